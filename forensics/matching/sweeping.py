@@ -54,7 +54,7 @@ class Swept:
         done: how many of its bytes were compared, from the first on.
         error: why these are not all; None too where nothing was to be compared.
         read: gives bytes at places that were asked for, until the next file is looked at.
-        starts: where JPEGs and PNGs begin in it, ascending, where these are looked for.
+        starts: where JPEGs and PNGs begin in it, ascending; None where these are not looked for.
         has_more_starts: whether there are more than these.
     """
 
@@ -65,7 +65,7 @@ class Swept:
     done: int = 0
     error: UnreadableExtentError | None = None
     read: Callable[[int, int], bytes] = lambda _, __: b""
-    starts: tuple[int, ...] = ()
+    starts: tuple[int, ...] | None = None
     has_more_starts: bool = False
 
 

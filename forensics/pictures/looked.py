@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from forensics.altered.candidate import Candidate
-from forensics.values.media import Bytes
+from forensics.values.media import Bytes, Extent
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of a file that is looked at as a picture."""
@@ -45,3 +45,12 @@ class Looked:
     length: Bytes = 0
     edge: Bytes = 0
     candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The result of looking at one picture, and where it lies."""
+
+    looked: Looked
+    extents: tuple[Extent, ...]
+    path: str | None

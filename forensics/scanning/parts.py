@@ -17,11 +17,10 @@ from forensics.scanning.scan_faults import lost_part
 from forensics.scanning.scan_means import ScanMeans
 from forensics.scanning.shards.coordinating import run_shards
 from forensics.scanning.shards.planning import (
+    PICTURE_SHARDS,
     ContentShard,
-    HeldPictures,
     HeldWork,
     PageShard,
-    PictureShard,
     PicturesShard,
     Shard,
     StoredPages,
@@ -142,7 +141,7 @@ class Parts:
                 self._done[type(shard)] += shard.size
 
     def _take(self, shard: Shard, result: ShardResult) -> None:
-        if isinstance(shard, PictureShard | HeldPictures):
+        if isinstance(shard, PICTURE_SHARDS):
             self.looked_at.append(result)
         else:
             (self.stored if isinstance(shard, StoredPages) else self.results).append(result)

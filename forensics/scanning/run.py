@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from forensics.scanning.shards.planning import ContentShard
     from forensics.scanning.shards.shard_result import ShardResult
     from forensics.scanning.workers.guarded_child import GuardedChild
 
@@ -178,7 +179,8 @@ class _Scan:
                 stored = self._settle(as_stored(surveys), parts.stored, index, child)
                 raw_hits = [*at_stored_places(seen, self.sources), *stored]
                 if self._with_pictures:
-                    raw_hits += self._altered(surveys, parts, (seen, stored), index, readable)
+                    altered = partial(self._altered, contents.shards, index, readable)
+                    raw_hits += altered(surveys, parts, (seen, stored))
                 digests = [self._digests(survey, child) for survey in surveys]
         faults = [*self._of_the_means(), *self._changed_since(stamps), *parts.lost]
         faults += [fault for result in parts.stored for fault in result.faults]
@@ -188,11 +190,12 @@ class _Scan:
 
     def _altered(
         self,
+        contents: list[ContentShard],
+        index: SharedIndexRef,
+        readable: tuple[Path, ...],
         surveys: list[Survey],
         parts: Parts,
         raw_hits: tuple[list[Hit], list[Hit]],
-        index: SharedIndexRef,
-        readable: tuple[Path, ...],
     ) -> list[Hit]:
         """Look at all pictures, and return the candidates among them, where they lie.
 
@@ -200,11 +203,20 @@ class _Scan:
         """
         exact = [hit for result in parts.results for hit in result.hits]
         found: list[Hit] = []
-        for seen, results, hits in (
-            (surveys, parts.results, [*exact, *raw_hits[0]]),
-            (as_stored(surveys), parts.stored, raw_hits[1]),
+        for seen, results, hits, opened in (
+            (surveys, parts.results, [*exact, *raw_hits[0]], contents),
+            (as_stored(surveys), parts.stored, raw_hits[1], []),
         ):
-            plan = partial(plan_all_pictures, seen, results, hits, index=index, held=self._held)
+            plan = partial(
+                plan_all_pictures,
+                seen,
+                results,
+                hits,
+                contents=opened,
+                index=index,
+                held=self._held,
+                passphrases_for=self.request.passphrases_for,
+            )
             looked_at = parts.do_pictures(plan, readable=readable)
             candidates = candidates_of(seen, looked_at, held=self._held)
             kept = without_told(candidates, hits, held=self._held)

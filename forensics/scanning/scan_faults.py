@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from forensics.figures import counted
 from forensics.scanning.shards.planning import (
-    HeldPictures,
+    PICTURE_SHARDS,
     HeldShard,
     PageShard,
-    PictureShard,
     has_pages,
 )
 from forensics.values import Fault
@@ -96,8 +95,8 @@ def lost_part(shard: Shard, error: ShardLostError) -> Fault:
     if isinstance(shard, HeldShard):
         place = place_in(shard.source.kind, shard.part.first)
         return Fault(image, place, (), LOST_FILES.format(error.reason))
-    if isinstance(shard, PictureShard | HeldPictures):
-        pictures = counted(len(shard.pictures), "picture was", "pictures were")
+    if isinstance(shard, PICTURE_SHARDS):
+        pictures = counted(shard.size, "picture was", "pictures were")
         reason = f"{pictures} {NOT_COMPARED}{error.reason}"
         return Fault(image, whole_of(shard.source.kind), (), reason)
     extents = tuple(sorted({x for e in shard.entries for x in e.extents}))

@@ -28,7 +28,7 @@ from forensics.passphrases.passphrase_file import VARIABLE, passphrase_from_file
 from forensics.sandbox import available_confinement
 from forensics.sandbox.messages import values_message
 from forensics.scanning.cluster.cluster_job import FileSample, Job, ShardTask, sample_of
-from forensics.scanning.shards.planning import HeldPictures, PictureShard
+from forensics.scanning.shards.planning import PICTURE_SHARDS
 from forensics.scanning.shards.shard_matching import scan_shard
 from forensics.scanning.workers.executors import spawned_pool
 from forensics.scanning.workers.process_starts import starting_processes
@@ -155,7 +155,7 @@ class _Bench:
             BrokenExecutor: the process went down; the next shard gets another.
             ForensicsError: see ``scan_shard``.
         """
-        decodes = isinstance(shard, PictureShard | HeldPictures)
+        decodes = isinstance(shard, PICTURE_SHARDS)
         pool = self._pool_for(shard.source, decodes=decodes)
         try:
             with starting_processes():

@@ -31,8 +31,8 @@ def candidates_of(
     """
     owners = {survey.source.image: survey.owners for survey in surveys}
     for hit in (hit for result in results for hit in result.hits):
-        if hit.image in held or hit.image not in owners:
-            yield hit
+        if hit.image in held or hit.image not in owners or hit.path is not None:
+            yield hit  # it names its file already
             continue
         owner = owners[hit.image].owner_of(hit.extents)
         yield replace(
@@ -70,7 +70,8 @@ def without_told(
 
 def _known_at(hit: Hit, held: frozenset[str]) -> object:
     """Hits of one known file whose places can be compared."""
-    return (hit.image, hit.item, hit.path if hit.image in held else None)
+    path = hit.path.partition("!/")[0] if hit.path is not None else None
+    return (hit.image, hit.item, path if hit.image in held else None)
 
 
 def _touch(extents: Iterable[Extent], places: list[Extent]) -> bool:
@@ -88,7 +89,8 @@ def _outermost(group: list[Hit]) -> Iterator[Hit]:
     starts = [start for start, _ in spans]
     reach = list(accumulate((end for _, end in spans), max))
     seen: set[tuple[Extent, ...]] = set()
-    for hit in sorted(group, key=lambda each: (each.extents, each.sort_key)):
+    # Of two names of one place, that of the member says more than that of its container.
+    for hit in sorted(group, key=lambda each: (each.extents, -len(each.path or ""), each.sort_key)):
         if not hit.extents or hit.extents in seen:
             continue
         seen.add(hit.extents)

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from forensics.scanning.shards.held_pictures import plan_held_pictures
 from forensics.scanning.shards.picture_planning import plan_pictures
+from forensics.scanning.shards.planning import ContentPictures, HeldContents
 from forensics.values import HitKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from forensics.hash_sets.sharing import SharedIndexRef
-    from forensics.scanning.shards.planning import PicturesShard
+    from forensics.scanning.shards.planning import ContentShard, PicturesShard
     from forensics.scanning.shards.shard_result import ShardResult
     from forensics.scanning.survey.source_survey import Survey
     from forensics.values import Hit
@@ -25,8 +26,10 @@ def plan_all_pictures(
     results: Sequence[ShardResult],
     hits: Sequence[Hit],
     *,
+    contents: Sequence[ContentShard],
     index: SharedIndexRef,
     held: frozenset[str],
+    passphrases_for: Callable[[str], tuple[str, ...]],
 ) -> Iterator[PicturesShard]:
     """Give all pictures but whole copies of known files, of which the other stages tell.
 
@@ -34,16 +37,56 @@ def plan_all_pictures(
         surveys: of the sources.
         results: of the parts that read all their bytes.
         hits: what was found on them by then.
+        contents: the parts that opened containers on media.
         index: of the hash set.
         held: the images of sources that hold files.
+        passphrases_for: gives what may open locked containers of a source.
     """
     for survey in surveys:
         image = survey.source.image
         mine = [result for result in results if result.image == image]
         if image in held:
             yield from plan_held_pictures(survey, mine, index=index)
+            yield from _held_contents(survey, mine, index, passphrases_for(image))
         else:
             told = (
                 e for hit in hits if hit.image == image and hit.kind in _WHOLE for e in hit.extents
             )
             yield from plan_pictures(survey, mine, told=told, index=index)
+            yield from _contents(mine, [each for each in contents if each.source.image == image])
+
+
+def _contents(
+    results: Sequence[ShardResult], shards: Sequence[ContentShard]
+) -> Iterator[ContentPictures]:
+    """Give the containers of a medium in which pictures begin, in the parts they were opened in."""
+    pictured = {result.number: result.pictured for result in results if result.pictured}
+    for shard in shards:
+        number = len(shard.entries)
+        some = [each.number for each in pictured.get(shard.number, ()) if each.number < number]
+        if some:
+            yield ContentPictures(
+                shard.number,
+                shard.source,
+                shard.index,
+                tuple(shard.entries[each] for each in some),
+                tuple(shard.kinds[each] for each in some),
+                shard.passphrases,
+                shard.are_carved,
+            )
+
+
+def _held_contents(
+    survey: Survey,
+    results: Sequence[ShardResult],
+    index: SharedIndexRef,
+    passphrases: tuple[str, ...],
+) -> Iterator[HeldContents]:
+    """Give the containers in each part of a container of files in which pictures begin."""
+    source = survey.source.ref
+    if source is None:
+        return
+    pictured = {result.number: result.pictured for result in results if result.pictured}
+    for part in survey.held:
+        if some := pictured.get(part.first):
+            yield HeldContents(part.first, source, index, part, some, passphrases)

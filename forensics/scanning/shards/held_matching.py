@@ -27,7 +27,7 @@ from forensics.scanning.shards.held_hits import hits_of
 from forensics.scanning.shards.held_looks import kind_of, places_of
 from forensics.scanning.shards.held_pictures import packed_held, pictures_in
 from forensics.scanning.shards.pages import raw_matcher
-from forensics.scanning.shards.planning import HeldPicture, HeldShard
+from forensics.scanning.shards.planning import HeldPicture, HeldShard, Pictured
 from forensics.scanning.shards.shard_result import ShardResult
 from forensics.values import Extent, Fault, Hit, NotOpened
 from forensics.values.source_kinds import place_in
@@ -79,6 +79,7 @@ class _Findings:
     sizes: Counter[str] = field(default_factory=Counter)
     random_files: int = 0
     pictures: list[HeldPicture] = field(default_factory=list)
+    pictured: list[Pictured] = field(default_factory=list)
 
     def take(self, file: HeldFile, container: HeldFiles, sweeper: Sweeper) -> None:
         """Read a file and keep what was found."""
@@ -110,7 +111,7 @@ class _Findings:
         elif sweeper.matcher is not None or swept.answer.was_read:
             self._count("opaque" if file.is_opaque else "compared", file.counted())
         if sweeper.matcher is not None and swept.error is None and file.is_file:
-            if self.shard.work.with_pictures and not swept.answer.equal:
+            if self.shard.work.with_pictures:
                 self._note_pictures(file, swept)
             self._look(file, stream, swept)
         self.hits += not_told_by(self.hits[before:], own)
@@ -133,7 +134,10 @@ class _Findings:
             content: ContentStream = stream
             if file.size <= IN_MEMORY:  # which is there already, and its memory is used again
                 content = InMemory(memoryview(swept.read(0, file.size)))
-            self._take_opened(file, self.opener.open(content, kind, file.path or ""))
+            opened = self.opener.open(content, kind, file.path or "")
+            self._take_opened(file, opened)
+            if opened.has_pictures:
+                self.pictured.append(Pictured(file.number, kind))
         elif kind not in (None, TEXT):  # text that is not looked into is compared all the same
             self.files[kind] += 1
             self.sizes[kind] += file.counted().length
@@ -194,6 +198,7 @@ class _Findings:
             ),
             random_files=self.random_files,
             starts=packed_held(self.pictures),
+            pictured=tuple(self.pictured),
         )
 
     def _of(self, what: str) -> tuple[Extent, ...]:

@@ -6,7 +6,6 @@ for a file that is a picture as a whole.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -15,9 +14,7 @@ import numpy as np
 from forensics.containers.opening import open_files
 from forensics.containers.reader import HeldFile
 from forensics.errors import UnreadableExtentError
-from forensics.extents import joined
-from forensics.matching.picture_ends import HEAD, picture_kind
-from forensics.matching.randomness import PAGE_SIZE
+from forensics.scanning.shards.contents.picture_beginnings import beginnings_in
 from forensics.scanning.shards.planning import HeldPicture, HeldPictures
 
 if TYPE_CHECKING:
@@ -33,15 +30,9 @@ if TYPE_CHECKING:
 
 def pictures_in(file: HeldFile, swept: Swept) -> list[HeldPicture]:
     """Return what begins like a picture in a file, outside whole copies of known files."""
-    told = joined(extent for hit in swept.hits if hit.is_whole for extent in hit.extents)
-    is_picture = picture_kind(swept.read(0, min(PAGE_SIZE, file.size))[:HEAD]) is not None
-    starts = sorted({*swept.starts, 0} if is_picture else set(swept.starts))
-    found = []
-    for at in starts:
-        before = bisect_right(told, at, key=lambda extent: extent.offset) - 1
-        if before < 0 or told[before].end <= at:
-            found.append(HeldPicture(file.number, at, is_file=is_picture and at == 0))
-    return found
+    return [
+        HeldPicture(file.number, at, is_file) for at, is_file in beginnings_in(swept, file.size)
+    ]
 
 
 def packed_held(pictures: Sequence[HeldPicture]) -> bytes:

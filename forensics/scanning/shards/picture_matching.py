@@ -13,57 +13,39 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, assert_never
 
 from forensics.disk_image import DiskImage
-from forensics.hash_sets.sharing import attach_altered, attach_index
+from forensics.hash_sets.sharing import attach_altered
 from forensics.matching.content_streams import ContentStream, StreamPiece
-from forensics.pictures.looked import Looked, Verdict
+from forensics.pictures.looked import Looked, Placed, Verdict
 from forensics.sandbox import bound_next_task
 from forensics.sandbox.messages import answering, getting_ready
+from forensics.scanning.shards.candidate_hits import candidate_hits, one_by_one, pictures_result
+from forensics.scanning.shards.contents.content_pictures import match_within
+from forensics.scanning.shards.decoders import load_decoders
 from forensics.scanning.shards.held_pictures import held_streams
 from forensics.scanning.shards.open_media import open_once
 from forensics.scanning.shards.own_child import own_child
 from forensics.scanning.shards.planning import (
+    ContentPictures,
+    HeldContents,
     HeldPicture,
     HeldPictures,
     PictureShard,
     PicturesShard,
     StoredPicture,
 )
-from forensics.scanning.shards.shard_result import ShardResult
-from forensics.scanning.workers.guarded_child import GuardedChildError
-from forensics.values import Extent, Hit, HitKind, HitState, Likeness, Method, PictureCounts
-from forensics.wordings import reading as wordings
+from forensics.values import Extent, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from forensics.altered.candidate import Candidate
     from forensics.containers.reader import HeldFile
+    from forensics.scanning.shards.shard_result import ShardResult
 
 SECONDS = 20
 """Of the processor, for one picture; a phone's largest takes one of them."""
 SILENCE_SECONDS = 600.0
-MOST_LOSSES = 8  # times that pictures may take their decoder down in one shard
 MOST_TOLD = 256  # extents of files in one shard that begin as pictures and are none
 NOT_COMPARED = frozenset({Verdict.DAMAGED, Verdict.OVER_BUDGET, Verdict.UNREADABLE})
-THUMBNAIL_EDGE = 256
-"""Pixels of the longer edge up to which a copy is called a thumbnail."""
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """The result of looking at one picture, and where it lies."""
-
-    looked: Looked
-    extents: tuple[Extent, ...]
-    path: str | None
-
-
-def load_decoders(_: object) -> bool:
-    """Load all that looks at pictures, in a process that is confined afterwards; needs threads."""
-    from forensics.pictures.looking import load_decoders as load  # noqa: PLC0415 -- takes 0.1 s
-
-    load()
-    return True
 
 
 def match_pictures(shard: PicturesShard) -> ShardResult:
@@ -73,43 +55,21 @@ def match_pictures(shard: PicturesShard) -> ShardResult:
         HashSetError: the shared tables are gone.
         DiskImageError: the source cannot be opened any more.
     """
-    findings, losses = _Findings(shard), 0
-    left: tuple[StoredPicture, ...] | tuple[HeldPicture, ...] = shard.pictures
-    while left:
-        asked = left if not losses else left[:1]
-        answered = 0
-        try:
-            for placed in _looked_at(shard, asked):
-                findings.take(left[answered], placed)
-                answered += 1
-        except GuardedChildError:
-            losses += 1
-            given_up = len(left) if losses > MOST_LOSSES else answered + (len(asked) == 1)
-            for lost in left[answered:given_up]:
-                findings.take(lost, _lost(lost))
-            answered = max(answered, given_up)
-        left = left[answered:]
+    if isinstance(shard, ContentPictures | HeldContents):
+        return match_within(shard)
+    findings = _Findings(shard)
+    pictures: tuple[StoredPicture | HeldPicture, ...] = shard.pictures
+    ask = partial(_looked_at, shard)
+    one_by_one(pictures, ask, findings.take, lambda lost: findings.take(lost, _lost(lost)))
     return findings.to_result()
 
 
 def _looked_at(
-    shard: PicturesShard, asked: tuple[StoredPicture, ...] | tuple[HeldPicture, ...]
+    shard: PictureShard | HeldPictures, asked: tuple[StoredPicture | HeldPicture, ...]
 ) -> Iterator[Placed]:
-    """Return as many answers as there are pictures.
-
-    Raises:
-        GuardedChildError: the child went down, or gave another number.
-    """
     child = own_child(shard.source, shard.index, silence_seconds=SILENCE_SECONDS)
     task: Any = shard
-    number = 0
-    for placed in child.run(look_in_child, replace(task, pictures=asked)):
-        number += 1
-        if number > len(asked):
-            break
-        yield placed
-    if number != len(asked):
-        raise GuardedChildError(wordings.INVALID)
+    return child.run(look_in_child, replace(task, pictures=asked))
 
 
 def _lost(picture: StoredPicture | HeldPicture) -> Placed:
@@ -119,7 +79,7 @@ def _lost(picture: StoredPicture | HeldPicture) -> Placed:
 
 @getting_ready(load_decoders)
 @answering(Placed)
-def look_in_child(shard: PicturesShard, beat: Callable[[], None]) -> Iterator[Placed]:
+def look_in_child(shard: PictureShard | HeldPictures, beat: Callable[[], None]) -> Iterator[Placed]:
     """Return the result for each picture of a shard, in their order. Runs in the child.
 
     Raises:
@@ -153,7 +113,7 @@ class _Beginning:
     path: str | None = None
 
 
-def _beginnings(shard: PicturesShard) -> Iterator[_Beginning]:
+def _beginnings(shard: PictureShard | HeldPictures) -> Iterator[_Beginning]:
     match shard:
         case PictureShard():
             medium = _Medium(open_once(shard.source))
@@ -200,7 +160,7 @@ class _Medium:
 
 @dataclass(slots=True)
 class _Findings:
-    shard: PicturesShard
+    shard: PictureShard | HeldPictures
     hits: list[Hit] = field(default_factory=list)
     verdicts: Counter[str] = field(default_factory=Counter)
     undecoded: list[Extent] = field(default_factory=list)
@@ -210,51 +170,11 @@ class _Findings:
         verdict = looked.verdict
         if verdict is Verdict.DAMAGED and not picture.is_file:
             verdict = Verdict.NO_PICTURE  # three bytes that stood there by chance
-        self.hits += [self._hit(candidate, placed) for candidate in looked.candidates]
+        is_held = isinstance(self.shard, HeldPictures)
+        self.hits += candidate_hits(self.shard, placed, is_held=is_held)
         self.verdicts[verdict] += 1
         if verdict in NOT_COMPARED:
             self.undecoded += placed.extents
 
-    def _hit(self, candidate: Candidate, placed: Placed) -> Hit:
-        index = attach_index(self.shard.index)
-        if not 0 <= candidate.row < index.number_of_files:
-            raise GuardedChildError(wordings.INVALID)
-        is_held = isinstance(self.shard, HeldPictures)
-        is_small = placed.looked.edge <= THUMBNAIL_EDGE
-        return Hit(
-            image=self.shard.source.image,
-            item=index.known_file(candidate.row).item,
-            method=Method.PERCEPTUAL,
-            kind=HitKind.THUMBNAIL if is_small else HitKind.ALTERED,
-            # Whose it is on a medium, the list of its files tells later (``altered_hits``).
-            state=HitState.LIVE if is_held else HitState.NONE,
-            partition=None,
-            path=placed.path,
-            also=(),
-            allocated=True if is_held else None,
-            extents=placed.extents,
-            edge=(0, 0),
-            known_offset=0,
-            length=placed.looked.length,
-            owner=None,
-            score=candidate.score,
-            established_by=(),
-            likeness=Likeness(
-                candidate.distance, candidate.points, candidate.mirrored, candidate.thumbnail
-            ),
-        )
-
     def to_result(self) -> ShardResult:
-        counts = {name.value: self.verdicts[name] for name in Verdict}
-        del counts[Verdict.NO_PICTURE.value]
-        return ShardResult(
-            number=self.shard.number,
-            image=self.shard.source.image,
-            hits=tuple(self.hits),
-            faults=(),
-            compared=(),
-            unreadable=(),
-            checksum_bad=(),
-            pictures=PictureCounts(**counts),
-            undecoded=tuple(self.undecoded[:MOST_TOLD]),
-        )
+        return pictures_result(self.shard, self.hits, self.verdicts, self.undecoded[:MOST_TOLD])

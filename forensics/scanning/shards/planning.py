@@ -140,6 +140,7 @@ class HeldShard:
 class ContentShard:
     """Files of a medium that are containers, each of a kind, for one worker to open.
 
+    ``with_pictures``: it also says in which of them pictures begin, for the stage ``altered``.
     ``volumes`` are those of the source. ``are_carved``: nobody knows where they end, so only what
     is found in them is told. ``passphrases`` are kept in no
     checkpoint and go to processes of this machine alone.
@@ -154,6 +155,7 @@ class ContentShard:
     kinds: tuple[str, ...]
     passphrases: tuple[str, ...] = field(default=(), repr=False)
     are_carved: bool = False
+    with_pictures: bool = False
 
     @property
     def size(self) -> int:
@@ -233,7 +235,64 @@ class HeldPictures:
         return f"held pictures {blake3(told.encode()).hexdigest()}"
 
 
-PicturesShard: TypeAlias = PictureShard | HeldPictures
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """A container of a kind in which a picture begins, by its number among the files of a part."""
+
+    number: Bytes
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContentPictures:
+    """Files of a medium that are containers, whose pictures one worker looks at."""
+
+    number: int
+    source: SourceRef
+    index: SharedIndexRef
+    entries: tuple[FileEntry, ...]
+    kinds: tuple[str, ...]
+    passphrases: tuple[str, ...] = field(default=(), repr=False)
+    are_carved: bool = False
+
+    @property
+    def size(self) -> int:
+        """How many files it has."""
+        return len(self.entries)
+
+    @property
+    def key(self) -> str:
+        """The same for the same files of the same source, in this scan or a resumed one."""
+        files = [(e.path, e.size, e.runs) for e in self.entries]
+        told = repr((self.source.image, files, self.kinds))
+        return f"pictures in contents {blake3(told.encode()).hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
+class HeldContents:
+    """Containers in a part of a container of files, whose pictures one worker looks at."""
+
+    number: int
+    source: SourceRef
+    index: SharedIndexRef
+    part: HeldPart
+    files: tuple[Pictured, ...]
+    passphrases: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def size(self) -> int:
+        """How many files it has."""
+        return len(self.files)
+
+    @property
+    def key(self) -> str:
+        """The same for the same files of the same source, in this scan or a resumed one."""
+        told = repr((self.source.image, self.part, self.files))
+        return f"pictures in held contents {blake3(told.encode()).hexdigest()}"
+
+
+PICTURE_SHARDS = (PictureShard, HeldPictures, ContentPictures, HeldContents)
+PicturesShard: TypeAlias = PictureShard | HeldPictures | ContentPictures | HeldContents
 Shard: TypeAlias = ScanShard | PageShard | HeldShard | ContentShard | PicturesShard
 
 

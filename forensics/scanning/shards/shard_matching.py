@@ -26,17 +26,17 @@ from forensics.matching.exact import BUFFER_SIZE, Answer, Equal, match_exactly
 from forensics.sandbox import bound_next_task, is_confined
 from forensics.sandbox.messages import answering, getting_ready
 from forensics.scanning.shards.contents.content_matching import match_contents
+from forensics.scanning.shards.decoders import load_decoders
 from forensics.scanning.shards.held_matching import match_held
 from forensics.scanning.shards.open_media import open_once
 from forensics.scanning.shards.own_child import own_child
 from forensics.scanning.shards.pages import match_pages
-from forensics.scanning.shards.picture_matching import load_decoders, match_pictures
+from forensics.scanning.shards.picture_matching import match_pictures
 from forensics.scanning.shards.planning import (
+    PICTURE_SHARDS,
     ContentShard,
-    HeldPictures,
     HeldShard,
     PageShard,
-    PictureShard,
     ScanShard,
     Shard,
 )
@@ -68,7 +68,7 @@ MOST_LOSSES = 4  # times that a file system may take its reader down in one shar
 
 
 def _ready_for(shard: Shard) -> bool:
-    return isinstance(shard, PictureShard | HeldPictures) and load_decoders(shard)
+    return isinstance(shard, PICTURE_SHARDS) and load_decoders(shard)
 
 
 @getting_ready(_ready_for)
@@ -80,7 +80,7 @@ def scan_shard(shard: Shard, /) -> ShardResult:
         HashSetError: the shared tables are gone.
         DiskImageError: the source cannot be opened any more.
     """
-    if isinstance(shard, PictureShard | HeldPictures):
+    if isinstance(shard, PICTURE_SHARDS):
         return match_pictures(shard)  # a process of its own looks at each, and is bounded there
     if is_confined():  # a process of its own, which may be killed
         bound_next_task(_seconds_for(shard))

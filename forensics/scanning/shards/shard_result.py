@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from forensics.matching.forms import KINDS
 from forensics.matching.runs import RawRun
+from forensics.scanning.shards.planning import Pictured
 from forensics.values import Extent, Fault, Hit, NotOpened, PictureCounts
 from forensics.values.media import Bytes
 from forensics.wordings.vocabulary import UNKNOWN
@@ -25,6 +26,7 @@ class ShardResult:
     stretch that begin as a known form of file does, as ``found_forms`` packs them. Of files in a
     container, ``encrypted``, ``unopened`` and ``opaque`` are those that were recognised and not
     opened, or not understood, as ``not_opened`` and ``random_files`` count them.
+    ``pictured`` are the containers among the files of a part in which pictures begin.
     """
 
     number: int
@@ -46,6 +48,7 @@ class ShardResult:
     starts: bytes = b""
     pictures: PictureCounts = field(default_factory=PictureCounts)
     undecoded: tuple[Extent, ...] = ()
+    pictured: tuple[Pictured, ...] = ()
 
     def heard(self, vocabulary: Vocabulary) -> ShardResult:
         """See ``Fault.heard``; kinds of files are of the closed list, too."""

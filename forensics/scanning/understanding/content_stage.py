@@ -35,6 +35,7 @@ class Contents:
     child: GuardedChild
     parts: Parts
     recognised: list[RecognisedFiles] = field(default_factory=list)
+    shards: list[ContentShard] = field(default_factory=list)
 
     def plan(self, surveys: list[Survey]) -> Iterator[ContentShard]:
         """Recognise the containers on all sources, and return those to open as shards.
@@ -44,9 +45,9 @@ class Contents:
         self.recognised = [
             recognise_files(survey, self.parts.results, child=self.child) for survey in surveys
         ]
-        shards = [shard for found in self.recognised for shard in self._shards_of(found)]
-        self.parts.content_bytes = sum(shard.size for shard in shards)
-        yield from shards
+        self.shards = [shard for found in self.recognised for shard in self._shards_of(found)]
+        self.parts.content_bytes = sum(shard.size for shard in self.shards)
+        yield from self.shards
 
     def told(self, survey: Survey) -> tuple[NotOpened, ...]:
         """Return what of a source was recognised and stayed closed, and count its bytes."""
@@ -72,6 +73,7 @@ class Contents:
                 index=self.index,
                 all_hashes=self.request.all_hashes,
                 passphrases=self.request.passphrases_for(found.survey.source.image),
+                with_pictures=self.parts.with_pictures,
             )
 
     @property

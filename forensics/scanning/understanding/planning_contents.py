@@ -30,6 +30,7 @@ def plan_contents(
     index: SharedIndexRef,
     all_hashes: bool,
     passphrases: tuple[str, ...],
+    with_pictures: bool = False,
 ) -> Iterator[ContentShard]:
     """Cut the containers of a source into shards, numbered from 1."""
     waiting: list[FoundContainer] = []
@@ -37,17 +38,20 @@ def plan_contents(
     for each in openable(found):
         length = sum(extent.length for extent in each.extents)
         if waiting and (len(waiting) >= MOST_FILES or size + length > MOST_BYTES):
-            yield _shard(number, waiting, found, index, all_hashes, passphrases)
+            shard = _shard(number, waiting, found, index, all_hashes, passphrases)
+            yield replace(shard, with_pictures=with_pictures)
             waiting, number, size = [], number + 1, 0
         waiting.append(each)
         size += length
     if waiting:
-        yield _shard(number, waiting, found, index, all_hashes, passphrases)
+        shard = _shard(number, waiting, found, index, all_hashes, passphrases)
+        yield replace(shard, with_pictures=with_pictures)
         number += 1
     for first in range(0, len(found.carved), MOST_FILES):
         shard = _shard(number, [], found, index, all_hashes, passphrases)
         kinds, entries = zip(*found.carved[first : first + MOST_FILES], strict=True)
-        yield replace(shard, kinds=kinds, entries=entries, are_carved=True)
+        carved = replace(shard, kinds=kinds, entries=entries, are_carved=True)
+        yield replace(carved, with_pictures=with_pictures)
         number += 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,15 @@ def saved(picture: Image.Image, kind: str = "JPEG", **how: object) -> bytes:
     return out.getvalue()
 
 
+def zipped(files: dict[str, bytes]) -> bytes:
+    """A deflated zip archive."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
 def drawn(seed: int) -> Image.Image:
     """A picture that the recipe draws."""
     return Image.fromarray(np.asarray(a_picture(seed, width=WIDTH, height=HEIGHT, patches=40)))
@@ -46,7 +56,9 @@ COPIES = {
     "/mirrored.gif": saved(ImageOps.mirror(ORIGINAL), "GIF"),
 }
 CACHE = b"CACHE\0\0" + bytes(454) + saved(SMALL) + bytes(900) + saved(drawn(7).resize((160, 120)))
+ZIPPED = saved(ORIGINAL.resize((400, 300)), quality=60)
 OTHERS = {
+    "/album.zip": zipped({"in/a.jpg": ZIPPED, "in/b.jpg": saved(drawn(5)), "in/c.jpg": KNOWN}),
     "/other.jpg": saved(drawn(2)),
     "/exact.jpg": KNOWN,
     "/broken.jpg": saved(drawn(3))[:20] + bytes(4000),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import zlib
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,9 +12,10 @@ from forensics.containers.opening import identify_source
 from forensics.errors import InterruptedScanError, WrongUseError
 from forensics.hash_sets.sharing import shared_index
 from forensics.pictures.heif import SMALL as HEIC
-from forensics.pictures.looked import Looked, Verdict
+from forensics.pictures.looked import Looked, Placed, Verdict
 from forensics.scanning.shards import picture_matching, picture_planning
-from forensics.scanning.shards.picture_matching import Placed, match_pictures
+from forensics.scanning.shards.candidate_hits import MOST_LOSSES
+from forensics.scanning.shards.picture_matching import match_pictures
 from forensics.scanning.shards.planning import PictureShard, StoredPicture
 from forensics.scanning.stages import STAGES
 from forensics.scanning.workers.executors import spawned_pool
@@ -26,6 +28,7 @@ from tests.forensics.scanning.altered import (
     COPIES,
     KNOWN,
     SMALL,
+    ZIPPED,
     Altered,
     altered_media,
     saved,
@@ -59,7 +62,8 @@ def test_copies_that_were_saved_again_made_smaller_turned_or_mirrored_are_candid
 ) -> None:
     for image in ("disk.raw", "files"):
         found = {hit.path: hit for hit in result.hits if hit.image == image and hit.is_candidate}
-        assert set(COPIES) == {path for path in found if path not in {"/thumbs.db", None}}
+        others = {"/thumbs.db", "/album.zip!/in/a.jpg", None}
+        assert set(COPIES) == set(found) - others
         for path, content in COPIES.items():
             hit = found[path]
             assert (hit.method, hit.kind) == (Method.PERCEPTUAL, HitKind.ALTERED)
@@ -85,12 +89,28 @@ def test_a_small_copy_within_a_cache_is_a_thumbnail_at_its_place_in_it(result: S
     assert in_folder.extents == (Extent(CACHE.index(saved(SMALL)), len(saved(SMALL))),)
 
 
+def test_a_copy_within_an_archive_names_its_chain_and_the_bytes_that_hold_it(
+    altered: Altered, result: ScanResult
+) -> None:
+    found = [hit for hit in result.hits if hit.path == "/album.zip!/in/a.jpg"]
+    album = (altered.folder / "album.zip").read_bytes()
+
+    assert [hit.image for hit in found] == ["disk.raw", "files"]
+    for hit in found:
+        assert (hit.kind, hit.method) == (HitKind.ALTERED, Method.PERCEPTUAL)
+        assert (hit.state, hit.length) == (HitState.LIVE, len(ZIPPED))
+        file = altered.medium if hit.image == "disk.raw" else altered.folder / "album.zip"
+        assert content_at(file, hit) in album
+        assert zlib.decompress(content_at(file, hit), -15) == ZIPPED
+
+
 def test_what_is_established_is_no_candidate_and_other_pictures_are_neither(
     result: ScanResult,
 ) -> None:
     exact = [hit for hit in result.hits if not hit.is_candidate]
 
-    assert [hit.path for hit in exact] == ["/exact.jpg", "/exact.jpg"]
+    assert {hit.path for hit in exact} == {"/exact.jpg", "/album.zip!/in/c.jpg"}
+    assert len(exact) == 4
     told = {hit.path for hit in result.hits}
     assert not told & {"/other.jpg", "/broken.jpg", "/flat.png", "/icon.png", "/note.txt"}
 
@@ -100,9 +120,9 @@ def test_pictures_are_counted_and_those_that_cannot_be_decoded_are_a_fault(
 ) -> None:
     medium, folder = result.sources
 
-    # Four copies, another picture, two in the cache; and one where no file lies.
-    assert folder.pictures == PictureCounts(compared=7, too_small=1, too_plain=1, damaged=1)
-    assert medium.pictures == replace(folder.pictures, compared=8)
+    # Four copies, another picture, two in the cache, two in the album; and one where no file lies.
+    assert folder.pictures == PictureCounts(compared=9, too_small=1, too_plain=1, damaged=1)
+    assert medium.pictures == replace(folder.pictures, compared=10)
     assert medium.coverage.not_examined == folder.coverage.not_examined == 0
     assert {fault.reason for fault in result.faults} == {
         (
@@ -170,7 +190,7 @@ def test_a_set_without_descriptions_runs_without_the_stage_and_says_so(
     found = scanned(hash_set=hash_set, out=tmp_path / "r", request=all_stages(altered.medium))
 
     assert (found.stages, found.hash_set.described) == (("exact", "raw", "content"), 0)
-    assert [hit.path for hit in found.hits] == ["/exact.jpg"]
+    assert {hit.path for hit in found.hits} == {"/exact.jpg", "/album.zip!/in/c.jpg"}
     assert found.sources[0].pictures is None
 
 
@@ -215,7 +235,8 @@ def test_how_long_pictures_take_is_estimated_before_and_told_on_the_way(
     )
 
     of_pictures = [each for each in told.shown if each[0] == "altered"]
-    assert of_pictures == [("altered", 0, 11), ("altered", 11, 11)]
+    # Eleven pictures, and a container with some.
+    assert (of_pictures[0], of_pictures[-1]) == (("altered", 0, 12), ("altered", 12, 12))
     assert told.expected["altered"] > 0
 
 
@@ -267,7 +288,7 @@ def test_pictures_that_take_it_down_again_and_again_are_given_up_together(
     counts = looked_at(monkeypatch, child, altered, 50)
 
     assert counts == PictureCounts(over_budget=50)
-    assert len(child.asked) == picture_matching.MOST_LOSSES + 1
+    assert len(child.asked) == MOST_LOSSES + 1
 
 
 @pytest.mark.parametrize("row", [-1, 1, 2**40])

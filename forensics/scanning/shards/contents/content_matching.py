@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from forensics.contents.reader import ClosedAs
 from forensics.hash_sets.sharing import attach_index
 from forensics.matching.content_streams import StoredStream
+from forensics.matching.picture_starts import PictureStarts
 from forensics.matching.sweeping import Sweeper
 from forensics.scanning.shards.contents.opening import OpenedFile, Opener
 from forensics.scanning.shards.contents.places import pieces_of
 from forensics.scanning.shards.open_media import open_once
 from forensics.scanning.shards.pages import raw_matcher
-from forensics.scanning.shards.planning import ContentShard
+from forensics.scanning.shards.planning import ContentShard, Pictured
 from forensics.scanning.shards.shard_result import ShardResult
 from forensics.values import Extent, Fault, Hit, NotOpened
 from forensics.wordings import contents as wordings
@@ -34,12 +35,16 @@ def match_contents(shard: ContentShard) -> ShardResult:
     """
     index = attach_index(shard.index)
     sweeper = Sweeper(index, raw_matcher(shard.index), shard.all_hashes, is_exact=True)
+    if shard.with_pictures:
+        sweeper.starts = PictureStarts()
     opener = Opener(sweeper, shard.source, shard.passphrases)
     disk_image, findings = open_once(shard.source), _ContentFindings(shard)
-    for entry, kind in zip(shard.entries, shard.kinds, strict=True):
+    for number, (entry, kind) in enumerate(zip(shard.entries, shard.kinds, strict=True)):
         stream = StoredStream(disk_image, entry)
         opened = opener.open(stream, kind, entry.path or "", carved=shard.are_carved)
         findings.take(entry, OpenedFile(opened.hits) if shard.are_carved else opened)
+        if opened.has_pictures:
+            findings.pictured.append(Pictured(number, kind))
     return findings.to_result()
 
 
@@ -53,10 +58,11 @@ class _ContentFindings:
     files: Counter[str] = field(default_factory=Counter)
     sizes: Counter[str] = field(default_factory=Counter)
     random_files: int = 0
+    pictured: list[Pictured] = field(default_factory=list)
 
     def take(self, entry: FileEntry, opened: OpenedFile) -> None:
         """Keep what was found in a file, with its places on the medium."""
-        self.hits += [_of_entry(hit, entry) for hit in opened.hits]
+        self.hits += [of_entry(hit, entry) for hit in opened.hits]
         for closed_as, extents in opened.closed.items():
             self.closed.setdefault(closed_as, []).extend(_on_medium(entry, extents))
         self.opaque += _on_medium(entry, opened.random)
@@ -95,6 +101,7 @@ class _ContentFindings:
                 NotOpened(kind, self.files[kind], self.sizes[kind]) for kind in sorted(self.files)
             ),
             random_files=self.random_files,
+            pictured=tuple(self.pictured),
         )
 
     def _of(self, closed_as: ClosedAs) -> tuple[Extent, ...]:
@@ -105,8 +112,8 @@ def _on_medium(entry: FileEntry, extents: Iterable[Extent]) -> tuple[Extent, ...
     return pieces_of(entry.extents, extents)
 
 
-def _of_entry(hit: Hit, entry: FileEntry) -> Hit:
-    """A hit in a file as one on the medium: the file's owner, its path and then the chain."""
+def of_entry(hit: Hit, entry: FileEntry) -> Hit:
+    """Return a hit in a file as one on the medium: its owner, its path and then the chain."""
     return replace(
         hit,
         state=entry.state,

@@ -31,6 +31,7 @@ from forensics.matching.sweeping import IN_MEMORY, Sweeper
 from forensics.scanning.shards.contents.covering import not_told_by
 from forensics.scanning.shards.contents.member_streams import SpentStream, stream_of
 from forensics.scanning.shards.contents.names import chained
+from forensics.scanning.shards.contents.picture_beginnings import beginnings_in
 from forensics.scanning.shards.contents.places import OuterPlace
 from forensics.scanning.shards.held_hits import hits_of
 from forensics.scanning.shards.held_looks import kind_of, places_of
@@ -39,6 +40,8 @@ from forensics.wordings import contents as wordings
 from forensics.wordings import reading
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from forensics.matching.sweeping import Swept
     from forensics.values import SourceRef
 
@@ -57,7 +60,8 @@ class OpenedFile:
     ``hits`` have as their path the chain of members alone, say ``!/inner.tar!/p.jpg``. ``closed``
     are bytes by their class, ``reasons`` how often each thing stayed closed. ``kinds`` has for each
     kind of container the chains of those that did, or of which something did, with these bytes.
-    ``random`` are places of members that look encrypted.
+    ``random`` are places of members that look encrypted. ``has_pictures``: a picture begins in one
+    that is no known file, where the sweeper looks for beginnings.
     """
 
     hits: list[Hit] = field(default_factory=list)
@@ -66,6 +70,7 @@ class OpenedFile:
     kinds: dict[str, dict[str, list[Extent]]] = field(default_factory=dict)
     random: list[Extent] = field(default_factory=list)
     random_files: int = 0
+    has_pictures: bool = False
 
     def not_opened(self) -> list[NotOpened]:
         """The containers that stayed closed, or of which something did, and these bytes."""
@@ -112,6 +117,8 @@ class Opener:
         self._found = OpenedFile()
         self._means = Means()
         self._seen: set[tuple[object, ...]] = set()
+        self.on_pictures: Callable[[Swept, str, OuterPlace], None] | None = None
+        """Is given each member in which pictures begin, with its chain and place."""
 
     def open(
         self, content: ContentStream, kind: str, name: str, *, carved: bool = False
@@ -175,6 +182,10 @@ class Opener:
             closed = ClosedContent(reading.OVER_BUDGET, ClosedAs.OVER_BUDGET, member.stored)
             self._close(closed, container)
         before = len(self._found.hits)
+        if beginnings_in(swept, stream.size):
+            self._found.has_pictures = True
+            if self.on_pictures is not None:
+                self.on_pictures(swept, own, place)
         self._go_down(member, swept, at)
         self._keep(swept, at, self._found.hits[before:])
 

@@ -1,0 +1,256 @@
+"""Looking at the pictures within containers once more, for altered copies.
+
+A container is opened as the stage ``content`` opened it. A picture that takes its decoder down
+costs the container that it lies in.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, assert_never
+
+from forensics.altered.index import AlteredIndex
+from forensics.containers.opening import open_files
+from forensics.containers.reader import HeldFile
+from forensics.contents.reader import CONTENT_READERS
+from forensics.errors import UnreadableExtentError
+from forensics.hash_sets.sharing import attach_altered, attach_index
+from forensics.matching.content_streams import ContentStream, StoredStream
+from forensics.matching.picture_starts import PictureStarts
+from forensics.matching.stream_windows import InMemory
+from forensics.matching.sweeping import IN_MEMORY, Sweeper, Swept
+from forensics.pictures.looked import Looked, Placed, Verdict
+from forensics.sandbox import bound_next_task
+from forensics.sandbox.messages import answering, getting_ready
+from forensics.scanning.shards.candidate_hits import candidate_hits, one_by_one, pictures_result
+from forensics.scanning.shards.contents.content_matching import of_entry
+from forensics.scanning.shards.contents.opening import Opener
+from forensics.scanning.shards.contents.picture_beginnings import beginnings_in
+from forensics.scanning.shards.contents.places import pieces_of
+from forensics.scanning.shards.decoders import load_decoders
+from forensics.scanning.shards.open_media import open_once
+from forensics.scanning.shards.own_child import own_child
+from forensics.scanning.shards.pages import raw_matcher
+from forensics.scanning.shards.planning import ContentPictures, HeldContents
+from forensics.values import Extent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from forensics.scanning.shards.contents.places import OuterPlace
+    from forensics.scanning.shards.shard_result import ShardResult
+    from forensics.values import Hit
+
+SECONDS = 20
+"""Of the processor for one picture, as elsewhere."""
+SILENCE_SECONDS = 600.0
+OPENING_SECONDS = 300
+"""The same for what is decoded between two pictures, which the means of opening bound."""
+MOST_FOUND = 4096  # pictures of one container that are like known ones
+
+
+@dataclass(frozen=True, slots=True)
+class LookedWithin:
+    """The pictures in one container: those that are like known ones, and all by their verdicts."""
+
+    found: tuple[Placed, ...]
+    verdicts: tuple[tuple[Verdict, int], ...]
+
+
+def match_within(shard: ContentPictures | HeldContents) -> ShardResult:
+    """Look at the pictures within the containers of a shard.
+
+    Raises:
+        HashSetError: the shared tables are gone.
+        DiskImageError: the source cannot be opened any more.
+    """
+    hits: list[Hit] = []
+    verdicts: Counter[str] = Counter()
+
+    def take(number: int, looked: LookedWithin) -> None:
+        hits.extend(_hits_of(shard, number, looked))
+        verdicts.update({verdict: count for verdict, count in looked.verdicts if count > 0})
+
+    def lose(_: int) -> None:
+        verdicts[Verdict.OVER_BUDGET] += 1
+
+    one_by_one(tuple(range(shard.size)), partial(_looked_within, shard), take, lose)
+    return pictures_result(shard, hits, verdicts, ())
+
+
+def _looked_within(
+    shard: ContentPictures | HeldContents, asked: tuple[int, ...]
+) -> Iterator[LookedWithin]:
+    child = own_child(shard.source, shard.index, silence_seconds=SILENCE_SECONDS)
+    if isinstance(shard, HeldContents):
+        part = replace(shard, files=tuple(shard.files[number] for number in asked))
+        return child.run(look_within, part)
+    entries = tuple(shard.entries[number] for number in asked)
+    kinds = tuple(shard.kinds[number] for number in asked)
+    return child.run(look_within, replace(shard, entries=entries, kinds=kinds))
+
+
+def _hits_of(
+    shard: ContentPictures | HeldContents, number: int, looked: LookedWithin
+) -> Iterator[Hit]:
+    is_held = isinstance(shard, HeldContents)
+    for placed in looked.found:
+        for hit in candidate_hits(shard, placed, is_held=is_held):
+            if isinstance(shard, ContentPictures):
+                yield replace(of_entry(hit, shard.entries[number]), extents=hit.extents)
+            else:
+                yield hit
+
+
+@getting_ready(load_decoders)
+@answering(LookedWithin)
+def look_within(
+    shard: ContentPictures | HeldContents, beat: Callable[[], None]
+) -> Iterator[LookedWithin]:
+    """Return the result for each container of a shard, in their order.
+
+    Raises:
+        HashSetError: the shared tables are gone.
+        DiskImageError: the source cannot be opened any more.
+    """
+    index = attach_altered(shard.index)
+    if index is None:
+        return
+    looker = _Looker(index, beat)
+    sweeper = Sweeper(
+        attach_index(shard.index), raw_matcher(shard.index), False, is_exact=True,  # noqa: FBT003 -- all_hashes
+        starts=PictureStarts(),
+    )  # fmt: skip
+    opener = Opener(sweeper, shard.source, shard.passphrases)
+    opener.on_pictures = looker.take
+    try:
+        for container in _containers_of(shard):
+            looker.begin(container)
+            bound_next_task(OPENING_SECONDS)
+            if container.content is not None and container.kind in CONTENT_READERS:
+                name = container.path or container.name
+                content, is_carved = _in_memory(container.content), container.is_carved
+                opener.open(content, container.kind, name, carved=is_carved)
+            yield looker.result()
+    finally:
+        bound_next_task(0)  # no end is set to what this process does next
+
+
+@dataclass(frozen=True, slots=True)
+class _Container:
+    """A container that is opened once more; ``place`` says where runs of its content lie."""
+
+    content: ContentStream | None = None
+    kind: str = ""
+    place: Callable[[tuple[Extent, ...]], tuple[Extent, ...]] = tuple
+    path: str = ""
+    name: str = ""
+    is_carved: bool = False
+
+
+@dataclass(slots=True)
+class _Looker:
+    index: AlteredIndex
+    beat: Callable[[], None]
+    container: _Container = field(default_factory=_Container)
+    found: list[Placed] = field(default_factory=list)
+    verdicts: Counter[Verdict] = field(default_factory=Counter)
+
+    def begin(self, container: _Container) -> None:
+        """Begin with another container."""
+        self.container, self.found, self.verdicts = container, [], Counter()
+
+    def take(self, swept: Swept, chain: str, outer: OuterPlace) -> None:
+        """Look at the pictures in a member."""
+        from forensics.pictures.looking import look_at_picture  # noqa: PLC0415 -- loaded before
+
+        size = swept.done
+        for at, is_file in beginnings_in(swept, size):
+            if size > IN_MEMORY:  # it is not there any more, and would be decoded from the start
+                self.verdicts[Verdict.OVER_BUDGET] += is_file
+                continue
+            bound_next_task(SECONDS)
+            content = memoryview(swept.read(at, size - at))
+            looked = look_at_picture(InMemory(content), self.index, is_file=is_file)
+            bound_next_task(OPENING_SECONDS)
+            self.beat()
+            extents = self.container.place(outer.of((Extent(at, looked.length),)))
+            self._keep(looked, is_file, extents, f"{self.container.path}{chain}")
+
+    def _keep(
+        self,
+        looked: Looked,
+        is_file: bool,  # noqa: FBT001 -- private
+        extents: tuple[Extent, ...],
+        chain: str,
+    ) -> None:
+        is_chance = looked.verdict is Verdict.DAMAGED and not is_file
+        self.verdicts[Verdict.NO_PICTURE if is_chance else looked.verdict] += 1
+        if looked.candidates and len(self.found) < MOST_FOUND:
+            self.found.append(Placed(looked, extents, chain))
+
+    def result(self) -> LookedWithin:
+        """All of one container."""
+        return LookedWithin(tuple(self.found), tuple(self.verdicts.items()))
+
+
+def _containers_of(shard: ContentPictures | HeldContents) -> Iterator[_Container]:
+    match shard:
+        case ContentPictures():
+            yield from _on_medium(shard)
+        case HeldContents():
+            yield from _held(shard)
+        case _:
+            assert_never(shard)
+
+
+def _on_medium(shard: ContentPictures) -> Iterator[_Container]:
+    disk_image = open_once(shard.source)
+    for entry, kind in zip(shard.entries, shard.kinds, strict=True):
+        place = partial(pieces_of, entry.extents)
+        stream, name = StoredStream(disk_image, entry), entry.path or ""
+        yield _Container(stream, kind, place, name=name, is_carved=shard.are_carved)
+
+
+def _held(shard: HeldContents) -> Iterator[_Container]:
+    kinds = {each.number: each.kind for each in shard.files}
+    waiting = [each.number for each in shard.files]
+    container = open_files(shard.source)
+    try:
+        for file in container.files(shard.part):
+            while waiting and isinstance(file, HeldFile) and waiting[0] < file.number:
+                waiting.pop(0)
+                yield _Container()
+            if not waiting:
+                return
+            if isinstance(file, HeldFile) and file.is_file and file.number == waiting[0]:
+                waiting.pop(0)
+                try:
+                    stream = container.stream(file)
+                except UnreadableExtentError:
+                    yield _Container()
+                    continue
+                try:
+                    kind, path = kinds[file.number], file.path or ""
+                    yield _Container(stream, kind, file.placed, path)
+                finally:
+                    stream.close()
+        for _ in waiting:
+            yield _Container()
+    finally:
+        container.close()
+
+
+def _in_memory(content: ContentStream) -> ContentStream:
+    """A content that its readers go back and forth in: in memory where it fits."""
+    if content.size > IN_MEMORY:
+        return content
+    held = memoryview(bytearray(content.size))
+    try:
+        content.read_into(0, held)
+    except UnreadableExtentError:
+        return content
+    return InMemory(held)
