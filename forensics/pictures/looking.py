@@ -1,7 +1,7 @@
 """Looking at one picture: where it ends, decoded, described, and which known files it is like.
 
 This is the door for whatever finds pictures: on a medium, in a file of an archive, in a member of a
-container. It is called in a confined process alone, where ``pixels.load_decoders`` was called
+container. It is called in a confined process alone, where ``load_decoders`` was called
 before; the budget of time is the caller's.
 """
 
@@ -10,7 +10,12 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from forensics.altered.description import describe
+from forensics.altered.index import AlteredIndex, columns_of
+from forensics.altered.known_picture import KnownPicture
+from forensics.altered.points import load_points
 from forensics.altered.undescribed import UndescribedError, WhyNot
 from forensics.errors import FileSystemError, UnreadableExtentError
 from forensics.matching.picture_ends import HEAD, PictureKind, end_of, picture_kind
@@ -22,17 +27,16 @@ from forensics.pictures.looked import (
     Looked,
     Verdict,
 )
-from forensics.pictures.pixels import decode_picture, load_decoders
+from forensics.pictures.pixels import decode_picture
+from forensics.pictures.pixels import load_decoders as load_formats
 
 if TYPE_CHECKING:
-    from forensics.altered.index import AlteredIndex
     from forensics.matching.content_streams import ContentStream
 
 _STEPS = (64 * 1024, 1024 * 1024, LARGEST_WITHIN)
 _SECTOR = 512
+_SAMPLE_EDGE = 160
 
-
-__all__ = ["load_decoders", "look_at_picture"]
 
 _VERDICTS = {
     WhyNot.NO_PICTURE: Verdict.DAMAGED,  # it begins as one
@@ -41,6 +45,19 @@ _VERDICTS = {
     WhyNot.TOO_PLAIN: Verdict.TOO_PLAIN,
     WhyNot.NO_END: Verdict.OVER_BUDGET,
 }
+
+
+def load_decoders() -> None:
+    """Load all that looks at pictures: in a confined process nothing more can be opened.
+
+    What libraries load when they are first used, one look loads.
+    """
+    load_formats()
+    load_points()
+    rows, columns = np.mgrid[:_SAMPLE_EDGE, :_SAMPLE_EDGE]
+    wild = (rows * rows * 31 + columns * columns * columns * 17) // 7 * (rows + 3 * columns) % 256
+    description = describe(np.repeat(wild.astype(np.uint8)[:, :, None], 3, axis=2))
+    AlteredIndex(columns_of([KnownPicture(0, description)])).candidates(description)
 
 
 def look_at_picture(stream: ContentStream, index: AlteredIndex, *, is_file: bool) -> Looked:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-SECONDS_EACH = 0.05
+SECONDS_EACH = 0.15
 """What a picture takes one worker, before the scan itself tells (``docs/performance.md``)."""
 
 

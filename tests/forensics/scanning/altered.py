@@ -16,6 +16,7 @@ from forensics.hash_set import HashSet
 from forensics.hash_sets.altered_side import pack_altered
 from forensics.hash_sets.blocks import blocks_of
 from forensics.hash_sets.sections import from_sections, to_sections
+from forensics.pictures.looking import load_decoders
 from forensics.pictures.pixels import decode_picture
 from tests.forensics.altered.drawn import a_picture
 from tests.forensics.hash_sets.builders import a_hash_set_of
@@ -71,6 +72,7 @@ CARVED = saved(ORIGINAL.resize((500, 375)), quality=70)
 
 def knowing(*pictures: bytes) -> HashSet:
     """A hash set of these pictures, with what finds their altered copies."""
+    load_decoders()
     known_files = a_hash_set_of(pictures).known_files
     rows = {each.size: row for row, each in enumerate(known_files)}
     described = (KnownPicture(rows[len(one)], describe(decode_picture(one))) for one in pictures)
