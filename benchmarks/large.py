@@ -3,12 +3,13 @@
     python benchmarks/large.py --data FOLDER        make the record there if it is not, and measure
     python benchmarks/large.py --jobs 200 --cases 10 --entries 2000 --seconds 20         a trial
 
-The record has 20,000 jobs at their end, 10,000 exhibits and 100,000 entries. Ten people act and
-twenty read, half of them at each server. An act is measured from sending its form to the answer:
-placing a hold, opening a case, booking in an exhibit. Every other page that is opened is one of
-``OFTEN``: a list over all cases. The bar: an act under one second, p95 of the pages of each route
-under 300 ms. Beside it prints what one poll of an idle worker takes, and what else the machine does
-(load). Every act that was acknowledged is looked for in the record afterwards.
+The record has 20,000 jobs at their end, 10,000 exhibits and 100,000 entries; with ``--scanned 12``,
+twelve exhibits of each case have a disk image and a scan, and wait until no hold runs any more. Ten
+people act and twenty read, half of them at each server. An act is measured from sending its form to
+the answer: placing a hold, opening a case, booking in an exhibit. Every other page that is opened
+is one of ``OFTEN``: a list over all cases. The bar: an act under one second, p95 of the pages of
+each route under 300 ms. Beside it prints what one poll of an idle worker takes, and what else the
+machine does (load). Every act that was acknowledged is looked for in the record afterwards.
 """
 
 from __future__ import annotations
@@ -32,10 +33,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.people import WHO
 from benchmarks.web import BAR_MS, FIND_MS, _p95, route_of_each
 from evidence_store.bootstrap import open_store
+from evidence_store.domain.exhibits.stages import Stage
+from evidence_store.domain.scans.scan import ScanRecord
 from evidence_store.domain.unit.jobs import Job, JobKind, JobState, OfExhibit
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.worker.working import work as work_of_worker
-from tests.builders import a_draft
+from forensics.values import Coverage
+from tests.builders import SHA, SIZE, a_draft, an_acquisition
+from tests.evidence_store.keeping import keep
 from tests.webui.browsing import _free_port, serving
 from tests.webui.conftest import PASSPHRASE, make_requests, make_unit
 from tests.webui.several import Desk, Running
@@ -44,8 +49,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evidence_store.domain.cases.case import Case
+    from evidence_store.domain.exhibits.acquisitions import Acquisition
+    from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.acting import ActingWithKeys
     from evidence_store.open_folder.store import Reading, Store
+    from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
     from tests.webui.conftest import Unit
 
 ACT_MS = 1000
@@ -64,6 +73,7 @@ def main() -> None:
     words.add_argument("--data", type=Path, help="folder of the unit; a temporary one without it")
     words.add_argument("--cases", type=int, default=500)
     words.add_argument("--per-case", type=int, default=20, help="exhibits of each case")
+    words.add_argument("--scanned", type=int, default=0, help="of these, with an image and a scan")
     words.add_argument("--jobs", type=int, default=20_000, help="at their end, in all")
     words.add_argument("--entries", type=int, default=100_000, help="of the custody log, in all")
     words.add_argument("--seconds", type=float, default=300.0, help="how long people work")
@@ -81,10 +91,10 @@ def made(folder: Path, told: argparse.Namespace) -> Store:
     folder.mkdir(parents=True)
     began = time.monotonic()
     unit = make_unit(folder, make_requests())
-    keys = unit.store.open_actor("O1", PASSPHRASE).unit_keys
+    officer = unit.store.open_actor("O1", PASSPHRASE)
     for number in range(told.cases):
-        with unit.store.unit_of_work(keys) as uow:
-            _fill_case(uow, unit, number, told)
+        with unit.store.unit_of_work(officer.unit_keys) as uow:
+            _fill_case(uow, unit, number, told, officer)
             uow.commit()
     with unit.store.reading() as uow:
         size, jobs = uow.custody.head().size, len(uow.jobs.find(state=JobState.DONE))
@@ -94,7 +104,13 @@ def made(folder: Path, told: argparse.Namespace) -> Store:
     return unit.store
 
 
-def _fill_case(uow: Reading, unit: Unit, number: int, told: argparse.Namespace) -> None:
+def _fill_case(
+    uow: SqlUnitOfWork,
+    unit: Unit,
+    number: int,
+    told: argparse.Namespace,
+    officer: ActingWithKeys,
+) -> None:
     store, by = unit.store, unit.people["O1"]
     case = replace(unit.story.case, id=new_id("c"), version=1, reference=f"62AB{number:07}26")
     uow.cases.add(case)
@@ -111,15 +127,29 @@ def _fill_case(uow: Reading, unit: Unit, number: int, told: argparse.Namespace) 
             reference=f"ABC/{at + 1}",
             serial=f"S{number:05}-{at:03}",
             seals=(replace(unit.story.disk.seals[0], number=f"B{number:05}-{at:03}"),),
+            stage=Stage.SCANNED if at < told.scanned else Stage.BOOKED_IN,
         )
         uow.exhibits.add(exhibit)
         _append(uow, store, "exhibit.booked_in", case, exhibit.id, by)
+        if at < told.scanned:
+            keep(uow, officer, *_image_and_scan(exhibit, store), at=store.clock())
         for _ in range(done):
             job = _ended_job(case, exhibit.id, by, store)
             uow.jobs.add(job)
             _append(uow, store, "job.queued", case, exhibit.id, by, job=job.id)
         for _ in range(1 + done, each):
             _append(uow, store, "exhibit.handover", case, exhibit.id, by)
+
+
+def _image_and_scan(exhibit: Exhibit, store: Store) -> tuple[Acquisition, ScanRecord]:
+    """A disk image that was verified, and a scan of it without a hit: it waits for its holds."""
+    name, at = new_id("a"), store.clock()
+    image = an_acquisition(id=name, exhibit_id=exhibit.id, registered_at=at, verified_at=at)
+    scan = ScanRecord(
+        at, 9, 0, {}, SHA, SHA, "expunge", Coverage(compared=SIZE), (),
+        new_id("s"), 1, exhibit.id, name, exhibit.seals[0].applied_by,
+    )  # fmt: skip
+    return image, scan
 
 
 def _append(

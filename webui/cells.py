@@ -26,6 +26,14 @@ if TYPE_CHECKING:
     from evidence_store.tables.table import Column, Row, Table
     from webui.acts.page import ActPage
 
+# With ``%`` a cell costs little more than half of what ``format`` takes, and is escaped alike.
+_SMALL = Markup('<span class="app-small">%s</span>')
+_LINK = Markup('<a class="govuk-link" href="%s">%s</a>')
+_TIME = Markup('<time datetime="%s">%s</time>')
+_DAY = Markup('<time class="app-day" datetime="%s">%s</time>')
+_TAG = Markup('<strong class="govuk-tag %s">%s</strong>')
+_TIMES = Markup(' <span class="govuk-body-s">× %s</span>')  # noqa: RUF001 -- the times sign
+_OWN_LINE = Markup('<div class="govuk-!-margin-bottom-1">%s</div>')
 _LONGEST = 120  # signs of a cell of which a page shows the beginning
 
 _PAGES = {
@@ -72,7 +80,7 @@ def page_cells(table: Table[Row], row: Row) -> list[Markup]:
             cells.append(_shown(column, value))
         elif in_words(value):
             told = Markup(column.below).format(_told(value, column.kind))  # noqa: S704 -- declared, not typed
-            cells[-1] += Markup('<span class="app-small">{}</span>').format(told)
+            cells[-1] += _SMALL % told
     return cells
 
 
@@ -124,7 +132,7 @@ def _link(value: PageLink) -> Markup:
         words = f"{value.before}{value.text}"
     named: dict[str, Any] = {name: value.id, "_anchor": value.anchor or None}
     address = url_for(endpoint, **named)
-    return Markup('<a class="govuk-link" href="{}">{}</a>').format(address, words)
+    return _LINK % (address, words)
 
 
 def _title_of(act: str) -> str:
@@ -136,17 +144,15 @@ def _title_of(act: str) -> str:
 
 def _time(value: date) -> Markup:
     if isinstance(value, datetime):
-        return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), at_time(value))
-    day = Markup('<time class="app-day" datetime="{}">{}</time>')
-    return day.format(value.isoformat(), on_day(value))
+        return _TIME % (value.isoformat(), at_time(value))
+    return _DAY % (value.isoformat(), on_day(value))
 
 
 def _tag(value: StrEnum) -> Markup:
     words = said(value)
-    return Markup('<strong class="govuk-tag {}">{}</strong>').format(tag_colour(value), words)
+    return _TAG % (tag_colour(value), words)
 
 
 def _counted(value: Times) -> Markup:
-    times = Markup(' <span class="govuk-body-s">× {}</span>')  # noqa: RUF001 -- the times sign
-    told = _tag(value.value) + (times.format(value.count) if value.count > 1 else Markup())
-    return Markup('<div class="govuk-!-margin-bottom-1">{}</div>').format(told)
+    told = _tag(value.value) + (_TIMES % value.count if value.count > 1 else Markup())
+    return _OWN_LINE % told

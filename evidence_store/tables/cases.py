@@ -87,10 +87,11 @@ CASES: Table[CaseSummary] = Table(
         Column("court", "Court", lambda row: row.case.court),
         Column("court_case_number", "Court case number", lambda row: row.case.court_case_number,
                below="{}"),
-        Column("exhibits", "Exhibits", lambda row: len(row.exhibits), CellKind.NUMBER),
+        Column("exhibits", "Exhibits", lambda row: row.exhibits, CellKind.NUMBER),
         Column("orders", "Orders", lambda row: len(row.orders), CellKind.NUMBER, page=False),
         Column("stages", "Where the exhibits stand",
-               lambda row: staged(Stage(each.stage) for each in row.exhibits), CellKind.TAG,
+               lambda row: staged(Stage(each.stage) for each in row.alike
+                                  for _ in range(each.exhibits)), CellKind.TAG,
                empty="No exhibits yet"),
         Column("id", "Id", lambda row: row.case.id, page=False),
     ),

@@ -26,7 +26,7 @@ SORTS: Mapping[str, Callable[[CaseSummary], Any]] = {
     "reference": lambda one: one.case.reference.casefold(),
     "offender": lambda one: min((each.casefold() for each in persons_in(one)), default=""),
     "court": lambda one: one.case.court.casefold(),
-    "exhibits": lambda one: len(one.exhibits),
+    "exhibits": lambda one: one.exhibits,
 }
 AS_RECORDED = "recorded"
 SORT_OF = {"case": "reference", "persons": "offender", "court": "court", "exhibits": "exhibits"}

@@ -102,12 +102,13 @@ def _page(case_id: str, *, newest: int | None = None) -> CaseView:
 def _found(chosen: Chosen, words: str) -> tuple[list[CaseSummary], int]:
     """The cases that were chosen, in their order, and how many there are in all."""
     store, actor = the_store(), the_actor()
-    everything = review.list_cases(store.reading_desk(actor))
+    everything = review.list_cases(store.reading_desk(actor), with_references=bool(words))
     kept: Sequence[CaseSummary] = [one for one in everything if _has_words(one, words)]
     if chosen.stage:
-        kept = [one for one in kept if any(x.stage == chosen.stage for x in one.exhibits)]
+        kept = [one for one in kept if any(x.stage == chosen.stage for x in one.alike)]
     if chosen.whose == "mine":
-        kept = [one for one in kept if any(x.holder_id == actor.id for x in one.exhibits)]
+        held = review.cases_held_by(store.reading_desk(actor))
+        kept = [one for one in kept if one.case.id in held]
     if chosen.whose == "waiting":
         due = cases_waiting_for(store.reading_desk(actor))
         kept = [one for one in kept if one.case.id in due]
@@ -125,7 +126,7 @@ def _has_words(one: CaseSummary, words: str) -> bool:
             one.case.court_case_number,
             *(offender.name for offender in one.case.offenders),
             *(person.name for person in one.case.accused),
-            *(exhibit.reference for exhibit in one.exhibits),
+            *one.references,
             *(f"{order.court} {order.statutory_basis}" for order in one.orders),
         ]
     ).casefold()

@@ -5,6 +5,7 @@ Nothing here changes anything. Names of people are resolved for those whose duti
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,11 +23,10 @@ from evidence_store.domain.law.calendar import LegalCalendar
 from evidence_store.domain.law.holds import HoldEvaluation
 from evidence_store.domain.orders.order import Order
 from evidence_store.domain.orders.order_standing import OrderStanding, order_standing
-from evidence_store.domain.overview.outlines import ExhibitOutline
+from evidence_store.domain.overview.counted import AlikeInCase
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
 from evidence_store.domain.values.grouping import by_case
-from evidence_store.workflow._kit.at_work import outlines_of
 from evidence_store.workflow._kit.grounds import evaluate_holds, evaluate_holds_of_case, line_up
 
 if TYPE_CHECKING:
@@ -39,11 +39,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CaseSummary:
-    """One line of the list of cases."""
+    """One line of the list of cases.
+
+    Args:
+        case: which case.
+        alike: its exhibits, counted by how they stand.
+        orders: its orders.
+        references: those of its exhibits, if they were asked for.
+    """
 
     case: Case
-    exhibits: tuple[ExhibitOutline, ...]
+    alike: tuple[AlikeInCase, ...]
     orders: tuple[Order, ...]
+    references: tuple[str, ...] = ()
+
+    @property
+    def exhibits(self) -> int:
+        """How many exhibits it has."""
+        return sum(each.exhibits for each in self.alike)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,19 +153,42 @@ class OrderView:
     references: Mapping[str, str]
 
 
-def list_cases(desk: Desk) -> tuple[CaseSummary, ...]:
-    """All cases, oldest first.
+def list_cases(desk: Desk, *, with_references: bool = False) -> tuple[CaseSummary, ...]:
+    """All cases, oldest first; with the references of their exhibits, if they are asked for.
 
     Raises:
         NotPermittedError: the actor's duties include no case content.
     """
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
-        exhibits, orders = by_case(outlines_of(uow)), by_case(uow.orders.find())
+        alike, orders = by_case(uow.outlines.alike()), by_case(uow.orders.find())
+        named = _references(uow) if with_references else {}
         return tuple(
-            CaseSummary(case, tuple(exhibits[case.id]), tuple(orders[case.id]))
+            CaseSummary(
+                case, tuple(alike[case.id]), tuple(orders[case.id]), tuple(named.get(case.id, ()))
+            )
             for case in uow.cases.find()
         )
+
+
+def cases_held_by(desk: Desk) -> frozenset[str]:
+    """The ids of the cases of which the person who asks holds an exhibit.
+
+    Raises:
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow as uow:
+        held = uow.exhibits.columns("case_id", holder_id=desk.actor.id)
+        return frozenset(case_id for (case_id,) in held)
+
+
+def _references(uow: UnitOfWork) -> Mapping[str, Sequence[str]]:
+    """The references of all exhibits by case."""
+    found = defaultdict[str, list[str]](list)
+    for case_id, reference in uow.exhibits.columns("case_id", "reference"):
+        found[case_id].append(reference)
+    return found
 
 
 def review_case(desk: Desk, case_id: str, *, newest: int | None = None) -> CaseView:
