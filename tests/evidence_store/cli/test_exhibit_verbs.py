@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import re
+import zipfile
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -23,12 +24,14 @@ from evidence_store.cli.exhibits import (
     exhibit_handovers,
 )
 from evidence_store.disclosure.verifiers import verify
-from evidence_store.domain.exhibits.acquisitions import WriteBlocker
+from evidence_store.domain.exhibits.acquisitions import AcquiredAs, WriteBlocker
 from evidence_store.domain.exhibits.exhibit import HandoverForm
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from tests.evidence_store.cli.room import TODAY, Room
+from tests.forensics.acquisition_logs.extraction_samples import UFD
 
 if TYPE_CHECKING:
+    from evidence_store.domain.exhibits.acquisitions import Acquisition
     from evidence_store.domain.exhibits.exhibit import Exhibit
 
 
@@ -229,6 +232,37 @@ def test_a_disk_image_is_registered_with_its_log_and_write_blocker(room: Room) -
     assert [seal.number for seal in the_exhibit(room, "ABC/1").seals] == ["B1", "B8"]
     assert room.run("acquisition", "register", "ABC/1", image) == 2
     assert "--made-with" in room.said[-1]
+
+
+def acquisitions_of(room: Room) -> list[Acquisition]:
+    with room.store.reading() as uow:
+        return list(uow.acquisitions.find())
+
+
+def test_an_extraction_is_registered_as_what_it_is_with_what_its_tool_says_beside_it(
+    room: Room,
+) -> None:
+    path = room.folder / "EXTRACTION_FFS.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("data/a", b"content" * 999)
+    stated = hashlib.sha256(path.read_bytes()).hexdigest()
+    text = UFD.format(zip=stated, other="cd" * 32).replace("SerialNumber=8AEX0EXAMPLE01", "")
+    room.file("phone.ufd", text)
+
+    told = ("acquisition", "register", "ABC/1", str(path), "--made-before-record")
+    assert room.run(*told) == 0, room.said
+
+    (made,) = acquisitions_of(room)
+    assert "extraction of files is registered" in room.said[0]
+    assert "What lies outside it is not examined" in room.said[0]
+    assert (made.acquired_as, made.made_with) == (
+        AcquiredAs.ARCHIVE,
+        "Cellebrite UFED 7.60.0.114",
+    )
+    assert room.run("acquisition", "verify", made.id, "--quiet") == 0, room.said
+    (read,) = acquisitions_of(room)
+    assert read.is_verified
+    assert [str(each) for each in read.stated_digests] == [f"sha256:{stated}"]
 
 
 def test_a_log_that_disagrees_is_told_at_once(room: Room) -> None:

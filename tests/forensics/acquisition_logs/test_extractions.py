@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import random
 import zipfile
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
 
-from forensics.acquisition_log import disagreements
+from forensics.acquisition_log import AcquisitionLogError, disagreements
 from forensics.acquisition_logs import ufd
 from forensics.acquisition_logs.reading import read_log
 from forensics.acquisition_logs.ufdr import MOST_READ, facts_of
@@ -138,6 +139,19 @@ def test_no_input_ends_the_reader() -> None:
             data[at : at + chance.randrange(3)] = chance.randbytes(chance.randrange(3))
         facts = facts_of(pieces(bytes(data), 512))
         assert facts is None or len(facts.imeis) <= 8
+
+
+def test_no_description_ends_the_reader() -> None:
+    seed = UFD.format(zip=OWN, other=OTHER).encode()
+    chance = random.Random(20261130)  # noqa: S311 -- the same in each run
+    for _ in range(400):
+        data = bytearray(seed)
+        for _ in range(chance.randrange(1, 6)):
+            at = chance.randrange(len(data))
+            data[at : at + chance.randrange(3)] = chance.randbytes(chance.randrange(3))
+        with suppress(AcquisitionLogError):
+            log = read_log(bytes(data), name="EXTRACTION_FFS.zip")
+            assert len(log.digests) <= 3
 
 
 def test_the_report_in_an_archive_is_read_by_a_confined_child(tmp_path: Path) -> None:
