@@ -197,6 +197,7 @@ register(
 register("HFS", "forensics.file_systems.hfs", "HfsReader", labels=("HFS+", "HFSX"))
 register("UFS", "forensics.file_systems.ufs", "UfsReader", labels=("UFS1", "UFS2"))
 register("XFS", "forensics.file_systems.xfs.xfs_reader", "XfsReader", labels=("XFS",))
+register("APFS", "forensics.file_systems.apfs.apfs_reader", "ApfsReader", labels=("APFS",))
 register("ISO", "forensics.file_systems.iso9660", "Iso9660Reader", labels=("ISO 9660",))
 # FAT has the weakest marks: what else opens is rather something else.
 register(

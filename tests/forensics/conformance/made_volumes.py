@@ -6,6 +6,8 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tests.forensics.file_systems.own.apfs_builder import Volume as ApfsVolume
+from tests.forensics.file_systems.own.apfs_builder import a_container
 from tests.forensics.file_systems.recipes import MIB, an_image, exfat_mounted, run
 
 if TYPE_CHECKING:
@@ -98,9 +100,13 @@ def _xfs(folder: Path) -> bytes:
     return path.read_bytes()
 
 
+def _apfs(folder: Path) -> bytes:  # noqa: ARG001 -- no tool here writes files into one
+    return a_container(ApfsVolume(CONTENT))
+
+
 RECIPES: dict[str, Callable[[Path], bytes]] = {
-    "NTFS": _ntfs, "exFAT": _exfat, "ext": _ext, "HFS": _hfs, "UFS": _ufs, "XFS": _xfs, "ISO": _iso,
-    "FAT": _fat,
+    "NTFS": _ntfs, "exFAT": _exfat, "ext": _ext, "HFS": _hfs, "UFS": _ufs, "XFS": _xfs,
+    "APFS": _apfs, "ISO": _iso, "FAT": _fat,
 }  # fmt: skip
 
 

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from forensics.errors import FileSystemError
 from forensics.values import Extent, Fault
 from forensics.volume import VolumeContent
 from tests.forensics.disk_images.recipes import acquire, flip, section
+from tests.forensics.file_systems.listings import list_image
 from tests.forensics.volumes.recipes import MIB, blank, copy_in, partition, put, run, volumes_of
 
 if TYPE_CHECKING:
@@ -105,7 +107,6 @@ def _md(minor: int) -> bytes:
 
 
 MARKS = [
-    (32, b"NXSB", "APFS"),
     (3, b"ReFS\x00\x00\x00\x00FSRS", "ReFS"),
     (512, b"LABELONE" + bytes(16) + b"LVM2 001", "LVM2"),
     (0, _md(1), "Linux RAID"),
@@ -140,6 +141,20 @@ def test_a_mark_alone_is_enough_not_to_be_read_as_nothing(
     assert fault == Fault(
         "volume.raw", "whole medium", (Extent(0, 4 * MIB),), f"{label} is not read by this version"
     )
+
+
+@pytest.mark.parametrize(("offset", "mark", "label"), [(32, b"NXSB", "APFS"), (0, b"XFSB", "XFS")])
+def test_of_a_file_system_that_is_read_a_mark_alone_is_an_error_and_not_nothing(
+    offset: int, mark: bytes, label: str, tmp_path: Path
+) -> None:
+    path = blank(tmp_path / "volume.raw", 4 * MIB)
+    put(path, offset, mark)
+
+    ((found,), ()) = volumes_of(path)
+
+    assert (found.content, found.label) == (VolumeContent.FILE_SYSTEM, label)
+    with pytest.raises(FileSystemError, match="superblock is damaged"):
+        list_image(path, label=label)
 
 
 def test_a_core_storage_volume_is_encrypted(tmp_path: Path) -> None:

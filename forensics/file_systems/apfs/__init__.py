@@ -1,0 +1,1 @@
+"""APFS: containers, their volumes and snapshots, and the files of each."""
