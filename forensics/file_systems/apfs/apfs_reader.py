@@ -47,7 +47,7 @@ UNENCRYPTED = 0x1
 HASHED, SEALED = 0x1 | 0x8, 0x20  # names compared without case or form; a volume of the system
 CONTENT, ATTRIBUTES = 128, 4  # types of streams, as The Sleuth Kit and the format number them
 VOLUME_BITS = 52  # of an inode's number; above them stands which volume of the container it is of
-MOST_SNAPSHOTS = 1024
+MOST_SNAPSHOTS, LARGEST = 1024, 1 << 62
 PACKED = Closed(wordings.APFS_PACKED, CountedAs.UNOPENED, "")
 
 
@@ -210,7 +210,7 @@ class OpenApfs:
             yield ClosedFault.of(self._at.fault("", reason), CountedAs.UNLISTED)
         unopened, paths = Unopened(), _ApfsPaths(held, prefix)
         for inode in held.inodes.values():
-            if inode.is_file:
+            if inode.is_file and inode.number < 1 << VOLUME_BITS:
                 yield from self._streams(volume, held, inode, paths, state, live, unopened)
         yield from unopened.faults(self._at)
 
@@ -283,7 +283,7 @@ class OpenApfs:
         method, size = struct.unpack_from("<4xIQ", packed.content)
         resources = _resources(held, inode)
         stored = self._runs(held.extents.get(resources.stream, []), 0) if resources else []
-        if method not in METHODS or size >= 1 << 62:
+        if method not in METHODS or size > LARGEST:
             unopened.add(PACKED, number, stored)
             return
         runs = clip(stored, resources.size) if resources else ()
@@ -310,8 +310,10 @@ class OpenApfs:
         """The whole blocks of a stream, with holes, up to its size."""
         runs: list[Run] = []
         at, block_size = 0, self._container.block_size
+        if size > LARGEST:
+            raise FileSystemError(wordings.NO_BLOCKS)
         for first, length, block in sorted(extents):
-            if first < at or not length or length % block_size:
+            if first < at or not length or length % block_size or first + length > LARGEST:
                 raise FileSystemError(wordings.NO_BLOCKS)
             if first > at:
                 runs.append(Run(None, first - at))

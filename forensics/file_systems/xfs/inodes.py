@@ -20,7 +20,7 @@ MAGIC = b"IN"
 LOCAL, EXTENTS, TREE = 1, 2, 3
 CORE, CORE_V3 = 100, 176
 REALTIME, BIG_COUNTS = 0x1, 0x10
-LARGEST = 1 << 63
+LARGEST = 1 << 62
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def extents_of(shape: XfsShape, inode: XfsInode) -> list[MappedBlocks]:
         raise FileSystemError(wordings.NO_BLOCKS)
     ends = 0
     for each in found:
-        if each.first < ends or not each.count:
+        if each.first < ends or not each.count or each.first > shape.largest_file:
             raise FileSystemError(wordings.NO_BLOCKS)
         ends = each.first + each.count
     return found

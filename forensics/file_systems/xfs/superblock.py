@@ -21,7 +21,7 @@ V4_FTYPE = 0x200  # features2: entries of folders have a kind
 FTYPE, SPARSE, BIG_TIME, REPAIR, BIG_COUNTS = 0x1, 0x2, 0x8, 0x10, 0x20
 READ = FTYPE | SPARSE | 0x4 | BIG_TIME | REPAIR | BIG_COUNTS | 0x40 | 0x80
 BLOCKS, SECTORS, INODES = range(9, 17), range(9, 16), range(8, 12)  # powers of two
-LARGEST_FOLDER_BLOCK = 16
+LARGEST_FOLDER_BLOCK, LARGEST_GROUP, LARGEST_VOLUME = 16, 31, 1 << 62
 _SIZES = (("I", 4), ("H", 102), ("H", 104))
 
 
@@ -45,6 +45,17 @@ class XfsShape:
     has_kinds: bool
     is_sparse: bool
     own: frozenset[int]  # inodes of the file system itself: of the real-time part, and of quotas
+
+    @property
+    def groups_there(self) -> int:
+        """How many groups begin within the volume, whatever the superblock says."""
+        length = self.group_blocks * self.block_size
+        return min(self.groups, -(-(self.at.end - self.at.start) // length))
+
+    @property
+    def largest_file(self) -> int:
+        """How many blocks a file may have: more have no place in 63 bits of bytes."""
+        return LARGEST_VOLUME // self.block_size
 
     @property
     def size(self) -> int:
@@ -116,7 +127,9 @@ def _counts_agree(head: bytes) -> bool:
     blocks = int.from_bytes(head[8:16], "big")
     length, groups = struct.unpack_from(">II", head, 84)
     return bool(
-        0 < length <= 1 << min(head[124], 31)
+        0 < head[124] <= LARGEST_GROUP
+        and 1 << head[124] - 1 < length <= 1 << head[124]
+        and blocks << head[120] <= LARGEST_VOLUME
         and groups > 0
         and (groups - 1) * length < blocks <= groups * length
     )
@@ -132,6 +145,8 @@ def _shape(at: VolumeAtHand, head: bytes) -> XfsShape:
         raise at.error(wordings.XFS_FORM)
     is_v5 = version & 0xF == 5
     features2, _, _, _, incompatible = struct.unpack_from(">5I", head, 200)
+    if root > LARGEST_VOLUME:
+        raise at.error(wordings.SUPERBLOCK)
     if is_v5 and incompatible & ~READ:
         raise at.error(wordings.XFS_FORM)
     shape = XfsShape(

@@ -133,9 +133,7 @@ class _XfsSweep:
         """Find all chunks of inodes, each once, and not more than the volume could hold."""
         shape, seen = self._shape, set[tuple[int, int]]()
         most = shape.size // (IN_CHUNK * shape.inode_size) + 1
-        for group in range(shape.groups):
-            if shape.group_place(group) >= self._at.end:
-                break
+        for group in range(shape.groups_there):
             try:
                 for found in chunks_of(shape, group):
                     if isinstance(found, FileSystemError):
@@ -158,7 +156,7 @@ class _XfsSweep:
     def _own(self) -> None:
         """Take what belongs to the file system itself."""
         shape, root = self._shape, self._shape.root
-        groups = (own_blocks(shape, group) for group in range(shape.groups))
+        groups = (own_blocks(shape, group) for group in range(shape.groups_there))
         own = [extent for extent in groups if extent.end <= self._at.end]
         own += [shape.log] if shape.log is not None else []
         self._live.add((Run(extent.offset, extent.length) for extent in own), root)
