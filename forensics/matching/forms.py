@@ -100,7 +100,9 @@ FORMS = (
     *_marks("chromium_entry", b"\x30\x5c\x72\xa7\x1b\x6d\xfb\xfc"),
     *_marks("chromium_blocks", b"\xc3\xca\x03\xc1"),
     *_marks("encrypted", b"LUKS\xba\xbe", b"Salted__", b"age-encr", b"\x85\x01\x0c\x03",
-            b"\x85\x02\x0c\x03", b"\x8c\x0d\x04", b"\x03\xd9\xa2\x9a", b"VERA"),
+            b"\x85\x02\x0c\x03", b"\x8c\x0d\x04", b"\x03\xd9\xa2\x9a", b"VERA",
+            b"AES\1", b"AES\2", b"AES\3", b"\xc0\xb9\x07\x2e\x4f\x93\xf1\x46",  # AES Crypt, AxCrypt
+            b"TDF$"),  # what Telegram Desktop keeps
     *_marks(
         PLAIN,
         b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"II*\0", b"MM\0*", b"RIFF", b"\x1aE\xdf\xa3",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -58,3 +59,19 @@ def test_a_page_that_repeats_one_byte_begins_as_no_form_does() -> None:
 
 def test_codes_fit_into_a_byte() -> None:
     assert len(KINDS) < 256
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"AES\2\0\0\x1bCREATED_BY",
+        b"\xc0\xb9\x07\x2e\x4f\x93\xf1\x46\xa0\x15\x79\x2c\xa1\xd9\xe8\x21",
+        b"TDF$\x52\xa1\x3d\0",
+        b"Salted__12345678",
+    ],
+    ids=["AES Crypt", "AxCrypt", "Telegram Desktop", "OpenSSL"],
+)
+def test_a_store_that_is_locked_is_told_by_its_mark(head: bytes) -> None:
+    ((_, codes),) = find_forms([memoryview(head.ljust(SECTOR, b"\xa5"))])
+
+    assert [KINDS[code] for code in codes] == ["encrypted"]
