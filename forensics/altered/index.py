@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+from blake3 import blake3
 
 from forensics.altered.arrangement import arrangement_of
 from forensics.altered.candidate import AlteredMethod, Candidate
+from forensics.altered.description import PictureDescription, describe
+from forensics.altered.known_picture import KnownPicture
 from forensics.altered.pdq import CLOSE, HASH_SIZE, LEAST_QUALITY, distances
 from forensics.altered.point_table import Columns, PointTable, point_columns
 from forensics.altered.points import Points, mirrored_looks
@@ -17,8 +20,6 @@ from forensics.errors import HashSetError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from forensics.altered.description import PictureDescription
-    from forensics.altered.known_picture import KnownPicture
 
 LACKS_A_COLUMN = (
     "an earlier version built this hash set: what finds altered copies is missing; build it again"
@@ -130,3 +131,13 @@ def columns_of(pictures: Iterable[KnownPicture]) -> Columns:
         "qualities": np.array([each.description.pdq.quality for each in told], np.uint8),
         **point_columns([each.description.points for each in told]),
     }
+
+
+def load_look_up() -> None:
+    """Load all that describing and looking up takes, by doing it once: later nothing is opened.
+
+    It starts no threads. Call it before a process is confined.
+    """
+    drawn = np.frombuffer(blake3(b"a picture").digest(length=3 * 32**2), np.uint8)
+    description = describe(drawn.reshape(32, 32, 3).repeat(8, axis=0).repeat(8, axis=1))
+    AlteredIndex(columns_of([KnownPicture(0, description)])).candidates(description)

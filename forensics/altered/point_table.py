@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+from blake3 import blake3
 
 from forensics.altered.point_words import Numbers, PointWords
 from forensics.altered.points import LOOKS, Points, packed_places, unpacked_places
@@ -144,8 +145,11 @@ def _packed(sides: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint64]:
 @lru_cache(maxsize=1)
 def _directions() -> Floats:
     """64 directions at right angles to one another: part of the format of a hash set."""
-    drawn = np.random.default_rng(1).standard_normal((LOOKS, LOOKS))
-    directions: Floats = np.linalg.qr(drawn)[0][:, :_BITS].astype(np.float32)
+    signs = np.ones((1, 1), np.float32)
+    while len(signs) < LOOKS:  # Sylvester's: each row at a right angle to every other
+        signs = np.block([[signs, signs], [signs, -signs]])
+    drawn = np.unpackbits(np.frombuffer(blake3(b"directions of looks").digest(), np.uint8))
+    directions: Floats = signs[:, ::2] * np.where(drawn[:LOOKS, None], 1, -1).astype(np.float32)
     return directions
 
 

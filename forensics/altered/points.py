@@ -67,11 +67,6 @@ def points_of(picture: Pixels) -> Points:
     return Points(places, _looks(histograms[strongest]), width, height)
 
 
-def load_points() -> None:
-    """Load what finds points; it starts no threads. Call it before a process is confined."""
-    _finder().detectAndCompute(np.zeros((64, 64), np.uint8), None)
-
-
 def packed_places(places: npt.NDArray[np.float32]) -> npt.NDArray[np.uint32]:
     """Places in sixteenths of a pixel, column and row in one number each."""
     sixteenths = np.clip(np.rint(places * _PLACES_IN_PIXEL), 0, 65535).astype(np.uint32)

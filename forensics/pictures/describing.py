@@ -19,7 +19,6 @@ from blake3 import blake3
 from forensics.altered.description import describe
 from forensics.altered.formats import FIRST_BYTES, begins_like_picture
 from forensics.altered.pdq import CLOSE, distances
-from forensics.altered.points import load_points
 from forensics.altered.undescribed import UndescribedError, WhyNot
 from forensics.hash_sets.altered_side import description_to_bytes
 from forensics.hash_sets.building import READ_FLAGS, regular_files
@@ -55,7 +54,6 @@ def main() -> None:
     if hasattr(os, "nice"):
         os.nice(10)
     load_decoders()
-    load_points()
     limit_this_process(memory=MEMORY, seconds=_FOREVER)
     confine_this_process(Cell((*own_code(), folder), None, may_fork=False, may_thread=True))
     for frame in frames(folder, first=asked["first"], step=asked["step"]):

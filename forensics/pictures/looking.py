@@ -10,12 +10,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from forensics.altered.description import describe
-from forensics.altered.index import AlteredIndex, columns_of
-from forensics.altered.known_picture import KnownPicture
-from forensics.altered.points import load_points
 from forensics.altered.undescribed import UndescribedError, WhyNot
 from forensics.errors import FileSystemError, UnreadableExtentError
 from forensics.matching.picture_ends import HEAD, PictureKind, end_of, picture_kind
@@ -27,15 +22,16 @@ from forensics.pictures.looked import (
     Looked,
     Verdict,
 )
-from forensics.pictures.pixels import decode_picture
-from forensics.pictures.pixels import load_decoders as load_formats
+from forensics.pictures.pixels import decode_picture, load_decoders
 
 if TYPE_CHECKING:
+    from forensics.altered.index import AlteredIndex
     from forensics.matching.content_streams import ContentStream
 
 _STEPS = (64 * 1024, 1024 * 1024, LARGEST_WITHIN)
 _SECTOR = 512
-_SAMPLE_EDGE = 160
+
+__all__ = ["load_decoders", "look_at_picture"]
 
 
 _VERDICTS = {
@@ -45,19 +41,6 @@ _VERDICTS = {
     WhyNot.TOO_PLAIN: Verdict.TOO_PLAIN,
     WhyNot.NO_END: Verdict.OVER_BUDGET,
 }
-
-
-def load_decoders() -> None:
-    """Load all that looks at pictures: in a confined process nothing more can be opened.
-
-    What libraries load when they are first used, one look loads.
-    """
-    load_formats()
-    load_points()
-    rows, columns = np.mgrid[:_SAMPLE_EDGE, :_SAMPLE_EDGE]
-    wild = (rows * rows * 31 + columns * columns * columns * 17) // 7 * (rows + 3 * columns) % 256
-    description = describe(np.repeat(wild.astype(np.uint8)[:, :, None], 3, axis=2))
-    AlteredIndex(columns_of([KnownPicture(0, description)])).candidates(description)
 
 
 def look_at_picture(stream: ContentStream, index: AlteredIndex, *, is_file: bool) -> Looked:

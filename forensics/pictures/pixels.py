@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import ExifTags, Image, ImageFile, ImageOps
 
+from forensics.altered.index import load_look_up
 from forensics.altered.undescribed import UndescribedError, WhyNot
 from forensics.pictures.drawing import load_decoders as load_formats
 from forensics.pictures.heif import HEIF, know_heif
@@ -35,13 +36,14 @@ PIXELS_OF_JPEG = 250_000_000
 
 
 def load_decoders() -> None:
-    """Load every decoder that will be needed: afterwards nothing can be opened.
+    """Load every decoder that will be needed, and all that looks up: then nothing can be opened.
 
     libde265 (HEIC) decodes in a thread of its own and ends the process where it gets none, so the
     cell of the process lets it start threads.
     """
     know_heif()
     load_formats(FORMATS, _decoded_once)
+    load_look_up()
 
 
 def decode_picture(data: bytes) -> Pixels:

@@ -27,6 +27,8 @@ from forensics.altered.points import (
     unpacked_places,
 )
 from forensics.errors import HashSetError
+from forensics.sandbox.asking import Said, ask_once
+from tests.forensics.altered.confined_look_up import a_part
 from tests.forensics.altered.drawn import a_picture
 
 if TYPE_CHECKING:
@@ -109,6 +111,11 @@ def test_the_looks_in_a_mirror_are_those_of_the_mirrored_picture() -> None:
     found = arrangement_of(mirrored, points_of(picture), mirrored=True)
     assert found.points > 0.7 * len(mirrored)
     assert (mirrored_looks(mirrored_looks(mirrored.looks)) == mirrored.looks).all()
+
+
+def test_a_process_that_may_open_nothing_more_finds_a_part_by_points() -> None:
+    said = ask_once("tests.forensics.altered.confined_look_up", a_part(), seconds=60, most=100)
+    assert said == Said(0, b"points")
 
 
 def test_a_picture_with_too_little_to_see_has_no_points() -> None:
