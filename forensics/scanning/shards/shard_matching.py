@@ -63,7 +63,7 @@ if TYPE_CHECKING:
 # What a shard may take of the processor: many times what any honest medium makes it take.
 LEAST_SECONDS = 20
 SLOWEST = 4 * 1024 * 1024  # bytes for each further second
-SLOWEST_OPENED = 512 * 1024
+SLOWEST_OPENED = 128 * 1024
 MOST_LOSSES = 4  # times that a file system may take its reader down in one shard
 
 

@@ -132,6 +132,16 @@ def _seven_zip(folder: Path) -> Made:
     return Made(archive.read_bytes(), {name.encode(): data for name, data in FILES.items()})
 
 
+def _iso(folder: Path) -> Made:
+    """With the names of Joliet."""
+    inside = folder / "inside" / "a longer name of a folder"
+    inside.mkdir(parents=True)
+    _filled(inside)
+    _run("genisoimage", "-quiet", "-J", "-o", "a.iso", "inside", cwd=folder)
+    members = {f"{inside.name}/{name}".encode(): data for name, data in FILES.items()}
+    return Made((folder / "a.iso").read_bytes(), members)
+
+
 def _squashfs(folder: Path) -> Made:
     """In blocks of 4 KiB, so that there are several, and ends that share one; in LZMA's XZ."""
     inside = folder / "inside" / "deep"
@@ -151,6 +161,7 @@ def _run(*command: str | Path, cwd: Path) -> None:
 RECIPES: dict[str, Callable[[Path], Made]] = {
     "7z": _seven_zip,
     "squashfs": _squashfs,
+    "iso": _iso,
     "zip": _zip,
     "zip_headers": _zip_headers,
     "tar": _tar,

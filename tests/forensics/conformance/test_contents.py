@@ -157,6 +157,16 @@ def test_it_stops_when_nothing_is_left_to_spend(opened: Opened) -> None:
 
 @pytest.mark.parametrize("seed", range(30))
 def test_a_damaged_one_ends_in_an_honest_way(opened: Opened, seed: int) -> None:
+    _verify_damaged(opened, seed)
+
+
+@pytest.mark.long
+def test_a_hundred_thousand_damaged_ones_end_in_an_honest_way(opened: Opened) -> None:
+    for seed in range(100_000):
+        _verify_damaged(opened, seed)
+
+
+def _verify_damaged(opened: Opened, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 -- no secret
     data = bytearray(opened.made.data)
     for _ in range(chance.choice((1, 4, 64))):
