@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import accumulate
 
 from forensics.containers.decoding import INPUT_SIZE
 from forensics.contents.pieces import damaged, exactly
@@ -48,10 +50,25 @@ class Scattered:
 
 def cut(extents: tuple[Extent, ...], start: int, length: int) -> tuple[Extent, ...]:
     """Return the extents of a stretch of some scattered bytes, from ``start`` of them on."""
-    found = []
-    for extent in extents:
-        first, end = max(start, 0), min(start + length, extent.length)
-        if first < end:
-            found.append(Extent(extent.offset + first, end - first))
-        start -= extent.length
-    return tuple(found)
+    return ScatteredPlaces(extents).cut(start, length)
+
+
+class ScatteredPlaces:
+    """Scattered bytes of which many stretches are looked up."""
+
+    def __init__(self, extents: tuple[Extent, ...]) -> None:
+        """Take where they lie, in their order."""
+        self._extents = extents
+        self._starts = list(accumulate((each.length for each in extents), initial=0))
+
+    def cut(self, start: int, length: int) -> tuple[Extent, ...]:
+        """Return the extents of a stretch."""
+        found, end = [], start + length
+        number = max(0, bisect_right(self._starts, start) - 1)
+        while number < len(self._extents) and self._starts[number] < end:
+            extent, before = self._extents[number], self._starts[number]
+            first, last = max(start - before, 0), min(end - before, extent.length)
+            if first < last:
+                found.append(Extent(extent.offset + first, last - first))
+            number += 1
+        return tuple(found)

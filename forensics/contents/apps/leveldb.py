@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _STORED, _SNAPPY, _ZSTD = range(3)
 _BLOCK, _RECORD = 32768, 7
 _FULL, _FIRST, _LAST = 1, 2, 4
+_VALUE_WORK = 64
 _LEAST, _MOST_ZSTD = 64, 64 * 1024 * 1024
 Value = tuple[int, int]
 
@@ -83,9 +84,12 @@ def _members(
     if is_packed:
         yield ContentMember(name, partial(HeldBytes, block), len(block), (place,))
     for start, size in _values(block):
+        means.spend(_VALUE_WORK)
+        if size < _LEAST:
+            continue
         value = block[start : start + size]
         is_text = bool(long_lines(value))
-        if size < _LEAST or not (is_text or is_known_start(value[:16])):
+        if not is_text and not is_known_start(value[:16]):
             continue
         means.spend(MEMBER_WORK)
         stored = place if is_packed else Extent(place.offset + start, size)
@@ -158,8 +162,12 @@ def _log(content: ContentStream, means: Means) -> Iterator[ContentMember]:
     """Join the fragments of records, which blocks of 32 KiB part."""
     extents: list[Extent] = []
     for kind, place in _fragments(content):
-        extents = [place] if kind in (_FULL, _FIRST) else [*extents, place]
-        if kind not in (_FULL, _LAST):
+        if kind in (_FULL, _FIRST):
+            extents = []
+        if place.length:
+            means.spend(_VALUE_WORK)
+            extents.append(place)
+        if not extents or kind not in (_FULL, _LAST):
             continue
         means.spend(MEMBER_WORK)
         pieces = tuple(extents)

@@ -26,7 +26,7 @@ MARK = b"bplist0"
 _TRAILER = struct.Struct(">6xBBQQQ")
 _DATA, _ASCII = 4, 5
 _LEAST_DATA = 64
-MOST_OBJECTS = 10_000_000
+MOST_OBJECTS = 2_000_000
 
 
 class PropertyListReader:

@@ -17,7 +17,7 @@ from forensics.contents.means import MEMBER_WORK
 from forensics.contents.pieces import bytes_at
 from forensics.contents.piecewise import Inflating
 from forensics.contents.reader import ClosedAs, ClosedContent, ContentMember
-from forensics.contents.scattered import Scattered, cut
+from forensics.contents.scattered import Scattered, ScatteredPlaces
 from forensics.matching.content_streams import StreamPiece
 from forensics.wordings import contents as wordings
 
@@ -41,7 +41,7 @@ _DOCUMENT, _FLAGS_AT, _IS_ENCRYPTED = b"WordDocument", 11, 1  # MS-DOC 2.5.2: bi
 
 
 class CompoundReader:
-    """Gives the streams of compound files, in the order in which they lie."""
+    """Gives the streams of compound files: long ones first, in the order in which they begin."""
 
     def members(
         self, content: ContentStream, means: Means
@@ -54,16 +54,11 @@ class CompoundReader:
         if len(streams) >= MOST_ENTRIES:
             yield ClosedContent(wordings.OVER_BUDGET, ClosedAs.OVER_BUDGET)
         named = {each.path: each for each in streams}
-        found = [(tables.stream(each.start, each.size), each) for each in streams]
-        for place, entry in sorted(found, key=_first):
+        # Places are told one by one: all together they may take far more memory than the tables.
+        for entry in sorted(streams, key=lambda each: (each.size < tables.cutoff, each.start)):
             means.spend(MEMBER_WORK)
-            stream = CompoundStream(content, place, entry)
+            stream = CompoundStream(content, tables.stream(entry.start, entry.size), entry)
             yield from stream.members(_attached_name(content, tables, named, entry.path))
-
-
-def _first(found: tuple[FoundStream, CompoundEntry]) -> tuple[int, bytes]:
-    place, entry = found
-    return (place.extents[0].offset if place.extents else 0), entry.path
 
 
 def _attached_name(
@@ -89,6 +84,7 @@ class CompoundStream:
         self._content, self._place = content, place
         self._last = entry.path.rpartition(b"/")[2]
         self._bytes = StreamPiece(content, place.extents)
+        self._stretches = ScatteredPlaces(place.extents)
 
     def members(self, name: bytes) -> Iterator[ContentMember | ClosedContent]:
         """Return the stream itself, and what it frames.
@@ -133,8 +129,9 @@ class CompoundStream:
     def _pictures(
         self, name: bytes, stream: ContentStream, extents: tuple[Extent, ...]
     ) -> Iterator[ContentMember]:
+        stretches = ScatteredPlaces(extents)
         for place, is_deflated in drawn_pictures(stream):
-            pieces = cut(extents, place.offset, place.length)
+            pieces = stretches.cut(place.offset, place.length)
             called = name + b"/+%d" % place.offset
             if is_deflated:
                 yield ContentMember(called, partial(self._inflated, pieces), stored=pieces)
@@ -150,7 +147,7 @@ class CompoundStream:
         return self._whole(name, pieces, is_whole=is_whole)
 
     def _cut(self, start: int, length: int) -> tuple[Extent, ...]:
-        return cut(self._place.extents, start, length)
+        return self._stretches.cut(start, length)
 
     def _whole(self, name: bytes, pieces: tuple[Extent, ...], *, is_whole: bool) -> ContentMember:
         return ContentMember(

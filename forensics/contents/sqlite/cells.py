@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from forensics.contents.means import Means
+
 TABLE_LEAF, INDEX_LEAF, INDEX_INTERIOR = 0x0D, 0x0A, 0x02
 _HEADERS = {TABLE_LEAF: 8, INDEX_LEAF: 8, INDEX_INTERIOR: 12}
 _FIXED = (0, 1, 2, 3, 4, 6, 8, 8, 0, 0)  # bytes of a column by its serial type
+_COLUMN_WORK = 32
 MOST_COLUMNS = 2000  # SQLITE_MAX_COLUMN
 
 
@@ -78,13 +81,18 @@ def local_size(size: int, usable: int, *, is_table: bool) -> int:
     return some if some <= most else least
 
 
-def columns_of(payload: memoryview, size: int) -> Iterator[RecordColumn]:
-    """Return the texts and blobs of a record by its header, of which the payload begins."""
+def columns_of(payload: memoryview, size: int, means: Means) -> Iterator[RecordColumn]:
+    """Return the texts and blobs of a record by its header, with which the payload begins.
+
+    Raises:
+        OverBudgetError: many cells name the same record.
+    """
     length, at = varint(payload, 0)
     start = length
     for number in range(MOST_COLUMNS):
         if at >= min(length, len(payload)):
             return
+        means.spend(_COLUMN_WORK)
         kind, at = varint(payload, at)
         width = (kind - 12) // 2 if kind >= 12 else _FIXED[kind] if kind < len(_FIXED) else 0
         if start + width > size:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _LEAST_BLOB = 64
 _HEAD = 16
+_CELL_WORK = 64
 _WINDOW = 1024 * 1024
 
 
@@ -82,9 +83,10 @@ class _Cells:
         self, cell: RecordCell, page: memoryview, place: int, number: int, offset: int
     ) -> Iterator[ContentMember]:
         local = page[cell.start : cell.start + cell.local]
+        self._means.spend(_CELL_WORK)
         wanted = [
             each
-            for each in columns_of(local, cell.size)
+            for each in columns_of(local, cell.size, self._means)
             if each.size >= _LEAST_BLOB and self._is_wanted(each, cell, local)
         ]
         if not wanted or cell.size > self._content.size:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 _QUOTED = b"quoted-printable"
 _BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
@@ -18,14 +19,18 @@ _LONGEST_UU = 96
 
 def quoted_parts(text: bytes) -> list[int]:
     """Return the places where bodies begin that a header before them calls quoted-printable."""
-    small, found, at = text.lower(), [], 0
+    small, found, at = text.lower(), set[int](), 0
+    blanks: list[int] | None = None
     while (at := small.find(_QUOTED, at)) >= 0:
         at += len(_QUOTED)
-        line = small[small.rfind(b"\n", 0, at) + 1 : at]
-        blank = _BLANK_LINE.search(text, at, at + _MOST_HEADERS)
-        if line.startswith(b"content-transfer-encoding:") and blank:
-            found.append(blank.end())
-    return found
+        if not small.startswith(b"content-transfer-encoding:", small.rfind(b"\n", 0, at) + 1):
+            continue
+        if blanks is None:
+            blanks = [each.end() for each in _BLANK_LINE.finditer(text)]
+        after = bisect_right(blanks, at)
+        if after < len(blanks) and blanks[after] <= at + _MOST_HEADERS:
+            found.add(blanks[after])
+    return sorted(found)
 
 
 def uu_parts(text: bytes) -> list[tuple[int, bytes]]:

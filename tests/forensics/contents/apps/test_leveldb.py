@@ -15,7 +15,17 @@ from forensics.contents.apps.snappy import unpack
 from forensics.contents.reader import ClosedContent
 from forensics.errors import UnreadableExtentError
 from forensics.scanning.shards.held_looks import kind_of
-from tests.forensics.contents.apps.building import a_block, a_log, a_number, a_table, snappied
+from tests.forensics.contents.apps.building import (
+    BLOCK as BLOCK_SIZE,
+)
+from tests.forensics.contents.apps.building import (
+    a_block,
+    a_log,
+    a_number,
+    a_table,
+    masked_sum,
+    snappied,
+)
 from tests.forensics.contents.opened import all_of, open_all, read_changed
 
 if TYPE_CHECKING:
@@ -86,6 +96,19 @@ def test_a_damaged_block_hides_no_other() -> None:
 
     assert isinstance(closed, ClosedContent)
     assert len(rest) == 3
+
+
+def test_a_record_of_a_hundred_thousand_empty_fragments_is_gone_through_once() -> None:
+    first, empty, last = a_log(WORDS), b"\0" * 6 + b"\3", b"\0" * 4 + b"\1\0\4x"
+    head = first[:6] + b"\2" + first[7:]
+    checked = masked_sum(head[6:]) + head[4:]
+    block = empty * (BLOCK_SIZE // 7) + b"\0" * (BLOCK_SIZE % 7)
+    fill = (BLOCK_SIZE - len(checked)) // 7
+    begin = (checked + empty * fill).ljust(BLOCK_SIZE, b"\0")
+
+    (record,) = open_all(READER, begin + block * 20 + last)
+
+    assert record.content == WORDS + b"x"
 
 
 def test_an_index_that_names_one_block_many_times_gives_it_once() -> None:

@@ -177,6 +177,15 @@ def test_cells_that_all_claim_the_same_pages_are_over_budget(tmp_path: Path) -> 
         list(DATABASE.members(HeldContent(bytes(data)), Means(work=200_000)))
 
 
+def test_a_page_that_names_one_cell_thirty_thousand_times_is_over_budget(tmp_path: Path) -> None:
+    data = bytearray(a_database(tmp_path / "a", [("a", b"x")], "PRAGMA page_size=65536"))
+    data[65536 + 3 : 65536 + 5] = (30_000).to_bytes(2, "big")
+    data[65536 + 8 : 65536 + 60_008] = data[65536 + 8 : 65536 + 10] * 30_000
+
+    with pytest.raises(OverBudgetError):
+        list(DATABASE.members(HeldContent(bytes(data)), Means(work=1_000_000)))
+
+
 @pytest.mark.parametrize("reader", [DATABASE, LOG])
 @pytest.mark.parametrize("length", [0, 15, 31, 99])
 def test_a_file_without_its_header_is_damaged(

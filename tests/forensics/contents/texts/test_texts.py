@@ -177,6 +177,10 @@ def test_ten_thousand_parts_that_hold_nothing_are_gone_through() -> None:
     assert len(all_of(READER, (part + WORDS) * 10_000)) == 10_000
 
 
+def test_headers_without_a_body_are_gone_through_once() -> None:
+    assert all_of(READER, b"Content-Transfer-Encoding: quoted-printable\n" * 40_000) == []
+
+
 def test_what_is_held_is_bounded_and_the_rest_is_read_again() -> None:
     for length, is_held in ((1000, True), (9 * 1024 * 1024, False)):
         content = HeldContent(base64.b64encode(b"\xff\xd8\xff" + bytes(length)))
