@@ -214,9 +214,13 @@ class Job:
         return replace(self, sentence=str(sentence), ways=ways, **changes)
 
 
+PICTURES_PHASE = "altered"
+"""What a scan calls its work on pictures (``forensics.scanning.progress``)."""
+
+
 @dataclass(frozen=True, slots=True)
 class JobFigures:
-    """How far a running job is: bytes done and to do, bytes a second, seconds left.
+    """How far a running job is: bytes or pictures done and to do, how many a second, seconds left.
 
     ``beat`` is the last sign of life of its worker (UTC). ``waits_for`` says what limits it:
     ``network``, ``disk`` or ``processor``; None where that cannot be told.
@@ -230,6 +234,11 @@ class JobFigures:
     rate: int
     left_s: float | None
     waits_for: str | None = None
+
+    @property
+    def counts_pictures(self) -> bool:
+        """Whether ``done``, ``total`` and ``rate`` are pictures, and not bytes."""
+        return self.phase == PICTURES_PHASE
 
     @property
     def percent(self) -> int:

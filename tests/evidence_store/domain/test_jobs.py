@@ -15,6 +15,7 @@ from evidence_store.domain.unit.jobs import (
     OfExhibit,
 )
 from evidence_store.errors import OutOfSequenceError
+from forensics.scanning.progress import ScanPhase
 
 NOW = datetime(2026, 7, 14, 9, 0, tzinfo=UTC)
 DOES = {
@@ -75,3 +76,8 @@ def test_a_worker_is_lost_after_a_minute_of_silence(silent: timedelta, *, is_los
 def test_an_unknown_whole_is_no_percentage() -> None:
     assert JobFigures("j_1", NOW, "scan", 5, 0, 3, None).percent == 0
     assert JobFigures("j_1", NOW, "scan", 5, 4, 3, None).percent == 100
+
+
+def test_a_scan_that_looks_at_pictures_counts_these_and_no_bytes() -> None:
+    assert JobFigures("j_1", NOW, ScanPhase.ALTERED, 1, 2, 3, None).counts_pictures
+    assert not JobFigures("j_1", NOW, ScanPhase.RAW, 1, 2, 3, None).counts_pictures
