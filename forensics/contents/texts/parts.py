@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 
 _QUOTED = b"quoted-printable"
+_LONGEST_LINE = 256
 _BLANK_LINE = re.compile(rb"\r?\n[ \t]*\r?\n")
 _MOST_HEADERS = 8 * 1024  # between the header that names the encoding and the body
 _BOUNDARY = re.compile(rb'boundary[ \t]*=[ \t]*"?([^"\s;]{1,70})', re.IGNORECASE)
@@ -23,7 +24,8 @@ def quoted_parts(text: bytes) -> list[int]:
     blanks: list[int] | None = None
     while (at := small.find(_QUOTED, at)) >= 0:
         at += len(_QUOTED)
-        if not small.startswith(b"content-transfer-encoding:", small.rfind(b"\n", 0, at) + 1):
+        line = small[max(0, at - _LONGEST_LINE) : at].rpartition(b"\n")[2]
+        if not line.startswith(b"content-transfer-encoding:"):
             continue
         if blanks is None:
             blanks = [each.end() for each in _BLANK_LINE.finditer(text)]

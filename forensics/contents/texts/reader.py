@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     Decoding = Callable[[Source], PiecewiseDecoder]
 
+_START_WORK = 2048  # what a place takes where something may begin and does not, as bytes
 _LEAST, _MANY = 96, 1024  # digits: of a run that is told by its first bytes, and of any other
 _HEAD = 512
 _IN_ADDRESS = re.compile(rb"[^\n]{0,96}?base64%2[Cc]")
@@ -64,6 +65,7 @@ class TextReader:
         """See ``ContentReader.members``."""
         text, boundaries = ForwardText(content), Boundaries()
         for start in text.starts(lambda shown: _starts(shown, boundaries)):
+            means.spend(_START_WORK)
             member = _member_at(text, start, boundaries)
             if member:
                 means.spend(MEMBER_WORK)

@@ -9,11 +9,13 @@ import json
 import quopri
 import random
 from email.message import EmailMessage
+from time import process_time
 
 import pytest
 
-from forensics.contents.means import Means
+from forensics.contents.means import MIB, Means, OverBudgetError
 from forensics.contents.reader import ContentMember
+from forensics.contents.texts.parts import quoted_parts
 from forensics.contents.texts.reader import TextReader
 from forensics.matching.text import is_text
 from tests.forensics.contents.opened import HeldContent, all_of, open_all, read_changed
@@ -222,3 +224,28 @@ def test_changed_texts_are_read_or_refused() -> None:
 @pytest.mark.long
 def test_a_hundred_thousand_changed_texts_are_read_or_refused() -> None:
     _fuzz(100_000)
+
+
+HEADER = b"Content-Transfer-Encoding: quoted-printable"
+
+
+@pytest.mark.parametrize("between", [b"\n", b" "], ids=["lines", "one-line"])
+def test_headers_without_end_take_no_time_that_grows_with_them(between: bytes) -> None:
+    text = (HEADER + between) * (MIB // 44) + b"\n\nend"
+    begun = process_time()
+
+    assert all(text[at:].strip() == b"end" for at in quoted_parts(text))
+
+    assert process_time() - begun < 2  # seconds; it took nine of them
+
+
+def test_a_blank_line_ends_the_headers_near_it_and_no_others() -> None:
+    near = HEADER + b"\nA: b\n" + HEADER + b"\n\nbody"
+
+    assert quoted_parts(near) == [len(near) - 4]
+    assert quoted_parts(HEADER + b"\n" + bytes(9000) + b"\n\nbody") == []
+
+
+def test_places_where_nothing_begins_are_spent_too() -> None:
+    with pytest.raises(OverBudgetError):
+        list(READER.members(HeldContent(b"begin 644 a\n" * 999), Means(MIB)))
