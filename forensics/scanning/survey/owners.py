@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from forensics.file_systems.allocation import LiveExtents
-    from forensics.file_systems.file_columns import FileColumns
+    from forensics.file_systems.file_columns import FileColumns, Mask
     from forensics.volume import Volume
 
 # Bits of the flags.
@@ -51,7 +52,8 @@ class OwnerBatch:
 
     Columns of int64: starts, ends and rows for each run, inodes and sizes for each stream; flags
     are a byte for each, and folders int32. ``names`` is the text of folders, names, and those that
-    have more than one, as ``FileColumns`` has them.
+    have more than one, as ``FileColumns`` has them. ``holes`` are three numbers for each: the row,
+    how many of its runs stand before, the length.
     """
 
     base: int
@@ -63,6 +65,7 @@ class OwnerBatch:
     flags: bytes
     folder_of: bytes
     names: str
+    holes: bytes = b""
 
     @property
     def is_whole(self) -> bool:
@@ -72,9 +75,9 @@ class OwnerBatch:
         lengths = (len(self.sizes), len(self.flags), len(self.folder_of))
         if left or len(columns) > 1 or lengths != (8 * streams, streams, 4 * streams):
             return False
-        if len(self.rows) % 8:
+        if len(self.rows) % 8 or len(self.holes) % 24:
             return False
-        rows = _column(self.rows)
+        rows = np.concatenate((_column(self.rows), _column(self.holes)[::3]))
         return not len(rows) or bool(rows.min() >= 0 and rows.max() < streams)
 
 
@@ -132,7 +135,18 @@ def owner_batch(volume: Volume, streams: FileColumns) -> OwnerBatch:
         flags.astype(np.uint8).tobytes(),
         streams.folder_of.astype(np.int32).tobytes(),
         json.dumps((streams.folders, list(streams.names), list(streams.also.items()))),
+        _holes_of(streams, placed).tobytes(),
     )
+
+
+def _holes_of(streams: FileColumns, placed: Mask) -> _Column:
+    """The holes as ``OwnerBatch`` has them."""
+    rows, before = streams.rows_of_runs(), np.concatenate(([0], np.cumsum(placed)))
+    holes = np.flatnonzero(~placed)
+    of = rows[holes]
+    before_in_row = before[holes] - before[np.searchsorted(rows, of)]
+    table = np.stack((of, before_in_row, streams.lengths[holes]), axis=1)
+    return table.astype(np.int64).reshape(-1)
 
 
 def live_batches(volume: Volume, live: LiveExtents) -> Iterator[LiveBatch]:
@@ -203,6 +217,9 @@ class OwnerMap:
         volume = self._volume_of(extents[0])
         partition = None if volume is None else volume.partition
         owner = self._asked().owner(row, partition, is_content=True)
+        runs = tuple(Run(extent.offset, extent.length) for extent in extents)
+        if self.hole_bytes(row):
+            runs = tuple(self._asked().runs(row))
         return FileEntry(
             partition,
             StreamId(owner.inode or 0, 0, 0),
@@ -210,8 +227,8 @@ class OwnerMap:
             owner.also,
             owner.state,
             bool(owner.allocated),
-            sum(extent.length for extent in extents),
-            tuple(Run(extent.offset, extent.length) for extent in extents),
+            sum(run.length for run in runs),
+            runs,
             Residency.STORED,
             owner.reallocated,
         )
@@ -219,6 +236,10 @@ class OwnerMap:
     def stored(self) -> StoredStreams:
         """The streams whose content lies on the medium as it is, and is still theirs."""
         return self._asked().stored()
+
+    def hole_bytes(self, row: int) -> int:
+        """How much of a stream of ``stored`` lies nowhere and reads as zeros."""
+        return self._asked().hole_bytes(row)
 
     def of_anybody(self) -> list[Extent]:
         """All bytes that some file, or the file system itself, owns: sorted and apart."""
@@ -278,6 +299,11 @@ class _Index:
             _joined([_column(batch.ends) for batch in batches]),
             _joined([_column(batch.rows) + first for batch, first in numbered]),
         )
+        numbered = zip(batches, self._firsts.tolist(), strict=False)
+        self._holes: dict[int, list[tuple[int, int]]] = {}
+        for batch, first in numbered:
+            for row, before, length in _column(batch.holes).reshape(-1, 3).tolist():
+                self._holes.setdefault(row + first, []).append((before, length))
         self._content = _Intervals(*self._runs)
         self._blocks = _Intervals(
             _joined([_column(batch.starts) for batch in live]),
@@ -308,6 +334,25 @@ class _Index:
         starts, ends, rows = self._runs
         kept = (self._flags[rows] & (_RESIDENT | _TRANSFORMED | _REALLOCATED)) == 0
         return StoredStreams(starts[kept], ends[kept], rows[kept], self._sizes)
+
+    def hole_bytes(self, row: int) -> int:
+        """See ``OwnerMap.hole_bytes``."""
+        return sum(length for _, length in self._holes.get(row, ()))
+
+    def runs(self, row: int) -> Iterator[Run]:
+        """The runs of a stream and its holes in their order, ending with its content."""
+        starts, ends, rows = self._runs
+        first, stop = np.searchsorted(rows, (row, row + 1)).tolist()
+        of_row = zip(starts[first:stop].tolist(), ends[first:stop].tolist(), strict=True)
+        numbered = enumerate(of_row)
+        parts = [(number, 1, Run(start, end - start)) for number, (start, end) in numbered]
+        parts += [(before, 0, Run(None, length)) for before, length in self._holes.get(row, ())]
+        left = int(self._sizes[row])
+        for _, _, run in sorted(parts, key=itemgetter(0, 1)):
+            length = min(run.length, left)
+            if length > 0:
+                yield Run(run.offset, length)
+            left -= length
 
     def of_anybody(self) -> list[Extent]:
         """The union of all intervals."""

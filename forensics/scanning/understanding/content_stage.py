@@ -54,9 +54,10 @@ class Contents:
         found = next((each for each in self.recognised if each.survey is survey), None)
         found = found or RecognisedFiles(survey)  # without a pass over all bytes
         tried = frozenset(openable(found) if self._is_asked else ())
-        # Text that is not looked into is compared all the same, and no container.
-        left = (each for each in found.containers if each not in tried and each.kind != TEXT)
-        found.close(left)
+        # Text is compared all the same, and no container: that it is not looked into is told where
+        # the stage runs and cannot.
+        left = (each for each in found.containers if each not in tried)
+        found.close(each for each in left if self._is_asked or each.kind != TEXT)
         image = survey.source.image
         for shard in self.parts.lost_shards:
             if not isinstance(shard, ContentShard) or shard.are_carved:

@@ -15,13 +15,26 @@ if TYPE_CHECKING:
     from forensics.scanning.understanding.recognising import FoundContainer, RecognisedFiles
 
 # In one shard: a worker that goes down with one of them costs no more than these.
+MOST_HOLES = 64 * 1024 * 1024  # of one that holds less
 MOST_FILES, MOST_BYTES = 32, 16 * 1024 * 1024
 
 
 def openable(found: RecognisedFiles) -> list[FoundContainer]:
-    """Return those containers that a reader is registered for, in the order of the medium."""
-    some = [each for each in found.containers if each.kind in CONTENT_READERS and each.extents]
+    """Return those containers that a reader is registered for, in the order of the medium.
+
+    One that is holes for the most part is not: to read them takes long, and nothing is there.
+    """
+    some = [
+        each
+        for each in found.containers
+        if each.kind in CONTENT_READERS and each.extents and not _is_hollow(found, each)
+    ]
     return sorted(some, key=lambda each: (each.extents, each.kind, each.row))
+
+
+def _is_hollow(found: RecognisedFiles, each: FoundContainer) -> bool:
+    holes = found.survey.owners.hole_bytes(each.row)
+    return holes > max(MOST_HOLES, sum(extent.length for extent in each.extents))
 
 
 def plan_contents(

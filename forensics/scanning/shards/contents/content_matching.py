@@ -12,7 +12,7 @@ from forensics.matching.content_streams import StoredStream
 from forensics.matching.picture_starts import PictureStarts
 from forensics.matching.sweeping import Sweeper
 from forensics.scanning.shards.contents.opening import OpenedFile, Opener
-from forensics.scanning.shards.contents.places import pieces_of
+from forensics.scanning.shards.contents.places import stored_of
 from forensics.scanning.shards.open_media import open_once
 from forensics.scanning.shards.pages import raw_matcher
 from forensics.scanning.shards.planning import ContentShard, Pictured
@@ -109,7 +109,7 @@ class _ContentFindings:
 
 
 def _on_medium(entry: FileEntry, extents: Iterable[Extent]) -> tuple[Extent, ...]:
-    return pieces_of(entry.extents, extents)
+    return stored_of(entry, extents)
 
 
 def of_entry(hit: Hit, entry: FileEntry) -> Hit:

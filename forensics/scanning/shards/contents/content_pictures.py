@@ -29,7 +29,7 @@ from forensics.scanning.shards.candidate_hits import candidate_hits, one_by_one,
 from forensics.scanning.shards.contents.content_matching import of_entry
 from forensics.scanning.shards.contents.opening import Opener
 from forensics.scanning.shards.contents.picture_beginnings import beginnings_in
-from forensics.scanning.shards.contents.places import pieces_of
+from forensics.scanning.shards.contents.places import stored_of
 from forensics.scanning.shards.decoders import load_decoders
 from forensics.scanning.shards.open_media import open_once
 from forensics.scanning.shards.own_child import own_child
@@ -210,7 +210,7 @@ def _containers_of(shard: ContentPictures | HeldContents) -> Iterator[_Container
 def _on_medium(shard: ContentPictures) -> Iterator[_Container]:
     disk_image = open_once(shard.source)
     for entry, kind in zip(shard.entries, shard.kinds, strict=True):
-        place = partial(pieces_of, entry.extents)
+        place = partial(stored_of, entry)
         stream, name = StoredStream(disk_image, entry), entry.path or ""
         yield _Container(stream, kind, place, name=name, is_carved=shard.are_carved)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from forensics.contents.reader import ContentMember
+    from forensics.file_system import FileEntry
 
 
 def pieces_of(stored: tuple[Extent, ...], wanted: Iterable[Extent]) -> tuple[Extent, ...]:
@@ -30,6 +31,21 @@ def pieces_of(stored: tuple[Extent, ...], wanted: Iterable[Extent]) -> tuple[Ext
                 _add(found, Extent(extent.offset + start - position, end - start))
             position += extent.length
     return tuple(found)
+
+
+def stored_of(entry: FileEntry, wanted: Iterable[Extent]) -> tuple[Extent, ...]:
+    """The same of a file on a medium; all that is stored of it, where they are holes alone."""
+    if all(run.offset is not None for run in entry.runs):
+        return pieces_of(entry.extents, wanted)
+    found: list[Extent] = []
+    for each in wanted:
+        position = 0
+        for run in entry.runs:
+            start, end = max(each.offset, position), min(each.end, position + run.length)
+            if start < end and run.offset is not None:
+                _add(found, Extent(run.offset + start - position, end - start))
+            position += run.length
+    return tuple(found) or entry.extents
 
 
 def _add(found: list[Extent], extent: Extent) -> None:

@@ -18,6 +18,7 @@ from forensics.matching import forms
 from forensics.scanning.shards.contents.names import chained
 from forensics.scanning.shards.contents.places import OuterPlace, pieces_of
 from forensics.scanning.stages import EXACT, RAW, STAGES
+from forensics.scanning.understanding import planning_contents
 from forensics.values import Extent, HitKind, HitState, Method
 from tests.forensics.scanning.builders import (
     a_request,
@@ -275,6 +276,40 @@ def test_what_stays_closed_is_told_by_name_and_counted(
     assert fault.where.startswith("whole medium, inode")
     assert getattr(source.coverage, closed_as) > 0
     assert [each.files for each in source.not_opened] == [1]
+    assert not is_complete(found)
+
+
+HOLED = {
+    "a.zip": a_zip({"hole": bytes(MIB)}, zipfile.ZIP_STORED)[:-22] + FILES["letter.docx"],
+    "text": b"some words\n" * 1000 + bytes(MIB) + b"\n" + base64.encodebytes(KNOWN),
+    "a.tar": a_tar({"hole": bytes(MIB) + TEXT[:900], "p.jpg": KNOWN, "p.gz": gzip.compress(OTHER)}),
+}
+
+
+def test_a_file_with_holes_is_read_as_it_is_with_zeros_in_their_place(
+    tmp_path: Path, hash_set: HashSet
+) -> None:
+    medium = a_medium(tmp_path, HOLED)
+
+    found = scanned(hash_set=hash_set, out=tmp_path / "r", request=raw_request(medium))
+
+    places = {hit.path: content_at(medium, hit) for hit in found.hits}
+    assert places["/a.tar!/p.jpg"] == KNOWN
+    assert gzip.decompress(places["/a.tar!/p.gz!/p"]) == OTHER
+    assert zlib.decompress(places["/a.zip!/word/media/image1.jpg"], -15) == KNOWN
+    (of_text,) = (place for path, place in places.items() if path and path.startswith("/text!"))
+    assert base64.b64decode(of_text) == KNOWN
+
+
+def test_a_file_that_is_a_hole_for_the_most_part_stays_closed_and_is_told(
+    tmp_path: Path, hash_set: HashSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(planning_contents, "MOST_HOLES", MIB // 2)
+    medium = a_medium(tmp_path, {"a.tar": HOLED["a.tar"]})
+
+    found = scanned(hash_set=hash_set, out=tmp_path / "r", request=raw_request(medium))
+
+    assert [(each.kind, each.files) for each in found.sources[0].not_opened] == [("tar", 1)]
     assert not is_complete(found)
 
 
