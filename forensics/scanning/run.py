@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from itertools import chain
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
@@ -420,7 +421,9 @@ class _Scan:
                 scan_again=partial(scan_again, child=child),
             )
             if survey.source.is_container:  # what a hit holds was opened, in its way
-                held = [extent for hit in hits for extent in hit.extents]
+                inside = chain(hits, chain.from_iterable(result.hits for result in results))
+                image = survey.source.image
+                held = [e for hit in inside if hit.image == image for e in hit.extents]
                 survey.unopened = without(survey.unopened, held)
                 survey.encrypted = without(survey.encrypted, held)
             found += hits

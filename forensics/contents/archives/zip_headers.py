@@ -6,7 +6,13 @@ import struct
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from forensics.containers.zips.directory import HAS_DESCRIPTOR, IS_ENCRYPTED, LOCAL, NO_32
+from forensics.containers.zips.directory import (
+    AES_METHOD,
+    HAS_DESCRIPTOR,
+    IS_ENCRYPTED,
+    LOCAL,
+    NO_32,
+)
 from forensics.containers.zips.methods import DEFLATED, decoder, is_read
 from forensics.contents.pieces import bytes_at, piece
 from forensics.contents.reader import ClosedAs
@@ -58,8 +64,8 @@ def _header_at(content: ContentStream, offset: int, means: Means) -> tuple[ZipHe
     _, _, flags, method, _, _, crc, stored, size, names, extras = _HEADER.unpack(data)
     name = bytes_at(content, offset + _HEADER.size, min(names, MOST_NAME))
     start = offset + _HEADER.size + names + extras
-    if start > content.size or NO_32 in (stored, size):
-        return None
+    if start > content.size or NO_32 in (stored, size) or method > AES_METHOD:
+        return None  # a mark that stands in other bytes, for one: no higher method is known (4.4.5)
     if flags & HAS_DESCRIPTOR and not stored:
         return None if flags & IS_ENCRYPTED else _by_decoding(content, name, method, start, means)
     end = min(start + stored, content.size)

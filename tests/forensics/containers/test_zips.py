@@ -16,6 +16,7 @@ from forensics.containers import identify_source
 from forensics.containers.opening import open_files
 from forensics.containers.reader import HeldPart
 from forensics.errors import UnsupportedDiskImageError
+from forensics.scanning.stages import EXACT, RAW
 from forensics.values import HitKind, HitState, Method, NotOpened
 from tests.forensics.containers.reading import read_all
 from tests.forensics.scanning.builders import (
@@ -141,7 +142,8 @@ def test_archives_within_are_counted_and_stay_closed(tmp_path: Path, hash_set: H
     inner = by_python(tmp_path / "inner.zip", {"x.jpg": KNOWN}).read_bytes()
     archive = by_python(tmp_path / "a.zip", {"inner.zip": inner, "y.txt": TEXT})
 
-    result = result_of(archive, hash_set)
+    request = a_request(archive, stages=(EXACT, RAW))  # of their own, these two open none
+    result = scanned(hash_set=hash_set, out=tmp_path / "result", request=request)
 
     (source,) = result.sources
     (counted,) = source.not_opened
