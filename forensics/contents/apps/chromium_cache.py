@@ -49,10 +49,10 @@ class SimpleCacheReader:
         means.spend(MEMBER_WORK)
         header = exactly(content, 0, _HEADER.size)
         _, length, _ = _HEADER.unpack(header)
-        if not header.startswith(SIMPLE_MARK) or length > _MOST_ADDRESS:
+        start = _HEADER.size + length
+        if not header.startswith(SIMPLE_MARK) or start > content.size:
             raise damaged(0, _HEADER.size)
         name = bytes_at(content, _HEADER.size, min(length, _MOST_NAME)).replace(b"/", b"_")
-        start = _HEADER.size + length
         body, head = _body_and_head(content, start)
         begin = partial(piece, content, body)
         yield ContentMember(name, begin, body.length, (body,), is_as_stored=True)

@@ -78,6 +78,13 @@ def test_a_body_that_was_sent_in_a_form_that_is_not_read_is_said() -> None:
     assert [type(each).__name__ for each in found] == ["ContentMember", "ClosedContent"]
 
 
+def test_an_address_that_is_longer_than_the_file_is_refused() -> None:
+    entry = a_cached(ADDRESS, PICTURE)
+
+    with pytest.raises(UnreadableExtentError):
+        all_of(SIMPLE, entry[:12] + (2**31).to_bytes(4, "little") + entry[16:])
+
+
 def test_an_entry_without_its_end_gives_all_that_follows_the_address() -> None:
     (body,) = open_all(SIMPLE, a_cached(ADDRESS, PICTURE)[:-30])
 
