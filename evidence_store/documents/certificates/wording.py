@@ -74,9 +74,10 @@ LIMITS = {
         "examined there."
     ),
     Limit.KNOWN_FILES_ONLY: (
-        "The scan looked for known files. It says nothing about altered pictures, pictures inside "
-        "compressed archives, or pictures that are not in the hash set. Parts of known files "
-        "were looked for only where the stage “raw” ran."
+        "The scan looked for known files. It says nothing about pictures that are not in the hash "
+        "set. Parts of known files were looked for only where the stage “raw” ran, files inside "
+        "archives, messages and the like only where the stage “content” ran, and altered copies "
+        "only where the stage “altered” ran. An altered copy can be missed."
     ),
     Limit.HIDDEN_AREAS: (
         "Areas that the device hides from the computer (host protected area, device configuration "

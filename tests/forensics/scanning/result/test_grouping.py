@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from forensics.matching.raw_hits import RawHit
 from forensics.scanning.result.grouping import grouped
-from forensics.scanning.stages import STAGES
+from forensics.scanning.stages import EXACT, RAW, STAGES
 from forensics.scanning.survey.owners import Owner
 from forensics.values import Extent, HitKind, HitState
 from tests.forensics.scanning.builders import a_request, a_whole_set_of, content_at, scanned
@@ -16,6 +16,8 @@ from tests.forensics.scanning.recipes import MIB, a_picture, run
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from forensics.values import Hit
 
 PICTURE = a_picture("in a database", 200_001)
 
@@ -31,12 +33,16 @@ def test_a_picture_in_a_database_is_one_hit_with_its_extents_in_order(tmp_path: 
         file.truncate(8 * MIB)
     run("/usr/sbin/mkfs.ext4", "-q", "-F", "-d", content, medium)
 
-    (hit,) = scanned(
-        hash_set=a_whole_set_of([PICTURE]),
-        out=tmp_path / "r",
-        request=a_request(medium, stages=STAGES),
-    ).hits
+    def the_hit(*stages: str) -> Hit:
+        out, request = tmp_path / stages[-1], a_request(medium, stages=stages)
+        (hit,) = scanned(hash_set=a_whole_set_of([PICTURE]), out=out, request=request).hits
+        return hit
 
+    opened, hit = the_hit(*STAGES), the_hit(EXACT, RAW)
+
+    assert (opened.path, opened.state) == ("/chat.db!/2/1/0", HitState.LIVE)
+    assert (opened.kind, opened.length) == (HitKind.EMBEDDED, len(PICTURE))
+    assert content_at(medium, opened) == PICTURE
     assert (hit.path, hit.state, hit.kind) == ("/chat.db", HitState.LIVE, HitKind.TRUNCATED)
     assert len(hit.extents) > 40
     assert hit.length == sum(extent.length for extent in hit.extents) > 0.8 * len(PICTURE)
