@@ -24,10 +24,10 @@ import numpy as np
 from edits import edits, jpeg
 from PIL import Image, ImageOps
 
-from forensics.altered.candidate import AlteredMethod
 from forensics.altered.description import PictureDescription, describe
 from forensics.altered.known_picture import KnownPicture
 from forensics.altered.pdq import distances
+from forensics.altered.points import NO_POINTS
 from forensics.altered.undescribed import UndescribedError
 from forensics.hash_sets.altered_side import altered_index, pack_altered
 from forensics.pictures.pixels import decode_picture, load_decoders
@@ -99,15 +99,17 @@ def recall(found: Photographs, known: int, edited: int, packed: bytes) -> None:
         picture = opened(found.files[row])
         for name, edit in edits().items():
             some = [others[number] for number in chance.permutation(len(others))[:3]]
-            candidates = index.candidates(describe(decode_picture(edit(picture, chance, some))))
-            mine = [each for each in candidates if each.row == row]
-            by_hash = any(each.method == AlteredMethod.PDQ for each in mine)
-            hits[name].append((by_hash, bool(mine)))
+            described = describe(decode_picture(edit(picture, chance, some)))
+            alone = PictureDescription(described.pdq, NO_POINTS)
+            by_hash, by_any = (
+                any(each.row == row for each in index.candidates(one)) for one in (alone, described)
+            )
+            hits[name].append((by_hash, by_any))
     print(f"{'recall of ' + str(edited):28} PDQ   all", flush=True)
     for name, each in hits.items():
-        by_hash, by_any = np.mean(each, axis=0)
+        alone, by_any = np.mean(each, axis=0)
         shares.append(float(by_any))
-        print(f"{name:28} {by_hash:.2f}  {by_any:.2f}")
+        print(f"{name:28} {alone:.2f}  {by_any:.2f}")
     print(f"{'least, mean':28} {min(shares):.2f}  {np.mean(shares):.3f}")
 
 
@@ -115,16 +117,20 @@ def mistakes(found: Photographs, known: int, packed: bytes) -> None:
     """Print how many unrelated pairs are candidates, and how many there may be at the most."""
     index = altered_index(packed)
     unrelated = found.described[known:]
-    wrong = [each for description in unrelated for each in index.candidates(description)]
+    wrong = [
+        (number, each)
+        for number, description in enumerate(unrelated, start=known)
+        for each in index.candidates(description)
+    ]
     pairs = len(unrelated) * known
     print(f"{len(wrong)} false candidates among {pairs:,} unrelated pairs", end="; ")
     print(f"at the most {at_most(len(wrong), pairs):.1e} of pairs (95 %, Clopper-Pearson)")
-    for each in wrong:
-        print(f"  known {each.row}: {each}")
+    for number, each in wrong:
+        print(f"  photographs {each.row} and {number}, to be looked at: {each}")
 
 
 def at_most(seen: int, tried: int, confidence: float = 0.95) -> float:
-    """The upper bound of a share of which so many were seen (Clopper and Pearson 1934)."""
+    """The upper bound of a share of which so many were seen (Clopper and Pearson)."""
     low, high = 0.0, 1.0
     for _ in range(200):
         middle = (low + high) / 2

@@ -1,8 +1,8 @@
 """Whether points of two pictures lie in the same arrangement, seen from whatever side.
 
-A point counts where the other picture has one look that is much more like it than every other
-(Lowe's ratio), and where one plane view of one picture onto the other brings it to its place within
-four pixels (homography, MAGSAC). What agrees must spread over both pictures: a logo or a line of
+A point counts where the other picture has one look that is much more like it than every other, and
+where one plane view of one picture onto the other brings it to its place within four pixels
+(homography, MAGSAC). What agrees must spread over both pictures: a logo or a line of
 buttons is in many pictures that are no copies of one another.
 """
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from forensics.altered.pdq import Floats
 
 LEAST_AGREEING = 12
-"""Points that must agree. With fewer, unrelated photographs agree by chance (docs/adr/0060)."""
+"""Points that must agree. With fewer, a strip that unrelated pictures share has agreed."""
 RATIO = 0.8
 PIXELS_OFF = 4.0
 SHARE_OF_KNOWN, SHARE_OF_OTHER = 0.04, 0.015

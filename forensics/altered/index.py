@@ -27,7 +27,7 @@ LACKS_A_COLUMN = (
 MOST_COMPARED = 8
 """Known pictures, and mirror images of them, whose points are compared one by one."""
 LEAST_VOTES = 8.0
-"""Fewer shared looks are chance: so many of unrelated photographs have as many (docs/adr/0060)."""
+"""Shared looks with which a known picture is compared at all; by chance one shares about ten."""
 
 
 class AlteredIndex:

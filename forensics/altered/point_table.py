@@ -146,7 +146,7 @@ def _packed(sides: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint64]:
 def _directions() -> Floats:
     """64 directions at right angles to one another: part of the format of a hash set."""
     signs = np.ones((1, 1), np.float32)
-    while len(signs) < LOOKS:  # Sylvester's: each row at a right angle to every other
+    while len(signs) < LOOKS:  # each row is at a right angle to every other
         signs = np.block([[signs, signs], [signs, -signs]])
     drawn = np.unpackbits(np.frombuffer(blake3(b"directions of looks").digest(), np.uint8))
     directions: Floats = signs[:, ::2] * np.where(drawn[:LOOKS, None], 1, -1).astype(np.float32)

@@ -1,9 +1,8 @@
 """Points at which a picture looks like nothing else in it, and how it looks there.
 
-SIFT (Lowe 2004) by OpenCV, compared as roots of its histograms (RootSIFT: Arandjelović and
-Zisserman 2012). A point stays where it is in the picture when that is cropped, turned, photographed
-off a screen or shown in a chat, so an arrangement of points tells a copy that no hash of the whole
-tells.
+SIFT by OpenCV, compared as roots of its histograms (RootSIFT). A point stays where it is in the
+picture when that is cropped, turned, photographed off a screen or shown in a chat, so an
+arrangement of points tells a copy that no hash of the whole tells.
 """
 
 from __future__ import annotations
