@@ -83,10 +83,10 @@ def _digest_of_programme() -> str:
 def _media(folder: Path, tries: int) -> Iterator[str]:
     yield "## Copies of each kind, on media of each kind\n"
     yield (
-        "Media made by mtools, ntfs-3g, exfat-fuse, e2fsprogs, sfdisk, ewfacquire, qemu-img, "
-        "cryptsetup and tar; both stages. A hit is wrong where the bytes that it names, read by "
-        "other means, are not those of the known file. HFS+ and ISO 9660 are not made here; the "
-        "images of other projects below hold both.\n"
+        "Media made by mtools, ntfs-3g, exfat-fuse, e2fsprogs, xfsprogs, sfdisk, ewfacquire, "
+        "qemu-img, cryptsetup and tar; both stages. A hit is wrong where the bytes that it names, "
+        "read by other means, are not those of the known file. HFS+ and ISO 9660 are not made "
+        "here; the images of other projects below hold both.\n"
     )
     yield _table(
         ("medium", "copy", "tried", "missed", "wrongly found"),

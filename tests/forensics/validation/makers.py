@@ -5,17 +5,20 @@ from __future__ import annotations
 import subprocess
 import tarfile
 import zipfile
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tests.forensics.disk_images.recipes import acquire
 from tests.forensics.file_systems.recipes import Medium, exfat_mounted, ntfs_mounted
 from tests.forensics.scanning.recipes import MIB, a_picture, blank, patched, run
 from tests.forensics.virtual_disks.recipes import converted
+from tests.forensics.volumes.composed import groups
+from tests.forensics.volumes.composed.groups import EXTENT, FIRST, linear, physical
 from tests.forensics.volumes.locked import recipes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 SECTOR, CLUSTER = 512, 32 * 1024
 SIZES = {
@@ -193,6 +196,33 @@ def locked(folder: Path, pictures: Pictures) -> Path:
     return medium
 
 
+def xfs(folder: Path, pictures: Pictures) -> Path:
+    image = blank(folder / "disk.raw", 24 * MIB)
+    with TemporaryDirectory() as plain:  # its tool takes paths without spaces and commas alone
+        source, proto = Path(plain) / "files", Path(plain) / "proto"
+        source.mkdir()
+        _write_all(source, pictures)
+        (source / "GONE.JPG").unlink()  # no tool deletes a file of XFS that is not mounted
+        names = "".join(f"{path.name} ---644 0 0 {path}\n" for path in sorted(source.iterdir()))
+        proto.write_text(f"/none\n0 0\nd--755 0 0\n{names}$\n", "utf-8")
+        run("/usr/sbin/mkfs.xfs", "--unsupported", "-q", "-p", proto, image)
+    return image
+
+
+def lvm(folder: Path, pictures: Pictures) -> Path:
+    """A logical volume of two pieces, of which the second lies before the first."""
+    content = fat(folder, pictures).read_bytes()
+    count = len(content) // EXTENT
+    segments = linear(0, 3, f'"pv0", {count}'), linear(3, count - 3, '"pv0", 2')
+    group = physical(groups.logical("data", *segments), size=(count + 20) * EXTENT)
+    for at, extent, number in ((0, count, 3), (3, 2, count - 3)):
+        some = content[at * EXTENT : (at + number) * EXTENT]
+        group[FIRST + extent * EXTENT : FIRST + extent * EXTENT + len(some)] = some
+    disk = folder / "group.raw"
+    disk.write_bytes(group)
+    return disk
+
+
 def opened(source: Path) -> tuple[Path, int]:
     """Where the bytes of a medium lie decrypted, and how far before their places there."""
     if source.name != LOCKED:
@@ -208,6 +238,8 @@ MEDIA: dict[str, tuple[Callable[[Path, Pictures], Path], tuple[str, ...]]] = {
     "NTFS, raw": (ntfs, (*_FILES, "slack", "resident", "stream")),
     "ext4, raw": (ext4, _FILES),
     "GPT with FAT and ext4": (gpt, (*_FILES, "slack", "second", "lost", "gap")),
+    "XFS, raw": (xfs, ("live", "padded", "truncated")),
+    "FAT in LVM2, in two pieces": (lvm, (*_FILES, "slack")),
     "no file system": (no_file_system, ("live", "truncated", "deleted")),
     "folder": (logical, ("live", "padded", "truncated")),
     "tar archive": (tar, ("live", "padded", "truncated")),
