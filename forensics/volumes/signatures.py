@@ -226,6 +226,8 @@ def _md_level_at_end(disk_image: DiskImage, extent: Extent) -> int | None:
     data = peek(disk_image, extent.offset + old, 64) if old >= 0 else b""
     if data.startswith(MD_MAGIC):
         return int.from_bytes(data[28:32], "little")
+    if data.startswith(MD_MAGIC[::-1]):  # in the order of bytes of the machine that made it
+        return int.from_bytes(data[28:32], "big")
     new = md_place_near_end(extent.length)
     data = peek(disk_image, extent.offset + new, 128) if new >= 0 else b""
     if data.startswith(MD_MAGIC):

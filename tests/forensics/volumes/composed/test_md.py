@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import struct
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from forensics.values import Extent, Fault
 from forensics.volume import VolumeContent
 from forensics.volumes.opening import open_volumes
+from forensics.volumes.signatures import md_place_of_old
 from tests.forensics.file_systems.fakes import HeldDiskImage
 from tests.forensics.volumes.composed.groups import (
     CONTENT,
@@ -65,6 +67,29 @@ def test_stripes_are_put_together_over_both_members(tmp_path: Path) -> None:
     chunks = [content[at : at + CHUNK] for at in range(0, MIB, CHUNK)]
     one, two = (member(b"".join(chunks[n::2]), role=n, level=0) for n in (0, 1))
     disk = a_disk(tmp_path, two, one)  # in another order than theirs
+
+    assert stored(disk, the_file(disk, 1)) == CONTENT
+
+
+def old_member(content: bytes, role: int, order: str) -> bytearray:
+    """A member of two with a superblock 0.90, whose data begin at its first byte."""
+    words = [0] * 1024
+    words[:11] = [0xA92B4EFC, 0, 90, 0, 0, 7, 0, 0, 1024, 2, 2]
+    words[13:16] = [1, 2, 3]
+    words[65] = CHUNK
+    words[992 + 3] = role
+    data = bytearray(content.ljust(8 * MIB, b"\0"))
+    struct.pack_into(f"{order}1024I", data, md_place_of_old(len(data)), *words)
+    return data
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+def test_an_array_of_the_old_form_is_put_together_whatever_machine_made_it(
+    order: str, tmp_path: Path
+) -> None:
+    content = file_system(tmp_path, MIB)
+    chunks = [content[at : at + CHUNK] for at in range(0, MIB, CHUNK)]
+    disk = a_disk(tmp_path, *(old_member(b"".join(chunks[n::2]), n, order) for n in (0, 1)))
 
     assert stored(disk, the_file(disk, 1)) == CONTENT
 
