@@ -43,6 +43,7 @@ folder that was filled elsewhere: see "Without a network" in docs/administrators
 
 # Debian package -> a file that it brings; a star stands for any one folder.
 TEST_PACKAGES = {
+    "7zip": "/usr/bin/7z",
     "attr": "/usr/bin/setfattr",
     "btrfs-progs": "/usr/sbin/mkfs.btrfs",
     "bubblewrap": "/usr/bin/bwrap",
@@ -59,6 +60,7 @@ TEST_PACKAGES = {
     "firefox-esr": "/usr/bin/firefox-esr",
     "fuse3": "/usr/bin/fusermount3",
     "gdisk": "/usr/sbin/sgdisk",
+    "genisoimage": "/usr/bin/genisoimage",
     "libatomic1": "/usr/lib/x86_64-linux-gnu/libatomic.so.1",  # of what drives the browsers
     "^libfuse2(t64)?$": "/usr/lib/x86_64-linux-gnu/libfuse.so.2",  # by its name in 12 and in 13
     "libnss3-tools": "/usr/bin/certutil",
@@ -76,10 +78,12 @@ TEST_PACKAGES = {
     "qemu-utils": "/usr/bin/qemu-img",
     "qpdf": "/usr/bin/qpdf",
     "sleuthkit": "/usr/bin/fls",
+    "squashfs-tools": "/usr/bin/mksquashfs",
     "xfsprogs": "/usr/sbin/mkfs.xfs",
     "xorriso": "/usr/bin/xorriso",
     "xz-utils": "/usr/bin/xz",
     "zbar-tools": "/usr/bin/zbarimg",
+    "zip": "/usr/bin/zip",
 }
 
 
