@@ -34,8 +34,9 @@ def known_found(scan: ScanRecord) -> str:
         case_id = uow.exhibits.get(scan.exhibit_id).case_id
         sets = uow.hash_sets.find(case_id=case_id)
     is_open = any(one.is_count_open for one in sets if one.digest == scan.hash_set_digest)
-    of = "" if is_open else f" of {scan.known_files}"
-    said = f"{scan.known_files_hit}{of} known files"
+    whole = scan.known_files_hit if is_open else scan.known_files
+    of = "" if is_open else f" of {whole}"
+    said = f"{scan.known_files_hit}{of} known {'file' if whole == 1 else 'files'}"
     if scan.candidates:
         like = "1 picture" if scan.candidates == 1 else f"{scan.candidates} pictures"
         said += f" and {like} like a known one"

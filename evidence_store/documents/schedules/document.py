@@ -140,8 +140,9 @@ def _found(found: ScheduledScan) -> str:
     kinds = "; ".join(
         f"{HITS[HitKind(kind)]}: {count:,}" for kind, count in sorted(found.hits_by_kind.items())
     )
-    of = "" if held is None else f" of {held:,}"
-    return f"{found.known_files_hit:,}{of} known files found. {kinds}."
+    hit = found.known_files_hit
+    known = _known(hit) if held is None else f"{hit:,} of {_known(held)}"
+    return f"{known} found. {kinds}."
 
 
 def _known(count: int) -> str:
