@@ -26,6 +26,7 @@ import pytest
 
 from evidence_store.domain.unit.jobs import JobKind
 from evidence_store.kept_files.jobs import keep_passphrase
+from evidence_store.kept_files.scan_secrets import ScanSecrets
 from evidence_store.persistence.engines.fences import APPENDS
 from evidence_store.workflow.unit.jobs import queue_job
 from forensics.cli.diagnostics import LAYERS, write_diagnostics
@@ -215,7 +216,9 @@ def scan_by_worker(room: Room, known: str) -> None:
         hash_set_id=room.ids("hash_sets")[0],
         hash_set_file=known,
     )
-    keep_passphrase(store, job.id, SET_PASSPHRASE, who.unit_keys)
+    kept = ScanSecrets(SET_PASSPHRASE).to_keep
+    assert kept
+    keep_passphrase(store, job.id, kept, who.unit_keys)
 
 
 def broken(room: Room, trail: Trail, known: str, secret: str) -> None:
