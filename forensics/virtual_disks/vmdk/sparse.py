@@ -59,17 +59,22 @@ class SparseExtent:
         number, within = divmod(position, reach)
         grain, skip = divmod(within, self.grain)
         rest = min(self.grain - skip, self.size - position)
-        entry = None
+        entry, is_cut = None, True
         for directory in self.directories:
-            level = self.file.number_at(directory + number * ENTRY.size, ENTRY)
+            at = directory + number * ENTRY.size
+            level = self.file.number_at(at, ENTRY)
             if level == 0:
                 return Piece(Held.BELOW, min(reach - within, self.size - position))
             if level is not None:
-                entry = self.file.number_at(level * SECTOR + grain * ENTRY.size, ENTRY)
+                at = level * SECTOR + grain * ENTRY.size
+                entry = self.file.number_at(at, ENTRY)
             if entry is not None:
                 break
+            is_cut = is_cut and at + ENTRY.size > self.file.size
         if entry is None:
-            return Piece(Held.LOST, rest, reason=wordings.TABLE)
+            # Behind the end of the file there are no later entries of this table either.
+            length = min(reach - within, self.size - position) if is_cut else rest
+            return Piece(Held.LOST, length, reason=wordings.TABLE)
         return self._grain(entry, position - skip, skip, rest)
 
     def tables(self) -> Iterator[FilePlace]:

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forensics.containers import identify_source
+from forensics.disk_images.segment_files import SegmentFiles
 from forensics.disk_images.sequential import read_through
 from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.values import Extent, SourceKind
+from forensics.virtual_disks.paged_file import PagedFile
+from forensics.virtual_disks.vmdk.sparse import open_sparse
 from tests.forensics.virtual_disks.recipes import (
     FORMS,
     KIB,
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 
 CLUSTER = 64 * KIB
 L1_AT, SIZE_AT = 40, 24  # of a QCOW2
-GD_AT = 56  # of a VMDK
+CAPACITY_AT, GD_AT = 12, 56  # of a VMDK
 
 
 def first_table(path: Path) -> int:
@@ -202,6 +205,24 @@ def test_the_copy_of_a_directory_is_used_where_the_other_is_damaged(
     patch(path, directory * 512, b"\xff" * 8)
 
     assert content(path)[: len(medium)] == medium
+
+
+def test_a_size_beyond_all_tables_of_a_vmdk_is_walked_a_table_and_not_a_grain_at_a_time(
+    raw: Path, tmp_path: Path
+) -> None:
+    path = converted(raw, tmp_path, "vmdk, sparse")
+    patch(path, CAPACITY_AT + 3, b"\x80")  # a tebibyte, of which nearly all has no table
+    files = SegmentFiles((path,))
+    disk = open_sparse(PagedFile(files, 0, path.name))
+    position, steps = 0, 0
+
+    while position < disk.size:
+        position += disk.piece_at(position).length
+        steps += 1
+
+    files.close()
+    assert disk.size > 1 << 40
+    assert steps < 2 * disk.size // (disk.table * disk.grain)
 
 
 def test_the_copy_of_a_vhd_footer_is_used_and_said_to_be(
