@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from abc import ABC, abstractmethod
 from io import BytesIO
 from typing import Protocol
 
@@ -28,7 +29,7 @@ class HeldBytes(BytesIO):
         return 0
 
 
-class PiecewiseDecoder:
+class PiecewiseDecoder(ABC):
     """Decodes piece by piece; see ``containers.decoding.Decoder``. An encoding is a subclass."""
 
     def __init__(self, source: Source) -> None:
@@ -51,9 +52,9 @@ class PiecewiseDecoder:
         """See ``Decoder.unused``: what follows the end of the encoding is no part of it."""
         return 0
 
+    @abstractmethod
     def _decode(self, encoded: bytes, *, is_last: bool) -> tuple[bytes, bytes]:
         """Return what bytes say, and the end of them that says nothing before more is there."""
-        raise NotImplementedError
 
 
 class Inflating:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from forensics.containers.bounded import Bounded
 from forensics.containers.decoding import Concatenated, Decoder, ForwardStream, StoredBytes, damaged
 from forensics.containers.names import leads_out
 from forensics.containers.reader import HeldFile, HeldPart, no_sign
@@ -46,24 +47,6 @@ class StreamedFile(HeldFile):
     def placed(self, extents: tuple[Extent, ...]) -> tuple[Extent, ...]:
         """See ``HeldFile.placed``."""
         return (self.counted(),) if extents else ()
-
-
-@dataclass(slots=True)
-class _Limited:
-    """The next bytes of an archive, and no more."""
-
-    source: TarInput
-    left: int
-
-    def read(self, length: int) -> bytes:
-        """See ``Decoder.read``."""
-        piece = self.source.read(min(length, self.left)) if self.left else b""
-        self.left -= len(piece)
-        return piece
-
-    def unused(self) -> int:
-        """See ``Decoder.unused``: the files behind it are no part of it."""
-        return 0
 
 
 class CompressedTar:
@@ -125,8 +108,8 @@ class CompressedTar:
         def begin() -> Decoder:
             if is_first[0] and main is not None and main.at == file.offset:
                 is_first[0] = False
-                return _Limited(main, file.size)
-            return _Limited(self._again(file.offset), file.size)
+                return Bounded(main, file.size)
+            return Bounded(self._again(file.offset), file.size)
 
         return ForwardStream(begin, file.size)
 

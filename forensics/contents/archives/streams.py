@@ -6,6 +6,7 @@ none, but for gzip, which may state it (RFC 1952, 2.3).
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
@@ -30,7 +31,7 @@ _HAS_EXTRA, _HAS_NAME = 4, 8
 _LZMA2 = b"\x21\x01"  # its number, and that one byte of properties follows
 
 
-class _OneStream:
+class _OneStream(ABC):
     """The one member of such a container."""
 
     memory: ClassVar[int] = 0
@@ -54,9 +55,9 @@ class _OneStream:
         """Return what the container says of its name."""
         return b""
 
+    @abstractmethod
     def decoded(self, stored: InputBytes) -> Decoder:
         """Return what decodes it."""
-        raise NotImplementedError
 
     def _begin(self, content: ContentStream) -> Decoder:
         return self.decoded(ContentPiece(content, 0, content.size))

@@ -7,6 +7,7 @@ import lzma
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from forensics.containers.bounded import Bounded
 from forensics.containers.decoding import (
     INPUT_SIZE,
     MOST_DICTIONARY,
@@ -70,6 +71,7 @@ def decoder_of(folder: PackedFolder, source: Decoder, key: bytes | None) -> Deco
         UnreadableExtentError: the properties of a coder make no sense.
     """
     for coder, size in _sized(folder):
+        # LZMA has no mark of its end here, and AES fills up a block.
         source = Bounded(_step(coder, _Input(source), size, key), size)
     return source
 
@@ -86,24 +88,6 @@ class _Input:
         return self.source.read(length)
 
     def unused(self) -> int:
-        return 0
-
-
-@dataclass(slots=True)
-class Bounded:
-    """So many bytes, and no more: LZMA has no mark of its end here, and AES fills up a block."""
-
-    source: Decoder
-    left: int
-
-    def read(self, length: int) -> bytes:
-        """See ``Decoder.read``."""
-        piece = self.source.read(min(length, self.left)) if self.left else b""
-        self.left -= len(piece)
-        return piece
-
-    def unused(self) -> int:
-        """See ``Decoder.unused``: what follows is that of others."""
         return 0
 
 

@@ -8,11 +8,11 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from forensics.containers.bounded import Bounded
 from forensics.containers.decoding import ERRORS, Decoder
 from forensics.contents.archives.seven_zip.aes import AES_METHOD, derived, terms_of
 from forensics.contents.archives.seven_zip.coders import (
     COPY,
-    Bounded,
     decoder_of,
     is_read,
     memory_of,
