@@ -45,12 +45,15 @@ def _read(disk_image: DiskImage, kind: str, tsk_type: int) -> PartitionTable | N
     except (OSError, RuntimeError):
         return None  # the mark was chance, or the table is beyond use: the caller says so
     extents = [Extent(start * block, length * block) for _, _, start, length in sorted(parts)]
-    entries = (Entry(each, is_all=_holds_others(each, extents)) for each in extents)
+    entries = (Entry(each, is_all=_is_told(at, extents)) for at, each in enumerate(extents))
     return PartitionTable(kind, tuple(entries))
 
 
-def _holds_others(extent: Extent, extents: list[Extent]) -> bool:
+def _is_told(at: int, extents: list[Extent]) -> bool:
+    """Whether other entries say it all: all lie within it, or one before it is the very same."""
+    extent = extents[at]
     others = [each for each in extents if each != extent]
-    return bool(others) and all(
+    holds_others = bool(others) and all(
         extent.offset <= each.offset and each.end <= extent.end for each in others
     )
+    return holds_others or extent in extents[:at]

@@ -48,7 +48,7 @@ ENTRIES_DISAGREE: Final = sentence("its entries do not fit into each other")
 SUPERBLOCK: Final = sentence("the superblock is damaged")
 NO_INLINE_DATA: Final = sentence("a part of its inline data is not there")
 CLUSTERS: Final = sentence(
-    "ext4 with clusters of several blocks (bigalloc) is not read by this version"
+    "ext4 with clusters of several blocks (bigalloc) of a form that is not read by this version"
 )
 
 XFS_FORM: Final = sentence("XFS of a form that is not read by this version")

@@ -32,6 +32,7 @@ _INODE_UNINIT = 0x1  # bg_flags
 _BATCH_SIZE = 1 << 20
 _FEWEST_BLOCKS = 256  # in a group, says mke2fs; fewer would only make a hostile number of groups
 _GOOD_OLD_INODE_SIZE = 128
+_SUPERBLOCK = 1024  # where it begins, and how long it is
 _IN_BLOCK_AREA = 60
 _XATTR_MAGIC = 0xEA020000
 _SYSTEM_NAMESPACE = 7
@@ -92,7 +93,7 @@ class InodeTables:
         self._disk_image = file_system.disk_image
         self._geometry = file_system.geometry
         self._where = file_system.volume.where
-        block = self._disk_image.read_at(Extent(self._geometry.base + 1024, 1024))
+        block = self._disk_image.read_at(Extent(self._geometry.base + _SUPERBLOCK, _SUPERBLOCK))
         sizes = struct.unpack_from("<I16xI8xI4xI", block)
         self.count, self._first_data_block, self._blocks_per_group, self._per_group = sizes
         revision, self._size = struct.unpack_from("<I8xH", block, 76)
@@ -216,8 +217,10 @@ class InodeTables:
         if self._incompatible & _META_BG and meta_group >= self._first_meta_group:
             first = meta_group * in_block
             block = self._first_data_block + first * self._blocks_per_group + self._has_super(first)
+            # Clusters count from the first byte: then blocks of 1 KiB have the superblock second.
+            block += not first and not self._first_data_block and block_size == _SUPERBLOCK
         else:
-            block = self._first_data_block + 1 + meta_group
+            block = _SUPERBLOCK // block_size + 1 + meta_group
         return int(self._geometry.base + block * block_size + index * self._descriptor_size)
 
     def _has_super(self, group: int) -> bool:

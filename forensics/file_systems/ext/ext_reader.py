@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytsk3
 
-from forensics.errors import UnreadableExtentError
 from forensics.file_system import Residency
+from forensics.file_systems.ext.ext_clusters import in_blocks
 from forensics.file_systems.ext.ext_sweep import sweep
 from forensics.file_systems.faults import FSCRYPT, Closed
 from forensics.file_systems.tsk_volume import OpenByTsk, TskReader, kinds_of
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from forensics.file_systems.reader import FileSystem, VolumeAtHand
     from forensics.file_systems.tsk_objects import TskFile
     from forensics.values import Fault
-
-_SUPERBLOCK, _MAGIC = 1024, b"\x53\xef"
-_BIGALLOC = 0x200  # kernel: EXT4_FEATURE_RO_COMPAT_BIGALLOC, of s_feature_ro_compat
 
 
 class OpenExt(OpenByTsk):
@@ -68,17 +66,8 @@ class ExtReader(TskReader):
 
     def open(self, at: VolumeAtHand) -> FileSystem | None:
         """See ``FileSystemReader.open``."""
-        found = super().open(at)
-        if found is None and _has_clusters(at):
+        if (seen := in_blocks(at)) is None:
+            return super().open(at)
+        if (found := super().open(replace(at, disk_image=seen))) is None:
             raise at.error(wordings.CLUSTERS)
         return found
-
-
-def _has_clusters(at: VolumeAtHand) -> bool:
-    """Whether a superblock says that what it calls a block is a cluster of several."""
-    try:
-        superblock = at.disk_image.read_at(Extent(at.start + _SUPERBLOCK, 1024))
-    except (UnreadableExtentError, ValueError):  # ValueError: the medium ends before
-        return False
-    features = int.from_bytes(superblock[100:104], "little")
-    return superblock[56:58] == _MAGIC and bool(features & _BIGALLOC)

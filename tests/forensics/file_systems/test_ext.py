@@ -50,8 +50,20 @@ def populate(medium: Medium, folder: Path) -> None:
         ("ext4", "-b", "4096"),
         ("ext4", "-b", "1024", "-O", "^flex_bg,meta_bg,^resize_inode", "-g", "1024"),
         ("ext4", "-b", "1024", "-O", "^64bit,^metadata_csum,uninit_bg"),
+        ("ext4", "-b", "1024", "-O", "bigalloc", "-C", "65536"),
+        ("ext4", "-b", "4096", "-O", "bigalloc,^metadata_csum", "-C", "16384"),
+        ("ext4", "-b", "1024", "-O", "bigalloc,meta_bg,^resize_inode", "-C", "2048", "-g", "2048"),
     ],
-    ids=["ext2", "ext3", "ext4", "ext4-meta_bg", "ext4-uninit_bg"],
+    ids=[
+        "ext2",
+        "ext3",
+        "ext4",
+        "ext4-meta_bg",
+        "ext4-uninit_bg",
+        "ext4-bigalloc",
+        "bigalloc-4K",
+        "bigalloc-meta_bg",
+    ],
 )
 def medium(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Medium:
     """Made from a folder by mke2fs; one file is deleted by debugfs, which keeps its blocks."""
@@ -139,8 +151,8 @@ def test_a_folder_that_cannot_be_read_is_a_fault_and_its_files_are_still_found(
 def test_an_inode_table_on_lost_ground_is_a_fault_that_names_the_inodes(
     medium: Medium, listing: Listing, tmp_path: Path
 ) -> None:
-    block = struct.unpack_from("<I", listing.raw, 1024 + 20)[0] + 1
     size = 1024 << struct.unpack_from("<I", listing.raw, 1024 + 24)[0]
+    block = 1024 // size + 1
     # Every group's table is said to lie far beyond the end of the medium.
     patched(medium.path, tmp_path / "lost.dd", {block * size + 8: struct.pack("<I", 0x00FFFFFF)})
     try:

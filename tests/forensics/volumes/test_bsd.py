@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import random
 import struct
 import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
+from forensics.file_system import FileEntry
+from forensics.file_systems.allocation import LiveExtents
+from forensics.file_systems.walking import walk_files
 from forensics.values import Extent
 from forensics.volume import VolumeContent
+from forensics.volumes import open_volumes
+from tests.forensics.file_systems.fakes import HeldDiskImage
 from tests.forensics.volumes.recipes import MIB, blank, copy_in, partition, put, run, volumes_of
 
 if TYPE_CHECKING:
@@ -55,6 +61,54 @@ def test_the_partitions_of_a_label_behind_a_fake_table_are_found(tmp_path: Path)
 
     assert {v.content for v in volumes} == {VolumeContent.FILE_SYSTEM}
     assert [v.extent for v in volumes] == [Extent(MIB, 4 * MIB), Extent(6 * MIB, 4 * MIB)]
+
+
+UFS = {
+    "UFS1": ("version=1",),
+    # With blocks of 64 KiB its second superblock lies where BSD systems have the first.
+    "UFS2": ("version=2", "bsize=65536", "fsize=8192"),
+}
+
+
+@pytest.mark.parametrize("first", [0, 16])
+@pytest.mark.parametrize("kind", UFS)
+def test_ufs_behind_a_label_behind_a_fake_table_gives_its_files_once(
+    kind: str, first: int, tmp_path: Path
+) -> None:
+    (tmp_path / "files").mkdir()
+    content = random.Random(kind).randbytes(30_000)  # noqa: S311 -- no secret
+    (tmp_path / "files/a.jpg").write_bytes(content)
+    run(
+        "makefs",
+        "-t",
+        "ffs",
+        "-s",
+        "4m",
+        "-o",
+        ",".join(UFS[kind]),
+        tmp_path / "v",
+        tmp_path / "files",
+    )
+    stored = (tmp_path / "v").read_bytes()
+    sectors = len(stored) // SECTOR
+    disk = blank(tmp_path / "bsd.raw", first * SECTOR + len(stored))
+    put(disk, first * SECTOR, stored)
+    put(disk, 0, fake_table())
+    put(
+        disk,
+        SECTOR,
+        label(first + sectors, (first, sectors, 7), (0, 0, 0), (0, first + sectors, 0)),
+    )
+    medium = HeldDiskImage(disk.read_bytes())
+
+    (volume,), faults = open_volumes(medium, source="bsd.raw")
+
+    assert (volume.extent, volume.label) == (Extent(first * SECTOR, len(stored)), kind)
+    (entry,) = walk_files(medium, volume, source="bsd.raw", live=LiveExtents())
+    assert faults == ()
+    assert isinstance(entry, FileEntry)
+    assert entry.path == "/a.jpg"
+    assert b"".join(medium.read_at(each) for each in entry.extents) == content
 
 
 def sliced(path: Path, kind: str, *partitions: tuple[int, int, int]) -> Path:

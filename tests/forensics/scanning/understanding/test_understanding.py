@@ -184,8 +184,22 @@ def test_a_file_system_with_a_feature_that_is_not_read_is_told_with_its_name(
 ) -> None:
     medium = blank(tmp_path / "m.raw", 32 * MIB)
     run("/usr/sbin/mkfs.ext4", "-q", "-F", "-O", "bigalloc", "-C", "16384", medium)
+    patched(medium, (1024 + 40, bytes(4)))  # and no inodes in a group
 
     result = understood(medium, media=media, folder=tmp_path)
 
     assert any("bigalloc" in fault.reason for fault in result.faults)
     assert result.sources[0].coverage.unopened == 32 * MIB
+
+
+def test_ext4_with_clusters_is_read_and_its_free_blocks_are_no_mystery(
+    media: Media, tmp_path: Path
+) -> None:
+    medium = blank(tmp_path / "m.raw", 32 * MIB)
+    run("/usr/sbin/mkfs.ext4", "-q", "-F", "-b", "1024", "-O", "bigalloc", "-C", "65536", medium)
+
+    result = understood(medium, media=media, folder=tmp_path)
+
+    assert result.faults == ()
+    assert result.sources[0].coverage.unopened == 0
+    assert is_complete(result)
