@@ -544,8 +544,14 @@ class FakeUnitOfWork:
             lambda: [
                 ExhibitOutline._make(one) for one in self.exhibits.columns(*ExhibitOutline._fields)
             ],
-            lambda: [(each.exhibit_id, each.is_verified) for each in self.acquisitions.find()],
-            lambda: [(each.id, each.exhibit_id, each.hits) for each in self.scans.find()],
+            lambda: [
+                (each.id, each.exhibit_id, each.is_verified, each.is_logical)
+                for each in self.acquisitions.find()
+            ],
+            lambda: [
+                (each.id, each.exhibit_id, each.acquisition_id, each.hits)
+                for each in self.scans.find()
+            ],
         )
         self._before: dict[str, Any] | None = None
 

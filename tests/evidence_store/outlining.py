@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -23,18 +24,23 @@ class OutlinesInPython:
 
     Args:
         outlines: gives the outline of every exhibit, oldest first.
-        images: gives of every disk image the id of its exhibit, and whether it is verified.
-        scans: gives of every scan its id, that of its exhibit, and how many hits it has.
+        images: gives of every acquisition its id, that of its exhibit, whether it is verified, and
+            whether it is an extraction.
+        scans: gives of every scan its id, those of its exhibit and acquisition, and how many hits
+            it has.
     """
 
     outlines: Callable[[], Sequence[ExhibitOutline]]
-    images: Callable[[], Sequence[tuple[str, bool]]]
-    scans: Callable[[], Sequence[tuple[str, str, int]]]
+    images: Callable[[], Sequence[tuple[str, str, bool, bool]]]
+    scans: Callable[[], Sequence[tuple[str, str, str, int]]]
 
     def standing_out(self, today: str) -> Sequence[str]:
-        imaged = {name for name, _ in self.images()}
-        verified = {name for name, is_verified in self.images() if is_verified}
-        scanned = {name for _, name, _ in self.scans()}
+        of: dict[str, list[tuple[str, bool, bool]]] = defaultdict(list)
+        for image, name, is_verified, is_logical in self.images():
+            of[name].append((image, is_verified, is_logical))
+        scanned: dict[str, set[str]] = defaultdict(set)
+        for _, name, image, _ in self.scans():
+            scanned[name].add(image)
 
         def can_wait(one: ExhibitOutline) -> bool:
             match Stage(one.stage):
@@ -43,9 +49,15 @@ class OutlinesInPython:
                 case Stage.BOOKED_IN:
                     return one.imaged_by is None
                 case Stage.SCANNED:
-                    return not (one.id in verified and one.id in scanned)
+                    standing = [each for each in of[one.id] if not each[2]] or of[one.id]
+                    is_scanned = (
+                        bool(scanned[one.id])
+                        if all(is_logical for _, _, is_logical in standing)
+                        else any(image in scanned[one.id] for image, *_ in standing)
+                    )
+                    return not (is_scanned and any(is_so for _, is_so, _ in standing))
                 case Stage.DESTROY_ONLY:
-                    return one.id in imaged
+                    return bool(of[one.id])
                 case _:
                     return False
 
@@ -58,7 +70,8 @@ class OutlinesInPython:
 
     def to_grade(self) -> Sequence[tuple[str, str, int]]:
         scanned = {e.id for e in self.outlines() if e.stage == Stage.SCANNED and not e.has_left}
-        return [each for each in self.scans() if each[1] in scanned and each[2]]
+        found = [(name, of, hits) for name, of, _, hits in self.scans()]
+        return [each for each in found if each[1] in scanned and each[2]]
 
     def in_hand(self, person_id: str, most: int) -> Sequence[str]:
         held = [
@@ -92,7 +105,7 @@ class OutlinesInPython:
         return [(e.id, e.case_id) for e in self._of(case_id) if e.due_on and e.due_on <= by]
 
     def not_listed(self, case_id: str | None = None) -> Sequence[tuple[str, str]]:
-        images = [name for name, _ in self.images()]
+        images = [name for _, name, *_ in self.images()]
         return [
             (each.id, each.case_id)
             for each in self._of(case_id)

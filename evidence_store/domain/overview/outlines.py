@@ -73,9 +73,10 @@ class ExhibitOutlines(Protocol):
         """The ids of exhibits at which more than routine can wait by itself, grades of hits aside.
 
         Of those that have not left: their examination is ``UNDER_WAY``; they were booked in, and
-        what comes next is no routine; they were scanned, and have no scan, or no disk image that is
-        verified; they cannot be examined, and have a disk image. And of all: something of them is
-        due by today, or lists mention them today for a hold that stands, or for news.
+        what comes next is no routine; they were scanned, and have no scan, or nothing acquired
+        that is verified, or a disk image and none of those that is verified, or that was scanned;
+        they cannot be examined, and something was acquired of them. And of all: something of them
+        is due by today, or lists mention them today for a hold that stands, or for news.
         """
 
     def to_grade(self) -> Sequence[tuple[str, str, int]]:

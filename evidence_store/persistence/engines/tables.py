@@ -97,7 +97,8 @@ acquisition = _records(
     "acquisition",
     _reference("exhibit_id", "exhibit"),
     Column("is_verified", Integer, nullable=False),
-    Index(None, "exhibit_id", "is_verified"),
+    Column("is_logical", Integer, nullable=False),
+    Index(None, "exhibit_id", "is_verified", "is_logical"),
 )
 hash_set = _records(
     "hash_set",
@@ -109,8 +110,10 @@ hash_set = _records(
 scan = _records(
     "scan",
     _reference("exhibit_id", "exhibit"),
+    _reference("acquisition_id", "acquisition"),
     Column("hits", Integer, nullable=False),
     Index(None, "exhibit_id", "hits", "id"),
+    Index(None, "acquisition_id", "exhibit_id"),
 )
 disposal = _records(
     "disposal",

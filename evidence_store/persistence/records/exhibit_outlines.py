@@ -60,11 +60,18 @@ def _not_listed(*among: ColumnElement[bool]) -> Select[Any]:
 
 
 _IMAGED, _SCANNED = select(_IMAGE.exhibit_id), select(_SCAN.exhibit_id)
+_IS_VERIFIED, _IS_IMAGE = _IMAGE.is_verified == 1, _IMAGE.is_logical == 0
+_IMAGE_SCANNED = _SCANNED.where(_SCAN.acquisition_id.in_(select(_IMAGE.id).where(_IS_IMAGE)))
+_WAS_SCANNED = (_OF.stage == Stage.SCANNED, _IS_HERE)
+# What was done with an extraction was not done with a disk image that there is, too.
+_WITH_IMAGE = (*_WAS_SCANNED, _OF.id.in_(_IMAGED.where(_IS_IMAGE)))
 _STANDING_OUT = _of_any(
     (_OF.stage.in_(sorted(UNDER_WAY)), _IS_HERE),
     (_OF.stage == Stage.BOOKED_IN, _OF.imaged_by.is_(None), _IS_HERE),
-    (_OF.stage == Stage.SCANNED, _IS_HERE, _OF.id.not_in(_IMAGED.where(_IMAGE.is_verified == 1))),
-    (_OF.stage == Stage.SCANNED, _IS_HERE, _OF.id.not_in(_SCANNED)),
+    (*_WAS_SCANNED, _OF.id.not_in(_IMAGED.where(_IS_VERIFIED))),
+    (*_WAS_SCANNED, _OF.id.not_in(_SCANNED)),
+    (*_WITH_IMAGE, _OF.id.not_in(_IMAGED.where(_IS_VERIFIED, _IS_IMAGE))),
+    (*_WITH_IMAGE, _OF.id.not_in(_IMAGE_SCANNED)),
     (_OF.stage == Stage.DESTROY_ONLY, _IS_HERE, _OF.id.in_(_IMAGED)),
     (_OF.due_on <= _DAY,),
     (_OF.told_until >= _DAY,),

@@ -127,7 +127,11 @@ ACQUISITIONS = Kind(
     "acquisition",
     tables.acquisition,
     Acquisition,
-    lambda v: {"exhibit_id": v.exhibit_id, "is_verified": int(v.is_verified)},
+    lambda v: {
+        "exhibit_id": v.exhibit_id,
+        "is_verified": int(v.is_verified),
+        "is_logical": int(v.is_logical),
+    },
     acquisition_is_known_by,
 )
 HASH_SETS = Kind(
@@ -141,7 +145,14 @@ HASH_SETS = Kind(
     },
 )
 SCANS = Kind(
-    "scan", tables.scan, ScanRecord, lambda v: {"exhibit_id": v.exhibit_id, "hits": _held(v.hits)}
+    "scan",
+    tables.scan,
+    ScanRecord,
+    lambda v: {
+        "exhibit_id": v.exhibit_id,
+        "acquisition_id": v.acquisition_id,
+        "hits": _held(v.hits),
+    },
 )
 DISPOSALS = Kind("disposal", tables.disposal, Disposal, _disposal_columns)
 CERTIFICATES = Kind(

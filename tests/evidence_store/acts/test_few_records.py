@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evidence_store.domain.certificates.certificate import Withdrawal
+from evidence_store.domain.exhibits.acquisitions import AcquiredAs
 from evidence_store.domain.exhibits.discrepancies import Discrepancy, DiscrepancyKind
 from evidence_store.domain.exhibits.exhibit import Handover, HandoverForm, PlacedHold, Seal, Stage
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
@@ -43,12 +44,16 @@ from tests.evidence_store.workflow.desk import Desk
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from evidence_store.domain.exhibits.acquisitions import Acquisition
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.overview.at_work import AtWork
     from evidence_store.domain.overview.waiting import Turns
     from tests.builders import KeyedPerson
 
 CASES, EXHIBITS = 5, 20
+_IMAGE, _FILES = AcquiredAs.DISK_IMAGE, AcquiredAs.ARCHIVE
+# Where an extraction was scanned, a disk image can still wait.
+OFTEN_ACQUIRED = ((_IMAGE,), (_IMAGE,), (_FILES,), (_FILES, _IMAGE), (_IMAGE, _FILES))
 USUAL = (*[Stage.SCANNED] * 5, *[Stage.BOOKED_IN] * 5, *[Stage.DESTROY_ONLY] * 2)
 
 
@@ -161,11 +166,13 @@ def any_work(desk: Desk, chance: random.Random, exhibit: Exhibit) -> None:
     name = exhibit.id
     of_it: dict[str, Any] = {"exhibit_id": name}
     if chance.random() < 0.75:
-        fresh = {"computed_digest": None, "computed_digests": (), "verified_at": None}
-        read = fresh if chance.random() < 0.2 else {}
-        desk.uow.acquisitions.add(an_acquisition(id=f"a{name}", **of_it, **read))
-        if chance.random() < 0.75:
-            any_scan(desk, chance, name)
+        for each in chance.choice(OFTEN_ACQUIRED):
+            fresh = {"computed_digest": None, "computed_digests": (), "verified_at": None}
+            read = fresh if chance.random() < 0.2 else {}
+            made = an_acquisition(id=f"{each[0]}{name}", acquired_as=each, **of_it, **read)
+            desk.uow.acquisitions.add(made)
+            if chance.random() < 0.75:
+                any_scan(desk, chance, made)
     if chance.random() < 0.08:
         desk.uow.disposals.add(a_disposal(id=f"d{name}", **of_it))
     if chance.random() < 0.05:
@@ -176,21 +183,25 @@ def any_work(desk: Desk, chance: random.Random, exhibit: Exhibit) -> None:
         )
 
 
-def any_scan(desk: Desk, chance: random.Random, exhibit_id: str) -> None:
-    hits = chance.choice((0, 3, 9))
+def any_scan(desk: Desk, chance: random.Random, of: Acquisition) -> None:
+    hits, name = chance.choice((0, 3, 9)), f"n{of.id}"
     desk.uow.scans.add(
         ScanRecord(NOON, 9, hits, {"exact": hits}, SHA, SHA, "tool", Coverage(compared=SIZE), (),
-                   f"n{exhibit_id}", 1, exhibit_id, f"a{exhibit_id}", "u_examiner")
+                   name, 1, of.exhibit_id, of.id, "u_examiner")
     )  # fmt: skip
     for number in range(chance.randrange(4)) if hits else ():
-        desk.uow.hit_gradings.add(any_grading(chance, hits, f"{exhibit_id}{number}", exhibit_id))
+        desk.uow.hit_gradings.add(
+            any_grading(chance, hits, f"{name}{number}", of.exhibit_id, scan_id=name)
+        )
 
 
-def any_grading(chance: random.Random, hits: int, name: str, exhibit_id: str) -> HitGrading:
+def any_grading(
+    chance: random.Random, hits: int, name: str, exhibit_id: str, *, scan_id: str
+) -> HitGrading:
     first = chance.choice((1, 1, chance.randint(1, hits)))
     state = chance.choice((*GradingState, GradingState.CONFIRMED))
     return HitGrading(
-        f"g{name}", 1, exhibit_id, f"n{exhibit_id}", None,
+        f"g{name}", 1, exhibit_id, scan_id, None,
         ((first, chance.choice((hits, chance.randint(first, hits)))),),
         chance.choice((*Grade,)), "why", "u_examiner", NOON, state,
         settled_by=None if state is GradingState.WAITING else "u_second",
@@ -204,7 +215,7 @@ def test_nothing_waits_at_a_scan_where_two_people_graded_each_hit_and_no_grade_i
     for _ in range(2000):
         hits = chance.randrange(6)
         count = chance.randrange(4) if hits else 0
-        gradings = [any_grading(chance, hits, str(at), "x_1") for at in range(count)]
+        gradings = [any_grading(chance, hits, str(at), "x_1", scan_id="n") for at in range(count)]
         counted = graded_hits(hits, gradings)
         waits = any(each.state is GradingState.WAITING for each in gradings)
 
@@ -245,3 +256,26 @@ def test_an_exhibit_that_was_scanned_and_graded_is_not_read_for_any_list(
         )  # fmt: skip
 
     assert lists() == before
+
+
+@pytest.mark.parametrize("is_verified", [False, True])
+def test_a_disk_image_that_waits_after_a_scanned_extraction_is_on_the_lists(
+    *, is_verified: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk()
+    desk.uow.hash_sets.add(HashSetRecord("k_1", 1, "c_1", SHA, 9, "u_examiner", NOON))
+    desk.uow.exhibits.add(an_exhibit(id="x_2", reference="ABC/2", stage=Stage.SCANNED))
+    fresh = {"computed_digest": None, "computed_digests": (), "verified_at": None}
+    for each in (
+        an_acquisition(id="a_1", exhibit_id="x_2", acquired_as=AcquiredAs.ARCHIVE),
+        an_acquisition(id="a_2", exhibit_id="x_2", **({} if is_verified else fresh)),
+    ):
+        desk.uow.acquisitions.add(each)
+    desk.uow.scans.add(
+        ScanRecord(NOON, 9, 0, {}, SHA, SHA, "tool", Coverage(compared=SIZE), (), "n_1", 1, "x_2",
+                   "a_1", "u_examiner")
+    )  # fmt: skip
+
+    require_the_same_of_all(desk, monkeypatch)
+    tasks = my_tasks(desk.of(desk.examiner))
+    assert "ABC/2" in {e.exhibit.reference for e in tasks.mine.first if e.exhibit is not None}

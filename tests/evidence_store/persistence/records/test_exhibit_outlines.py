@@ -36,8 +36,15 @@ def answered(
     chance = random.Random(request.param)  # noqa: S311 -- examples, no secret
     outlines = [any_outline(chance, at) for at in range(COUNT)]
     ids = [each.id for each in outlines]
-    images = [(chance.choice(ids), chance.random() < 0.5) for _ in range(COUNT)]
-    scans = [(f"s_{at}", chance.choice(ids), chance.randrange(3)) for at in range(COUNT)]
+    images = [
+        (f"a_{at}", chance.choice(ids), chance.random() < 0.5, chance.random() < 0.5)
+        for at in range(COUNT)
+    ]
+    scans = [
+        (f"s_{at}", images[of][1], images[of][0], chance.randrange(3))
+        for at in range(COUNT)
+        for of in (chance.randrange(COUNT),)
+    ]
     with folders.without_references() as connection:
         put(connection, outlines, images, scans)
         told = SqlExhibitOutlines(connection)
@@ -69,20 +76,21 @@ def any_outline(chance: random.Random, number: int) -> ExhibitOutline:
 def put(
     connection: Connection,
     outlines: list[ExhibitOutline],
-    images: list[tuple[str, bool]],
-    scans: list[tuple[str, str, int]],
+    images: list[tuple[str, str, bool, bool]],
+    scans: list[tuple[str, str, str, int]],
 ) -> None:
     rest = {"version": 1, "salt": "s", "document": "{}"}
     of = [{**each._asdict(), **rest, "position": at} for at, each in enumerate(outlines, 1)]
     connection.execute(insert(tables.exhibit), of)
     made = [
-        {"id": f"a_{at}", "exhibit_id": one, "is_verified": int(is_so), **rest, "position": at}
-        for at, (one, is_so) in enumerate(images, 1)
-    ]
+        {"id": name, "exhibit_id": one, "is_verified": int(is_so), "is_logical": int(is_logical),
+         **rest, "position": at}
+        for at, (name, one, is_so, is_logical) in enumerate(images, 1)
+    ]  # fmt: skip
     connection.execute(insert(tables.acquisition), made)
     found = [
-        {"id": name, "exhibit_id": one, "hits": hits, **rest, "position": at}
-        for at, (name, one, hits) in enumerate(scans, 1)
+        {"id": name, "exhibit_id": one, "acquisition_id": of, "hits": hits, **rest, "position": at}
+        for at, (name, one, of, hits) in enumerate(scans, 1)
     ]
     connection.execute(insert(tables.scan), found)
 
