@@ -59,6 +59,8 @@ STARTS = (
     (b"ANDROID BACKUP\n", 0, "Android backup"),
     *((mark, 0, "cpio archive") for mark in (b"070701", b"070702", b"070707")),
 )
+COMPRESSED = frozenset({"gzip archive", "bzip2 archive", "xz archive", "Zstandard archive"})
+"""Labels of what may be one file that was compressed alone."""
 ZIPS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 AFF4_MARKS = (b"container.description", b"information.turtle", b"aff4://")
 TAR_HEADER = 512

@@ -26,6 +26,7 @@ class SourceKind(StrEnum):
     BLOCK_DEVICE = "block_device"
     FOLDER = "folder"  # of a logical extraction: files without a medium
     TAR = "tar"  # plain, or within one compressed stream
+    COMPRESSED = "compressed"  # one file that is no tar archive, in one compressed stream
     ZIP = "zip"  # of files; one that holds a medium (AFF4) is none of these
 
 
@@ -146,3 +147,5 @@ register(
     ),
     holds_files=True,
 )
+# It begins as a compressed tar archive does, so it is no mark that tells it.
+register(SourceKind.COMPRESSED, "forensics.containers.lone.reader", "LoneReader", holds_files=True)

@@ -81,3 +81,20 @@ BEHIND_THE_STREAM: Final = wording(
 TOO_LONG: Final = wording(
     "it is far longer than any honest archive, so what follows {number} files was not read"
 )
+NOT_COMPRESSED: Final = wording("{file} does not begin as a compressed file does")
+NOTHING_DECODED: Final = wording("nothing of {file} can be decoded: {cause}")
+LONE_BROKEN: Final = wording(
+    "of its content {number} bytes were compared, and no more can be decoded: {cause}; the rest "
+    "was compared as it is stored"
+)
+LONE_TOO_LONG: Final = wording(
+    "it is far longer than any honest file, so what follows the first {number} bytes of its "
+    "content was not read"
+)
+LONE_BEHIND: Final = wording(
+    "{number} bytes follow its compressed content; they were compared as they are stored"
+)
+LONE_DISK: Final = sentence(
+    "its content begins as a disk image or a volume; it was compared as bytes, and its files were "
+    "not listed: decompress it and scan what it holds"
+)

@@ -5,6 +5,7 @@ A confined child does: it says how large the medium is, and which other files th
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from forensics.containers.opening import (
@@ -17,13 +18,12 @@ from forensics.disk_images.beside import Wanted
 from forensics.errors import DiskImageError
 from forensics.sandbox.messages import answering
 from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
+from forensics.values import SourceKind, SourceRef
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import TypeAlias
-
-    from forensics.values import SourceRef
 
     Guarded: TypeAlias = Callable[[SourceRef, Callable[[], None]], Iterator[Any]]
 
@@ -52,6 +52,15 @@ def identify_confined(path: Path) -> SourceRef:
     if path.is_dir():
         return identify_folder(path, measure=measure)
     return identify_source(path, measure=measure, wanted=wanted)
+
+
+def identify_compressed(path: Path) -> SourceRef | None:
+    """Say what a file holds that was compressed alone; None where nothing of it can be decoded."""
+    ref = SourceRef(SourceKind.COMPRESSED, (path,), 0)
+    try:
+        return replace(ref, size=_one_size(ref, ask_child(measure_in_child, ref)))
+    except DiskImageError:
+        return None
 
 
 @answering(int, Wanted)

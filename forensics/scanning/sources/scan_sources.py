@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forensics.containers.opening import identify_folder
-from forensics.disk_images.announced import announced_format
+from forensics.disk_images.announced import COMPRESSED, announced_format
 from forensics.errors import (
     DiskImageError,
     EncryptedDiskImageError,
     UnconfinedError,
     WrongUseError,
 )
-from forensics.scanning.sources.confined_look import identify_confined
+from forensics.scanning.sources.confined_look import identify_compressed, identify_confined
 from forensics.scanning.sources.source_names import names_of
 from forensics.scanning.sources.stated_logs import (
     NOTHING_STATED,
@@ -128,7 +128,7 @@ def _identify(path: Path, log: AcquisitionLog | None) -> ScanSource:
 def _closed(path: Path, error: DiskImageError) -> ScanSource | None:
     """A file of a known format that is not read, or not any further: its bytes as they are stored.
 
-    None where it is of another kind.
+    None where it is of another kind. One that was compressed alone is read by what it holds.
     """
     try:
         announced = announced_format(path)
@@ -136,6 +136,8 @@ def _closed(path: Path, error: DiskImageError) -> ScanSource | None:
         return None
     if announced is None:
         return None
+    if announced.label in COMPRESSED and (alone := identify_compressed(path)) is not None:
+        return ScanSource(alone.image, path, alone, alone.size)
     whole = (Extent(0, announced.size),)
     is_encrypted = isinstance(error, EncryptedDiskImageError)
     kind = SourceKind.BLOCK_DEVICE if path.is_block_device() else SourceKind.RAW

@@ -18,6 +18,7 @@ from forensics.containers.opening import identify_folder, measure_here, open_fil
 from forensics.containers.reader import READERS, HeldFile, HeldPart
 from forensics.errors import DiskImageError
 from forensics.extents import joined
+from forensics.scanning.sources.confined_look import identify_compressed
 from forensics.values import Extent, SourceKind, SourceRef
 from forensics.values.source_kinds import holds_files
 from tests.forensics.conformance.made_volumes import CONTENT, a_folder
@@ -77,7 +78,27 @@ def _holding_files(kind: str, folder: Path) -> Path:
             words = ["tar", "-cf", str(folder / "files.tar"), "-C", str(files)]
             subprocess.run([*words, *(path[1:] for path in sorted(CONTENT))], check=True)
             return folder / "files.tar"
+        case SourceKind.COMPRESSED:
+            ((path, content),) = _content_of(kind).items()
+            name = path[1:]
+            (folder / name).write_bytes(content)
+            subprocess.run(["gzip", "-k", str(folder / name)], check=True)
+            return folder / f"{name}.gz"
     pytest.fail(f"the reader of {kind} has no recipe: say how its container is made")
+
+
+def _content_of(kind: str) -> dict[str, bytes]:
+    """The files that a container of a kind holds: all, or the one that it can."""
+    some = sorted(CONTENT.items(), key=lambda each: "/" in each[0][1:])
+    return dict(some[:1]) if kind == SourceKind.COMPRESSED else CONTENT
+
+
+def _identified(kind: str, path: Path) -> SourceRef:
+    if path.is_dir():
+        return identify_folder(path)
+    found = identify_compressed(path) if kind == SourceKind.COMPRESSED else identify_source(path)
+    assert found is not None
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +107,7 @@ def ref(
 ) -> Iterator[SourceRef]:
     with ExitStack() as devices:
         path = _made(request.param, tmp_path_factory.mktemp("container"), devices)
-        yield identify_folder(path) if path.is_dir() else identify_source(path)
+        yield _identified(request.param, path)
 
 
 @pytest.mark.parametrize("ref", KINDS, indirect=True)
@@ -163,7 +184,7 @@ def test_a_container_of_files_gives_each_of_them(ref: SourceRef) -> None:
     found = [each for part in parts for each in container.files(part)]
     files = [each for each in found if isinstance(each, HeldFile) and each.is_file]
 
-    assert ["/" + each.place.decode() for each in files] == sorted(CONTENT)
+    assert ["/" + each.place.decode() for each in files] == sorted(_content_of(ref.kind))
     assert [each.number for each in files] == [*range(1, len(files) + 1)]
     end = 0
     for each in files:

@@ -1,0 +1,1 @@
+"""A file that was compressed alone, given as a source."""
