@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import os
 import secrets
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO
 
 from forensics.errors import MissingFolderError, OutputExistsError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 CASE_FILE_MODE = 0o600
@@ -48,13 +50,30 @@ def write_new(
         MissingFolderError: the folder is not there.
         OSError: the disk is full or the folder cannot be written; no half file is left.
     """
+    with writing_new(path, mode=mode, replace=replace) as file:
+        file.write(data)
+
+
+@contextmanager
+def writing_new(
+    path: Path, *, mode: int = CASE_FILE_MODE, replace: bool = False
+) -> Iterator[BinaryIO]:
+    """Give a file to write to; at the end of the block it has its name, as by ``write_new``.
+
+    When the block raises, nothing is left of it.
+
+    Raises:
+        OutputExistsError: the name is taken and ``replace`` is false.
+        MissingFolderError: the folder is not there.
+        OSError: the disk is full or the folder cannot be written; no half file is left.
+    """
     if not replace:
         refuse_existing(path)
     _require_folder(path)
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         if not replace:

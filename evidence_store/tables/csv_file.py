@@ -7,8 +7,8 @@ import io
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.values.formulas import escape_formula
 from evidence_store.tables.table import in_words
+from forensics.exports.formulas import escape_formula
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -27,6 +27,7 @@ LOG_VARIABLE = "EXPUNGE_LOG"
 OWN_VERBS = {
     "copy": ("forensics.cli.copy", "copy"),
     "erase": ("forensics.cli.erase", "erase"),
+    "export": ("forensics.cli.export", "export"),
     "hash-set": ("forensics.cli.hash_set", "hash_set"),
     "scan": ("forensics.cli.scan", "scan"),
 }

@@ -19,7 +19,8 @@ from forensics import __version__
 from forensics.cli.cluster_options import AskedCluster
 from forensics.cli.keys import keys_at
 from forensics.cli.workers import cluster_workers, local_workers
-from forensics.figures import counted
+from forensics.exports.standing import STRONG
+from forensics.figures import NO_HIT, counted, coverage_text
 from forensics.hash_sets.sections import from_sections
 from forensics.sandbox import available_confinement
 from forensics.scanning.cluster.cluster_job import Job
@@ -29,7 +30,7 @@ from forensics.scanning.run import run_scan
 from forensics.scanning.scan_means import NO_SANDBOX, ScanMeans
 from forensics.scanning.sources.stated_logs import read_given_log
 from forensics.scanning.stages import stages_for
-from forensics.values import Coverage, HashAlgorithm, PictureCounts, Tool
+from forensics.values import Coverage, PictureCounts, Tool
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from forensics.cli.workers import Workers
     from forensics.values import Digest, ScanResult
 
-WEAK = {HashAlgorithm.MD5, HashAlgorithm.SHA1}
 NOT_EXAMINED = 3
 BAR_WIDTH = 40
 BAR_COMPARED, BAR_CONSTANT, BAR_NOT_EXAMINED = "#", "=", "."
@@ -131,10 +131,10 @@ def _tell(result: ScanResult) -> None:
             f"Candidates: {copies} like a known one, and may be an altered copy or another "
             "picture: two people must look at them"
         )
-    if weak := sum(set(hit.established_by) <= WEAK for hit in established):
+    if weak := sum(not STRONG & set(hit.established_by) for hit in established):
         click.echo(f"{weak} of them rest on MD5 or SHA-1 alone: two people must look at them")
     for source in result.sources:
-        click.echo(f"{source.image}: {_coverage(source.size, source.coverage)}")
+        click.echo(f"{source.image}: {coverage_text(source.size, source.coverage)}")
         if source.size:
             click.echo(f"  {coverage_bar(source.coverage)}")
     click.echo(
@@ -142,7 +142,7 @@ def _tell(result: ScanResult) -> None:
     )
     _tell_of_the_way(result)
     if not result.hits:
-        click.echo("No hit does not mean that nothing is there: see what was not examined")
+        click.echo(NO_HIT)
 
 
 def _tell_of_the_way(result: ScanResult) -> None:
@@ -192,21 +192,3 @@ def coverage_bar(coverage: Coverage) -> str:
     cells[cells.index(max(cells))] += BAR_WIDTH - sum(cells)
     bar = "".join(sign * count for (sign, _), count in zip(parts, cells, strict=True))
     return f"[{bar}] # compared, = one byte repeated, . not examined or not understood"
-
-
-def _coverage(size: int | None, coverage: Coverage) -> str:
-    if size is None:
-        return "could not be opened"
-    words = {
-        "compared": coverage.compared,
-        "one byte repeated": coverage.constant,
-        "not read": coverage.not_read,
-        "unreadable": coverage.unreadable,
-        "with a bad checksum": coverage.checksum_bad,
-        "encrypted": coverage.encrypted,
-        "over budget": coverage.over_budget,
-        "of a kind that is not opened": coverage.unopened,
-        "compared and not understood": coverage.opaque,
-    }
-    parts = [f"{count:,} {what}" for what, count in words.items() if count]
-    return f"{size:,} bytes: " + (", ".join(parts) or "nothing to read")

@@ -13,8 +13,8 @@ from forensics.scanning.workers.parser_loading import DOORS
 
 FORENSICS = Path(__file__).resolve().parents[2] / "forensics"
 OF_DOORS = re.compile(r"^(\w+): Registry\[\w+\] = Registry\(\)", re.MULTILINE)
-# Not for a confined process: whoever needs a claim or erases a medium is none.
-WITHOUT_READING = {"forensics.values.erase_methods"}
+# Not for a confined process: none needs a claim, erases a medium or exports a result.
+WITHOUT_READING = {"forensics.values.erase_methods", "forensics.exports.export"}
 
 
 class Thing(Protocol):

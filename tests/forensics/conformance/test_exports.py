@@ -1,0 +1,116 @@
+"""What every registered export of a scan result keeps to, whatever its form."""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from forensics.exports.export import EXPORTS
+from forensics.exports.limits import limits_of
+from forensics.exports.scanned import Scanned
+from tests.forensics.exports.builders import (
+    A_CANDIDATE,
+    A_PART,
+    DIGESTS,
+    HOSTILE,
+    KNOWN,
+    a_hit,
+    a_result,
+    exported,
+    the_set,
+    unseen_in,
+)
+from tests.peak_memory import peak_memory
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAMES = list(EXPORTS)
+MIB = 1 << 20
+
+
+def made(name: str, folder: Path, *hits: object) -> bytes:
+    result = a_result(*hits)  # type: ignore[arg-type]  # hits of this folder's builders
+    return exported(name, folder, result, hash_set=the_set())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_export_says_what_it_is_and_no_other_says_the_same(name: str) -> None:
+    kind = EXPORTS[name].kind
+
+    assert kind.title[0].isupper()
+    assert not kind.says.endswith(".")
+    assert re.fullmatch(r"[a-z]+/[a-z0-9.+-]+", kind.media_type)
+    assert re.fullmatch(r"\.[a-z.]+", kind.ending)
+    assert re.fullmatch(r"[a-z][a-z0-9-]*", name)
+    others = {EXPORTS[other].kind.title for other in NAMES if other != name}
+    assert kind.title not in others
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_same_result_gives_the_same_bytes(name: str, tmp_path: Path) -> None:
+    hits = (a_hit(), A_PART, A_CANDIDATE)
+
+    assert made(name, tmp_path, *hits) == made(name, tmp_path, *hits)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_digests_of_known_files_stand_only_where_the_export_says_so(
+    name: str, tmp_path: Path
+) -> None:
+    data = made(name, tmp_path, a_hit(), A_PART, A_CANDIDATE).decode().lower()
+
+    assert any(digest in data for digest in DIGESTS) is EXPORTS[name].kind.holds_digests
+    names = any(known.reference.lower() in data for known in KNOWN)
+    assert not names or EXPORTS[name].kind.holds_digests
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_was_not_examined_stands_in_an_export_of_a_scan(name: str, tmp_path: Path) -> None:
+    data = made(name, tmp_path).decode()
+
+    for limit in limits_of(a_result()):
+        assert limit.says in data
+    assert "No hit does not mean that nothing is there" in data
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_name_of_a_medium_breaks_an_export(name: str, tmp_path: Path) -> None:
+    plain = made(name, tmp_path, *(a_hit(path="/x.jpg") for _ in HOSTILE))
+
+    hostile = made(name, tmp_path, *(a_hit(path=each, also=(each,)) for each in HOSTILE))
+
+    assert hostile.count(b"\n") == plain.count(b"\n")
+    hostile.decode()
+    assert unseen_in(hostile.decode().removeprefix("\ufeff")) <= {"\r", "\n", "\t"}
+
+
+class Counting(io.RawIOBase):
+    """A file that only counts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.size = 0
+
+    def write(self, data: bytes) -> int:  # type: ignore[override]  # bytes are what is written
+        self.size += len(data)
+        return len(data)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_memory_does_not_grow_with_the_hits(name: str) -> None:
+    def run(number: int) -> int:
+        hit = a_hit(path="/" + "a" * 4000)
+        scanned = Scanned(a_result(), lambda: (hit for _ in range(number)), the_set().known_files)
+        file = Counting()
+        EXPORTS[name].write(scanned, file)  # type: ignore[arg-type]  # it counts what is written
+        return file.size
+
+    run(600)
+    before = peak_memory()
+    run(2400)
+
+    assert peak_memory() - before < 4 * MIB

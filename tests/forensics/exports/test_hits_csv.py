@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from forensics.exports.formulas import is_formula
+from forensics.exports.hits_csv import MOST_IN_CELL
+from forensics.values import Extent, HashAlgorithm, Hit, HitKind
+from tests.forensics.exports.builders import (
+    A_CANDIDATE,
+    A_PART,
+    HOSTILE,
+    a_hit,
+    a_result,
+    exported,
+    names,
+    unseen_in,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def rows_of(folder: Path, *hits: Hit) -> list[dict[str, str]]:
+    data = exported("csv", folder, a_result(*hits), hash_set=None)
+    return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+def hits_in(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    return [row for row in rows if row["row"] == "hit"]
+
+
+def test_a_hit_stands_with_its_place_path_and_standing(tmp_path: Path) -> None:
+    again = a_hit(extents=(Extent(8_000_000, 1000),))
+
+    exact, part, candidate, other = hits_in(rows_of(tmp_path, a_hit(), A_PART, A_CANDIDATE, again))
+
+    assert exact["extents"] == "1048576+600 2097152+400"
+    assert (exact["first_byte"], exact["bytes"]) == ("1048576", "1000")
+    assert (exact["path"], exact["within"]) == ("/home/u/a.zip", "b.jpg")
+    assert (exact["image"], exact["partition"], exact["allocated"]) == ("disk.E01", "1", "yes")
+    assert (part["edge_before"], part["edge_after"], part["known_offset"]) == ("12", "511", "1024")
+    assert (part["path"], part["allocated"]) == ("", "")
+    assert candidate["distance"] == "12"
+    standings = [each["standing"] for each in (exact, part, candidate)]
+    assert standings == ["exact", "part", "candidate"]
+    assert [each["hit"] for each in (exact, part, candidate, other)] == ["1", "2", "3", "4"]
+    assert [each["known_file"] for each in (exact, part, candidate, other)] == ["1", "2", "3", "1"]
+
+
+def test_a_whole_file_by_md5_or_sha1_alone_is_a_candidate(tmp_path: Path) -> None:
+    weak = a_hit(established_by=(HashAlgorithm.SHA1, HashAlgorithm.MD5))
+
+    assert hits_in(rows_of(tmp_path, weak))[0]["standing"] == "candidate"
+
+
+@pytest.mark.parametrize("kind", [HitKind.TRUNCATED, HitKind.FRAGMENT])
+def test_a_piece_is_never_called_exact(kind: HitKind, tmp_path: Path) -> None:
+    assert hits_in(rows_of(tmp_path, a_hit(kind=kind)))[0]["standing"] == "part"
+
+
+def test_extents_that_no_cell_of_a_spreadsheet_holds_go_on_in_more_rows(tmp_path: Path) -> None:
+    extents = tuple(Extent(10**12 + 4096 * n, 512) for n in range(5000))
+
+    rows = [row for row in rows_of(tmp_path, a_hit(extents=extents)) if row["hit"] == "1"]
+
+    assert [row["row"] for row in rows] == ["hit", *["more of the hit"] * (len(rows) - 1)]
+    assert max(len(row["extents"]) for row in rows) <= MOST_IN_CELL
+    told = " ".join(row["extents"] for row in rows).split(" ")
+    assert told == [f"{each.offset}+{each.length}" for each in extents]
+
+
+def test_volumes_and_each_fault_stand_in_the_table(tmp_path: Path) -> None:
+    rows = rows_of(tmp_path)
+
+    volumes = [row["note"] for row in rows if row["row"] == "volume"]
+    assert volumes == [
+        "partition 1: NTFS, 31 streams listed",
+        "partition 2: LUKS2, no list of files",
+    ]
+    (fault,) = (row for row in rows if row["note"] == "partition 2: encrypted, no key")
+    assert (fault["row"], fault["extents"]) == ("not examined", "536870912+4000")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_cell_runs_and_no_name_ends_one(name: str, tmp_path: Path) -> None:
+    check_one_row(name, tmp_path)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(names)
+def test_no_cell_runs_whatever_a_name_holds(tmp_path: Path, name: str) -> None:
+    check_one_row(name, tmp_path)
+
+
+def check_one_row(name: str, folder: Path) -> None:
+    rows = rows_of(folder, a_hit(path=name, also=(name,), image=name))
+
+    assert len(hits_in(rows)) == 1
+    assert not any(is_formula(cell) for row in rows for cell in row.values())
+    assert not any(unseen_in(cell) for row in rows for cell in row.values())
+    told = hits_in(rows)[0]
+    if all(" " <= sign <= "~" for sign in name) and "!/" not in name:
+        assert told["path"].removeprefix("'") == name
