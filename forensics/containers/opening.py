@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.containers.reader import READERS, HeldFiles, NamesOthers
+from forensics.containers.zips.behind import is_zip_behind
 from forensics.disk_images.announced import FOOTER_SIZE, HEAD_SIZE, announced_format, read_piece
 from forensics.disk_images.beside import find_beside
 from forensics.disk_images.ewf_names import FIRST_SUFFIX
@@ -80,6 +81,11 @@ def identify_source(
     _refuse_announced(path)
     if look.is_device:
         return SourceRef(SourceKind.BLOCK_DEVICE, (path,), look.size)
+    if is_zip_behind(look.head, look.footer, look.size):
+        try:
+            return _found(SourceKind.ZIP, path, measure)
+        except DiskImageError:
+            pass  # bytes that end so by chance
     if FIRST_SUFFIX.fullmatch(path.suffix):
         raise DiskImageError(f"{path.name} is named as an EWF image and does not start as one")
     found = _found(SourceKind.SPLIT_RAW, path, measure_here)

@@ -119,6 +119,7 @@ def register(kind: str, module: str, class_name: str) -> None:
     CONTENT_READERS.register(kind, module, class_name)
 
 
+register("appended", "forensics.contents.appended.reader", "AppendedReader")
 register("zip", "forensics.contents.archives.zips", "Zips")
 register("tar", "forensics.contents.archives.tars", "Tars")
 register("cpio", "forensics.contents.archives.cpio", "Cpio")

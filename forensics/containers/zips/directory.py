@@ -20,7 +20,7 @@ ReadPiece = Callable[[int, int], bytes]
 """Gives bytes at an offset, so many; none where some of them cannot be read."""
 END, LOCATOR, END64 = b"PK\x05\x06", b"PK\x06\x07", b"PK\x06\x06"
 RECORD, LOCAL = b"PK\x01\x02", b"PK\x03\x04"
-_END, _LOCATOR = struct.Struct("<4s4H2LH"), struct.Struct("<4sLQL")
+END_RECORD, _LOCATOR = struct.Struct("<4s4H2LH"), struct.Struct("<4sLQL")
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _RECORD = struct.Struct("<4s6H3L5H2L")
 MOST_COMMENT = 0xFFFF
@@ -84,7 +84,7 @@ def find_directory(read: ReadPiece, size: int, file: str) -> Directory:
     tail = read(first, size - first)
     at = tail.rfind(END)
     while at >= 0:
-        if at + _END.size <= len(tail):
+        if at + END_RECORD.size <= len(tail):
             found = _directory_at(read, tail, first, at, file)
             if found is not None:
                 return found
@@ -93,8 +93,8 @@ def find_directory(read: ReadPiece, size: int, file: str) -> Directory:
 
 
 def _directory_at(read: ReadPiece, tail: bytes, first: int, at: int, file: str) -> Directory | None:
-    _, disk, of_list, _, number, length, start, comment = _END.unpack_from(tail, at)
-    end, place = first + at + _END.size + comment, first + at
+    _, disk, of_list, _, number, length, start, comment = END_RECORD.unpack_from(tail, at)
+    end, place = first + at + END_RECORD.size + comment, first + at
     if end > first + len(tail):
         return None
     large = _large_end(read, tail, first, at)

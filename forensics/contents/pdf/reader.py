@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
+from forensics.contents.appended.hosts import reading
+from forensics.contents.appended.looking import zip_behind
+from forensics.contents.appended.reader import member_of
 from forensics.contents.means import MEMBER_WORK
 from forensics.contents.pdf.dictionaries import facts_before
 from forensics.contents.pdf.filters import PICTURES, decoded_by
@@ -55,6 +59,9 @@ class PdfReader:
                 yield found
         if closed:
             yield ClosedContent(wordings.ENCRYPTED, ClosedAs.ENCRYPTED, number=closed)
+        behind = zip_behind(reading(partial(bytes_at, content)), content.size)
+        if behind is not None:
+            yield member_of(content, behind)
 
 
 class StreamEnd:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from forensics.contents.appended.hosts import reading
+from forensics.contents.appended.looking import APPENDED, TAIL, appended
 from forensics.contents.apps.leveldb_marks import (
     LEAST_LEVELDB,
     LEVELDB,
     TABLE_MARK,
     is_leveldb_log,
 )
+from forensics.contents.pieces import bytes_at
 from forensics.matching.forms import FORMS, KINDS, MARKED_AT, PLAIN, find_forms
 from forensics.matching.mail import is_mail
 from forensics.matching.randomness import (
@@ -24,6 +27,8 @@ from forensics.matching.text import LEAST_TEXT, TEXT, is_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from forensics.matching.content_streams import ContentStream
+
     Read = Callable[[int, int], bytes]
 
 SECTOR_SIZE = 512
@@ -32,7 +37,7 @@ SECTOR_SIZE = 512
 def places_of(size: int) -> list[tuple[int, int]]:
     """Where ``kind_of`` may look at a file of that size: offsets and lengths."""
     places = [(at, min(SECTOR_SIZE, size - at)) for at, _ in _marked(size)]
-    places.append((0, min(PAGE_SIZE, size)))
+    places += [(0, min(PAGE_SIZE, size)), (max(0, size - TAIL), min(TAIL, size))]
     return [*places, *((at, PAGE_SIZE) for at in _sampled(size))]
 
 
@@ -52,6 +57,24 @@ def kind_of(read: Read, size: int) -> str | None:
     if code < len(FORMS) and FORMS[code].is_mail and not is_mail(head):
         return _text_or_none(head)
     return None if KINDS[code] == PLAIN else KINDS[code]
+
+
+def kind_within(kind: str | None, read: Read, content: ContentStream, size: int) -> str | None:
+    """The kind of what lies behind something else in a file; ``kind`` where nothing does.
+
+    Args:
+        kind: as ``kind_of`` has it.
+        read: gives the bytes at some places, none elsewhere.
+        content: all bytes, for the other places.
+        size: of the file.
+    """
+    if kind not in (None, PLAIN, TEXT):
+        return kind
+
+    def given(offset: int, length: int) -> bytes:
+        return read(offset, length) or bytes_at(content, offset, length)
+
+    return APPENDED if appended(reading(given), size) else kind
 
 
 def _text_or_none(head: bytes) -> str | None:

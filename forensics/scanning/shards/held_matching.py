@@ -24,7 +24,7 @@ from forensics.matching.text import TEXT
 from forensics.scanning.shards.contents.covering import not_told_by
 from forensics.scanning.shards.contents.opening import Opener
 from forensics.scanning.shards.held_hits import hits_of
-from forensics.scanning.shards.held_looks import kind_of, places_of
+from forensics.scanning.shards.held_looks import kind_of, kind_within, places_of
 from forensics.scanning.shards.held_pictures import packed_held, pictures_in
 from forensics.scanning.shards.pages import raw_matcher
 from forensics.scanning.shards.planning import HeldPicture, HeldShard, Pictured
@@ -126,14 +126,14 @@ class _Findings:
 
     def _look(self, file: HeldFile, stream: HeldStream, swept: Swept) -> None:
         """See whether it is a container, or looks encrypted."""
-        kind = kind_of(swept.read, file.size)
+        content: ContentStream = stream
+        if file.size <= IN_MEMORY:  # which is there already, and its memory is used again
+            content = InMemory(memoryview(swept.read(0, file.size)))
+        kind = kind_within(kind_of(swept.read, file.size), swept.read, content, file.size)
         if kind == PLAIN:
             self.random_files += 1
             self._count("opaque", file.counted())
         elif kind is not None and self.shard.work.is_content and kind in CONTENT_READERS:
-            content: ContentStream = stream
-            if file.size <= IN_MEMORY:  # which is there already, and its memory is used again
-                content = InMemory(memoryview(swept.read(0, file.size)))
             opened = self.opener.open(content, kind, file.path or "")
             self._take_opened(file, opened)
             if opened.has_pictures:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from forensics.containers.opening import open_image
+from forensics.contents.appended.looking import APPENDED, appended
 from forensics.contents.apps.leveldb_marks import LEVELDB, TABLE_MARK, is_leveldb_log
 from forensics.errors import UnreadableExtentError
 from forensics.matching.mail import is_mail
@@ -26,7 +28,7 @@ LOOKED_AT_ONCE = 4096
 class Look:
     """A file to look at, by where it lies: whether it is of a kind, or, without one, encrypted.
 
-    A kind is that of mail, of text or of LevelDB.
+    A kind is that of mail, of text, of LevelDB, or of what has a container behind something else.
     """
 
     extents: tuple[Extent, ...]
@@ -60,6 +62,8 @@ def look_at_files(task: LookTask, beat: Callable[[], None]) -> Iterator[Look]:
 
 def _is_so(disk_image: DiskImage, look: Look) -> bool:
     size = sum(extent.length for extent in look.extents)
+    if look.kind == APPENDED:
+        return bool(appended(partial(_read, disk_image, look.extents), size))
     if look.kind:
         head = _read(disk_image, look.extents, 0, min(PAGE_SIZE, size))
         if look.kind == LEVELDB:

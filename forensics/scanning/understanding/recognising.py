@@ -3,7 +3,7 @@
 The raw pass saw where known forms begin, the list of files whose beginnings these are. Only what
 this leaves open is read again, in the guarded child: mail, which begins as any text may, and files
 of no known form: whether their first page is text, and of large ones 16 pages, whether they look
-encrypted.
+encrypted; and pictures, films, programmes and unknown ones: whether a container lies behind.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forensics.contents.appended.looking import APPENDED
+from forensics.contents.appended.looking import LEAST as LEAST_APPENDED
 from forensics.contents.apps.leveldb_marks import LEAST_LEVELDB, LEVELDB
 from forensics.errors import DiskImageError
 from forensics.file_system import FileEntry
@@ -45,6 +47,13 @@ if TYPE_CHECKING:
 
     _Any = TypeVar("_Any")
 
+# What files of no known form are looked at for, from which size on, and in which order.
+_UNKNOWN = (
+    (LEAST_LEVELDB, LEVELDB),
+    (LEAST_APPENDED, APPENDED),
+    (LEAST_TEXT, TEXT),
+    (SMALLEST, PLAIN),
+)
 NOT_LOOKED_AT = "whether large files of no known form look encrypted was not established"
 
 
@@ -132,7 +141,9 @@ class RecognisedFiles:
             elif KINDS[code] != PLAIN:
                 row = int(streams.rows[first])
                 self.containers.append(FoundContainer(KINDS[code], streams.extents(first), row))
-        for least, kind in ((LEAST_LEVELDB, LEVELDB), (LEAST_TEXT, TEXT), (SMALLEST, PLAIN)):
+            else:
+                looks.append((Look(streams.extents(first), APPENDED), int(streams.rows[first])))
+        for least, kind in _UNKNOWN:
             looks += [
                 (Look(streams.extents(first), kind), int(streams.rows[first]))
                 for first in firsts[(marked < 0) & (sizes >= least)].tolist()
@@ -148,16 +159,19 @@ class RecognisedFiles:
 
     def take(self, seen: Look, row: int) -> None:
         """Take a file that is what it was looked at for."""
-        if seen.kind == TEXT and self._was_taken(seen.extents):
-            return  # it is something else, written as text
+        taken = self._taken_as(seen.extents)
+        if (seen.kind == TEXT and taken) or (seen.kind == PLAIN and taken == APPENDED):
+            return  # it is something else, written as text; or its reader judges what is before
         if seen.kind != PLAIN:
             self.containers.append(FoundContainer(seen.kind, seen.extents, row))
         else:
             self.encrypted.append(seen.extents)
             self.survey.opaque += seen.extents
 
-    def _was_taken(self, extents: tuple[Extent, ...]) -> bool:
-        return bool(self.containers) and self.containers[-1].extents == extents
+    def _taken_as(self, extents: tuple[Extent, ...]) -> str:
+        """The kind of the file that was taken last, where it is this one."""
+        last = self.containers[-1] if self.containers else None
+        return last.kind if last is not None and last.extents == extents else ""
 
     def take_workers(self, results: Iterable[ShardResult]) -> None:
         """Take what workers saw in files, or of those of a container: results hold their bytes."""

@@ -6,12 +6,14 @@ import binascii
 import gzip
 import io
 import plistlib
+import zipfile
 from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
 import pikepdf
 
 from tests.forensics.conformance.made_contents import PICTURE, Made
+from tests.forensics.contents.appended.building import HOSTS
 from tests.forensics.contents.apps.building import (
     a_backup,
     a_block,
@@ -85,7 +87,16 @@ def _pdf() -> Made:
     return Made(out.getvalue(), found)
 
 
+def _appended() -> Made:
+    """A picture, and right behind it an archive; nobody names what stands there."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("a.jpg", PICTURE)
+    return Made(HOSTS["png"] + held.getvalue(), {b"": held.getvalue()})
+
+
 FORM_RECIPES: dict[str, Callable[[Path], Made]] = {
+    "appended": lambda _: _appended(),
     "mail": lambda _: _mail(),
     "mbox": lambda _: _mbox(),
     "rtf": lambda _: _rtf(),

@@ -34,7 +34,7 @@ from forensics.scanning.shards.contents.names import chained
 from forensics.scanning.shards.contents.picture_beginnings import beginnings_in
 from forensics.scanning.shards.contents.places import OuterPlace
 from forensics.scanning.shards.held_hits import hits_of
-from forensics.scanning.shards.held_looks import kind_of, places_of
+from forensics.scanning.shards.held_looks import kind_of, kind_within, places_of
 from forensics.values import Extent, Hit, HitKind, Method, NotOpened
 from forensics.wordings import contents as wordings
 from forensics.wordings import reading
@@ -210,6 +210,8 @@ class Opener:
             return
         size = at.content.size if is_long else swept.done
         kind = member.kind or (kind_of(swept.read, size) if size else None)
+        if size and not member.kind:
+            kind = kind_within(kind, swept.read, at.content, size)
         if kind is None:
             return
         at = replace(at, kind=kind, depth=at.depth + 1)

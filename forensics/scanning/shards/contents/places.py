@@ -37,15 +37,15 @@ def stored_of(entry: FileEntry, wanted: Iterable[Extent]) -> tuple[Extent, ...]:
     """The same of a file on a medium; all that is stored of it, where they are holes alone."""
     if all(run.offset is not None for run in entry.runs):
         return pieces_of(entry.extents, wanted)
-    found: list[Extent] = []
-    for each in wanted:
+    found, some = list[Extent](), tuple(wanted)
+    for each in some:
         position = 0
         for run in entry.runs:
             start, end = max(each.offset, position), min(each.end, position + run.length)
             if start < end and run.offset is not None:
                 _add(found, Extent(run.offset + start - position, end - start))
             position += run.length
-    return tuple(found) or entry.extents
+    return tuple(found) or (entry.extents if some else ())
 
 
 def _add(found: list[Extent], extent: Extent) -> None:

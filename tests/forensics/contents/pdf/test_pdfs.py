@@ -6,6 +6,7 @@ import base64
 import binascii
 import io
 import random
+import zipfile
 import zlib
 
 import pikepdf
@@ -138,6 +139,17 @@ def test_an_object_that_is_its_own_length_and_parent_is_gone_through() -> None:
 def test_ten_thousand_beginnings_without_an_end_are_one_stream() -> None:
     assert len(all_of(READER, b"%PDF-" + b"<<>>stream\n" * 10_000)) == 1
     assert len(all_of(READER, b"%PDF-" + b"<<>>stream\n.endstream" * 10_000)) == 10_000
+
+
+def test_an_archive_behind_a_document_is_one_of_its_members() -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("a.txt", PICTURE)
+    document = a_file(a_stream(b"", PICTURE))
+
+    *_, last = open_all(READER, document + held.getvalue())
+
+    assert (last.content, last.member.kind) == (held.getvalue(), "zip")
 
 
 SEEDS = [

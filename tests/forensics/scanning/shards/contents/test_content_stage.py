@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
-import io
 import lzma
-import tarfile
 import zipfile
 import zlib
 from typing import TYPE_CHECKING
@@ -28,7 +26,15 @@ from tests.forensics.scanning.builders import (
     raw_request,
     scanned,
 )
-from tests.forensics.scanning.recipes import MIB, a_picture, patched, run
+from tests.forensics.scanning.recipes import MIB, patched
+from tests.forensics.scanning.shards.contents.made_files import (
+    KNOWN,
+    OTHER,
+    TEXT,
+    a_medium,
+    a_tar,
+    a_zip,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,31 +42,6 @@ if TYPE_CHECKING:
 
     from forensics.hash_set import HashSet
     from forensics.values import ScanResult
-
-# As any picture: no two blocks are the same; but it packs, so that a container hides it.
-KNOWN, OTHER = (
-    base64.b64encode(a_picture(name, size)) for name, size in (("one", 15_001), ("other", 9_001))
-)
-TEXT = b"".join(b"line %d packs well\n" % number for number in range(3_000))
-
-
-def a_zip(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", method) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return held.getvalue()
-
-
-def a_tar(files: dict[str, bytes]) -> bytes:
-    held = io.BytesIO()
-    with tarfile.open(fileobj=held, mode="w") as archive:
-        for name, content in files.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(content)
-            archive.addfile(info, io.BytesIO(content))
-    return held.getvalue()
-
 
 FILES: dict[str, bytes] = {
     "letter.docx": a_zip({"word/document.xml": TEXT, "word/media/image1.jpg": KNOWN}),
@@ -84,18 +65,6 @@ PATHS = {
 @pytest.fixture(scope="module")
 def hash_set() -> HashSet:
     return a_whole_set_of([KNOWN, OTHER])
-
-
-def a_medium(folder: Path, files: dict[str, bytes]) -> Path:
-    content = folder / "content"
-    content.mkdir()
-    for name, data in files.items():
-        (content / name).write_bytes(data)
-    medium = folder / "disk.raw"
-    with medium.open("wb") as file:
-        file.truncate(24 * MIB)
-    run("/usr/sbin/mkfs.ext4", "-q", "-F", "-d", content, medium)
-    return medium
 
 
 @pytest.fixture(scope="module")
@@ -299,6 +268,7 @@ def test_a_file_with_holes_is_read_as_it_is_with_zeros_in_their_place(
     assert zlib.decompress(places["/a.zip!/word/media/image1.jpg"], -15) == KNOWN
     (of_text,) = (place for path, place in places.items() if path and path.startswith("/text!"))
     assert base64.b64decode(of_text) == KNOWN
+    assert found.sources[0].coverage.opaque == 0
 
 
 def test_a_file_that_is_a_hole_for_the_most_part_stays_closed_and_is_told(

@@ -1,0 +1,1 @@
+"""Tests of containers behind something else in one file."""
