@@ -51,7 +51,12 @@ def certified_exhibit(exhibit: Exhibit, family: tuple[Exhibit, ...]) -> Certifie
 
 def certified_acquisition(image: Acquisition) -> CertifiedAcquisition:
     """One disk image: its digest, who verified it, and how many faults its reading had."""
-    return projected(CertifiedAcquisition, image, faults=len(image.faults) + len(image.differing))
+    return projected(
+        CertifiedAcquisition,
+        image,
+        faults=len(image.faults) + len(image.differing),
+        readers=image.readers_say,
+    )
 
 
 def certified_scan(scan: ScanRecord, hash_sets: Iterable[HashSetRecord]) -> CertifiedScan:

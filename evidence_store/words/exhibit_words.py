@@ -12,6 +12,7 @@ from evidence_store.domain.exhibits.device_facts import LockState, PowerState
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind, Disposition
 from evidence_store.domain.exhibits.exhibit import HandoverForm
 from evidence_store.domain.exhibits.photographs import PhotographKind, SecretKind
+from evidence_store.domain.exhibits.second_readings import ReadersSay
 from evidence_store.domain.exhibits.standing import FinalKind, Standing
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from evidence_store.domain.overview.findable import FoundBy
@@ -71,8 +72,14 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         DiscrepancyKind.IDENTITY: "Serial number or other identity",
         DiscrepancyKind.SECOND_ID: "The device is recorded as another exhibit too",
         DiscrepancyKind.IMAGE_LOG: "Log of a disk image or extraction",
+        DiscrepancyKind.READERS: "Two readers of a disk image",
         DiscrepancyKind.MISSING: "Not where the record says",
         DiscrepancyKind.OTHER: "Other",
+    },
+    ReadersSay: {
+        ReadersSay.AGREE: "Both give the same digests",
+        ReadersSay.DIFFER: "They do not give the same bytes",
+        ReadersSay.NOT_COMPARED: "Not compared",
     },
     Disposition: {
         Disposition.FOUND: "Found",

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.exhibits.second_readings import ReadersSay
 from evidence_store.domain.unit.jobs import JobState
 from evidence_store.kept_files.readings import keep_reading
 from evidence_store.worker.limits import WorkLimit
@@ -18,8 +19,14 @@ from evidence_store.workflow.scans.acquisitions import read_acquisition
 from forensics.containers.opening import identify_acquired
 
 if TYPE_CHECKING:
+    from evidence_store.domain.exhibits.second_readings import SecondReading
     from evidence_store.worker.hands import Hands
 
+SECOND_SAYS = {
+    ReadersSay.AGREE: "Two readers agree.",
+    ReadersSay.DIFFER: "Two readers differ, so the exhibit is held. Neither is the truth.",
+    ReadersSay.NOT_COMPARED: "Two readers were not compared: one did not read all of it.",
+}
 SIGN = "It counts once the person who asked for it has signed for it."
 
 
@@ -33,16 +40,16 @@ def check_image(hands: Hands) -> tuple[JobState, str]:
     """
     with hands.store.reading() as uow:
         registered = uow.acquisitions.get(hands.job.acquisition_id)
-    begun = time.monotonic()
+    begun, total = time.monotonic(), registered.size * (2 if hands.job.by_second else 1)
     limit = WorkLimit(Path(registered.segments[0]), cpu=time.process_time, processors=1)
 
     def on_progress(done: int) -> None:
         rate = done / max(time.monotonic() - begun, 1e-3)
-        left = (registered.size - done) / rate if rate else None
+        left = (total - done) / rate if rate else None
         hands.tell(
             "media_digest",
             done,
-            registered.size,
+            total,
             rate=round(rate),
             left_s=left,
             limit=limit,
@@ -55,14 +62,23 @@ def check_image(hands: Hands) -> tuple[JobState, str]:
         registered.id,
         source=identify_acquired(Path(registered.segments[0])),
         on_progress=on_progress,
+        by_second=hands.job.by_second,
     )
     with hands.store.reading() as uow:
-        is_blocked = bool(uow.acquisitions.get(registered.id).differing)
-    if is_blocked:
+        kept = uow.acquisitions.get(registered.id)
+    if kept.differing:
         return JobState.DONE, "The digest is not the one stated. The exhibit is blocked."
+    second = _said_of(kept.second_reading) if hands.job.by_second else ""
     keep_reading(hands.store, hands.job.id, found, hands.unit_keys)
     if found.faults:
         parts = len(found.faults)
-        return JobState.DONE, f"Parts could not be read: {parts}. There is no digest. {SIGN}"
+        told = f"Parts could not be read: {parts}. There is no digest. {second}{SIGN}"
+        return JobState.DONE, told
     agree = len(registered.stated_digests)
-    return JobState.DONE, f"Every byte was read. Stated digests that agree: {agree}. {SIGN}"
+    told = f"Every byte was read. Stated digests that agree: {agree}. {second}{SIGN}"
+    return JobState.DONE, told
+
+
+def _said_of(found: SecondReading | None) -> str:
+    assert found is not None  # noqa: S101 -- it was asked for
+    return f"{SECOND_SAYS[found.says]} "

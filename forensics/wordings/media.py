@@ -67,3 +67,6 @@ SHORTER: Final = sentence("it became shorter during the scan")
 UNLISTED_FOLDERS: Final = wording("{number} folders in it cannot be listed")
 NOT_FOLLOWED: Final = wording("{number} links and special files were not followed")
 NOT_LISTED: Final = wording("its files cannot be listed: {cause}")
+
+SECOND_UNOPENED: Final = sentence("the second reader could not open the disk image")
+SECOND_UNREAD: Final = sentence("the second reader could not read these bytes")

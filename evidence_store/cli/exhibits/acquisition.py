@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import click
 
@@ -19,6 +19,7 @@ from evidence_store.cli.exhibits.exhibit_options import (
     seal_broken_option,
 )
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
+from evidence_store.domain.exhibits.second_readings import ReadersSay
 from evidence_store.errors import WrongEntryError
 from evidence_store.kept_files.images import LookedAt, SaidOfImage, entry_of
 from evidence_store.ways import Way
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from evidence_store.cli._kit.working import Work
     from evidence_store.domain.exhibits.acquisitions import Acquisition
+    from evidence_store.domain.exhibits.second_readings import SecondReading
 
 DIFFERS = 1
 # As a scan ends that did not examine everything (docs/scanning.md).
@@ -122,9 +124,19 @@ def register(  # noqa: PLR0913 -- each is an option of the command line
 @acquisition.command()
 @click.argument("acquisition_id", metavar="ACQUISITION")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
+@click.option(
+    "--second-reader",
+    "by_second",
+    is_flag=True,
+    help="Have it read by libewf as well, and compare the digests of the two readers.",
+)
 @working
-def verify(acquisition_id: str, quiet: bool, work: Work) -> int:  # noqa: FBT001 -- click passes a flag by name
-    """Read all of it again, compare its digests with the stated ones, and sign it."""
+def verify(*, acquisition_id: str, quiet: bool, by_second: bool, work: Work) -> int:
+    """Read all of it again, compare its digests with the stated ones, and sign it.
+
+    With --second-reader a disk image in the form E01 or S01 is read twice. Two readers that differ
+    are a discrepancy, which holds the exhibit: neither is taken for the truth.
+    """
     with work.reading as uow:
         registered = uow.acquisitions.get(acquisition_id)
     source = identify_acquired(Path(registered.segments[0]))
@@ -132,8 +144,10 @@ def verify(acquisition_id: str, quiet: bool, work: Work) -> int:  # noqa: FBT001
         work.desk,
         acquisition_id,
         source=source,
-        on_progress=_progress(registered.size, quiet=quiet),
+        on_progress=_progress(registered.size * (2 if by_second else 1), quiet=quiet),
+        by_second=by_second,
     )
+    second = _tell_second(found.second_reading) if by_second else 0
     if found.differing:
         kinds = ", ".join(digest.algorithm.value for digest in found.differing)
         click.echo(
@@ -154,7 +168,28 @@ def verify(acquisition_id: str, quiet: bool, work: Work) -> int:  # noqa: FBT001
         f"The whole {found.called} was read. Stated digests that agree: {compared}. SHA-256 is "
         f"recorded."
     )
-    return 0
+    return second
+
+
+def _tell_second(found: SecondReading | None) -> int:
+    """Say the result of the second reader; give the code to end with."""
+    assert found is not None  # noqa: S101 -- it was asked for
+    match found.says:
+        case ReadersSay.AGREE:
+            click.echo(f"Our reader and {found.reader} give the same digests.")
+            return 0
+        case ReadersSay.DIFFER:
+            click.echo(
+                f"Our reader and {found.reader} do not give the same bytes. Neither is taken for "
+                "the truth. The exhibit is held: " + Way.EXHIBIT_SETTLE + ".",
+                err=True,
+            )
+            return DIFFERS
+        case ReadersSay.NOT_COMPARED:
+            click.echo(f"Two readers were not compared: {found.fault}.", err=True)
+            return NOT_ALL_READ
+        case _:
+            assert_never(found.says)
 
 
 def _tell_log(work: Work, made: Acquisition) -> None:

@@ -705,6 +705,11 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "acquisition computed differing faults",
         "A disk image or an extraction does not have the digest that was stated for it.",
     ),
+    "acquisition.read_twice": (
+        "",
+        "acquisition computed reader readers second",
+        "A disk image was read by {reader} besides our reader. The two compared: {readers}.",
+    ),
     "hash_set.registered": (
         "",
         "builder digest hash_set known_files",

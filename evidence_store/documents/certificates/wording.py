@@ -5,6 +5,7 @@ from __future__ import annotations
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason
 from evidence_store.domain.certificates.certificate_content import ErasureCategory, Limit
 from evidence_store.domain.exhibits.acquisitions import AcquiredAs
+from evidence_store.domain.exhibits.second_readings import ReadersSay
 from evidence_store.domain.exhibits.stages import STAGE_WORDS
 from evidence_store.domain.law.authority import AuthorityKind
 from evidence_store.domain.law.holds import HoldState
@@ -40,6 +41,15 @@ CATEGORIES = {
 EXTRACTIONS = {
     AcquiredAs.ARCHIVE: "an archive of files",
     AcquiredAs.FOLDER: "a folder of files",
+}
+
+READERS = {
+    ReadersSay.AGREE: "Expunge and another programme each read every byte, and agree.",
+    ReadersSay.DIFFER: "Expunge and another programme read it, and did not give the same bytes.",
+    ReadersSay.NOT_COMPARED: (
+        "Another programme was to read it besides Expunge. One of the two did not read every byte, "
+        "so they are not compared."
+    ),
 }
 
 OUTSIDE = (

@@ -15,6 +15,7 @@ from evidence_store.documents.certificates.wording import (
     NOT_SCANNED,
     OUTSIDE,
     PERMIT,
+    READERS,
     TARGETS,
 )
 from evidence_store.documents.kit import text
@@ -63,6 +64,7 @@ def _image(content: CertificateContent, image: CertifiedAcquisition, *, number: 
                 [text.digest(image.computed_digest)],
             ),
             ("Verified", [f"{checked}; {faults}"]),
+            ("Two readers", [READERS[image.readers]] if image.readers else []),
             ("Not read", [_bad_sectors(image.bad_sectors)] if image.bad_sectors else []),
         ]
     )

@@ -15,6 +15,7 @@ from evidence_store.domain.disposals.certified_findings import CertifiedVerifica
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.acquisitions import AcquiredAs
 from evidence_store.domain.exhibits.exhibit import DescribedItem, Seal, SourceRecord
+from evidence_store.domain.exhibits.second_readings import ReadersSay
 from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.law.authority import Authority
 from evidence_store.domain.law.holds import HoldEvaluation
@@ -232,6 +233,8 @@ class CertifiedAcquisition:
     faults: int
     bad_sectors: int = 0
     acquired_as: AcquiredAs = AcquiredAs.DISK_IMAGE
+    # Of the reading that gave the digest; None where one reader alone read it.
+    readers: ReadersSay | None = None
 
     @property
     def is_logical(self) -> bool:

@@ -59,7 +59,8 @@ MADE: Mapping[str, str] = {
     "hash_set": "case_id digest known_files registered_by registered_at",
     "hit_grading": "exhibit_id scan_id hit_list hits grade reason graded_by graded_at state",
     "job": (
-        "kind case_id about asked_by asked_at state hash_set_file hash_set_id permit_id keys_from"
+        "kind case_id about asked_by asked_at state hash_set_file hash_set_id permit_id keys_from "
+        "by_second"
     ),
     "order": (
         "case_id offender_id order_type court_kind court made_on takes_effect_on made_by "

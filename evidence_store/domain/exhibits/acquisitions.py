@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.exhibits.second_readings import ReadersSay, SecondReading
 from forensics.acquisition_log import AcquisitionLog
 from forensics.values import Digest, HashAlgorithm, SourceKind
 from forensics.values.source_kinds import holds_files
@@ -105,6 +106,8 @@ class Acquisition:
     # The digest of blocks all over the medium, by which a scan of it is told from one of another
     # file (``forensics.disk_images.sampling``).
     sample: Digest | None = None
+    # The newest reading by two readers; None where there was none.
+    second_reading: SecondReading | None = None
 
     @property
     def is_logical(self) -> bool:
@@ -132,6 +135,13 @@ class Acquisition:
     def is_verified(self) -> bool:
         """True only where all of it was read without a fault and all digests agree."""
         return self.computed_digest is not None and not self.faults and not self.differing
+
+    @property
+    def readers_say(self) -> ReadersSay | None:
+        """What two readers gave, where they read what has the digest that is recorded."""
+        second = self.second_reading
+        is_of_it = second is not None and self.computed_digests == second.ours
+        return second.says if second is not None and is_of_it else None
 
     def as_read(self, found: ImageReading, *, by: str, at: datetime) -> Acquisition:
         """The image as it was read. One that differed goes on to, until all of it is read again."""

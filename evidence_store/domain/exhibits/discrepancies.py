@@ -27,6 +27,7 @@ class DiscrepancyKind(StrEnum):
     IDENTITY = "identity"  # serial number, IMEI, make or model
     SECOND_ID = "second_id"  # one device under two exhibits
     IMAGE_LOG = "image_log"  # the log of an acquisition and its disk image
+    READERS = "readers"  # two readers of one disk image
     MISSING = "missing"  # it is not where the record says
     OTHER = "other"
 

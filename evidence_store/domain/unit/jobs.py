@@ -122,7 +122,8 @@ class Job:
     ``hash_set_id`` is the registered set, or the one that is to be registered when it is built;
     ``ways`` are those that ``sentence`` names: at which character, and the name in ``Way``.
     ``permit_id`` is the permit that the person who queued an overwriting signed for it;
-    ``keys_from`` is where a scan has keys of locked volumes from, empty where it has none.
+    ``keys_from`` is where a scan has keys of locked volumes from, empty where it has none;
+    ``by_second``: a second reader reads the disk image that is checked.
     """
 
     id: str
@@ -143,6 +144,7 @@ class Job:
     ways: tuple[tuple[int, str], ...] = ()
     permit_id: str | None = None
     keys_from: tuple[KeysFrom, ...] = ()
+    by_second: bool = False
 
     @property
     def is_open(self) -> bool:

@@ -50,6 +50,11 @@ from evidence_store.workflow._kit.subjects.bags import (
 from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, open_offered
 from evidence_store.workflow._kit.subjects.noting import Noted, note
 from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit, open_exhibit
+from evidence_store.workflow._kit.subjects.second_readings import (
+    read_second,
+    record_second,
+    require_second_reader,
+)
 from forensics.acquisition_log import AcquisitionLog, disagreements
 from forensics.containers.as_bytes import open_as_bytes
 from forensics.disk_images.sampling import sample_of
@@ -64,7 +69,6 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.signing.signed_acts import SignedAct, Signer
     from evidence_store.workflow._kit.desk import Desk, SigningDesk
-    from evidence_store.workflow._kit.ports import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,42 +169,60 @@ def register_acquisition(
 
 
 def verify_acquisition(
-    desk: SigningDesk, acquisition_id: str, *, source: SourceRef, on_progress: Callable[[int], None]
+    desk: SigningDesk,
+    acquisition_id: str,
+    *,
+    source: SourceRef,
+    on_progress: Callable[[int], None],
+    by_second: bool = False,
 ) -> Acquisition:
     """Read the whole disk image, compare its digests with the stated ones, sign and record it.
 
     A digest that differs blocks the exhibit from then on, and nobody signs that; what could not be
-    read is carried as faults, and then there is no digest at all.
+    read is carried as faults, and then there is no digest at all. ``by_second``: another reader
+    reads it as well, and two that differ are a discrepancy.
 
     Raises:
-        WrongEntryError: ``source`` is not the image that was registered.
+        WrongEntryError: ``source`` is not the image that was registered, or there is no second
+            reader for it.
         DiskImageError: the image cannot be opened.
         OutOfSequenceError: somebody stopped and referred the exhibit.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(desk.actor, Act.VERIFY_ACQUISITION)
     # The reading is done outside any transaction, since it can take hours.
-    found = _read_whole(acquisition_id, source=source, uow=desk.uow, on_progress=on_progress)
+    found = _read_whole(
+        desk, acquisition_id, source=source, on_progress=on_progress, by_second=by_second
+    )
     with desk.uow:
         opened, read = _as_read(desk, acquisition_id, found)
         return _record(opened, read, signed=_signed_for(opened, read, signer=desk.signer))
 
 
 def read_acquisition(
-    desk: Desk, acquisition_id: str, *, source: SourceRef, on_progress: Callable[[int], None]
+    desk: Desk,
+    acquisition_id: str,
+    *,
+    source: SourceRef,
+    on_progress: Callable[[int], None],
+    by_second: bool = False,
 ) -> ImageReading:
     """Read the whole disk image for somebody who signs later what was found: ``sign_reading``.
 
-    That a digest differs is recorded at once, and blocks the exhibit; nothing else is recorded.
+    That a digest differs is recorded at once, and blocks the exhibit; and the result of a second
+    reader, which nobody signs. Nothing else is recorded.
 
     Raises:
-        WrongEntryError: ``source`` is not the image that was registered.
+        WrongEntryError: ``source`` is not the image that was registered, or there is no second
+            reader for it.
         DiskImageError: the image cannot be opened.
         OutOfSequenceError: somebody stopped and referred the exhibit.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(desk.actor, Act.VERIFY_ACQUISITION)
-    found = _read_whole(acquisition_id, source=source, uow=desk.uow, on_progress=on_progress)
+    found = _read_whole(
+        desk, acquisition_id, source=source, on_progress=on_progress, by_second=by_second
+    )
     with desk.uow:
         opened, read = _as_read(desk, acquisition_id, found)
         if read.differing:
@@ -240,18 +262,29 @@ def sign_reading(desk: SigningDesk, job_id: str, *, found: ImageReading) -> Acqu
 
 
 def _read_whole(
+    desk: Desk,
     acquisition_id: str,
     *,
     source: SourceRef,
-    uow: UnitOfWork,
     on_progress: Callable[[int], None],
+    by_second: bool,
 ) -> ImageReading:
-    with uow:
+    """Read it by our reader, and then by the second one, whose result is recorded."""
+    with desk.uow as uow:
         registered = uow.acquisitions.get(acquisition_id)
         require_not_stopped(uow.exhibits.get(registered.exhibit_id))
     if tuple(str(path.resolve()) for path in source.segments) != registered.segments:
         raise WrongEntryError("These are not the files that were registered. Check where they are.")
-    return _read(source, stated=registered.stated_digests, on_progress=on_progress)
+    if by_second:
+        require_second_reader(source)
+    found = _read(source, stated=registered.stated_digests, on_progress=on_progress)
+    if by_second:
+        second = read_second(found, source=source, on_progress=on_progress)
+        with desk.uow as uow:
+            image = uow.acquisitions.get(acquisition_id)
+            record_second(open_exhibit(desk, image.exhibit_id), image, found, second)
+            uow.commit()
+    return found
 
 
 def _as_read(

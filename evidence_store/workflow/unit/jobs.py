@@ -61,12 +61,14 @@ def queue_job(
     hash_set_file: str | None = None,
     job_id: str | None = None,
     keys_from: tuple[KeysFrom, ...] = (),
+    by_second: bool = False,
 ) -> Job:
     """Ask for long work on an acquisition; a worker takes it when its turn comes.
 
     ``job_id`` is an id under which something was kept for the job before: what opens the hash set
     in ``hash_set_file``, and a key of locked volumes. Without that file the worker opens the set by
-    its own slot. ``keys_from`` is where a scan has keys of locked volumes from.
+    its own slot. ``keys_from`` is where a scan has keys of locked volumes from;
+    ``by_second`` asks of a check that a second reader reads the disk image as well.
 
     Raises:
         OutOfSequenceError: a scan of an image that is not verified, a hold for referral stands, or
@@ -96,6 +98,7 @@ def queue_job(
             hash_set_file=hash_set_file,
             hash_set_id=hash_set_id,
             keys_from=keys_from,
+            by_second=by_second,
         )
         uow.jobs.add(job)
         _append(uow, job, event=JOB_QUEUED, by=desk.actor.id, at=at)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import os
 import re
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,9 +28,11 @@ from evidence_store.cli.exhibits import (
 from evidence_store.disclosure.verifiers import verify
 from evidence_store.domain.exhibits.acquisitions import AcquiredAs, WriteBlocker
 from evidence_store.domain.exhibits.exhibit import HandoverForm
+from evidence_store.domain.exhibits.second_readings import ReadersSay
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from tests.evidence_store.cli.room import TODAY, Room
 from tests.forensics.acquisition_logs.extraction_samples import UFD
+from tests.forensics.disk_images.recipes import acquire, overwrite, section
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.acquisitions import Acquisition
@@ -418,3 +422,23 @@ def test_copies_are_listed_reviewed_and_ended(room: Room) -> None:
 
     assert "nothing about the device" in room.said[0]
     assert not the_exhibit(room, "ABC/1").copies[0].is_held
+
+
+def test_a_disk_image_is_read_by_two_readers_and_the_command_says_what_came_of_it(
+    room: Room,
+) -> None:
+    raw = Path(room.file("disk.raw", os.urandom(65536)))
+    image = acquire(raw, raw.with_name("disk"))
+    told = ("acquisition", "register", "ABC/1", str(image), "--made-with", "ewfacquire")
+    assert room.run(*told, "--made-before-record") == 0, room.said
+    (made,) = acquisitions_of(room)
+
+    assert room.run("acquisition", "verify", made.id, "--second-reader", "--quiet") == 0, room.said
+
+    assert "give the same digests" in room.said[0]
+    assert acquisitions_of(room)[0].readers_say is ReadersSay.AGREE
+    assert room.run("exhibit", "show", "ABC/1") == 0
+    assert "The two compared: agree." in room.said[0]
+    overwrite(image, section(image, "sectors").start + 76 + 40, b"x" * 64)
+    assert room.run("acquisition", "verify", made.id, "--second-reader", "--quiet") == 3
+    assert "not compared: our own reader could not read all of it" in room.said[0]

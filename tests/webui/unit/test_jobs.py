@@ -20,9 +20,10 @@ from evidence_store.worker.working import work
 from evidence_store.workflow.unit.jobs import take_job
 from forensics.documents import to_canonical
 from tests.evidence_store.persistence.backdoors import backdoor
+from tests.forensics.disk_images.recipes import acquire
 from tests.webui.browsing import serving
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
-from tests.webui.scan_bench import NAME, SET_PASSPHRASE, Bench, set_up
+from tests.webui.scan_bench import NAME, SET_PASSPHRASE, Bench, fat_disk, set_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -321,3 +322,32 @@ def _is_running(process: int) -> bool:
         return ") Z" not in Path(f"/proc/{process}/stat").read_text()
     except FileNotFoundError:
         return False
+
+
+def test_a_check_by_two_readers_says_on_the_page_of_the_exhibit_what_came_of_it(
+    open_app: Flask, open_unit: Unit, tmp_path: Path
+) -> None:
+    def as_e01(picture: Path, folder: Path) -> Path:
+        return acquire(fat_disk(picture, folder, size=1024 * 1024), folder / "disk")
+
+    bench = set_up(open_app, open_unit, tmp_path, b"picture" * 999, acquired=as_e01)
+    checked = f"{bench.exhibit}/acts/check-image"
+    assert "Read it by a second reader as well" in bench.visitor.get(checked).text
+
+    bench.visitor.do(checked, image=bench.image, second_reader="y")
+    assert bench.work() == 1
+
+    assert "Two readers agree." in bench.jobs()[0].sentence
+    bench.sign_check()
+    page = bench.visitor.get(bench.exhibit).text
+    assert "Two readers compared" in page
+    assert "both give the same digests" in page
+
+
+def test_a_check_by_two_readers_of_what_has_no_second_one_fails_and_says_so(bench: Bench) -> None:
+    bench.visitor.do(f"{bench.exhibit}/acts/check-image", image=bench.image, second_reader="y")
+    bench.work()
+
+    (job,) = bench.jobs()
+    assert job.state is JobState.FAILED
+    assert "There is a second reader for disk images in the forms E01 and S01" in job.sentence

@@ -53,10 +53,20 @@ CHANGED = (
 )
 
 
-class CheckForm(ActForm):
+class ImageForm(ActForm):
     """Which disk image."""
 
     image = choice("Which disk image or extraction?", needed="Choose the disk image or extraction")
+
+
+class CheckForm(ImageForm):
+    """Which disk image, and whether another reader reads it as well."""
+
+    second_reader = BooleanField(
+        "Read it by a second reader as well", widget=GovCheckboxInput(),
+        description="For disk images in the forms E01 and S01. libewf reads it besides our "
+        "reader, which takes several times as long. If the two differ, the exhibit is held.",
+    )  # fmt: skip
 
 
 def _set_passphrase() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
@@ -76,7 +86,7 @@ def _volume_key() -> Any:  # noqa: ANN401 -- the same
     )
 
 
-class ScanForm(CheckForm):
+class ScanForm(ImageForm):
     """Which image, which set, what opens the set, and keys of locked volumes."""
 
     known = choice("Which hash set?", needed="Choose the hash set")
@@ -147,7 +157,8 @@ def _offer_scan(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the sam
 
 def _check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del subject
-    steps.queue_job(who.desk, form.image.data, kind=JobKind.CHECK_IMAGE)
+    by_second = bool(form.second_reader.data)
+    steps.queue_job(who.desk, form.image.data, kind=JobKind.CHECK_IMAGE, by_second=by_second)
     return Done("The check is queued. Sign afterwards for what it finds.")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evidence_store.domain.events.effects import Closes, Opens, Reach
-from evidence_store.domain.events.event import BENCH, LOOKED, NOTED, Event, Holds
+from evidence_store.domain.events.event import BENCH, LOOKED, MACHINE, NOTED, Event, Holds
 
 ACQUISITION_REGISTERED = Event(
     "acquisition.registered",
@@ -34,6 +34,14 @@ ACQUISITION_DIFFERS = Event(
     unsigned=BENCH,
     changes="acquisition computed_digest computed_digests verified_by verified_at faults sample",
     opens=(Opens("disk image", "acquisition", Reach.ITSELF),),
+)
+
+ACQUISITION_READ_TWICE = Event(
+    "acquisition.read_twice",
+    says="A disk image was read by {reader} besides our reader. The two compared: {readers}.",
+    clear="acquisition computed reader readers second",
+    unsigned=MACHINE,
+    changes="acquisition second_reading",
 )
 
 HASH_SET_REGISTERED = Event(

@@ -1,0 +1,159 @@
+"""Reading a disk image a second time, by libewf: not our code, and not from our hands.
+
+What libewf does with damage is not taken as truth: it gives a damaged compressed chunk as zeros,
+and may go down (ADR 3). So all that is said is whether two readers give the same bytes, and it is
+said only where each read every byte. libewf runs in a guarded child; nothing else reads there.
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from forensics.disk_images.verifying import MediumDigest, digest_by_steps
+from forensics.errors import DiskImageError, UnreadableExtentError
+from forensics.sandbox.messages import answering, getting_ready
+from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
+from forensics.values import Digest, HashAlgorithm, SourceKind, SourceRef
+from forensics.wordings import media as wordings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from forensics.values import Extent
+
+SILENCE_SECONDS = 60.0
+READ_TWICE = frozenset({SourceKind.EWF})
+"""Of these kinds of disk images libewf is a second reader."""
+LIBRARY = "pyewf"
+UNREAD = "the second reader could not read all of it"
+NO_ANSWER = "the second reader did not say all that it was asked"
+
+
+@dataclass(frozen=True, slots=True)
+class SecondTask:
+    """A disk image that is read a second time, and which digests of its medium are wanted."""
+
+    source: SourceRef
+    algorithms: tuple[HashAlgorithm, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MediumLength:
+    """How long the second reader finds the medium, in bytes."""
+
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBySecond:
+    """What a second reader found; ``fault`` says why it has no digests.
+
+    ``size`` is the length of the medium as it found that; None where it did not come so far.
+    """
+
+    reader: str
+    size: int | None = None
+    digests: tuple[Digest, ...] = ()
+    fault: str = ""
+
+
+def read_by_second(
+    source: SourceRef,
+    *,
+    algorithms: tuple[HashAlgorithm, ...],
+    on_progress: Callable[[int], None],
+) -> ReadBySecond:
+    """Return what libewf finds of a whole medium, or why it found nothing.
+
+    Where it finds another length than ``source`` has, it reads no further.
+    """
+    reader = f"libewf {version('libewf-python')}"
+    child = GuardedChild(silence_seconds=SILENCE_SECONDS, readable=source.segments)
+    size, found = None, MediumDigest((), ())
+    try:
+        for step in child.run(second_in_child, SecondTask(source, algorithms)):
+            match step:
+                case MediumDigest():
+                    found = step
+                case MediumLength():
+                    size = step.size
+                case _:
+                    on_progress(step)
+    except (DiskImageError, GuardedChildError) as error:
+        return ReadBySecond(reader, size, fault=str(error))
+    finally:
+        child.close()
+    told = tuple(each.algorithm for each in found.digests)
+    fault = UNREAD if found.faults else "" if size != source.size else NO_ANSWER
+    return ReadBySecond(reader, size, found.digests, "" if told == algorithms else fault)
+
+
+def _load(_: SecondTask) -> bool:
+    """Load libewf, for which it is too late in a confined process; digests take threads."""
+    importlib.import_module(LIBRARY)
+    return True
+
+
+@getting_ready(_load)
+@answering(int, MediumLength, MediumDigest)
+def second_in_child(
+    task: SecondTask, _: Callable[[], None]
+) -> Iterator[int | MediumLength | MediumDigest]:
+    """Return how long libewf finds the medium, each progress in bytes, and the digests.
+
+    Progress is a sign of life. Runs in the child.
+
+    Raises:
+        DiskImageError: libewf does not open it.
+    """
+    image = _LibewfImage(task.source)
+    try:
+        yield MediumLength(image.size)
+        if image.size == task.source.size:
+            yield from digest_by_steps(image, algorithms=task.algorithms)
+    finally:
+        image.close()
+
+
+class _LibewfImage:
+    """The medium as libewf gives it. Satisfies ``DiskImage``; for one thread, as libewf is."""
+
+    def __init__(self, source: SourceRef) -> None:
+        self._handle: Any = importlib.import_module(LIBRARY).handle()
+        try:
+            self._handle.open([str(path) for path in source.segments])
+            self.size: int = self._handle.get_media_size()
+        except (OSError, ValueError, OverflowError) as error:
+            # What libewf says may quote the file.
+            raise DiskImageError(wordings.SECOND_UNOPENED) from error
+
+    def read_at(self, extent: Extent) -> bytes:
+        """See ``DiskImage.read_at``."""
+        buffer = bytearray(extent.length)
+        self.read_into(extent.offset, memoryview(buffer))
+        return bytes(buffer)
+
+    def read_into(self, offset: int, buffer: memoryview) -> None:
+        """See ``DiskImage.read_into``."""
+        try:
+            found: bytes = self._handle.read_buffer_at_offset(len(buffer), offset)
+        except (OSError, ValueError) as error:
+            raise _unread(offset, len(buffer)) from error
+        if len(found) != len(buffer):
+            raise _unread(offset, len(buffer))
+        buffer[:] = found
+
+    def gaps(self) -> tuple[UnreadableExtentError, ...]:
+        """See ``DiskImage.gaps``."""
+        return ()
+
+    def close(self) -> None:
+        """See ``DiskImage.close``."""
+        self._handle.close()
+
+
+def _unread(offset: int, length: int) -> UnreadableExtentError:
+    return UnreadableExtentError(offset, length, wordings.SECOND_UNREAD)
