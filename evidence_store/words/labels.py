@@ -23,6 +23,7 @@ from evidence_store.domain.signing.signed_acts import is_by_passkey
 from evidence_store.domain.unit.jobs import JobKind, JobState
 from evidence_store.domain.values.zones import LONDON
 from forensics.values import ErasureMethod, ErasureOutcome, HitKind, Route, claim_of
+from forensics.values.scan_words import HIT_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -155,15 +156,6 @@ CERTAINTIES = {
     "read": "The provision itself was read",
     "secondary": "Only a text about the provision was read",
     "practice": "Good practice; confirm it before relying on it alone",
-}
-
-HIT_KINDS = {
-    HitKind.EXACT: "Whole and the same",
-    HitKind.TRUNCATED: "Cut short",
-    HitKind.EMBEDDED: "Inside another file",
-    HitKind.FRAGMENT: "A part",
-    HitKind.THUMBNAIL: "Like a known picture, and small: for two people to look at",
-    HitKind.ALTERED: "Like a known picture: for two people to look at",
 }
 
 

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.unit.anchors import ANCHOR_WORDS
 from evidence_store.words.exhibit_words import WORDS
-from evidence_store.words.labels import HIT_KINDS, LABELS
+from evidence_store.words.labels import LABELS
 from evidence_store.words.log_words import GROUPS, LOOKS
-from evidence_store.words.scan_words import GRADES, SETTLED, STATES
+from evidence_store.words.scan_words import GRADES, SETTLED
+from forensics.values.scan_words import HIT_KINDS, STATES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -12,9 +12,10 @@ import pytest
 from PIL import Image
 
 from evidence_store.custody.leaves.entries import read_leaf
-from evidence_store.words.scan_words import percent, shares
+from evidence_store.words.scan_words import shares
 from evidence_store.workflow.holds.holds import stop_and_refer
 from forensics.values import Coverage
+from forensics.values.scan_words import percent
 from tests.webui.conftest import PASSPHRASE, PORT, Unit, Visitor
 from tests.webui.scanned import NAME, SIZE, Scanned, scan_a_stick
 from webui.app import create_app
