@@ -77,3 +77,4 @@ def register(name: str, module: str, class_name: str) -> None:
 
 
 register("csv", "forensics.exports.hits_csv", "HitsCsv")
+register("report", "forensics.exports.examiner_report.report", "ExaminerReport")

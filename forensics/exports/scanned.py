@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from forensics.errors import ForensicsError, WrongUseError
 from forensics.hash_set import KnownFileTable
 from forensics.regular_files import open_regular
 from forensics.scanning.result.result_file import SCHEMA
-from forensics.values import Hit, ScanResult
+from forensics.values import Digest, HashAlgorithm, Hit, ScanResult
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,11 +52,15 @@ class Scanned:
         facts: all that it says except its hits, of which there are none here.
         hits: gives the hits in the order of the result; called again, from the first on.
         known_files: those of the hash set of the scan; None where it is not at hand.
+        digest: SHA-256 of the result file; None where there is no file.
+        recorded: what a record says of the scan besides, as terms and words; for people to read.
     """
 
     facts: ScanResult
     hits: Callable[[], Iterator[Hit]]
     known_files: KnownFileTable | None = None
+    digest: Digest | None = None
+    recorded: tuple[tuple[str, str], ...] = ()
 
     def numbered(self) -> Iterator[NumberedHit]:
         """Return the hits with their numbers.
@@ -91,7 +96,15 @@ def open_scanned(path: Path, *, hash_set: HashSet | None = None) -> Iterator[Sca
                 "the result was not made with this hash set; name the set of the scan"
             )
         known_files = hash_set.known_files if hash_set is not None else None
-        yield Scanned(facts, lambda: _hits(file), known_files)
+        yield Scanned(facts, lambda: _hits(file), known_files, _digest(file))
+
+
+def _digest(file: BinaryIO) -> Digest:
+    file.seek(0)
+    digest = hashlib.sha256()
+    while data := file.read(1 << 20):
+        digest.update(data)
+    return Digest(HashAlgorithm.SHA256, digest.digest())
 
 
 def _facts(file: BinaryIO) -> ScanResult:
