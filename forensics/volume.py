@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,8 @@ from forensics.values.volume_pieces import VolumePiece
 
 if TYPE_CHECKING:
     from forensics.wordings.vocabulary import Vocabulary
+
+_LAST_DAY = 100_000  # in the year 2243
 
 
 class VolumeContent(StrEnum):
@@ -21,6 +24,26 @@ class VolumeContent(StrEnum):
     UNREAD = "unread"  # announces a file system or container that this version does not read
     UNKNOWN = "unknown"  # announces nothing that we know
     CONTAINER = "container"  # holds other volumes, which were found and stand beside it
+
+
+@dataclass(frozen=True, slots=True)
+class ShadowCopy:
+    """What a volume held earlier; the oldest copy is number 1.
+
+    ``day`` is when it was made, counted from 1 January 1970 (UTC). ``is_spread`` tells whether the
+    volume's pieces are those of the copy, or still those of the volume as it is now.
+    """
+
+    number: int
+    day: int
+    is_spread: bool = False
+
+    @property
+    def where(self) -> str:
+        """How faults and people call it: by its number, and its day where that makes sense."""
+        if not 0 <= self.day <= _LAST_DAY:
+            return f", shadow copy {self.number}"
+        return f", shadow copy {self.number} of {date(1970, 1, 1) + timedelta(self.day)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +59,8 @@ class Volume:
 
     A volume within another (a logical volume, a partition of an array) has its number there in
     ``inner``. Where it lies in ``pieces``, in the order of its content, ``extent`` reaches from the
-    first byte of any of them to the last.
+    first byte of any of them to the last. A ``shadow`` copy stands beside the volume that it is of,
+    with the same places: what it keeps lies within these (``file_systems.shadow_copies``).
     """
 
     partition: int | None
@@ -48,6 +72,7 @@ class Volume:
     locked_as: str | None = None
     inner: tuple[int, ...] = ()
     pieces: tuple[VolumePiece, ...] = field(default=(), hash=False)
+    shadow: ShadowCopy | None = None
 
     @property
     def extents(self) -> tuple[Extent, ...]:
@@ -71,6 +96,7 @@ class Volume:
     def where(self) -> str:
         """How faults and people call it."""
         within = "".join(f", volume {number}" for number in self.inner)
+        within += "" if self.shadow is None else self.shadow.where
         if self.is_found:
             return f"volume found at byte {self.extent.offset}{within}"
         whole = "whole medium" if self.partition is None else f"partition {self.partition}"

@@ -13,8 +13,9 @@ import numpy as np
 
 from forensics.errors import FileSystemError, UnreadableExtentError
 from forensics.file_systems.file_columns import HOLE, FileColumns, firsts_of
+from forensics.file_systems.shadow_copies.layout import laid_over
 from forensics.values import Extent, Fault
-from forensics.values.volume_pieces import PlacedPieces
+from forensics.values.volume_pieces import PlacedPieces, VolumePiece
 from forensics.wordings import file_systems as wordings
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from forensics.disk_image import DiskImage
     from forensics.file_systems.allocation import LiveExtents
     from forensics.file_systems.file_columns import Column
-    from forensics.values.volume_pieces import VolumePiece
     from forensics.volume import Volume
 
 MOST_PLACES = 1 << 24
@@ -72,8 +72,35 @@ class PiecedImage:
         """Leave the medium open: it is its opener's."""
 
 
+def own_image(disk_image: DiskImage, volume: Volume) -> PiecedImage:
+    """Return a volume as an image of its own."""
+    return PiecedImage(disk_image, _pieces_of(volume))
+
+
+def _pieces_of(volume: Volume) -> tuple[VolumePiece, ...]:
+    return volume.pieces or (VolumePiece.run(volume.extent),)
+
+
+def spread(disk_image: DiskImage, volume: Volume) -> tuple[Volume, tuple[Extent, ...]]:
+    """Return a shadow copy in its pieces, and what of the medium it keeps itself; others as given.
+
+    Raises:
+        FileSystemError: what describes the copy is damaged.
+        UnreadableExtentError: what describes it cannot be read.
+    """
+    if volume.shadow is None or volume.shadow.is_spread:
+        return volume, ()
+    return laid_over(own_image(disk_image, volume), volume, _pieces_of(volume))
+
+
 def laid_out(disk_image: DiskImage, volume: Volume) -> tuple[DiskImage, Volume]:
-    """Return an image and the place of a volume there: as given, or all of an image of its own."""
+    """Return an image and the place of a volume there: as given, or all of an image of its own.
+
+    Raises:
+        FileSystemError: it is a shadow copy, and what describes it is damaged.
+        UnreadableExtentError: it is a shadow copy, and what describes it cannot be read.
+    """
+    volume, _ = spread(disk_image, volume)
     if not volume.pieces:
         return disk_image, volume
     image = PiecedImage(disk_image, volume.pieces)

@@ -12,7 +12,7 @@ from forensics.file_systems.allocation import LiveExtents
 from forensics.file_systems.budget import MOST_FAULTS, Budget
 from forensics.file_systems.faults import ClosedFault, CountedAs
 from forensics.file_systems.file_columns import RESIDENCIES, FileColumns, as_columns
-from forensics.file_systems.in_pieces import OnMedium
+from forensics.file_systems.in_pieces import OnMedium, spread
 from forensics.file_systems.opening import OpenVolume, open_file_system
 from forensics.values import Fault
 from forensics.wordings import file_systems as wordings
@@ -62,6 +62,7 @@ def walk_columns(
         FileSystemError: the file system cannot be opened; raised at once, not at the first entry.
         UnreadableExtentError: the bytes that describe it cannot be read.
     """
+    volume, _ = spread(disk_image, volume)
     opened = open_file_system(disk_image, volume, source=source)
     own = LiveExtents() if volume.pieces else live
     found = _BoundedWalk(opened, own).run(opened.file_system.list_streams(own))

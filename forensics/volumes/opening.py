@@ -14,10 +14,12 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from forensics.file_systems.in_pieces import laid_out
+from forensics.errors import FileSystemError, UnreadableExtentError
+from forensics.file_systems.in_pieces import own_image
+from forensics.file_systems.shadow_copies.catalogue import HEADER, has_catalogue, stores_of
 from forensics.values import Extent, Fault
 from forensics.values.volume_pieces import VolumePiece
-from forensics.volume import Volume, VolumeContent
+from forensics.volume import ShadowCopy, Volume, VolumeContent
 from forensics.volumes.boot_sectors import boot_sector_label
 from forensics.volumes.composed.unfolding import unfolded, volumes_within
 from forensics.volumes.gpt import read_gpt
@@ -27,6 +29,7 @@ from forensics.volumes.other_tables import read_other_table
 from forensics.volumes.outside import cut, find_outside
 from forensics.volumes.signatures import NOTHING, Recognised, recognise, recognise_start
 from forensics.volumes.table import Entry, PartitionTable, peek
+from forensics.wordings import shadow_copies
 from forensics.wordings import volumes as wordings
 
 if TYPE_CHECKING:
@@ -38,8 +41,6 @@ if TYPE_CHECKING:
 
 WHOLE = "whole medium"
 MBR_SECTOR_SIZES = (512, 4096)
-SHADOW_HEADER = 0x1E00
-SHADOW_IDENTIFIER = bytes.fromhex("6b87083876c1484eb7ae04046e6cc752")
 READ_CONTENT = frozenset(
     {VolumeContent.FILE_SYSTEM, VolumeContent.UNKNOWN, VolumeContent.CONTAINER}
 )
@@ -71,9 +72,10 @@ def open_volumes(
         faults += more
         volumes, more = unfolded(seen, volumes, read, source=source)
         faults += more
-    faults += [
-        Fault(source, v.where, (), wordings.SHADOW_COPIES) for v in volumes if _has_shadows(seen, v)
-    ]
+    for volume in tuple(volumes):
+        copies, more = _shadow_copies(seen, volume, source)
+        volumes += copies
+        faults += more
     told = {fault.where for fault in faults if fault.extents}
     closed = [v for v in volumes if v.content not in READ_CONTENT and v.where not in told]
     return tuple(volumes), (*faults, *(_not_examined(v, source) for v in closed))
@@ -214,14 +216,25 @@ def _with_hint(found: Recognised, entry: Entry) -> Recognised:
     return found
 
 
-def _has_shadows(disk_image: DiskImage, volume: Volume) -> bool:
-    """Whether there is a header of shadow copies that names a catalogue (libvshadow)."""
+def _shadow_copies(
+    disk_image: DiskImage, volume: Volume, source: str
+) -> tuple[list[Volume], list[Fault]]:
+    """The shadow copies of a volume as volumes, and what is wrong with them."""
     if not volume.label.startswith("NTFS"):
-        return False
-    image, placed = laid_out(disk_image, volume)
-    header = peek(image, placed.extent.offset + SHADOW_HEADER, 128)
-    is_one = header.startswith(SHADOW_IDENTIFIER)
-    return is_one and any(header[48:56])
+        return [], []
+    image = own_image(disk_image, volume)
+    if not has_catalogue(peek(image, HEADER, 64)):
+        return [], []
+    if volume.content is not VolumeContent.FILE_SYSTEM:
+        return [], [Fault(source, volume.where, (), wordings.SHADOW_COPIES)]
+    try:
+        stores = stores_of(image)
+    except FileSystemError as error:
+        return [], [Fault(source, volume.where, (), shadow_copies.NOT_LISTED(error))]
+    except UnreadableExtentError as error:
+        return [], [Fault(source, volume.where, (), shadow_copies.NOT_LISTED(error.reason))]
+    copies = (ShadowCopy(number, each.day) for number, each in enumerate(stores, start=1))
+    return [replace(volume, shadow=copy) for copy in copies], []
 
 
 def _not_examined(volume: Volume, source: str) -> Fault:

@@ -14,6 +14,7 @@ from forensics.wordings import (
     locks,
     media,
     reading,
+    shadow_copies,
     virtual_disks,
     volumes,
 )
@@ -30,7 +31,17 @@ UNKNOWN: Final = "unknown"  # a label, or a kind of files
 LONGEST: Final = 500  # characters; no sentence of ours comes near
 DEEPEST: Final = 4  # causes of causes
 
-MODULES: Final = (archives, contents, file_systems, locks, media, reading, virtual_disks, volumes)
+MODULES: Final = (
+    archives,
+    contents,
+    file_systems,
+    locks,
+    media,
+    reading,
+    shadow_copies,
+    virtual_disks,
+    volumes,
+)
 """Where the sentences stand: they are on the list once these are loaded."""
 
 _place: Final = re.compile(PLACE)

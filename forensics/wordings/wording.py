@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _VOLUME: Final = (
     r"(?:whole medium|(?:partition|volume found at byte) \d{1,20})(?:, volume \d{1,20}){0,8}"
+    r"(?:, shadow copy \d{1,20}(?: of \d{4}-\d\d-\d\d)?)?"
 )
 _WITHIN: Final = (
     r"(?:inode \d{1,20}|inodes \d{1,20} to \d{1,20}"

@@ -16,9 +16,11 @@ from forensics.errors import UnreadableExtentError
 from forensics.file_system import FileEntry
 from forensics.file_systems.allocation import LiveExtents
 from forensics.file_systems.faults import ClosedFault, CountedAs
+from forensics.file_systems.in_pieces import spread
 from forensics.file_systems.walking import walk_columns
 from forensics.hash_sets.sharing import SharedIndexRef, attach_index
 from forensics.sandbox.messages import answering
+from forensics.scanning.survey.earlier import Earlier, counted_before
 from forensics.scanning.survey.owners import LiveBatch, OwnerBatch, live_batches, owner_batch
 from forensics.scanning.survey.sieving import Sieve
 from forensics.scanning.survey.watched_image import WatchedImage
@@ -113,16 +115,19 @@ def list_candidates(
     sieve = Sieve(disk_image, index, all_hashes=task.all_hashes, beat=beat)
     live = LiveExtents()
     try:
-        for found in walk_columns(disk_image, task.volume, source=task.source.image, live=live):
+        volume, own = spread(disk_image, task.volume)
+        earlier = None if volume.shadow is None else Earlier(disk_image, volume, own)
+        for found in walk_columns(disk_image, volume, source=task.source.image, live=live):
             if isinstance(found, Fault):
-                yield found
+                yield found if earlier is None else counted_before(found)
                 continue
-            yield from sieve.take(found)
-            if task.with_owners:
-                yield owner_batch(task.volume, found)
+            streams = found if earlier is None else earlier.changed(found)
+            yield from sieve.take(streams)
+            if task.with_owners and len(streams):
+                yield owner_batch(volume, streams)
         yield from sieve.rest()
-        if task.with_owners:
-            yield from live_batches(task.volume, live)
+        if task.with_owners and earlier is None:
+            yield from live_batches(volume, live)
         yield Tally(sieve.streams)
     finally:
         yield from disk_image.bad.values()

@@ -126,7 +126,7 @@ def owner_batch(volume: Volume, streams: FileColumns) -> OwnerBatch:
         | (streams.residencies == RESIDENCIES.index(Residency.TRANSFORMED)) * _TRANSFORMED
     )
     return OwnerBatch(
-        volume.extent.offset,
+        _base_of(volume),
         starts.tobytes(),
         (starts + streams.lengths[placed]).tobytes(),
         streams.rows_of_runs()[placed].tobytes(),
@@ -137,6 +137,11 @@ def owner_batch(volume: Volume, streams: FileColumns) -> OwnerBatch:
         json.dumps((streams.folders, list(streams.names), list(streams.also.items()))),
         _holes_of(streams, placed).tobytes(),
     )
+
+
+def _base_of(volume: Volume) -> int:
+    """What tells a volume from others: where it begins; of its shadow copies their numbers."""
+    return volume.extent.offset if volume.shadow is None else -volume.shadow.number
 
 
 def _holes_of(streams: FileColumns, placed: Mask) -> _Column:
@@ -182,12 +187,14 @@ class OwnerMap:
             self._live.append(batch)
 
     def take_volume(self, volume: Volume) -> None:
-        """Take a volume, whatever it holds."""
-        self._volumes.append(volume)
+        """Take a volume, whatever it holds; a shadow copy lies in what others hold."""
+        if volume.shadow is None:
+            self._volumes.append(volume)
 
     def take_listed(self, volume: Volume) -> None:
         """Take a volume whose files were listed: what nobody owns there is unallocated."""
-        self._listed.add(volume)
+        if volume.shadow is None:
+            self._listed.add(volume)
 
     def join(self, part: OwnerMap) -> None:
         """Take all that another map took, of the same medium."""

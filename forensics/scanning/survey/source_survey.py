@@ -87,7 +87,7 @@ class Survey:
             case CountedAs.OPAQUE:
                 self.opaque += fault.extents
             case CountedAs.UNLISTED:
-                self.cut += self.volumes
+                self.cut += (each for each in self.volumes if each.shadow is None)
             case counted_as:
                 assert_never(counted_as)
 

@@ -198,12 +198,13 @@ def _survey_file_system(
             else:
                 lost += 1
     except (GuardedChildError, DiskImageError, FileSystemError) as error:
-        survey.faults.append(Fault(image, volume.where, volume.extents, str(error)))
+        extents = () if volume.shadow else volume.extents  # its bytes are those of the volume now
+        survey.faults.append(Fault(image, volume.where, extents, str(error)))
         is_listed = len(survey.candidates) > before
-        if is_listed:
+        if is_listed and volume.shadow is None:
             survey.cut.append(volume)
-        else:
-            survey.unopened += volume.extents
+        elif not is_listed:
+            survey.unopened += extents
     if is_listed:
         survey.owners.take_listed(volume)
         survey.listed[volume] = survey.streams - streams

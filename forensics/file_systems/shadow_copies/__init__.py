@@ -1,0 +1,1 @@
+"""Volume shadow copies of NTFS: what a volume held earlier, laid over what it holds now."""
