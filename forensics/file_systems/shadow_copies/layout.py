@@ -27,7 +27,7 @@ MOST_RUNS = 1 << 19  # of one copy: some 100 MB
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class CopyLayout:
     """A shadow copy as runs of the volume, in its own order.
 
     ``own`` are the places of what this copy itself keeps: what changed before the next one.
@@ -37,8 +37,8 @@ class Layout:
     own: tuple[Extent, ...]
 
 
-def layout_of(image: DiskImage, number: int) -> Layout:
-    """Return where the bytes of a copy lie, of which the oldest is number 1.
+def layout_of(image: DiskImage, number: int) -> CopyLayout:
+    """Lay out a copy by its number, which is 1 for the oldest.
 
     Raises:
         FileSystemError: it is not there any more, or what describes it is damaged.
@@ -60,7 +60,7 @@ def layout_of(image: DiskImage, number: int) -> Layout:
     runs = tuple(_runs(places, sectors, image.size))
     mine = [Extent(own[at], BLOCK) for at in own if own[at] < image.size]
     mine += [Extent(place, SECTOR) for place in sectors.values() if place < image.size]
-    return Layout(runs, tuple(joined(mine)))
+    return CopyLayout(runs, tuple(joined(mine)))
 
 
 def laid_over(
