@@ -1,7 +1,8 @@
 """The keys file of a scan: keys of locked volumes, and which volumes they are for.
 
 ``[[volume]]`` with ``source``, ``kind``, an optional ``partition`` and one of ``passphrase``,
-``recovery`` and ``key_file``; or a bare ``[[passphrase]]`` with ``value``, which is tried on every
+``recovery`` and ``key_file``; for VeraCrypt ``passphrase``, a list ``key_files``, or both, and an
+optional ``pim``; or a bare ``[[passphrase]]`` with ``value``, which is tried on every
 locked volume.
 """
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 LARGEST_FILE = 1024 * 1024
 MOST_KEYS = 64  # for one volume: each may cost seconds
 SECRETS = ("passphrase", "recovery", "key_file")
+_OF_VERACRYPT = frozenset({"key_files", "pim"})
+MOST_PIM = 49_985  # 50 million rounds: what a key may cost at the most
 
 
 class KeyKind(StrEnum):
@@ -40,6 +43,7 @@ _BEGINNINGS = {
     "BitLocker": KeyKind.BITLOCKER,
     "LUKS": KeyKind.LUKS,
     "CoreStorage": KeyKind.FILEVAULT,
+    "VeraCrypt": KeyKind.VERACRYPT,
 }
 
 
@@ -47,7 +51,8 @@ _BEGINNINGS = {
 class VolumeKey:
     """The key of one volume; at most one of the three secrets is set. Never kept or shown.
 
-    ``key_file`` is what the file holds. Without a secret, it asks for what opens without one.
+    ``key_file`` is what the file holds. Without a secret, it asks for what opens without one. Of
+    VeraCrypt there may be ``key_files`` beside or in place of a passphrase, and a ``pim``.
     """
 
     source: str
@@ -56,6 +61,8 @@ class VolumeKey:
     passphrase: str | None = field(default=None, repr=False)
     recovery: str | None = field(default=None, repr=False)
     key_file: bytes | None = field(default=None, repr=False)
+    key_files: tuple[bytes, ...] = field(default=(), repr=False)
+    pim: int | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,23 +125,44 @@ def read_keys(path: Path) -> Keys:
         # What a reader tripped over quotes the file, so it goes into no traceback.
         raise WrongUseError(
             "the keys file cannot be read; each [[volume]] has source, kind and one of passphrase, "
-            "recovery and key_file; each [[passphrase]] has value"
+            "recovery and key_file (for veracrypt passphrase, key_files or both, and perhaps pim); "
+            "each [[passphrase]] has value"
         ) from None
     return Keys(volumes, passphrases)
 
 
 def _volume_key(table: dict[str, Any], folder: Path) -> VolumeKey:
+    kind = KeyKind(table["kind"])
+    further = _OF_VERACRYPT if kind is KeyKind.VERACRYPT else frozenset()
     named = [name for name in SECRETS if name in table]
-    partition = table.get("partition")
-    is_number = isinstance(partition, int) and not isinstance(partition, bool) and partition > 0
-    if len(named) != 1 or not (partition is None or is_number):
+    partition, is_further = table.get("partition"), "key_files" in table
+    if len(named) > 1 or not (named or is_further):
         raise ValueError
-    if set(table) - {"source", "kind", "partition", *SECRETS}:
+    if set(table) - {"source", "kind", "partition", *SECRETS} - further:
         raise ValueError
     secrets: dict[str, Any] = {name: _text(table, name) for name in named}
     if "key_file" in secrets:
         secrets["key_file"] = _content(folder / secrets["key_file"])
-    return VolumeKey(_text(table, "source"), KeyKind(table["kind"]), partition, **secrets)
+    if is_further:
+        secrets["key_files"] = tuple(_content(folder / each) for each in _texts(table["key_files"]))
+    pim = _positive(table.get("pim"), most=MOST_PIM)
+    return VolumeKey(_text(table, "source"), kind, _positive(partition), **secrets, pim=pim)
+
+
+def _positive(number: object, *, most: int | None = None) -> int | None:
+    if number is None:
+        return None
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+        raise ValueError
+    if most is not None and number > most:
+        raise ValueError
+    return number
+
+
+def _texts(values: object) -> list[str]:
+    if not isinstance(values, list) or not 0 < len(values) <= MOST_KEYS:
+        raise ValueError
+    return [_text({"": each}, "") for each in values]
 
 
 def _content(path: Path) -> bytes:

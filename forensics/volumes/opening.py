@@ -15,6 +15,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from forensics.errors import FileSystemError, UnreadableExtentError
+from forensics.extents import without
+from forensics.file_systems.faults import ClosedFault, CountedAs
 from forensics.file_systems.in_pieces import own_image
 from forensics.file_systems.shadow_copies.catalogue import HEADER, has_catalogue, stores_of
 from forensics.values import Extent, Fault
@@ -24,11 +26,14 @@ from forensics.volumes.boot_sectors import boot_sector_label
 from forensics.volumes.composed.unfolding import unfolded, volumes_within
 from forensics.volumes.gpt import read_gpt
 from forensics.volumes.locked.unlocked_image import UnlockedImage
+from forensics.volumes.locked.veracrypt import GROUP
+from forensics.volumes.locked.veracrypt_keys import TRUECRYPT, VERACRYPT
 from forensics.volumes.mbr import announces_bsd, announces_gpt, read_mbr
 from forensics.volumes.other_tables import read_other_table
 from forensics.volumes.outside import cut, find_outside
 from forensics.volumes.signatures import NOTHING, Recognised, recognise, recognise_start
 from forensics.volumes.table import Entry, PartitionTable, peek
+from forensics.wordings import locks as lock_wordings
 from forensics.wordings import shadow_copies
 from forensics.wordings import volumes as wordings
 
@@ -41,6 +46,7 @@ if TYPE_CHECKING:
 
 WHOLE = "whole medium"
 MBR_SECTOR_SIZES = (512, 4096)
+LOCKED_CONTENT = frozenset({VolumeContent.ENCRYPTED, VolumeContent.UNKNOWN})
 READ_CONTENT = frozenset(
     {VolumeContent.FILE_SYSTEM, VolumeContent.UNKNOWN, VolumeContent.CONTAINER}
 )
@@ -108,18 +114,32 @@ def _inside_locks(
     """What is inside volumes that a key opened, in their place."""
     found: list[Volume] = []
     faults: list[Fault] = []
-    places = {each.locked: each.inside for each in unlocked}
+    places = {each.locked: each for each in unlocked}
     for volume in volumes:
-        inside = places.get(volume.extent)
-        if inside is None or volume.pieces or volume.content is not VolumeContent.ENCRYPTED:
+        opened = places.get(volume.extent)
+        is_locked = volume.content in LOCKED_CONTENT and not volume.locked_as
+        if opened is None or volume.pieces or not is_locked:
             found.append(volume)
             continue
-        outer = replace(volume, extent=inside, locked_as=volume.label)
+        inside = opened.inside
+        outer = replace(volume, extent=inside, locked_as=opened.label)
         pieces = (VolumePiece.run(inside),)
         inner, more = volumes_within(seen, outer, pieces, read, source=source)
         found += inner
         faults += more
+        if around := _around(opened):
+            reason = lock_wordings.AROUND_HIDDEN(opened.label)
+            fault = Fault(source, volume.where, around, reason)
+            faults.append(ClosedFault.of(fault, CountedAs.ENCRYPTED))
     return found, faults
+
+
+def _around(opened: UnlockedVolume) -> tuple[Extent, ...]:
+    """What of a locked volume is neither seen nor headers: a hidden one lies in that of another."""
+    if opened.label not in {VERACRYPT, TRUECRYPT}:
+        return ()
+    heads = Extent(opened.locked.offset, GROUP), Extent(opened.locked.end - GROUP, GROUP)
+    return tuple(without((opened.locked,), (opened.inside, *heads)))
 
 
 def _volumes_of(

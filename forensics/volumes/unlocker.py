@@ -1,9 +1,10 @@
 """What an unlocker of volumes is, and which there are.
 
 ``volumes`` recognises what is locked (``VolumeContent.ENCRYPTED``) and gives it a label: BitLocker,
-BitLocker To Go, LUKS1, LUKS2, CoreStorage. An unlocker turns such a volume and a key into what its
-bytes are decrypted by; ``locked.unlocked_image`` then shows them, and what lies there is recognised
-like any other volume.
+BitLocker To Go, LUKS1, LUKS2, CoreStorage. What announces nothing may be VeraCrypt's: a scan gives
+it that label before it tries a key. An unlocker turns such a volume and a key into what its bytes
+are decrypted by; ``locked.unlocked_image`` then shows them, and what lies there is recognised like
+any other volume.
 """
 
 from __future__ import annotations
@@ -59,3 +60,4 @@ register("LUKS1", "forensics.volumes.locked.luks1", "Luks1")
 register("LUKS2", "forensics.volumes.locked.luks2", "Luks2")
 register("BitLocker", "forensics.volumes.locked.bitlocker", "BitLocker")
 register("BitLocker To Go", "forensics.volumes.locked.bitlocker", "BitLocker")
+register("VeraCrypt", "forensics.volumes.locked.veracrypt", "VeraCrypt")

@@ -23,6 +23,9 @@ UNKNOWN_KIND: Final = sentence("its header is of a form that this version does n
 INTEGRITY: Final = sentence("it keeps a checksum of each sector, a form that is not read here")
 ON_WRITE: Final = sentence("it is encrypted on write, a form of BitLocker that is not read here")
 CHANGING: Final = sentence("its encryption is being changed, a state that is not read here")
+OF_OTHER_PARTITION: Final = sentence(
+    "the key opens the encryption of a system, which does not reach to it"
+)
 OVERLAPPING: Final = sentence("it lies over another volume, which its key would hide")
 NO_SLOT: Final = sentence("it has no protector that a key given here could open")
 WRONG_KEY: Final = sentence("the key does not open it")
@@ -34,3 +37,19 @@ NO_VOLUME: Final = sentence(
     "a key was given for it that fits none of its locked volumes, or is of a kind that is not used"
 )
 NO_UNLOCKER: Final = wording("encrypted ({label}), and this version cannot open it with a key")
+NOT_BY_AES: Final = sentence(
+    "no key given opens it as a volume of VeraCrypt or TrueCrypt under AES, by SHA-512, SHA-256, "
+    "BLAKE2s, RIPEMD-160 or Argon2id; other ciphers and hashes, and cascades, cannot be tried here"
+)
+MAY_BE: Final = wording("it may be a volume of VeraCrypt or TrueCrypt, and was not opened: {cause}")
+MORE_UNTRIED: Final = wording(
+    "the keys given were tried on the {number} largest of the volumes that may be VeraCrypt's; "
+    "{number} more were not tried"
+)
+ANOTHER_INSIDE: Final = wording(
+    "another key given opens another volume in it ({label}), hidden or around it, which was not "
+    "read: scan again with that key alone"
+)
+AROUND_HIDDEN: Final = wording(
+    "the key opened a hidden volume ({label}); the one around it stays encrypted"
+)

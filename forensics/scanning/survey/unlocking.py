@@ -18,6 +18,7 @@ from forensics.errors import (
 )
 from forensics.extents import common
 from forensics.sandbox.messages import answering
+from forensics.scanning.survey.unannounced import keys_for, may_be_locked, opened_unannounced
 from forensics.scanning.survey.watched_image import WatchedImage
 from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
 from forensics.values import Fault, SourceRef
@@ -101,7 +102,9 @@ def unlock_in_child(task: UnlockTask, beat: Callable[[], None]) -> Iterator[Unlo
     try:
         volumes, _ = open_volumes(disk_image, source=image, every_step=task.every_step)
         locked = [volume for volume in volumes if volume.content is VolumeContent.ENCRYPTED]
+        unknown = may_be_locked(disk_image, volumes, image, task.keys)
         fitting = {id(key) for volume in locked for key in task.keys.for_volume(image, volume)}
+        fitting |= {id(key) for volume in unknown for key in keys_for(volume, image, task.keys)}
         of_volumes = (k for k in task.keys.for_source(image) if k.kind is not KeyKind.ARCHIVE)
         if any(id(key) not in fitting for key in of_volumes):
             yield Fault(image, "whole medium", (), wordings.NO_VOLUME)
@@ -115,6 +118,12 @@ def unlock_in_child(task: UnlockTask, beat: Callable[[], None]) -> Iterator[Unlo
                 yield Fault(image, volume.where, (volume.extent,), reason)
             else:
                 yield from _opened(disk_image, volume, image, task.keys)
+        for volume in unknown:
+            if _lies_over_another(volume, volumes):
+                reason = wordings.MAY_BE(wordings.OVERLAPPING)
+                yield Fault(image, volume.where, (), reason)
+        apart = [volume for volume in unknown if not _lies_over_another(volume, volumes)]
+        yield from opened_unannounced(disk_image, apart, image, task.keys)
     finally:
         disk_image.close()
 

@@ -20,7 +20,8 @@ MOST_WORK = 128 * 1024**3  # bytes that Argon2 may go through, over all slots
 MOST_ITERATIONS = 50_000_000  # of PBKDF2: half a minute of the slowest machine that we know
 MOST_OF_ALL = 4 * MOST_ITERATIONS
 LONGEST_KEY = 64
-HASHES = frozenset({"sha1", "sha224", "sha256", "sha384", "sha512", "ripemd160"})
+LONGEST_OUTPUT = 192  # of Argon2: VeraCrypt asks for keys of all its ciphers at once
+HASHES = frozenset({"sha1", "sha224", "sha256", "sha384", "sha512", "ripemd160", "blake2s"})
 _KIB = 1024
 _LEAST_SALT, _LARGEST_SALT, _MOST_LANES = 8, 256, 64
 
@@ -112,7 +113,7 @@ class Argon2:
     def _require_sense(self, length: int) -> None:
         is_salt = _LEAST_SALT <= len(self.salt) <= _LARGEST_SALT
         is_form = 0 < self.lanes <= _MOST_LANES and self.memory >= 8 * self.lanes
-        if not (is_salt and is_form and self.passes > 0 and 0 < length <= LONGEST_KEY):
+        if not (is_salt and is_form and self.passes > 0 and 0 < length <= LONGEST_OUTPUT):
             raise FileSystemError(wordings.DAMAGED)
 
 

@@ -53,6 +53,45 @@ def test_a_key_is_tried_on_its_volume_alone_and_a_bare_passphrase_on_all(tmp_pat
     assert keys.for_volume("a.raw", a_volume("XFS")) == ()
 
 
+def test_a_key_of_veracrypt_may_have_key_files_beside_its_passphrase_and_a_pim(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "one").write_bytes(b"1")
+    (tmp_path / "two").write_bytes(b"2")
+    (tmp_path / "keys.toml").write_text(
+        '[[volume]]\nsource = "a.raw"\nkind = "veracrypt"\npassphrase = "p"\n'
+        'key_files = ["one", "two"]\npim = 485\n'
+        '[[volume]]\nsource = "a.raw"\nkind = "veracrypt"\nkey_files = ["two"]\n'
+    )
+
+    _, both, files = read_keys(tmp_path / "keys.toml").for_volume("a.raw", a_volume("VeraCrypt"))
+
+    assert (both.passphrase, both.key_files, both.pim) == ("p", (b"1", b"2"), 485)
+    assert (files.passphrase, files.key_files, files.pim) == (None, (b"2",), None)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        'kind = "luks"\npassphrase = "p"\npim = 1\n',
+        'kind = "luks"\nkey_files = ["one"]\n',
+        'kind = "veracrypt"\n',
+        'kind = "veracrypt"\nkey_files = []\n',
+        'kind = "veracrypt"\nkey_files = "one"\n',
+        'kind = "veracrypt"\npassphrase = "p"\npim = 0\n',
+        'kind = "veracrypt"\npassphrase = "p"\npim = true\n',
+        'kind = "veracrypt"\npassphrase = "p"\npim = 1000000\n',
+        'kind = "veracrypt"\npassphrase = "p"\nrecovery = "r"\n',
+    ],
+)
+def test_a_key_that_no_volume_of_its_kind_has_is_refused(said: str, tmp_path: Path) -> None:
+    (tmp_path / "one").write_bytes(b"1")
+    (tmp_path / "keys.toml").write_text(f'[[volume]]\nsource = "a"\n{said}')
+
+    with pytest.raises(WrongUseError, match="cannot be read"):
+        read_keys(tmp_path / "keys.toml")
+
+
 def test_a_key_file_that_is_not_there_is_told(tmp_path: Path) -> None:
     (tmp_path / "keys.toml").write_text(
         '[[volume]]\nsource = "a"\nkind = "luks"\nkey_file = "gone"\n'

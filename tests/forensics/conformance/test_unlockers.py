@@ -21,7 +21,7 @@ from forensics.volumes.keys import KeyKind, VolumeKey
 from forensics.volumes.locked.unlocked_image import UnlockedImage
 from forensics.volumes.unlocker import UNLOCKERS, VolumeUnlocker
 from tests.forensics.file_systems.fakes import HeldDiskImage, WornDiskImage
-from tests.forensics.volumes.locked import fve_builder, recipes
+from tests.forensics.volumes.locked import fve_builder, recipes, vera_builder
 from tests.forensics.volumes.locked.slow_ciphers import slowly_encrypted
 
 if TYPE_CHECKING:
@@ -123,6 +123,14 @@ def _bitlocker(_: Path, *, to_go: bool = False) -> Locked:
     return Locked(UNLOCKERS[label], medium, key, plain, label, header)
 
 
+def _veracrypt(_: Path) -> Locked:
+    """It has a copy of its header near its end: both are damaged."""
+    medium = bytes(START) + vera_builder.veracrypt(PLAIN)
+    key = VolumeKey("m.dd", KeyKind.VERACRYPT, None, passphrase=vera_builder.PASSPHRASE, pim=1)
+    header = (Extent(0, 64), Extent(vera_builder.GROUP + len(PLAIN), 64))
+    return Locked(UNLOCKERS["VeraCrypt"], medium, key, PLAIN, "VeraCrypt", header)
+
+
 # For each registered label: how a volume of it is made by a standard tool (cryptsetup, say).
 RECIPES: dict[str, Callable[[Path], Locked]] = {
     TRAINING_LOCK: lambda _: _training(TrainingLock()),
@@ -130,6 +138,7 @@ RECIPES: dict[str, Callable[[Path], Locked]] = {
     "LUKS2": _luks2,
     "BitLocker": _bitlocker,
     "BitLocker To Go": partial(_bitlocker, to_go=True),
+    "VeraCrypt": _veracrypt,
 }
 
 
