@@ -17,6 +17,7 @@ class SourceKind(StrEnum):
     RAW = "raw"
     SPLIT_RAW = "split_raw"
     EWF = "ewf"
+    EWF2 = "ewf2"
     QCOW2 = "qcow2"
     VDI = "vdi"
     VHD = "vhd"
@@ -114,6 +115,12 @@ register(
     "forensics.disk_images.ewf",
     "EwfReader",
     marks=((b"EVF\x09\x0d\x0a\xff\x00", 0),),  # libewf, section 2: of images, not of logical files
+)
+register(
+    SourceKind.EWF2,
+    "forensics.virtual_disks.ewf2.opening",
+    "Ewf2Reader",
+    marks=((b"EVF2\x0d\x0a\x81\0", 0),),  # of images, not of logical files
 )
 _VIRTUAL_DISKS: dict[SourceKind, tuple[tuple[bytes, int], ...]] = {
     SourceKind.QCOW2: ((b"QFI\xfb\0\0\0\2", 0), (b"QFI\xfb\0\0\0\3", 0)),

@@ -6,11 +6,12 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, assert_never
 
 from forensics.disk_images.segment_files import read_exactly, size_of
-from forensics.errors import UnreadableExtentError
+from forensics.errors import ChecksumError, UnreadableExtentError
 from forensics.values import Extent
-from forensics.virtual_disks.pieces import Held, Piece
+from forensics.virtual_disks.pieces import Held, Packing, Piece
 from forensics.virtual_disks.unpacking import Unpacker
 from forensics.virtual_disks.unreached import MOST_CELLS, Reached
+from forensics.wordings import media
 from forensics.wordings import virtual_disks as wordings
 
 if TYPE_CHECKING:
@@ -202,6 +203,8 @@ class VirtualDisk:
             block = self._unpacker.block(piece, read)
         except UnreadableExtentError as error:
             raise UnreadableExtentError(start, piece.length, error.reason) from error
+        if block is None and piece.packing is Packing.SUMMED:
+            raise ChecksumError(start, piece.length, media.CHUNK_CHECKSUM)
         if block is None:
             raise UnreadableExtentError(start, piece.length, wordings.BLOCK)
         target[:] = block[piece.skip : piece.skip + piece.length]

@@ -28,6 +28,8 @@ class Packing(Enum):
     ZSTD = "zstd"
     BZIP2 = "bzip2"
     XZ = "xz"
+    SUMMED = "summed"  # as they are, and their Adler-32 behind them
+    PATTERN = "pattern"  # eight bytes, again and again
     ADC = "adc"  # Apple's: bytes as they are, and such as stood before
 
 

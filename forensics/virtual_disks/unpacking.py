@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 
 import zstandard
 
-from forensics.disk_images.inflating import inflate, inflate_raw
+from forensics.disk_images.inflating import adler32, inflate, inflate_raw
 from forensics.virtual_disks.pieces import Packing
 
 if TYPE_CHECKING:
@@ -50,14 +50,16 @@ class Unpacker:
 def _is_whole(block: bytes, piece: Piece) -> bool:
     """Whether a block has the length that it should have.
 
-    The last one of a VMDK may end with the medium; its checksum says that it is whole.
+    The last one of a VMDK or an Ex01 may end with the medium; its checksum says that it is whole.
     """
-    if piece.packing is Packing.ZLIB:
+    if piece.packing in {Packing.ZLIB, Packing.SUMMED, Packing.PATTERN}:
         return len(block) >= piece.skip + piece.length
     return len(block) == piece.size
 
 
-def unpacked(stored: memoryview, packing: Packing | None, limit: int) -> bytes | None:
+def unpacked(  # noqa: PLR0911 -- one for each way
+    stored: memoryview, packing: Packing | None, limit: int
+) -> bytes | None:
     """Decode one block of at most ``limit`` bytes; None where it is damaged or longer."""
     match packing:
         case Packing.ZLIB:
@@ -70,6 +72,10 @@ def unpacked(stored: memoryview, packing: Packing | None, limit: int) -> bytes |
             return _at_most(bz2.BZ2Decompressor(), stored, limit)
         case Packing.XZ:
             return _at_most(lzma.LZMADecompressor(memlimit=XZ_MEMORY), stored, limit)
+        case Packing.SUMMED:
+            return _summed(stored, limit)
+        case Packing.PATTERN:
+            return bytes(stored) * -(-limit // len(stored)) if stored else None
         case Packing.ADC:
             return _adc(stored, limit)
         case _:
@@ -84,6 +90,11 @@ def _at_most(
     except (OSError, EOFError, lzma.LZMAError):
         return None
     return found if len(found) <= limit else None
+
+
+def _summed(stored: memoryview, limit: int) -> bytes | None:
+    content, checksum = stored[:-4], int.from_bytes(stored[-4:], "little")
+    return bytes(content) if len(content) <= limit and adler32(content) == checksum else None
 
 
 def _adc(stored: memoryview, limit: int) -> bytes | None:

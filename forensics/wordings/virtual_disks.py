@@ -33,6 +33,8 @@ PART_UNREAD: Final = wording("part {number} of {file} cannot be read: {cause}")
 ONE_PART: Final = wording("{file} is one part of a disk in several files: give the file that lists")
 DATA_FILE: Final = wording("the file that holds the content of {file} is not beside it")
 
+PACKED_OTHERWISE: Final = sentence("its chunks are compressed by bzip2 or another way")
+OTHER_SET: Final = wording("the segments of {file} are of different disk images")
 SEGMENTS: Final = sentence("it is one of several files of a disk")
 NO_LIST: Final = sentence("it is a DMG without a property list of its chunks")
 NO_BANDS: Final = sentence("it is a sparse DMG without bands")

@@ -134,8 +134,8 @@ def register(  # noqa: PLR0913 -- each is an option of the command line
 def verify(*, acquisition_id: str, quiet: bool, by_second: bool, work: Work) -> int:
     """Read all of it again, compare its digests with the stated ones, and sign it.
 
-    With --second-reader a disk image in the form E01 or S01 is read twice. Two readers that differ
-    are a discrepancy, which holds the exhibit: neither is taken for the truth.
+    With --second-reader a disk image in the form E01, S01 or Ex01 is read twice. Two readers that
+    differ are a discrepancy, which holds the exhibit: neither is taken for the truth.
     """
     with work.reading as uow:
         registered = uow.acquisitions.get(acquisition_id)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from forensics.values import Extent
 
 SILENCE_SECONDS = 60.0
-READ_TWICE = frozenset({SourceKind.EWF})
+READ_TWICE = frozenset({SourceKind.EWF, SourceKind.EWF2})
 """Of these kinds of disk images libewf is a second reader."""
 LIBRARY = "pyewf"
 UNREAD = "the second reader could not read all of it"

@@ -25,9 +25,10 @@ from tests.forensics.conformance.made_volumes import CONTENT, a_folder
 from tests.forensics.disk_images.recipes import acquire, virtual_disk
 from tests.forensics.erasing.builders import loop_device
 from tests.forensics.virtual_disks.dmg_recipes import a_dmg
+from tests.forensics.virtual_disks.ewf2_recipes import an_ex01
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parents[3]
 MEDIUM = random.Random("medium").randbytes(1_500_000 // 512 * 512)  # noqa: S311 -- no secret
@@ -36,6 +37,11 @@ KINDS = [
     for kind in READERS
 ]
 MEDIA = [kind for kind in KINDS if not (isinstance(kind, str) and holds_files(SourceKind(kind)))]
+OWN_RECIPES: dict[SourceKind, Callable[[bytes, Path], Path]] = {
+    SourceKind.DMG: a_dmg,
+    SourceKind.EWF2: lambda medium, path: an_ex01(medium, path, segments=2),
+}
+"""Of kinds that no tool here writes: byte by byte, and another reader reads what is made."""
 HELD = [kind for kind in READERS if holds_files(SourceKind(kind))]
 
 
@@ -57,11 +63,8 @@ def _made(kind: str, folder: Path, devices: ExitStack) -> Path:
             return acquire(raw, folder / "acquired", "-f", "encase6", "-c", "fast")
         case SourceKind.QCOW2 | SourceKind.VDI | SourceKind.VHD | SourceKind.VHDX | SourceKind.VMDK:
             return virtual_disk(raw, folder / "disk", kind)
-    return (
-        a_dmg(MEDIUM, folder / "disk.dmg")
-        if kind == SourceKind.DMG
-        else _holding_files(kind, folder)
-    )
+    own = OWN_RECIPES.get(SourceKind(kind))
+    return own(MEDIUM, folder / "made.img") if own else _holding_files(kind, folder)
 
 
 def _holding_files(kind: str, folder: Path) -> Path:
@@ -209,7 +212,7 @@ def test_a_container_of_files_gives_each_of_them(ref: SourceRef) -> None:
 @pytest.mark.parametrize("page", ["README.md", "docs/examiners.md", "docs/architecture.md"])
 def test_every_format_of_a_medium_that_is_read_is_named_to_people(page: str) -> None:
     text = (ROOT / page).read_text("utf-8")
-    names = {"split_raw": "split raw", "ewf": "E01", "block_device": "device"}
+    names = {"split_raw": "split raw", "ewf": "E01", "ewf2": "Ex01", "block_device": "device"}
 
     missing = [
         name

@@ -15,7 +15,7 @@ import pytest
 from forensics.containers import identify_source
 from forensics.containers.opening import identify_acquired
 from forensics.disk_images.announced import AnnouncedFormat, announced_format
-from forensics.errors import UnsupportedDiskImageError
+from forensics.errors import DiskImageError, UnsupportedDiskImageError
 from forensics.values import SourceKind
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def test_the_first_version_of_qcow_is_called_by_its_own_name(
 
 KOLY = b"koly" + struct.pack(">II", 4, 512) + bytes(500)
 MADE = {
-    "Ex01": b"EVF2\x0d\x0a\x81\0" + bytes(600),
+    "Lx01": b"LEF2\x0d\x0a\x81\0" + bytes(600),
     "L01": b"LVF\x09\x0d\x0a\xff\0" + bytes(600),
     "AD1": b"ADSEGMENTEDFILE\0" + bytes(600),
     "AFF4": _zip("container.description", b"aff4://x"),
@@ -125,6 +125,15 @@ def test_a_container_or_archive_is_announced(label: str, tmp_path: Path) -> None
     path.write_bytes(MADE[label])
 
     assert_unopened(path, label)
+
+
+def test_an_ex01_that_makes_no_sense_is_announced_and_no_medium(tmp_path: Path) -> None:
+    path = tmp_path / "source.001"
+    path.write_bytes(b"EVF2\x0d\x0a\x81\0\2\1\1\0\1" + bytes(600))
+
+    assert announced_format(path) == AnnouncedFormat("Ex01", path.stat().st_size)
+    with pytest.raises(DiskImageError):
+        identify_source(path)
 
 
 def _old_tar() -> bytes:

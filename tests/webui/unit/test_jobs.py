@@ -350,4 +350,4 @@ def test_a_check_by_two_readers_of_what_has_no_second_one_fails_and_says_so(benc
 
     (job,) = bench.jobs()
     assert job.state is JobState.FAILED
-    assert "There is a second reader for disk images in the forms E01 and S01" in job.sentence
+    assert "There is a second reader for disk images in the forms E01, S01 and Ex01" in job.sentence

@@ -64,7 +64,7 @@ class CheckForm(ImageForm):
 
     second_reader = BooleanField(
         "Read it by a second reader as well", widget=GovCheckboxInput(),
-        description="For disk images in the forms E01 and S01. libewf reads it besides our "
+        description="For disk images in the forms E01, S01 and Ex01. libewf reads it besides our "
         "reader, which takes several times as long. If the two differ, the exhibit is held.",
     )  # fmt: skip
 

@@ -30,8 +30,8 @@ def require_second_reader(source: SourceRef) -> None:
     """
     if source.kind not in READ_TWICE:
         raise WrongEntryError(
-            "There is a second reader for disk images in the forms E01 and S01 alone. Have this "
-            "one checked without it."
+            "There is a second reader for disk images in the forms E01, S01 and Ex01 alone. Have "
+            "this one checked without it."
         )
 
 

@@ -147,6 +147,6 @@ def test_a_form_without_a_second_reader_is_refused_before_it_is_read(
 ) -> None:
     raw = image.with_name("disk.raw")
 
-    with pytest.raises(WrongEntryError, match="E01 and S01 alone"):
+    with pytest.raises(WrongEntryError, match="E01, S01 and Ex01 alone"):
         verify(desk, register(desk, raw), raw)
     assert "acquisition.read_twice" not in desk.uow.events
