@@ -90,15 +90,17 @@ class HashSet:
     ``section`` are the canonical bytes that the known files are views of. ``blocks`` is what
     ``hash_sets.blocks.BlockTables`` reads, None where the set was made of digests alone and finds
     whole files only. ``altered`` is what ``hash_sets.altered_side`` reads, None where none of the
-    known files is a picture that was at hand.
+    known files is a picture that was at hand. ``origin`` is what ``hash_sets.lists.origin`` reads,
+    None where the set was built from originals.
     """
 
     set_id: bytes
     digest: Digest
     known_files: KnownFileTable
     section: memoryview
-    blocks: bytes | bytearray | None = None
-    altered: bytes | bytearray | None = None
+    blocks: bytes | bytearray | memoryview | None = None
+    altered: bytes | bytearray | memoryview | None = None
+    origin: bytes | bytearray | memoryview | None = None
 
     @property
     def summary(self) -> HashSetSummary:

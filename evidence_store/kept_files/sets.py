@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import re
+import secrets
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,11 +14,15 @@ from evidence_store.data_folder.places import SETS
 from evidence_store.data_folder.referred import NAME_LENGTH
 from evidence_store.domain.values.projection import projected
 from evidence_store.errors import WrongEntryError
-from evidence_store.kept_files.sealed_sets import kept_set, registered_names
+from evidence_store.kept_files.sealed_sets import as_sentence, kept_set, registered_names
 from evidence_store.keys.passphrases import require_passphrase
 from forensics.errors import HashSetError
-from forensics.hash_sets.lists.importing import RejectedRow, read_list
-from forensics.hash_sets.opening import save_hash_set
+from forensics.hash_sets.lists.apart import import_apart
+from forensics.hash_sets.lists.asked import ListAsked
+from forensics.hash_sets.lists.reader import ListFormat
+from forensics.hash_sets.lists.rejected import RejectedRow
+from forensics.hash_sets.opening import save_sections
+from forensics.hash_sets.sections import SET_ID_SIZE
 from forensics.passphrases.passphrase_file import normal_passphrase
 from forensics.values import HashSetSummary
 
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 
     from evidence_store.open_folder.store import Store
 
+AS_IT_IS = ListAsked()
 LARGEST_LIST = 8 << 20
 WAIT_SECONDS = 60 * 60
 _OWN_NAME = re.compile(rf"[0-9a-f]{{{NAME_LENGTH}}}\.set|\..+\.[0-9a-f]{{8}}")
@@ -41,12 +46,16 @@ class ImportedSet:
     duplicates: int
     renamed: int
     without_size: int
+    other_categories: int
     rejected: tuple[RejectedRow, ...]
+    list_format: ListFormat
 
 
 @contextmanager
-def imported_set(store: Store, data: bytes, *, passphrase: str) -> Iterator[ImportedSet]:
-    """Make a sealed hash set of a list (CSV or VICS JSON), to be registered within the block.
+def imported_set(
+    store: Store, data: bytes, *, passphrase: str, asked: ListAsked = AS_IT_IS
+) -> Iterator[ImportedSet]:
+    """Make a sealed hash set of a list that others made, to be registered within the block.
 
     Where the block ends with an error, the file is removed.
 
@@ -54,6 +63,7 @@ def imported_set(store: Store, data: bytes, *, passphrase: str) -> Iterator[Impo
         store: the data folder.
         data: the whole list.
         passphrase: seals the set.
+        asked: how the list is to be read, as far as somebody said.
 
     Raises:
         WrongEntryError: no row of it can be used, or it is too large; or the passphrase is soon
@@ -61,18 +71,25 @@ def imported_set(store: Store, data: bytes, *, passphrase: str) -> Iterator[Impo
     """
     if len(data) > LARGEST_LIST:
         raise WrongEntryError("The list is too large for a page. Import it on the command line.")
-    try:
-        imported = read_list(io.BytesIO(data), list_format=None)
-    except HashSetError as error:
-        raise WrongEntryError(f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
     require_passphrase(passphrase)
+    try:
+        made = import_apart(data, asked, set_id=secrets.token_bytes(SET_ID_SIZE))
+    except HashSetError as error:
+        raise WrongEntryError(as_sentence(error)) from error
     key = normal_passphrase(passphrase)
 
     def write(path: Path) -> HashSetSummary:
-        return save_hash_set(path, imported.known_files, passphrase=key).summary
+        return save_sections(path, made.sections, passphrase=key).summary
 
     with kept_set(store, write) as kept:
-        yield projected(ImportedSet, imported, summary=kept.summary, path=kept.path)
+        yield projected(
+            ImportedSet,
+            made.origin.counts,
+            summary=kept.summary,
+            path=kept.path,
+            list_format=made.origin.list_format,
+            rejected=tuple(made.origin.rejected),
+        )
 
 
 def leftovers(store: Store) -> tuple[Path, ...]:

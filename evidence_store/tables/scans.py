@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.scans.gradings import HitGrading
     from evidence_store.domain.scans.scan import HashSetRecord
     from evidence_store.workflow._kit.ports import UnitOfWork
-    from forensics.hash_sets.lists.importing import RejectedRow
+    from forensics.hash_sets.lists.rejected import RejectedRow
 
 
 FAILED_FIRST = (JobState.FAILED, JobState.RUNNING, JobState.QUEUED, JobState.STOPPED, JobState.DONE)

@@ -1,26 +1,23 @@
-"""``expunge hash-set``: build from originals, import a list, say what a set holds."""
+"""``expunge hash-set``: build from originals, and say what a set holds."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from forensics.cli.detectability import tell_of_detectability
+from forensics.cli.hash_set_lists import columns, import_, tell_of_origin
 from forensics.cli.passphrase import passphrase_option, read_passphrase
-from forensics.figures import counted
-from forensics.hash_set import KIND_BITS, SIZE_UNKNOWN, HashSet
-from forensics.hash_sets.altered_side import altered_index
-from forensics.hash_sets.blocks import BlockTables
+from forensics.cli.set_telling import tell_count, tell_of_set
+from forensics.errors import WrongUseError
+from forensics.hash_sets.blocks import BlockTables, count_with_blocks
 from forensics.hash_sets.building import build_from_folder
 from forensics.hash_sets.describing_apart import describe_originals
-from forensics.hash_sets.lists.importing import ListFormat, import_list, rejected_rows_report
+from forensics.hash_sets.lists.origin import origin_from_section
+from forensics.hash_sets.lists.rejected import rejected_rows_report
 from forensics.hash_sets.opening import open_hash_set, save_hash_set
 from forensics.output import refuse_existing, write_new
-
-if TYPE_CHECKING:
-    from forensics.hash_sets.lists.importing import Imported
 
 EXISTING_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 NEW_FILE = click.Path(path_type=Path, dir_okay=False)
@@ -71,121 +68,48 @@ def build(folder: Path, out: Path, passphrase_file: Path | None) -> None:
         blocks=built.blocks,
         altered=described.section,
     )
-    _tell(saved)
+    tell_of_set(saved)
     for why, number in sorted(described.undescribed.items()):
         one, many = ("picture is", "pictures are")
-        _count(number, f"{one} not found altered:", f"{many} not found altered:", why)
-    _count(
+        tell_count(number, f"{one} not found altered:", f"{many} not found altered:", why)
+    tell_count(
         built.duplicates, "file is a duplicate and counts", "files are duplicates and count", "once"
     )
-    _count(built.empty, "file is empty and was", "files are empty and were", "left out")
-    _count(
+    tell_count(built.empty, "file is empty and was", "files are empty and were", "left out")
+    tell_count(
         built.not_files, "link or special file was", "links or special files were", "not followed"
     )
 
 
-@hash_set.command("import")
-@click.argument("file", type=EXISTING_FILE)
-@click.option("--out", required=True, type=NEW_FILE, help="The hash set to write; never replaced.")
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(["auto", *(known.value for known in ListFormat)]),
-    default="auto",
-    show_default=True,
-    help="Format of FILE; auto looks at what it begins with.",
-)
-@passphrase_option
-def import_(file: Path, out: Path, format_name: str, passphrase_file: Path | None) -> None:
-    """Import a hash set from FILE, a list that others made.
-
-    Read are VICS JSON 1.2, 1.3 and 2.0 (Project VIC, CAID) and CSV with a header: columns
-    reference,size,sha256 and any of sha1,md5,blake3; size may be empty. A set of digests finds
-    whole files only. Known files without a size make a scan hash every file.
-
-    Rows that cannot be used are listed with line and reason in OUT.rejected.csv; the others are
-    imported.
-
-    \b
-    Example:
-      expunge hash-set import list.csv --out case.set --passphrase-file pass
-    """  # noqa: D301 -- \b is click's mark for a paragraph that keeps its lines
-    report = out.with_name(out.name + ".rejected.csv")
-    refuse_existing(out)
-    refuse_existing(report)
-    passphrase = read_passphrase(passphrase_file, what="the new hash set", is_new=True)
-    imported = import_list(
-        file, list_format=None if format_name == "auto" else ListFormat(format_name)
-    )
-    if imported.rejected:
-        write_new(report, rejected_rows_report(imported.rejected))
-    _tell(save_hash_set(out, imported.known_files, passphrase=passphrase))
-    _tell_of_rows(imported, report)
-
-
 @hash_set.command()
 @click.argument("file", metavar="SET", type=EXISTING_FILE)
+@click.option(
+    "--rejected-rows",
+    type=NEW_FILE,
+    help="Write where the rows stand that its list had and that could not be used, and why.",
+)
 @passphrase_option
-def info(file: Path, passphrase_file: Path | None) -> None:
+def info(file: Path, rejected_rows: Path | None, passphrase_file: Path | None) -> None:
     """Say what SET holds: how many known files, which digests, and how small a piece is found.
 
-    It also says how many known files can be found altered.
+    It also says how many known files can be found altered, and of which list the set was made.
 
     The digest of the set names it in scan results. It stays the same when the passphrase changes,
     and tells nothing of the known files.
     """
     passphrase = read_passphrase(passphrase_file, what="the hash set", is_new=False)
     opened = open_hash_set(file, passphrase=passphrase)
-    _tell(opened)
-    if opened.blocks is not None:
+    tell_of_set(opened)
+    if count_with_blocks(opened.blocks) and opened.blocks is not None:
         tell_of_detectability(opened, BlockTables(opened.blocks))
+    if opened.origin is not None:
+        tell_of_origin(origin_from_section(opened.origin))
+    elif rejected_rows is not None:
+        raise WrongUseError("this hash set was built from originals, and no row was refused")
+    if opened.origin is not None and rejected_rows is not None:
+        rejected = origin_from_section(opened.origin).rejected
+        write_new(rejected_rows, rejected_rows_report(rejected))
 
 
-def _tell(opened: HashSet) -> None:
-    table = opened.known_files
-    click.echo(counted(len(table), "known file", "known files"))
-    for kind in KIND_BITS:
-        count = int(((table.kinds & KIND_BITS[kind]) != 0).sum())
-        if count:
-            click.echo(f"{count} with {kind.upper()}")
-    unsized = int((table.sizes == SIZE_UNKNOWN).sum())
-    if unsized:
-        click.echo(f"{unsized} without a size: a scan must hash every file")
-    if opened.blocks is None:
-        click.echo("finds whole files only: made of digests, or by an earlier version")
-    else:
-        click.echo("finds whole files and pieces of them")
-    _tell_of_altered(opened)
-    click.echo(f"digest of the set: {opened.digest}")
-
-
-def _tell_of_altered(opened: HashSet) -> None:
-    if opened.altered is None:
-        click.echo("finds no altered copies: none of the known files is a picture that was at hand")
-        return
-    number = len(altered_index(opened.altered))
-    click.echo(
-        f"{counted(number, 'known file', 'known files')} can be found altered, as candidates"
-    )
-
-
-def _tell_of_rows(imported: Imported, report: Path) -> None:
-    _count(
-        imported.duplicates,
-        "row is a duplicate and counts",
-        "rows are duplicates and count",
-        "once",
-    )
-    _count(
-        imported.renamed,
-        "row had a reference that was taken, and its known file was",
-        "rows had references that were taken, and their known files were",
-        "numbered",
-    )
-    if imported.rejected:
-        _count(len(imported.rejected), "row was", "rows were", f"refused; see {report.name}")
-
-
-def _count(number: int, one: str, many: str, ending: str) -> None:
-    if number:
-        click.echo(f"{counted(number, one, many)} {ending}")
+hash_set.add_command(import_)
+hash_set.add_command(columns)

@@ -8,11 +8,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from forensics.altered.description import PictureDescription
 from forensics.altered.index import AlteredIndex, columns_of
 from forensics.altered.pdq import HASH_SIZE, ORIENTATIONS, Pdq
-from forensics.altered.points import LOOKS, MOST_POINTS, Points, packed_places, unpacked_places
+from forensics.altered.point_table import point_columns
+from forensics.altered.points import (
+    LOOKS,
+    MOST_POINTS,
+    NO_POINTS,
+    Points,
+    packed_places,
+    unpacked_places,
+)
 from forensics.errors import HashSetError
 from forensics.hash_sets.columns import pack_columns, unpack_columns
 
@@ -30,6 +39,27 @@ def pack_altered(pictures: Iterable[KnownPicture]) -> bytes | None:
     """Lay descriptions of known pictures out in one block; None where none tells anything."""
     columns = columns_of(pictures)
     return pack_columns(columns) if len(columns["rows"]) else None
+
+
+def pack_hashes(
+    rows: npt.NDArray[np.uint32], hashes: npt.NDArray[np.uint8], qualities: npt.NDArray[np.uint8]
+) -> bytes:
+    """Lay PDQ hashes out of which no picture is at hand: no points, and no turned copies.
+
+    Args:
+        rows: of the known files, ascending.
+        hashes: of each, 32 bytes; in any orientation a copy is found, since it is turned itself.
+        qualities: of each.
+    """
+    return pack_columns(
+        {
+            "rows": rows,
+            "thumbnails": np.zeros(len(rows), np.uint8),
+            "hashes": hashes,
+            "qualities": qualities,
+            **point_columns([NO_POINTS] * len(rows)),
+        }
+    )
 
 
 def described_in(hash_set: HashSet) -> int:

@@ -28,13 +28,15 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from forensics.canonical import canonical
 from forensics.errors import HashSetError, WrongPassphraseError
-from forensics.output import write_new
+from forensics.output import write_new, writing_new
 from forensics.passphrases.stretching import argon2id
 from forensics.regular_files import open_regular
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from forensics.hash_sets.sections import Section
 
 MAGIC = b"EXPUNGE HASHSET\x01"
 PIECE_SIZE = 1024 * 1024
@@ -101,7 +103,7 @@ def slot_key(passphrase: bytes) -> SlotKey:
 
 
 def seal_sections(
-    path: Path, sections: Mapping[str, bytes], *, passphrase: bytes, replace: bool = False
+    path: Path, sections: Mapping[str, Section], *, passphrase: bytes, replace: bool = False
 ) -> None:
     """Write sections to a sealed file of mode 0600, with one slot.
 
@@ -113,7 +115,7 @@ def seal_sections(
 
 
 def seal_with_slots(
-    path: Path, sections: Mapping[str, bytes], slots: Sequence[SlotKey], *, replace: bool = False
+    path: Path, sections: Mapping[str, Section], slots: Sequence[SlotKey], *, replace: bool = False
 ) -> None:
     """Write sections to a sealed file of mode 0600, with a slot for each of these keys.
 
@@ -131,14 +133,18 @@ def seal_with_slots(
     }
     bound, key = _binding(body), AESGCM.generate_key(bit_length=256)
     header = canonical({"body": body, "slots": [_slot(each, key, bound) for each in slots]})
-    pieces = [MAGIC, len(header).to_bytes(4, "little"), header]
-    cipher = AESGCM(key)
-    for entry in entries:
-        data = memoryview(sections[entry.name])
-        for piece in range(entry.pieces):
-            plain = data[piece * PIECE_SIZE : (piece + 1) * PIECE_SIZE]
-            pieces.append(cipher.encrypt(_nonce(entry.number, piece), plain, bound))
-    write_new(path, b"".join(pieces), replace=replace)
+
+    def parts() -> Iterator[bytes]:
+        yield MAGIC + len(header).to_bytes(4, "little") + header
+        cipher = AESGCM(key)
+        for entry in entries:
+            data = memoryview(sections[entry.name])
+            for piece in range(entry.pieces):
+                plain = data[piece * PIECE_SIZE : (piece + 1) * PIECE_SIZE]
+                yield cipher.encrypt(_nonce(entry.number, piece), plain, bound)
+
+    with writing_new(path, replace=replace) as file:
+        file.writelines(parts())
 
 
 def open_sections(path: Path, *, passphrase: bytes) -> dict[str, bytearray]:

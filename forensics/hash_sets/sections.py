@@ -4,7 +4,9 @@
 * ``files``: the known files as columns, the same bytes for the same known files;
 * ``blocks``: what pieces of them are found by (``blocks.py``); absent in a set of digests alone;
 * ``altered``: what altered copies are found by (``altered_side.py``); absent where none of the
-  known files is a picture that was at hand.
+  known files is a picture that was at hand;
+* ``origin``: which list it was made of, and what became of its rows (``lists/origin.py``); absent
+  where it was built from originals.
 
 A section that a reader does not know is left alone, so later versions add theirs.
 """
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SET_ID_SIZE = 32
+Section = bytes | bytearray | memoryview
 
 
 def to_sections(
@@ -33,9 +36,10 @@ def to_sections(
     *,
     blocks: bytes | None = None,
     altered: bytes | None = None,
+    origin: bytes | None = None,
 ) -> dict[str, bytes]:
     """Lay a hash set out as the sections of a sealed file."""
-    besides = {"blocks": blocks, "altered": altered}
+    besides = {"blocks": blocks, "altered": altered, "origin": origin}
     return {
         "set": set_id,
         "files": files_section(known_files),
@@ -43,7 +47,7 @@ def to_sections(
     }
 
 
-def from_sections(sections: Mapping[str, bytes | bytearray]) -> HashSet:
+def from_sections(sections: Mapping[str, Section]) -> HashSet:
     """Make a hash set of the sections of a sealed file.
 
     Raises:
@@ -58,7 +62,8 @@ def from_sections(sections: Mapping[str, bytes | bytearray]) -> HashSet:
         raise HashSetError("the id of the hash set is damaged")
     digest = Digest(HashAlgorithm.BLAKE3, blake3(set_id).update(files).digest())
     table = table_from_files_section(files)
-    return HashSet(set_id, digest, table, files, sections.get("blocks"), sections.get("altered"))
+    besides = (sections.get(name) for name in ("blocks", "altered", "origin"))
+    return HashSet(set_id, digest, table, files, *besides)
 
 
 def files_section(table: KnownFileTable) -> bytes:

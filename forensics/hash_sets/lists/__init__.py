@@ -1,1 +1,1 @@
-"""Lists of known files that others made: VICS and CSV."""
+"""Lists of known files that others made, by a reader for each format."""

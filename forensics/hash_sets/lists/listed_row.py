@@ -4,20 +4,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
-class BadRowError(ValueError):
-    """A row cannot be used; its text is the reason and quotes nothing of the row."""
+from forensics.hash_sets.lists.refusals import Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class ListedRow:
-    """What a list says of one known file.
+    """What a list says of one known file; names of files never come so far.
 
-    ``place`` is the line of a CSV, or the number of the record in JSON, both from 1. ``digests``
-    are pairs of the list's own name of the kind and the text of the digest.
+    Attributes:
+        place: the line of a text, or the number of the record, both from 1.
+        digests: pairs of the list's own name of the kind and the text of the digest.
+        size: bytes of the file, as text; empty where the list says nothing.
+        reference: what the list itself calls the file, where that names nobody.
+        pdq: the PDQ hash of the picture, as text.
+        quality: of that hash, as text.
+        category: what the list files it under.
     """
 
     place: int
-    reference: str
-    size: str
-    digests: tuple[tuple[str, str], ...]
+    digests: tuple[tuple[str, str], ...] = ()
+    size: str = ""
+    reference: str = ""
+    pdq: str = ""
+    quality: str = ""
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadRow:
+    """A row that could not even be told apart into its parts."""
+
+    place: int
+    why: Refusal

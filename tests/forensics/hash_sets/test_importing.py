@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from forensics.errors import HashSetError
-from forensics.hash_sets.lists.importing import ListFormat, import_list, rejected_rows_report
+from forensics.hash_sets.lists.asked import ListAsked
+from forensics.hash_sets.lists.importing import import_list
+from forensics.hash_sets.lists.reader import ListFormat
+from forensics.hash_sets.lists.rejected import rejected_rows_report
 from forensics.values import HashAlgorithm
 
 if TYPE_CHECKING:
@@ -24,7 +27,7 @@ SHA1 = hashlib.sha1(b"one", usedforsecurity=False).hexdigest()
 def imported(folder: Path, data: bytes | str, list_format: ListFormat | None = None) -> Imported:
     path = folder / "list"
     path.write_bytes(data if isinstance(data, bytes) else data.encode())
-    return import_list(path, list_format=list_format)
+    return import_list(path, asked=ListAsked(list_format))
 
 
 def vics(*records: dict[str, Any], key: str = "@odata.context") -> str:
@@ -42,7 +45,7 @@ def test_a_csv_of_the_contract_is_read(tmp_path: Path) -> None:
     one, two = result.known_files
     assert (one.reference, one.size, len(one.digests)) == ("K1", 3, 2)
     assert (two.reference, two.size, len(two.digests)) == ("K2", None, 1)
-    assert result.without_size == 1
+    assert result.counts.without_size == 1
     assert result.list_format is ListFormat.CSV
 
 
@@ -54,7 +57,7 @@ def test_mark_case_order_and_separator_do_not_matter(tmp_path: Path, separator: 
     result = imported(tmp_path, b"\xef\xbb\xbf" + text.encode())
 
     assert [known.item for known in result.known_files] == [SHA]
-    assert result.duplicates == 1
+    assert result.counts.duplicates == 1
 
 
 @pytest.mark.parametrize(
@@ -96,7 +99,7 @@ def test_two_contents_under_one_reference_are_both_kept(tmp_path: Path) -> None:
     result = imported(tmp_path, f"reference,size,sha256\nK,3,{SHA}\nK,3,{SHA_2}\n")
 
     assert {known.item for known in result.known_files} == {SHA, SHA_2}
-    assert result.renamed == 1
+    assert result.counts.renamed == 1
 
 
 @pytest.mark.parametrize("key", ["@odata.context", "odata.metadata"])

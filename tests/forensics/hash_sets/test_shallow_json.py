@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forensics.errors import HashSetError
+from forensics.hash_sets.lists.formats.shallow_json import MOST_NESTED, ShallowJson
 from forensics.hash_sets.lists.importing import read_list
-from forensics.hash_sets.lists.shallow_json import MOST_NESTED, ShallowJson
 
 TEXTS = st.lists(st.sampled_from('"\\[]{}a\u00e9'), max_size=6).map("".join)
 VALUES = st.recursive(
@@ -51,6 +51,6 @@ def test_a_list_of_brackets_alone_is_refused_at_once(opening: bytes) -> None:
     started = time.monotonic()
 
     with pytest.raises(HashSetError):
-        read_list(io.BytesIO(opening * 100_000), list_format=None)
+        read_list(io.BytesIO(opening * 100_000))
 
     assert time.monotonic() - started < 5

@@ -13,19 +13,35 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import ijson
 
 from forensics.errors import HashSetError
-from forensics.hash_sets.lists.listed_row import ListedRow
-from forensics.hash_sets.lists.shallow_json import ShallowJson
+from forensics.hash_sets.lists.formats.shallow_json import ShallowJson
+from forensics.hash_sets.lists.listed_row import ListedRow, UnreadRow
+from forensics.hash_sets.lists.refusals import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def rows_of_vics(file: BinaryIO) -> Iterator[ListedRow]:
-    """Return the records from the file's present place on, numbered from 1.
+class VicsReader:
+    """Reads the records of a VICS file."""
 
-    Raises:
-        HashSetError: the JSON is broken, or nested too deep; what came before is not used either.
-    """
+    title = "VICS (Project VIC, CAID)"
+    is_benign = False
+
+    def begins(self, head: bytes) -> bool:
+        """Whether it is JSON: no other list is."""
+        return head.lstrip()[:1] in (b"{", b"[")
+
+    def rows(self, file: BinaryIO) -> Iterator[ListedRow | UnreadRow]:
+        """Return the records from the file's present place on, numbered from 1.
+
+        Raises:
+            HashSetError: the JSON is broken, or nested too deep; what came before is not used
+                either.
+        """
+        return _records(file)
+
+
+def _records(file: BinaryIO) -> Iterator[ListedRow | UnreadRow]:
     start = file.tell()
     while (first := file.read(1)) in (b" ", b"\t", b"\r", b"\n"):
         pass
@@ -38,7 +54,11 @@ def rows_of_vics(file: BinaryIO) -> Iterator[ListedRow]:
         for place, record in enumerate(
             ijson.items(ShallowJson(file), prefix, use_float=True), start=1
         ):
-            yield _row(place, record if isinstance(record, dict) else {})
+            yield (
+                _row(place, record)
+                if isinstance(record, dict)
+                else UnreadRow(place, Refusal.NO_RECORD)
+            )
     except (ijson.JSONError, UnicodeDecodeError) as error:
         raise HashSetError("the VICS file is broken or cut short; export it again") from error
 
@@ -64,6 +84,7 @@ def _row(place: int, record: dict[str, Any]) -> ListedRow:
             ("sha1", _text(record.get("SHA1"))),
             *_alternative_digests(record),
         ),
+        category=_text(record.get("Category")),
     )
 
 

@@ -1,0 +1,1 @@
+"""Readers of lists of known files, one module a format."""
