@@ -348,7 +348,12 @@ class _Scan:
             faults += unconfined(self.sources)
         if RAW in self.request.stages:
             known = len(self.hash_set.known_files)
-            faults += found_whole_only(self.sources, known=known, with_blocks=self.with_blocks)
+            faults += found_whole_only(
+                self.sources,
+                known=known,
+                with_blocks=self.with_blocks,
+                reads_all=self._reads_all,
+            )
         return faults
 
     def _changed_since(self, stamps: list[list[list[str]]]) -> list[Fault]:

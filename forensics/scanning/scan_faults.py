@@ -41,13 +41,16 @@ def unconfined(sources: Iterable[ScanSource]) -> list[Fault]:
     return [Fault(source.image, "whole source", (), UNCONFINED) for source in sources]
 
 
-def found_whole_only(sources: Iterable[ScanSource], *, known: int, with_blocks: int) -> list[Fault]:
+def found_whole_only(
+    sources: Iterable[ScanSource], *, known: int, with_blocks: int, reads_all: bool
+) -> list[Fault]:
     """A fault for each source where known files could be found whole only, not in pieces.
 
     Args:
         sources: of the scan.
         known: how many known files the hash set has.
         with_blocks: of how many it has more than digests.
+        reads_all: whether all bytes were read nevertheless, to see pictures begin in them.
     """
     without = known - with_blocks
     if not without:
@@ -56,7 +59,7 @@ def found_whole_only(sources: Iterable[ScanSource], *, known: int, with_blocks: 
         f"the hash set holds digests alone of {without} of its {known} known files, so pieces of "
         "these were not looked for"
     )
-    reason = some if with_blocks else WHOLE_FILES_ONLY
+    reason = some if with_blocks or reads_all else WHOLE_FILES_ONLY
     refs = [source.ref for source in sources if source.ref is not None]
     return [Fault(ref.image, whole_of(ref.kind), (), reason) for ref in refs]
 

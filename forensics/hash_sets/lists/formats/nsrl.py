@@ -52,7 +52,7 @@ class NsrlReader:
                 yield from _rows(database)
             finally:
                 database.close()
-        except (sqlite3.Error, OverflowError, MemoryError) as error:
+        except (sqlite3.Error, UnicodeError, OverflowError, MemoryError) as error:
             raise HashSetError(
                 "the database is no Reference Data Set (RDSv3), or is damaged; unpack it again"
             ) from error
