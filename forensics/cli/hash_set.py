@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 
 from forensics.cli.detectability import tell_of_detectability
-from forensics.cli.hash_set_lists import columns, import_, tell_of_origin
 from forensics.cli.passphrase import passphrase_option, read_passphrase
-from forensics.cli.set_telling import tell_count, tell_of_set
+from forensics.cli.sets.lists import columns, import_, tell_of_origin
+from forensics.cli.sets.telling import tell_count, tell_of_set
 from forensics.errors import WrongUseError
 from forensics.hash_sets.blocks import BlockTables, count_with_blocks
 from forensics.hash_sets.building import build_from_folder

@@ -5,7 +5,7 @@
 * ``blocks``: what pieces of them are found by (``blocks.py``); absent in a set of digests alone;
 * ``altered``: what altered copies are found by (``altered_side.py``); absent where none of the
   known files is a picture that was at hand;
-* ``origin``: which list it was made of, and what became of its rows (``lists/origin.py``); absent
+* ``origin``: which list it was made of, and the outcome of its rows (``lists/origin.py``); absent
   where it was built from originals.
 
 A section that a reader does not know is left alone, so later versions add theirs.

@@ -1,7 +1,7 @@
 """A list of known files read by a process of its own: its bytes are those of strangers.
 
 The process may read the list and its own code, and has no network. It hands back the sections of a
-hash set and what became of the rows. Of names and paths in the list nothing leaves it.
+hash set and the outcome of the rows. Of names and paths in the list nothing leaves it.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _FAILED = "the list could not be read within the limits of time and memory"
 
 @dataclass(frozen=True, slots=True)
 class ImportedApart:
-    """The sections of a hash set that a list became, and what became of its rows."""
+    """The sections of a hash set that a list became, and the outcome of its rows."""
 
     sections: Mapping[str, memoryview] = field(repr=False)
     origin: Origin

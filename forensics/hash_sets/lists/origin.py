@@ -1,7 +1,7 @@
 """What a hash set keeps of the list that it was made of: a section of its sealed file.
 
-Its format, what became of its rows, and where those stand that could not be used: whoever opens the
-set can look. Nothing of what a row said.
+Its format, the outcome of its rows, and where those stand that could not be used, for anyone who
+opens the set. Nothing of what a row said.
 """
 
 from __future__ import annotations

@@ -7,22 +7,27 @@ keeps names and drops rows.
 from __future__ import annotations
 
 import io
+import json
 import random
+import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
+from forensics.documents import to_document
 from forensics.errors import HashSetError
 from forensics.hash_sets.columns import pack_columns
 from forensics.hash_sets.index import KnownIndex, lay_out_index
+from forensics.hash_sets.lists.apart import import_apart
 from forensics.hash_sets.lists.asked import ListAsked
 from forensics.hash_sets.lists.gathering import Gathering
-from forensics.hash_sets.lists.importing import format_of, read_list
+from forensics.hash_sets.lists.importing import format_of, import_list, read_list
 from forensics.hash_sets.lists.listed_row import ListedRow
 from forensics.hash_sets.lists.reader import LIST_READERS, ListFormat
 from forensics.hash_sets.lists.reading_apart import answer
 from forensics.hash_sets.sections import from_sections, to_sections
+from forensics.python_process import python
 from forensics.values import HashAlgorithm
 from tests.forensics.conformance.made_lists import (
     LIST_RECIPES,
@@ -36,6 +41,7 @@ from tests.forensics.conformance.made_lists import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from forensics.hash_sets.lists.importing import Imported
 
@@ -142,6 +148,53 @@ def test_bytes_that_changed_make_another_set_or_a_refusal_and_nothing_else(
             continue
         assert imported.counts.rows >= len(imported.known_files)
         from_sections(to_sections(OWN, imported.known_files))
+
+
+@pytest.mark.parametrize("name", [ListFormat.NSRL, ListFormat.DFXML, ListFormat.CSV])
+def test_a_confined_process_reads_a_list_as_this_one_does(name: ListFormat, tmp_path: Path) -> None:
+    path = tmp_path / "list"
+    path.write_bytes(LIST_RECIPES[name](tmp_path).spoilt)
+
+    apart = import_apart(path, ListAsked(), set_id=OWN)
+
+    here = import_list(path)
+    assert dict(apart.sections) == cut(answer(here, OWN))
+    assert list(apart.origin.rejected) == list(here.rejected)
+    assert apart.origin.counts == here.counts
+
+
+def cut(told: bytes) -> dict[str, bytes]:
+    line, _, rest = told.partition(b"\n")
+    sections = {}
+    for name, size in json.loads(line)["sections"]:
+        sections[name], rest = rest[:size], rest[size:]
+    return sections
+
+
+def test_that_process_may_read_the_list_and_no_other_file(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text(f"{digest('md5', ONE)}  a\n")
+    (tmp_path / "list").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere").write_text(f"{digest('md5', TWO)}  a\n")
+    question = {
+        "looks": False, "set_id": OWN.hex(), "asked": to_document(ListAsked()),
+        "path": str(tmp_path / "list"), "memory": 4 << 30, "seconds": 60,
+    }  # fmt: skip
+    spying = (
+        "import forensics.hash_sets.lists.reading_apart as it\n"
+        "inner = it._answer\n"
+        "def spy(file, question):\n"
+        f"    try:\n        open({str(tmp_path / 'secret')!r})\n"
+        "    except OSError as error:\n        raise it.HashSetError(type(error).__name__)\n"
+        "    return inner(file, question)\n"
+        "it._answer = spy\nit.main()"
+    )
+
+    done = subprocess.run(
+        python("-c", spying), input=json.dumps(question).encode() + b"\n", capture_output=True,
+        check=True,
+    )  # fmt: skip
+
+    assert json.loads(done.stdout) == {"refused": "PermissionError"}
 
 
 class Careless:

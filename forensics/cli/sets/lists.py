@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from forensics.cli.passphrase import passphrase_option, read_passphrase
-from forensics.cli.set_telling import tell_count, tell_of_set
+from forensics.cli.sets.telling import tell_count, tell_of_set
 from forensics.errors import WrongUseError
 from forensics.figures import counted
 from forensics.hash_sets.lists.apart import import_apart, look_apart
@@ -123,7 +123,7 @@ def columns(file: Path) -> None:
 
 
 def tell_of_origin(origin: Origin) -> None:
-    """Say of which list a set was made, and what became of the rows."""
+    """Say of which list a set was made, and the outcome of its rows."""
     counts = origin.counts
     rows = counted(counts.rows, "row", "rows")
     click.echo(f"made of {LIST_READERS[origin.list_format].title}, {rows}")
