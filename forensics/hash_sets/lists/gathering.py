@@ -61,7 +61,7 @@ class GatheredPdq:
 
 @dataclass(frozen=True, slots=True)
 class RowCounts:
-    """What became of the rows of a list.
+    """The outcome of the rows of a list.
 
     Attributes:
         rows: that the list has, bad ones among them.
