@@ -59,5 +59,6 @@ def register(label: str, module: str, class_name: str) -> None:
 register("LUKS1", "forensics.volumes.locked.luks1", "Luks1")
 register("LUKS2", "forensics.volumes.locked.luks2", "Luks2")
 register("BitLocker", "forensics.volumes.locked.bitlocker", "BitLocker")
+register("CoreStorage", "forensics.volumes.locked.filevault", "FileVault")
 register("BitLocker To Go", "forensics.volumes.locked.bitlocker", "BitLocker")
 register("VeraCrypt", "forensics.volumes.locked.veracrypt", "VeraCrypt")

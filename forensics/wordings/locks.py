@@ -26,6 +26,10 @@ CHANGING: Final = sentence("its encryption is being changed, a state that is not
 OF_OTHER_PARTITION: Final = sentence(
     "the key opens the encryption of a system, which does not reach to it"
 )
+KEYS_ELSEWHERE: Final = sentence(
+    "its keys lie in a file of another volume (EncryptedRoot.plist.wipekey), which is not read here"
+)
+SCATTERED: Final = sentence("it lies in pieces, or beside other volumes of its group")
 OVERLAPPING: Final = sentence("it lies over another volume, which its key would hide")
 NO_SLOT: Final = sentence("it has no protector that a key given here could open")
 WRONG_KEY: Final = sentence("the key does not open it")

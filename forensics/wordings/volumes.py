@@ -17,6 +17,7 @@ NOT_READ: Final = wording("{label} is not read by this version")
 GROUP_DAMAGED: Final = sentence("what LVM2 says of its volume group makes no sense")
 PART_ELSEWHERE: Final = sentence("a part of it lies on another medium, or is lost")
 MEMBER_DAMAGED: Final = sentence("its superblock of Linux RAID is damaged")
+CORE_STORAGE_DAMAGED: Final = sentence("what CoreStorage says of its volumes makes no sense")
 RESHAPED: Final = sentence("its array is being reshaped, a state that is not read here")
 RAID_LEVEL: Final = wording("RAID of level {number} is not read by this version")
 UNEQUAL_STRIPES: Final = sentence(

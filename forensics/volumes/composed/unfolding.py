@@ -10,6 +10,7 @@ from forensics.file_systems.in_pieces import PiecedImage
 from forensics.values import Extent, Fault
 from forensics.values.volume_pieces import MOST_PIECES, PlacedPieces, VolumePiece
 from forensics.volume import Volume, VolumeContent
+from forensics.volumes.composed.core_storage import read_core_storage
 from forensics.volumes.composed.lvm import read_groups
 from forensics.volumes.composed.md import read_arrays
 from forensics.wordings import volumes as wordings
@@ -25,7 +26,11 @@ DEEPEST = 5
 _READERS: dict[str, Callable[[DiskImage, Sequence[Volume]], Iterator[Group]]] = {
     "LVM2": read_groups,
     "Linux RAID": read_arrays,
+    "CoreStorage": read_core_storage,
 }
+
+
+_CLOSED = (VolumeContent.UNREAD, VolumeContent.ENCRYPTED)  # CoreStorage may be either
 
 
 class ReadsVolumes(Protocol):
@@ -46,7 +51,7 @@ def unfolded(
     if depth >= DEEPEST:
         return found, faults
     for label, reader in _READERS.items():
-        members = [v for v in found if v.label == label and v.content is VolumeContent.UNREAD]
+        members = [v for v in found if v.label == label and v.content in _CLOSED]
         for group in reader(image, members) if members else ():
             if group.reason is not None:
                 faults += (Fault(source, v.where, v.extents, group.reason) for v in group.members)

@@ -241,19 +241,22 @@ def test_keys_that_open_nothing_are_told_and_never_shown(desk: Desk) -> None:
     (desk.folder / "keys.toml").write_text(
         f'[[volume]]\nsource = "locked.raw"\nkind = "filevault"\npassphrase = "{CANARY}"\n'
         f'[[volume]]\nsource = "damaged.raw"\nkind = "luks"\npassphrase = "{CANARY}"\n'
+        f'[[volume]]\nsource = "later.raw"\nkind = "luks"\npassphrase = "{CANARY}"\n'
     )
     core_storage = b"\1\0\x10\0".rjust(12, b"\0").ljust(88, b"\0") + b"CS"
     (desk.folder / "locked.raw").write_bytes(core_storage + bytes(100_000))
+    (desk.folder / "later.raw").write_bytes(b"LUKS\xba\xbe\x00\x09" + bytes(100_000))
     (desk.folder / "damaged.raw").write_bytes(b"LUKS\xba\xbe\x00\x02" + bytes(100_000))
 
     code, said = desk.scan(
-        desk.path("locked.raw"), desk.path("damaged.raw"),
+        desk.path("locked.raw"), desk.path("damaged.raw"), desk.path("later.raw"),
         "--keys", desk.path("keys.toml"), "--out", desk.path("keyed"),
     )  # fmt: skip
 
     result = (desk.folder / "keyed").read_text()
     assert code == 3
-    assert "encrypted (CoreStorage), and this version cannot open it with a key" in result
+    assert "encrypted (CoreStorage), and not opened: what CoreStorage says of its volumes" in result
+    assert "encrypted (LUKS), and this version cannot open it with a key" in result
     assert "encrypted (LUKS2), and not opened: its header is damaged" in result
     assert CANARY not in said + result
 

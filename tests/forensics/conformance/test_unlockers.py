@@ -21,6 +21,7 @@ from forensics.volumes.keys import KeyKind, VolumeKey
 from forensics.volumes.locked.unlocked_image import UnlockedImage
 from forensics.volumes.unlocker import UNLOCKERS, VolumeUnlocker
 from tests.forensics.file_systems.fakes import HeldDiskImage, WornDiskImage
+from tests.forensics.volumes.composed import core_storage_builder
 from tests.forensics.volumes.locked import fve_builder, recipes, vera_builder
 from tests.forensics.volumes.locked.slow_ciphers import slowly_encrypted
 
@@ -131,11 +132,19 @@ def _veracrypt(_: Path) -> Locked:
     return Locked(UNLOCKERS["VeraCrypt"], medium, key, PLAIN, "VeraCrypt", header)
 
 
+def _filevault(_: Path) -> Locked:
+    """It has two labels, which name the same metadata: the header of the volume is damaged."""
+    medium = bytes(START) + core_storage_builder.CoreStorage(PLAIN, recipes.PASSPHRASE).made()
+    key = replace(KEY, kind=KeyKind.FILEVAULT)
+    return Locked(UNLOCKERS["CoreStorage"], medium, key, PLAIN, "CoreStorage")
+
+
 # For each registered label: how a volume of it is made by a standard tool (cryptsetup, say).
 RECIPES: dict[str, Callable[[Path], Locked]] = {
     TRAINING_LOCK: lambda _: _training(TrainingLock()),
     "LUKS1": _luks1,
     "LUKS2": _luks2,
+    "CoreStorage": _filevault,
     "BitLocker": _bitlocker,
     "BitLocker To Go": partial(_bitlocker, to_go=True),
     "VeraCrypt": _veracrypt,
