@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from forensics.errors import FileSystemError, UnreadableExtentError
 from forensics.file_systems.in_pieces import own_image
 from forensics.values.volume_pieces import PlacedPieces, VolumePiece
-from forensics.volumes.composed.apple_plists import PlistValue, under
 from forensics.volumes.composed.assembled import Assembled, Group
-from forensics.volumes.composed.core_storage_metadata import logical_volumes, read_header
+from forensics.volumes.core_storage.apple_plists import PlistValue, under
+from forensics.volumes.core_storage.metadata import logical_volumes, read_header
 from forensics.wordings import volumes as wordings
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from forensics.errors import FileSystemError, WrongKeyError
 from forensics.file_systems.in_pieces import own_image
 from forensics.values import Extent
 from forensics.values.unlocked import CipherKind, CipherPiece, SectorKey, UnlockedVolume
-from forensics.volumes.composed.apple_plists import under
-from forensics.volumes.composed.core_storage_metadata import logical_volumes, read_header
+from forensics.volumes.core_storage.apple_plists import under
+from forensics.volumes.core_storage.metadata import logical_volumes, read_header
 from forensics.volumes.locked.derivation import KeyBudget, Pbkdf2
 from forensics.volumes.locked.secrets import phrase_of
 from forensics.wordings import locks as wordings
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from forensics.disk_image import DiskImage
     from forensics.volume import Volume
-    from forensics.volumes.composed.apple_plists import PlistValue
-    from forensics.volumes.composed.core_storage_metadata import LogicalVolume
+    from forensics.volumes.core_storage.apple_plists import PlistValue
+    from forensics.volumes.core_storage.metadata import LogicalVolume
     from forensics.volumes.keys import VolumeKey
 
 SECTOR = 512

@@ -13,14 +13,15 @@ from forensics.extents import joined
 from forensics.file_systems.in_pieces import laid_out, own_image
 from forensics.values import Extent
 from forensics.volume import VolumeContent
-from forensics.volumes.composed.apple_plists import read_plist
-from forensics.volumes.composed.core_storage_metadata import (
+from forensics.volumes.core_storage.apple_plists import read_plist
+from forensics.volumes.core_storage.metadata import (
     BLOCK,
     logical_volumes,
     read_header,
 )
 from forensics.volumes.opening import open_volumes
 from tests.forensics.erasing.fakes import BytesImage
+from tests.forensics.volumes.composed import core_storage_builder
 from tests.forensics.volumes.composed.core_storage_builder import (
     LABELS,
     METADATA,
@@ -99,6 +100,16 @@ def test_damaged_metadata_are_told() -> None:
 
         assert volume.content is VolumeContent.ENCRYPTED
         assert fault.reason == "what CoreStorage says of its volumes makes no sense"
+
+
+def test_a_header_with_two_equal_keys_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = bytearray(CoreStorage(PLAIN).made())
+    monkeypatch.setattr(core_storage_builder, "IDENTIFIER", core_storage_builder.KEY)
+    data[:512] = core_storage_builder.CoreStorage(PLAIN)._header(len(data))
+
+    _, (fault,) = found_on(bytes(data))
+
+    assert fault.reason == "what CoreStorage says of its volumes makes no sense"
 
 
 def test_changed_bytes_raise_nothing_but_errors_of_ours(request: pytest.FixtureRequest) -> None:

@@ -11,13 +11,14 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import XTS
 
 from forensics.errors import FileSystemError
 from forensics.values import Extent
 from forensics.virtual_disks.crc32c import crc32c
-from forensics.volumes.composed.apple_plists import LARGEST, PlistValue, read_plist, under
-from forensics.volumes.locked.bulk_xts import BulkXts
+from forensics.volumes.core_storage.apple_plists import LARGEST, PlistValue, read_plist, under
 from forensics.wordings import volumes as wordings
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def read_header(image: DiskImage) -> PhysicalVolume:
     *labels, key_size, method, key, _, identifier = rest
     agrees = crc32c(data[8:]) ^ _ALL == int.from_bytes(data[:4], "little")
     is_known = mark == b"CS" and key_size == len(key) and method == 2
+    is_known = is_known and key != identifier  # two equal keys, which libraries refuse
     if not agrees or not is_known or size not in _BLOCK_SIZES:
         raise FileSystemError(wordings.CORE_STORAGE_DAMAGED)
     return PhysicalVolume(size, key, identifier, tuple(labels))
@@ -143,16 +145,12 @@ def _label(image: DiskImage, at: int) -> bytes | None:
 
 def _objects(image: DiskImage, physical: PhysicalVolume, place: Extent) -> Iterator[_Object]:
     """The blocks of the metadata, deciphered; those of zeros are none."""
-    stored = bytearray(_read(image, place.offset, place.length))
-    blocks = np.frombuffer(stored, np.uint64).reshape(-1, BLOCK // 8)
-    rows = np.flatnonzero(blocks.any(axis=1))
-    some = np.ascontiguousarray(blocks[rows])
-    if not len(rows):
-        return
-    cipher = BulkXts(physical.key + physical.identifier, sector_size=BLOCK)
-    cipher.decrypt(some, rows.astype(np.uint64))
-    for row, words in zip(rows.tolist(), some, strict=True):
-        block = words.tobytes()
+    cipher = AES(physical.key + physical.identifier)
+    for row in range(place.length // BLOCK):
+        stored = _read(image, place.offset + row * BLOCK, BLOCK)
+        if not stored.strip(b"\0"):
+            continue
+        block = Cipher(cipher, XTS(row.to_bytes(16, "little"))).decryptor().update(stored)
         _, initial, version, kind, _, transaction, number, own, size = _BLOCK_HEAD.unpack_from(
             block
         )

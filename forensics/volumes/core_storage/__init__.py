@@ -1,0 +1,1 @@
+"""What CoreStorage of Macs says of its volumes, whether they are open or locked."""
