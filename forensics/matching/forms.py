@@ -56,6 +56,9 @@ FORMS = (
     *_marks("xz", b"\xfd7zXZ\0"),
     *_marks("zstd", b"\x28\xb5\x2f\xfd"),
     *_marks("lz4", b"\x04\x22\x4d\x18"),
+    *_marks("lzip", b"LZIP\1"),
+    *_marks("compress", b"\x1f\x9d\x90"),  # 16 bits, and blocks: what ``compress`` writes
+    *_marks("ar", b"!<arch>"),
     *_marks("cpio", b"070701", b"070702", b"070707"),
     *_marks("squashfs", b"hsqs", b"sqsh"),
     *_marks("cab", b"MSCF\0\0\0\0"),
@@ -110,7 +113,7 @@ FORMS = (
         b"OTTO", b"\0\1\0\0\0", b"\xca\xfe\xba\xbe", b"%!PS", b"8BPS", b"MZ", b"\x7fELF", b"regf",
         b"MAM\x04", b"\0\0\1\xba", b"\0\0\1\xb3", b"\0\0\1\0", b"\0\0\0\x0cjP", b"\0\0\0\x0cJX",
         b"\xff\xfb", b"\xff\xf3", b"\xff\xf1", b"\xff\xf9", b"#!AMR", b"ITSF", b"\xff\x0a",
-        b"\0\0\0\1g", b"\0\0\0\1@", b"IDX", b"GIFT", b"\x9c\xcb\xcb\x8d", b"!<arch>",
+        b"\0\0\0\1g", b"\0\0\0\1@", b"IDX", b"GIFT", b"\x9c\xcb\xcb\x8d",
     ),
     *(Form(PLAIN, mark, skip=4) for mark in (b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip")),
 )  # fmt: skip

@@ -5,14 +5,17 @@ from __future__ import annotations
 import binascii
 import gzip
 import io
+import lzma
 import plistlib
 import zipfile
+import zlib
 from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
 import pikepdf
 
-from tests.forensics.conformance.made_contents import PICTURE, Made
+from forensics.contents.archives.by_libarchive.reader import Compress
+from tests.forensics.conformance.made_contents import PICTURE, TEXT, Made
 from tests.forensics.contents.appended.building import HOSTS
 from tests.forensics.contents.apps.building import (
     a_backup,
@@ -23,7 +26,10 @@ from tests.forensics.contents.apps.building import (
     a_tar,
     snappied,
 )
+from tests.forensics.contents.archives.made_rars import COMPRESSED
+from tests.forensics.contents.archives.rar_building import a_rar5
 from tests.forensics.contents.compound.building import build
+from tests.forensics.contents.opened import open_all
 from tests.forensics.contents.sqlite.building import a_database, with_journal, with_log
 from tests.forensics.contents.thumbnails.building import TEN, a_store, an_entry
 
@@ -95,8 +101,39 @@ def _appended() -> Made:
     return Made(HOSTS["png"] + held.getvalue(), {b"": held.getvalue()})
 
 
+def _ar() -> Made:
+    head = b"a.jpg/".ljust(48) + b"%-10d`\n" % len(PICTURE)
+    return Made(b"!<arch>\n" + head + PICTURE, {b"a.jpg": PICTURE})
+
+
+def _lz4() -> Made:
+    """A frame of one block that is not packed (LZ4 Frame Format 1.6.1)."""
+    block = (1 << 31 | len(PICTURE)).to_bytes(4, "little") + PICTURE
+    return Made(bytes.fromhex("04224d18604082") + block + bytes(4), {b"": PICTURE})
+
+
+def _lzip() -> Made:
+    """Lzip's manual, "File format": LZMA with its end marked, then checksum and lengths."""
+    chosen = {"id": lzma.FILTER_LZMA1, "lc": 3, "lp": 0, "pb": 2, "dict_size": 1 << 16}
+    packed = b"LZIP\1\x10" + lzma.compress(TEXT, lzma.FORMAT_RAW, filters=[chosen])
+    crc, length = zlib.crc32(TEXT).to_bytes(4, "little"), len(TEXT).to_bytes(8, "little")
+    whole = packed + crc + length + (len(packed) + 20).to_bytes(8, "little")
+    return Made(whole, {b"": TEXT})
+
+
+def _compress() -> Made:
+    (found,) = open_all(Compress(), COMPRESSED)
+    assert found.content[257:262] == b"ustar"
+    return Made(COMPRESSED, {b"": found.content})
+
+
 FORM_RECIPES: dict[str, Callable[[Path], Made]] = {
     "appended": lambda _: _appended(),
+    "rar": lambda _: Made(a_rar5({b"in/a.jpg": PICTURE}), {b"in/a.jpg": PICTURE}),
+    "ar": lambda _: _ar(),
+    "lz4": lambda _: _lz4(),
+    "lzip": lambda _: _lzip(),
+    "compress": lambda _: _compress(),
     "mail": lambda _: _mail(),
     "mbox": lambda _: _mbox(),
     "rtf": lambda _: _rtf(),

@@ -6,6 +6,7 @@ LONGEST_NAME = 4096
 # Endings of files that are one compressed stream, and what is left of them.
 _ENDINGS = {
     ".gz": "", ".bz2": "", ".xz": "", ".zst": "", ".lzma": "", ".z": "",
+    ".lz4": "", ".lz": "",
     ".tgz": ".tar", ".tbz2": ".tar", ".tbz": ".tar", ".txz": ".tar", ".tzst": ".tar",
     ".svgz": ".svg", ".cpgz": ".cpio",
 }  # fmt: skip

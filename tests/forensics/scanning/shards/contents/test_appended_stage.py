@@ -9,8 +9,12 @@ import pytest
 
 from forensics.cli.scanning import is_complete
 from forensics.containers.opening import identify_source
+from forensics.contents.archives.by_libarchive import library
+from forensics.contents.archives.rar.reader import Rar
 from forensics.values import SourceKind
 from tests.forensics.contents.appended.building import HOSTS
+from tests.forensics.contents.archives.made_rars import RAR5_SOLID
+from tests.forensics.contents.opened import open_all
 from tests.forensics.scanning.builders import a_whole_set_of, content_at, raw_request, scanned
 from tests.forensics.scanning.shards.contents.made_files import (
     KNOWN,
@@ -114,3 +118,17 @@ def test_a_file_that_only_ends_as_one_is_read_as_it_is_stored(tmp_path: Path) ->
     lying.write_bytes(b"x" + bytes(900) + a_zip({"p.jpg": KNOWN})[-22:])
 
     assert identify_source(lying).kind is SourceKind.RAW
+
+
+@pytest.mark.skipif(not library.is_there(), reason="not present: libarchive")
+def test_what_libarchive_decodes_is_found_by_confined_workers(tmp_path: Path) -> None:
+    medium = a_medium(tmp_path, {"a.rar": RAR5_SOLID, "b.exe": HOSTS["windows"] + RAR5_SOLID})
+    known = open_all(Rar(), RAR5_SOLID)[3].content
+
+    found = scanned(
+        hash_set=a_whole_set_of([known]), out=tmp_path / "r", request=raw_request(medium)
+    )
+
+    assert found.sandbox != "none"
+    assert {hit.path for hit in found.hits} == {"/a.rar!/test3.bin", "/b.exe!/1!/test3.bin"}
+    assert is_complete(found)

@@ -1,0 +1,1 @@
+"""What libarchive decodes where the system has it: compression that nothing of ours reads."""
