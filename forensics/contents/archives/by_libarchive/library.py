@@ -36,7 +36,7 @@ _REGULAR = 0o100000
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LibraryEntry:
     """A file in an archive, as the library says it; ``size`` is None where it says nothing."""
 
     name: bytes
@@ -97,7 +97,7 @@ class LibraryArchive:
         self._ask = _ReadFunction(self._give)
         self._check(library.archive_read_open(self._handle, None, None, self._ask, None))
 
-    def next(self) -> Entry | None:
+    def next(self) -> LibraryEntry | None:
         """Return the next file, None at the end.
 
         Raises:
@@ -112,7 +112,7 @@ class LibraryArchive:
         size = library.archive_entry_size(entry)
         is_set = library.archive_entry_size_is_set(entry)
         is_regular = library.archive_entry_filetype(entry) == _REGULAR
-        return Entry(name or b"", is_regular, size if is_set else None)
+        return LibraryEntry(name or b"", is_regular, size if is_set else None)
 
     def is_filtered(self) -> bool:
         """Whether the bytes are decoded, and not passed on; known once ``next`` was asked."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forensics.contents.archives.by_libarchive.library import Entry, LibraryArchive
+from forensics.contents.archives.by_libarchive.library import LibraryArchive, LibraryEntry
 from forensics.contents.pieces import damaged
 
 if TYPE_CHECKING:
@@ -24,11 +24,11 @@ class LibraryPass:
             UnreadableExtentError: the library takes it for no archive of these formats.
         """
         self.done, self.has_read, self._means = 0, False, means
-        self._last: Entry | None = None
+        self._last: LibraryEntry | None = None
         self._is_stream = "format_raw" in formats
         self._archive = LibraryArchive(source, formats)
 
-    def next(self) -> Entry | None:
+    def next(self) -> LibraryEntry | None:
         """Go on to the next file, None at the end; what is left of the last one is passed over.
 
         Raises:
