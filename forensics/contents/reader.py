@@ -149,4 +149,5 @@ register("android_backup", "forensics.contents.apps.android_backup", "AndroidBac
 register("bplist", "forensics.contents.apps.property_lists", "PropertyListReader")
 register("chromium_entry", "forensics.contents.apps.chromium_cache", "SimpleCacheReader")
 register("chromium_blocks", "forensics.contents.apps.chromium_cache", "BlockCacheReader")
+register("firefox_entry", "forensics.contents.apps.firefox_cache", "FirefoxReader")
 register("leveldb", "forensics.contents.apps.leveldb", "LevelDbReader")

@@ -19,6 +19,7 @@ from forensics.containers.zips.directory import (
     records,
 )
 from forensics.contents.appended.hosts import Read, host_of
+from forensics.contents.apps.firefox_cache import FIREFOX, entry_of
 from forensics.errors import UnsupportedDiskImageError
 from forensics.matching.forms import FORMS, KINDS, PICTURES, PLAIN, find_forms
 from forensics.matching.randomness import SMALLEST
@@ -74,6 +75,9 @@ def appended(read: Read, size: int) -> list[Appended]:
     if size < LEAST:
         return []
     host = host_of(read, size)
+    tail = read(max(0, size - TAIL), min(TAIL, size))
+    if host is None and entry_of(tail, size) is not None:
+        return [Appended(FIREFOX, 0)]
     zipped = _zip(read, size, host)
     found = _others(read, size, host, zipped)
     if zipped is not None:

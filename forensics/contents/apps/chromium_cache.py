@@ -7,24 +7,24 @@ blocks: a compressed one is found there by its mark.
 
 from __future__ import annotations
 
-import re
 import struct
 from functools import partial
 from typing import TYPE_CHECKING
 
 from forensics.containers.decoding import INPUT_SIZE
+from forensics.contents.apps.sent_bodies import decoded_body
 from forensics.contents.means import MEMBER_WORK
 from forensics.contents.pieces import ContentPiece, bytes_at, damaged, exactly, piece
 from forensics.contents.piecewise import Inflating
-from forensics.contents.reader import ClosedContent, ContentMember
+from forensics.contents.reader import ContentMember
 from forensics.errors import UnreadableExtentError
 from forensics.values import Extent
-from forensics.wordings import contents as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from forensics.contents.means import Means
+    from forensics.contents.reader import ClosedContent
     from forensics.matching.content_streams import ContentStream
 
 SIMPLE_MARK = b"\x30\x5c\x72\xa7\x1b\x6d\xfb\xfc"
@@ -34,9 +34,8 @@ _LAST = struct.Struct("<8sIII4x")  # mark, flags, CRC-32, length of what stands 
 _END_MARK = b"\xd8\x41\x0d\x97\x45\x6f\xfa\xf4"
 _HAS_CRC, _HAS_DIGEST, _DIGEST = 1, 2, 32
 _MOST_ADDRESS, _MOST_NAME = 1024 * 1024, 200
-_ENCODING = re.compile(rb"content-encoding:[ \t]*([a-z0-9-]+)", re.IGNORECASE)
 _BLOCKS_HEADER = 8192
-_WBITS = {b"gzip": 31, b"x-gzip": 31, b"deflate": 15}
+_GZIP = 31
 
 
 class SimpleCacheReader:
@@ -56,7 +55,7 @@ class SimpleCacheReader:
         body, head = _body_and_head(content, start)
         begin = partial(piece, content, body)
         yield ContentMember(name, begin, body.length, (body,), is_as_stored=True)
-        yield from _decoded(content, name, body, head)
+        yield from decoded_body(content, name, body, head)
 
 
 def _body_and_head(content: ContentStream, start: int) -> tuple[Extent, bytes]:
@@ -83,18 +82,6 @@ def _record(content: ContentStream, at: int) -> tuple[int, int] | None:
     return flags, length
 
 
-def _decoded(
-    content: ContentStream, name: bytes, body: Extent, head: bytes
-) -> Iterator[ContentMember | ClosedContent]:
-    said = _ENCODING.search(head)
-    encoding = said[1].lower() if said else b""
-    if encoding in _WBITS and body.length:
-        begin = partial(_inflating, content, body, _WBITS[encoding])
-        yield ContentMember(name + b"/decoded", begin, stored=(body,))
-    elif encoding not in (b"", b"identity") and body.length:
-        yield ClosedContent(wordings.UNKNOWN_METHOD, stored=(body,))
-
-
 class BlockCacheReader:
     """Gives the gzip streams that begin at a block and end in order."""
 
@@ -118,7 +105,7 @@ class BlockCacheReader:
 def _stream_at(content: ContentStream, at: int, means: Means) -> Iterator[ContentMember]:
     """Return the gzip stream that begins there; nothing where none ends in order."""
     source = ContentPiece(content, at, content.size)
-    decoder = Inflating(source, _WBITS[b"gzip"])
+    decoder = Inflating(source, _GZIP)
     try:
         while piece_of_it := decoder.read(INPUT_SIZE):
             means.spend(len(piece_of_it))
@@ -126,7 +113,7 @@ def _stream_at(content: ContentStream, at: int, means: Means) -> Iterator[Conten
         return
     means.spend(MEMBER_WORK)
     body = Extent(at, source.at - decoder.behind - at)
-    begin = partial(_inflating, content, body, _WBITS[b"gzip"])
+    begin = partial(_inflating, content, body, _GZIP)
     yield ContentMember(b"+%d" % at, begin, stored=(body,))
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from forensics.containers.decoding import Unpacked
 from forensics.containers.tars.compression import bunzipped, gunzipped, unxz
+from forensics.contents.apps.firefox_cache import MOST_BEHIND, entry_of
 from forensics.contents.means import MEMBER_WORK
 from forensics.contents.pieces import ContentPiece, bytes_at
 from forensics.contents.reader import ContentMember
@@ -60,7 +61,11 @@ class _OneStream(ABC):
         """Return what decodes it."""
 
     def _begin(self, content: ContentStream) -> Decoder:
-        return self.decoded(ContentPiece(content, 0, content.size))
+        return self.decoded(ContentPiece(content, 0, self.end_of(content)))
+
+    def end_of(self, content: ContentStream) -> int:
+        """Return where its stream must end."""
+        return content.size
 
 
 class Gzip(_OneStream):
@@ -78,6 +83,12 @@ class Gzip(_OneStream):
             at += 2 + int.from_bytes(head[10:12], "little")
         end = head.find(b"\0", at)
         return head[at:end] if flags & _HAS_NAME and at < end else b""
+
+    def end_of(self, content: ContentStream) -> int:
+        """See ``_OneStream.end_of``: Firefox keeps what it knows of a body behind it."""
+        length = min(MOST_BEHIND, content.size)
+        entry = entry_of(bytes_at(content, content.size - length, length), content.size)
+        return content.size if entry is None else entry.body
 
 
 class Bzip2(_OneStream):

@@ -12,6 +12,7 @@ import zlib
 from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
+import brotli
 import pikepdf
 
 from forensics.contents.archives.by_libarchive.reader import Compress
@@ -24,6 +25,7 @@ from tests.forensics.contents.apps.building import (
     a_cached,
     a_table,
     a_tar,
+    an_entry_of_firefox,
     snappied,
 )
 from tests.forensics.contents.archives.made_rars import COMPRESSED
@@ -153,6 +155,10 @@ FORM_RECIPES: dict[str, Callable[[Path], Made]] = {
     ),
     "chromium_blocks": lambda _: Made(
         a_block_file(1024, {9: gzip.compress(PICTURE)}), {b"+17408": PICTURE}
+    ),
+    "firefox_entry": lambda _: Made(
+        an_entry_of_firefox(brotli.compress(TEXT), b"br"),
+        {b":https:__a.example_p.jpg/decoded": TEXT},
     ),
     "leveldb": lambda _: Made(
         a_table((1, snappied(a_block({b"a": PICTURE})))), {b"+0": a_block({b"a": PICTURE})}

@@ -34,6 +34,16 @@ def a_cached(address: bytes, body: bytes, head: bytes = b"", *, flags: int = 1) 
     return header + address + body + first + head + bytes(32 if flags & 2 else 0) + last
 
 
+def an_entry_of_firefox(body: bytes, encoding: bytes = b"", *, version: int = 3) -> bytes:
+    """A body, and what ``netwerk/cache2`` keeps behind it."""
+    address = b":https://a.example/p.jpg"
+    numbers = [version, 1, 0, 0, *([0] if version > 1 else []), 0, len(address)]
+    head = struct.pack(f">{len(numbers)}L", *numbers) + bytes(4 if version > 2 else 0)
+    said = b"response-head\0HTTP/2 200\r\ncontent-encoding: %b\r\n\0" % (encoding or b"identity")
+    hashes = bytes(4 + 2 * -(-len(body) // 262_144))
+    return body + hashes + head + address + b"\0" + said + struct.pack(">L", len(body))
+
+
 def a_block_file(size: int, blocks: dict[int, bytes]) -> bytes:
     header = struct.pack("<IIhhi", 0xC103CAC3, 0x30000, 2, 0, size).ljust(8192, b"\0")
     data = bytearray(max(blocks) * size + 65536)

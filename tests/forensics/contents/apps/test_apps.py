@@ -10,22 +10,39 @@ import struct
 import zlib
 from typing import TYPE_CHECKING
 
+import brotli
 import pytest
+import zstandard
 
+from forensics.contents.appended.looking import Appended, appended
 from forensics.contents.apps.android_backup import AndroidBackupReader
 from forensics.contents.apps.chromium_cache import BlockCacheReader, SimpleCacheReader
+from forensics.contents.apps.firefox_cache import FIREFOX, FirefoxReader, entry_of
 from forensics.contents.apps.property_lists import PropertyListReader
-from forensics.contents.reader import ClosedAs, ClosedContent
+from forensics.contents.archives.streams import Gzip
+from forensics.contents.means import Means
+from forensics.contents.reader import ClosedAs, ClosedContent, ContentMember
 from forensics.errors import UnreadableExtentError
+from forensics.scanning.shards.contents.member_streams import stream_of
 from tests.forensics.contents.apps.building import (
     a_backup,
     a_block_file,
     a_cached,
     a_tar,
+    an_entry_of_firefox,
 )
-from tests.forensics.contents.opened import all_of, open_all, read_changed
+from tests.forensics.contents.opened import (
+    PIECE,
+    HeldContent,
+    all_of,
+    decoded,
+    open_all,
+    read_changed,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from forensics.contents.reader import ContentReader
 
 BACKUP, SIMPLE, BLOCKS, LISTS = (
@@ -62,7 +79,12 @@ def test_the_body_of_a_cached_answer_stands_as_it_is(flags: int) -> None:
 
 @pytest.mark.parametrize(
     ("encoding", "body"),
-    [(b"gzip", gzip.compress(PICTURE)), (b"deflate", zlib.compress(PICTURE))],
+    [
+        (b"gzip", gzip.compress(PICTURE)),
+        (b"deflate", zlib.compress(PICTURE)),
+        (b"br", brotli.compress(PICTURE)),
+        (b"zstd", zstandard.compress(PICTURE)),
+    ],
 )
 def test_a_body_that_was_sent_compressed_is_decoded(encoding: bytes, body: bytes) -> None:
     head = b"HTTP/1.1 200 OK\0Content-Encoding: %b\0\0" % encoding
@@ -72,8 +94,63 @@ def test_a_body_that_was_sent_compressed_is_decoded(encoding: bytes, body: bytes
     assert [each.content for each in found] == [body, PICTURE]
 
 
+@pytest.mark.parametrize("change", [lambda data: data[:-9], lambda data: data[:40] + b"\xff" * 90])
+def test_a_brotli_body_that_is_damaged_is_said_to_be(change: Callable[[bytes], bytes]) -> None:
+    head = b"HTTP/1.1 200 OK\0content-encoding: br\0\0"
+
+    _, found = all_of(SIMPLE, a_cached(ADDRESS, change(brotli.compress(PICTURE)), head))
+
+    assert isinstance(found, ContentMember)
+    with pytest.raises(UnreadableExtentError):
+        decoded(found)
+
+
+def test_a_brotli_bomb_gives_no_more_than_it_is_asked_for() -> None:
+    head = b"content-encoding: br\0"
+    _, found = all_of(SIMPLE, a_cached(ADDRESS, brotli.compress(bytes(2**26)), head))
+
+    assert isinstance(found, ContentMember)
+    assert len(found.begin().read(PIECE)) <= PIECE
+
+
+@pytest.mark.parametrize("version", [1, 2, 3, 4])
+@pytest.mark.parametrize(("encoding", "pack"), [(b"br", brotli.compress), (b"", bytes)])
+def test_the_body_of_an_entry_of_firefox_is_given(
+    version: int, encoding: bytes, pack: Callable[[bytes], bytes]
+) -> None:
+    entry = an_entry_of_firefox(pack(PICTURE), encoding, version=version)
+
+    body, *packed = open_all(FirefoxReader(), entry)
+
+    assert (body.name, body.content) == (b":https:__a.example_p.jpg", pack(PICTURE))
+    assert [each.content for each in packed] == [PICTURE] * bool(encoding)
+
+
+def test_what_firefox_knows_of_a_body_is_no_part_of_a_gzip_stream() -> None:
+    entry = an_entry_of_firefox(gzip.compress(PICTURE), b"gzip")
+
+    (body,) = all_of(Gzip(), entry)
+
+    assert isinstance(body, ContentMember)
+    assert not stream_of(body, HeldContent(entry), Means()).damage()
+    behind = gzip.compress(PICTURE) + b"bytes that nobody knows"
+    (other,) = all_of(Gzip(), behind)
+    assert isinstance(other, ContentMember)
+    assert stream_of(other, HeldContent(behind), Means()).damage()
+
+
+def test_an_entry_of_firefox_is_known_by_its_end_alone() -> None:
+    entry = an_entry_of_firefox(brotli.compress(PICTURE), b"br")
+
+    assert appended(lambda at, length: entry[at : at + length], len(entry)) == [
+        Appended(FIREFOX, 0)
+    ]
+    for lie in (entry[:-4] + b"\xff" * 4, entry[:-4] + bytes(4), entry[:-60] + bytes(60)):
+        assert entry_of(lie, len(lie)) is None
+
+
 def test_a_body_that_was_sent_in_a_form_that_is_not_read_is_said() -> None:
-    found = all_of(SIMPLE, a_cached(ADDRESS, PICTURE, b"HTTP/1.1 200\0content-encoding:br\0"))
+    found = all_of(SIMPLE, a_cached(ADDRESS, PICTURE, b"HTTP/1.1 200\0content-encoding:exi\0"))
 
     assert [type(each).__name__ for each in found] == ["ContentMember", "ClosedContent"]
 
