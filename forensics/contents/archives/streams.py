@@ -64,7 +64,7 @@ class _OneStream(ABC):
         return self.decoded(ContentPiece(content, 0, self.end_of(content)))
 
     def end_of(self, content: ContentStream) -> int:
-        """Return where its stream must end."""
+        """Return the offset at which its stream must end."""
         return content.size
 
 
