@@ -78,3 +78,4 @@ def register(name: str, module: str, class_name: str) -> None:
 
 register("csv", "forensics.exports.hits_csv", "HitsCsv")
 register("report", "forensics.exports.examiner_report.report", "ExaminerReport")
+register("dfxml", "forensics.exports.dfxml", "Dfxml")

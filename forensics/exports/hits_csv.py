@@ -114,8 +114,7 @@ def _rows_of_limits(facts: ScanResult) -> Iterator[_Row]:
     if not limits:
         yield {"row": NOT_EXAMINED, "note": f"Nothing. {ALL_EXAMINED}"}
     for limit in limits:
-        note = f"{limit.where}: {limit.says}" if limit.where else limit.says
-        row: _Row = {"row": NOT_EXAMINED, "image": limit.image, "note": note}
+        row: _Row = {"row": NOT_EXAMINED, "image": limit.image, "note": str(limit)}
         yield from _with_place(row, limit.extents)
 
 

@@ -33,6 +33,10 @@ class Limit:
     extents: tuple[Extent, ...]
     says: str
 
+    def __str__(self) -> str:
+        """The sentence, with the place that it is about."""
+        return f"{self.where}: {self.says}" if self.where else self.says
+
 
 def limits_of(facts: ScanResult) -> Iterator[Limit]:
     """Return all that was not examined: of the scan, of each source, and each fault."""

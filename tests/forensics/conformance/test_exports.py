@@ -26,15 +26,14 @@ from tests.forensics.exports.builders import (
 from tests.peak_memory import peak_memory
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from forensics.values import Hit
 
 NAMES = list(EXPORTS)
 MIB = 1 << 20
 
 
-def made(name: str, folder: Path, *hits: object) -> bytes:
-    result = a_result(*hits)  # type: ignore[arg-type]  # hits of this folder's builders
-    return exported(name, folder, result, hash_set=the_set())
+def made(name: str, *hits: Hit) -> bytes:
+    return exported(name, a_result(*hits), with_set=True)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -51,17 +50,15 @@ def test_an_export_says_what_it_is_and_no_other_says_the_same(name: str) -> None
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_same_result_gives_the_same_bytes(name: str, tmp_path: Path) -> None:
+def test_the_same_result_gives_the_same_bytes(name: str) -> None:
     hits = (a_hit(), A_PART, A_CANDIDATE)
 
-    assert made(name, tmp_path, *hits) == made(name, tmp_path, *hits)
+    assert made(name, *hits) == made(name, *hits)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_digests_of_known_files_stand_only_where_the_export_says_so(
-    name: str, tmp_path: Path
-) -> None:
-    data = made(name, tmp_path, a_hit(), A_PART, A_CANDIDATE).decode().lower()
+def test_digests_of_known_files_stand_only_where_the_export_says_so(name: str) -> None:
+    data = made(name, a_hit(), A_PART, A_CANDIDATE).decode().lower()
 
     assert any(digest in data for digest in DIGESTS) is EXPORTS[name].kind.holds_digests
     names = any(known.reference.lower() in data for known in KNOWN)
@@ -69,8 +66,8 @@ def test_digests_of_known_files_stand_only_where_the_export_says_so(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_what_was_not_examined_stands_in_an_export_of_a_scan(name: str, tmp_path: Path) -> None:
-    data = made(name, tmp_path).decode()
+def test_what_was_not_examined_stands_in_an_export_of_a_scan(name: str) -> None:
+    data = made(name).decode()
 
     for limit in limits_of(a_result()):
         assert limit.says in data
@@ -78,10 +75,10 @@ def test_what_was_not_examined_stands_in_an_export_of_a_scan(name: str, tmp_path
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_name_of_a_medium_breaks_an_export(name: str, tmp_path: Path) -> None:
-    plain = made(name, tmp_path, *(a_hit(path="/x.jpg") for _ in HOSTILE))
+def test_no_name_of_a_medium_breaks_an_export(name: str) -> None:
+    plain = made(name, *(a_hit(path="/x.jpg", also=("/y.jpg",)) for _ in HOSTILE))
 
-    hostile = made(name, tmp_path, *(a_hit(path=each, also=(each,)) for each in HOSTILE))
+    hostile = made(name, *(a_hit(path=each, also=(each,)) for each in HOSTILE))
 
     assert hostile.count(b"\n") == plain.count(b"\n")
     hostile.decode()

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import io
-import json
 import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
 
-from forensics.documents import to_document
 from forensics.exports.export import EXPORTS
-from forensics.exports.scanned import open_scanned
+from forensics.exports.scanned import Scanned
 from forensics.hash_set import KnownFileTable
 from forensics.hash_sets.sections import from_sections, to_sections
 from forensics.values import (
@@ -37,8 +36,6 @@ from forensics.values import (
 from tests.builders import NOON
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from forensics.hash_set import HashSet
 
 SIZE = 1 << 30
@@ -156,13 +153,12 @@ def a_result(*hits: Hit, **changes: Any) -> ScanResult:
     return ScanResult(**(told | changes))
 
 
-def exported(name: str, folder: Path, result: ScanResult, *, hash_set: HashSet | None) -> bytes:
-    """What an export makes of a result that stands in a file, as the command has it."""
-    path = folder / "result.json"
-    path.write_text(json.dumps(to_document(result)), "ascii")  # half a surrogate pair and all
-    with open_scanned(path, hash_set=hash_set) as scanned:
-        file = io.BytesIO()
-        EXPORTS[name].write(scanned, file)
+def exported(name: str, result: ScanResult, *, with_set: bool = False) -> bytes:
+    """What an export makes of a result, in which a name may also be half a surrogate pair."""
+    known_files = the_set().known_files if with_set else None
+    scanned = Scanned(replace(result, hits=()), lambda: iter(result.hits), known_files)
+    file = io.BytesIO()
+    EXPORTS[name].write(scanned, file)
     return file.getvalue()
 
 

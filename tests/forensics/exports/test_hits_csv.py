@@ -2,10 +2,9 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 
 from forensics.exports.formulas import is_formula
 from forensics.exports.hits_csv import MOST_IN_CELL
@@ -21,12 +20,9 @@ from tests.forensics.exports.builders import (
     unseen_in,
 )
 
-if TYPE_CHECKING:
-    from pathlib import Path
 
-
-def rows_of(folder: Path, *hits: Hit) -> list[dict[str, str]]:
-    data = exported("csv", folder, a_result(*hits), hash_set=None)
+def rows_of(*hits: Hit) -> list[dict[str, str]]:
+    data = exported("csv", a_result(*hits))
     return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
 
 
@@ -34,10 +30,10 @@ def hits_in(rows: list[dict[str, str]]) -> list[dict[str, str]]:
     return [row for row in rows if row["row"] == "hit"]
 
 
-def test_a_hit_stands_with_its_place_path_and_standing(tmp_path: Path) -> None:
+def test_a_hit_stands_with_its_place_path_and_standing() -> None:
     again = a_hit(extents=(Extent(8_000_000, 1000),))
 
-    exact, part, candidate, other = hits_in(rows_of(tmp_path, a_hit(), A_PART, A_CANDIDATE, again))
+    exact, part, candidate, other = hits_in(rows_of(a_hit(), A_PART, A_CANDIDATE, again))
 
     assert exact["extents"] == "1048576+600 2097152+400"
     assert (exact["first_byte"], exact["bytes"]) == ("1048576", "1000")
@@ -52,21 +48,21 @@ def test_a_hit_stands_with_its_place_path_and_standing(tmp_path: Path) -> None:
     assert [each["known_file"] for each in (exact, part, candidate, other)] == ["1", "2", "3", "1"]
 
 
-def test_a_whole_file_by_md5_or_sha1_alone_is_a_candidate(tmp_path: Path) -> None:
+def test_a_whole_file_by_md5_or_sha1_alone_is_a_candidate() -> None:
     weak = a_hit(established_by=(HashAlgorithm.SHA1, HashAlgorithm.MD5))
 
-    assert hits_in(rows_of(tmp_path, weak))[0]["standing"] == "candidate"
+    assert hits_in(rows_of(weak))[0]["standing"] == "candidate"
 
 
 @pytest.mark.parametrize("kind", [HitKind.TRUNCATED, HitKind.FRAGMENT])
-def test_a_piece_is_never_called_exact(kind: HitKind, tmp_path: Path) -> None:
-    assert hits_in(rows_of(tmp_path, a_hit(kind=kind)))[0]["standing"] == "part"
+def test_a_piece_is_never_called_exact(kind: HitKind) -> None:
+    assert hits_in(rows_of(a_hit(kind=kind)))[0]["standing"] == "part"
 
 
-def test_extents_that_no_cell_of_a_spreadsheet_holds_go_on_in_more_rows(tmp_path: Path) -> None:
+def test_extents_that_no_cell_of_a_spreadsheet_holds_go_on_in_more_rows() -> None:
     extents = tuple(Extent(10**12 + 4096 * n, 512) for n in range(5000))
 
-    rows = [row for row in rows_of(tmp_path, a_hit(extents=extents)) if row["hit"] == "1"]
+    rows = [row for row in rows_of(a_hit(extents=extents)) if row["hit"] == "1"]
 
     assert [row["row"] for row in rows] == ["hit", *["more of the hit"] * (len(rows) - 1)]
     assert max(len(row["extents"]) for row in rows) <= MOST_IN_CELL
@@ -74,8 +70,8 @@ def test_extents_that_no_cell_of_a_spreadsheet_holds_go_on_in_more_rows(tmp_path
     assert told == [f"{each.offset}+{each.length}" for each in extents]
 
 
-def test_volumes_and_each_fault_stand_in_the_table(tmp_path: Path) -> None:
-    rows = rows_of(tmp_path)
+def test_volumes_and_each_fault_stand_in_the_table() -> None:
+    rows = rows_of()
 
     volumes = [row["note"] for row in rows if row["row"] == "volume"]
     assert volumes == [
@@ -87,18 +83,18 @@ def test_volumes_and_each_fault_stand_in_the_table(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_no_cell_runs_and_no_name_ends_one(name: str, tmp_path: Path) -> None:
-    check_one_row(name, tmp_path)
+def test_no_cell_runs_and_no_name_ends_one(name: str) -> None:
+    check_one_row(name)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100)
 @given(names)
-def test_no_cell_runs_whatever_a_name_holds(tmp_path: Path, name: str) -> None:
-    check_one_row(name, tmp_path)
+def test_no_cell_runs_whatever_a_name_holds(name: str) -> None:
+    check_one_row(name)
 
 
-def check_one_row(name: str, folder: Path) -> None:
-    rows = rows_of(folder, a_hit(path=name, also=(name,), image=name))
+def check_one_row(name: str) -> None:
+    rows = rows_of(a_hit(path=name, also=(name,), image=name))
 
     assert len(hits_in(rows)) == 1
     assert not any(is_formula(cell) for row in rows for cell in row.values())

@@ -1,0 +1,141 @@
+"""DFXML is held to the public schema and read back by lxml.
+
+``schema/dfxml.xsd`` is that of dfxml-working-group/dfxml_schema, commit 2024-06-21, in the public
+domain. It is read without what it imports for Dublin Core and ``xml:``, of which an export has
+nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from lxml import etree  # type: ignore[import-untyped]  # it has no types
+
+from forensics.exports.dfxml import NAMESPACE, OURS
+from forensics.exports.limits import limits_of
+from forensics.exports.texts import shown
+from forensics.values import Coverage, Extent, Fault, Hit, SourceReport
+from tests.forensics.exports.builders import (
+    A_CANDIDATE,
+    A_PART,
+    DISK,
+    HOSTILE,
+    SIZE,
+    a_hit,
+    a_result,
+    exported,
+    names,
+)
+
+SCHEMA = Path(__file__).with_name("schema") / "dfxml.xsd"
+D, X = f"{{{NAMESPACE}}}", f"{{{OURS}}}"
+
+
+@cache
+def schema() -> etree.XMLSchema:
+    text = re.sub(r"<xs:import .*?</xs:import>", "", SCHEMA.read_text("utf-8"), flags=re.DOTALL)
+    return etree.XMLSchema(etree.fromstring(text.encode()))
+
+
+def document(*hits: Hit, **changes: object) -> etree._Element:
+    data = exported("dfxml", a_result(*hits, **changes))
+    root = etree.fromstring(data)
+    schema().assertValid(root)
+    return root
+
+
+def runs_of(element: etree._Element) -> list[dict[str, str]]:
+    return [dict(run.attrib) for run in element.findall(f"{D}byte_runs/{D}byte_run")]
+
+
+def test_the_schema_refuses_what_is_no_dfxml() -> None:
+    wrong = etree.fromstring(f'<dfxml xmlns="{NAMESPACE}" version="2"><fileobject/></dfxml>')
+
+    assert not schema().validate(wrong)
+
+
+def test_a_hit_is_a_file_object_with_its_runs_on_the_medium() -> None:
+    root = document(a_hit(also=("/other.jpg",)), A_PART, A_CANDIDATE)
+
+    exact, part, candidate = root.findall(f"{D}diskimageobject/{D}fileobject")
+    assert exact.findtext(f"{D}filename") == "home/u/a.zip!/b.jpg"
+    assert exact.findtext(f"{D}partition") == "1"
+    assert (exact.findtext(f"{D}filesize"), exact.findtext(f"{D}alloc")) == ("1000", "1")
+    assert runs_of(exact) == [
+        {"file_offset": "0", "img_offset": "1048576", "len": "600"},
+        {"file_offset": "600", "img_offset": "2097152", "len": "400"},
+    ]
+    assert exact.findtext(f"{X}hit/{X}also") == "other.jpg"
+    assert runs_of(part) == [{"img_offset": "5000000", "len": "512"}]
+    assert part.find(f"{D}filename") is part.find(f"{D}filesize") is part.find(f"{D}alloc") is None
+    told = [each.find(f"{X}hit").get("standing") for each in (exact, part, candidate)]
+    assert told == ["exact", "part", "candidate"]
+    assert part.find(f"{X}hit").get("edge_after") == "511"
+    assert candidate.find(f"{X}hit").get("distance") == "12"
+
+
+def test_runs_of_an_archives_member_are_stored_bytes_and_no_places_in_the_file() -> None:
+    root = document(a_hit(length=5000))
+
+    assert all("file_offset" not in run for run in runs_of(root.find(f".//{D}fileobject")))
+
+
+def test_each_source_is_a_disk_image_with_its_volumes_also_without_hits() -> None:
+    sources = (
+        *a_result().sources,
+        SourceReport("empty.raw", 512, None, Coverage(compared=512)),
+        SourceReport("gone.raw", None, None, Coverage()),
+    )
+
+    root = document(a_hit(image="gone.raw"), a_hit(image="unnamed"), sources=sources)
+
+    media = {each.get(f"{X}image"): each for each in root.findall(f"{D}diskimageobject")}
+    assert set(media) == {DISK, "empty.raw", "gone.raw", "unnamed"}
+    assert [each.get(f"{X}number") for each in media[DISK].findall(f"{D}volume")] == ["1", "2"]
+    assert media[DISK].findtext(f"{D}volume/{D}ftype_str") == "ntfs"
+    assert runs_of(media["empty.raw"]) == [{"img_offset": "0", "len": "512"}]
+    assert len(media["gone.raw"].findall(f"{D}fileobject")) == 1
+    named = [each.text for each in root.findall(f"{D}source/{D}image_filename")]
+    assert named == [DISK, "empty.raw", "gone.raw"]
+
+
+def test_what_was_not_examined_is_an_error_of_its_medium_and_listed_with_its_bytes() -> None:
+    fault = Fault(DISK, "partition 2", (Extent(7, 5), Extent(90, 1)), "encrypted & closed")
+
+    root = document(faults=(fault,))
+
+    said = root.findtext(f"{D}diskimageobject/{D}error")
+    assert said.endswith("partition 2: encrypted & closed")
+    listed = root.findall(f"{D}metadata/{X}not_examined")
+    assert [each.findtext(f"{X}says") for each in listed] == [
+        limit.says for limit in limits_of(a_result(faults=(fault,)))
+    ]
+    runs = [dict(run.attrib) for run in listed[-1].findall(f"{X}byte_run")]
+    assert runs == [{"img_offset": "7", "len": "5"}, {"img_offset": "90", "len": "1"}]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_name_ends_an_element(name: str) -> None:
+    check_a_name(name)
+
+
+@settings(max_examples=100)
+@given(names)
+def test_no_name_ends_an_element_whatever_it_holds(name: str) -> None:
+    check_a_name(name)
+
+
+def check_a_name(name: str) -> None:
+    sources = (SourceReport(name, SIZE, None, Coverage(compared=SIZE)),)
+    fault = Fault(name, name, (), name)
+
+    hit = a_hit(image=name, path=f"/{name}", also=(name,))
+    root = document(hit, sources=sources, faults=(fault,))
+
+    assert root.findtext(f".//{D}filename") == shown(name)
+    assert root.findtext(f"{D}source/{D}image_filename") == shown(name)
+    assert root.findall(f".//{X}not_examined")[-1].get("where") == shown(name)
