@@ -77,8 +77,10 @@ def export(
         file = open_files.enter_context(writing_new(out))
         made.write(scanned, file)
         limits = sum(1 for _ in limits_of(scanned.facts))
-    click.echo(f"Written: {made.kind.title}. It names files of the medium: keep it encrypted")
+    click.echo(f"Written: {made.kind.title}. Keep it encrypted, as the result")
     if made.kind.holds_digests:
         click.echo("It holds digests of known files: handing it over is a disclosure")
-    if limits:
+    if not made.kind.tells_hits:
+        click.echo("It is a list of the known files: it says nothing about the scan")
+    elif limits:
         click.echo(f"{counted(limits, 'limit is', 'limits are')} stated in it. {NO_HIT}")

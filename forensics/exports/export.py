@@ -28,6 +28,8 @@ class ExportKind:
         ending: of its file's name, with the point.
         holds_digests: whether digests of known files stand in it. Then it is a disclosure, and it
             is made of the hash set of the scan: ``Scanned.known_files`` must be there.
+        tells_hits: whether it tells hits, and so what was not examined; a list of the known files
+            tells neither.
     """
 
     title: str
@@ -35,6 +37,7 @@ class ExportKind:
     media_type: str
     ending: str
     holds_digests: bool = False
+    tells_hits: bool = True
 
 
 class Export(Protocol):
@@ -79,3 +82,7 @@ def register(name: str, module: str, class_name: str) -> None:
 register("csv", "forensics.exports.hits_csv", "HitsCsv")
 register("report", "forensics.exports.examiner_report.report", "ExaminerReport")
 register("dfxml", "forensics.exports.dfxml", "Dfxml")
+register("x-ways", "forensics.exports.known_lists", "XWays")
+register("x-ways-sha256", "forensics.exports.known_lists", "XWaysSha256")
+register("autopsy", "forensics.exports.known_lists", "Md5sum")
+register("iped", "forensics.exports.known_lists", "Iped")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from forensics.errors import HashSetError
 from forensics.exports.export import EXPORTS
 from forensics.exports.limits import limits_of
 from forensics.exports.scanned import Scanned
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from forensics.values import Hit
 
 NAMES = list(EXPORTS)
+OF_HITS = [name for name in NAMES if EXPORTS[name].kind.tells_hits]
 MIB = 1 << 20
 
 
@@ -65,7 +67,7 @@ def test_digests_of_known_files_stand_only_where_the_export_says_so(name: str) -
     assert not names or EXPORTS[name].kind.holds_digests
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", OF_HITS)
 def test_what_was_not_examined_stands_in_an_export_of_a_scan(name: str) -> None:
     data = made(name).decode()
 
@@ -83,6 +85,17 @@ def test_no_name_of_a_medium_breaks_an_export(name: str) -> None:
     assert hostile.count(b"\n") == plain.count(b"\n")
     hostile.decode()
     assert unseen_in(hostile.decode().removeprefix("\ufeff")) <= {"\r", "\n", "\t"}
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in OF_HITS])
+def test_a_list_of_known_files_is_the_same_whatever_was_found(name: str) -> None:
+    assert made(name) == made(name, a_hit(), A_PART)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if EXPORTS[name].kind.holds_digests])
+def test_what_holds_digests_is_not_made_without_the_hash_set(name: str) -> None:
+    with pytest.raises(HashSetError, match="not at hand"):
+        exported(name, a_result(a_hit()), with_set=False)
 
 
 class Counting(io.RawIOBase):
