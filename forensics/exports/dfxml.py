@@ -7,32 +7,33 @@ was not examined, which the objects of the media also have as their ``error``.
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
 from forensics.documents import time_to_text
 from forensics.exports.export import ExportKind
+from forensics.exports.known import known_files_of
 from forensics.exports.limits import limits_of
 from forensics.exports.standing import HitStanding, standing_of
-from forensics.exports.texts import shown
+from forensics.exports.texts import shown, write_texts
 from forensics.figures import NO_HIT
-from forensics.values import Extent
+from forensics.values import Extent, HashAlgorithm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from forensics.exports.limits import Limit
     from forensics.exports.scanned import NumberedHit, Scanned
-    from forensics.values import Hit, ScanResult, SourceReport, VolumeReport
+    from forensics.values import Hit, KnownFile, ScanResult, SourceReport, VolumeReport
 
 VERSION = "2.0.0-beta.0"
 NAMESPACE = "http://www.forensicswiki.org/wiki/Category:Digital_Forensics_XML"
+_OF_SCHEMA = (HashAlgorithm.MD5, HashAlgorithm.SHA1, HashAlgorithm.SHA256)
 OURS = "urn:x-expunge:export:1"
 _HEAD = f"""<?xml version="1.0" encoding="UTF-8"?>
 <dfxml xmlns="{NAMESPACE}" xmlns:x="{OURS}" version="{VERSION}">
 """
-_PIECE = 1 << 18
 
 
 class Dfxml:
@@ -50,17 +51,30 @@ class Dfxml:
 
     def write(self, scanned: Scanned, file: BinaryIO) -> None:
         """Write the document."""
-        held, size = list[str](), 0
-        for text in _document(scanned):
-            held.append(text)
-            size += len(text)
-            if size > _PIECE:
-                file.write("".join(held).encode())
-                held, size = [], 0
-        file.write("".join(held).encode())
+        write_texts(file, _document(scanned, {}))
 
 
-def _document(scanned: Scanned) -> Iterator[str]:
+class DfxmlWithDigests:
+    """The same, with the digests of each known file that was found whole."""
+
+    kind = ExportKind(
+        title="DFXML with byte runs and digests",
+        says=(
+            "The same with MD5, SHA-1 and SHA-256 of each file that is a whole known one; known "
+            "files by their references"
+        ),
+        media_type="application/xml",
+        ending=".dfxml",
+        holds_digests=True,
+    )
+
+    def write(self, scanned: Scanned, file: BinaryIO) -> None:
+        """Write the document."""
+        known_files = {each.item: each for each in known_files_of(scanned)}
+        write_texts(file, _document(scanned, known_files))
+
+
+def _document(scanned: Scanned, known_files: Mapping[str, KnownFile]) -> Iterator[str]:
     facts = scanned.facts
     limits = list(limits_of(facts))
     yield _HEAD
@@ -69,7 +83,8 @@ def _document(scanned: Scanned) -> Iterator[str]:
     left = {source.image: source for source in facts.sources}
     for image, hits in groupby(scanned.numbered(), key=lambda each: each.hit.image):
         source = left.pop(image, None)
-        yield from _medium(image, source, hits, limits)
+        objects = chain.from_iterable(_file_object(hit, known_files) for hit in hits)
+        yield from _medium(image, source, objects, limits)
     for image, source in left.items():
         yield from _medium(image, source, (), limits)
     yield "</dfxml>\n"
@@ -99,7 +114,7 @@ def _creator(facts: ScanResult) -> Iterator[str]:
 def _medium(
     image: str,
     source: SourceReport | None,
-    hits: Iterable[NumberedHit],
+    objects: Iterable[str],
     limits: Iterable[Limit],
 ) -> Iterator[str]:
     yield f"<diskimageobject x:image={_value(image)}>\n"
@@ -108,8 +123,7 @@ def _medium(
             yield from _runs((Extent(0, source.size),), with_place=False)
         for volume in source.volumes:
             yield from _volume(volume)
-    for each in hits:
-        yield from _file_object(each)
+    yield from objects
     mine = [limit for limit in limits if limit.image == image]
     if source is not None and mine:
         yield f"<error>{_text('. '.join(map(str, mine)))}</error>\n"
@@ -126,8 +140,9 @@ def _volume(volume: VolumeReport) -> Iterator[str]:
     yield f"<ftype_str>{_text(volume.content)}</ftype_str>\n</volume>\n"
 
 
-def _file_object(numbered: NumberedHit) -> Iterator[str]:
+def _file_object(numbered: NumberedHit, known_files: Mapping[str, KnownFile]) -> Iterator[str]:
     hit, standing = numbered.hit, standing_of(numbered.hit)
+    known = known_files.get(hit.item)
     is_whole = standing is HitStanding.EXACT
     yield "<fileobject>\n"
     if hit.path is not None:
@@ -144,10 +159,20 @@ def _file_object(numbered: NumberedHit) -> Iterator[str]:
     # Of a member of an archive the runs are its stored bytes, which are not those of the file.
     is_stored = sum(each.length for each in hit.extents) == hit.length
     yield from _runs(hit.extents, with_place=is_whole and is_stored)
-    yield f'<x:hit known_file="{numbered.known}" standing="{standing}"{_of(hit)}>\n'
+    if known is not None and is_whole:
+        yield from _digests(known)
+    reference = "" if known is None else f" reference={_value(known.reference)}"
+    yield f'<x:hit known_file="{numbered.known}"{reference} standing="{standing}"{_of(hit)}>\n'
     for name in hit.also:
         yield f"<x:also>{_text(name.removeprefix('/'))}</x:also>\n"
     yield "</x:hit>\n</fileobject>\n"
+
+
+def _digests(known: KnownFile) -> Iterator[str]:
+    for digest in known.digests:
+        if digest.algorithm in _OF_SCHEMA:
+            kind, value = digest.algorithm, digest.value.hex()
+            yield f'<hashdigest type="{kind}">{value}</hashdigest>\n'
 
 
 def _of(hit: Hit) -> str:

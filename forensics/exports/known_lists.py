@@ -13,23 +13,21 @@ They are made of the hash set of the scan: they tell no hit, and nothing of what
 
 from __future__ import annotations
 
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING, BinaryIO
 
-from forensics.errors import HashSetError
 from forensics.exports.export import ExportKind
 from forensics.exports.formulas import escape_formula
-from forensics.exports.texts import shown
-from forensics.figures import counted
+from forensics.exports.known import known_files_of, require_digests
+from forensics.exports.texts import shown, write_texts
 from forensics.values import HashAlgorithm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from forensics.exports.scanned import Scanned
     from forensics.values import Digest, KnownFile
 
-_LINES = 4096  # of one piece
 MD5, SHA1, SHA256 = HashAlgorithm.MD5, HashAlgorithm.SHA1, HashAlgorithm.SHA256
 _IPED = {"MD5": MD5, "SHA1": SHA1, "SHA256": SHA256}
 SET_OF_IPED = "Expunge"
@@ -61,7 +59,7 @@ class XWays:
         """Write the list."""
         digests = _digests(scanned, self._algorithm)
         lines = chain((self._named,), (each.value.hex().upper() for each in digests))
-        _write_lines(file, (f"{line}\r\n" for line in lines))
+        write_texts(file, (f"{line}\r\n" for line in lines))
 
 
 class XWaysSha256(XWays):
@@ -88,8 +86,8 @@ class Md5sum:
 
     def write(self, scanned: Scanned, file: BinaryIO) -> None:
         """Write the list."""
-        pairs = zip(_digests(scanned, MD5), _known_files(scanned), strict=True)
-        _write_lines(
+        pairs = zip(_digests(scanned, MD5), known_files_of(scanned), strict=True)
+        write_texts(
             file, (f"{digest.value.hex()}  {shown(known.reference)}\n" for digest, known in pairs)
         )
 
@@ -106,10 +104,10 @@ class Iped:
 
     def write(self, scanned: Scanned, file: BinaryIO) -> None:
         """Write the list."""
-        _require_all(scanned, frozenset(_IPED.values()))
+        require_digests(known_files_of(scanned), frozenset(_IPED.values()))
         heads = (*_IPED, "set", "reference")
-        _write_lines(file, [",".join(heads) + "\r\n"])
-        _write_lines(file, (f"{','.join(_iped_cells(each))}\r\n" for each in _known_files(scanned)))
+        rows = chain((heads,), map(_iped_cells, known_files_of(scanned)))
+        write_texts(file, (f"{','.join(row)}\r\n" for row in rows))
 
 
 def _iped_cells(known: KnownFile) -> Iterator[str]:
@@ -122,40 +120,9 @@ def _iped_cells(known: KnownFile) -> Iterator[str]:
     yield '"' + reference.replace('"', '""') + '"'
 
 
-def _known_files(scanned: Scanned) -> Iterable[KnownFile]:
-    if scanned.known_files is None:
-        raise HashSetError("this export is made of the hash set of the scan, which is not at hand")
-    return scanned.known_files
-
-
 def _digests(scanned: Scanned, algorithm: HashAlgorithm) -> Iterator[Digest]:
-    _require_all(scanned, frozenset({algorithm}))
-    for known in _known_files(scanned):
+    require_digests(known_files_of(scanned), frozenset({algorithm}))
+    for known in known_files_of(scanned):
         digest = known.digest(algorithm)
         if digest is not None:
             yield digest
-
-
-def _require_all(scanned: Scanned, algorithms: frozenset[HashAlgorithm]) -> None:
-    """Check that each known file has one of these digests: a list without some would miss them.
-
-    Raises:
-        HashSetError: some have none, or the hash set is not at hand.
-    """
-    without = sum(
-        not algorithms & {each.algorithm for each in known.digests}
-        for known in _known_files(scanned)
-    )
-    if without:
-        named = " or ".join(sorted(each.upper() for each in algorithms))
-        files = counted(without, "known file has", "known files have")
-        raise HashSetError(
-            f"{files} no {named} digest in this hash set, so the list would miss them; nothing was "
-            "written: choose another export, or build the set from the originals"
-        )
-
-
-def _write_lines(file: BinaryIO, lines: Iterable[str]) -> None:
-    rest = iter(lines)
-    while some := list(islice(rest, _LINES)):
-        file.write("".join(some).encode())

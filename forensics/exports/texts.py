@@ -9,11 +9,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Controls, formats, surrogates, those of private use and unassigned, separators of lines and
 # paragraphs (Unicode, section 4.5).
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _PLAIN = re.compile(r"[ -~]*")
+_PIECE = 1 << 18  # signs that are written at once
+
+
+def write_texts(file: BinaryIO, texts: Iterable[str]) -> None:
+    """Write texts one behind the other as UTF-8, little of them in memory."""
+    held, size = list[str](), 0
+    for text in texts:
+        held.append(text)
+        size += len(text)
+        if size >= _PIECE:
+            file.write("".join(held).encode())
+            held, size = [], 0
+    file.write("".join(held).encode())
 
 
 def shown(text: str) -> str:

@@ -24,6 +24,7 @@ from tests.forensics.exports.builders import (
     A_PART,
     DISK,
     HOSTILE,
+    KNOWN,
     SIZE,
     a_hit,
     a_result,
@@ -82,6 +83,23 @@ def test_runs_of_an_archives_member_are_stored_bytes_and_no_places_in_the_file()
     root = document(a_hit(length=5000))
 
     assert all("file_offset" not in run for run in runs_of(root.find(f".//{D}fileobject")))
+
+
+def test_digests_stand_beside_whole_known_files_alone_and_only_where_they_are_asked_for() -> None:
+    result = a_result(a_hit(), A_PART, A_CANDIDATE)
+
+    root = etree.fromstring(exported("dfxml-digests", result, with_set=True))
+
+    schema().assertValid(root)
+    digests = [
+        {each.get("type"): each.text for each in found.findall(f"{D}hashdigest")}
+        for found in root.findall(f".//{D}fileobject")
+    ]
+    whole = {str(each.algorithm): each.value.hex() for each in KNOWN[0].digests}
+    assert digests == [whole, {}, {}]
+    named = [each.get("reference") for each in root.findall(f".//{X}hit")]
+    assert named == ["IMG-0001", "IMG-0002", "IMG-0003"]
+    assert document(*result.hits).find(f".//{D}hashdigest") is None
 
 
 def test_each_source_is_a_disk_image_with_its_volumes_also_without_hits() -> None:
