@@ -7,6 +7,7 @@ nothing.
 
 from __future__ import annotations
 
+import io
 import re
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from lxml import etree  # type: ignore[import-untyped]  # it has no types
 from forensics.exports.dfxml import NAMESPACE, OURS
 from forensics.exports.limits import limits_of
 from forensics.exports.texts import shown
+from forensics.hash_sets.lists.importing import read_list
 from forensics.values import Coverage, Extent, Fault, Hit, SourceReport
 from tests.forensics.exports.builders import (
     A_CANDIDATE,
@@ -100,6 +102,16 @@ def test_digests_stand_beside_whole_known_files_alone_and_only_where_they_are_as
     named = [each.get("reference") for each in root.findall(f".//{X}hit")]
     assert named == ["IMG-0001", "IMG-0002", "IMG-0003"]
     assert document(*result.hits).find(f".//{D}hashdigest") is None
+
+
+def test_our_importer_takes_the_digests_of_whole_files_and_nothing_of_pieces() -> None:
+    data = exported("dfxml-digests", a_result(a_hit(), A_PART, A_CANDIDATE), with_set=True)
+
+    imported = read_list(io.BytesIO(data))
+
+    assert [(each.size, set(each.digests)) for each in imported.known_files] == [
+        (KNOWN[0].size, set(KNOWN[0].digests))
+    ]
 
 
 def test_each_source_is_a_disk_image_with_its_volumes_also_without_hits() -> None:

@@ -13,14 +13,16 @@ from forensics.errors import HashSetError
 from forensics.exports.export import EXPORTS
 from forensics.exports.scanned import Scanned
 from forensics.hash_set import KnownFileTable
+from forensics.hash_sets.lists.asked import ListAsked
 from forensics.hash_sets.lists.importing import read_list
+from forensics.hash_sets.lists.reader import ListFormat
 from forensics.values import HashAlgorithm, KnownFile
 from tests.forensics.exports.builders import KNOWN, a_result, exported
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-MD5, SHA256 = HashAlgorithm.MD5, HashAlgorithm.SHA256
+MD5, SHA1, SHA256 = HashAlgorithm.MD5, HashAlgorithm.SHA1, HashAlgorithm.SHA256
 
 
 def hexadecimal(known: KnownFile, algorithm: HashAlgorithm) -> str:
@@ -98,9 +100,19 @@ def test_a_list_that_would_miss_a_known_file_is_not_written(name: str) -> None:
         of(name, *KNOWN, strong)
 
 
-def test_our_importer_reads_the_csv_for_iped_back() -> None:
-    data = exported("iped", a_result(), with_set=True)
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("iped", {MD5, SHA1, SHA256}),
+        ("autopsy", {MD5}),
+        ("x-ways", {MD5}),
+        ("x-ways-sha256", {SHA256}),
+    ],
+)
+def test_our_importer_reads_the_list_back(name: str, kinds: set[HashAlgorithm]) -> None:
+    asked = ListAsked(ListFormat.DIGESTS) if name.startswith("x-ways") else ListAsked()
 
-    imported = read_list(io.BytesIO(data), list_format=None)
+    imported = read_list(io.BytesIO(exported(name, a_result(), with_set=True)), asked=asked)
 
-    assert {known.digests for known in imported.known_files} == {known.digests for known in KNOWN}
+    found = [{each for each in known.digests if each.algorithm in kinds} for known in KNOWN]
+    assert [set(known.digests) for known in imported.known_files] == found

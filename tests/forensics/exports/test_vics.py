@@ -14,7 +14,8 @@ from forensics.exports.export import EXPORTS
 from forensics.exports.scanned import Scanned
 from forensics.exports.texts import shown
 from forensics.hash_set import KnownFileTable
-from forensics.hash_sets.lists.importing import ListFormat, read_list
+from forensics.hash_sets.lists.importing import read_list
+from forensics.hash_sets.lists.reader import ListFormat
 from forensics.values import Extent, HashAlgorithm, Hit, HitKind, HitState, KnownFile, Method
 from tests.forensics.exports.builders import (
     A_CANDIDATE,
@@ -96,13 +97,13 @@ def test_our_importer_reads_what_is_written(name: str) -> None:
     hits = [a_hit(item=known.item) for known in KNOWN]
     data = exported(name, a_result(*hits), with_set=True)
 
-    imported = read_list(io.BytesIO(data), list_format=None)
+    imported = read_list(io.BytesIO(data))
 
     assert imported.list_format is ListFormat.VICS
     assert {(each.size, each.digests) for each in imported.known_files} == {
         (each.size, each.digests) for each in KNOWN
     }
-    assert not imported.rejected
+    assert not len(imported.rejected)
 
 
 def test_a_hash_set_is_a_list_of_media_behind_its_model_as_ipeds_tool_asks_for() -> None:
