@@ -73,10 +73,14 @@ class Closed:
 
 EFS = Closed(wordings.EFS, CountedAs.ENCRYPTED, "efs")
 FSCRYPT = Closed(wordings.FSCRYPT, CountedAs.ENCRYPTED, "fscrypt")
+F2FS_ENCRYPTED = Closed(wordings.F2FS_ENCRYPTED, CountedAs.ENCRYPTED, "fscrypt")
+F2FS_PACKED = Closed(wordings.F2FS_PACKED, CountedAs.UNOPENED, "compressed_by_file_system")
 WOF = Closed(wordings.WOF, CountedAs.UNOPENED, "wof")
 DEDUPLICATED = Closed(wordings.DEDUPLICATED, CountedAs.UNOPENED, "deduplicated")
 PLACEHOLDER = Closed(wordings.PLACEHOLDER, CountedAs.UNOPENED, "cloud_placeholder")
-_KINDS = frozenset(each.kind for each in (EFS, FSCRYPT, WOF, DEDUPLICATED, PLACEHOLDER))
+_KINDS = frozenset(
+    each.kind for each in (EFS, FSCRYPT, F2FS_PACKED, WOF, DEDUPLICATED, PLACEHOLDER)
+)
 
 
 class Unopened:

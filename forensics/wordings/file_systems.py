@@ -65,6 +65,16 @@ APFS_ENCRYPTED: Final = wording("volume {number} of APFS is encrypted, no key gi
 APFS_SNAPSHOTS: Final = wording("the snapshots of volume {number} of APFS cannot all be read")
 APFS_PACKED: Final = sentence("compressed by APFS in a way that this version does not read")
 
+F2FS_FORM: Final = sentence("F2FS of a form that is not read by this version")
+F2FS_CHECKPOINT: Final = sentence("neither checkpoint of F2FS is whole")
+F2FS_WENT_DOWN: Final = sentence(
+    "it was not unmounted: what was written after its last checkpoint was not listed"
+)
+F2FS_SUM: Final = sentence("its record disagrees with its checksum")
+F2FS_ENCRYPTED: Final = sentence("encrypted by F2FS, no key given")
+F2FS_PACKED: Final = sentence("compressed by F2FS, which this version does not unpack")
+F2FS_CLOSED: Final = sentence("encrypted or compressed by F2FS, and not opened")
+
 NTFS_BOOT: Final = sentence("the boot sector of NTFS is damaged")
 NTFS_TABLE: Final = sentence("the master file table cannot be found")
 NTFS_TABLE_UNREAD: Final = sentence("a part of the master file table cannot be read")

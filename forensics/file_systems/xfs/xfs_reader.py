@@ -7,13 +7,13 @@ after a computer went down, is not applied.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from forensics.errors import FileSystemError, UnreadableExtentError
 from forensics.file_system import FileEntry, Residency, Run, StreamId
 from forensics.file_systems.faults import ClosedFault, CountedAs
-from forensics.file_systems.names import MAX_PATH, ORPHANS, Paths, decode
+from forensics.file_systems.folder_paths import FolderPaths
+from forensics.file_systems.names import Paths
 from forensics.file_systems.xfs.folders import names_of
 from forensics.file_systems.xfs.inodes import (
     LOCAL,
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from forensics.file_systems.reader import FileSystem, VolumeAtHand
 
 CONTENT = 128  # attribute type of the one stream that files have, as The Sleuth Kit numbers it
-DEEPEST = 4096  # folders within folders, as paths of Linux are no longer
 
 
 class XfsReader:
@@ -110,9 +109,7 @@ class _XfsSweep:
         self._shape = shape
         self._at = shape.at
         self._live = live
-        self._names: defaultdict[int, list[tuple[int, bytes]]] = defaultdict(list)
-        self._removed: defaultdict[int, list[tuple[int, bytes]]] = defaultdict(list)
-        self._folders: dict[int, str | None] = {shape.root: ""}
+        self._names = FolderPaths(shape.root)
         self._chunks: list[InodeChunk] = []
 
     def run(self) -> Iterator[FileEntry | Fault]:
@@ -192,8 +189,7 @@ class _XfsSweep:
         shape = self._shape
         try:
             for each in names_of(shape, inode):
-                names = self._names if each.is_live else self._removed
-                names[each.inode].append((number, each.name))
+                self._names.add(each.inode, number, each.name, is_live=each.is_live)
             if inode.fork and inode.form != LOCAL:
                 runs = runs_of(shape, extents_of(shape, inode), 0)
                 self._live.add(runs, number)
@@ -207,7 +203,7 @@ class _XfsSweep:
             yield self._at.fault(f"inode {number}", str(error))
             return
         self._live.add(runs, number)
-        paths = self._paths(self._names.get(number, ()))
+        paths = self._names.of(number)
         state = HitState.LIVE if paths or inode.links else HitState.ORPHAN
         yield self._entry(number, paths, state, inode.size, content_runs(runs, inode.size))
 
@@ -215,7 +211,7 @@ class _XfsSweep:
         runs, size = stale_extents(self._shape, inode)
         if not any(run.offset is not None for run in runs):
             return
-        paths = self._paths(self._removed.get(number & 0xFFFFFFFF, ()))
+        paths = self._names.removed(number & 0xFFFFFFFF)
         yield self._entry(number, paths, HitState.DELETED, size, content_runs(runs, size))
 
     def _entry(
@@ -233,26 +229,3 @@ class _XfsSweep:
             runs,
             Residency.STORED,
         )
-
-    def _paths(self, names: list[tuple[int, bytes]] | tuple[()]) -> list[str]:
-        return [f"{self._folder(folder)}/{decode(name)}" for folder, name in names]
-
-    def _folder(self, number: int) -> str:
-        """The path of a folder; one that no other leads to lies among the orphans."""
-        waiting: list[tuple[int, bytes]] = []
-        seen: set[int] = set()
-        at = number
-        while at not in self._folders and at not in seen and len(waiting) < DEEPEST:
-            seen.add(at)
-            names = self._names.get(at)
-            if not names:
-                break
-            parent, name = names[0]
-            waiting.append((at, name))
-            at = parent
-        path = self._folders.get(at)
-        path = ORPHANS if path is None else path
-        for inode, name in reversed(waiting):
-            path = f"{path}/{decode(name)}"[:MAX_PATH]
-            self._folders[inode] = path
-        return path

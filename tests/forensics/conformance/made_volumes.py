@@ -100,13 +100,21 @@ def _xfs(folder: Path) -> bytes:
     return path.read_bytes()
 
 
+def _f2fs(folder: Path) -> bytes:
+    path = folder / "f2fs.dd"
+    an_image(folder, "f2fs.dd", 64 * MIB)
+    run("mkfs.f2fs", "-q", "-O", "extra_attr,inode_checksum", path)
+    run("sload.f2fs", "-f", folder / "files", path)
+    return path.read_bytes()
+
+
 def _apfs(folder: Path) -> bytes:  # noqa: ARG001 -- no tool here writes files into one
     return a_container(ApfsVolume(CONTENT))
 
 
 RECIPES: dict[str, Callable[[Path], bytes]] = {
     "NTFS": _ntfs, "exFAT": _exfat, "ext": _ext, "HFS": _hfs, "UFS": _ufs, "XFS": _xfs,
-    "APFS": _apfs, "ISO": _iso, "FAT": _fat,
+    "F2FS": _f2fs, "APFS": _apfs, "ISO": _iso, "FAT": _fat,
 }  # fmt: skip
 
 

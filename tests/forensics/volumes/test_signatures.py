@@ -82,7 +82,6 @@ def test_a_bitlocker_volume_is_encrypted_with_and_without_a_table(
     ("command", "size", "label"),
     [
         (["mkfs.btrfs", "-q", "-m", "single"], 128 * MIB, "Btrfs"),
-        (["mkfs.f2fs", "-q", "-f"], 64 * MIB, "F2FS"),
         (["mkswap", "-q"], MIB, "Linux swap"),
     ],
 )

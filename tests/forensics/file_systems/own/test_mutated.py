@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from forensics.values import Fault
 
-OWN = ["XFS", "APFS"]
+OWN = ["XFS", "APFS", "F2FS"]
 BLOCK, PAGE, FEW, MANY = 512, 4096, 80, 100_000
 MOST_SECONDS = 20.0  # in which a child must say something
 WORDS = (b"\xff\xff\xff\xff", bytes(4), b"\x80\0\0\0", b"\0\0\0\1", b"\x7f\xff\xff\xff", b"\0\1")

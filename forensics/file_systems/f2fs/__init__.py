@@ -1,0 +1,1 @@
+"""F2FS: inodes by its table of nodes, names by folders."""

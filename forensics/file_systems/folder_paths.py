@@ -1,0 +1,59 @@
+"""Paths of files, of names that folders give in any order: for readers of our own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from forensics.file_systems.names import MAX_PATH, ORPHANS, decode
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+DEEPEST = 4096  # folders within folders, as paths of Linux are no longer
+
+
+class FolderPaths:
+    """Takes names, and gives paths; what no folder leads to lies among the orphans."""
+
+    def __init__(self, root: Hashable) -> None:
+        """Take what stands for the uppermost folder."""
+        self._names: defaultdict[Hashable, list[tuple[Hashable, bytes]]] = defaultdict(list)
+        self._removed: defaultdict[Hashable, list[tuple[Hashable, bytes]]] = defaultdict(list)
+        self._folders: dict[Hashable, str | None] = {root: ""}
+
+    def add(self, inode: Hashable, folder: Hashable, name: bytes, *, is_live: bool = True) -> None:
+        """Take one name of an inode, in a folder, or one that was removed there."""
+        (self._names if is_live else self._removed)[inode].append((folder, name))
+
+    def of(self, inode: Hashable) -> list[str]:
+        """Return all paths of an inode."""
+        return [f"{self._folder(at)}/{decode(name)}" for at, name in self._names.get(inode, ())]
+
+    @staticmethod
+    def lead_home(paths: list[str]) -> bool:
+        """Whether one of some paths begins at the uppermost folder."""
+        return any(not path.startswith(ORPHANS) for path in paths)
+
+    def removed(self, inode: Hashable) -> list[str]:
+        """Return the paths that an inode had."""
+        return [f"{self._folder(at)}/{decode(name)}" for at, name in self._removed.get(inode, ())]
+
+    def _folder(self, inode: Hashable) -> str:
+        waiting: list[tuple[Hashable, bytes]] = []
+        seen: set[Hashable] = set()
+        at = inode
+        while at not in self._folders and at not in seen and len(waiting) < DEEPEST:
+            seen.add(at)
+            names = self._names.get(at)
+            if not names:
+                break
+            parent, name = names[0]
+            waiting.append((at, name))
+            at = parent
+        path = self._folders.get(at)
+        path = ORPHANS if path is None else path
+        for number, name in reversed(waiting):
+            path = f"{path}/{decode(name)}"[:MAX_PATH]
+            self._folders[number] = path
+        return path
