@@ -194,7 +194,7 @@ register("exFAT", "forensics.file_systems.fat.exfat_reader", "ExfatReader", labe
 register(
     "ext", "forensics.file_systems.ext.ext_reader", "ExtReader", labels=("ext2", "ext3", "ext4")
 )
-register("HFS", "forensics.file_systems.hfs", "HfsReader", labels=("HFS+", "HFSX"))
+register("HFS", "forensics.file_systems.hfs_plus.hfs_reader", "HfsReader", labels=("HFS+", "HFSX"))
 register("UFS", "forensics.file_systems.ufs", "UfsReader", labels=("UFS1", "UFS2"))
 register("XFS", "forensics.file_systems.xfs.xfs_reader", "XfsReader", labels=("XFS",))
 register("APFS", "forensics.file_systems.apfs.apfs_reader", "ApfsReader", labels=("APFS",))

@@ -8,7 +8,7 @@ once by that number, whatever loops or second names lead to them; what is live c
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ import pytsk3
 
 from forensics.errors import FileSystemError
 from forensics.file_system import FileEntry, Residency, Run, StreamId
+from forensics.file_systems.faults import Closed, CountedAs, Unopened
 from forensics.file_systems.names import MAX_PATH, ORPHANS, Paths, decode
 from forensics.file_systems.runs import blank_after, clip, length_of, whole_runs
 from forensics.file_systems.tsk_objects import TSK_ERRORS
@@ -45,6 +46,10 @@ _STREAMS = frozenset(
         pytsk3.TSK_FS_ATTR_TYPE_HFS_RSRC,
     )
 )
+_CONTENT = int(pytsk3.TSK_FS_ATTR_TYPE_HFS_DATA)
+_RESOURCES = int(pytsk3.TSK_FS_ATTR_TYPE_HFS_RSRC)
+_ATTRIBUTES_LOST = 2  # TSK_FS_META_ATTR_ERROR, which the bindings do not name
+_PACKED = Closed(wordings.HFS_PACKED, CountedAs.UNOPENED, "")
 _USUAL_PATH = 250  # characters; the kit's own walks end in deeper folders
 
 
@@ -69,6 +74,20 @@ class _Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class PackedFile:
+    """A file whose content is stored compressed.
+
+    ``size`` is that of its content, and ``runs`` hold what describes it, and the content of small
+    files; that of others is in the resource fork (``in_resources``). ``is_read``: its method is.
+    """
+
+    size: int
+    runs: tuple[Run, ...]
+    in_resources: bool
+    is_read: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Customs:
     """In what one kind of file system differs from the others.
 
@@ -76,13 +95,14 @@ class Customs:
     where that is cheaper than the search, whether it could find any, from the runs of all live
     folders and the deleted entries that folders name. Files below the number ``first_ordinary`` are
     the file system's own. ``valid_length`` gives, of a file by number and size, how many of its
-    bytes were ever written.
+    bytes were ever written. ``packed`` are files by their numbers that are stored compressed.
     """
 
     has_orphans: bool
     may_have_orphans: Callable[[TskVolume, Iterable[Run], set[int]], bool] = lambda *_: True
     first_ordinary: int = 0
     valid_length: Callable[[int, int], int] | None = None
+    packed: Mapping[int, PackedFile] = field(default_factory=dict)
 
 
 def walk(
@@ -105,6 +125,7 @@ class _TreeWalk:
         self._folder_runs: list[Run] = []
         self._named: set[int] = set()  # deleted entries that a folder names
         self._is_odd = False  # something was not as it should be
+        self._unopened = Unopened()
 
     def run(self) -> Iterator[FileEntry | Fault]:
         self._own_root()
@@ -120,6 +141,7 @@ class _TreeWalk:
             for stream, entry in seen.streams:
                 named = paths.with_stream(stream)
                 yield replace(entry, path=named.path, also=named.also)
+        yield from self._unopened.faults(self._fs.at)
 
     def _own_root(self) -> None:
         """The root folder is live like any other, though no folder leads to it."""
@@ -249,7 +271,9 @@ class _TreeWalk:
         streams = self._streams(file, inode, path if is_named else None, state, allocated=allocated)
         found: list[FileEntry | Fault] = []
         if state is HitState.LIVE:
-            found += self._lost(inode, int(meta.size), streams)
+            is_lost = int(meta.attr_state) == _ATTRIBUTES_LOST
+            if inode not in self._customs.packed:
+                found += self._lost(inode, max(int(meta.size), is_lost), streams)
         if is_named:
             found += [entry for _, entry in streams]
         elif streams:
@@ -261,7 +285,8 @@ class _TreeWalk:
         if size and not streams:
             yield self._fs.fault(f"inode {inode}", wordings.NO_PLACE)
         for _, entry in streams:
-            if length_of(entry.runs) < entry.size:
+            is_stored = entry.residency is not Residency.TRANSFORMED
+            if is_stored and length_of(entry.runs) < entry.size:
                 yield self._fs.fault(f"inode {inode}", wordings.LOST_RUNS, entry.extents)
 
     def _streams(
@@ -274,6 +299,8 @@ class _TreeWalk:
         allocated: bool,
     ) -> list[tuple[str, FileEntry]]:
         streams: list[tuple[str, FileEntry]] = []
+        if (packed := self._customs.packed.get(inode)) is not None:
+            return self._packed(file, inode, packed, path, state, allocated=allocated)
         for attribute in file:
             info = attribute.info
             size, flags, kind = int(info.size), int(info.flags), int(info.type)
@@ -302,3 +329,42 @@ class _TreeWalk:
             )
             streams.append((stream, entry))
         return streams
+
+    def _packed(
+        self,
+        file: TskFile,
+        inode: int,
+        packed: PackedFile,
+        path: str | None,
+        state: HitState,
+        *,
+        allocated: bool,
+    ) -> list[tuple[str, FileEntry]]:
+        """A compressed file as one stream; what its resource fork then holds is no other."""
+        runs, others = list(packed.runs), list[tuple[str, FileEntry]]()
+        for attribute in file:
+            if int(attribute.info.type) != _RESOURCES:
+                continue
+            whole = whole_runs(attribute, self._fs.geometry)
+            if allocated:
+                self._live.add(whole, inode)
+            size, name = int(attribute.info.size), decode(attribute.info.name)
+            fork = FileEntry(
+                self._fs.volume.partition, StreamId(inode, _RESOURCES, int(attribute.info.id)),
+                f"{path}:{name}" if path is not None else None, (), state, allocated,
+                size, clip(whole, size), Residency.STORED,
+            )  # fmt: skip
+            if packed.in_resources:
+                runs = list(fork.runs)
+            elif size > 0:
+                others.append((name, fork))
+        if not packed.is_read:
+            self._unopened.add(_PACKED, inode, runs)
+        elif packed.size:
+            stream = StreamId(inode, _CONTENT, 0)
+            content = FileEntry(
+                self._fs.volume.partition, stream, path, (), state, allocated,
+                packed.size, tuple(runs), Residency.TRANSFORMED,
+            )  # fmt: skip
+            others.append(("", content))
+        return others

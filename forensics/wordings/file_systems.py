@@ -63,6 +63,10 @@ APFS_SEALED: Final = sentence("it is a sealed volume of a system, a form that is
 APFS_VOLUME: Final = wording("volume {number} of APFS cannot be read, or not to its end: {cause}")
 APFS_ENCRYPTED: Final = wording("volume {number} of APFS is encrypted, no key given")
 APFS_SNAPSHOTS: Final = wording("the snapshots of volume {number} of APFS cannot all be read")
+HFS_ATTRIBUTES: Final = sentence(
+    "its attributes file is damaged, so files that are compressed may not be listed"
+)
+HFS_PACKED: Final = sentence("compressed by HFS+ in a way that this version does not read")
 APFS_PACKED: Final = sentence("compressed by APFS in a way that this version does not read")
 
 F2FS_FORM: Final = sentence("F2FS of a form that is not read by this version")

@@ -1,0 +1,1 @@
+"""HFS+ and HFSX, with the files that Macs keep compressed."""

@@ -1,0 +1,1 @@
+"""HFS+ and the files that Macs keep compressed."""
