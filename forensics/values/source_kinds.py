@@ -24,6 +24,7 @@ class SourceKind(StrEnum):
     VHDX = "vhdx"
     VMDK = "vmdk"
     DMG = "dmg"
+    AFF4 = "aff4"
     BLOCK_DEVICE = "block_device"
     FOLDER = "folder"  # of a logical extraction: files without a medium
     TAR = "tar"  # plain, or within one compressed stream
@@ -133,6 +134,16 @@ _VIRTUAL_DISKS: dict[SourceKind, tuple[tuple[bytes, int], ...]] = {
 for _each, _marks_of_it in _VIRTUAL_DISKS.items():
     register(_each, "forensics.virtual_disks.opening", "VirtualDiskReader", marks=_marks_of_it)
 register(SourceKind.FOLDER, "forensics.containers.folder", "FolderReader", holds_files=True)
+register(
+    SourceKind.AFF4,  # before zip, whose marks it has
+    "forensics.virtual_disks.aff4.opening",
+    "Aff4Reader",
+    marks=(
+        (b"container.description", 30),  # the name of the first member
+        (b"information.turtle", 30),
+        (b"aff4://", -43),  # the comment at the end: an address with a number of 36 signs
+    ),
+)
 register(
     SourceKind.ZIP,
     "forensics.containers.zips.reader",

@@ -176,6 +176,8 @@ class VirtualDisk:
                 self._unpack(start, piece, target)
             case Held.LOST:
                 raise UnreadableExtentError(start, piece.length, piece.reason)
+            case Held.FILLED:
+                target[:] = bytes([piece.fill]) * len(target)
             case Held.ZEROS | Held.BELOW:  # what nothing below holds is zeros as well
                 for at in range(0, len(target), len(_ZEROS)):
                     part = target[at : at + len(_ZEROS)]
@@ -203,7 +205,7 @@ class VirtualDisk:
             block = self._unpacker.block(piece, read)
         except UnreadableExtentError as error:
             raise UnreadableExtentError(start, piece.length, error.reason) from error
-        if block is None and piece.packing is Packing.SUMMED:
+        if block is None and (piece.packing is Packing.SUMMED or piece.sum is not None):
             raise ChecksumError(start, piece.length, media.CHUNK_CHECKSUM)
         if block is None:
             raise UnreadableExtentError(start, piece.length, wordings.BLOCK)
@@ -211,4 +213,6 @@ class VirtualDisk:
 
 
 def _longer(piece: Piece, by: int) -> Piece:
-    return Piece(piece.held, piece.length + by, piece.file, piece.offset, piece.reason)
+    return Piece(
+        piece.held, piece.length + by, piece.file, piece.offset, piece.reason, fill=piece.fill
+    )

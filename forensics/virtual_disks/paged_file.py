@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from bisect import bisect_right
 from collections import OrderedDict
 from typing import TYPE_CHECKING
@@ -71,6 +72,20 @@ class PagedFile:
         if len(found) != length:
             raise self.damaged(cause)
         return found
+
+    def mapped(self, offset: int, length: int) -> memoryview | None:
+        """Return a stretch of the file that stays in it; None where it is not all there."""
+        if offset < 0 or not length or offset + length > self.size:
+            return memoryview(b"") if not length else None
+        skip = offset % mmap.ALLOCATIONGRANULARITY
+        descriptor = self._files.descriptor(self.number)
+        try:
+            whole = mmap.mmap(
+                descriptor, skip + length, access=mmap.ACCESS_READ, offset=offset - skip
+            )
+        except OSError:
+            return None
+        return memoryview(whole)[skip:]
 
     def number_at(self, offset: int, form: struct.Struct) -> int | None:
         """Return one entry of a table, or None where it is not in the file."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
+from hashlib import new
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ class Held(IntEnum):
     ZEROS = 1  # not at all: they read as zeros
     PACKED = 2  # in a compressed block
     BELOW = 3  # by the disk image that this one builds upon
+    FILLED = 5  # by one byte, again and again
     LOST = 4  # they should be somewhere, and are not
 
 
@@ -29,8 +31,38 @@ class Packing(Enum):
     BZIP2 = "bzip2"
     XZ = "xz"
     SUMMED = "summed"  # as they are, and their Adler-32 behind them
+    PLAIN = "plain"  # not at all
+    SNAPPY = "snappy"
+    LZ4 = "lz4"  # one block, without a frame
     PATTERN = "pattern"  # eight bytes, again and again
     ADC = "adc"  # Apple's: bytes as they are, and such as stood before
+
+
+class BlockSum(NamedTuple):
+    """The digest that a block has: of its first ``length`` bytes, or of all of it."""
+
+    algorithm: str
+    digest: bytes
+    length: int
+
+    def agrees(self, block: bytes) -> bool:
+        """Whether the block has it."""
+        some = block[: self.length]
+        return any(new(self.algorithm, each).digest() == self.digest for each in (block, some))
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """The digests of blocks, one behind the other, ``size`` bytes each."""
+
+    algorithm: str
+    kept: bytes
+    size: int
+
+    def of(self, number: int, length: int) -> BlockSum:
+        """Return that of one block; what is not there agrees with nothing."""
+        digest = self.kept[number * self.size : (number + 1) * self.size]
+        return BlockSum(self.algorithm, digest, length)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +70,9 @@ class Piece:
     """Bytes of the medium that are held alike: ``length`` of them from where it was asked for.
 
     ``file`` and ``offset`` say where the first of them is stored. Of a packed block they say where
-    its ``stored`` bytes begin, and ``skip`` how many of its bytes come before the piece.
+    its ``stored`` bytes begin, and ``skip`` how many of its bytes come before the piece; ``sum``
+    is what the block must have, where the format keeps that apart. ``fill`` is the byte that is
+    repeated.
     """
 
     held: Held
@@ -50,6 +84,8 @@ class Piece:
     skip: int = 0
     size: int = 0
     packing: Packing | None = None
+    fill: int = 0
+    sum: BlockSum | None = None
 
     def cut(self, length: int) -> Piece:
         """Return its first bytes."""
@@ -61,7 +97,7 @@ class Piece:
             return False
         if self.held is Held.STORED:
             return (self.file, self.offset + self.length) == (following.file, following.offset)
-        return self.reason == following.reason
+        return (self.reason, self.fill) == (following.reason, following.fill)
 
 
 class FilePlace(NamedTuple):

@@ -5,20 +5,27 @@ from __future__ import annotations
 import bz2
 import lzma
 from collections import OrderedDict
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
+import cramjam
 import zstandard
 
 from forensics.disk_images.inflating import adler32, inflate, inflate_raw
 from forensics.virtual_disks.pieces import Packing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from forensics.virtual_disks.pieces import Piece
 
 CACHE_SIZE = 8 * 1024 * 1024
 XZ_MEMORY = 128 * 1024 * 1024
+ENDING_EARLY = frozenset(
+    {
+        Packing.ZLIB, Packing.SUMMED, Packing.PATTERN, Packing.PLAIN, Packing.SNAPPY, Packing.LZ4,
+    }
+)  # fmt: skip
+"""A block held so may be shorter than others where it is the last."""
 LARGEST_WINDOW = 128 * 1024 * 1024  # of Zstandard's own limit without a switch
 
 
@@ -52,34 +59,32 @@ def _is_whole(block: bytes, piece: Piece) -> bool:
 
     The last one of a VMDK or an Ex01 may end with the medium; its checksum says that it is whole.
     """
-    if piece.packing in {Packing.ZLIB, Packing.SUMMED, Packing.PATTERN}:
+    if piece.sum is not None and not piece.sum.agrees(block):
+        return False
+    if piece.packing in ENDING_EARLY:
         return len(block) >= piece.skip + piece.length
     return len(block) == piece.size
 
 
-def unpacked(  # noqa: PLR0911 -- one for each way
-    stored: memoryview, packing: Packing | None, limit: int
-) -> bytes | None:
+def unpacked(stored: memoryview, packing: Packing | None, limit: int) -> bytes | None:
     """Decode one block of at most ``limit`` bytes; None where it is damaged or longer."""
-    match packing:
-        case Packing.ZLIB:
-            return inflate(stored, limit)
-        case Packing.ZSTD:
-            return _zstd(stored, limit)
-        case Packing.DEFLATE | None:
-            return inflate_raw(stored, limit)
-        case Packing.BZIP2:
-            return _at_most(bz2.BZ2Decompressor(), stored, limit)
-        case Packing.XZ:
-            return _at_most(lzma.LZMADecompressor(memlimit=XZ_MEMORY), stored, limit)
-        case Packing.SUMMED:
-            return _summed(stored, limit)
-        case Packing.PATTERN:
-            return bytes(stored) * -(-limit // len(stored)) if stored else None
-        case Packing.ADC:
-            return _adc(stored, limit)
-        case _:
-            assert_never(packing)
+    return WAYS[packing or Packing.DEFLATE](stored, limit)
+
+
+def _bzip2(stored: memoryview, limit: int) -> bytes | None:
+    return _at_most(bz2.BZ2Decompressor(), stored, limit)
+
+
+def _xz(stored: memoryview, limit: int) -> bytes | None:
+    return _at_most(lzma.LZMADecompressor(memlimit=XZ_MEMORY), stored, limit)
+
+
+def _plain(stored: memoryview, limit: int) -> bytes | None:
+    return bytes(stored) if len(stored) <= limit else None
+
+
+def _pattern(stored: memoryview, limit: int) -> bytes | None:
+    return bytes(stored) * -(-limit // len(stored)) if stored else None
 
 
 def _at_most(
@@ -90,6 +95,22 @@ def _at_most(
     except (OSError, EOFError, lzma.LZMAError):
         return None
     return found if len(found) <= limit else None
+
+
+def _snappy(stored: memoryview, limit: int) -> bytes | None:
+    try:
+        if cramjam.snappy.decompress_raw_len(stored) > limit:
+            return None
+        return bytes(cramjam.snappy.decompress_raw(stored))
+    except cramjam.DecompressionError:
+        return None
+
+
+def _lz4(stored: memoryview, limit: int) -> bytes | None:
+    try:
+        return bytes(cramjam.lz4.decompress_block(stored, output_len=limit))
+    except cramjam.DecompressionError:
+        return None
 
 
 def _summed(stored: memoryview, limit: int) -> bytes | None:
@@ -128,3 +149,19 @@ def _zstd(stored: memoryview, limit: int) -> bytes | None:
     except zstandard.ZstdError:
         return None
     return found if len(found) <= limit else None
+
+
+WAYS: Mapping[Packing, Callable[[memoryview, int], bytes | None]] = {
+    Packing.ADC: _adc,
+    Packing.BZIP2: _bzip2,
+    Packing.DEFLATE: inflate_raw,
+    Packing.LZ4: _lz4,
+    Packing.PATTERN: _pattern,
+    Packing.PLAIN: _plain,
+    Packing.SNAPPY: _snappy,
+    Packing.SUMMED: _summed,
+    Packing.XZ: _xz,
+    Packing.ZLIB: inflate,
+    Packing.ZSTD: _zstd,
+}
+"""What unpacks blocks, for each packing."""

@@ -24,6 +24,7 @@ from forensics.values.source_kinds import holds_files
 from tests.forensics.conformance.made_volumes import CONTENT, a_folder
 from tests.forensics.disk_images.recipes import acquire, virtual_disk
 from tests.forensics.erasing.builders import loop_device
+from tests.forensics.virtual_disks.aff4_recipes import an_aff4
 from tests.forensics.virtual_disks.dmg_recipes import a_dmg
 from tests.forensics.virtual_disks.ewf2_recipes import an_ex01
 
@@ -38,6 +39,7 @@ KINDS = [
 ]
 MEDIA = [kind for kind in KINDS if not (isinstance(kind, str) and holds_files(SourceKind(kind)))]
 OWN_RECIPES: dict[SourceKind, Callable[[bytes, Path], Path]] = {
+    SourceKind.AFF4: an_aff4,
     SourceKind.DMG: a_dmg,
     SourceKind.EWF2: lambda medium, path: an_ex01(medium, path, segments=2),
 }
