@@ -136,7 +136,7 @@ for _each, _marks_of_it in _VIRTUAL_DISKS.items():
 register(SourceKind.FOLDER, "forensics.containers.folder", "FolderReader", holds_files=True)
 register(
     SourceKind.AFF4,  # before zip, whose marks it has
-    "forensics.virtual_disks.aff4.opening",
+    "forensics.containers.aff4.opening",
     "Aff4Reader",
     marks=(
         (b"container.description", 30),  # the name of the first member

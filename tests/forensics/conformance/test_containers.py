@@ -22,9 +22,9 @@ from forensics.scanning.sources.confined_look import identify_compressed
 from forensics.values import Extent, SourceKind, SourceRef
 from forensics.values.source_kinds import holds_files
 from tests.forensics.conformance.made_volumes import CONTENT, a_folder
+from tests.forensics.containers.aff4_recipes import an_aff4
 from tests.forensics.disk_images.recipes import acquire, virtual_disk
 from tests.forensics.erasing.builders import loop_device
-from tests.forensics.virtual_disks.aff4_recipes import an_aff4
 from tests.forensics.virtual_disks.dmg_recipes import a_dmg
 from tests.forensics.virtual_disks.ewf2_recipes import an_ex01
 

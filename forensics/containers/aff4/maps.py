@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forensics.containers.aff4.streams import Aff4Stream, Symbolic
+from forensics.containers.aff4.volumes import STORED
 from forensics.errors import UnreadableExtentError
-from forensics.virtual_disks.aff4.streams import Aff4Stream, Symbolic
-from forensics.virtual_disks.aff4.volumes import STORED
 from forensics.virtual_disks.pieces import Held, Piece
 from forensics.wordings import virtual_disks as wordings
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from forensics.virtual_disks.aff4.volumes import Aff4Volume
+    from forensics.containers.aff4.volumes import Aff4Volume
 
 POINT = struct.Struct("<QQQI")
 FORM = np.dtype([("start", "<u8"), ("length", "<u8"), ("offset", "<u8"), ("target", "<u4")])

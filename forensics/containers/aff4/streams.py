@@ -13,7 +13,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from forensics.virtual_disks.aff4.volumes import STORED, Aff4Volume
+from forensics.containers.aff4.volumes import STORED, Aff4Volume
 from forensics.virtual_disks.pieces import Held, Packing, Piece, Sums
 from forensics.wordings import media
 from forensics.wordings import virtual_disks as wordings

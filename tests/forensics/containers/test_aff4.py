@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forensics.containers import identify_source, open_image
+from forensics.containers.aff4 import opening
+from forensics.containers.aff4.turtle import Thing, TurtleError, read_turtle
 from forensics.disk_images.sequential import joined, read_through
 from forensics.disk_images.verifying import stored_digests
 from forensics.errors import (
@@ -24,11 +26,9 @@ from forensics.errors import (
 )
 from forensics.scanning.sources.confined_look import identify_confined
 from forensics.values import Digest, Extent, HashAlgorithm, SourceKind
-from forensics.virtual_disks.aff4 import opening
-from forensics.virtual_disks.aff4.turtle import Thing, TurtleError, read_turtle
 from forensics.virtual_disks.pieces import Packing
 from forensics.virtual_disks.unpacking import WAYS
-from tests.forensics.virtual_disks.aff4_recipes import (
+from tests.forensics.containers.aff4_recipes import (
     CHUNK,
     IMAGE,
     MAP,
@@ -44,7 +44,7 @@ from tests.forensics.virtual_disks.aff4_recipes import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from forensics.virtual_disks.aff4.opening import Aff4Image
+    from forensics.containers.aff4.opening import Aff4Image
 
 _source = random.Random(70)  # noqa: S311 -- test data
 MEDIUM = b"".join((

@@ -11,17 +11,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from forensics.disk_images.segment_files import SegmentFiles
-from forensics.disk_images.sequential import joined
-from forensics.errors import (
-    DiskImageError,
-    EncryptedDiskImageError,
-    UnreadableExtentError,
-    UnsupportedDiskImageError,
-)
-from forensics.values import Digest, HashAlgorithm
-from forensics.virtual_disks.aff4.maps import MapStream, points_of
-from forensics.virtual_disks.aff4.streams import (
+from forensics.containers.aff4.maps import MapStream, points_of
+from forensics.containers.aff4.streams import (
     LARGEST_CHUNK,
     LEAST_CHUNK,
     MOST_PER_BEVY,
@@ -32,14 +23,23 @@ from forensics.virtual_disks.aff4.streams import (
     Symbolic,
     symbolic,
 )
-from forensics.virtual_disks.aff4.turtle import RDF_TYPE, Thing
-from forensics.virtual_disks.aff4.volumes import (
+from forensics.containers.aff4.turtle import RDF_TYPE, Thing
+from forensics.containers.aff4.volumes import (
     DESCRIPTION,
     FACTS,
     VERSION,
     Aff4Volume,
     open_volume,
 )
+from forensics.disk_images.segment_files import SegmentFiles
+from forensics.disk_images.sequential import joined
+from forensics.errors import (
+    DiskImageError,
+    EncryptedDiskImageError,
+    UnreadableExtentError,
+    UnsupportedDiskImageError,
+)
+from forensics.values import Digest, HashAlgorithm
 from forensics.virtual_disks.disk import GAP_STEPS, MOST_GAPS, VirtualDisk
 from forensics.virtual_disks.layer import LARGEST_MEDIUM, Layer
 from forensics.virtual_disks.paged_file import PagedFile

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from forensics.containers.aff4.turtle import Facts, TurtleError, read_turtle
 from forensics.containers.zips.directory import BrokenListError, find_directory, records
 from forensics.containers.zips.local_headers import local_header
 from forensics.disk_images.inflating import inflate_raw
 from forensics.errors import UnsupportedDiskImageError
-from forensics.virtual_disks.aff4.turtle import Facts, TurtleError, read_turtle
 from forensics.virtual_disks.paged_file import PagedFile
 from forensics.virtual_disks.pieces import FilePlace
 from forensics.wordings import virtual_disks as wordings
