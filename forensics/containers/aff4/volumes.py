@@ -58,7 +58,7 @@ class Aff4Volume:
         return None if member is None else _content(self.file, member, most)
 
     def place(self, name: str, *, head_alone: bool = False) -> FilePlace | None:
-        """Return where a member lies with its header, or the header alone."""
+        """Return the place of a member with its header, or of the header alone."""
         member = self.members.get(name)
         if member is None:
             return None
@@ -66,7 +66,7 @@ class Aff4Volume:
         return FilePlace(self.file.number, member.header, end - member.header)
 
     def rest(self) -> FilePlace:
-        """Return where the list of members and what follows it lie."""
+        """Return the place of the list of members, with what follows it."""
         return FilePlace(self.file.number, self.list_start, self.file.size - self.list_start)
 
 
