@@ -70,6 +70,10 @@ def test_another_eraser_is_added_as_the_page_says(folder: Path) -> None:
     assert run_examples("how-to/add-an-eraser.md", folder) == 2
 
 
+def test_another_export_is_added_as_the_page_says(folder: Path) -> None:
+    assert run_examples("how-to/add-an-export.md", folder) == 2
+
+
 def test_a_column_is_added_as_the_page_says(folder: Path) -> None:
     assert run_examples("how-to/add-a-column.md", folder) == 1
 

@@ -68,9 +68,11 @@ def export(
             f"{name} holds digests of known files, which the result alone does not give; name the "
             "hash set of the scan with --hash-set"
         )
+    if hash_set_file is not None and not made.kind.holds_digests:
+        raise WrongUseError(f"{name} holds no digest of a known file; leave --hash-set out")
     with ExitStack() as open_files:
         hash_set = None
-        if made.kind.holds_digests and hash_set_file is not None:
+        if hash_set_file is not None:
             passphrase = read_passphrase(passphrase_file, what="the hash set", is_new=False)
             hash_set = open_hash_set(hash_set_file, passphrase=passphrase)
         scanned = open_files.enter_context(open_scanned(result, hash_set=hash_set))

@@ -3,6 +3,7 @@
 An export names files of the medium, so it is a case file: it goes where a person says, by a command
 or an act, and its bytes stand in no log. One that holds digests of known files is a disclosure too.
 Each says what was not examined, so that one without hits does not read as "clean".
+``docs/how-to/add-an-export.md`` makes one.
 """
 
 from __future__ import annotations

@@ -84,6 +84,18 @@ def test_what_holds_digests_is_made_with_the_set_of_the_scan_and_called_a_disclo
     assert not any(digest in said for digest in DIGESTS)
 
 
+def test_no_hash_set_is_opened_for_an_export_that_holds_no_digest(
+    desk: Path, tmp_path: Path
+) -> None:
+    words = (str(desk / "result.json"), "--hash-set", str(desk / "set"))
+
+    code, said = export(*words, "--as", "csv", "--out", str(tmp_path / "out"))
+
+    assert code == 2
+    assert "leave --hash-set out" in said
+    assert not list(tmp_path.iterdir())
+
+
 def test_nothing_is_replaced_and_nothing_half_written_is_left(desk: Path, tmp_path: Path) -> None:
     out, damaged = tmp_path / "out", tmp_path / "damaged"
     out.write_text("mine", "utf-8")
