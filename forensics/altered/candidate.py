@@ -24,6 +24,8 @@ class Candidate:
         points: how many points lie in the same arrangement, for ``POINTS``; else None.
         mirrored: whether the points agree with the known file's mirror image.
         thumbnail: whether it is like a thumbnail that is stored in the known file.
+        moment: of a frame that was looked up its time in its video, in milliseconds; else None.
+        known_moment: the same of the frame of the known file that it is like.
     """
 
     row: int
@@ -32,6 +34,8 @@ class Candidate:
     points: int | None = None
     mirrored: bool = False
     thumbnail: bool = False
+    moment: int | None = None
+    known_moment: int | None = None
 
     @property
     def score(self) -> float:

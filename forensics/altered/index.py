@@ -26,6 +26,7 @@ LACKS_A_COLUMN = (
 )
 MOST_COMPARED = 8
 """Known pictures, and mirror images of them, whose points are compared one by one."""
+_NO_MOMENT = (1 << 32) - 1
 LEAST_VOTES = 8.0
 """Shared looks with which a known picture is compared at all; by chance one shares about ten."""
 
@@ -42,6 +43,7 @@ class AlteredIndex:
         try:
             self._rows, self._hashes = columns["rows"], columns["hashes"]
             self._qualities, self._thumbnails = columns["qualities"], columns["thumbnails"]
+            self._moments = columns["moments"]
             self._points = PointTable(columns) if len(columns["looks"]) else None
         except KeyError as error:
             raise HashSetError(
@@ -73,6 +75,7 @@ class AlteredIndex:
                 method=AlteredMethod.PDQ,
                 distance=int(apart[near]),
                 thumbnail=bool(self._thumbnails[near]),
+                known_moment=self._moment_of(int(near)),
             )
             for near in np.flatnonzero(apart <= CLOSE)
         ]
@@ -85,11 +88,20 @@ class AlteredIndex:
             known = self._points.points(picture)
             arrangement = arrangement_of(points, known, mirrored=is_mirrored)
             if arrangement.is_telling:
-                row, agreeing = int(self._rows[picture]), arrangement.points
                 found.append(
-                    Candidate(row, AlteredMethod.POINTS, points=agreeing, mirrored=is_mirrored)
+                    Candidate(
+                        row=int(self._rows[picture]),
+                        method=AlteredMethod.POINTS,
+                        points=arrangement.points,
+                        mirrored=is_mirrored,
+                        known_moment=self._moment_of(picture),
+                    )
                 )
         return found
+
+    def _moment_of(self, picture: int) -> int | None:
+        moment = int(self._moments[picture])
+        return None if moment == _NO_MOMENT else moment
 
     def _sharing(self, points: Points) -> list[tuple[int, bool]]:
         """Known pictures that share most looks with a picture, or with its mirror image."""
@@ -110,7 +122,8 @@ class AlteredIndex:
         return (
             len(rows) == 1
             and self._hashes.shape == (*rows, HASH_SIZE)
-            and self._qualities.shape == self._thumbnails.shape == rows
+            and self._qualities.shape == self._thumbnails.shape == self._moments.shape == rows
+            and self._moments.dtype == np.uint32
             and self._hashes.dtype == self._qualities.dtype == self._thumbnails.dtype == np.uint8
             and (self._points is None or len(self._points) == len(self._rows))
             and (self._points is None or self._points.is_sound())
@@ -121,7 +134,7 @@ def columns_of(pictures: Iterable[KnownPicture]) -> Columns:
     """Lay the descriptions of known pictures out, those that tell something, in order of rows."""
     told = sorted(
         (each for each in pictures if each.description.is_telling),
-        key=lambda each: (each.row, each.thumbnail),
+        key=lambda each: (each.row, each.thumbnail, _moment(each)),
     )
     hashes = [each.description.pdq.hashes[0] for each in told]
     return {
@@ -129,8 +142,13 @@ def columns_of(pictures: Iterable[KnownPicture]) -> Columns:
         "thumbnails": np.array([each.thumbnail for each in told], np.uint8),
         "hashes": np.array(hashes, np.uint8).reshape(-1, HASH_SIZE),
         "qualities": np.array([each.description.pdq.quality for each in told], np.uint8),
+        "moments": np.array([_moment(each) for each in told], np.uint32),
         **point_columns([each.description.points for each in told]),
     }
+
+
+def _moment(picture: KnownPicture) -> int:
+    return _NO_MOMENT if picture.moment is None else picture.moment
 
 
 def load_look_up() -> None:

@@ -1,4 +1,4 @@
-"""A known file that is a picture, described: an original itself, or a thumbnail stored in it."""
+"""A known file described: a picture itself, a thumbnail stored in it, or a frame of a video."""
 
 from __future__ import annotations
 
@@ -9,8 +9,16 @@ from forensics.altered.description import PictureDescription
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KnownPicture:
-    """The description of a known file, by its row in the hash set."""
+    """The description of a known file, by its row in the hash set.
+
+    Attributes:
+        row: of the known file.
+        description: what is looked up.
+        thumbnail: whether it is of a thumbnail that is stored in the known file.
+        moment: of a frame its time in the known video, in milliseconds; None of a picture.
+    """
 
     row: int
     description: PictureDescription
     thumbnail: bool = False
+    moment: int | None = None

@@ -17,7 +17,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from forensics.altered.formats import FIRST_BYTES, begins_like_picture
+from forensics.altered.formats import FIRST_BYTES, begins_like_picture, begins_like_video
 from forensics.altered.known_picture import KnownPicture
 from forensics.altered.undescribed import WhyNot
 from forensics.errors import HashSetError
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from forensics.hash_set import KnownFileTable
 
 MODULE = "forensics.pictures.describing"
-ANSWER_OF_A_FILE = 512 << 10
-"""Bytes of an answer for each original: three times what one takes."""
+ANSWER_OF_A_FILE = 2 << 20
+"""Bytes of an answer for each original: what the frames of a video take, twice."""
 AT_ONCE = 4
 """Processes at the most, each of which takes some 500 MB with the picture that it decodes."""
 
@@ -59,7 +59,7 @@ def describe_originals(
     *,
     tell: Callable[[int, int], None] = lambda *_: None,
 ) -> DescribedOriginals:
-    """Describe every picture of a folder in processes of their own.
+    """Describe every picture and video of a folder in processes of their own.
 
     Args:
         folder: the originals.
@@ -85,7 +85,8 @@ def describe_originals(
 def _begins_like_picture(file: OriginalFile) -> bool:
     try:
         with open(os.open(file.path, READ_FLAGS), "rb") as opened:  # noqa: PTH123 -- of bytes
-            return begins_like_picture(opened.read(FIRST_BYTES))
+            first = opened.read(FIRST_BYTES)
+            return begins_like_picture(first) or begins_like_video(first)
     except OSError:
         return False  # it went meanwhile: the set is of what was there
 
@@ -96,7 +97,7 @@ class _Original:
 
     blake3: bytes
     why: WhyNot | None
-    blocks: tuple[tuple[bytes, bool], ...] = ()
+    blocks: tuple[tuple[bytes, bool, int | None], ...] = ()
 
 
 class _Telling:
@@ -179,11 +180,13 @@ def _original(blake3: bytes, told: dict[str, Any], said: io.BytesIO) -> _Origina
     if "why" in told:
         return _Original(blake3, WhyNot(told["why"]))
     blocks = []
-    for length, is_thumbnail in told["described"]:
+    for length, is_thumbnail, moment in told["described"]:
         block = said.read(max(0, int(length)))
         if not 0 < len(block) == int(length):
             raise ValueError(length)
-        blocks.append((block, bool(is_thumbnail)))
+        if moment is not None and not 0 <= int(moment) < 1 << 31:
+            raise ValueError(moment)
+        blocks.append((block, bool(is_thumbnail), None if moment is None else int(moment)))
     return _Original(blake3, None, tuple(blocks))
 
 
@@ -192,9 +195,9 @@ def _gathered(originals: list[_Original], known_files: KnownFileTable) -> Descri
     rows = {digests[row].tobytes(): row for row in range(len(known_files))}
     once = {each.blake3: each for each in originals if each.blake3 in rows}
     pictures = [
-        KnownPicture(rows[each.blake3], description_from_bytes(block), is_thumbnail)
+        KnownPicture(rows[each.blake3], description_from_bytes(block), is_thumbnail, moment)
         for each in once.values()
-        for block, is_thumbnail in each.blocks
+        for block, is_thumbnail, moment in each.blocks
     ]
     undescribed = Counter(each.why for each in once.values() if each.why is not None)
     return DescribedOriginals(

@@ -125,6 +125,13 @@ PICTURES = frozenset(
     if form.mark in {b"GIF8", b"BM", b"RIFF", b"II*\0", b"MM\0*", b"ftyp"}
 )
 """Codes of forms that may be pictures, beside JPEG and PNG (``picture_starts``)."""
+VIDEOS = frozenset(
+    code
+    for code, form in enumerate(FORMS)
+    if form.mark
+    in {b"RIFF", b"\x1aE\xdf\xa3", b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip"}
+)
+"""Codes of forms that may be videos."""
 FOOTER_SIZE = BLOCK_SIZE
 _TAR_WORD = 256 // WINDOW_SIZE
 _TAR, _TAR_MASK = (

@@ -1,8 +1,9 @@
 """The process that describes originals: a folder in, a line and a description for each picture out.
 
 It hashes each file that begins like a picture, decodes it and describes it, and a thumbnail that is
-stored in it as well. Before it decodes it says which file comes next, so that where a decoder ends
-it, or a picture takes too long, the next process goes on behind that file.
+stored in it as well. Of a video it describes frames from all over it. Before it decodes it says
+which file comes next, so that where a decoder ends it, or a picture takes too long, the next
+process goes on behind that file.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 from blake3 import blake3
 
 from forensics.altered.description import describe
-from forensics.altered.formats import FIRST_BYTES, begins_like_picture
+from forensics.altered.formats import FIRST_BYTES, begins_like_picture, begins_like_video
 from forensics.altered.pdq import CLOSE, distances
 from forensics.altered.undescribed import UndescribedError, WhyNot
 from forensics.hash_sets.altered_side import description_to_bytes
@@ -27,6 +28,8 @@ from forensics.pictures.pixels import (
     load_decoders,
     stored_thumbnail,
 )
+from forensics.pictures.video_describing import OpenFile, describe_video
+from forensics.pictures.video_frames import load_video_decoders
 from forensics.sandbox import Cell, confine_this_process, end_with_parent, limit_this_process
 from forensics.sandbox.answering_once import own_code
 from forensics.sandbox.limits import bound_next_task
@@ -42,6 +45,8 @@ SECONDS = 30
 """Of processor time for one picture."""
 LARGEST = 256 << 20
 """Bytes of a picture that is decoded at all."""
+SECONDS_OF_VIDEO = 60
+"""The same up to the next frame of a video that is looked at."""
 _FOREVER = 1 << 30
 
 
@@ -54,6 +59,7 @@ def main() -> None:
     if hasattr(os, "nice"):
         os.nice(10)
     load_decoders()
+    load_video_decoders()
     limit_this_process(memory=MEMORY, seconds=_FOREVER)
     confine_this_process(Cell((*own_code(), folder), None, may_fork=False, may_thread=True))
     for frame in frames(folder, first=asked["first"], step=asked["step"]):
@@ -76,6 +82,10 @@ def frames(folder: Path, *, first: int, step: int) -> Iterator[bytes]:
                 content = begins + file.read(LARGEST)
                 yield _line(file=number, blake3=blake3(content).hexdigest())
                 yield _described(content)
+            elif begins_like_video(begins):
+                video = OpenFile(file)
+                yield _line(file=number, blake3=video.blake3())
+                yield _video_described(video)
         _say(files[number].size)
     yield _line(end=True)
 
@@ -96,7 +106,22 @@ def _described(content: bytes) -> bytes:
     if not blocks:
         return _line(why=WhyNot.TOO_PLAIN)
     is_thumbnail = [each is not found[0] for each in found if each.is_telling]
-    told = [[len(block), thumb] for block, thumb in zip(blocks, is_thumbnail, strict=True)]
+    told = [[len(block), thumb, None] for block, thumb in zip(blocks, is_thumbnail, strict=True)]
+    return _line(described=told) + b"".join(blocks)
+
+
+def _video_described(video: OpenFile) -> bytes:
+    bound_next_task(SECONDS_OF_VIDEO)
+    try:
+        found = describe_video(video, beat=lambda: bound_next_task(SECONDS_OF_VIDEO))
+    except UndescribedError as error:
+        return b"" if error.why is WhyNot.NO_PICTURE else _line(why=error.why)  # it is sound alone
+    except MemoryError:
+        return _line(why=WhyNot.NO_END)
+    finally:
+        bound_next_task(0)
+    blocks = [description_to_bytes(each.description) for each in found]
+    told = [[len(block), False, each.moment] for block, each in zip(blocks, found, strict=True)]
     return _line(described=told) + b"".join(blocks)
 
 

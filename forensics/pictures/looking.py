@@ -1,4 +1,4 @@
-"""Looking at one picture: where it ends, decoded, described, and which known files it is like.
+"""Looking at one picture or video: where it ends, decoded, described, which known files it is like.
 
 This is the door for whatever finds pictures: on a medium, in a file of an archive, in a member of a
 container. It is called in a confined process alone, where ``load_decoders`` was called
@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from forensics.altered.description import describe
+from forensics.altered.formats import begins_like_video
 from forensics.altered.undescribed import UndescribedError, WhyNot
 from forensics.errors import FileSystemError, UnreadableExtentError
 from forensics.matching.picture_ends import HEAD, PictureKind, end_of, picture_kind
@@ -22,16 +23,25 @@ from forensics.pictures.looked import (
     Looked,
     Verdict,
 )
-from forensics.pictures.pixels import decode_picture, load_decoders
+from forensics.pictures.pixels import decode_picture
+from forensics.pictures.pixels import load_decoders as load_picture_decoders
+from forensics.pictures.video_frames import load_video_decoders
+from forensics.pictures.video_looking import look_at_video
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from forensics.altered.index import AlteredIndex
     from forensics.matching.content_streams import ContentStream
 
 _STEPS = (64 * 1024, 1024 * 1024, LARGEST_WITHIN)
 _SECTOR = 512
 
-__all__ = ["load_decoders", "look_at_picture"]
+
+def load_decoders() -> None:
+    """Load all that looking takes, in a process that is confined afterwards; it needs threads."""
+    load_picture_decoders()
+    load_video_decoders()
 
 
 _VERDICTS = {
@@ -43,14 +53,23 @@ _VERDICTS = {
 }
 
 
-def look_at_picture(stream: ContentStream, index: AlteredIndex, *, is_file: bool) -> Looked:
-    """Look at the picture with which a stream begins.
+def look_at_picture(
+    stream: ContentStream,
+    index: AlteredIndex,
+    *,
+    is_file: bool,
+    beat: Callable[[], None] = lambda: None,
+) -> Looked:
+    """Look at the picture with which a stream begins, or at the video that it is.
 
     Args:
         stream: the picture, and maybe more behind it.
         index: of the known pictures.
         is_file: whether the stream is the picture as a whole: a file, a member of an archive.
+        beat: is called while it takes long.
     """
+    if is_file and _is_video(bytes(_read(stream, min(HEAD, stream.size)))):
+        return look_at_video(stream, index, beat=beat)
     content = _whole(stream) if is_file else _first_picture(stream)
     if isinstance(content, Verdict):
         return Looked(content)
@@ -66,6 +85,10 @@ def look_at_picture(stream: ContentStream, index: AlteredIndex, *, is_file: bool
         return Looked(Verdict.TOO_PLAIN, len(content), max(rows, columns))
     found = index.candidates(description)
     return Looked(Verdict.COMPARED, len(content), max(rows, columns), found)
+
+
+def _is_video(head: bytes) -> bool:
+    return picture_kind(head) is None and begins_like_video(head)
 
 
 def _whole(stream: ContentStream) -> memoryview | Verdict:

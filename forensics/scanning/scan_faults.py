@@ -74,7 +74,7 @@ def pictures_not_compared(
     if source.ref is None or not counts.not_compared:
         return []
     why = {
-        "that cannot be decoded, though they begin as pictures": counts.damaged,
+        "that cannot be decoded, though they begin as pictures or videos": counts.damaged,
         "of more bytes, pixels, time or memory than is spent on one": counts.over_budget,
         "unreadable": counts.unreadable,
     }

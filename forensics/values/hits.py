@@ -52,12 +52,16 @@ class Likeness:
         points: how many points lie in the same arrangement in both; None where hashes agree.
         mirrored: whether these points agree with the mirror image of the known file.
         of_thumbnail: whether it is like a small picture that is stored within the known file.
+        moment: of a frame of a video its time in it, in milliseconds; None of a picture.
+        known_moment: the same of the known file, where that is a video.
     """
 
     distance: int | None = None
     points: int | None = None
     mirrored: bool = False
     of_thumbnail: bool = False
+    moment: int | None = None
+    known_moment: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

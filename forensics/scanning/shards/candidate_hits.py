@@ -99,7 +99,14 @@ def candidate_hits(shard: PicturesShard, placed: Placed, *, is_held: bool) -> li
             owner=None,
             score=each.score,
             established_by=(),
-            likeness=Likeness(each.distance, each.points, each.mirrored, each.thumbnail),
+            likeness=Likeness(
+                distance=each.distance,
+                points=each.points,
+                mirrored=each.mirrored,
+                of_thumbnail=each.thumbnail,
+                moment=each.moment,
+                known_moment=each.known_moment,
+            ),
         )
         for each in looked.candidates
     ]

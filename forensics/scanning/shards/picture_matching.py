@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from forensics.scanning.shards.shard_result import ShardResult
 
 SECONDS = 20
-"""Of the processor, for one picture; a phone's largest takes one of them."""
+"""Of the processor, for one picture or frame; a phone's largest takes one of them."""
 SILENCE_SECONDS = 600.0
 MOST_TOLD = 256  # extents of files in one shard that begin as pictures and are none
 NOT_COMPARED = frozenset({Verdict.DAMAGED, Verdict.OVER_BUDGET, Verdict.UNREADABLE})
@@ -96,11 +96,19 @@ def look_in_child(shard: PictureShard | HeldPictures, beat: Callable[[], None]) 
             bound_next_task(SECONDS)
             looked = Looked(Verdict.UNREADABLE)
             if begins.stream is not None:
-                looked = look_at_picture(begins.stream, index, is_file=begins.is_file)
+                looked = look_at_picture(
+                    begins.stream, index, is_file=begins.is_file, beat=partial(_go_on, beat)
+                )
             yield Placed(looked, begins.place(looked.length), begins.path)
             beat()
     finally:
         bound_next_task(0)  # no end is set to what this process does next
+
+
+def _go_on(beat: Callable[[], None]) -> None:
+    """Give the next frame of a video as much time as a picture has."""
+    bound_next_task(SECONDS)
+    beat()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 The raw pass saw where pictures begin; the list of files says which of these are files as a whole.
 One that begins within a file (a thumbnail in a cache, one in EXIF, the preview of a raw file) goes
-on as that file does. One that begins where no content of a file lies goes on as the bytes do, up to
-where a file's content begins.
+on as that file does: JPEGs and PNGs at any byte, the others at sectors. One that begins where no
+content of a file lies goes on as the bytes do, up to where a file's content begins.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forensics.extents import joined
-from forensics.matching.forms import PICTURES
+from forensics.matching.forms import PICTURES, VIDEOS
 from forensics.pictures.looked import LARGEST_WITHIN
 from forensics.scanning.shards.found_forms import unpacked
 from forensics.scanning.shards.planning import PictureShard, StoredPicture
@@ -51,12 +51,15 @@ def plan_pictures(
     if source is None:
         return
     mine = [result for result in results if result.image == survey.source.image]
-    starts, sectors = _starts(mine, source.size), _sectors(mine, source.size)
-    plan = _Plan(source, survey.owners.stored())
     known = joined(told)
+    starts = _without(_starts(mine, source.size), known)
+    pictures, videos = (
+        _without(_sectors(mine, source.size, forms), known) for forms in (PICTURES, VIDEOS)
+    )
+    plan = _Plan(source, survey.owners.stored())
     waiting: list[StoredPicture] = []
     number = size = 0
-    for picture in plan.pictures(_without(starts, known), _without(sectors, known)):
+    for picture in plan.pictures(starts, pictures, videos):
         length = sum(each.length for each in picture.extents) if picture.is_file else USUAL
         if waiting and (len(waiting) == MOST_PICTURES or size + length > MOST_BYTES):
             number += 1
@@ -75,10 +78,10 @@ def _starts(results: Iterable[ShardResult], size: int) -> _Column:
     return found[(found >= 0) & (found < size)]
 
 
-def _sectors(results: Iterable[ShardResult], size: int) -> _Column:
-    """Which sectors begin as other pictures may."""
+def _sectors(results: Iterable[ShardResult], size: int, forms: frozenset[int]) -> _Column:
+    """Which sectors begin as one of some forms."""
     offsets, codes = unpacked(results)
-    found = np.unique(offsets[np.isin(codes, sorted(PICTURES))])
+    found = np.unique(offsets[np.isin(codes, sorted(forms))])
     return found[(found >= 0) & (found < size)]
 
 
@@ -97,26 +100,36 @@ class _Plan:
     source: SourceRef
     streams: StoredStreams
 
-    def pictures(self, starts: _Column, sectors: _Column) -> Iterator[StoredPicture]:
-        """Each picture once, ascending; sectors within other content than its first are none."""
+    def pictures(
+        self, starts: _Column, sectors: _Column, videos: _Column
+    ) -> Iterator[StoredPicture]:
+        """Each picture once, ascending.
+
+        Videos are looked at as files alone: nothing in one place tells where one ends.
+        """
         streams = self.streams
         firsts = streams.firsts() if len(streams.rows) else np.zeros(0, np.int64)
         begins = {int(streams.starts[first]): int(first) for first in firsts[::-1]}
         order = np.argsort(streams.starts, kind="stable")
         runs = _Runs(streams, order, firsts)
-        is_sector = np.isin(sectors, starts, invert=True)
-        places = np.concatenate([starts, sectors[is_sector]])
-        exact = np.concatenate([np.ones(len(starts), bool), np.zeros(int(is_sector.sum()), bool)])
-        for row in np.argsort(places, kind="stable").tolist():
-            place = int(places[row])
+
+        def may_be_within(place: int) -> bool:
+            return _holds(starts, place) or _holds(sectors, place)
+
+        for place in np.unique(np.concatenate([starts, sectors, videos])).tolist():
             if (first := begins.get(place)) is not None and (whole := streams.extents(first)):
                 yield StoredPicture(whole, is_file=True)
             elif rest := runs.rest(place):
-                if exact[row]:
+                if may_be_within(place):
                     yield StoredPicture(rest, is_file=False)
-            else:
+            elif may_be_within(place):
                 end = min(runs.next_start(place, self.source.size), place + LARGEST_WITHIN)
                 yield StoredPicture((Extent(place, end - place),), is_file=False)
+
+
+def _holds(places: _Column, place: int) -> bool:
+    at = int(np.searchsorted(places, place))
+    return at < len(places) and int(places[at]) == place
 
 
 @dataclass(slots=True)

@@ -29,6 +29,7 @@ from forensics.pictures.pixels import load_decoders
 from forensics.sandbox.asking import Said
 from tests.forensics.altered.drawn import a_picture
 from tests.forensics.pictures.bombs import bomb
+from tests.forensics.pictures.videos import a_frame, an_avi, sound_alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +68,21 @@ def test_the_command_tells_how_many_can_be_found_altered_and_why_others_cannot(
     assert (built.exit_code, told.exit_code) == (0, 0)
     assert "2 known files can be found altered" in told.output
     assert f"1 picture is not found altered: {WhyNot.TOO_LARGE}" in built.output
+
+
+def test_an_original_that_is_a_video_is_described_by_frames_and_sound_alone_is_not(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "v").write_bytes(an_avi([a_frame(1), a_frame(2)]))
+    (tmp_path / "w").write_bytes(sound_alone())
+    known_files = build_from_folder(tmp_path).known_files
+
+    made = describe_originals(tmp_path, known_files)
+
+    assert (made.known_files, made.undescribed) == (1, {})
+    assert made.section is not None
+    (found,) = altered_index(made.section).candidates(describe(a_frame(2), with_points=False))
+    assert found.known_moment == 1000
 
 
 def test_a_set_built_for_a_process_that_keeps_keys_finds_the_same(originals: Path) -> None:

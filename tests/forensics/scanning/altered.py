@@ -20,6 +20,7 @@ from forensics.pictures.looking import load_decoders
 from forensics.pictures.pixels import decode_picture
 from tests.forensics.altered.drawn import a_picture
 from tests.forensics.hash_sets.builders import a_hash_set_of
+from tests.forensics.pictures.videos import a_frame, an_avi, sound_alone
 from tests.forensics.scanning.recipes import MIB, blank, patched, run
 
 CARVED_AT = 12 * MIB + 4096
@@ -55,7 +56,10 @@ COPIES = {
     "/smaller.png": saved(ORIGINAL.resize((WIDTH // 2, HEIGHT // 2)), "PNG"),
     "/turned.webp": saved(ORIGINAL.transpose(Image.Transpose.ROTATE_90), "WEBP", quality=80),
     "/mirrored.gif": saved(ImageOps.mirror(ORIGINAL), "GIF"),
+    "/clip.avi": an_avi([a_frame(11), np.asarray(ORIGINAL.resize((320, 240)))]),
 }
+AT_A_SECTOR = 3 * 512
+BUNDLED = saved(ORIGINAL.resize((320, 240)), "GIF")
 CACHE = b"CACHE\0\0" + bytes(454) + saved(SMALL) + bytes(900) + saved(drawn(7).resize((160, 120)))
 ZIPPED = saved(ORIGINAL.resize((400, 300)), quality=60)
 OTHERS = {
@@ -66,6 +70,8 @@ OTHERS = {
     "/flat.png": saved(Image.new("RGB", (300, 300), "grey"), "PNG"),
     "/icon.png": saved(drawn(4).resize((20, 20)), "PNG"),
     "/note.txt": b"nothing here\n",
+    "/song.mp4": sound_alone(),
+    "/bundle.bin": b"BUNDLE\0\0" + bytes(AT_A_SECTOR - 8) + BUNDLED + bytes(700),
 }
 CARVED = saved(ORIGINAL.resize((500, 375)), quality=70)
 

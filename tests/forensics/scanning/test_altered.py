@@ -22,6 +22,7 @@ from forensics.scanning.workers.executors import spawned_pool
 from forensics.scanning.workers.guarded_child import GuardedChildError
 from forensics.values import Extent, HitKind, HitState, Method, PictureCounts, ScanResult
 from tests.forensics.scanning.altered import (
+    BUNDLED,
     CACHE,
     CARVED,
     CARVED_AT,
@@ -62,7 +63,7 @@ def test_copies_that_were_saved_again_made_smaller_turned_or_mirrored_are_candid
 ) -> None:
     for image in ("disk.raw", "files"):
         found = {hit.path: hit for hit in result.hits if hit.image == image and hit.is_candidate}
-        others = {"/thumbs.db", "/album.zip!/in/a.jpg", None}
+        others = {"/thumbs.db", "/album.zip!/in/a.jpg", "/bundle.bin", None}
         assert set(COPIES) == set(found) - others
         for path, content in COPIES.items():
             hit = found[path]
@@ -113,6 +114,25 @@ def test_what_is_established_is_no_candidate_and_other_pictures_are_neither(
     assert len(exact) == 4
     told = {hit.path for hit in result.hits}
     assert not told & {"/other.jpg", "/broken.jpg", "/flat.png", "/icon.png", "/note.txt"}
+    assert "/song.mp4" not in told
+
+
+def test_a_picture_that_is_a_frame_of_a_video_is_found_at_its_moment(result: ScanResult) -> None:
+    clips = [hit for hit in result.hits if hit.path == "/clip.avi"]
+
+    assert [hit.image for hit in clips] == ["disk.raw", "files"]
+    for hit in clips:
+        assert hit.likeness is not None
+        assert (hit.likeness.moment, hit.likeness.known_moment) == (1000, None)
+
+
+def test_a_gif_that_begins_at_a_sector_of_a_file_is_found_to_its_last_byte(
+    altered: Altered, result: ScanResult
+) -> None:
+    (found,) = (hit for hit in result.hits if hit.path == "/bundle.bin")
+
+    assert found.image == "disk.raw"
+    assert content_at(altered.medium, found) == BUNDLED
 
 
 def test_pictures_are_counted_and_those_that_cannot_be_decoded_are_a_fault(
@@ -120,14 +140,15 @@ def test_pictures_are_counted_and_those_that_cannot_be_decoded_are_a_fault(
 ) -> None:
     medium, folder = result.sources
 
-    # Four copies, another picture, two in the cache, two in the album; and one where no file lies.
-    assert folder.pictures == PictureCounts(compared=9, too_small=1, too_plain=1, damaged=1)
-    assert medium.pictures == replace(folder.pictures, compared=10)
+    # Four copies, another picture, two in the cache, two in the album, a video and the two JPEGs
+    # that are its frames; and one where no file lies, and one at a sector of a file.
+    assert folder.pictures == PictureCounts(compared=12, too_small=1, too_plain=1, damaged=1)
+    assert medium.pictures == replace(folder.pictures, compared=14)
     assert medium.coverage.not_examined == folder.coverage.not_examined == 0
     assert {fault.reason for fault in result.faults} == {
         (
             "1 picture was not looked at for altered copies: 1 that cannot be decoded, though they "
-            "begin as pictures"
+            "begin as pictures or videos"
         )
     }
 

@@ -174,11 +174,17 @@ class _Looker:
                 continue
             bound_next_task(SECONDS)
             content = memoryview(swept.read(at, size - at))
-            looked = look_at_picture(InMemory(content), self.index, is_file=is_file)
+            looked = look_at_picture(
+                InMemory(content), self.index, is_file=is_file, beat=self._go_on
+            )
             bound_next_task(OPENING_SECONDS)
             self.beat()
             extents = self.container.place(outer.of((Extent(at, looked.length),)))
             self._keep(looked, is_file, extents, f"{self.container.path}{chain}")
+
+    def _go_on(self) -> None:
+        bound_next_task(SECONDS)  # the next frame of a video has as much time as a picture
+        self.beat()
 
     def _keep(
         self,

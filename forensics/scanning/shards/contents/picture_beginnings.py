@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from forensics.altered.formats import begins_like_video
 from forensics.extents import joined
 from forensics.matching.picture_ends import HEAD, picture_kind
 from forensics.matching.randomness import PAGE_SIZE
@@ -21,7 +22,8 @@ def beginnings_in(swept: Swept, size: int) -> list[tuple[int, bool]]:
     if swept.starts is None or swept.answer.equal:
         return []
     told = joined(extent for hit in swept.hits if hit.is_whole for extent in hit.extents)
-    is_picture = picture_kind(swept.read(0, min(PAGE_SIZE, size))[:HEAD]) is not None
+    head = bytes(swept.read(0, min(PAGE_SIZE, size))[:HEAD])
+    is_picture = picture_kind(head) is not None or begins_like_video(head)
     found = []
     for at in sorted({*swept.starts, 0} if is_picture else set(swept.starts)):
         before = bisect_right(told, at, key=lambda extent: extent.offset) - 1
