@@ -1,18 +1,19 @@
 """Measure what is found of altered copies of photographs, what is by mistake, and how fast.
 
-    python benchmarks/altered.py FOLDER...                300 photographs in 24 edits: an hour
-    python benchmarks/altered.py FOLDER... --edited 40    a trial
+    OPENBLAS_NUM_THREADS=1 python benchmarks/altered.py FOLDER...    300 photographs: an hour
+    OPENBLAS_NUM_THREADS=1 python benchmarks/altered.py FOLDER... --edited 40    a trial
 
 The folders hold photographs of anything but the known ones of a case. Those that look alike (PDQ)
 count once. A half is known, and the edits are made of the first of these, with the same chance each
-time. Then each photograph is looked up among all: no other may be a candidate, and the names of
-those that are get printed, so that somebody can look whether the two show one thing. Rates are by
-processor time of one core, decoding included. No photograph is part of this repository. On GitHub
-there are ``BIDS/BSDS500``, ``imazen/codec-corpus`` (CID22, CLIC, Kodak) and
-``jbhuang0604/SelfExSR``
-(Urban100: fronts of buildings, which repeat themselves; Sun-Hays80), of which the figures in
-docs/performance.md are, and ``drewnoakes/metadata-extractor-images`` and
-``EliSchwartz/imagenet-sample-images``, of which those in decision 60 are.
+time. Then each photograph is looked up among the known ones: no other may be a candidate, and the
+names of those that are get printed, so that somebody can look whether the two show one thing. Rates
+are by processor time of one core, decoding included.
+
+No photograph is part of this repository. On GitHub there are ``BIDS/BSDS500``,
+``imazen/codec-corpus`` (CID22, CLIC, Kodak) and ``jbhuang0604/SelfExSR`` (Urban100: fronts of
+buildings, which repeat themselves; Sun-Hays80), of which the figures in docs/performance.md are,
+and ``drewnoakes/metadata-extractor-images`` and ``EliSchwartz/imagenet-sample-images``, of which
+those in decision 60 are.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def main() -> None:
     print(f"{len(found.files)} distinct photographs, {known} of them known;", end=" ")
     print(f"{len(packed or b'') / known / 1000:.0f} kB of the set for each known one")
     recall(found, known, min(asked.edited, known), packed or b"")
-    mistakes(found)
+    mistakes(found, known, packed or b"")
     rates(found, asked.many)
 
 
@@ -126,17 +127,16 @@ def recall(found: Photographs, known: int, edited: int, packed: bytes) -> None:
     tell(found, wrong)
 
 
-def mistakes(found: Photographs) -> None:
+def mistakes(found: Photographs, known: int, packed: bytes) -> None:
     """Print how many unrelated pairs are candidates, and how many there may be at the most."""
-    packed = pack_altered(KnownPicture(row, each) for row, each in enumerate(found.described))
-    index = altered_index(packed or b"")
+    index = altered_index(packed)
     wrong = {
         (min(row, each.row), max(row, each.row))
         for row, description in enumerate(found.described)
         for each in index.candidates(description)
         if each.row != row
     }
-    pairs = len(found.files) * (len(found.files) - 1) // 2
+    pairs = known * (len(found.files) - known) + known * (known - 1) // 2
     print(f"{len(wrong)} candidates among {pairs:,} pairs of photographs", end="; ")
     print(f"at the most {at_most(len(wrong), pairs):.1e} of pairs (95 %, Clopper-Pearson)")
     tell(found, wrong)

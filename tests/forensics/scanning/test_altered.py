@@ -256,8 +256,8 @@ def test_how_long_pictures_take_is_estimated_before_and_told_on_the_way(
     )
 
     of_pictures = [each for each in told.shown if each[0] == "altered"]
-    # Eleven pictures, and a container with some.
-    assert (of_pictures[0], of_pictures[-1]) == (("altered", 0, 12), ("altered", 12, 12))
+    # Fourteen pictures, two that may be videos, and a container with some.
+    assert (of_pictures[0], of_pictures[-1]) == (("altered", 0, 17), ("altered", 17, 17))
     assert told.expected["altered"] > 0
 
 
