@@ -82,7 +82,7 @@ class VideoStream(io.BufferedIOBase):
         buffer = bytearray(max(0, min(_BLOCK, self._content.size - start)))
         try:
             self._content.read_into(start, memoryview(buffer))
-        except Exception as error:  # noqa: BLE001 -- the library cannot be told of any
+        except Exception as error:  # noqa: BLE001 -- what the library calls may raise nothing
             self.error = error
             return b""
         return bytes(buffer)
