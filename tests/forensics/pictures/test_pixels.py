@@ -22,6 +22,7 @@ from forensics.pictures.pixels import (
 )
 from tests.forensics.altered.drawn import a_picture
 from tests.forensics.pictures.bombs import bomb
+from tests.forensics.pictures.damage import changed
 from tests.forensics.pictures.heic import OF_A_PHONE
 
 FORMATS = ["JPEG", "PNG", "GIF", "WEBP", "AVIF", "TIFF", "BMP"]
@@ -130,22 +131,6 @@ def test_a_thumbnail_that_a_camera_stored_is_found_and_a_false_one_is_not() -> N
     assert stored_thumbnail(a_file(exif=exif + b"no JPEG")) is None
     assert stored_thumbnail(a_file()) is None
     assert stored_thumbnail(b"no picture") is None
-
-
-def changed(file: bytes, chance: random.Random) -> bytes:
-    """A file with some bytes changed, cut out or said twice."""
-    some = bytearray(file)
-    for _ in range(chance.randint(1, 8)):
-        at = chance.randrange(len(some))
-        match chance.randrange(3):
-            case 0:
-                some[at] = chance.randrange(256)
-            case 1:
-                del some[at : at + chance.randrange(40)]
-                some += b"\0"
-            case _:
-                some[at:at] = some[at : at + chance.randrange(40)]
-    return bytes(some)
 
 
 @pytest.mark.parametrize("count", [20, pytest.param(100_000, marks=pytest.mark.long)])

@@ -25,7 +25,7 @@ from forensics.pictures.looking import look_at_picture
 from forensics.pictures.video_describing import MOST_KEPT, describe_video
 from forensics.pictures.video_frames import frames_of
 from forensics.pictures.video_looking import look_at_video
-from tests.forensics.pictures.test_pixels import changed
+from tests.forensics.pictures.damage import changed
 from tests.forensics.pictures.videos import (
     a_frame,
     an_avi,
