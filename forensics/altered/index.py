@@ -26,7 +26,8 @@ LACKS_A_COLUMN = (
 )
 MOST_COMPARED = 8
 """Known pictures, and mirror images of them, whose points are compared one by one."""
-_NO_MOMENT = (1 << 32) - 1
+NO_MOMENT = (1 << 32) - 1
+"""In the column of moments: of a picture, which is no frame of a video."""
 LEAST_VOTES = 8.0
 """Shared looks with which a known picture is compared at all; by chance one shares about ten."""
 
@@ -101,7 +102,7 @@ class AlteredIndex:
 
     def _moment_of(self, picture: int) -> int | None:
         moment = int(self._moments[picture])
-        return None if moment == _NO_MOMENT else moment
+        return None if moment == NO_MOMENT else moment
 
     def _sharing(self, points: Points) -> list[tuple[int, bool]]:
         """Known pictures that share most looks with a picture, or with its mirror image."""
@@ -148,7 +149,7 @@ def columns_of(pictures: Iterable[KnownPicture]) -> Columns:
 
 
 def _moment(picture: KnownPicture) -> int:
-    return _NO_MOMENT if picture.moment is None else picture.moment
+    return NO_MOMENT if picture.moment is None else picture.moment
 
 
 def load_look_up() -> None:

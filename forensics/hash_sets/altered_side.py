@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forensics.altered.description import PictureDescription
-from forensics.altered.index import AlteredIndex, columns_of
+from forensics.altered.index import NO_MOMENT, AlteredIndex, columns_of
 from forensics.altered.pdq import HASH_SIZE, ORIENTATIONS, Pdq
 from forensics.altered.point_table import point_columns
 from forensics.altered.points import (
@@ -55,6 +55,7 @@ def pack_hashes(
         {
             "rows": rows,
             "thumbnails": np.zeros(len(rows), np.uint8),
+            "moments": np.full(len(rows), NO_MOMENT, np.uint32),
             "hashes": hashes,
             "qualities": qualities,
             **point_columns([NO_POINTS] * len(rows)),
