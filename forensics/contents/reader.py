@@ -141,6 +141,7 @@ for _kind in ("mail", "mbox", "rtf", "text"):
     register(_kind, "forensics.contents.texts.reader", "TextReader")
 register("pdf", "forensics.contents.pdf.reader", "PdfReader")
 register("office", "forensics.contents.compound.reader", "CompoundReader")
+register("pst", "forensics.contents.mail_stores.reader", "MailStoreReader")
 register("thumbcache", "forensics.contents.thumbnails.thumbcache", "ThumbcacheReader")
 register("sqlite", "forensics.contents.sqlite.reader", "DatabaseReader")
 for _kind in ("sqlite_wal", "sqlite_journal"):

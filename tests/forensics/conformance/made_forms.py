@@ -31,6 +31,7 @@ from tests.forensics.contents.apps.building import (
 from tests.forensics.contents.archives.made_rars import COMPRESSED
 from tests.forensics.contents.archives.rar_building import a_rar5
 from tests.forensics.contents.compound.building import build
+from tests.forensics.contents.mail_stores.building import a_store as a_mail_store
 from tests.forensics.contents.opened import open_all
 from tests.forensics.contents.sqlite.building import a_database, with_journal, with_log
 from tests.forensics.contents.thumbnails.building import TEN, a_store, an_entry
@@ -141,6 +142,7 @@ FORM_RECIPES: dict[str, Callable[[Path], Made]] = {
     "rtf": lambda _: _rtf(),
     "text": lambda _: _text(),
     "pdf": lambda _: _pdf(),
+    "pst": lambda _: Made(a_mail_store({"a.jpg": PICTURE}), {b"letter/a.jpg/3f": PICTURE}),
     "thumbcache": lambda _: Made(
         a_store(TEN, an_entry(TEN, 1, PICTURE)), {b"0000000000000001": PICTURE}
     ),

@@ -1,0 +1,1 @@
+"""Tests of PST and OST files."""
