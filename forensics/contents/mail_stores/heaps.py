@@ -17,7 +17,7 @@ MOST_PROPERTIES = 4096
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class HeapItem:
     """An item of a heap: in which block, and from where to where."""
 
     block: int
@@ -33,7 +33,7 @@ class Properties:
     """
 
     name: str
-    held: tuple[tuple[int, Piece], ...]
+    held: tuple[tuple[int, HeapItem], ...]
 
 
 def is_heap(first: bytes) -> bool:
@@ -49,7 +49,7 @@ def properties_of(blocks: list[bytes]) -> Properties | None:
     root = heap.item(int.from_bytes(blocks[0][4:8], "little"))
     if len(root) < 8 or root[0] != _TREE or root[1] != 2 or root[2] != 6 or root[3] > 2:
         return None
-    names, held = dict[int, str](), list[tuple[int, Piece]]()
+    names, held = dict[int, str](), list[tuple[int, HeapItem]]()
     for record in _records(heap, int.from_bytes(root[4:8], "little"), root[3]):
         number, kind, value = (
             int.from_bytes(record[at:end], "little") for at, end in ((0, 2), (2, 4), (4, 8))
@@ -89,7 +89,7 @@ class _Heap:
         found = self.place(number)
         return b"" if found is None else self.blocks[found.block][found.start : found.end]
 
-    def place(self, number: int) -> Piece | None:
+    def place(self, number: int) -> HeapItem | None:
         """Return where an item stands."""
         block, index = number >> 16, (number >> 5) & 0x7FF
         if number & 0x1F or not index or block >= len(self.blocks):
@@ -101,4 +101,4 @@ class _Heap:
         if index > count or at + 4 > len(data):
             return None
         start, end = (int.from_bytes(data[each : each + 2], "little") for each in (at, at + 2))
-        return Piece(block, start, end) if start <= end <= len(data) else None
+        return HeapItem(block, start, end) if start <= end <= len(data) else None

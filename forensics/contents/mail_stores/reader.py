@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from forensics.contents.mail_stores.data import StoredData, block_content, data_of, parts_of
-from forensics.contents.mail_stores.heaps import Piece, is_heap, properties_of
+from forensics.contents.mail_stores.heaps import HeapItem, is_heap, properties_of
 from forensics.contents.mail_stores.layout import PERMUTED, MailStore, Node, open_store
 from forensics.contents.means import MEMBER_WORK
 from forensics.contents.piecewise import HeldBytes
@@ -93,7 +93,7 @@ class _Held:
     """What is known of content: its name, and items of its heap with the bytes of each."""
 
     name: str = ""
-    items: tuple[tuple[int, Piece, bytes], ...] = ()
+    items: tuple[tuple[int, HeapItem, bytes], ...] = ()
 
 
 def _held(data: StoredData) -> _Held:
@@ -124,7 +124,7 @@ def _of_data(data: StoredData, held: _Held, name: str) -> Iterator[ContentMember
         yield ContentMember(called + b"/%04x" % number, begin, len(content), (place,), stands)
 
 
-def _place(block: Block, piece: Piece) -> Extent:
+def _place(block: Block, piece: HeapItem) -> Extent:
     """Where an item of a heap stands: to the byte, unless its block is packed."""
     if block.size != block.place.length:
         return block.place
