@@ -90,7 +90,7 @@ class _Heap:
         return b"" if found is None else self.blocks[found.block][found.start : found.end]
 
     def place(self, number: int) -> HeapItem | None:
-        """Return where an item stands."""
+        """Return the place at which an item stands."""
         block, index = number >> 16, (number >> 5) & 0x7FF
         if number & 0x1F or not index or block >= len(self.blocks):
             return None
