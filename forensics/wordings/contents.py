@@ -26,4 +26,7 @@ TOO_MANY_HITS: Final = sentence("it holds more copies of known files than can be
 OVER_BUDGET: Final = sentence("opening it takes more work than that of any honest file does")
 TOO_MUCH_MEMORY: Final = sentence("opening it takes more memory than that of any honest file does")
 TOO_DEEP: Final = sentence("it lies deeper than containers are opened")
+ENCRYPTED_BACKUP: Final = sentence(
+    "the files of the backup of a phone that it belongs to are encrypted, and are not opened"
+)
 SEVERAL_PARTS: Final = sentence("it is one of several parts")

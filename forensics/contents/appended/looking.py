@@ -136,6 +136,8 @@ def _others(read: Read, size: int, host: Host | None, zipped: _Zip | None) -> li
         if is_told or len(found) > MOST_FOUND or any(each.start == at for each in found[:1]):
             continue
         kind = next(kind for begins, kind in _NAMES.items() if mark.startswith(begins))
+        if host is None and kind not in _CHECKS:
+            continue  # programmes that handle a form, and texts about it, hold its mark as well
         if kind == "zip" and any(each.kind == "zip" for each in found):
             continue  # the files of one archive
         if _is_one(kind, read(at, min(_SECTOR, size - at)), size - at):
@@ -194,4 +196,18 @@ def _is_squashfs(head: bytes, _: int) -> bool:
     return head[28:32] == b"\4\0\0\0"  # its version
 
 
-_CHECKS = {"zip": _is_zip, "7z": _is_7z, "xz": _is_xz, "cab": _is_cab, "squashfs": _is_squashfs}
+def _is_rar(head: bytes, _: int) -> bool:
+    """Whether its first header is one: by its sum in RAR 5, by its type and length in RAR 4."""
+    if head[6] == 0:
+        return head[9:10] == b"\x73" and int.from_bytes(head[12:14], "little") >= 13
+    last = next((at for at in range(12, 15) if head[at : at + 1] < b"\x80"), 14)
+    numbers = head[12 : last + 1]
+    counted = sum((each & 0x7F) << 7 * place for place, each in enumerate(numbers))
+    whole = head[12 : last + 1 + counted]
+    return zlib.crc32(whole) == int.from_bytes(head[8:12], "little")
+
+
+_CHECKS = {
+    "zip": _is_zip, "7z": _is_7z, "xz": _is_xz, "cab": _is_cab, "squashfs": _is_squashfs,
+    "rar": _is_rar,
+}  # fmt: skip

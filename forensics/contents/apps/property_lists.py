@@ -6,15 +6,17 @@ text may hold a picture. Lists within lists are among these. Those in XML are te
 
 from __future__ import annotations
 
+import plistlib
 import struct
 from functools import partial
 from typing import TYPE_CHECKING
 
 from forensics.contents.means import MEMBER_WORK
 from forensics.contents.pieces import bytes_at, damaged, exactly, piece
-from forensics.contents.reader import ClosedContent, ContentMember
+from forensics.contents.reader import ClosedAs, ClosedContent, ContentMember
 from forensics.matching.text import LEAST_TEXT, TEXT
 from forensics.values import Extent
+from forensics.wordings import contents as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +29,9 @@ _TRAILER = struct.Struct(">6xBBQQQ")
 _DATA, _ASCII = 4, 5
 _LEAST_DATA = 64
 MOST_OBJECTS = 2_000_000
+_LONGEST_MANIFEST = 4 * 1024 * 1024
+_OF_A_BACKUP = (b"IsEncrypted", b"BackupKeyBag")
+_NO_LIST = (ValueError, TypeError, LookupError, OverflowError, MemoryError, RecursionError)
 
 
 class PropertyListReader:
@@ -42,6 +47,8 @@ class PropertyListReader:
         width, _, count, _, table = _TRAILER.unpack(trailer)
         if not 1 <= width <= 8 or count > MOST_OBJECTS or table + count * width > content.size:
             raise damaged(content.size - _TRAILER.size, _TRAILER.size)
+        if is_of_encrypted_backup(content):
+            yield ClosedContent(wordings.ENCRYPTED_BACKUP, ClosedAs.ENCRYPTED)
         seen: set[int] = set()
         for number in range(count):
             at = int.from_bytes(exactly(content, table + number * width, width), "big")
@@ -60,6 +67,21 @@ class PropertyListReader:
                 is_as_stored=True,
                 kind=TEXT if kind == _ASCII else "",
             )
+
+
+def is_of_encrypted_backup(content: ContentStream) -> bool:
+    """Whether this is the list ``Manifest.plist`` of an encrypted backup by iTunes or Finder.
+
+    It holds the keys of the backup's files, which a password locks.
+    """
+    data = bytes_at(content, 0, _LONGEST_MANIFEST)
+    if not all(each in data for each in _OF_A_BACKUP):
+        return False
+    try:
+        held = plistlib.loads(data, fmt=plistlib.FMT_BINARY)
+    except _NO_LIST:
+        return False
+    return isinstance(held, dict) and held.get("IsEncrypted") is True and "BackupKeyBag" in held
 
 
 def _object(content: ContentStream, at: int) -> tuple[int, Extent] | None:

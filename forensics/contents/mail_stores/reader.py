@@ -32,7 +32,7 @@ LARGEST_HEAP = 4 * 1024 * 1024  # of which the properties are looked at; its byt
 
 
 class MailStoreReader:
-    """PST and OST files of Outlook: attachments, bodies, and everything else that their nodes hold."""
+    """PST and OST files of Outlook: attachments, bodies, and whatever else their nodes hold."""
 
     def members(
         self, content: ContentStream, means: Means

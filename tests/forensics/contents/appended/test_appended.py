@@ -18,6 +18,7 @@ from forensics.contents.appended.reader import AppendedReader
 from forensics.contents.reader import ClosedAs, ClosedContent
 from forensics.matching.forms import PLAIN
 from tests.forensics.contents.appended.building import HOSTS, a_film, a_windows_programme
+from tests.forensics.contents.archives.rar_building import a_rar5
 from tests.forensics.contents.opened import all_of, read_changed
 
 _chance = random.Random("appended")  # noqa: S311 -- no secret
@@ -50,7 +51,7 @@ ARCHIVES = {
     "gzip": gzip.compress(KNOWN),
     "bzip2": bz2.compress(KNOWN),
     "tar": a_tar(),
-    "rar": b"Rar!\x1a\x07\1\0" + NOISE[:400],
+    "rar": a_rar5({b"p.jpg": KNOWN}),
     "cab": CABINET,
 }
 
@@ -141,6 +142,8 @@ def test_random_bytes_behind_a_picture_are_told_as_such() -> None:
 
 
 def test_marks_without_what_else_the_form_asks_for_are_none() -> None:
+    about = b"text about %PDF-1.7, SQLite format 3\0, Rar!\x1a\x07\1\0 and Rar!\x1a\x07\0; "
+    assert found_in(about * 9) == []
     for mark in (b"7z\xbc\xaf\x27\x1c\0", b"\xfd7zXZ\0", b"MSCF\0\0\0\0", b"PK\3\4", b"hsqs"):
         assert found_in(HOSTS["jpeg"] + b"-" + mark + bytes(600)) == []
     assert found_in(HOSTS["jpeg"] + b"-" + b"PK\5\6" + bytes(18)) == []

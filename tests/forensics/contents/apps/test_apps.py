@@ -190,6 +190,19 @@ def test_data_of_a_property_list_is_given_lists_in_lists_too() -> None:
     assert [each.content for each in open_all(LISTS, inner)] == [PICTURE]
 
 
+@pytest.mark.parametrize("is_encrypted", [True, False])
+def test_the_list_of_an_encrypted_backup_of_a_phone_says_that_it_is_one(
+    *, is_encrypted: bool
+) -> None:
+    held = {"IsEncrypted": is_encrypted, "BackupKeyBag": PICTURE, "Version": "10.0"}
+
+    first, *_ = all_of(LISTS, plistlib.dumps(held, fmt=plistlib.FMT_BINARY))
+
+    assert isinstance(first, ClosedContent) is is_encrypted
+    if isinstance(first, ClosedContent):
+        assert (first.closed_as, first.stored) == (ClosedAs.ENCRYPTED, ())
+
+
 def test_a_property_list_with_many_references_to_one_object_gives_it_once() -> None:
     body = b"bplist00\x4f\x11" + struct.pack(">H", len(PICTURE)) + PICTURE
     table = (8).to_bytes(2, "big") * 20_000

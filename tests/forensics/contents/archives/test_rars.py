@@ -196,5 +196,6 @@ def test_changed_ones_end_in_an_honest_way() -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1800)
 def test_a_hundred_thousand_changed_ones_end_in_an_honest_way() -> None:
     fuzz(100_000)
