@@ -90,7 +90,7 @@ from webui.orders.acts import (
 )
 from webui.orders.acts import new_order as new_order_acts
 from webui.scans import counting, jobs, scans, set_imports
-from webui.scans.acts import gradings, hits, images, known_sets
+from webui.scans.acts import gradings, hits, images, known_sets, list_imports
 from webui.scans.acts import jobs as job_acts
 from webui.server.front import Front
 from webui.server.place import on_this_machine
@@ -185,6 +185,7 @@ ACTS = (
     *discrepancies.PAGES,
     *copies.PAGES,
     *known_sets.PAGES,
+    *list_imports.PAGES,
     *images.PAGES,
     *manifests.PAGES,
     *proposals.PAGES,

@@ -16,9 +16,11 @@ from evidence_store.domain.values.projection import projected
 from evidence_store.errors import WrongEntryError
 from evidence_store.kept_files.sealed_sets import as_sentence, kept_set, registered_names
 from evidence_store.keys.passphrases import require_passphrase
+from evidence_store.ways import Way
 from forensics.errors import HashSetError
-from forensics.hash_sets.lists.apart import import_apart
+from forensics.hash_sets.lists.apart import import_apart, look_apart
 from forensics.hash_sets.lists.asked import ListAsked
+from forensics.hash_sets.lists.columns import NO_HEADER
 from forensics.hash_sets.lists.reader import ListFormat
 from forensics.hash_sets.lists.rejected import RejectedRow
 from forensics.hash_sets.opening import save_sections
@@ -30,9 +32,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evidence_store.open_folder.store import Store
+    from forensics.hash_sets.lists.preview import ListSeen
 
 AS_IT_IS = ListAsked()
 LARGEST_LIST = 8 << 20
+TOO_LARGE = "The list is too large for a page. Import it on the command line."
 WAIT_SECONDS = 60 * 60
 _OWN_NAME = re.compile(rf"[0-9a-f]{{{NAME_LENGTH}}}\.set|\..+\.[0-9a-f]{{8}}")
 
@@ -53,7 +57,7 @@ class ImportedSet:
 
 @contextmanager
 def imported_set(
-    store: Store, data: bytes, *, passphrase: str, asked: ListAsked = AS_IT_IS
+    store: Store, source: bytes | Path, *, passphrase: str, asked: ListAsked = AS_IT_IS
 ) -> Iterator[ImportedSet]:
     """Make a sealed hash set of a list that others made, to be registered within the block.
 
@@ -61,7 +65,7 @@ def imported_set(
 
     Args:
         store: the data folder.
-        data: the whole list.
+        source: the whole list as a page sent it, or where it lies.
         passphrase: seals the set.
         asked: how the list is to be read, as far as somebody said.
 
@@ -69,13 +73,13 @@ def imported_set(
         WrongEntryError: no row of it can be used, or it is too large; or the passphrase is soon
             guessed.
     """
-    if len(data) > LARGEST_LIST:
-        raise WrongEntryError("The list is too large for a page. Import it on the command line.")
+    if isinstance(source, bytes) and len(source) > LARGEST_LIST:
+        raise WrongEntryError(TOO_LARGE)
     require_passphrase(passphrase)
     try:
-        made = import_apart(data, asked, set_id=secrets.token_bytes(SET_ID_SIZE))
+        made = import_apart(source, asked, set_id=secrets.token_bytes(SET_ID_SIZE))
     except HashSetError as error:
-        raise WrongEntryError(as_sentence(error)) from error
+        raise WrongEntryError(_refusal(error)) from error
     key = normal_passphrase(passphrase)
 
     def write(path: Path) -> HashSetSummary:
@@ -90,6 +94,26 @@ def imported_set(
             list_format=made.origin.list_format,
             rejected=tuple(made.origin.rejected),
         )
+
+
+def list_columns(data: bytes) -> ListSeen:
+    """Return what the columns of a CSV look like, so that a person can say which is what.
+
+    Raises:
+        WrongEntryError: it is no text that is parted into columns, or it is too large.
+    """
+    if len(data) > LARGEST_LIST:
+        raise WrongEntryError(TOO_LARGE)
+    try:
+        return look_apart(data)
+    except HashSetError as error:
+        raise WrongEntryError(as_sentence(error)) from error
+
+
+def _refusal(error: HashSetError) -> str:
+    """What is wrong with a list; where nobody can tell its columns, the way on."""
+    said = as_sentence(error)
+    return f"{said} See {Way.HASH_SET_COLUMNS}." if str(error) == NO_HEADER else said
 
 
 def leftovers(store: Store) -> tuple[Path, ...]:

@@ -8,20 +8,32 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.cli._kit.finding import find_case
+from evidence_store.cli._kit.forms import filled, form_options
 from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
+from evidence_store.domain.scans.supplied_list import ReadList, SuppliedList
 from evidence_store.kept_files import worker_slots
 from evidence_store.kept_files.named_places import still_placed
 from evidence_store.kept_files.sealed_sets import kept_copy
 from evidence_store.kept_files.set_building import ask_for_set
+from evidence_store.kept_files.sets import imported_set
 from evidence_store.ways import Way
 from evidence_store.workflow.scans import hash_sets as steps
 from forensics.cli.passphrase import read_passphrase
+from forensics.cli.sets.list_options import list_options
 from forensics.hash_sets.opening import open_hash_set
 
 if TYPE_CHECKING:
     from evidence_store.cli._kit.working import Work
+    from forensics.hash_sets.lists.asked import ListAsked
+
+
+IMPORT_FORM = """
+supplier = ""      # the person or body that supplied the list
+received = 2026-01-31
+held_under = ""    # the authority under which the unit holds it: an agreement, a decision
+"""
 
 
 @click.group(name="known-set")
@@ -82,6 +94,45 @@ def register(hash_set: Path, case_name: str, set_passphrase_file: Path | None, w
         made = steps.register_hash_set(work.desk, case_id, summary=summary)
     click.echo(
         f"The hash set is registered: {made.id}, {made.known_files} known files. Another person "
+        f"confirms the count: {Way.KNOWN_SET_CONFIRM}."
+    )
+
+
+@known_set.command("import")
+@click.argument("file", metavar="LIST", type=click.Path(path_type=Path, exists=True))
+@click.option("--case", "case_name", required=True, metavar="REF")
+@list_options
+@path_option("--set-passphrase-file", help="Passphrase of the new set. Without it, you are asked.")
+@form_options(IMPORT_FORM)
+@working
+def import_(
+    file: Path,
+    case_name: str,
+    asked: ListAsked,
+    set_passphrase_file: Path | None,
+    form_file: Path,
+    work: Work,
+) -> None:
+    """Import LIST, a list of known files that others made, as a hash set of a case.
+
+    A form says who supplied the list, when, and under which authority the unit holds it; it is kept
+    for the case. Formats and columns are those of expunge hash-set import.
+    """
+    supplied = filled(form_file, SuppliedList)
+    passphrase = read_passphrase(set_passphrase_file, what="the new hash set", is_new=True)
+    with work.reading as uow:
+        case_id = find_case(uow, case_name).id
+    with imported_set(work.store, file, passphrase=passphrase.decode(), asked=asked) as made:
+        known = steps.import_hash_set(
+            work.desk,
+            case_id,
+            summary=made.summary,
+            supplied=supplied,
+            read=ReadList(made.list_format, len(made.rejected)),
+        )
+    click.echo(
+        f"The hash set is registered: {known.id}, {known.known_files} known files, "
+        f"{len(made.rejected)} rows refused. Which, and why: {Way.HASH_SET_INFO}. Another person "
         f"confirms the count: {Way.KNOWN_SET_CONFIRM}."
     )
 

@@ -715,6 +715,11 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "builder digest hash_set known_files",
         "A hash set was registered. Another person counts what was charged.",
     ),
+    "hash_set.imported": (
+        "",
+        "hash_set list_format refused",
+        "The hash set is of a list that others supplied ({list_format}). Rows refused: {refused}.",
+    ),
     "hash_set.confirmed": (
         "confirmer",
         "hash_set! known_files!",

@@ -19,6 +19,7 @@ class CaseDeed(StrEnum):
     IMPORT_EXHIBITS = "confirm-import"
     BUILD_SET = "build-hash-set"
     SEND_SET = "send-hash-set"
+    LOOK_AT_LIST = "look-at-list"
     IMPORT_SET = "import-hash-set"
     RECORD_ORDER = "record-order"
     CHECK_ORDER = "check-order"  # the last page of a new order that was asked question by question

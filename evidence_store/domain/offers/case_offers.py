@@ -149,6 +149,7 @@ RULES: Mapping[CaseDeed, tuple[Act, Callable[[OnCase], str]]] = {
     CaseDeed.IMPORT_EXHIBITS: (Act.BOOK_IN, _never),
     CaseDeed.BUILD_SET: (Act.REGISTER_HASH_SET, _nothing_built),
     CaseDeed.SEND_SET: (Act.REGISTER_HASH_SET, _never),
+    CaseDeed.LOOK_AT_LIST: (Act.REGISTER_HASH_SET, _never),
     CaseDeed.IMPORT_SET: (Act.REGISTER_HASH_SET, _never),
     CaseDeed.RECORD_ORDER: (Act.RECORD_ORDER, _no_order_yet),
     CaseDeed.CHECK_ORDER: (Act.RECORD_ORDER, _no_order_yet),

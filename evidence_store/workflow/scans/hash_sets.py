@@ -11,11 +11,12 @@ from evidence_store.domain.people.duties import Act, Part, require_duty, require
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.errors import OutOfSequenceError, RefusedError
 from evidence_store.workflow._kit.acting import ActingOnCase
-from evidence_store.workflow._kit.subjects.known_sets import add_hash_set
+from evidence_store.workflow._kit.subjects.known_sets import add_hash_set, add_origin
 from evidence_store.workflow._kit.subjects.open_cases import open_case_for
 
 if TYPE_CHECKING:
     from evidence_store.domain.scans.scan import HashSetRecord
+    from evidence_store.domain.scans.supplied_list import ReadList, SuppliedList
     from evidence_store.workflow._kit.desk import Desk, SigningDesk
     from forensics.values import HashSetSummary
 
@@ -37,6 +38,27 @@ def register_hash_set(desk: Desk, case_id: str, *, summary: HashSetSummary) -> H
         open_case_for(desk, case_id, CaseDeed.IMPORT_SET, at)
         acting = ActingOnCase(uow, desk.actor, at, case_id)
         record = add_hash_set(acting, summary, hash_set_id=new_id("s"))
+        uow.commit()
+    return record
+
+
+def import_hash_set(
+    desk: Desk, case_id: str, *, summary: HashSetSummary, supplied: SuppliedList, read: ReadList
+) -> HashSetRecord:
+    """Register a sealed hash set that was made of a list, and where the list came from.
+
+    Raises:
+        ConflictError: it is registered for this case already.
+        WrongEntryError: it is said to have been received later than today.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(desk.actor, Act.REGISTER_HASH_SET)
+    with desk.uow as uow:
+        at = desk.clock()
+        open_case_for(desk, case_id, CaseDeed.IMPORT_SET, at)
+        acting = ActingOnCase(uow, desk.actor, at, case_id)
+        record = add_hash_set(acting, summary, hash_set_id=new_id("s"))
+        add_origin(acting, record, supplied, read)
         uow.commit()
     return record
 

@@ -11,6 +11,11 @@ from forensics.values import HashAlgorithm
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+NO_HEADER = (
+    "the first line names no digest; it must be a header such as reference,size,sha256, or say "
+    "which column is what"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class CsvColumns:

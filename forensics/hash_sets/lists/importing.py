@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from forensics.errors import HashSetError
 from forensics.hash_set import KnownFileTable
 from forensics.hash_sets.lists.asked import ListAsked
+from forensics.hash_sets.lists.columns import NO_HEADER
 from forensics.hash_sets.lists.formats.csv_rows import (
-    NO_HEADER,
     NOT_TEXT,
     csv_head,
     rows_of_csv,

@@ -112,7 +112,13 @@ def test_more_parts_than_the_form_has_are_refused(app: Flask) -> None:
 
 def import_list(visitor: Visitor, unit: Unit, content: bytes) -> TestResponse:
     page = f"/cases/{unit.story.case.id}/acts/import-hash-set"
-    typed = {"rows": (io.BytesIO(content), "../list.csv"), "set_passphrase": SET_PASSPHRASE}
+    typed = {
+        "rows": (io.BytesIO(content), "../list.csv"),
+        "set_passphrase": SET_PASSPHRASE,
+        "supplier": "The unit of another force",
+        "received": ["3", "7", "2026"],
+        "held_under": "Its agreement with ours",
+    }
     return visitor.send(page, visitor.fill(page, **typed))
 
 

@@ -13,18 +13,15 @@ from evidence_store.errors import ConflictError, EvidenceStoreError
 from evidence_store.kept_files.named_places import MOST_OFFERED, chosen, offered_originals
 from evidence_store.kept_files.sealed_sets import LARGEST_SET, sent_set
 from evidence_store.kept_files.set_building import ask_for_set
-from evidence_store.kept_files.sets import LARGEST_LIST, imported_set
 from evidence_store.kept_files.worker_slots import close_slot, open_slot
 from evidence_store.words.labels import at_time
 from evidence_store.workflow.scans.hash_sets import confirm_hash_set, register_hash_set
-from forensics.documents import to_document
 from webui.acts.filled_in import choose_only
 from webui.acts.forms import ActForm, SignedForm, choice, count, file, options, secret
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
-from webui.door.sessions import keep_apart, serves_this_machine
+from webui.door.sessions import serves_this_machine
 from webui.door.ways import in_browser
-from webui.scans.set_imports import IMPORTED
 
 if TYPE_CHECKING:
     from evidence_store.domain.scans.scan import HashSetRecord
@@ -47,14 +44,14 @@ class ConfirmForm(SignedForm):
     )
 
 
-def _worker() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
-    """Whether the worker gets a slot of its own."""
+def for_worker() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
+    """Return a new field: whether the worker gets a slot of its own."""
     return BooleanField("Let the worker open it for the scans of this case", description=SLOT,
                         default=True, widget=GovCheckboxInput())  # fmt: skip
 
 
-def _new_passphrase() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
-    """What seals a set, typed once: a set that does not open is built again from its originals."""
+def new_passphrase() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
+    """Return a new field: what seals a set, typed once; one that does not open is made again."""
     made = secret(
         "Passphrase of the new hash set",
         hint="It is typed once. If it is mistyped, the set does not open, and is made again.",
@@ -71,8 +68,8 @@ class BuildForm(ActForm):
         hint="Newest first. The folders in it count too.",
         needed="Choose the folder",
     )
-    set_passphrase = _new_passphrase()
-    worker = _worker()
+    set_passphrase = new_passphrase()
+    worker = for_worker()
 
 
 class SendForm(ActForm):
@@ -83,19 +80,7 @@ class SendForm(ActForm):
         needed="Choose the hash set",
     )  # fmt: skip
     set_passphrase = secret("Passphrase of the hash set")
-    worker = _worker()
-
-
-class ImportForm(ActForm):
-    """A list of digests, and what seals the set."""
-
-    rows = file(
-        "List",
-        hint="CSV with a header such as reference,size,sha256, or VICS JSON; at most 8 MB",
-        needed="Choose the list",
-    )
-    set_passphrase = _new_passphrase()
-    worker = _worker()
+    worker = for_worker()
 
 
 class SlotForm(ActForm):
@@ -154,24 +139,11 @@ def _send(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
     except ConflictError as error:
         raise ConflictError(f"{error} Its sealed file is kept here.") from error
     said = f"The hash set is registered. {CONFIRMS}"
-    return Done(f"{said}{_given_to_worker(who, known, form)}", _at(subject))
+    return Done(f"{said}{given_to_worker(who, known, form)}", _at(subject))
 
 
-def _import(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    rows = form.rows.data.read(LARGEST_LIST + 1)
-    with imported_set(who.store, rows, passphrase=form.set_passphrase.data) as made:
-        known = register_hash_set(who.desk, subject.id, summary=made.summary)
-    keep_apart(IMPORTED, (known.id, to_document(made)))
-    said = (
-        f"The hash set is registered: {made.summary.known_files} known files, "
-        f"{len(made.rejected)} rows rejected. Another person confirms the count."
-    )
-    slot = _given_to_worker(who, known, form)
-    return Done(f"{said}{slot}", url_for("set_imports.show", set_id=known.id))
-
-
-def _given_to_worker(who: Doing, known: HashSetRecord, form: Any) -> str:  # noqa: ANN401 -- the same
-    """Open the worker's slot where that was asked for; the set is registered in either case."""
+def given_to_worker(who: Doing, known: HashSetRecord, form: Any) -> str:  # noqa: ANN401 -- the same
+    """Open the worker's slot where that was asked for, and say so; the set is registered anyway."""
     if not form.worker.data:
         return ""
     try:
@@ -227,20 +199,6 @@ PAGES = (
         SendForm,
         _send,
         about=("The set was built where the originals are. They never come here.",),
-    ),
-    ActPage(
-        "import-hash-set",
-        Kind.CASE,
-        Act.REGISTER_HASH_SET,
-        "Import a hash set from a list",
-        "Import it",
-        ImportForm,
-        _import,
-        about=(
-            "A set of digests finds whole files only, and no pieces.",
-            "If you have the originals, build the set from them: it then finds pieces as well.",
-            "Rows that cannot be used are rejected and listed; the others are imported.",
-        ),
     ),
     ActPage("open-slot", Kind.KNOWN_SET, Act.REGISTER_HASH_SET, "Let the worker open a hash set",
             "Let the worker open it", SlotForm, _open_slot, about=(SLOT,)),

@@ -54,6 +54,19 @@ HASH_SET_REGISTERED = Event(
     changes="+hash_set",
 )
 
+HASH_SET_IMPORTED = Event(
+    "hash_set.imported",
+    # Without the number of rows: a second person reads this before they count what was charged.
+    says="The hash set is of a list that others supplied ({list_format}). Rows refused: {refused}.",
+    clear="hash_set list_format refused",
+    committed={
+        "supplier": Holds.OTHER_PEOPLE,
+        "received": Holds.FACT,
+        "held_under": Holds.FREE_TEXT,
+    },
+    unsigned=NOTED,
+)
+
 HASH_SET_CONFIRMED = Event(
     "hash_set.confirmed",
     says="A second person confirmed the hash set's {known_files} known files.",

@@ -6,14 +6,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.events.kinds.scan_events import (
+    HASH_SET_IMPORTED,
     HASH_SET_REGISTERED,
     HASH_SET_SLOT_OPENED,
 )
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.scans.scan import HashSetRecord
-from evidence_store.errors import ConflictError, OutOfSequenceError
+from evidence_store.domain.values.zones import LONDON
+from evidence_store.errors import ConflictError, OutOfSequenceError, WrongEntryError
 
 if TYPE_CHECKING:
+    from evidence_store.domain.scans.supplied_list import ReadList, SuppliedList
     from evidence_store.workflow._kit.acting import ActingOnCase
     from forensics.values import HashSetSummary
 
@@ -52,6 +55,31 @@ def add_hash_set(
         },
     )
     return record
+
+
+def add_origin(
+    acting: ActingOnCase, known: HashSetRecord, supplied: SuppliedList, read: ReadList
+) -> None:
+    """Record of which list a set was made, who supplied it and under which authority it is held.
+
+    Raises:
+        WrongEntryError: it is said to have been received later than today.
+    """
+    if supplied.received > acting.at.astimezone(LONDON).date():
+        raise WrongEntryError("The day on which the list was received is in the future.")
+    acting.append(
+        HASH_SET_IMPORTED,
+        public={
+            "hash_set": known.id,
+            "list_format": read.list_format,
+            "refused": read.refused,
+        },
+        committed={
+            "supplier": supplied.supplier,
+            "received": supplied.received.isoformat(),
+            "held_under": supplied.held_under,
+        },
+    )
 
 
 def give_worker_slot(

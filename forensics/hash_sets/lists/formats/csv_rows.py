@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from forensics.errors import HashSetError
-from forensics.hash_sets.lists.columns import CsvColumns
+from forensics.hash_sets.lists.columns import NO_HEADER, CsvColumns
 from forensics.hash_sets.lists.formats.lines import LONGEST_LINE, lines_of
 from forensics.hash_sets.lists.listed_row import UnreadRow
 from forensics.hash_sets.lists.refusals import Refusal
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from forensics.hash_sets.lists.listed_row import ListedRow
 
 SEPARATORS = ",;\t|"
-NO_HEADER = (
-    "the first line names no digest; it must be a header such as reference,size,sha256, or say "
-    "which column is what"
-)
 NOT_TEXT = "the list is not UTF-8 text; export it as UTF-8"
 _NO_LINE = "\x00"
 _SIZES = {"size", "filesize", "mediasize", "bytes", "sizeinbytes"}

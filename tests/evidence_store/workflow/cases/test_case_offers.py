@@ -25,6 +25,7 @@ from evidence_store.domain.law.courts import CourtKind
 from evidence_store.domain.offers.case_deeds import CaseDeed
 from evidence_store.domain.offers.case_offers import require_offered
 from evidence_store.domain.people.person import Duty
+from evidence_store.domain.scans.supplied_list import ReadList, SuppliedList
 from evidence_store.errors import RefusedError
 from evidence_store.workflow._kit.subjects.open_cases import on_case
 from evidence_store.workflow.cases import prosecutions
@@ -34,7 +35,7 @@ from evidence_store.workflow.cases.sharing import share_case, withdraw_share
 from evidence_store.workflow.exhibits import exhibits, seizures
 from evidence_store.workflow.exhibits.seizures import Seizure
 from evidence_store.workflow.orders.orders import OrderEntry, record_order
-from evidence_store.workflow.scans.hash_sets import register_hash_set
+from evidence_store.workflow.scans.hash_sets import import_hash_set, register_hash_set
 from evidence_store.workflow.scans.set_building import queue_set_building
 from evidence_store.workflow.unit.disclosures import Recipients, record_begun
 from forensics.values import HashSetSummary
@@ -149,6 +150,16 @@ def register_set(_: Desk, by: SigningDesk) -> None:
     register_hash_set(by, "c_1", summary=HashSetSummary(SHA, 5))
 
 
+def import_set(_: Desk, by: SigningDesk) -> None:
+    import_hash_set(
+        by,
+        "c_1",
+        summary=HashSetSummary(SHA, 5),
+        supplied=SuppliedList("A unit", DAY, "Its agreement with ours"),
+        read=ReadList("csv", 2),
+    )
+
+
 STEPS: dict[CaseDeed, Callable[[Desk, SigningDesk], object]] = {
     CaseDeed.SEIZE: seize,
     CaseDeed.BOOK_IN: book_in,
@@ -157,7 +168,8 @@ STEPS: dict[CaseDeed, Callable[[Desk, SigningDesk], object]] = {
     ),
     CaseDeed.BUILD_SET: lambda _, by: queue_set_building(by, "c_1", job_id="j_2"),
     CaseDeed.SEND_SET: register_set,
-    CaseDeed.IMPORT_SET: register_set,
+    CaseDeed.LOOK_AT_LIST: register_set,  # it changes nothing, and serves the next
+    CaseDeed.IMPORT_SET: import_set,
     CaseDeed.RECORD_ORDER: recorded,
     CaseDeed.CHECK_ORDER: recorded,
     CaseDeed.ASK_ORDER: ask,
