@@ -113,7 +113,9 @@ def list_columns(data: bytes) -> ListSeen:
 def _refusal(error: HashSetError) -> str:
     """What is wrong with a list; where nobody can tell its columns, the way on."""
     said = as_sentence(error)
-    return f"{said} See {Way.HASH_SET_COLUMNS}." if str(error) == NO_HEADER else said
+    if str(error) != NO_HEADER:
+        return said
+    return said + " Look at its columns: " + Way.HASH_SET_COLUMNS + "."
 
 
 def leftovers(store: Store) -> tuple[Path, ...]:

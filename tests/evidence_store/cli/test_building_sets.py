@@ -8,6 +8,7 @@ import pytest
 
 from evidence_store.domain.unit.jobs import JobKind
 from evidence_store.kept_files.sealed_sets import file_of_set
+from forensics.hash_sets.lists.origin import origin_from_section
 from forensics.hash_sets.opening import open_hash_set
 
 if TYPE_CHECKING:
@@ -80,3 +81,28 @@ def test_without_a_slot_for_the_worker_none_is_opened(room: Room, originals: Pat
     with room.store.reading() as uow:
         (known,) = uow.hash_sets.find()
     assert not known.has_worker_slot
+
+
+def test_a_list_is_imported_with_where_it_came_from_and_its_bad_rows_are_told(room: Room) -> None:
+    rows = room.folder / "rows.txt"
+    rows.write_text(f"{'ab' * 16}  victim_canary.jpg\nno digest\n")
+    form = (
+        'supplier = "The unit of another force"\nreceived = 2026-07-03\n'
+        'held_under = "Its agreement with ours"\n'
+    )
+
+    code = room.run(
+        "known-set", "import", str(rows), "--case", "99ZZ1", "--form", room.file("form", form),
+        "--set-passphrase-file", room.file("secret", WORDS), by="A1",
+    )  # fmt: skip
+
+    assert code == 0
+    assert "1 known files, 1 rows refused" in room.said[0]
+    with room.store.reading() as uow:
+        (known,) = uow.hash_sets.find()
+    path = file_of_set(room.store, known.digest)
+    assert path is not None
+    opened = open_hash_set(path, passphrase=WORDS.encode())
+    assert opened.origin is not None
+    (rejected,) = origin_from_section(opened.origin).rejected
+    assert (rejected.place, "another form" in rejected.reason) == (2, True)
