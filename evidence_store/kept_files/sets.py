@@ -36,7 +36,9 @@ if TYPE_CHECKING:
 
 AS_IT_IS = ListAsked()
 LARGEST_LIST = 8 << 20
-TOO_LARGE = "The list is too large for a page. Import it on the command line."
+TOO_LARGE = (
+    "The list is too large for a page. Import it on the command line: " + Way.KNOWN_SET_IMPORT + "."
+)
 WAIT_SECONDS = 60 * 60
 _OWN_NAME = re.compile(rf"[0-9a-f]{{{NAME_LENGTH}}}\.set|\..+\.[0-9a-f]{{8}}")
 
