@@ -89,7 +89,8 @@ def points_of(volume: Aff4Volume, name: str, *, targets: int) -> memoryview | No
     if member is None or member.size % POINT.size:
         return None
     if member.method == STORED:
-        found = volume.file.mapped(member.data, member.size)
+        start = volume.data_of(member)
+        found = None if start is None else volume.file.mapped(start, member.size)
         if found is None or zlib.crc32(found) != member.crc:
             return None
     else:

@@ -43,7 +43,6 @@ from forensics.values import Digest, HashAlgorithm
 from forensics.virtual_disks.disk import GAP_STEPS, MOST_GAPS, VirtualDisk
 from forensics.virtual_disks.layer import LARGEST_MEDIUM, Layer
 from forensics.virtual_disks.paged_file import PagedFile
-from forensics.virtual_disks.pieces import FilePlace, Piece
 from forensics.wordings import media
 from forensics.wordings import virtual_disks as wordings
 
@@ -52,6 +51,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from forensics.values import SourceRef
+    from forensics.virtual_disks.pieces import FilePlace, Piece
 
 ONE_OF_SEVERAL = re.compile(r"(.*_)\d{1,4}(\.aff4)", re.IGNORECASE)
 MOST_VOLUMES = 256
@@ -70,13 +70,17 @@ DIGESTS = {
 }
 
 
+_Own = tuple[Aff4Volume, str, bool]
+"""A member that is no content, by its name, or whose header alone is none; "" is the list."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Aff4Medium:
     """The data stream of a disk image. Satisfies ``BlockMap``."""
 
     stream: Aff4Stream
     size: int
-    own: tuple[FilePlace, ...]
+    own: tuple[_Own, ...]
 
     def piece_at(self, position: int) -> Piece:
         """See ``BlockMap.piece_at``."""
@@ -84,7 +88,10 @@ class Aff4Medium:
 
     def tables(self) -> Iterator[FilePlace]:
         """See ``BlockMap.tables``."""
-        yield from self.own
+        for volume, name, is_head in self.own:
+            place = volume.place(name, head_alone=is_head) if name else volume.rest()
+            if place is not None:
+                yield place
 
 
 class Aff4Image(VirtualDisk):
@@ -186,7 +193,7 @@ class _Finder:
     volumes: list[Aff4Volume]
     digests: tuple[Digest, ...] = ()
     _streams: dict[str, Aff4Stream] = field(default_factory=dict)
-    _own: list[FilePlace | None] = field(default_factory=list)
+    _own: list[_Own] = field(default_factory=list)
 
     @property
     def first(self) -> Aff4Volume:
@@ -210,12 +217,12 @@ class _Finder:
             dict.fromkeys(digest for each in (image, address) for digest in self._stated(each))
         )
         for volume in self.volumes:
-            self._own += [volume.place(name) for name in (DESCRIPTION, VERSION, FACTS)]
-            self._own.append(volume.rest())
+            self._own += [(volume, name, False) for name in ("", DESCRIPTION, VERSION, FACTS)]
             for each, facts in volume.facts.items():
                 if Thing(f"{SCHEMA}Map") in facts.get(RDF_TYPE, []):
-                    self._own += [volume.place(f"{each}/{n}") for n in ("map", "idx", "mapPath")]
-        return Aff4Medium(stream, size, tuple(each for each in self._own if each is not None))
+                    names = ("map", "idx", "mapPath")
+                    self._own += [(volume, f"{each}/{name}", False) for name in names]
+        return Aff4Medium(stream, size, tuple(self._own))
 
     def _image(self) -> str:
         name = self.first.file.name
@@ -276,7 +283,7 @@ class _Finder:
             for name in (name for name in each.members if name.startswith(f"{address}/")):
                 # Of a bevy its chunks are the content.
                 bevy = BEVY.fullmatch(name, len(address) + 1)
-                self._own.append(each.place(name, head_alone=bevy is not None))
+                self._own.append((each, name, bevy is not None))
                 if bevy is not None:
                     numbers.append(int(bevy[0]))
         return ImageStream(

@@ -119,11 +119,10 @@ class ImageStream:
         length = min(whole - skip, most)
         number, within = divmod(chunk, self.per_bevy)
         bevy = self.volume.members.get(self.bevy(number))
-        if bevy is None:
-            return self._lost(position, most, number)
-        index, sums = self._index(number)
+        start = None if bevy is None else self.volume.data_of(bevy)
+        index, sums = (b"", None) if start is None else self._index(number)
         entry = index[within * ENTRY.size : (within + 1) * ENTRY.size]
-        if len(entry) < ENTRY.size:
+        if bevy is None or start is None or len(entry) < ENTRY.size:
             return self._lost(position, most, number)
         offset, stored = ENTRY.unpack(entry)
         if bevy.method != STORED or not 0 < stored <= self.chunk_size:
@@ -132,7 +131,7 @@ class ImageStream:
             return Piece(Held.LOST, length, reason=wordings.PLACE)
         is_plain = self.packing is None or stored == self.chunk_size
         return Piece(
-            Held.PACKED, length, self.volume.file.number, bevy.data + offset, stored=stored,
+            Held.PACKED, length, self.volume.file.number, start + offset, stored=stored,
             skip=skip, size=self.chunk_size, packing=Packing.PLAIN if is_plain else self.packing,
             sum=None if sums is None else sums.of(within, whole),
         )  # fmt: skip

@@ -5,6 +5,7 @@ Source: AFF4 Standard 1.0 (aff4/Standard), sections on containers and zip-based 
 
 from __future__ import annotations
 
+import struct
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,8 +13,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from forensics.containers.aff4.turtle import Facts, TurtleError, read_turtle
-from forensics.containers.zips.directory import BrokenListError, find_directory, records
-from forensics.containers.zips.local_headers import local_header
+from forensics.containers.zips.directory import LOCAL, BrokenListError, find_directory, records
+from forensics.containers.zips.local_headers import LEAST_HEADER
 from forensics.disk_images.inflating import inflate_raw
 from forensics.errors import UnsupportedDiskImageError
 from forensics.virtual_disks.paged_file import PagedFile
@@ -26,16 +27,19 @@ if TYPE_CHECKING:
 DESCRIPTION, VERSION, FACTS = "container.description", "version.txt", "information.turtle"
 STORED, DEFLATED = 0, 8
 MOST_MEMBERS = 1 << 20
-LARGEST_TEXT = 16 * 1024 * 1024
+LARGEST_TEXT = 4 * 1024 * 1024
 LONGEST_ADDRESS = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class Aff4Member:
-    """A member of a volume: where its local header and its bytes begin, and how they are held."""
+    """A member of a volume as the list has it: where its header is, and how its bytes are held.
+
+    ``names`` is the length of its name there, in bytes.
+    """
 
     header: int
-    data: int
+    names: int
     stored: int
     size: int
     method: int
@@ -44,7 +48,11 @@ class Aff4Member:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Aff4Volume:
-    """One volume: its address, its members by theirs, and all that it says."""
+    """One volume: its address, its members by theirs, and all that it says.
+
+    Of a large image there are hundreds of thousands of members all over the file, so the header of
+    one is read when its bytes are asked for.
+    """
 
     file: PagedFile
     address: str
@@ -57,12 +65,19 @@ class Aff4Volume:
         member = self.members.get(name)
         return None if member is None else _content(self.file, member, most)
 
+    def data_of(self, member: Aff4Member) -> int | None:
+        """Return where the bytes of a member begin; None where they are not in the file."""
+        return _data(self.file, member)
+
     def place(self, name: str, *, head_alone: bool = False) -> FilePlace | None:
         """Return the place of a member with its header, or of the header alone."""
         member = self.members.get(name)
         if member is None:
             return None
-        end = member.data + (0 if head_alone else member.stored)
+        end = self.data_of(member)
+        if end is None:
+            return None
+        end += 0 if head_alone else member.stored
         return FilePlace(self.file.number, member.header, end - member.header)
 
     def rest(self) -> FilePlace:
@@ -103,14 +118,20 @@ def open_volume(file: PagedFile) -> Aff4Volume:
 
 
 def _member(file: PagedFile, record: DirectoryRecord) -> Aff4Member:
-    header = local_header(file.read, record)
-    if header is None or not record.is_sound or record.is_encrypted:
-        raise file.damaged(wordings.MEMBERS)
-    if header.content + record.stored > file.size:
+    if not record.is_sound or record.is_encrypted:
         raise file.damaged(wordings.MEMBERS)
     return Aff4Member(
-        record.header, header.content, record.stored, record.size, record.method, record.crc
+        record.header, len(record.name), record.stored, record.size, record.method, record.crc
     )
+
+
+def _data(file: PagedFile, member: Aff4Member) -> int | None:
+    head = file.read(member.header, LEAST_HEADER)
+    if len(head) < LEAST_HEADER or not head.startswith(LOCAL):
+        return None
+    names, extras = struct.unpack_from("<2H", head, LEAST_HEADER - 4)
+    start = member.header + LEAST_HEADER + int(names) + int(extras)
+    return start if names == member.names and start + member.stored <= file.size else None
 
 
 def _text(file: PagedFile, member: Aff4Member | None, most: int) -> str:
@@ -121,9 +142,10 @@ def _text(file: PagedFile, member: Aff4Member | None, most: int) -> str:
 
 
 def _content(file: PagedFile, member: Aff4Member, most: int) -> bytes | None:
-    if max(member.size, member.stored) > most:
+    start = _data(file, member)
+    if start is None or max(member.size, member.stored) > most:
         return None
-    stored = file.read(member.data, member.stored)
+    stored = file.read(start, member.stored)
     found: bytes | None = stored
     if member.method == DEFLATED:
         found = inflate_raw(memoryview(stored), member.size)

@@ -26,6 +26,7 @@ from forensics.errors import (
 )
 from forensics.scanning.sources.confined_look import identify_confined
 from forensics.values import Digest, Extent, HashAlgorithm, SourceKind
+from forensics.virtual_disks.paged_file import PagedFile
 from forensics.virtual_disks.pieces import Packing
 from forensics.virtual_disks.unpacking import WAYS
 from tests.forensics.containers.aff4_recipes import (
@@ -326,6 +327,36 @@ def test_a_stream_that_claims_more_than_there_is_costs_nothing(tmp_path: Path, f
     assert not image.is_hole(Extent(0, image.size))
     list(image.unreached(lambda: None))
     assert time.process_time() - started < 2
+
+
+def test_opening_a_large_image_reads_no_header_of_its_chunks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = an_aff4(_source.randbytes(40 * PER_BEVY * CHUNK), tmp_path / "disk.aff4")
+    loaded: list[int] = []
+    load = PagedFile._load
+
+    def counted(file: PagedFile, start: int) -> bytes:
+        loaded.append(start)
+        return load(file, start)
+
+    monkeypatch.setattr(PagedFile, "_load", counted)
+    opened(path).close()
+
+    assert path.stat().st_size > 5_000_000
+    assert {start for start in loaded if start < 4_000_000} <= {0}
+
+
+def test_a_member_whose_header_is_gone_is_lost(tmp_path: Path) -> None:
+    path = an_aff4(MEDIUM, tmp_path / "disk.aff4")
+    data = bytearray(path.read_bytes())
+    at = data.index(b"aff4%3A%2F%2Fstream/00000000") - 30
+    data[at] = 0
+    path.write_bytes(data)
+
+    (lost, *_) = losses(path)
+
+    assert (lost.offset, lost.reason) == (0, "the table of these bytes cannot be read")
 
 
 def test_a_map_that_is_in_no_order_is_put_in_order(tmp_path: Path) -> None:
