@@ -66,7 +66,7 @@ class Aff4Volume:
         return None if member is None else _content(self.file, member, most)
 
     def data_of(self, member: Aff4Member) -> int | None:
-        """Return where the bytes of a member begin; None where they are not in the file."""
+        """Return the place of the first byte of a member; None where they are not in the file."""
         return _data(self.file, member)
 
     def place(self, name: str, *, head_alone: bool = False) -> FilePlace | None:
