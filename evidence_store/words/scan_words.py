@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evidence_store.domain.scans.hit_lists import HitLine
-    from forensics.values import Coverage, HitState, Likeness
+    from forensics.values import Coverage, HitState
 
 GRADES = {
     Grade.EVIDENTIAL: "The evidential picture",
@@ -102,23 +102,10 @@ def likeness(hit: HitLine) -> str:
     if alike is None:
         return ""
     what = "of a small picture stored in it" if alike.of_thumbnail else "of it"
-    frames = _frames(alike)
     if alike.points is not None:
         mirrored = ", mirrored" if alike.mirrored else ""
-        return f"{alike.points:,} points lie in the same arrangement{mirrored}{frames}"
-    return f"{alike.distance} of the 256 bits of a hash {what} differ{frames}"
-
-
-def _frames(alike: Likeness) -> str:
-    """At which moments of videos the two frames stand; nothing of two pictures."""
-    moments = ((alike.moment, "the video found"), (alike.known_moment, "the known video"))
-    said = [f"{_clock(each)} of {what}" for each, what in moments if each is not None]
-    return f", at {' and '.join(said)}" if said else ""
-
-
-def _clock(milliseconds: int) -> str:
-    seconds = milliseconds // 1000
-    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+        return f"{alike.points:,} points lie in the same arrangement{mirrored}{alike.moments}"
+    return f"{alike.distance} of the 256 bits of a hash {what} differ{alike.moments}"
 
 
 def app_named(hit: HitLine) -> str:

@@ -63,6 +63,18 @@ class Likeness:
     moment: int | None = None
     known_moment: int | None = None
 
+    @property
+    def moments(self) -> str:
+        """At which moments of videos the two pictures stand, to be said behind a figure."""
+        of = ((self.moment, "the video found"), (self.known_moment, "the known video"))
+        said = [f"{_clock(each)} of {what}" for each, what in of if each is not None]
+        return f", at {' and '.join(said)}" if said else ""
+
+
+def _clock(milliseconds: int) -> str:
+    seconds = milliseconds // 1000
+    return f"{seconds // 3600}:{seconds // 60 % 60:02}:{seconds % 60:02}"
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

@@ -98,8 +98,9 @@ def _alike(hit: Hit) -> str:
     if alike is None:
         return ""
     if alike.points is not None:
-        return f"{counted(alike.points, 'point lies', 'points lie')} in the same arrangement"
-    return f"{alike.distance} of the 256 bits of a hash differ"
+        points = counted(alike.points, "point lies", "points lie")
+        return f"{points} in the same arrangement{alike.moments}"
+    return f"{alike.distance} of the 256 bits of a hash differ{alike.moments}"
 
 
 def _lies(hit: Hit) -> str:

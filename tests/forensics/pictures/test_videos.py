@@ -25,6 +25,7 @@ from forensics.pictures.looking import look_at_picture
 from forensics.pictures.video_describing import MOST_KEPT, describe_video
 from forensics.pictures.video_frames import frames_of
 from forensics.pictures.video_looking import look_at_video
+from forensics.values import Likeness
 from tests.forensics.pictures.damage import changed
 from tests.forensics.pictures.videos import (
     a_frame,
@@ -218,6 +219,14 @@ def test_a_known_video_is_found_in_another_that_shows_it_later() -> None:
     (found,) = looked_at(an_avi(scenes((7, 8, 2), each=2), rate=1), index).candidates
 
     assert (found.row, found.moment, found.known_moment) == (5, 4000, 1000)
+
+
+def test_the_moments_are_told_in_words_and_of_pictures_there_are_none() -> None:
+    both = Likeness(points=20, moment=3_725_999, known_moment=1000)
+
+    assert both.moments == ", at 1:02:05 of the video found and 0:00:01 of the known video"
+    assert Likeness(points=20, moment=0).moments == ", at 0:00:00 of the video found"
+    assert Likeness(distance=3).moments == ""
 
 
 def test_a_video_is_looked_at_through_the_door_for_pictures_as_a_whole_file_alone() -> None:
