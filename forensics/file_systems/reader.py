@@ -198,6 +198,7 @@ register("HFS", "forensics.file_systems.hfs_plus.hfs_reader", "HfsReader", label
 register("UFS", "forensics.file_systems.ufs", "UfsReader", labels=("UFS1", "UFS2"))
 register("XFS", "forensics.file_systems.xfs.xfs_reader", "XfsReader", labels=("XFS",))
 register("APFS", "forensics.file_systems.apfs.apfs_reader", "ApfsReader", labels=("APFS",))
+register("Btrfs", "forensics.file_systems.btrfs.btrfs_reader", "BtrfsReader", labels=("Btrfs",))
 register("F2FS", "forensics.file_systems.f2fs.f2fs_reader", "F2fsReader", labels=("F2FS",))
 register("ISO", "forensics.file_systems.iso9660", "Iso9660Reader", labels=("ISO 9660",))
 # FAT has the weakest marks: what else opens is rather something else.

@@ -63,6 +63,7 @@ class VolumeKey:
     key_file: bytes | None = field(default=None, repr=False)
     key_files: tuple[bytes, ...] = field(default=(), repr=False)
     pim: int | None = field(default=None, repr=False)
+    is_bare: bool = False  # meant for no volume: tried on all, so what it may cost is less
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,10 @@ class Keys:
             for key in self.for_source(source)
             if key.kind is kind and key.partition in {None, volume.partition}
         )
-        bare = (VolumeKey(source, kind, None, passphrase=each) for each in self.passphrases)
+        bare = (
+            VolumeKey(source, kind, None, passphrase=each, is_bare=True)
+            for each in self.passphrases
+        )
         return (VolumeKey(source, kind, None), *own, *bare)[: MOST_KEYS + 1]
 
 

@@ -69,6 +69,15 @@ HFS_ATTRIBUTES: Final = sentence(
 HFS_PACKED: Final = sentence("compressed by HFS+ in a way that this version does not read")
 APFS_PACKED: Final = sentence("compressed by APFS in a way that this version does not read")
 
+BTRFS_FORM: Final = sentence("Btrfs of a form that is not read by this version")
+BTRFS_DEVICES: Final = sentence("Btrfs over several devices, which this version does not read")
+BTRFS_CHUNK: Final = sentence("a chunk of Btrfs makes no sense")
+BTRFS_TREE: Final = sentence("a tree of Btrfs is damaged")
+BTRFS_SUM: Final = sentence("a node of Btrfs disagrees with its checksum or address")
+BTRFS_PACKED: Final = sentence("its content cannot be unpacked: damaged, or compressed otherwise")
+BTRFS_WENT_DOWN: Final = sentence(
+    "it was not unmounted: what stands in the log of Btrfs alone was not listed"
+)
 F2FS_FORM: Final = sentence("F2FS of a form that is not read by this version")
 F2FS_CHECKPOINT: Final = sentence("neither checkpoint of F2FS is whole")
 F2FS_WENT_DOWN: Final = sentence(

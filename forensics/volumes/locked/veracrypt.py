@@ -49,6 +49,7 @@ class HeaderPlace(NamedTuple):
     is_hidden: bool = False
     is_system: bool = False
     is_copy: bool = False
+    is_old: bool = False
 
 
 class VeraCrypt:
@@ -62,10 +63,14 @@ class VeraCrypt:
         """See ``VolumeUnlocker.unlock``; the cheap and the likely is tried first."""
         budget = self._new_budget()
         troubles: list[FileSystemError | UnreadableExtentError] = []
+        is_intact = False
         places = tuple(header_places(disk_image, volume.extent))
         for are_copies in (False, True):
             some = [place for place in places if place.is_copy is are_copies]
             headers = [_read(disk_image, place) for place in some]
+            if are_copies and key.is_bare and is_intact and not troubles:
+                break  # a copy of what may be a header costs as much again
+            is_intact = any(isinstance(h, bytes) and _looks_random(h) for h in headers[:1])
             troubles += (each for each in headers if not isinstance(each, bytes))
             for place, stored, way in _ways(some, headers, key):
                 if (header_key := _derived(way, budget, troubles)) is None:
@@ -91,7 +96,7 @@ def header_places(disk_image: DiskImage, volume: Extent) -> Iterator[HeaderPlace
     within = (
         HeaderPlace(start),
         HeaderPlace(start + _HIDDEN, is_hidden=True),
-        HeaderPlace(end - OLD_HIDDEN, is_hidden=True),
+        HeaderPlace(end - OLD_HIDDEN, is_hidden=True, is_old=True),
         HeaderPlace(end - GROUP, is_copy=True),
         HeaderPlace(end - _HIDDEN, is_hidden=True, is_copy=True),
     )
@@ -118,12 +123,17 @@ def _ways(
 ) -> Iterator[tuple[HeaderPlace, bytes, Derivation]]:
     """Return what is to be tried: each way at every place, then the next."""
     columns = [
-        [(place, stored, way) for way in derivations(key, stored[:SALT], is_system=place.is_system)]
+        [(place, stored, way) for way in _derivations(key, place, stored)]
         for place, stored in zip(places, headers, strict=True)
         if isinstance(stored, bytes) and _looks_random(stored)
     ]
     for row in zip_longest(*columns):
         yield from (each for each in row if each is not None)
+
+
+def _derivations(key: VolumeKey, place: HeaderPlace, stored: bytes) -> Iterator[Derivation]:
+    salt = stored[:SALT]
+    return derivations(key, salt, is_system=place.is_system, is_old=place.is_old)
 
 
 def _derived(

@@ -53,8 +53,12 @@ class Derivation(NamedTuple):
     length: int
 
 
-def derivations(key: VolumeKey, salt: bytes, *, is_system: bool) -> Iterator[Derivation]:
+def derivations(
+    key: VolumeKey, salt: bytes, *, is_system: bool = False, is_old: bool = False
+) -> Iterator[Derivation]:
     """Return the ways to derive a header's key from what a person gave.
+
+    ``is_old`` says that only TrueCrypt had headers there.
 
     Raises:
         WrongKeyError: nothing was given that could open a volume, or more than any takes.
@@ -67,6 +71,8 @@ def derivations(key: VolumeKey, salt: bytes, *, is_system: bool) -> Iterator[Der
     if key.pim is None and size == _LONGEST_OF_TRUECRYPT:
         for name, rounds in _OF_TRUECRYPT:
             yield Derivation(TRUECRYPT, secret, Pbkdf2(name, salt, rounds), KEY)
+    if is_old:
+        return
     for each in _HASHES:
         kdf = Pbkdf2(each.name, salt, _rounds(each, key.pim, is_system=is_system))
         yield Derivation(VERACRYPT, secret, kdf, KEY)

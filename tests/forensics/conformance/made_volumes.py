@@ -100,6 +100,13 @@ def _xfs(folder: Path) -> bytes:
     return path.read_bytes()
 
 
+def _btrfs(folder: Path) -> bytes:
+    path = folder / "btrfs.dd"
+    an_image(folder, "btrfs.dd", 16 * MIB)
+    run("mkfs.btrfs", "-q", "-M", "-n", "4096", "--rootdir", folder / "files", path)
+    return path.read_bytes()
+
+
 def _f2fs(folder: Path) -> bytes:
     path = folder / "f2fs.dd"
     an_image(folder, "f2fs.dd", 64 * MIB)
@@ -114,7 +121,7 @@ def _apfs(folder: Path) -> bytes:  # noqa: ARG001 -- no tool here writes files i
 
 RECIPES: dict[str, Callable[[Path], bytes]] = {
     "NTFS": _ntfs, "exFAT": _exfat, "ext": _ext, "HFS": _hfs, "UFS": _ufs, "XFS": _xfs,
-    "F2FS": _f2fs, "APFS": _apfs, "ISO": _iso, "FAT": _fat,
+    "F2FS": _f2fs, "Btrfs": _btrfs, "APFS": _apfs, "ISO": _iso, "FAT": _fat,
 }  # fmt: skip
 
 

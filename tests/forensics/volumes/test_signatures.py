@@ -81,7 +81,6 @@ def test_a_bitlocker_volume_is_encrypted_with_and_without_a_table(
 @pytest.mark.parametrize(
     ("command", "size", "label"),
     [
-        (["mkfs.btrfs", "-q", "-m", "single"], 128 * MIB, "Btrfs"),
         (["mkswap", "-q"], MIB, "Linux swap"),
     ],
 )

@@ -1,0 +1,1 @@
+"""Btrfs on one device: files by its trees, subvolumes and snapshots included."""
