@@ -11,6 +11,7 @@ import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from forensics.contents.archives.rar.locks import CHECK, RarLock, a_number
 from forensics.contents.pieces import bytes_at, damaged, exactly
 from forensics.values import Extent
 
@@ -28,7 +29,7 @@ _MAIN5, _FILE_TYPE5, _ENCRYPTION5, _END5 = 1, 2, 4, 5
 _HAS_EXTRA5, _HAS_DATA5, _SPLIT5 = 1, 2, 0x18
 _FOLDER5, _TIME5, _CRC5, _NO_SIZE5 = 1, 2, 4, 8
 _LOCK5, _LINK5 = 1, 5  # records of the extra area: how a file is encrypted, what it leads to
-_UNIX4 = 3
+_UNIX4, _SALT4 = 3, 0x400
 _READ_VERSIONS4 = (29, 36)
 
 
@@ -53,6 +54,7 @@ class RarFile:
     is_known: bool
     dictionary: int
     is_file: bool
+    lock: RarLock | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,19 @@ class _Block4:
             is_known=version in _READ_VERSIONS4 and 0x30 <= method <= 0x35,
             dictionary=(64 * 1024) << ((self.flags >> 5) & 7),
             is_file=self.flags & _FOLDER4 != _FOLDER4 and not is_link,
+            lock=self._lock(at + length, crc) if self.flags & 4 else None,
         )
+
+    def _lock(self, end: int, crc: int) -> RarLock:
+        """How it is encrypted; ``end`` is where its name ends in the body."""
+        has_salt = bool(self.flags & _SALT4)
+        salt = self.body[end : end + 8] if has_salt else b""
+        body = self.body[:end] + self.body[end + len(salt) :]
+        flags = self.flags & ~(4 | _SALT4)
+        rest = bytes((self.type,)) + flags.to_bytes(2, "little")
+        rest += (_BLOCK4.size + len(body)).to_bytes(2, "little") + body
+        header = (zlib.crc32(rest) & 0xFFFF).to_bytes(2, "little") + rest
+        return RarLock(4, salt, (header,), crc=crc)
 
 
 def _block4(content: ContentStream, at: int) -> _Block4:
@@ -212,26 +226,41 @@ class _Block5:
         flags, size = fields.next(), fields.next()
         fields.next()  # attributes
         fields.skip(4 * bool(flags & _TIME5))
+        before = fields.at
         crc = int.from_bytes(fields.take(4), "little") if flags & _CRC5 else None
+        body = a_number(flags & ~_CRC5) + self.body[_length_of(self.body) : before]
+        body += self.body[fields.at :]
         packing = fields.next()
         fields.next()  # system
         name = fields.take(min(fields.next(), MOST_NAME))
-        kinds = set(_records5(self.extra))
+        records = dict(_records5(self.extra))
         version, method = packing & 0x3F, (packing >> 7) & 7
         return RarFile(
             name=name,
             header=self.header,
             packed=self.data,
             size=None if flags & _NO_SIZE5 else size,
-            crc=None if _LOCK5 in kinds else crc,
+            crc=None if _LOCK5 in records else crc,
             is_stored=method == 0,
-            is_encrypted=_LOCK5 in kinds,
+            is_encrypted=_LOCK5 in records,
             is_split=bool(self.flags & _SPLIT5),
             needs_previous=bool(packing & 0x40),
             is_known=version == 0 and method <= 5,
             dictionary=(128 * 1024) << ((packing >> 10) & 0xF),
-            is_file=not (flags & _FOLDER5 or _LINK5 in kinds),
+            is_file=not (flags & _FOLDER5 or _LINK5 in records),
+            lock=self._lock(records[_LOCK5], body, crc) if _LOCK5 in records else None,
         )
+
+    def _lock(self, record: bytes, body: bytes, crc: int | None) -> RarLock | None:
+        """How it is encrypted; None by a version that is not known. ``body`` is of its header."""
+        fields = _Numbers(record)
+        version, flags = fields.next(), fields.next()
+        if version:
+            return None
+        power, salt, iv = fields.take(1)[0], fields.take(16), fields.take(16)
+        check = fields.take(12)[:CHECK] if flags & 1 else b""
+        kinds = a_number(self.type) + a_number(self.flags & ~_HAS_EXTRA5)
+        return RarLock(5, salt, (kinds, body), iv, power, check, crc, bool(flags & 2))
 
 
 def _block5(content: ContentStream, at: int) -> _Block5:
@@ -255,12 +284,17 @@ def _block5(content: ContentStream, at: int) -> _Block5:
     return _Block5(kind, flags, header, Extent(header.end, data), body[:cut], body[cut:])
 
 
-def _records5(extra: bytes) -> Iterator[int]:
-    """The kinds of the records of an extra area."""
+def _length_of(data: bytes) -> int:
+    """How many bytes the number takes that these begin with."""
+    return next(at + 1 for at, each in enumerate(data) if not each & 0x80)
+
+
+def _records5(extra: bytes) -> Iterator[tuple[int, bytes]]:
+    """The records of an extra area, by their kinds."""
     fields = _Numbers(extra)
     while fields.at < len(extra):
         record = _Numbers(fields.take(fields.next()))
-        yield record.next()
+        yield record.next(), record.rest()
 
 
 @dataclass(slots=True)

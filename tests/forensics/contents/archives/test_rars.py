@@ -10,6 +10,7 @@ import pytest
 
 from forensics.contents.archives.by_libarchive import library
 from forensics.contents.archives.rar.headers import MARK5
+from forensics.contents.archives.rar.locks import RarLock, key_of
 from forensics.contents.archives.rar.reader import Rar
 from forensics.contents.means import Means, OverBudgetError
 from forensics.contents.reader import ClosedAs, ClosedContent, ContentMember
@@ -90,6 +91,59 @@ def test_what_is_encrypted_is_told_as_such(data: bytes, locked: int, open_ones: 
     closed = [each for each in found if isinstance(each, ClosedContent)]
     assert [each.closed_as for each in closed] == [ClosedAs.ENCRYPTED] * locked
     assert len(found) - len(closed) == open_ones
+
+
+@needs_library
+@pytest.mark.parametrize(
+    ("data", "passphrases", "expected"),
+    [
+        (made_rars.RAR5_LOCKED, ("no", "password", "password2"), b"This is from d.txt"),
+        (made_rars.RAR4_LOCKED, ("no", "12345678"), b"data of bar.txt\n"),
+    ],
+)
+def test_the_right_passphrase_opens_what_is_encrypted(
+    data: bytes, passphrases: tuple[str, ...], expected: bytes
+) -> None:
+    found = opened_by(data, *passphrases)
+
+    *_, last = found
+    assert all(isinstance(each, ContentMember) for each in found)
+    assert isinstance(last, ContentMember)
+    assert decoded(last) == decoded(last) == expected
+    assert not last.is_as_stored
+    assert "password" not in repr(last)
+
+
+@pytest.mark.parametrize("data", [made_rars.RAR5_LOCKED, made_rars.RAR4_LOCKED])
+def test_a_wrong_passphrase_opens_nothing(data: bytes) -> None:
+    closed = [each for each in opened_by(data, "wrong") if isinstance(each, ClosedContent)]
+
+    assert [each.closed_as for each in closed] == [ClosedAs.ENCRYPTED] * 2
+
+
+@needs_library
+def test_content_that_is_damaged_under_the_right_key_is_found_out() -> None:
+    data = bytearray(made_rars.RAR5_LOCKED)
+    _, locked, *_ = opened_by(bytes(data), "password")
+    assert isinstance(locked, ContentMember)
+    for at in range(locked.stored[0].offset, locked.stored[0].end, 7):
+        changed = bytearray(data)
+        changed[at] ^= 1
+        _, found, *_ = opened_by(bytes(changed), "password")
+        if isinstance(found, ContentMember):
+            with pytest.raises(UnreadableExtentError):
+                decoded(found)
+
+
+def test_a_key_that_takes_too_long_to_work_out_is_over_budget() -> None:
+    lock = RarLock(5, bytes(16), (b"", b""), bytes(16), power=22)
+
+    with pytest.raises(OverBudgetError):
+        key_of("a", lock, Means())
+
+
+def opened_by(data: bytes, *passphrases: str) -> list[ContentMember | ClosedContent]:
+    return list(READER.members(HeldContent(data), Means(passphrases=passphrases)))
 
 
 SPLIT = a_rar5({}, a_file5(b"a", PICTURE, flags=0x10))
@@ -178,13 +232,16 @@ def fuzz(count: int) -> None:
     for number in range(count):
         chance = random.Random(number)  # noqa: S311 -- no secret
         seed = chance.choice(seeds)
+        if number % 16 == 0:  # some milliseconds each, for the key
+            _read(changed_within(made_rars.RAR5_LOCKED, chance), "password")
         read_changed(READER, seed, chance)
         _read(changed_within(seed, chance))
 
 
-def _read(data: bytes) -> None:
+def _read(data: bytes, *passphrases: str) -> None:
+    means = Means.for_size(len(data), passphrases)
     try:
-        for each in READER.members(HeldContent(data), Means.for_size(len(data))):
+        for each in READER.members(HeldContent(data), means):
             if isinstance(each, ContentMember):
                 decoded(each, most=1024 * 1024)
     except ForensicsError:
