@@ -96,6 +96,7 @@ class Way(Enum):
     PERSON_ENROL = "person enrol", "unit", "enrol-person"
     PERSON_REPLACE_KEY = "person replace-key", "person", "replace-key"
 
+    ACQUISITION_EXPORT = "acquisition export"
     ACQUISITION_WORK = "acquisition work"
     ANCHOR_ACCEPT = "anchor accept"
     ANCHOR_QUERY = "anchor query"

@@ -89,7 +89,8 @@ from webui.orders.acts import (
     orders,
 )
 from webui.orders.acts import new_order as new_order_acts
-from webui.scans import counting, jobs, scans, set_imports
+from webui.scans import counting, exports, jobs, scans, set_imports
+from webui.scans.acts import exports as export_acts
 from webui.scans.acts import gradings, hits, images, known_sets, list_imports
 from webui.scans.acts import jobs as job_acts
 from webui.server.front import Front
@@ -197,6 +198,7 @@ ACTS = (
     *hits.PAGES,
     *clock.PAGES,
     *gradings.PAGES,
+    *export_acts.PAGES,
     *own_key_acts.PAGES,
     *people_acts.PAGES,
 )
@@ -212,6 +214,7 @@ AREAS = (
     schedules,
     papers,
     disclosures,
+    exports,
     new_order,
     order_documents,
     importing,
@@ -298,6 +301,7 @@ def create_app(
     importing.install(app)
     taken.install(app)
     disclosures.install(app)
+    exports.install(app)
     papers.install(app)
     order_documents.install(app)
     for area in AREAS:

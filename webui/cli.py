@@ -17,6 +17,7 @@ from evidence_store.cli._kit.acting import data_option, passphrase_option
 from evidence_store.cli.people.hand_keys import handed_unit_keys
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.kept_files.issuing import finish_issued
+from evidence_store.kept_files.scan_exports import tidy_exported
 from evidence_store.kept_files.sets import remove_leftovers
 from evidence_store.ways import Way
 from webui.app import create_app, front_of
@@ -126,6 +127,7 @@ def _opened(
     remove_leftovers(store)
     finish_issued(store, unit_keys)
     tidy_outgoing(store, unit_keys)  # bundles of a server that was killed
+    tidy_exported(store, unit_keys)
     return store, unit_keys, worker_beside(data, unit_keys)
 
 

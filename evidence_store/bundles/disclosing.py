@@ -26,7 +26,6 @@ from evidence_store.errors import CustodyError
 from evidence_store.ways import Way
 from evidence_store.workflow.unit.disclosures import (
     Bundle,
-    Recipients,
     RecordedDisclosure,
     disclosures_in,
     record_begun,
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.disclosure.policy import Policy
+    from evidence_store.domain.cases.recipients import Recipients
     from evidence_store.open_folder.acting import KeyHolder
     from evidence_store.open_folder.store import Store
 

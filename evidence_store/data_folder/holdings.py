@@ -18,6 +18,7 @@ from evidence_store.data_folder.places import (
     DATABASE,
     DEMO_PASSPHRASE,
     DEMO_WORK,
+    EXPORTED,
     FORCE_RULES,
     LOG,
     NEW_KEYS,
@@ -102,6 +103,7 @@ HOLDINGS: tuple[Holding, ...] = (
         "keys that are to replace the unit's", rf"{re.escape(NEW_KEYS)}/[^/]+", HoldingKind.PASSING
     ),
     Holding("a bundle that waits", rf"{re.escape(OUTGOING)}/[^/]+", HoldingKind.PASSING),
+    Holding("an export that waits", rf"{re.escape(EXPORTED)}/[^/]+", HoldingKind.PASSING),
     Holding("the passphrase of a demonstration", re.escape(DEMO_PASSPHRASE), HoldingKind.PASSING),
     Holding("sessions of the screens", re.escape(SESSIONS), HoldingKind.PASSING),
     Holding("who came in", rf"{re.escape(SECURITY_EVENTS)}(\.[^/]+)?", HoldingKind.PASSING),

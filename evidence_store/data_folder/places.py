@@ -24,6 +24,7 @@ RESTORED = "restored.json"  # what a restored folder says of itself until two pe
 SCRATCH = ".scratch"  # where a backup is copied and checked; on the data folder's own, private disk
 BALLAST = "ballast"  # space kept ready for holds, stops and reading on a full disk
 OUTGOING = "outgoing"  # finished disclosure bundles that wait for their one download
+EXPORTED = "exported"  # exports of scans that wait for their one download
 SESSIONS = "sessions.sqlite"  # sessions, marks and drafts of the screens; in no backup
 SECURITY_EVENTS = "security-events.log"  # who came in and what was refused; in no backup
 TRIES = "tries.sqlite"  # counts of wrong passphrases at the screens; in no backup

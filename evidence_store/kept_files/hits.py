@@ -6,7 +6,6 @@ it is made again from the scan result that a worker wrote, if that is still in t
 
 from __future__ import annotations
 
-import hashlib
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from cattrs import BaseValidationError
 from evidence_store.data_folder.referred import lists_on_record
 from evidence_store.domain.scans.hit_lists import HitList, hit_list
 from evidence_store.errors import EvidenceStoreError, WrongEntryError
+from evidence_store.kept_files.scan_results import kept_result
 from evidence_store.ways import Way
 from forensics.containers.opening import identify_source
 from forensics.disk_images.beside import Wanted
@@ -121,11 +121,11 @@ def _read(path: Path, changed: int) -> HitList:
 
 
 def _made_again(store: Store, result_digest: Digest, image: str) -> HitList | None:
-    for path in store.results.glob("j_*.json"):
-        data = path.read_bytes()
-        if hashlib.sha256(data).digest() == result_digest.value:
-            return hit_list(from_json(data, ScanResult), image=image, result_digest=result_digest)
-    return None
+    path = kept_result(store, result_digest)
+    if path is None:
+        return None
+    result = from_json(path.read_bytes(), ScanResult)
+    return hit_list(result, image=image, result_digest=result_digest)
 
 
 def _path(store: Store, result_digest: Digest) -> Path:

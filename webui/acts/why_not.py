@@ -14,6 +14,7 @@ from evidence_store.workflow._kit.subjects.open_cases import on_case
 from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 from evidence_store.workflow._kit.subjects.open_orders import on_order
 from webui.acts.page import Kind
+from webui.acts.scan_exports import WITH_DIGESTS, require_exportable
 from webui.door.access import the_desk
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ def why_not(page: ActPage, subject: Subject) -> RefusedError | None:
             with desk.uow as uow:
                 case = on_case(uow, subject.record, desk.actor, desk.clock())
                 case_offers.require_offered(CaseDeed(page.name), case)
+        if page.kind is Kind.SCAN and page.name in WITH_DIGESTS:
+            require_exportable(page.name, subject.id)
     except RefusedError as error:
         return error
     return None

@@ -34,6 +34,7 @@ from webui.acts.scan_hits import find_hit, listed_hits, scan_view
 from webui.door.sessions import keep_apart, take_once
 from webui.exporting import csv_answer
 from webui.next_steps import next_at_exhibit
+from webui.scans.exports import exports_of
 
 if TYPE_CHECKING:
     from evidence_store.domain.scans.hit_lists import HitLine
@@ -71,6 +72,7 @@ def show(scan_id: str) -> str:
         shares=lines,
         in_words=scan_words.in_words(lines),
         graded=view.graded,
+        exports=exports_of(view),
     )
 
 

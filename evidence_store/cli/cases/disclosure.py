@@ -17,10 +17,10 @@ from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.disclosure.policy import Audience, Form, FormLine
 from evidence_store.disclosure.verifiers import verify as verifier
+from evidence_store.domain.cases.recipients import Recipients
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.errors import WrongEntryError
 from evidence_store.ways import Way
-from evidence_store.workflow.unit.disclosures import Recipients
 
 if TYPE_CHECKING:
     from evidence_store.cli._kit.looking import Look

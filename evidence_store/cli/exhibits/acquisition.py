@@ -18,6 +18,7 @@ from evidence_store.cli.exhibits.exhibit_options import (
     new_seal_option,
     seal_broken_option,
 )
+from evidence_store.cli.exhibits.scan_export import export
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
 from evidence_store.domain.exhibits.second_readings import ReadersSay
 from evidence_store.errors import WrongEntryError
@@ -215,4 +216,5 @@ def _progress(size: int, *, quiet: bool) -> Callable[[int], None]:
     return report
 
 
+acquisition.add_command(export)
 add_lists(acquisition)

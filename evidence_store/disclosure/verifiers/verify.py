@@ -505,6 +505,11 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "bundle disclosure",
         "The disclosure bundle was downloaded, once. File: {bundle}.",
     ),
+    "disclosure.list_made": (
+        "",
+        "bytes export file form scan",
+        "Digests of known files were disclosed with a scan. Form: {form}; file: {file}.",
+    ),
     "exhibit.imported": (
         "",
         "extract? medium seal?",
@@ -759,6 +764,19 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "second",
         "grade! grading! hits scan!",
         "A second person sent the grade of hits back. Grade: {grade}; hits: {hits}.",
+    ),
+    "scan.exported": (
+        "",
+        "bytes export file form scan",
+        (
+            "A scan was exported, with names of files and without digests of known files. "
+            "Form: {form}; file: {file}."
+        ),
+    ),
+    "scan.export_downloaded": (
+        "",
+        "export file scan",
+        "An export of a scan was downloaded, once. File: {file}.",
     ),
     "disposal.question_asked": (
         "",

@@ -75,7 +75,10 @@ _LOOKS: Mapping[Attention, str] = {
         "unit.keys_replaced person.key_replaced key.recovered policy.set case.values_destroyed "
         "case.values_destroyed_again"
     ),
-    Attention.SHARED: "case.shared case.share_withdrawn disclosure.built disclosure.downloaded",
+    Attention.SHARED: (
+        "case.shared case.share_withdrawn disclosure.built disclosure.downloaded "
+        "disclosure.list_made scan.exported scan.export_downloaded"
+    ),
     Attention.REVEALED: "exhibit.secret_revealed hit.shown",
 }
 LOOKS: Mapping[str, Attention] = {

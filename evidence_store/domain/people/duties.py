@@ -75,6 +75,7 @@ class Act(StrEnum):
     RECORD_SCAN = "record_scan"
     SHOW_HIT = "show_hit"
     GRADE_HITS = "grade_hits"
+    EXPORT_SCAN = "export_scan"
     SETTLE_GRADES = "settle_grades"
     ASK_QUESTION = "ask_question"
     ANSWER_QUESTION = "answer_question"
@@ -180,6 +181,7 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.RECORD_SCAN: _BENCH,
     Act.SHOW_HIT: frozenset({Duty.EXAMINER, Duty.SUPERVISOR}),
     Act.GRADE_HITS: _BENCH,
+    Act.EXPORT_SCAN: _OFFICE,  # digests of known files besides: ``DISCLOSE``
     Act.SETTLE_GRADES: frozenset({Duty.EXAMINER, Duty.SUPERVISOR}),
     Act.ASK_QUESTION: _OFFICE,
     Act.ANSWER_QUESTION: _OFFICE,

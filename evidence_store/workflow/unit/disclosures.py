@@ -22,8 +22,7 @@ from evidence_store.domain.events.kinds.case_events import (
 from evidence_store.domain.offers.case_deeds import CaseDeed
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import new_id
-from evidence_store.domain.values.texts import long_text, short_text
-from evidence_store.errors import ConflictError, CustodyError, NotFoundError, WrongEntryError
+from evidence_store.errors import ConflictError, CustodyError, NotFoundError
 from evidence_store.workflow._kit.heads_entries import commit_heads
 from evidence_store.workflow._kit.subjects.open_cases import open_case_for
 from forensics.values import Digest
@@ -32,30 +31,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from evidence_store.custody.leaves.drafts import Entry
+    from evidence_store.domain.cases.recipients import Recipients
     from evidence_store.workflow._kit.desk import Desk
 
 BEGUN, BUILT = DISCLOSURE_BEGUN.name, DISCLOSURE_BUILT.name
 DOWNLOADED = DISCLOSURE_DOWNLOADED.name
-
-
-@dataclass(frozen=True, slots=True)
-class Recipients:
-    """To whom a bundle goes, and why (Data Protection Act 2018, section 62)."""
-
-    recipients: tuple[str, ...]
-    purpose: str
-
-    def kept(self) -> Recipients:
-        """The same as it is recorded.
-
-        Raises:
-            WrongEntryError: nobody is named, no purpose is given, or a text cannot be kept.
-        """
-        named = tuple(short_text(each, what="recipients").strip() for each in self.recipients)
-        purpose = long_text(self.purpose, what="purpose").strip()
-        if not named or not all(named) or not purpose:
-            raise WrongEntryError("Name at least one recipient, and the purpose of the disclosure.")
-        return Recipients(named, purpose)
 
 
 @dataclass(frozen=True, slots=True)

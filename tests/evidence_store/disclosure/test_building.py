@@ -27,11 +27,11 @@ from evidence_store.custody.outside.time_stamps import make_query, read_query
 from evidence_store.custody.signed.statements import stated_fields
 from evidence_store.disclosure.policy import DESTROYED_BECAUSE, Audience, Form, FormLine
 from evidence_store.disclosure.verifiers import verify
+from evidence_store.domain.cases.recipients import Recipients
 from evidence_store.domain.unit.reads import KnownBy, Read, Reader, ReadKind
 from evidence_store.errors import NotPermittedError, WrongEntryError
 from evidence_store.log_views.looking import note_read
 from evidence_store.workflow.unit.anchors import accept_cosignatures, accept_stamp
-from evidence_store.workflow.unit.disclosures import Recipients
 from forensics.cli.root import expunge
 from forensics.errors import OutputExistsError
 from tests.evidence_store.authority import Authority

@@ -17,8 +17,9 @@ from evidence_store.data_folder.holdings import list_held
 from evidence_store.data_folder.places import OUTGOING
 from evidence_store.disclosure.policy import Audience, Form
 from evidence_store.disclosure.verifiers import verify
+from evidence_store.domain.cases.recipients import Recipients
 from evidence_store.errors import ConflictError, CustodyError, NotFoundError, NotPermittedError
-from evidence_store.workflow.unit.disclosures import Recipients, disclosures_in
+from evidence_store.workflow.unit.disclosures import disclosures_in
 from tests.webui.conftest import PASSPHRASE, Unit, make_requests, make_unit
 
 if TYPE_CHECKING:

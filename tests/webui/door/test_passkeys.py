@@ -16,11 +16,11 @@ from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.signed.statements import stated_fields
 from evidence_store.disclosure.policy import Audience, Form
 from evidence_store.disclosure.verifiers import verify
+from evidence_store.domain.cases.recipients import Recipients
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.exhibit import HandoverForm
 from evidence_store.open_folder import policies
 from evidence_store.screens.passkeys import passkey_uses, passkeys_of
-from evidence_store.workflow.unit.disclosures import Recipients
 from forensics.documents import time_to_text
 from tests.passkey_device import CAN_BE_COPIED, PRESENT, VERIFIED, Device, challenge_of
 from tests.webui.conftest import PASSPHRASE, PORT, PURPOSE, Unit, Visitor

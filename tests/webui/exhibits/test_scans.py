@@ -6,17 +6,17 @@ import csv
 import io
 import re
 import shutil
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 
-from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.words.scan_words import shares
 from evidence_store.workflow.holds.holds import stop_and_refer
 from forensics.values import Coverage
 from forensics.values.scan_words import percent
 from tests.webui.conftest import PASSPHRASE, PORT, Unit, Visitor
+from tests.webui.exhibits.recorded import entries
 from tests.webui.scanned import NAME, SIZE, Scanned, scan_a_stick
 from webui.app import create_app
 from webui.scans.scans import PAGE, DrawnHere
@@ -40,17 +40,6 @@ def examiner(open_app: Flask, scanned: Scanned) -> Visitor:
     visitor = Visitor(open_app)
     visitor.come_in("E1")
     return visitor
-
-
-def entries(unit: Unit, exhibit: str, event: str) -> list[tuple[Any, Any]]:
-    """What the custody log says of such events: in clear, and what was committed to."""
-    acting = unit.store.open_actor("E1", PASSPHRASE)
-    with unit.store.reading(acting) as uow:
-        return [
-            (read_leaf(entry.body).public, uow.custody.disclosed(entry.seq))
-            for entry in uow.custody.of_exhibit(exhibit)
-            if read_leaf(entry.body).event == event
-        ]
 
 
 def test_every_byte_stands_in_one_class_and_what_was_not_examined_stands_first(

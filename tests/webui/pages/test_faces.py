@@ -118,7 +118,8 @@ IN_THE_BROWSER_ALONE = {
 ON_NO_FACE = dict.fromkeys(
     ("begin_epoch", "close_worker_slot", "confirm_policy", "end_job", "open_worker_slot",
      "propose_policy", "read_acquisition",
-     "record_backup", "record_begun", "record_built", "record_download", "record_read",
+     "record_backup", "record_begun", "record_built", "record_download", "record_export",
+     "record_export_download", "record_read",
      "queue_set_building", "register_built_set",
      "record_stop_file", "renew_own_key", "replace_unit_keys", "take_job"),
     ITSELF,

@@ -12,10 +12,10 @@ from wtforms.validators import InputRequired
 from evidence_store.bundles.disclosing import make_disclosure
 from evidence_store.bundles.previewing import preview_disclosure
 from evidence_store.disclosure.policy import Audience
+from evidence_store.domain.cases.recipients import Recipients
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import ConflictError, WrongEntryError
 from evidence_store.ways import Way, said_by
-from evidence_store.workflow.unit.disclosures import Recipients
 from webui.acts.forms import ActForm, choice, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.cases.reading_previews import FOR_WHOM, Reading, forget_reading, reading_of

@@ -135,3 +135,11 @@ DISCLOSURE_DOWNLOADED = Event(
     clear="bundle disclosure",
     unsigned=LOOKED,
 )
+
+DISCLOSURE_LIST_MADE = Event(
+    "disclosure.list_made",
+    says="Digests of known files were disclosed with a scan. Form: {form}; file: {file}.",
+    clear="bytes export file form scan",
+    committed={"purpose": Holds.FACT, "recipients": Holds.FACT},
+    unsigned=LOOKED,
+)

@@ -140,3 +140,22 @@ HITS_GRADE_SENT_BACK = Event(
     changes="hit_grading state=:sent_back settled_by! settled_at! settled_reason!",
     closes=(Closes("grading", "grading"),),
 )
+
+SCAN_EXPORTED = Event(
+    "scan.exported",
+    says=(
+        "A scan was exported, with names of files and without digests of known files. "
+        "Form: {form}; file: {file}."
+    ),
+    clear="bytes export file form scan",
+    # To whom and why is logged (Data Protection Act 2018 s.62).
+    committed={"purpose": Holds.FACT, "recipients": Holds.FACT},
+    unsigned=LOOKED,
+)
+
+SCAN_EXPORT_DOWNLOADED = Event(
+    "scan.export_downloaded",
+    says="An export of a scan was downloaded, once. File: {file}.",
+    clear="export file scan",
+    unsigned=LOOKED,
+)

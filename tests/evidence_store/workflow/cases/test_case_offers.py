@@ -18,6 +18,7 @@ from evidence_store.domain.cases.case import (
     OrderRequest,
     RequestOutcome,
 )
+from evidence_store.domain.cases.recipients import Recipients
 from evidence_store.domain.exhibits.device_facts import PowerState
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.exhibits.extracts import ExhibitEntry
@@ -37,7 +38,7 @@ from evidence_store.workflow.exhibits.seizures import Seizure
 from evidence_store.workflow.orders.orders import OrderEntry, record_order
 from evidence_store.workflow.scans.hash_sets import import_hash_set, register_hash_set
 from evidence_store.workflow.scans.set_building import queue_set_building
-from evidence_store.workflow.unit.disclosures import Recipients, record_begun
+from evidence_store.workflow.unit.disclosures import record_begun
 from forensics.values import HashSetSummary
 from tests.builders import NOON, SHA, a_sentence, an_offence
 from tests.evidence_store.workflow.desk import Desk
