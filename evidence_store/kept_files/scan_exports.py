@@ -40,14 +40,16 @@ from forensics.output import flush_folder, refuse_existing, writing_new
 from forensics.values import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from evidence_store.domain.cases.recipients import Recipients
-    from evidence_store.domain.scans.scan_exports import ScanExport
+    from evidence_store.domain.scans.scan_exports import ExportDeed, ScanExport
     from evidence_store.keys.unit_keys import UnitKeys
     from evidence_store.open_folder.acting import KeyHolder
     from evidence_store.open_folder.store import Reading, Store
+    from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow.scans.scan_exports import Exportable
+    from forensics.exports.export import ExportKind
     from forensics.exports.scanned import Scanned
     from forensics.hash_set import HashSet
 
@@ -166,6 +168,21 @@ def result_in(store: Store, told: Exportable) -> Path:
     if path is None:
         raise OutOfSequenceError(AWAY + " Name that file: " + Way.ACQUISITION_EXPORT + " --result.")
     return path
+
+
+def export_kinds(*, holds_digests: bool) -> Mapping[str, ExportKind]:
+    """Return the forms that hold digests of known files, or those that hold none, by name."""
+    found = {name: EXPORTS[name].kind for name in EXPORTS}
+    return {n: kind for n, kind in found.items() if kind.holds_digests is holds_digests}
+
+
+def require_exportable(store: Store, desk: Desk, deed: ExportDeed, scan_id: str) -> Path:
+    """Check that an export can be made of a scan as the record stands; give its result's file.
+
+    Raises:
+        RefusedError: it cannot; the text says what to do.
+    """
+    return result_in(store, open_for_export(desk, scan_id, holds_digests=deed.holds_digests))
 
 
 def is_export_waiting(store: Store, made: ScanExport) -> bool:

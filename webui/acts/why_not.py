@@ -8,14 +8,15 @@ from evidence_store.acts.exhibits.catalogue import EXHIBIT_RULES
 from evidence_store.acts.orders.catalogue import ORDER_RULES
 from evidence_store.domain.offers import case_offers, order_offers
 from evidence_store.domain.offers.case_deeds import CaseDeed
+from evidence_store.domain.scans.scan_exports import ExportDeed
 from evidence_store.errors import RefusedError
+from evidence_store.kept_files.scan_exports import require_exportable
 from evidence_store.workflow._kit.subjects import exhibit_offers
 from evidence_store.workflow._kit.subjects.open_cases import on_case
 from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 from evidence_store.workflow._kit.subjects.open_orders import on_order
 from webui.acts.page import Kind
-from webui.acts.scan_exports import WITH_DIGESTS, require_exportable
-from webui.door.access import the_desk
+from webui.door.access import the_desk, the_store
 
 if TYPE_CHECKING:
     from webui.acts.page import ActPage, Subject
@@ -40,8 +41,8 @@ def why_not(page: ActPage, subject: Subject) -> RefusedError | None:
             with desk.uow as uow:
                 case = on_case(uow, subject.record, desk.actor, desk.clock())
                 case_offers.require_offered(CaseDeed(page.name), case)
-        if page.kind is Kind.SCAN and page.name in WITH_DIGESTS:
-            require_exportable(page.name, subject.id)
+        if page.kind is Kind.SCAN and (deed := ExportDeed.named(page.name)) is not None:
+            require_exportable(the_store(), desk, deed, subject.id)
     except RefusedError as error:
         return error
     return None

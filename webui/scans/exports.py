@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Flask, Response, render_template
 
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
-from evidence_store.domain.scans.scan_exports import ScanExport
+from evidence_store.domain.scans.scan_exports import ExportDeed, ScanExport
 from evidence_store.errors import ConflictError, HoldOpenError, OutOfSequenceError, RefusedError
-from evidence_store.kept_files.scan_exports import download_export, is_export_waiting
+from evidence_store.kept_files.scan_exports import (
+    download_export,
+    export_kinds,
+    is_export_waiting,
+)
 from evidence_store.kept_files.scan_results import has_result
 from evidence_store.ways import said_by
 from evidence_store.workflow.scans.scan_exports import list_exports, open_for_export
 from forensics.exports.export import EXPORTS
 from webui.acts.opening import doing, is_unlocked
-from webui.acts.scan_exports import WITH_DIGESTS, kinds
 from webui.door.access import allow, may, the_desk, the_store
 from webui.exporting import safe_file_name
 
@@ -42,7 +45,7 @@ def install(app: Flask) -> None:
     """Open the download to those who may export, and say what can be exported."""
     allow(app, "exports.download", ALLOWED_DUTIES[Act.EXPORT_SCAN])
     app.add_template_filter(exportable)
-    app.add_template_global(kinds, "export_kinds")
+    app.add_template_global(export_kinds)
 
 
 @blueprint.post("/scans/<scan_id>/exports/<export_id>/file")
@@ -74,18 +77,17 @@ def exports_of(view: ScanView) -> list[ShownExport]:
 
 def exportable(links: Iterable[Link], view: ScanView) -> list[Link]:
     """The links to exports that could be made of this scan now; any other link stays out."""
-    named = {one.name: one for one in links if one.name in WITH_DIGESTS}
+    named = {deed: one for one in links if (deed := ExportDeed.named(one.name)) is not None}
     if not named or not has_result(the_store(), view.exhibit.id):
         return []
-    return [one for name, one in named.items() if _is_open(name, view.scan.id)]
+    return [one for deed, one in named.items() if _is_open(deed, view.scan.id)]
 
 
-def _is_open(name: str, scan_id: str) -> bool:
-    holds_digests = WITH_DIGESTS[name]
-    if not kinds(holds_digests=holds_digests):
+def _is_open(deed: ExportDeed, scan_id: str) -> bool:
+    if not export_kinds(holds_digests=deed.holds_digests):
         return False
     try:
-        open_for_export(the_desk(), scan_id, holds_digests=holds_digests)
+        open_for_export(the_desk(), scan_id, holds_digests=deed.holds_digests)
     except RefusedError:
         return False
     return True

@@ -4,8 +4,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from forensics.values import Digest
+
+
+class ExportDeed(StrEnum):
+    """What a person can make of a scan; the values are the names of the browser's acts."""
+
+    EXPORT = "export"
+    DISCLOSE = "disclose-digests"
+
+    @classmethod
+    def named(cls, name: str) -> ExportDeed | None:
+        """Return the deed of that name; None where it is that of something else."""
+        return next((each for each in cls if each.value == name), None)
+
+    @property
+    def holds_digests(self) -> bool:
+        """Whether digests of known files stand in it."""
+        return self is ExportDeed.DISCLOSE
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,19 @@ from flask import url_for
 
 from evidence_store.domain.cases.recipients import Recipients
 from evidence_store.domain.people.duties import Act
+from evidence_store.domain.scans.scan_exports import ExportDeed
 from evidence_store.errors import WrongEntryError
-from evidence_store.kept_files.scan_exports import ExportAsked, make_export, result_in
+from evidence_store.kept_files.scan_exports import (
+    ExportAsked,
+    export_kinds,
+    make_export,
+    require_exportable,
+)
 from evidence_store.ways import Way
-from evidence_store.workflow.scans.scan_exports import open_for_export
 from forensics.exports.export import EXPORTS
 from forensics.passphrases.passphrase_file import normal_passphrase
 from webui.acts.forms import ActForm, choice, options, secret, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
-from webui.acts.scan_exports import DISCLOSE, EXPORT, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,7 +50,7 @@ class DiscloseForm(ExportForm):
 def _offer(*, holds_digests: bool) -> Callable[[Any, Subject], None]:
     def offer(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
         del subject
-        named = kinds(holds_digests=holds_digests)
+        named = export_kinds(holds_digests=holds_digests)
         form.form.choices = options((name, kind.title) for name, kind in named.items())
 
     return offer
@@ -54,8 +58,8 @@ def _offer(*, holds_digests: bool) -> Callable[[Any, Subject], None]:
 
 def _make(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     kind = EXPORTS[form.form.data].kind
-    told = open_for_export(who.desk, subject.id, holds_digests=kind.holds_digests)
-    if result_in(who.store, told).stat().st_size > LARGEST:
+    deed = ExportDeed.DISCLOSE if kind.holds_digests else ExportDeed.EXPORT
+    if require_exportable(who.store, who.desk, deed, subject.id).stat().st_size > LARGEST:
         raise WrongEntryError(
             "This scan found so much that its export takes a long time. Make it "
             "with: " + Way.ACQUISITION_EXPORT + ". Nothing was recorded."
@@ -84,7 +88,7 @@ RECORDED = (
 )
 PAGES = (
     ActPage(
-        EXPORT,
+        ExportDeed.EXPORT.value,
         Kind.SCAN,
         Act.EXPORT_SCAN,
         "Export this scan",
@@ -101,7 +105,7 @@ PAGES = (
         shown="scans/to_export.html",
     ),
     ActPage(
-        DISCLOSE,
+        ExportDeed.DISCLOSE.value,
         Kind.SCAN,
         Act.DISCLOSE,
         "Disclose digests of known files",
