@@ -34,7 +34,12 @@ from evidence_store.workflow.scans.scan_exports import (
     record_export,
     record_export_download,
 )
-from forensics.errors import HashSetError, WrongPassphraseError, WrongUseError
+from forensics.errors import (
+    ForensicsError,
+    HashSetError,
+    WrongPassphraseError,
+    WrongUseError,
+)
 from forensics.exports.export import EXPORTS
 from forensics.output import flush_folder, refuse_existing, writing_new
 from forensics.values import Fault
@@ -177,12 +182,15 @@ def export_kinds(*, holds_digests: bool) -> Mapping[str, ExportKind]:
 
 
 def require_exportable(store: Store, desk: Desk, deed: ExportDeed, scan_id: str) -> Path:
-    """Check that an export can be made of a scan as the record stands; give its result's file.
+    """Check that an export can be made of a scan here and now; give its result's file.
 
     Raises:
         RefusedError: it cannot; the text says what to do.
     """
-    return result_in(store, open_for_export(desk, scan_id, holds_digests=deed.holds_digests))
+    told = open_for_export(desk, scan_id, holds_digests=deed.holds_digests)
+    if deed.holds_digests:
+        _set_in(store, told)
+    return result_in(store, told)
 
 
 def is_export_waiting(store: Store, made: ScanExport) -> bool:
@@ -239,6 +247,8 @@ def _scanned(store: Store, asked: ExportAsked, told: Exportable) -> Iterator[Sca
             yield _of_acquisition(scanned, told)
     except WrongUseError as error:
         raise WrongEntryError("The hash set is not the one of this scan. Name that one.") from error
+    except ForensicsError as error:  # a damaged result, or known files without such a digest
+        raise WrongEntryError(as_sentence(error)) from error
 
 
 def _needs_set(asked: ExportAsked) -> bool:
@@ -248,19 +258,24 @@ def _needs_set(asked: ExportAsked) -> bool:
 def _hash_set(store: Store, asked: ExportAsked, told: Exportable) -> HashSet:
     from forensics.hash_sets.opening import open_hash_set  # noqa: PLC0415 -- it takes numpy
 
-    path = asked.set_file or file_of_set(store, told.scan.hash_set_digest)
-    if path is None:
-        raise WrongEntryError(
-            "The sealed hash set of this scan is not in this data folder. Name its file: "
-            + Way.ACQUISITION_EXPORT
-            + " --hash-set."
-        )
+    path = asked.set_file or _set_in(store, told)
     try:
         return open_hash_set(path, passphrase=asked.passphrase or b"")
     except WrongPassphraseError as error:
         raise WrongEntryError(NOT_OPENED) from error
     except HashSetError as error:
         raise WrongEntryError(as_sentence(error)) from error
+
+
+def _set_in(store: Store, told: Exportable) -> Path:
+    path = file_of_set(store, told.scan.hash_set_digest)
+    if path is None:
+        raise OutOfSequenceError(
+            "The sealed hash set of this scan is not in this data folder. Name its file: "
+            + Way.ACQUISITION_EXPORT
+            + " --hash-set."
+        )
+    return path
 
 
 def _of_acquisition(scanned: Scanned, told: Exportable) -> Scanned:

@@ -13,7 +13,7 @@ from evidence_store.data_folder.referred import name_of_set
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.errors import WrongEntryError
 from evidence_store.ways import Way
-from forensics.errors import HashSetError, WrongPassphraseError
+from forensics.errors import ForensicsError, HashSetError, WrongPassphraseError
 from forensics.output import flush_folder, write_new
 from forensics.passphrases.passphrase_file import normal_passphrase
 from forensics.values import HashSetSummary
@@ -133,7 +133,7 @@ def registered_names(store: Store) -> set[str]:
         return {name_of_set(each.digest) for each in uow.hash_sets.find()}
 
 
-def as_sentence(error: HashSetError) -> str:
-    """Return what is wrong with a hash set, as a person reads it."""
+def as_sentence(error: ForensicsError) -> str:
+    """Return what is wrong with a hash set, or what is made of one, as a person reads it."""
     said = str(error)
     return f"{said[:1].upper()}{said[1:]}."

@@ -16,6 +16,7 @@ from evidence_store.kept_files.scan_exports import (
     is_export_waiting,
 )
 from evidence_store.kept_files.scan_results import has_result
+from evidence_store.kept_files.sealed_sets import file_of_set
 from evidence_store.ways import said_by
 from evidence_store.workflow.scans.scan_exports import list_exports, open_for_export
 from forensics.exports.export import EXPORTS
@@ -80,14 +81,16 @@ def exportable(links: Iterable[Link], view: ScanView) -> list[Link]:
     named = {deed: one for one in links if (deed := ExportDeed.named(one.name)) is not None}
     if not named or not has_result(the_store(), view.exhibit.id):
         return []
-    return [one for deed, one in named.items() if _is_open(deed, view.scan.id)]
+    return [one for deed, one in named.items() if _is_open(deed, view)]
 
 
-def _is_open(deed: ExportDeed, scan_id: str) -> bool:
+def _is_open(deed: ExportDeed, view: ScanView) -> bool:
     if not export_kinds(holds_digests=deed.holds_digests):
         return False
+    if deed.holds_digests and file_of_set(the_store(), view.scan.hash_set_digest) is None:
+        return False
     try:
-        open_for_export(the_desk(), scan_id, holds_digests=deed.holds_digests)
+        open_for_export(the_desk(), view.scan.id, holds_digests=deed.holds_digests)
     except RefusedError:
         return False
     return True

@@ -90,4 +90,5 @@ def export(
     made = write_export(work.store, work.acting, asked, to=filled(to_file, Recipients), out=out)
     click.echo(f"Written and recorded: {kind.title}, {made.file.size:,} bytes.")
     click.echo(f"SHA-256 in the custody log: {made.file.digest.value.hex()}")
-    click.echo("It names files of the medium: keep it encrypted, as you keep the case file.")
+    names = "It names files of the medium: keep" if kind.tells_hits else "Keep"
+    click.echo(f"{names} it encrypted, as you keep the case file.")

@@ -22,6 +22,7 @@ from evidence_store.workflow.holds.holds import stop_and_refer
 from evidence_store.workflow.scans.hash_sets import confirm_hash_set
 from evidence_store.workflow.unit.jobs import queue_job
 from forensics.documents import to_json
+from forensics.errors import HashSetError
 from forensics.exports.export import EXPORTS, ExportKind
 from forensics.hash_set import KnownFileTable
 from forensics.hash_sets.opening import save_hash_set
@@ -359,10 +360,30 @@ def test_without_the_passphrase_of_the_set_no_digest_goes_out(sealed: Bench) -> 
     assert sealed.waiting() == []
 
 
-def test_no_page_offers_a_disclosure_where_no_export_holds_digests(bench: Bench) -> None:
-    named = [name for name in EXPORTS if EXPORTS[name].kind.holds_digests]
+class NoneWritten(DigestList):
+    """A list that its own rule refuses to write."""
 
-    assert ("Disclose digests" in bench.person("O1").get(bench.scanned.page).text) is bool(named)
+    def write(self, scanned: exports_scanned.Scanned, file: BinaryIO) -> None:
+        super().write(scanned, file)
+        raise HashSetError("2 known files have no such digest")
+
+
+def test_a_list_that_cannot_be_written_is_a_sentence_and_leaves_nothing(sealed: Bench) -> None:
+    EXPORTS.withdraw("digests")
+    EXPORTS.register("digests", __name__, "NoneWritten")
+    page = f"{sealed.scanned.page}/acts/disclose-digests"
+
+    assert "2 known files have no such digest." in sealed.person("O1").do(page, **GIVEN).text
+    assert sealed.told("disclosure.list_made") == []
+    assert sealed.waiting() == []
+
+
+def test_no_page_offers_a_disclosure_where_the_hash_set_is_not_here(bench: Bench) -> None:
+    officer = bench.person("O1")
+
+    assert "Disclose digests" not in officer.get(bench.scanned.page).text
+    asked = officer.get(f"{bench.scanned.page}/acts/disclose-digests").text
+    assert "The sealed hash set of this scan is not in this data folder" in asked
 
 
 def at_the_desk(bench: Bench, tmp_path: Path, person: str, *words: str) -> Any:

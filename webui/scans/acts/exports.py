@@ -114,9 +114,9 @@ PAGES = (
         _make,
         _offer(holds_digests=True),
         about=(
-            "A list by which another tool finds the known files. It holds no picture.",
+            "Known files, or what was found of them, with their digests. It holds no picture.",
             "Anyone who has a digest can test whether somebody else has the picture.",
-            NAMES,
+            "Keep it encrypted, as you keep the case file.",
             RECORDED,
         ),
         warning="It holds digests of known files. Making it is a disclosure.",
