@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
 from forensics.documents import time_to_text
+from forensics.exports.bytes_of import BytesOf, bytes_of
 from forensics.exports.export import ExportKind
 from forensics.exports.known import known_files_of
 from forensics.exports.limits import limits_of
@@ -83,7 +84,8 @@ def _document(scanned: Scanned, known_files: Mapping[str, KnownFile]) -> Iterato
     left = {source.image: source for source in facts.sources}
     for image, hits in groupby(scanned.numbered(), key=lambda each: each.hit.image):
         source = left.pop(image, None)
-        objects = chain.from_iterable(_file_object(hit, known_files) for hit in hits)
+        in_what = bytes_of(source)
+        objects = chain.from_iterable(_file_object(hit, known_files, in_what) for hit in hits)
         yield from _medium(image, source, objects, limits)
     for image, source in left.items():
         yield from _medium(image, source, (), limits)
@@ -96,7 +98,7 @@ def _metadata(limits: Iterable[Limit]) -> Iterator[str]:
         at = f" image={_value(limit.image)} where={_value(limit.where)}"
         yield f"<x:not_examined{at}>\n<x:says>{_text(limit.says)}</x:says>\n"
         for extent in limit.extents:
-            yield f'<x:byte_run img_offset="{extent.offset}" len="{extent.length}"/>\n'
+            yield _our_run(extent)
         yield "</x:not_examined>\n"
     yield "</metadata>\n"
 
@@ -117,9 +119,10 @@ def _medium(
     objects: Iterable[str],
     limits: Iterable[Limit],
 ) -> Iterator[str]:
-    yield f"<diskimageobject x:image={_value(image)}>\n"
+    in_what = bytes_of(source)
+    yield f'<diskimageobject x:image={_value(image)} x:bytes_of="{in_what}">\n'
     if source is not None:
-        if source.size is not None:
+        if source.size is not None and in_what is not BytesOf.FILE:
             yield from _runs((Extent(0, source.size),), with_place=False)
         for volume in source.volumes:
             yield from _volume(volume)
@@ -140,7 +143,9 @@ def _volume(volume: VolumeReport) -> Iterator[str]:
     yield f"<ftype_str>{_text(volume.content)}</ftype_str>\n</volume>\n"
 
 
-def _file_object(numbered: NumberedHit, known_files: Mapping[str, KnownFile]) -> Iterator[str]:
+def _file_object(
+    numbered: NumberedHit, known_files: Mapping[str, KnownFile], in_what: BytesOf
+) -> Iterator[str]:
     hit, standing = numbered.hit, standing_of(numbered.hit)
     known = known_files.get(hit.item)
     is_whole = standing is HitStanding.EXACT
@@ -156,16 +161,22 @@ def _file_object(numbered: NumberedHit, known_files: Mapping[str, KnownFile]) ->
         yield f"<alloc>{int(hit.allocated)}</alloc>\n"
     if hit.owner is not None:
         yield f"<inode>{hit.owner}</inode>\n"
-    # Of a member of an archive the runs are its stored bytes, which are not those of the file.
-    is_stored = sum(each.length for each in hit.extents) == hit.length
-    yield from _runs(hit.extents, with_place=is_whole and is_stored)
+    if in_what is not BytesOf.FILE:  # which no image holds: then they stand below
+        # Of a member of an archive the runs are its stored bytes, which are not those of the file.
+        is_stored = sum(each.length for each in hit.extents) == hit.length
+        yield from _runs(hit.extents, with_place=is_whole and is_stored)
     if known is not None and is_whole:
         yield from _digests(known)
     reference = "" if known is None else f" reference={_value(known.reference)}"
     yield f'<x:hit known_file="{numbered.known}"{reference} standing="{standing}"{_of(hit)}>\n'
+    yield from map(_our_run, hit.extents if in_what is BytesOf.FILE else ())
     for name in hit.also:
         yield f"<x:also>{_text(name.removeprefix('/'))}</x:also>\n"
     yield "</x:hit>\n</fileobject>\n"
+
+
+def _our_run(extent: Extent) -> str:
+    return f'<x:byte_run offset="{extent.offset}" len="{extent.length}"/>\n'
 
 
 def _digests(known: KnownFile) -> Iterator[str]:

@@ -12,6 +12,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, BinaryIO
 
 from forensics.documents import time_to_text
+from forensics.exports.bytes_of import bytes_by_image
 from forensics.exports.export import ExportKind
 from forensics.exports.formulas import escape_formula
 from forensics.exports.limits import ALL_EXAMINED, limits_of
@@ -22,6 +23,7 @@ from forensics.figures import NO_HIT, counted, coverage_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from forensics.exports.bytes_of import BytesOf
     from forensics.exports.scanned import NumberedHit, Scanned
     from forensics.values import Extent, ScanResult, VolumeReport
 
@@ -30,7 +32,7 @@ HIT, MORE = "hit", "more of the hit"
 COLUMNS = (
     *("row", "image", "hit", "known_file", "standing", "kind", "method", "state"),
     *("partition", "path", "within", "also", "allocated", "reallocated", "owner"),
-    *("first_byte", "bytes", "extents", "known_offset", "edge_before", "edge_after"),
+    *("bytes_of", "first_byte", "bytes", "extents", "known_offset", "edge_before", "edge_after"),
     *("established_by", "distance", "points", "mirrored", "note"),
 )
 # A cell of Excel holds 32,767 signs, and what goes on is cut off without a word.
@@ -57,12 +59,18 @@ class HitsCsv:
     def write(self, scanned: Scanned, file: BinaryIO) -> None:
         """Write the table."""
         file.write(_MARK + _lines([COLUMNS]))
+        named = bytes_by_image(scanned.facts)
         rows = chain(
             _rows_of_scan(scanned.facts),
             chain.from_iterable(map(_rows_of_hit, scanned.numbered())),
         )
-        while some := list(islice(rows, _ROWS)):
+        told = (_with_bytes_of(row, named) for row in rows)
+        while some := list(islice(told, _ROWS)):
             file.write(_lines([[_cell(row.get(name)) for name in COLUMNS] for row in some]))
+
+
+def _with_bytes_of(row: _Row, named: dict[str, BytesOf]) -> _Row:
+    return row | {"bytes_of": named.get(str(row["image"]))} if row.get("extents") else row
 
 
 def _lines(rows: Iterable[Iterable[str]]) -> bytes:
@@ -90,7 +98,13 @@ def _rows_of_scan(facts: ScanResult) -> Iterator[_Row]:
     }
     for source in facts.sources:
         said = coverage_text(source.size, source.coverage)
-        yield {"row": SOURCE, "image": source.image, "bytes": source.size, "note": said}
+        yield {
+            "row": SOURCE,
+            "image": source.image,
+            "kind": source.kind,
+            "bytes": source.size,
+            "note": said,
+        }
         for volume in source.volumes:
             extent = volume.extent
             yield _place((extent,)) | {

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from forensics.documents import digest_of
 from forensics.errors import ForensicsError
+from forensics.exports.bytes_of import BytesOf, bytes_by_image
 from forensics.exports.export import ExportKind
 from forensics.exports.known import known_files_of, require_digests
 from forensics.exports.limits import limits_of
@@ -107,9 +108,9 @@ def _case(scanned: Scanned) -> Iterator[str]:
         "@expunge.otherHits": {str(name): others[name] for name in HitStanding if others[name]},
     }
     yield f'{{"@odata.context":{_json(CASES)},"value":[{_json(named)[:-1]},"Media":['
-    lead = "\n"
+    lead, in_what = "\n", bytes_by_image(facts)
     for batch in _batches(found, weights):
-        places = _places(scanned, batch)
+        places = _places(scanned, batch, in_what)
         for number, known in batch:
             yield lead + _json(_media(number, known))[:-1] + ',"MediaFiles":['
             yield from _joined(places[known.item])
@@ -159,16 +160,16 @@ def _batches(
 
 
 def _places(
-    scanned: Scanned, batch: list[tuple[int, KnownFile]]
+    scanned: Scanned, batch: list[tuple[int, KnownFile]], in_what: dict[str, BytesOf]
 ) -> dict[str, Iterable[str]] | defaultdict[str, list[str]]:
     """The ``MediaFiles`` of each known file of a batch; of a single one as they are read."""
     known_files = {known.item: known for _, known in batch}
     if len(batch) == 1:
         (item, known), *_ = known_files.items()
-        return {item: (_media_file(hit, known) for hit in _whole(scanned, known_files))}
+        return {item: (_media_file(hit, known, in_what) for hit in _whole(scanned, known_files))}
     places: defaultdict[str, list[str]] = defaultdict(list)
     for hit in _whole(scanned, known_files):
-        places[hit.item].append(_media_file(hit, known_files[hit.item]))
+        places[hit.item].append(_media_file(hit, known_files[hit.item], in_what))
     return places
 
 
@@ -193,7 +194,7 @@ def _media(number: int, known: KnownFile) -> dict[str, Any]:
     return media
 
 
-def _media_file(hit: Hit, known: KnownFile) -> str:
+def _media_file(hit: Hit, known: KnownFile, in_what: dict[str, BytesOf]) -> str:
     first = hit.extents[0].offset if hit.extents else 0
     path = hit.path if hit.path is not None else f"byte {first}"
     outer, _, within = path.partition("!/")
@@ -208,7 +209,9 @@ def _media_file(hit: Hit, known: KnownFile) -> str:
         told["Deleted"] = "true"
     if within:
         told |= {"ParentFileName": shown(outer.rpartition("/")[2]), "ParentFilePath": shown(outer)}
-    return _json(told | {"PhysicalLocation": first, "SourceID": shown(hit.image)})
+    if in_what.get(hit.image, BytesOf.UNKNOWN) in (BytesOf.MEDIUM, BytesOf.UNKNOWN):
+        told["PhysicalLocation"] = first
+    return _json(told | {"SourceID": shown(hit.image)})
 
 
 def _joined(texts: Iterable[str]) -> Iterator[str]:

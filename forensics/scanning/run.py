@@ -250,6 +250,7 @@ class _Scan:
                 closed,
                 sample,
                 self._pictures(survey, parts.looked_at),
+                survey.source.ref.kind if survey.source.ref is not None else None,
             )
             for survey, (digest, sample), closed in zip(surveys, digests, not_opened, strict=True)
         )

@@ -8,6 +8,7 @@ from datetime import datetime
 from forensics.values.digests import Digest
 from forensics.values.hits import Hit
 from forensics.values.media import Bytes, Extent, Fault
+from forensics.values.source_kinds import SourceKind
 from forensics.values.tools import Tool
 
 
@@ -109,6 +110,10 @@ class SourceReport:
 
     ``sample`` is the digest of blocks all over what was scanned (``disk_images.sampling``): of a
     medium, or of an archive or a folder as bytes; None where one of them could not be read.
+
+    ``kind`` tells of what the extents of its hits are bytes: of a medium, of an archive, or, in a
+    folder, of the file that ``path`` names. None where it could not be opened, and in a result of a
+    version that did not say.
     """
 
     image: str
@@ -119,6 +124,7 @@ class SourceReport:
     not_opened: tuple[NotOpened, ...] = ()
     sample: Digest | None = None
     pictures: PictureCounts | None = None
+    kind: SourceKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from forensics.exports.dfxml import NAMESPACE, OURS
 from forensics.exports.limits import limits_of
 from forensics.exports.texts import shown
 from forensics.hash_sets.lists.importing import read_list
-from forensics.values import Coverage, Extent, Fault, Hit, SourceReport
+from forensics.values import Coverage, Extent, Fault, Hit, SourceKind, SourceReport
 from tests.forensics.exports.builders import (
     A_CANDIDATE,
     A_PART,
@@ -114,6 +114,17 @@ def test_our_importer_takes_the_digests_of_whole_files_and_nothing_of_pieces() -
     ]
 
 
+def test_bytes_of_a_folders_files_are_no_runs_of_an_image() -> None:
+    source = SourceReport(DISK, 5000, None, Coverage(compared=5000), kind=SourceKind.FOLDER)
+
+    root = document(a_hit(), sources=(source,))
+
+    assert root.find(f".//{D}byte_run") is None
+    runs = [dict(run.attrib) for run in root.findall(f".//{X}hit/{X}byte_run")]
+    assert runs == [{"offset": "1048576", "len": "600"}, {"offset": "2097152", "len": "400"}]
+    assert root.find(f"{D}diskimageobject").get(f"{X}bytes_of") == "file"
+
+
 def test_each_source_is_a_disk_image_with_its_volumes_also_without_hits() -> None:
     sources = (
         *a_result().sources,
@@ -145,7 +156,7 @@ def test_what_was_not_examined_is_an_error_of_its_medium_and_listed_with_its_byt
         limit.says for limit in limits_of(a_result(faults=(fault,)))
     ]
     runs = [dict(run.attrib) for run in listed[-1].findall(f"{X}byte_run")]
-    assert runs == [{"img_offset": "7", "len": "5"}, {"img_offset": "90", "len": "1"}]
+    assert runs == [{"offset": "7", "len": "5"}, {"offset": "90", "len": "1"}]
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -8,7 +8,15 @@ from hypothesis import given, settings
 
 from forensics.exports.formulas import is_formula
 from forensics.exports.hits_csv import MOST_IN_CELL
-from forensics.values import Extent, HashAlgorithm, Hit, HitKind
+from forensics.values import (
+    Coverage,
+    Extent,
+    HashAlgorithm,
+    Hit,
+    HitKind,
+    SourceKind,
+    SourceReport,
+)
 from tests.forensics.exports.builders import (
     A_CANDIDATE,
     A_PART,
@@ -68,6 +76,28 @@ def test_extents_that_no_cell_of_a_spreadsheet_holds_go_on_in_more_rows() -> Non
     assert max(len(row["extents"]) for row in rows) <= MOST_IN_CELL
     told = " ".join(row["extents"] for row in rows).split(" ")
     assert told == [f"{each.offset}+{each.length}" for each in extents]
+
+
+@pytest.mark.parametrize(
+    ("kind", "named"),
+    [
+        (SourceKind.EWF, "medium"),
+        (SourceKind.FOLDER, "file"),
+        (SourceKind.TAR, "archive"),
+        (None, ""),
+    ],
+)
+def test_of_what_offsets_are_bytes_is_said_where_there_are_any(
+    kind: SourceKind | None, named: str
+) -> None:
+    source = SourceReport("disk.E01", 5000, None, Coverage(compared=5000), kind=kind)
+    data = exported("csv", a_result(a_hit(), sources=(source,)))
+
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+    assert {row["bytes_of"] for row in rows if row["extents"]} == {named}
+    assert {row["bytes_of"] for row in rows if not row["extents"]} == {""}
+    assert [row["kind"] for row in rows if row["row"] == "source"] == [kind or ""]
 
 
 def test_volumes_and_each_fault_stand_in_the_table() -> None:

@@ -16,10 +16,22 @@ from forensics.exports.texts import shown
 from forensics.hash_set import KnownFileTable
 from forensics.hash_sets.lists.importing import read_list
 from forensics.hash_sets.lists.reader import ListFormat
-from forensics.values import Extent, HashAlgorithm, Hit, HitKind, HitState, KnownFile, Method
+from forensics.values import (
+    Coverage,
+    Extent,
+    HashAlgorithm,
+    Hit,
+    HitKind,
+    HitState,
+    KnownFile,
+    Method,
+    SourceKind,
+    SourceReport,
+)
 from tests.forensics.exports.builders import (
     A_CANDIDATE,
     A_PART,
+    DISK,
     HOSTILE,
     KNOWN,
     a_hit,
@@ -79,6 +91,15 @@ def test_a_file_without_a_name_is_named_by_its_place() -> None:
     (place,) = case_of(hit)["Media"][0]["MediaFiles"]
 
     assert (place["FileName"], place["Unallocated"]) == ("byte 1048576", "true")
+
+
+@pytest.mark.parametrize("kind", [SourceKind.FOLDER, SourceKind.ZIP])
+def test_what_lies_on_no_medium_has_no_physical_place(kind: SourceKind) -> None:
+    source = SourceReport(DISK, 5000, None, Coverage(compared=5000), kind=kind)
+
+    (place,) = case_of(a_hit(), sources=(source,))["Media"][0]["MediaFiles"]
+
+    assert "PhysicalLocation" not in place
 
 
 def test_places_that_memory_does_not_hold_together_are_read_again(

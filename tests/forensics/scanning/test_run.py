@@ -278,6 +278,7 @@ def test_sources_of_one_file_name_are_named_by_the_shortest_tail_that_tells_them
 
     names = ["a/x/image.raw", "b/x/image.raw", "c/image.raw", media.folder.name]
     assert [source.image for source in result.sources] == names
+    assert [source.kind for source in result.sources] == ["raw", "raw", None, "folder"]
     assert "c/image.raw" in {fault.image for fault in result.faults}
     for name, source in zip(names, alone.sources, strict=False):
         own = [replace(hit, image="") for hit in result.hits if hit.image == name]

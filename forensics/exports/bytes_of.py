@@ -1,0 +1,36 @@
+"""Of what the extents of a source's hits are bytes, in the words of every export."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from forensics.values import SourceKind
+from forensics.values.source_kinds import holds_files
+
+if TYPE_CHECKING:
+    from forensics.values import ScanResult, SourceReport
+
+
+class BytesOf(StrEnum):
+    """What offsets count in."""
+
+    MEDIUM = "medium"
+    ARCHIVE = "archive"  # the archive's own file, in which a member lies as it is stored
+    FILE = "file"  # the file of a folder that the path names
+    UNKNOWN = ""  # a result of a version that did not say
+
+
+def bytes_of(source: SourceReport | None) -> BytesOf:
+    """Return what the extents of a source's hits are bytes of."""
+    kind = source.kind if source is not None else None
+    if kind is None:
+        return BytesOf.UNKNOWN
+    if not holds_files(kind):
+        return BytesOf.MEDIUM
+    return BytesOf.FILE if kind is SourceKind.FOLDER else BytesOf.ARCHIVE
+
+
+def bytes_by_image(facts: ScanResult) -> dict[str, BytesOf]:
+    """Return the same for each source by its name in the result."""
+    return {source.image: bytes_of(source) for source in facts.sources}
