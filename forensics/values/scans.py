@@ -111,7 +111,7 @@ class SourceReport:
     ``sample`` is the digest of blocks all over what was scanned (``disk_images.sampling``): of a
     medium, or of an archive or a folder as bytes; None where one of them could not be read.
 
-    ``kind`` tells of what the extents of its hits are bytes: of a medium, of an archive, or, in a
+    ``kind`` says what the extents of its hits are bytes of: of a medium, of an archive, or, in a
     folder, of the file that ``path`` names. None where it could not be opened, and in a result of a
     version that did not say.
     """
