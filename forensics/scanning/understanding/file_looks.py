@@ -14,6 +14,7 @@ from forensics.matching.mail import is_mail
 from forensics.matching.randomness import PAGE_SIZE, SAMPLES, look_encrypted, sample_places
 from forensics.matching.text import TEXT, is_text
 from forensics.sandbox.messages import answering
+from forensics.scanning.survey.watched_image import WatchedImage
 from forensics.values import Extent, SourceRef
 
 if TYPE_CHECKING:
@@ -51,10 +52,11 @@ def look_at_files(task: LookTask, beat: Callable[[], None]) -> Iterator[Look]:
         DiskImageError: the source cannot be opened any more.
     """
     disk_image = open_image(task.source)
+    watched = WatchedImage(disk_image, beat)  # one look may go through all of a long file
     try:
         for look in task.looks:
             beat()
-            if _is_so(disk_image, look):
+            if _is_so(watched, look):
                 yield look
     finally:
         disk_image.close()
