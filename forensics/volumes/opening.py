@@ -254,7 +254,8 @@ def _shadow_copies(
     except UnreadableExtentError as error:
         return [], [Fault(source, volume.where, (), shadow_copies.NOT_LISTED(error.reason))]
     copies = (ShadowCopy(number, each.day) for number, each in enumerate(stores, start=1))
-    return [replace(volume, shadow=copy) for copy in copies], []
+    # That a key opened it is told of the volume itself, once.
+    return [replace(volume, shadow=copy, locked_as=None) for copy in copies], []
 
 
 def _not_examined(volume: Volume, source: str) -> Fault:

@@ -185,6 +185,7 @@ class Counting:
         end: where in the file the bytes end that the content was made of.
         reason: why it cannot be decoded further; empty at its end.
         is_too_long: whether decoding was given up.
+        frames: of Zstandard, whose decoder does not tell where a stream ends, or that it is cut.
     """
 
     form: Compression
@@ -194,19 +195,21 @@ class Counting:
     end: int = 0
     reason: str = ""
     is_too_long: bool = False
+    frames: Frames | None = None
     _head: bytearray = field(default_factory=bytearray)
 
     def first_byte(self) -> bool:
         """Whether one byte can be decoded; if none, ``reason`` says why, if not for emptiness."""
-        decoder, _ = self._begin()
         try:
-            return bool(decoder.read(1))
+            return bool(self.form.decoder(StoredBytes(self.descriptor, 0, self.size)).read(1))
         except UnreadableExtentError as error:
             self.reason = error.reason
             return False
 
     def count(self, beat: Callable[[], None], most: int) -> None:
         """Decode all of it; up to so many bytes."""
+        if self.form.decoder is Unpacked:
+            self.frames = frames_of(self.descriptor, self.size, beat)
         decoder, stored = self._begin()
         try:
             while piece := decoder.read(SKIPPED_AT_ONCE):
@@ -230,15 +233,10 @@ class Counting:
         return len(head) > 512 and (head[510:512] == _BOOT_MARK or head[512:520] == b"EFI PART")
 
     def _begin(self) -> tuple[Decoder, StoredBytes]:
-        frames = self._frames()
+        frames = self.frames
         whole_frames = self.size if frames is None or frames.is_cut else frames.end
         stored = StoredBytes(self.descriptor, 0, whole_frames)
         return self.form.decoder(stored), stored
-
-    def _frames(self) -> Frames | None:
-        """Of Zstandard, whose decoder does not tell where a stream ends, or that it is cut off."""
-        is_framed = self.form.decoder is Unpacked
-        return frames_of(self.descriptor, self.size) if is_framed else None
 
     def _take(self, piece: bytes) -> None:
         self.length += len(piece)
@@ -262,7 +260,7 @@ class Counting:
 
     def _behind(self, decoder: Decoder, stored: StoredBytes) -> int:
         """How many bytes the file has behind the last stream; zeros that fill it up are of it."""
-        if (frames := self._frames()) is not None:
+        if (frames := self.frames) is not None:
             self.reason = wordings.CUT_SHORT if frames.is_cut else ""
             return self.size - frames.end
         held = decoder.behind if isinstance(decoder, Concatenated) else b""

@@ -17,7 +17,7 @@ from forensics.wordings import shadow_copies as wordings
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-MOST_DESCRIPTORS = 1 << 21  # of one store: 32 GiB of changes
+MOST_DESCRIPTORS = 1 << 21  # of one store, and of all that a copy rests on: 32 GiB of changes
 _DESCRIPTOR = struct.Struct("<QQQII")
 _FORWARDER, _OVERLAY, _UNUSED = 1, 2, 4
 SECTOR = 512

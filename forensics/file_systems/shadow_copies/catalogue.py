@@ -79,6 +79,10 @@ def stores_of(image: DiskImage) -> tuple[Store, ...]:
                 lists[identifier] = second
         if len(copies) > MOST_COPIES or len(lists) > MOST_COPIES:
             raise FileSystemError(wordings.CATALOGUE)
+    if len(set(lists.values())) < len(
+        lists
+    ):  # each has its own, or work would cost nothing to ask for
+        raise FileSystemError(wordings.CATALOGUE)
     found = [Store(created, lists.get(each)) for each, created in copies.items()]
     return tuple(sorted(found, key=lambda store: store.created))
 

@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING
 
 from forensics.errors import FileSystemError
 from forensics.extents import joined
-from forensics.file_systems.shadow_copies.blocks import SECTOR, Kept, KeptBlocks
+from forensics.file_systems.shadow_copies.blocks import (
+    MOST_DESCRIPTORS,
+    SECTOR,
+    Kept,
+    KeptBlocks,
+)
 from forensics.file_systems.shadow_copies.catalogue import BLOCK, block_lists_of, stores_of
 from forensics.values import Extent
 from forensics.values.volume_pieces import PlacedPieces, VolumePiece
@@ -56,6 +61,8 @@ def layout_of(image: DiskImage, number: int) -> CopyLayout:
         kept.take(block_lists_of(image, store.block_list))
         own = {each.original: _place_of(each, places) for each in _whole(kept)}
         places |= own
+        if len(places) > MOST_DESCRIPTORS:
+            raise FileSystemError(wordings.TOO_MANY_BLOCKS)
     sectors = dict(_sectors(kept))
     runs = tuple(_runs(places, sectors, image.size))
     mine = [Extent(own[at], BLOCK) for at in own if own[at] < image.size]
