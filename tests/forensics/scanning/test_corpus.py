@@ -18,6 +18,7 @@ EXPUNGE = f"{sys.executable} -m tests.forensics.scanning.expunge"
 THIRD_PARTY = (
     "dfvfs_ext2.raw", "dfvfs_fat12.raw", "dfvfs_hfsplus.raw", "dfvfs_gpt.raw", "dfvfs_mbr.raw",
     "dfvfs_ext2.E01", "dfvfs_ext2.split.E01", "dfvfs_ext2.splitraw.000", "dfvfs_iso9660.raw",
+    "dfvfs_cs_single_volume.raw", "plaso_vsstest.qcow2", "dfvfs_syslog.xz",
 )  # fmt: skip
 IMAGES = ("pc_mbr", "ntfs_vol", "split_fat16", "ext4_frag", "clean_ntfs")
 SEGMENTS = ("pc_mbr.E01", "ntfs_vol.raw", "split_fat16.001", "ext4_frag.raw", "clean_ntfs.raw")
