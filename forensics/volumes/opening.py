@@ -254,7 +254,7 @@ def _shadow_copies(
     except UnreadableExtentError as error:
         return [], [Fault(source, volume.where, (), shadow_copies.NOT_LISTED(error.reason))]
     copies = (ShadowCopy(number, each.day) for number, each in enumerate(stores, start=1))
-    # That a key opened it is told of the volume itself, once.
+    # The volume itself states that a key opened it, once.
     return [replace(volume, shadow=copy, locked_as=None) for copy in copies], []
 
 
