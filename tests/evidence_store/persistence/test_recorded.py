@@ -107,8 +107,8 @@ def test_a_record_that_the_log_never_spoke_of_is_refused(store: Store, unit_keys
     seed(store, unit_keys)
     change(
         store.data,
-        "INSERT INTO scan (position, id, version, exhibit_id, hits, document)"
-        " SELECT 2, 's_9', version, exhibit_id, hits,"
+        "INSERT INTO scan (position, id, version, exhibit_id, acquisition_id, hits, document)"
+        " SELECT 2, 's_9', version, exhibit_id, acquisition_id, hits,"
         ' replace(document, \'"id":"\' || id || \'"\', \'"id":"s_9"\') FROM scan',
     )
 
