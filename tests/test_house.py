@@ -219,6 +219,18 @@ def test_what_tests_and_the_site_are_made_with_holds_all_that_the_programme_need
     assert named("requirements.txt") - named(f"requirements-{other}.txt") == set()
 
 
+def test_no_text_holds_the_marks_of_a_merge() -> None:
+    """Documents have been committed with them: no other check reads these line by line."""
+    folders = ("docs", *PACKAGES, "tests", "config")
+    kept = [path for folder in folders for path in (ROOT / folder).rglob("*")]
+    texts = [p for p in (*ROOT.iterdir(), *kept) if p.suffix in {".md", ".py", ".toml", ".html"}]
+    marks = ("<" * 7 + " ", ">" * 7 + " ")
+
+    found = {str(p) for p in texts if any(x.startswith(marks) for x in p.read_text().splitlines())}
+
+    assert found == set()
+
+
 def test_files_that_name_requirements_name_no_host() -> None:
     for path in (*ROOT.glob("requirements*.txt"), *ROOT.glob("frontend/package-lock.json")):
         assert not re.search(r"https?://", path.read_text()), path.name

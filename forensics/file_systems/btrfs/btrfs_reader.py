@@ -11,7 +11,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from forensics.errors import FileSystemError
-from forensics.file_system import FileEntry, Run, StreamId
+from forensics.file_system import FileEntry, Residency, Run, StreamId
 from forensics.file_systems.btrfs import items
 from forensics.file_systems.btrfs.content import BtrfsPlaces, placed, read_content
 from forensics.file_systems.btrfs.items import BtrfsInode, FileExtent
@@ -20,7 +20,7 @@ from forensics.file_systems.btrfs.trees import LAST, BtrfsTree, Item, Key, LostN
 from forensics.file_systems.faults import ClosedFault, CountedAs
 from forensics.file_systems.folder_paths import FolderPaths
 from forensics.file_systems.names import Paths
-from forensics.file_systems.runs import clip
+from forensics.file_systems.runs import clip, length_of
 from forensics.values import Fault, HitState
 from forensics.wordings import file_systems as wordings
 
@@ -77,7 +77,7 @@ class OpenBtrfs:
         wanted = max(0, min(length, entry.size - offset))
         try:
             if self._latest is None or self._latest[0] != stream:
-                self._latest = stream, self._extents(stream)
+                self._latest = stream, self._same_extents(entry)
             return read_content(self._shape, self._latest[1], offset, wanted)
         except FileSystemError as error:
             raise at.error(str(error), f"inode {stream.inode}") from error
@@ -85,6 +85,15 @@ class OpenBtrfs:
     def close(self) -> None:
         """See ``FileSystem.close``."""
         self._latest = None
+
+    def _same_extents(self, entry: FileEntry) -> list[FileExtent]:
+        """The extents of a listed file; keys out of their order show a search less than a walk."""
+        found = self._extents(entry.stream)
+        if length_of(_runs(placed(self._shape, found, entry.size), entry.size)) != length_of(
+            entry.runs
+        ):
+            raise FileSystemError(wordings.NO_BLOCKS)
+        return found
 
     def _extents(self, stream: StreamId) -> list[FileExtent]:
         if self._trees is None:
@@ -103,6 +112,12 @@ class OpenBtrfs:
                 raise each.error
             found.append(items.extent_of(each.key.offset, each.data, each.place))
         return found
+
+
+def _runs(where: BtrfsPlaces, size: int) -> tuple[Run, ...]:
+    """The runs of a file: of packed content, all that is stored of it."""
+    is_packed = where.residency is Residency.TRANSFORMED
+    return where.runs if is_packed else clip(where.runs, size)
 
 
 @dataclass
@@ -168,7 +183,11 @@ class _BtrfsSweep:
         is_of_files = of == items.TREE_OF_FILES or items.FIRST_FILE <= of <= items.LAST_FILE
         if not is_of_files:
             return
-        if kind == items.ROOT and len(self._trees.roots) < MOST_TREES:
+        if max(of, offset) > items.MOST_FILES and kind in {items.ROOT, items.ROOT_NAME}:
+            raise FileSystemError(wordings.BTRFS_TREE)
+        if kind == items.ROOT and len(self._trees.roots) >= MOST_TREES:
+            raise FileSystemError(wordings.TOO_MANY_FILES)
+        if kind == items.ROOT:
             self._trees.roots[of] = items.root_of(item.data)
         elif kind == items.ROOT_NAME:
             self._trees.names[of] = (offset, *items.root_name_of(item.data))
@@ -225,6 +244,9 @@ class _BtrfsSweep:
 
     def _file(self, tree: int, found: _Found) -> Iterator[FileEntry | Fault]:
         inode, number = found.inode, found.number
+        if number > items.MOST_FILES and (inode or found.extents or found.trouble):
+            yield self._at.fault(f"inode {number}", wordings.NO_RECORD)
+            return
         if inode is None or not inode.is_file or not found.extents:
             if found.trouble or (found.extents and inode is None):
                 yield self._at.fault(f"inode {number}", found.trouble or wordings.NO_RECORD)
@@ -255,7 +277,6 @@ class _BtrfsSweep:
     def _as_entry(self, tree: int, number: int, inode: BtrfsInode, where: BtrfsPlaces) -> FileEntry:
         paths = self._paths.of((tree, number))
         named = Paths.of(paths)
-        is_stored = where.residency is not where.residency.TRANSFORMED
         return FileEntry(
             self._at.volume.partition,
             StreamId(number, CONTENT, tree),
@@ -264,6 +285,6 @@ class _BtrfsSweep:
             HitState.LIVE if self._paths.lead_home(paths) else HitState.ORPHAN,
             bool(inode.links),
             inode.size,
-            clip(where.runs, inode.size) if is_stored else where.runs,
+            _runs(where, inode.size),
             where.residency,
         )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 INODE, NAME, LONG_NAME, EXTENT, ROOT, ROOT_NAME = 1, 12, 13, 108, 132, 144
 CHUNK = 228
 FIRST_FILE, LAST_FILE = 256, (1 << 64) - 256  # numbers of inodes, and of trees that people made
+MOST_FILES = 1 << 62  # Btrfs counts up by one: a higher number was put there
 TREE_OF_FILES = 5
 LARGEST = 1 << 62
 _MOST_UNPACKED = 1 << 20  # of one compressed extent: Btrfs makes none of more than 128 KiB

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from forensics.errors import FileSystemError
-from forensics.file_system import Residency
+from forensics.file_system import Residency, Run
 from forensics.file_systems.btrfs.unpacking import lzo1x, unpacked
 from forensics.file_systems.faults import ClosedFault, CountedAs
 from forensics.values import HitState
@@ -89,6 +90,16 @@ def test_a_packed_file_names_the_bytes_that_it_is_stored_in(kind: str, listing: 
     if kind != "no":
         assert 0 < sum(each.length for each in entry.extents) < entry.size
     assert listing.read(entry)[150_000:160_000] == reading(listing, 150_000, 10_000)
+
+
+def test_a_file_of_which_a_search_finds_less_than_a_walk_is_not_read_as_zeros(
+    listing: Listing,
+) -> None:
+    entry = listing.at("/home/text")
+    more = replace(entry, runs=(*entry.runs, Run(0, 4096)))
+
+    with pytest.raises(FileSystemError, match=wordings.NO_BLOCKS):
+        listing.read(more)
 
 
 def reading(listing: Listing, offset: int, length: int) -> bytes:
@@ -177,6 +188,30 @@ def test_a_node_that_leads_back_to_itself_ends_with_a_fault(plain: Medium, tmp_p
     after = changed(plain, tmp_path, loop)
 
     assert wordings.BTRFS_TREE in {fault.reason for fault in after.faults}
+
+
+def renumbered(data: bytearray, *, owner: int, kind: int, number: int) -> None:
+    """Give the last item of a kind, in each leaf of a tree, another number."""
+    for at in nodes_of(data, owner=owner):
+        count = int.from_bytes(data[at + 96 : at + 100], "little")
+        keys = [at + 101 + 25 * item for item in range(count) if data[at + 100] == 0]
+        for key in [key for key in keys if data[key + 8] == kind][-1:]:
+            data[key : key + 8] = number.to_bytes(8, "little")
+            sealed(data, at, NODE)
+
+
+@pytest.mark.parametrize("number", [1 << 63, (1 << 64) - 300])
+def test_a_number_that_no_inode_or_tree_has_is_told(
+    plain: Medium, tmp_path: Path, number: int
+) -> None:
+    inode, tree = 1, 132
+    lost_file = changed(
+        plain, tmp_path, lambda d: renumbered(d, owner=256, kind=inode, number=number)
+    )
+    lost_tree = changed(plain, tmp_path, lambda d: renumbered(d, owner=1, kind=tree, number=number))
+
+    assert f"whole medium, inode {number}" in {fault.where for fault in lost_file.faults}
+    assert wordings.BTRFS_TREE in {fault.reason for fault in lost_tree.faults}
 
 
 def test_several_devices_are_told_and_not_read(tmp_path: Path) -> None:
