@@ -17,7 +17,8 @@ TOO_MANY_PICTURES: Final = sentence(
     "altered copies"
 )
 DISPUTED: Final = sentence(
-    "some digests of a known file agree and others do not: the hash set contradicts itself"
+    "a digest of a known file agrees, and its size or another digest does not: the hash set "
+    "contradicts itself, or two files share that digest"
 )
 DIGESTS_ALONE: Final = sentence("the hash set was made of digests alone and finds whole files only")
 TABLES_GONE: Final = sentence("the tables of the hash set are gone; start the scan again")

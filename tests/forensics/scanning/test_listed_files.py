@@ -1,0 +1,91 @@
+"""What the known files of a list are found by, from the list as another programme wrote it."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from forensics.altered.pdq import pdq_of
+from forensics.hash_sets.lists.importing import read_list
+from forensics.hash_sets.lists.reading_apart import answer
+from forensics.hash_sets.sections import from_sections
+from forensics.scanning.stages import STAGES
+from forensics.values import HashAlgorithm, HitKind, Method
+from tests.forensics.scanning.altered import COPIES, KNOWN, ORIGINAL, OTHERS
+from tests.forensics.scanning.builders import a_request, scanned
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from forensics.hash_set import HashSet
+    from forensics.values import ScanResult
+
+FILES = {
+    "exact.jpg": KNOWN,
+    "saved.jpg": COPIES["/saved.jpg"],
+    "turned.webp": COPIES["/turned.webp"],
+    "other.jpg": OTHERS["/other.jpg"],
+}
+MD5 = hashlib.md5(KNOWN, usedforsecurity=False).hexdigest()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("listed") / "files"
+    folder.mkdir()
+    for name, content in FILES.items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
+def a_set_of(rows: str) -> HashSet:
+    line, _, rest = answer(read_list(io.BytesIO(rows.encode())), bytes(32)).partition(b"\n")
+    sections = {}
+    for name, size in json.loads(line)["sections"]:
+        sections[name], rest = rest[:size], rest[size:]
+    return from_sections(sections)
+
+
+def found_by(rows: str, folder: Path, out: Path) -> ScanResult:
+    request = a_request(folder, stages=STAGES)
+    return scanned(hash_set=a_set_of(rows), out=out / "r", request=request)
+
+
+def test_a_file_of_which_a_list_has_the_md5_alone_is_found_and_said_to_rest_on_it(
+    folder: Path, tmp_path: Path
+) -> None:
+    result = found_by(f"{MD5}  victim.jpg\n", folder, tmp_path)
+
+    (hit,) = result.hits
+    assert (hit.path, hit.kind, hit.item) == ("/exact.jpg", HitKind.EXACT, "ROW-0001")
+    assert hit.established_by == (HashAlgorithm.MD5,)
+
+
+def test_an_md5_that_agrees_with_another_size_is_no_hit_and_is_told(
+    folder: Path, tmp_path: Path
+) -> None:
+    rows = f"%%%% HASHDEEP-1.0\n%%%% size,md5,filename\n{len(KNOWN)},{'ab' * 16},a\n3,{MD5},b\n"
+
+    result = found_by(rows, folder, tmp_path)
+
+    assert not result.hits
+    assert any("its size or another digest does not" in fault.reason for fault in result.faults)
+
+
+def test_a_pdq_hash_of_a_list_finds_candidates_in_any_orientation_and_establishes_nothing(
+    folder: Path, tmp_path: Path
+) -> None:
+    pdq = pdq_of(np.asarray(ORIGINAL))
+    rows = f"hash,quality,filename\n{pdq.hashes[0].tobytes().hex()},{pdq.quality},victim.jpg\n"
+
+    result = found_by(rows, folder, tmp_path)
+
+    assert {hit.path for hit in result.hits} == {"/exact.jpg", "/saved.jpg", "/turned.webp"}
+    assert all(hit.method is Method.PERCEPTUAL and hit.is_candidate for hit in result.hits)
+    assert not any(hit.established_by for hit in result.hits)
+    assert any("pieces of these were not looked for" in fault.reason for fault in result.faults)
