@@ -7,7 +7,7 @@ Rules, for every format:
 * so is the PDQ hash of an almost empty picture, which is like any other;
 * a row that cannot be used is put aside with its place and the reason; the rest goes on.
 
-A hundred bytes are held for each row, and nothing else grows with a list.
+Some hundred bytes are held for each row, and nothing else grows with a list.
 """
 
 from __future__ import annotations

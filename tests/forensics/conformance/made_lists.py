@@ -129,8 +129,9 @@ def table(rows: list[list[object]], separator: str = ",") -> bytes:
 
 def iped(_: Path) -> MadeList:
     header: list[object] = [
-        "Nome", "Atalho", "Tamanho", "Ext", "Marcador", "Categoria", "MD5", "SHA1", "Deletado",
-        "Recuperado", "Acesso", "Modificação", "Criação", "Caminho", "TrackId",
+        "Name", "Verweis", "Größe", "Erweiterung", "Lesezeichen", "Kategorie", "MD5", "SHA1",
+        "Gelöscht", "Wiederhergestellt", "Zugegriffen", "Modifiziert", "Erstellt", "Pfad",
+        "TrackId",
     ]  # fmt: skip
 
     def row(content: bytes, size: object) -> list[object]:
