@@ -14,6 +14,7 @@ from typing import IO, Protocol, cast
 
 import zstandard
 
+from forensics.containers.zstd_frames import FrameWatch
 from forensics.disk_images.inflating import INFLATE_ERRORS, crc32, raw_inflater
 from forensics.disk_images.segment_files import read_some
 from forensics.errors import ChecksumError, UnreadableExtentError
@@ -222,21 +223,40 @@ class Unpacked:
     def __init__(self, stored: InputBytes) -> None:
         """Take the frames."""
         maker = zstandard.ZstdDecompressor(max_window_size=MOST_DICTIONARY)
-        self.stored = stored
+        self.stored, self._frames = stored, FrameWatch()
         self._reader = maker.stream_reader(
-            cast("IO[bytes]", stored), read_size=INPUT_SIZE, read_across_frames=True
+            cast("IO[bytes]", _Watched(stored, self._frames)),
+            read_size=INPUT_SIZE,
+            read_across_frames=True,
         )
 
     def read(self, length: int) -> bytes:
-        """See ``Decoder.read``; of a frame that is cut off this gives what there is."""
+        """See ``Decoder.read``."""
         try:
-            return self._reader.read(length)
+            found = self._reader.read(length)
         except zstandard.ZstdError as error:
             raise damaged(self.stored, wordings.DAMAGED) from error
+        if length and not found and not self._frames.is_whole:
+            raise damaged(self.stored, wordings.CUT_SHORT)
+        return found
 
     def unused(self) -> int:
         """See ``Decoder.unused``: a frame is read or damaged, and nothing follows the last one."""
         return self.stored.end - self.stored.at
+
+
+@dataclass(frozen=True, slots=True)
+class _Watched:
+    """What a decoder reads, seen by what follows its frames."""
+
+    stored: InputBytes
+    frames: FrameWatch
+
+    def read(self, length: int) -> bytes:
+        """Return the next bytes."""
+        data = self.stored.read(length)
+        self.frames.pass_by(data)
+        return data
 
 
 def damaged(stored: InputBytes, reason: str) -> UnreadableExtentError:
