@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ from forensics.pictures.pixels import (
     load_decoders,
     stored_thumbnail,
 )
+from forensics.pictures.raw_previews import previews_in
 from forensics.pictures.video_describing import OpenFile, describe_video
 from forensics.pictures.video_frames import load_video_decoders
 from forensics.sandbox import Cell, confine_this_process, end_with_parent, limit_this_process
@@ -126,18 +128,34 @@ def _video_described(video: OpenFile) -> bytes:
 
 
 def _descriptions(content: bytes) -> Iterator[PictureDescription]:
-    """Of a picture, and of a thumbnail stored in it that does not look the same."""
-    whole = describe(decode_picture(content))
-    yield whole
-    stored = stored_thumbnail(content)
-    if stored is None:
-        return
+    """Of the preview of a raw photograph, a picture, its thumbnail, where these look different."""
+    previews = filter(None, map(_described_or_none, previews_in(content)))
+    seen = list(islice(previews, 1))
+    yield from seen
     try:
-        small = describe(decode_picture(stored), with_points=False)
+        whole = describe(decode_picture(content))
     except UndescribedError:
-        return
-    if distances(whole.pdq.hashes, small.pdq.hashes[:1])[0] > CLOSE // 2:
+        if not seen:
+            raise
+    else:
+        if _is_unlike(whole, seen):
+            seen.append(whole)
+            yield whole
+    stored = stored_thumbnail(content)
+    small = None if stored is None else _described_or_none(stored, with_points=False)
+    if small is not None and _is_unlike(small, seen):
         yield small
+
+
+def _described_or_none(picture: bytes, *, with_points: bool = True) -> PictureDescription | None:
+    try:
+        return describe(decode_picture(picture), with_points=with_points)
+    except UndescribedError:
+        return None
+
+
+def _is_unlike(one: PictureDescription, others: list[PictureDescription]) -> bool:
+    return all(distances(other.pdq.hashes, one.pdq.hashes[:1])[0] > CLOSE // 2 for other in others)
 
 
 def _line(**told: object) -> bytes:

@@ -6,6 +6,7 @@ import io
 import json
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 from PIL import Image
@@ -83,6 +84,21 @@ def test_an_original_that_is_a_video_is_described_by_frames_and_sound_alone_is_n
     assert made.section is not None
     (found,) = altered_index(made.section).candidates(describe(a_frame(2), with_points=False))
     assert found.known_moment == 1000
+
+
+def test_a_raw_photograph_is_described_by_the_largest_preview_in_it(tmp_path: Path) -> None:
+    small, preview = io.BytesIO(), io.BytesIO()
+    seen = Image.fromarray(a_picture(6, width=640, height=480, patches=40))
+    seen.resize((80, 60)).save(small, "TIFF")
+    seen.save(preview, "JPEG", quality=90)
+    (tmp_path / "raw.nef").write_bytes(small.getvalue() + bytes(30) + preview.getvalue())
+    cropped = describe(np.asarray(seen.crop((150, 100, 500, 400))))
+
+    made = describe_originals(tmp_path, build_from_folder(tmp_path).known_files)
+
+    assert made.section is not None
+    (found,) = altered_index(made.section).candidates(cropped)
+    assert found.points is not None
 
 
 def test_a_set_built_for_a_process_that_keeps_keys_finds_the_same(originals: Path) -> None:
