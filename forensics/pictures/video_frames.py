@@ -61,14 +61,20 @@ def frames_of(content: ContentStream) -> Iterator[Frame]:
     reader = opened(stream)
     try:
         if not reader.isOpened():
-            _raise_for(stream)
-            raise UndescribedError(WhyNot.NO_PICTURE if tracks == 0 else WhyNot.DAMAGED)
+            _refuse(WhyNot.NO_PICTURE if tracks == 0 else WhyNot.DAMAGED)
         told = yield from _frames(reader)
+    except UndescribedError:
+        _raise_for(stream)  # it says more: why nothing could be decoded
+        raise
     finally:
         reader.release()
     _raise_for(stream)
     if (tracks or 1) > 1 or (told.is_cut and not _is_matroska(content)):
         raise UndescribedError(WhyNot.NO_END)
+
+
+def _refuse(why: WhyNot) -> None:
+    raise UndescribedError(why)
 
 
 def _raise_for(stream: VideoStream) -> None:

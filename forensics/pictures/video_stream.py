@@ -14,6 +14,8 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from forensics.altered.undescribed import UndescribedError, WhyNot
+
 if TYPE_CHECKING:
     from forensics.matching.content_streams import ContentStream
 
@@ -23,6 +25,8 @@ _SETTINGS = {
     "OPENCV_FFMPEG_LOGLEVEL": "-8",
     "OPENCV_LOG_LEVEL": "OFF",
 }
+MOST_ASKED = 1_000_000
+"""Readings and goings back and forth of one video: a damaged index sends the library in rings."""
 _BLOCK, _BLOCKS = 256 * 1024, 16
 _MOST_BOXES, _HEADER, _MOST_TOLD = 4096, 16, 16 << 20
 _HANDLER = re.compile(rb"hdlr.{8}(....)", re.DOTALL)
@@ -45,6 +49,7 @@ class VideoStream(io.BufferedIOBase):
         self._content = content
         self._at = 0
         self._blocks: dict[int, bytes] = {}
+        self._asked = 0
         self.error: Exception | None = None
 
     def seekable(self) -> bool:
@@ -57,6 +62,8 @@ class VideoStream(io.BufferedIOBase):
 
     def read(self, size: int | None = -1, /) -> bytes:
         """The next bytes: fewer than were asked for, but none at the end alone."""
+        if self._is_asked_for_ever():
+            return b""
         number, within = divmod(self._at, _BLOCK)
         wanted = _BLOCK if size is None or size < 0 else size
         found = self._block(number)[within : within + wanted]
@@ -65,9 +72,17 @@ class VideoStream(io.BufferedIOBase):
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
         """Go to a place; outside the content there is nothing to read."""
+        if self._is_asked_for_ever():
+            return -1
         begin = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._content.size}[whence]
         self._at = min(max(0, begin + offset), self._content.size)
         return self._at
+
+    def _is_asked_for_ever(self) -> bool:
+        self._asked += 1
+        if self._asked > MOST_ASKED:
+            self.error = UndescribedError(WhyNot.NO_END)
+        return self._asked > MOST_ASKED
 
     def _block(self, number: int) -> bytes:
         if (held := self._blocks.pop(number, None)) is None:

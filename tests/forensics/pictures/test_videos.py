@@ -19,7 +19,7 @@ from forensics.altered.known_picture import KnownPicture
 from forensics.altered.undescribed import UndescribedError, WhyNot
 from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.matching.stream_windows import InMemory
-from forensics.pictures import video_frames, video_looking
+from forensics.pictures import video_frames, video_looking, video_stream
 from forensics.pictures.looked import Looked, Verdict
 from forensics.pictures.looking import look_at_picture
 from forensics.pictures.video_describing import MOST_KEPT, describe_video
@@ -187,6 +187,14 @@ def test_past_its_budget_a_video_is_over_budget_with_what_was_found(
 
     assert looked.verdict is Verdict.OVER_BUDGET
     assert [each.moment for each in looked.candidates] == [1000]
+
+
+def test_a_library_that_goes_in_rings_through_a_video_is_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(video_stream, "MOST_ASKED", 4)
+
+    assert moments(THREE)[1] is WhyNot.NO_END
 
 
 def test_points_are_taken_of_so_many_scenes_and_then_it_is_over_budget(
