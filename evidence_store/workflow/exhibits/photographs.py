@@ -18,6 +18,7 @@ from evidence_store.domain.values.finding import of_id
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.texts import long_text
 from evidence_store.errors import ConflictError, EvidenceStoreError, NotFoundError, WrongEntryError
+from evidence_store.workflow._kit.grounds import require_no_stop_file
 from evidence_store.workflow._kit.subjects.exhibit_guards import require_shown
 from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 from forensics.pictures.viewing import UnshowableError
@@ -98,7 +99,8 @@ def see_photograph(
     """Return a photograph: the copy to look at, or the original, held to its digest.
 
     Raises:
-        RefusedError: the exhibit is stopped and referred; nobody looks further.
+        RefusedError: the exhibit is stopped and referred, or a signed stop waits to be recorded;
+            nobody looks further.
         NotFoundError: there is none of that id, or no copy of it.
         OutOfSequenceError: the values of the case were destroyed, and it with them.
         EvidenceStoreError: the original is not the one that was recorded.
@@ -108,6 +110,7 @@ def see_photograph(
     with desk.uow as uow:
         exhibit = uow.exhibits.get(exhibit_id)
         require_shown(exhibit)
+        require_no_stop_file(uow, exhibit)
         missing = f"{exhibit.reference}: no photograph with that id is recorded."
         found = of_id(exhibit.photographs, photograph_id, missing)
         if not original and found.view_digest is None:

@@ -17,6 +17,7 @@ from evidence_store.domain.scans.gradings import GradedHits, HitGrading, graded_
 from evidence_store.domain.scans.scan import ScanRecord
 from evidence_store.domain.values.texts import short_text
 from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
+from evidence_store.workflow._kit.grounds import require_no_stop_file
 from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def show_hit(desk: Desk, scan_id: str, number: int, *, reason: str) -> None:
         WrongEntryError: no reason is given.
         NotFoundError: the scan has no hit of that number.
         OutOfSequenceError: the exhibit was stopped and referred.
+        HoldOpenError: a signed stop waits to be recorded.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(desk.actor, Act.SHOW_HIT)
@@ -104,6 +106,7 @@ def show_hit(desk: Desk, scan_id: str, number: int, *, reason: str) -> None:
                 "shown until two people have released the hold."
             )
             raise OutOfSequenceError(message)
+        require_no_stop_file(uow, exhibit)
         told = {"reason": reason}
         on.append(HIT_SHOWN, public={"scan": scan.id, "hit": number}, committed=told)
         uow.commit()

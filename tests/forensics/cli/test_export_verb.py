@@ -11,10 +11,7 @@ from click.testing import CliRunner
 from forensics.cli.root import expunge
 from forensics.documents import to_json
 from forensics.exports.export import EXPORTS
-from forensics.hash_set import KnownFileTable
-from forensics.hash_sets.opening import save_hash_set
-from forensics.values import HashSetSummary
-from tests.forensics.exports.builders import DIGESTS, KNOWN, a_hit, a_result
+from tests.forensics.exports.builders import DIGESTS, a_hit, a_result
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,17 +23,9 @@ FREE = [name for name in EXPORTS if name not in HELD]
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a result, the sealed set of its scan, another set and their passphrase."""
+    """A folder with a result."""
     folder = tmp_path_factory.mktemp("desk")
-    (folder / "pass").write_text("training passphrase of a set\n", "utf-8")
-    (folder / "pass").chmod(0o600)
-    table = KnownFileTable.from_known_files(KNOWN)
-    passphrase = b"training passphrase of a set"
-    made = save_hash_set(folder / "set", table, passphrase=passphrase)
-    save_hash_set(folder / "other", table, passphrase=passphrase)
-    result = a_result(
-        a_hit(path=f"/{CANARY}.jpg"), hash_set=HashSetSummary(made.digest, len(KNOWN))
-    )
+    result = a_result(a_hit(path=f"/{CANARY}.jpg"))
     (folder / "result.json").write_bytes(to_json(result))
     return folder
 
@@ -64,35 +53,15 @@ def test_an_export_is_written_for_its_owner_alone_and_nothing_of_it_is_shown(
 
 
 @pytest.mark.parametrize("name", HELD)
-def test_what_holds_digests_is_made_with_the_set_of_the_scan_and_called_a_disclosure(
+def test_what_holds_digests_is_made_of_a_recorded_scan_alone(
     name: str, desk: Path, tmp_path: Path
 ) -> None:
-    words = (str(desk / "result.json"), "--as", name, "--passphrase-file", str(desk / "pass"))
-    out = tmp_path / "out"
-
-    refused = export(*words, "--out", str(out))
-    other = export(*words, "--out", str(out), "--hash-set", str(desk / "other"))
-    assert not out.exists()
-    code, said = export(*words, "--out", str(out), "--hash-set", str(desk / "set"))
-
-    assert refused[0] == other[0] == 2
-    assert "--hash-set" in refused[1]
-    assert "not made with this hash set" in other[1]
-    assert code == 0
-    assert stat.S_IMODE(out.stat().st_mode) == 0o600
-    assert "disclosure" in said
-    assert not any(digest in said for digest in DIGESTS)
-
-
-def test_no_hash_set_is_opened_for_an_export_that_holds_no_digest(
-    desk: Path, tmp_path: Path
-) -> None:
-    words = (str(desk / "result.json"), "--hash-set", str(desk / "set"))
-
-    code, said = export(*words, "--as", "csv", "--out", str(tmp_path / "out"))
+    code, said = export(str(desk / "result.json"), "--as", name, "--out", str(tmp_path / "out"))
 
     assert code == 2
-    assert "leave --hash-set out" in said
+    assert "a disclosure, which is recorded" in said
+    assert "expunge acquisition export" in said
+    assert not any(digest in said for digest in DIGESTS)
     assert not list(tmp_path.iterdir())
 
 

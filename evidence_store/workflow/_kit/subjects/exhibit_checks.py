@@ -27,7 +27,7 @@ from evidence_store.errors import (
 )
 from evidence_store.ways import Way
 from evidence_store.workflow._kit.capacity import require_capacity
-from evidence_store.workflow._kit.grounds import require_grades_settled
+from evidence_store.workflow._kit.grounds import require_grades_settled, require_no_stop_file
 from evidence_store.workflow._kit.subjects.bags import bag_of
 from evidence_store.workflow._kit.subjects.exhibit_guards import (
     newest_stop,
@@ -192,10 +192,11 @@ def reveal(on: OpenExhibit) -> None:
 
 
 def look(on: OpenExhibit) -> None:
-    """It has a photograph, and is not stopped."""
+    """It has a photograph, and is not stopped; no stop waits, either."""
     if not on.exhibit.photographs:
         raise OutOfSequenceError(f"{on.exhibit.reference}: no photograph is recorded.")
     require_shown(on.exhibit)
+    require_no_stop_file(on.uow, on.exhibit)
 
 
 def settle(on: OpenExhibit) -> None:

@@ -10,9 +10,11 @@ import pytest
 
 from evidence_store.domain.exhibits.exhibit import HandoverForm
 from evidence_store.domain.exhibits.photographs import PhotographKind
+from evidence_store.domain.holds.waiting_stops import StopFile
 from evidence_store.errors import (
     ConflictError,
     EvidenceStoreError,
+    HoldOpenError,
     NotFoundError,
     OutOfSequenceError,
     RefusedError,
@@ -158,6 +160,16 @@ def test_once_an_exhibit_is_stopped_no_photograph_of_it_is_shown(desk: Desk) -> 
     referred = record_referral(desk.of(desk.officer), "x_1", to="Child abuse team")
     assert [each.to for each in referred.referrals] == ["Child abuse team"]
     assert "Child" not in str(desk.uow.custody.drafts[-1].public)
+
+
+def test_no_photograph_is_shown_while_a_signed_stop_waits_to_be_recorded(desk: Desk) -> None:
+    vault = MemoryVault()
+    made = shoot(desk, vault)
+    desk.uow.outside.waiting = [StopFile("odd.json", "sha256:2", None)]
+
+    for original in (True, False):
+        with pytest.raises(HoldOpenError, match=r"odd\.json"):
+            see(desk, vault, made, original=original)
 
 
 def on_paper(desk: Desk, paper: str, **changes: Any) -> Exhibit:

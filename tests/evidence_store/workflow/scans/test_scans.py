@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evidence_store.domain.exhibits.exhibit import Stage
+from evidence_store.domain.holds.waiting_stops import StopFile
 from evidence_store.errors import (
     ConflictError,
+    HoldOpenError,
     NotPermittedError,
     OutOfSequenceError,
     SamePersonError,
@@ -20,6 +22,7 @@ from evidence_store.errors import (
 from evidence_store.worker.scanning import log_option
 from evidence_store.workflow.scans import hash_sets, scans
 from evidence_store.workflow.scans.hash_sets import CountDiffersError
+from evidence_store.workflow.scans.hits import show_hit
 from forensics.acquisition_log import AcquisitionLog, SectorRun
 from forensics.documents import digest_of
 from forensics.scanning.sources.stated_logs import read_given_log
@@ -113,6 +116,16 @@ def test_a_scan_that_is_refused_leaves_no_list(imaged: Desk) -> None:
         record(imaged, finished=NOON + timedelta(seconds=1))
 
     assert KEPT == []
+
+
+def test_no_picture_is_shown_while_a_signed_stop_waits_to_be_recorded(imaged: Desk) -> None:
+    made = record(imaged)
+    scan = imaged.uow.scans.save(replace(made, hits_by_kind={"exact": 1}))
+    show_hit(imaged.of(imaged.examiner), scan.id, 1, reason="To grade it")
+    imaged.uow.outside.waiting = [StopFile("odd.json", "sha256:2", None)]
+
+    with pytest.raises(HoldOpenError, match=r"odd\.json"):
+        show_hit(imaged.of(imaged.examiner), scan.id, 1, reason="To grade it")
 
 
 def test_a_scan_is_recorded_once(imaged: Desk) -> None:
