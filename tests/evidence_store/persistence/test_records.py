@@ -300,13 +300,14 @@ def test_a_whole_folder_passes_every_check(store: Store) -> None:
         "UPDATE exhibit SET reference = 'ABC/9'",
         "UPDATE exhibit SET version = 20",
         "UPDATE acquisition SET is_verified = 1 - is_verified",
+        "UPDATE acquisition SET is_logical = 1 - is_logical",
         "UPDATE scan SET hits = hits + 1",
         "UPDATE disposal SET verifier_id = NULL",
         "UPDATE disposal SET document = '{}'",
         "DELETE FROM hit_grading",
         (
-            "INSERT INTO scan (position, id, version, exhibit_id, hits, document)"
-            " SELECT 9, 's_9', version, exhibit_id, hits, document FROM scan"
+            "INSERT INTO scan (position, id, version, exhibit_id, acquisition_id, hits, document)"
+            " SELECT 9, 's_9', version, exhibit_id, acquisition_id, hits, document FROM scan"
         ),
     ],
 )

@@ -479,7 +479,7 @@ def test_the_reference_images_are_read_whole_and_each_chunk_is_as_its_block_hash
     corpus = Path(os.environ["EXPUNGE_CORPUS"], "third_party")
     found = {each.name: each for each in corpus.glob("**/Base-*.aff4")}
     if not found:
-        pytest.skip("the AFF4 reference images are not present in the corpus")
+        pytest.skip("the reference image of AFF4 is not present in the corpus")
     for name, path in found.items():
         if "Exabyte" in name:
             continue

@@ -342,7 +342,7 @@ def _is_whole(path: Path, medium: bytes) -> bool:
 def test_images_of_another_project_have_the_digest_that_they_state() -> None:
     found = sorted(Path(os.environ["EXPUNGE_CORPUS"], "third_party").glob("**/*.[Ee]x01"))
     if not found:
-        pytest.skip("no Ex01 is present in the corpus")
+        pytest.skip("an Ex01 is not present in the corpus")
     for path in found:
         image = opened(path)
         (md5,) = (d for d in stored_digests(image) if d.algorithm is HashAlgorithm.MD5)

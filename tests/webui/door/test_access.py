@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from werkzeug.routing import Rule
 
 OF_ACTS = ("acts.", "new_order.", "importing.", "disclosures.", "papers.", "together.", "taken.",
-           "asked.", "order_documents.", "custody.reads")  # fmt: skip
+           "asked.", "order_documents.", "custody.reads", "exports.")  # fmt: skip
 CASE_WORKERS = ["O1", "E1", "S1", "U1"]
 DUTY_OF = {
     "O1": Duty.OFFICER,
@@ -127,6 +127,7 @@ def test_only_forms_change_anything(app: Flask) -> None:
         "disclosures.download": {"POST"},
         "disclosures.take_back": {"POST"},
         "disclosures.withhold": {"POST"},
+        "exports.download": {"POST"},
         "finding.find": {"POST"},
         "importing.check": {"POST"},
         "new_order.answer": {"POST"},
