@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from evidence_store.domain.exhibits.stages import Stage
+from evidence_store.words.labels import label
 from tests.webui.heights import OF_THE_HEAD, height_of_the_head, too_long
 from tests.webui.scanned import scan_a_stick
 from tests.webui.walking import office
@@ -59,3 +61,15 @@ def test_one_button_stands_above_everything_else_and_is_reached_first_by_keyboar
         assert page.locator(":focus").inner_text() == "Grade hits"
         page.keyboard.press("Enter")
         expect(page.get_by_role("heading", level=1)).to_have_text("Grade hits")
+
+
+def test_the_name_of_no_stage_is_wider_than_a_phone(open_unit: Unit) -> None:
+    with office(open_unit) as at_work:
+        examiner = at_work.come_in("E1")
+        examiner.go(f"/exhibits/{open_unit.story.disk.id}")
+        examiner.page.set_viewport_size({"width": 320, "height": 800})
+        tag = examiner.page.locator("main .govuk-tag").first
+        for stage in Stage:
+            tag.evaluate("(one, name) => { one.textContent = name; }", label(stage))
+            wider = "document.documentElement.scrollWidth - window.innerWidth"
+            assert examiner.page.evaluate(wider) <= 0, stage
