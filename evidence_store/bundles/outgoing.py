@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from evidence_store.data_folder.places import OUTGOING
 from evidence_store.errors import ConflictError, CustodyError, NotFoundError
+from evidence_store.open_folder.handing_out import KEPT_FOR, remove_what_may_not_stay
 from evidence_store.workflow.unit.disclosures import Bundle, disclosures_in
 from forensics.output import flush_folder, write_new
 from forensics.values import Digest, HashAlgorithm
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from evidence_store.open_folder.store import Reading, Store
     from evidence_store.workflow.unit.disclosures import Disclosed
 
-KEPT_FOR = timedelta(days=1)
 _NAME = re.compile(r"(c_[0-9A-Za-z]{1,40})\.(e_[0-9A-Za-z]{1,40})\.custody")
 
 
@@ -78,22 +77,12 @@ def tidy_outgoing(store: Store, unit_keys: UnitKeys) -> int:
     Returns:
         How many files were removed.
     """
-    folder = store.data / OUTGOING
-    if not folder.is_dir():
-        return 0
-    # Done under the write lock, so that a bundle which
-    # is just being recorded is whole or not there.
-    with store.unit_of_work(unit_keys) as uow:
-        gone = [each for each in sorted(folder.iterdir()) if not _may_stay(store, uow, each)]
-        for each in gone:
-            each.unlink(missing_ok=True)
-    return len(gone)
+    return remove_what_may_not_stay(store, unit_keys, store.data / OUTGOING, _may_stay)
 
 
 def _may_stay(store: Store, uow: Reading, path: Path) -> bool:
     named = _NAME.fullmatch(path.name)
-    # Nothing here makes a link: one would hand out a file from elsewhere.
-    if named is None or path.is_symlink():
+    if named is None:
         return False
     case_id, disclosure_id = named.groups()
     now = store.clock()

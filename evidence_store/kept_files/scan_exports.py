@@ -10,7 +10,6 @@ import re
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,7 @@ from evidence_store.errors import (
 )
 from evidence_store.kept_files.scan_results import digest_of_file, kept_result
 from evidence_store.kept_files.sealed_sets import NOT_OPENED, as_sentence, file_of_set
+from evidence_store.open_folder.handing_out import KEPT_FOR, remove_what_may_not_stay
 from evidence_store.ways import Way
 from evidence_store.workflow.scans.scan_exports import (
     list_exports,
@@ -58,7 +58,6 @@ if TYPE_CHECKING:
     from forensics.exports.scanned import Scanned
     from forensics.hash_set import HashSet
 
-KEPT_FOR = timedelta(days=1)
 AWAY = (
     "The scan result is not in this data folder: it was recorded at the command line, and the "
     "person who recorded it has the file."
@@ -204,25 +203,13 @@ def tidy_exported(store: Store, unit_keys: UnitKeys) -> int:
     Returns:
         How many files were removed.
     """
-    folder = store.data / EXPORTED
-    if not folder.is_dir():
-        return 0
-    # Under the write lock: an export that is just being recorded is whole or not there. One that
-    # is still being made has another name, and its own process removes it.
-    with store.unit_of_work(unit_keys) as uow:
-        gone = [each for each in sorted(folder.iterdir()) if not _may_stay(store, uow, each)]
-        for each in gone:
-            each.unlink(missing_ok=True)
-    return len(gone)
+    return remove_what_may_not_stay(store, unit_keys, store.data / EXPORTED, _may_stay)
 
 
 def _may_stay(store: Store, uow: Reading, path: Path) -> bool:
     now = store.clock()
     named = _NAME.fullmatch(path.name)
-    # Nothing here makes a link: one would hand out a file from elsewhere.
-    if path.is_symlink():
-        return False
-    if named is None:
+    if named is None:  # one that is still being made, which its own process removes
         return now.timestamp() - path.stat().st_mtime < KEPT_FOR.total_seconds()
     scan_id, export_id = named.groups()
     (scan,) = uow.scans.find(id=scan_id) or (None,)

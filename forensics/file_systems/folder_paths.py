@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, TypeVar
 
 from forensics.file_systems.names import MAX_PATH, ORPHANS, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Mapping, Sequence
+
+Inode = TypeVar("Inode", bound=Hashable)
 
 DEEPEST = 4096  # folders within folders, as paths of Linux are no longer
 
@@ -20,7 +23,7 @@ class FolderPaths:
         """Take what stands for the uppermost folder."""
         self._names: defaultdict[Hashable, list[tuple[Hashable, bytes]]] = defaultdict(list)
         self._removed: defaultdict[Hashable, list[tuple[Hashable, bytes]]] = defaultdict(list)
-        self._folders: dict[Hashable, str | None] = {root: ""}
+        self._folders: dict[Hashable, str] = {root: ""}
 
     def add(self, inode: Hashable, folder: Hashable, name: bytes, *, is_live: bool = True) -> None:
         """Take one name of an inode, in a folder, or one that was removed there."""
@@ -40,20 +43,37 @@ class FolderPaths:
         return [f"{self._folder(at)}/{decode(name)}" for at, name in self._removed.get(inode, ())]
 
     def _folder(self, inode: Hashable) -> str:
-        waiting: list[tuple[Hashable, bytes]] = []
-        seen: set[Hashable] = set()
-        at = inode
-        while at not in self._folders and at not in seen and len(waiting) < DEEPEST:
-            seen.add(at)
-            names = self._names.get(at)
-            if not names:
-                break
-            parent, name = names[0]
-            waiting.append((at, name))
-            at = parent
-        path = self._folders.get(at)
-        path = ORPHANS if path is None else path
-        for number, name in reversed(waiting):
-            path = f"{path}/{decode(name)}"[:MAX_PATH]
-            self._folders[number] = path
-        return path
+        return folder_path(inode, self._names, self._folders)
+
+
+def folder_path(
+    inode: Inode,
+    names: Mapping[Inode, Sequence[tuple[Inode, bytes]]],
+    known: dict[Inode, str],
+    *,
+    orphans: str = ORPHANS,
+) -> str:
+    """Return the path of a folder, by the first name of each folder on the way.
+
+    Args:
+        inode: of the folder.
+        names: the folder and name of each inode.
+        known: paths of folders, the uppermost among them; what is found on the way is added.
+        orphans: where a folder lies that none of these leads to, or that contains itself.
+    """
+    waiting: list[tuple[Inode, bytes]] = []
+    seen: set[Inode] = set()
+    at = inode
+    while at not in known and at not in seen and len(waiting) < DEEPEST:
+        seen.add(at)
+        found = names.get(at)
+        if not found:
+            break
+        parent, name = found[0]
+        waiting.append((at, name))
+        at = parent
+    path = known.get(at, orphans)
+    for number, name in reversed(waiting):
+        path = f"{path}/{decode(name)}"[:MAX_PATH]
+        known[number] = path
+    return path

@@ -29,7 +29,8 @@ from forensics.file_systems.apfs.records import (
 )
 from forensics.file_systems.apfs.unpacking import METHODS, unpack
 from forensics.file_systems.faults import Closed, ClosedFault, CountedAs, Unopened
-from forensics.file_systems.names import MAX_PATH, ORPHANS, Paths, decode
+from forensics.file_systems.folder_paths import folder_path
+from forensics.file_systems.names import ORPHANS, Paths, decode
 from forensics.file_systems.runs import clip
 from forensics.values import Extent, Fault, HitState
 from forensics.wordings import file_systems as wordings
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
 
 MAGIC = b"APSB"
 ROOT_FOLDER, PRIVATE_FOLDER = 2, 3
-DEEPEST = 4096
 UNENCRYPTED = 0x1
 HASHED, SEALED = 0x1 | 0x8, 0x20  # names compared without case or form; a volume of the system
 CONTENT, ATTRIBUTES = 128, 4  # types of streams, as The Sleuth Kit and the format number them
@@ -358,22 +358,7 @@ class _ApfsPaths:
         return Paths.of([f"{self._folder(parent)}/{decode(name)}" for parent, name in names])
 
     def _folder(self, number: int) -> str:
-        waiting: list[tuple[int, bytes]] = []
-        seen: set[int] = set()
-        at = number
-        while at not in self._folders and at not in seen and len(waiting) < DEEPEST:
-            seen.add(at)
-            names = self._names.get(at)
-            if not names:
-                break
-            parent, name = names[0]
-            waiting.append((at, name))
-            at = parent
-        path = self._folders.get(at, self._prefix + ORPHANS)
-        for inode, name in reversed(waiting):
-            path = f"{path}/{decode(name)}"[:MAX_PATH]
-            self._folders[inode] = path
-        return path
+        return folder_path(number, self._names, self._folders, orphans=self._prefix + ORPHANS)
 
 
 def _packed(held: VolumeRecords, inode: ApfsInode) -> ApfsAttribute | None:

@@ -11,7 +11,7 @@ import pytest
 
 from evidence_store.bundles import disclosing
 from evidence_store.bundles.disclosing import build_disclosure, download_disclosure, make_disclosure
-from evidence_store.bundles.outgoing import KEPT_FOR, is_waiting, put_bundle, tidy_outgoing
+from evidence_store.bundles.outgoing import is_waiting, put_bundle, tidy_outgoing
 from evidence_store.bundles.previewing import BundleAsked, preview_disclosure
 from evidence_store.data_folder.holdings import list_held
 from evidence_store.data_folder.places import OUTGOING
@@ -19,6 +19,7 @@ from evidence_store.disclosure.policy import Audience, Form
 from evidence_store.disclosure.verifiers import verify
 from evidence_store.domain.cases.recipients import Recipients
 from evidence_store.errors import ConflictError, CustodyError, NotFoundError, NotPermittedError
+from evidence_store.open_folder.handing_out import KEPT_FOR
 from evidence_store.workflow.unit.disclosures import disclosures_in
 from tests.webui.conftest import PASSPHRASE, Unit, make_requests, make_unit
 

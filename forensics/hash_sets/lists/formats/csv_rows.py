@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -99,14 +100,14 @@ def _text(line: bytes | None) -> str:
     return _NO_LINE if line is None else line.decode("utf-8", "surrogateescape")
 
 
-class HeadedCsv:
+class HeadedCsv(ABC):
     """What reads a CSV whose header says which column is what; each format knows its own."""
 
     is_benign = False
 
+    @abstractmethod
     def columns(self, head: CsvHead) -> CsvColumns | None:
         """Return the columns, or None where the header is of another format."""
-        raise NotImplementedError
 
     def begins(self, head: bytes) -> bool:
         """Whether the first line is such a header."""
