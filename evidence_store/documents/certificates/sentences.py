@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         CertificateContent,
         CertifiedScan,
     )
+    from evidence_store.domain.disposals.certified_findings import CertifiedVerification
     from evidence_store.domain.signing.signed_statements import SignedStatement
     from forensics.values import Coverage, ErasureReceipt
 
@@ -112,19 +113,30 @@ def _read_again(content: CertificateContent) -> list[str]:
             f"{_compared_again(content)}."
         )
     ]
-    if check.medium_digest is not None:
-        lines.append(
-            text.rich(
-                "{} is that of the whole medium as it now is. Anyone who holds the device can "
-                "work it out again: sha256sum.",
-                text.digest(check.medium_digest),
-            )
-        )
+    lines.append(_whole_medium(content, check))
     if check.rescan_hits is not None:
         hits = text.number(check.rescan_hits, "place", "places")
         tail = f": {covered(check.rescan_coverage)}" if check.rescan_coverage else ""
         lines.append(f"A new scan with the hash set of {_files(content)} found {hits}{tail}.")
     return lines
+
+
+def _whole_medium(content: CertificateContent, check: CertifiedVerification) -> str:
+    """The digest of the whole medium, and how anyone works it out; that there is none, if so."""
+    if check.medium_digest is None:
+        return (
+            "No digest of the whole medium was worked out, because not every byte of it could be "
+            "read."
+        )
+    with_device = text.rich(
+        "{} is that of the whole medium as it now is. Anyone who holds the device can "
+        "work it out again: sha256sum.",
+        text.digest(check.medium_digest),
+    )
+    if check.different or claim_of(content.disposal.method).leaves != 0:
+        return with_device
+    zeros = text.mono(f"head -c {check.target.size} /dev/zero | sha256sum")
+    return text.joined(" ", [with_device, text.rich("Without the device: {}.", zeros)])
 
 
 def _compared_again(content: CertificateContent) -> str:

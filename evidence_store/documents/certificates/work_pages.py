@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         CertifiedAcquisition,
         CertifiedScan,
     )
+    from evidence_store.domain.disposals.certified_findings import CertifiedVerification
     from forensics.values import ErasureReceipt
 
 
@@ -240,9 +241,15 @@ def verification_section(content: CertificateContent) -> list[Block]:
                     f"Not {byte}",
                     [shown.extents(check.different) or "nothing"],
                 ),
-                ("Whole medium", [text.digest(check.medium_digest)]),
+                ("Whole medium", [_whole_medium(check)]),
                 ("New scan", rescan or ["none was made"]),
                 ("Faults", check.faults or ["none"]),
             ]
         ),
     ]
+
+
+def _whole_medium(check: CertifiedVerification) -> str:
+    if check.medium_digest is None:
+        return "no digest: not every byte was read"
+    return text.digest(check.medium_digest)

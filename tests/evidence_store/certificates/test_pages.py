@@ -83,6 +83,24 @@ def test_a_camera_reads_from_page_1_as_printed_what_the_log_key_signed(
     assert run.stdout.rstrip("\n") == certificate.summary
 
 
+def test_after_zeros_page_1_says_how_the_digest_of_the_medium_is_worked_out_without_the_device(
+    tmp_path: Path,
+) -> None:
+    page = " ".join(text_of(drawn().pdf, tmp_path, page=1).split())
+
+    assert f"Without the device: head -c {builders.SIZE} /dev/zero | sha256sum" in page
+
+
+def test_without_every_byte_there_is_no_digest_of_the_medium_and_the_document_says_so(
+    tmp_path: Path,
+) -> None:
+    text = " ".join(text_of(drawn(builders.bad_blocks()).pdf, tmp_path).split())
+
+    assert "No digest of the whole medium was worked out, because not every byte" in text
+    assert "no digest: not every byte was read" in text
+    assert "/dev/zero" not in text
+
+
 @each_kind
 def test_qpdf_finds_nothing_wrong_and_every_font_is_embedded(kind: str, tmp_path: Path) -> None:
     file = tmp_path / "certificate.pdf"
