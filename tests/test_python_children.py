@@ -39,6 +39,7 @@ OTHER_PROGRAMS = {
     "evidence_store/health/machine.py": "systemctl and its like",
     "evidence_store/certificates/sealing.py": "openssl",
     "forensics/cli/staying_awake.py": "systemd-inhibit",
+    "forensics/erasing/tools/held_start.py": "hdparm, nvme and their like",
 }
 """Modules of the packages that start something which is no Python."""
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446  # the same numbers on every machine
 PR_SET_NO_NEW_PRIVS: Final = 38
 _VERSION_FLAG, _PATH_BENEATH = 1, 1
-_READ_FILE, _READ_DIR = 1 << 2, 1 << 3
+_EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR, _IOCTL_DEV = 1, 1 << 1, 1 << 2, 1 << 3, 1 << 15
 # By the ABI that brought them: thirteen of ABI 1, REFER, TRUNCATE, IOCTL_DEV.
 _FILE_ACCESS = {1: (1 << 13) - 1, 2: 1 << 13, 3: 1 << 14, 5: 1 << 15}
 _BIND_AND_CONNECT, _TCP_SINCE = 0b11, 4
@@ -47,27 +47,40 @@ def landlock_abi() -> int:
         return 0
 
 
-def restrict_files(readable: Iterable[Path]) -> None:
-    """Take from this process, for good, all opening of files but reading these.
+def restrict_files(
+    readable: Iterable[Path], *, runnable: Iterable[Path] = (), devices: Iterable[Path] = ()
+) -> None:
+    """Take from this process, for good, all opening of files but of these.
 
     A folder stands for all below it. A path that is not there is left out: opening it fails later
     as it would have. TCP, abstract sockets and signals to processes outside go too, where the
     kernel can do that.
 
+    Args:
+        readable: may be read.
+        runnable: may be read, and run as programmes.
+        devices: may be read and written, and given commands.
+
     Raises:
         OSError: the kernel refused.
     """
     abi = landlock_abi()
+    known = sum(bits for since, bits in _FILE_ACCESS.items() if since <= abi)
     rules = _Ruleset(
-        sum(bits for since, bits in _FILE_ACCESS.items() if since <= abi),
+        known,
         _BIND_AND_CONNECT if abi >= _TCP_SINCE else 0,
         _ABSTRACT_SOCKETS_AND_SIGNALS if abi >= SCOPES_SINCE else 0,
     )
     ruleset = _call(CREATE_RULESET, ctypes.byref(rules), ctypes.sizeof(rules), 0)
     try:
-        for path in readable:
-            with suppress(FileNotFoundError, NotADirectoryError):
-                _allow_reading(ruleset, path)
+        for paths, access in (
+            (readable, _READ_FILE | _READ_DIR),
+            (runnable, _READ_FILE | _READ_DIR | _EXECUTE),
+            (devices, _READ_FILE | _WRITE_FILE | _IOCTL_DEV),
+        ):
+            for path in paths:
+                with suppress(FileNotFoundError, NotADirectoryError):
+                    _allow(ruleset, path, access & known)
         call_library("prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         _call(RESTRICT_SELF, ruleset, 0)
     finally:
@@ -93,11 +106,11 @@ def _library() -> ctypes.CDLL:
     return ctypes.CDLL(None, use_errno=True)
 
 
-def _allow_reading(ruleset: int, path: Path) -> None:
+def _allow(ruleset: int, path: Path, access: int) -> None:
     parent = os.open(path, os.O_PATH | os.O_CLOEXEC)
     try:
         is_folder = stat.S_ISDIR(os.fstat(parent).st_mode)
-        rule = _PathBeneath(_READ_FILE | (_READ_DIR if is_folder else 0), parent)
+        rule = _PathBeneath(access if is_folder else access & ~_READ_DIR, parent)
         _call(ADD_RULE, ruleset, _PATH_BENEATH, ctypes.byref(rule), 0)
     finally:
         os.close(parent)

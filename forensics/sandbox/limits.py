@@ -15,7 +15,7 @@ PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4  # prctl(2)
 MOST_TASKS = 1 << 22  # as many as Linux ever has: PID_MAX_LIMIT
 
 
-def limit_this_process(*, memory: int, seconds: int) -> bool:
+def limit_this_process(*, memory: int, seconds: int, may_write: bool = False) -> bool:
     """Bound this process for good, and say whether the system could.
 
     Past its memory an allocation fails; past its time the system kills it. It can write no file and
@@ -24,6 +24,7 @@ def limit_this_process(*, memory: int, seconds: int) -> bool:
     Args:
         memory: bytes of address space.
         seconds: of processor time.
+        may_write: whether something else decides to which files it may write.
     """
     if sys.platform == "win32":
         return False  # the caller's limit of time remains
@@ -31,9 +32,10 @@ def limit_this_process(*, memory: int, seconds: int) -> bool:
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
     ):
         _limit(what, most)
+    if not may_write:
+        _limit(resource.RLIMIT_FSIZE, 0)
     return True
 
 

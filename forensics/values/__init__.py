@@ -10,6 +10,19 @@ Rules that hold for every value here:
 
 from __future__ import annotations
 
+from forensics.values.device_facts import (
+    AtaSecurity,
+    Bus,
+    Contradiction,
+    DeviceFacts,
+    DeviceReading,
+    Encryption,
+    FormatAbility,
+    HiddenAreas,
+    MediaHealth,
+    SanitizeAbility,
+    TriState,
+)
 from forensics.values.digests import Digest, HashAlgorithm, KnownFile
 from forensics.values.erase_methods import (
     Claim,
@@ -47,14 +60,22 @@ from forensics.values.scans import (
 )
 from forensics.values.source_kinds import SourceKind
 from forensics.values.source_refs import SourceRef
+from forensics.values.tool_runs import DEVICE, ExternalTool, RunEnding, ToolRun
 from forensics.values.tools import Tool
 
 __all__ = [
+    "DEVICE",
+    "AtaSecurity",
+    "Bus",
     "Claim",
     "ClusterWorker",
+    "Contradiction",
     "Coverage",
+    "DeviceFacts",
     "DeviceIdentity",
+    "DeviceReading",
     "Digest",
+    "Encryption",
     "ErasePlan",
     "ErasureMethod",
     "ErasureOutcome",
@@ -62,10 +83,13 @@ __all__ = [
     "ErasureVerification",
     "Evidence",
     "Extent",
+    "ExternalTool",
     "Fault",
+    "FormatAbility",
     "Grade",
     "HashAlgorithm",
     "HashSetSummary",
+    "HiddenAreas",
     "Hit",
     "HitKind",
     "HitState",
@@ -73,6 +97,7 @@ __all__ = [
     "IdentifiedBy",
     "KnownFile",
     "Likeness",
+    "MediaHealth",
     "MemberKind",
     "Membership",
     "Method",
@@ -81,12 +106,16 @@ __all__ = [
     "Proof",
     "RereadFindings",
     "Route",
+    "RunEnding",
+    "SanitizeAbility",
     "ScanResult",
     "SourceKind",
     "SourceRef",
     "SourceReport",
     "TargetKind",
     "Tool",
+    "ToolRun",
+    "TriState",
     "VirtualKind",
     "VolumeReport",
     "claim_of",

@@ -1,0 +1,129 @@
+"""One process of somebody else's: started held, read within bounds, ended in time.
+
+A process that hangs in the kernel cannot be killed: it is left behind, and what it gave until then
+is returned all the same.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import subprocess
+import time
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from forensics.erasing.tools.held_start import BEGINS, Start
+from forensics.python_process import python
+from forensics.values.tool_runs import RunEnding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+_MODULE = "forensics.erasing.tools.held_start"
+_PIECE = 1 << 16
+_LAST_WAIT = 2.0  # seconds for a process that was killed to be gone
+
+
+@dataclass(slots=True)
+class Heard:
+    """What a process gave, and how it ended; ``exit_code`` where it ended by itself."""
+
+    output: bytearray = field(default_factory=bytearray)
+    errors: bytearray = field(default_factory=bytearray)
+    ending: RunEnding = RunEnding.NOT_STARTED
+    exit_code: int | None = None
+
+
+def hear(
+    program: Path, words: Iterable[str], *, nodes: Iterable[Path], seconds: float, most: int
+) -> Heard:
+    """Run a programme held to some device nodes, and return what it gave.
+
+    Args:
+        program: by its whole path.
+        words: that follow its name.
+        nodes: the files of the device, which alone it may open for writing.
+        seconds: after so many it is killed.
+        most: bytes of output, and of errors, after which it is killed.
+    """
+    until = time.monotonic() + seconds
+    read_end, write_end = os.pipe()
+    with os.fdopen(read_end, "rb", buffering=0) as begun:
+        os.set_blocking(read_end, False)
+        start = Start(
+            program=str(program),
+            words=tuple(words),
+            nodes=tuple(map(str, nodes)),
+            folders=(str(program.parent),),
+            tells=write_end,
+        )
+        try:
+            process = _started(start)
+        except OSError:
+            return Heard()
+        finally:
+            os.close(write_end)
+        heard = _listened(process, until=until, most=most)
+        return heard if begun.read(len(BEGINS) + 1) == BEGINS else Heard()
+
+
+def _started(start: Start) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        python("-m", _MODULE, start.as_argument()),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        bufsize=0,
+        pass_fds=(start.tells,),
+        start_new_session=True,  # so that Ctrl-C is for us, and all that it starts ends with it
+    )
+
+
+def _listened(process: subprocess.Popen[bytes], *, until: float, most: int) -> Heard:
+    heard = Heard()
+    stopped = _read_all(process, heard, until=until, most=most) or _waited_for(process, until)
+    if stopped is not None:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        _waited_for(process, time.monotonic() + _LAST_WAIT)
+        heard.ending = stopped
+    elif process.returncode < 0:
+        heard.ending = RunEnding.KILLED
+    else:
+        heard.ending, heard.exit_code = RunEnding.EXITED, process.returncode
+    return heard
+
+
+def _read_all(
+    process: subprocess.Popen[bytes], heard: Heard, *, until: float, most: int
+) -> RunEnding | None:
+    """Read both pipes to their ends; return why not, where that is."""
+    with selectors.DefaultSelector() as pipes, ExitStack() as closing:
+        for pipe, into in ((process.stdout, heard.output), (process.stderr, heard.errors)):
+            if pipe is not None:
+                pipes.register(closing.enter_context(pipe), selectors.EVENT_READ, into)
+        while pipes.get_map():
+            ready = pipes.select(max(0.0, until - time.monotonic()))
+            if not ready:
+                return RunEnding.TOO_LONG
+            for key, _ in ready:
+                piece = os.read(key.fd, _PIECE)
+                if not piece:
+                    pipes.unregister(key.fileobj)
+                left = most - len(key.data)
+                key.data.extend(piece[:left])
+                if len(piece) > left:
+                    return RunEnding.TOO_MUCH
+    return None
+
+
+def _waited_for(process: subprocess.Popen[bytes], until: float) -> RunEnding | None:
+    try:
+        process.wait(max(0.0, until - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        return RunEnding.TOO_LONG
+    return None

@@ -1,0 +1,85 @@
+"""Holds this process to one device and becomes a tool. It is a programme of its own.
+
+What a drive's firmware says is read by somebody else's tool, as root. So before it begins, it
+loses all files but those of the system and the device: keys and records are out of its reach.
+Where the kernel has no Landlock, its time, memory and files written are bounded all the same.
+
+The one argument is a ``Start`` as JSON. To the descriptor that it names, ``BEGINS`` is written just
+before the tool begins, and more where it then did not.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from forensics.sandbox.landlock import landlock_abi, restrict_files
+from forensics.sandbox.limits import end_with_parent, limit_this_process
+
+BEGINS = b"begins"
+MEMORY = 1 << 30
+SECONDS_OF_WORK = 60  # of the processor: waiting for a drive is none
+ENVIRONMENT = {"LC_ALL": "C", "LANG": "C", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "TZ": "UTC"}
+_PROGRAMS = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
+_READ_BY_TOOLS = (
+    *("/etc/ld.so.cache", "/etc/nvme", "/etc/smart_drivedb.h", "/var/lib/smartmontools"),
+    *("/sys", "/run/udev", "/proc/self", "/proc/devices", "/proc/swaps", "/proc/sys/kernel"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What is to begin: the programme by its path, its words, and what it may open.
+
+    ``nodes`` are the device's own files, ``folders`` where the programme itself lies; ``tells`` is
+    an open descriptor.
+    """
+
+    program: str
+    words: tuple[str, ...]
+    nodes: tuple[str, ...]
+    folders: tuple[str, ...]
+    tells: int
+
+    def as_argument(self) -> str:
+        """Return it as the one argument of this programme."""
+        return json.dumps(asdict(self))
+
+
+def begin(start: Start) -> None:
+    """Become the tool.
+
+    Raises:
+        OSError: this process could not be held, or the programme does not begin.
+    """
+    os.set_inheritable(start.tells, False)  # noqa: FBT003 -- as the standard library has it
+    os.chdir("/")
+    end_with_parent()
+    is_held = landlock_abi() > 0
+    limit_this_process(memory=MEMORY, seconds=SECONDS_OF_WORK, may_write=is_held)
+    if is_held:
+        programs = [Path(each) for each in (*_PROGRAMS, *start.folders)]
+        restrict_files(
+            [*programs, *map(Path, _READ_BY_TOOLS)],
+            runnable=programs,
+            devices=[Path(each) for each in ("/dev/null", *start.nodes)],
+        )
+    os.write(start.tells, BEGINS)
+    os.execve(start.program, [start.program, *start.words], ENVIRONMENT)  # noqa: S606 -- no shell
+
+
+def main() -> None:
+    """Begin, or say that it did not."""
+    start = Start(**json.loads(sys.argv[1]))
+    try:
+        begin(start)
+    except OSError:
+        os.write(start.tells, b"not")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""Running a tool on a device. Its exit code is kept, and decides nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import lru_cache
+from hashlib import file_digest, sha256
+from typing import TYPE_CHECKING
+
+from forensics.erasing.tools.answers import ToolAnswer
+from forensics.erasing.tools.hearing import Heard, hear
+from forensics.erasing.tools.toolbox import SYSTEM_TOOLS, Toolbox
+from forensics.erasing.tools.versions import version_in, version_words
+from forensics.sandbox.landlock import landlock_abi
+from forensics.values import Digest, HashAlgorithm
+from forensics.values.tool_runs import ExternalTool, RunEnding, ToolRun
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from forensics.erasing.tools.commands import Command
+
+_VERSION_SECONDS, _VERSION_BYTES = 10.0, 1 << 16
+
+
+def run_tool(
+    command: Command,
+    *,
+    device: Path | None,
+    nodes: Iterable[Path] = (),
+    toolbox: Toolbox = SYSTEM_TOOLS,
+) -> ToolAnswer:
+    """Run a tool and return what it answered. Whatever happens to it is in the answer.
+
+    It is given no environment but the language C, no input, and no file but those of the system and
+    of the device (``held_start``).
+
+    Args:
+        command: which, and its words.
+        device: what stands for ``DEVICE``; None for a command that names none.
+        nodes: further files of the same device that the tool opens by itself, as ``/dev/sg3``.
+        toolbox: where the tool is looked for.
+    """
+    started = datetime.now(UTC)
+    program = toolbox.find(command.tool)
+    if program is None:
+        return _answer(command, Heard(ending=RunEnding.NOT_THERE), started)
+    heard = hear(
+        program,
+        command.with_device(str(device)),
+        nodes=(*nodes, *([device] if device else [])),
+        seconds=command.seconds,
+        most=command.most,
+    )
+    return _answer(command, heard, started, program)
+
+
+def program_of(tool: ExternalTool, toolbox: Toolbox = SYSTEM_TOOLS) -> tuple[Path, str | None]:
+    """Return where a tool is and what it says its version is.
+
+    Raises:
+        LookupError: it is not there.
+    """
+    program = toolbox.find(tool)
+    if program is None:
+        raise LookupError(tool)
+    return program, _version_and_digest(tool, program, program.stat().st_mtime_ns)[0]
+
+
+def _answer(
+    command: Command, heard: Heard, started: datetime, program: Path | None = None
+) -> ToolAnswer:
+    version, digest = None, None
+    if program is not None:
+        version, digest = _version_and_digest(command.tool, program, program.stat().st_mtime_ns)
+    output, errors = bytes(heard.output), bytes(heard.errors)
+    run = ToolRun(
+        tool=command.tool,
+        version=version,
+        program=digest,
+        words=command.words,
+        started=started,
+        finished=datetime.now(UTC),
+        ending=heard.ending,
+        exit_code=heard.exit_code,
+        output=_sha256(output),
+        errors=_sha256(errors),
+        is_confined=landlock_abi() > 0,
+    )
+    return ToolAnswer(run, output, errors)
+
+
+@lru_cache(maxsize=64)
+def _version_and_digest(
+    tool: ExternalTool,
+    program: Path,
+    changed: int,  # noqa: ARG001 -- a tool that was installed again is asked again
+) -> tuple[str | None, Digest | None]:
+    heard = hear(
+        program, version_words(tool), nodes=(), seconds=_VERSION_SECONDS, most=_VERSION_BYTES
+    )
+    try:
+        with program.open("rb") as file:
+            digest = Digest(HashAlgorithm.SHA256, file_digest(file, "sha256").digest())
+    except OSError:
+        digest = None
+    return version_in(bytes(heard.output + heard.errors)), digest
+
+
+def _sha256(data: bytes) -> Digest:
+    return Digest(HashAlgorithm.SHA256, sha256(data).digest())

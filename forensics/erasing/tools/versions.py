@@ -1,0 +1,29 @@
+"""How each tool is asked for its version, and where the version stands in what it says."""
+
+from __future__ import annotations
+
+import re
+
+from forensics.values.tool_runs import ExternalTool
+
+_VERSION = re.compile(rb"(?<![\w.])v?([0-9]+(?:\.[0-9]+)+[0-9A-Za-z_+-]{0,20})")
+_LOOKED_AT = 2048  # bytes; all of them say it in their first lines
+_WORDS = {
+    ExternalTool.HDPARM: "-V",
+    ExternalTool.NVME: "version",
+    ExternalTool.SG_INQ: "-V",
+    ExternalTool.SG_READCAP: "-V",
+    ExternalTool.SG_REQUESTS: "-V",
+    ExternalTool.SG_SANITIZE: "-V",
+}
+
+
+def version_words(tool: ExternalTool) -> tuple[str, ...]:
+    """Return the words that have a tool say its version, and do nothing else."""
+    return (_WORDS.get(tool, "--version"),)
+
+
+def version_in(said: bytes) -> str | None:
+    """Return the first version in what a tool said; None where there is none."""
+    found = _VERSION.search(said[:_LOOKED_AT])
+    return found[1].decode("ascii") if found else None
