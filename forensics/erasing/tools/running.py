@@ -57,7 +57,7 @@ def run_tool(
 
 
 def program_of(tool: ExternalTool, toolbox: Toolbox = SYSTEM_TOOLS) -> tuple[Path, str | None]:
-    """Return where a tool is and what it says its version is.
+    """Return a tool's path and what it says its version is.
 
     Raises:
         LookupError: it is not there.

@@ -23,7 +23,7 @@ class Toolbox:
     owner: int = ROOT
 
     def find(self, tool: ExternalTool) -> Path | None:
-        """Return where a tool is; None where it is not, or where somebody else could change it."""
+        """Return the path of a tool; None where it is not there, or others could change it."""
         for folder in self.folders:
             path = folder / tool
             if self._is_own(folder) and self._is_own(path) and os.access(path, os.X_OK):
