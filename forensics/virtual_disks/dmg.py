@@ -36,6 +36,7 @@ PACKED = {
     0x80000004: Packing.ADC,
     0x80000005: Packing.ZLIB,
     0x80000006: Packing.BZIP2,
+    0x80000007: Packing.LZFSE,
     0x80000008: Packing.XZ,
 }
 REMARK, END = 0x7FFFFFFE, 0xFFFFFFFF

@@ -36,6 +36,7 @@ class Packing(Enum):
     LZ4 = "lz4"  # one block, without a frame
     PATTERN = "pattern"  # eight bytes, again and again
     ADC = "adc"  # Apple's: bytes as they are, and such as stood before
+    LZFSE = "lzfse"
 
 
 class BlockSum(NamedTuple):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import cramjam
 import zstandard
 
+from forensics.apple_packing.lzfse import unpack_lzfse
 from forensics.disk_images.inflating import adler32, inflate, inflate_raw
 from forensics.virtual_disks.pieces import Packing
 
@@ -156,6 +157,7 @@ WAYS: Mapping[Packing, Callable[[memoryview, int], bytes | None]] = {
     Packing.BZIP2: _bzip2,
     Packing.DEFLATE: inflate_raw,
     Packing.LZ4: _lz4,
+    Packing.LZFSE: unpack_lzfse,
     Packing.PATTERN: _pattern,
     Packing.PLAIN: _plain,
     Packing.SNAPPY: _snappy,

@@ -27,7 +27,7 @@ from forensics.file_systems.apfs.records import (
     ApfsInode,
     VolumeRecords,
 )
-from forensics.file_systems.apfs.unpacking import METHODS, unpack
+from forensics.file_systems.apfs.unpacking import METHODS, PackedContent, packed_content
 from forensics.file_systems.faults import Closed, ClosedFault, CountedAs, Unopened
 from forensics.file_systems.folder_paths import folder_path
 from forensics.file_systems.names import ORPHANS, Paths, decode
@@ -93,6 +93,7 @@ class OpenApfs:
         self._container = container
         self._at = container.at
         self._volumes: dict[int, tuple[_ApfsVolume, VolumeRecords]] = {}
+        self._opened: tuple[int, PackedContent] | None = None
 
     @property
     def size(self) -> int:
@@ -120,7 +121,7 @@ class OpenApfs:
             end = min(offset + length, entry.size)
             packed = _packed(held, inode)
             if entry.residency is Residency.TRANSFORMED and packed is not None:
-                return self._unpacked(held, inode, packed)[offset:end]
+                return self._unpacked(entry, held, inode, packed, offset, length)
             runs = self._runs(held.extents.get(inode.stream, []), inode.size)
         except FileSystemError as error:
             raise self._at.error(str(error), place) from error
@@ -333,13 +334,32 @@ class OpenApfs:
             for run in runs
         )
 
-    def _unpacked(self, held: VolumeRecords, inode: ApfsInode, packed: ApfsAttribute) -> bytes:
+    def _unpacked(
+        self,
+        entry: FileEntry,
+        held: VolumeRecords,
+        inode: ApfsInode,
+        packed: ApfsAttribute,
+        offset: int,
+        length: int,
+    ) -> bytes:
+        number = entry.stream.inode
+        if self._opened is None or self._opened[0] != number:
+            self._opened = number, self._content(held, inode, packed)
+        found = self._opened[1].read(offset, length)
+        if found is None:
+            raise ClosedContentError(wordings.NO_CONTENT)
+        return found
+
+    def _content(
+        self, held: VolumeRecords, inode: ApfsInode, packed: ApfsAttribute
+    ) -> PackedContent:
         resources = _resources(held, inode)
         stored = b""
         if resources is not None:
             runs = self._runs(held.extents.get(resources.stream, []), resources.size)
             stored = self._bytes(clip(runs, resources.size))
-        found = unpack(packed.content, stored)
+        found = packed_content(packed.content, stored)
         if found is None:
             raise ClosedContentError(wordings.NO_CONTENT)
         return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytsk3
 
 from forensics.file_system import Residency
-from forensics.file_systems.apfs.unpacking import MOST, unpack
+from forensics.file_systems.apfs.unpacking import MOST, PackedContent, packed_content
 from forensics.file_systems.faults import ClosedFault, CountedAs
 from forensics.file_systems.hfs_plus.packed_files import (
     ATTRIBUTES_FILE,
@@ -38,7 +38,7 @@ class OpenHfs(OpenByTsk):
         """Take an open volume."""
         super().__init__(volume)
         self._packed: PackedFiles | None = None
-        self._unpacked: tuple[int, bytes] = -1, b""
+        self._opened: tuple[int, PackedContent] | None = None
 
     def list_streams(self, live: LiveExtents) -> Iterator[FileEntry | Fault]:
         """See ``FileSystem.list_streams``."""
@@ -55,16 +55,19 @@ class OpenHfs(OpenByTsk):
         number = entry.stream.inode
         if entry.residency is not Residency.TRANSFORMED:
             return super().read(entry, offset, length)
-        if self._unpacked[0] != number:
-            self._unpacked = number, self._content(entry)
-        return self._unpacked[1][offset : min(offset + length, entry.size)]
+        if self._opened is None or self._opened[0] != number:
+            self._opened = number, self._content(entry)
+        found = self._opened[1].read(offset, length)
+        if found is None:
+            raise self._error(entry, wordings.NO_CONTENT)
+        return found
 
     def _packed_files(self) -> PackedFiles:
         if self._packed is None:
             self._packed = packed_files(self._fs)
         return self._packed
 
-    def _content(self, entry: FileEntry) -> bytes:
+    def _content(self, entry: FileEntry) -> PackedContent:
         """The content of a compressed file."""
         number, packed = entry.stream.inode, self._packed_files()
         place = packed.places.get(number)
@@ -78,7 +81,7 @@ class OpenHfs(OpenByTsk):
             if self._fs.tsk_image.last_error is not None:
                 raise self._fs.tsk_image.last_error from error
             raise self._error(entry, wordings.NO_CONTENT) from error
-        found = unpack(attribute, resources)
+        found = packed_content(attribute, resources)
         if found is None:
             raise self._error(entry, wordings.NO_CONTENT)
         return found
@@ -93,7 +96,7 @@ class OpenHfs(OpenByTsk):
 
 
 class HfsReader(TskReader):
-    """Opens HFS+ and HFSX, and unpacks what is compressed by zlib."""
+    """Opens HFS+ and HFSX, and unpacks files that Macs keep compressed."""
 
     tried = pytsk3.TSK_FS_TYPE_HFS
     kinds = kinds_of(pytsk3.TSK_FS_TYPE_HFS)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from forensics.file_system import Run
-from forensics.file_systems.apfs.unpacking import HEAD, IN_ATTRIBUTE, IN_RESOURCES
+from forensics.file_systems.apfs.unpacking import HEAD, IN_RESOURCES, METHODS
 from forensics.file_systems.runs import whole_runs
 from forensics.file_systems.tsk_objects import TSK_ERRORS
 from forensics.file_systems.tsk_tree import PackedFile
@@ -31,7 +31,6 @@ _LEAF, _INLINE, _MAGIC = 0xFF, 0x10, b"fpmc"
 _NODE_SIZES = tuple(1 << power for power in range(9, 16))
 _AT_ONCE = 1 << 20
 _LEAST_RECORD = 16  # a key without a name, and where the record is
-_RESOURCE_METHODS = frozenset({4, 8, 10, 12, 14})  # of the even ones the content is in that fork
 
 
 @dataclass(slots=True)
@@ -74,8 +73,8 @@ class PackedFiles:
             self.files[number] = PackedFile(
                 size,
                 tuple(_part(runs, base + at, length)),
-                in_resources=method in _RESOURCE_METHODS,
-                is_read=method in {IN_ATTRIBUTE, IN_RESOURCES},
+                in_resources=method in IN_RESOURCES,
+                is_read=method in METHODS,
             )
 
 

@@ -9,13 +9,15 @@ import struct
 import zlib
 from typing import TYPE_CHECKING
 
+from tests.forensics.apple_packing.lzvn_writer import Step, packed
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 SECTOR, CHUNK = 512, 64 * 1024
 ZLIB, BZIP2, XZ, ADC, RAW, ZEROS = 0x80000005, 0x80000006, 0x80000008, 0x80000004, 1, 0
-LZFSE = 0x80000007
+LZFSE, UNKNOWN = 0x80000007, 0x80000009
 
 
 def as_adc(data: bytes) -> bytes:
@@ -37,11 +39,20 @@ def as_adc(data: bytes) -> bytes:
     return bytes(found)
 
 
+def as_lzfse(data: bytes) -> bytes:
+    """Half as it is, half as literals of LZVN: blocks that need no entropy code."""
+    half, rest = data[: len(data) // 2], data[len(data) // 2 :]
+    end = packed([Step("literal", rest[at : at + 200]) for at in range(0, len(rest), 200)])
+    raw, lzvn = struct.pack("<I", len(half)), struct.pack("<II", len(rest), len(end))
+    return b"bvx-" + raw + half + b"bvxn" + lzvn + end + b"bvx$"
+
+
 PACKERS: dict[int, Callable[[bytes], bytes]] = {
     ZLIB: zlib.compress,
     BZIP2: bz2.compress,
     XZ: lzma.compress,
     ADC: as_adc,
+    LZFSE: as_lzfse,
 }
 
 

@@ -6,6 +6,7 @@ attributes file is written into free blocks behind everything else.
 
 from __future__ import annotations
 
+import itertools
 import struct
 import zlib
 from dataclasses import dataclass
@@ -15,7 +16,8 @@ PIECE = 64 * 1024
 _HEADER, _ATTRIBUTES_FORK, _CATALOG_FORK = 1024, 352, 272
 _DATA_FORK, _RESOURCE_FORK, _FORK = 88, 168, 80
 _NAME = "com.apple.decmpfs".encode("utf-16-be")
-ZLIB_HERE, ZLIB_IN_RESOURCES, LZVN_HERE, LZVN_IN_RESOURCES, LZFSE_IN_RESOURCES = 3, 4, 7, 8, 12
+ZLIB_HERE, ZLIB_IN_RESOURCES, LZVN_HERE, LZVN_IN_RESOURCES = 3, 4, 7, 8
+LZFSE_HERE, LZFSE_IN_RESOURCES, LZBITMAP_HERE, LZBITMAP_IN_RESOURCES = 11, 12, 13, 14
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,12 @@ def resource_fork(content: bytes) -> bytes:
     head = struct.pack(">IIII", 256, 256 + 4 + len(body), 4 + len(body), 50).ljust(256, b"\0")
     ends = struct.pack(">24xHHHHIHHHHI", 0, 28, 0, 0, 0x636D7066, 0, 10, 1, 0xFFFF, 0)
     return head + struct.pack(">I", len(body)) + body + ends.ljust(50, b"\0")
+
+
+def table_fork(pieces: list[bytes]) -> bytes:
+    """The pieces of a longer file by the table that LZVN and LZFSE have."""
+    ends = list(itertools.accumulate(map(len, pieces), initial=4 * len(pieces) + 4))
+    return struct.pack(f"<{len(ends)}I", *ends) + b"".join(pieces)
 
 
 def with_packed(volume: bytes, files: dict[str, Packed]) -> bytes:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+import struct
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
 
+from forensics.apple_packing.lzfse import unpack_lzfse
 from forensics.errors import FileSystemError, ForensicsError
 from forensics.file_system import FileEntry, Residency
 from forensics.file_systems.allocation import LiveExtents
@@ -15,16 +17,24 @@ from forensics.file_systems.opening import open_file_system
 from forensics.file_systems.walking import walk_files
 from forensics.values import Extent, Fault
 from forensics.volume import Volume, VolumeContent
+from tests.forensics.apple_packing.lzvn_writer import Step
+from tests.forensics.apple_packing.lzvn_writer import packed as as_lzvn
+from tests.forensics.apple_packing.vectors import FORK, GPT_TABLE, LINES, lines
 from tests.forensics.conformance.made_volumes import HFS_IN_ISO
 from tests.forensics.erasing.fakes import BytesImage
 from tests.forensics.file_systems.hfs_plus.hfs_packed import (
+    LZBITMAP_HERE,
+    LZBITMAP_IN_RESOURCES,
+    LZFSE_HERE,
     LZFSE_IN_RESOURCES,
     LZVN_HERE,
+    LZVN_IN_RESOURCES,
     NODE,
     ZLIB_IN_RESOURCES,
     Packed,
     in_attribute,
     resource_fork,
+    table_fork,
     tree_of,
     with_packed,
 )
@@ -36,7 +46,14 @@ if TYPE_CHECKING:
 _MADE = random.Random("packed")  # noqa: S311 -- no secret
 LONG = b"".join(_MADE.randbytes(5000) + bytes(3000) for _ in range(20))
 SMALL = b"a picture " * 80 + _MADE.randbytes(200)
-STORED = b"\xff" + _MADE.randbytes(900)  # a piece that is stored as it is
+STORED = b"\xff" + _MADE.randbytes(300)  # a piece that is stored as it is
+# A piece by LZFSE, one by LZVN within it, and one that is stored as it is.
+BY_LZFSE = (LONG[:65536], LONG[65536:131072], lines(1200))
+IN_BLOCKS = table_fork(
+    [b"bvx-" + struct.pack("<I", 65536) + BY_LZFSE[0] + b"bvx$", b"\xff" + BY_LZFSE[1], LINES]
+)
+COPIES, KEPT = [Step("small", b"", 10, 3), Step("match", b"", 47, 3)], _MADE.randbytes(100)
+TABLE = unpack_lzfse(GPT_TABLE, 16384) or b""
 SOME, MANY = 100, 100_000
 
 
@@ -73,8 +90,9 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     (folder / "files").mkdir()
     fork = resource_fork(LONG)
     for name, content in {
-        "long.bin": fork, "lzfse.bin": fork, "plain.bin": LONG, "small.bin": b"x", "lzvn.bin": b"x",
-        "stored.bin": b"x",
+        "long.bin": fork, "other.bin": fork, "plain.bin": LONG, "small.bin": b"x", "tiny.bin": b"x",
+        "stored.bin": b"x", "lzvn.txt": FORK, "blocks.bin": IN_BLOCKS, "few.bin": b"x",
+        "table.bin": b"x", "kept.bin": b"x",
     }.items():  # fmt: skip
         (folder / "files" / name).write_bytes(content)
     path = folder / "hybrid.iso"
@@ -90,17 +108,24 @@ def packed(plain: bytes) -> bytes:
             "long.bin": Packed(ZLIB_IN_RESOURCES, len(LONG)),
             "small.bin": in_attribute(SMALL),
             "stored.bin": Packed(3, len(STORED) - 1, STORED),
-            "lzfse.bin": Packed(LZFSE_IN_RESOURCES, len(LONG)),
-            "lzvn.bin": Packed(LZVN_HERE, 600, bytes(200)),
+            "other.bin": Packed(LZBITMAP_IN_RESOURCES, len(LONG)),
+            "tiny.bin": Packed(LZBITMAP_HERE, 600, bytes(200)),
+            "lzvn.txt": Packed(LZVN_IN_RESOURCES, len(lines(5000))),
+            "blocks.bin": Packed(LZFSE_IN_RESOURCES, sum(map(len, BY_LZFSE))),
+            "few.bin": Packed(LZVN_HERE, 60, as_lzvn([Step("literal", b"few"), *COPIES])),
+            "table.bin": Packed(LZFSE_HERE, len(TABLE), GPT_TABLE),
+            "kept.bin": Packed(LZVN_HERE, len(KEPT), b"\x06" + KEPT),
         },
     )
 
 
-def test_what_zlib_packed_is_listed_by_its_own_name_and_length(packed: bytes) -> None:
+def test_what_is_packed_is_listed_by_its_own_name_and_length(packed: bytes) -> None:
     found = listed(packed)
 
     assert found.contents == {
         "/long.bin": LONG, "/plain.bin": LONG, "/small.bin": SMALL, "/stored.bin": STORED[1:],
+        "/lzvn.txt": lines(5000), "/blocks.bin": b"".join(BY_LZFSE), "/few.bin": b"few" * 20,
+        "/table.bin": TABLE, "/kept.bin": KEPT,
     }  # fmt: skip
     long, small = found.entries["/long.bin"], found.entries["/small.bin"]
     assert {long.residency, small.residency} == {Residency.TRANSFORMED}
@@ -142,8 +167,18 @@ def test_a_length_that_lies_gives_no_content(plain: bytes) -> None:
 
 
 def test_changed_bytes_raise_nothing_but_errors_of_ours(
-    packed: bytes, request: pytest.FixtureRequest
+    plain: bytes, request: pytest.FixtureRequest
 ) -> None:
+    packed = with_packed(
+        plain,
+        {
+            "long.bin": Packed(ZLIB_IN_RESOURCES, len(LONG)),
+            "small.bin": in_attribute(SMALL),
+            "stored.bin": Packed(LZVN_HERE, len(KEPT), b"\x06" + KEPT),
+            "lzvn.txt": Packed(LZVN_IN_RESOURCES, len(lines(5000))),
+            "blocks.bin": Packed(LZFSE_IN_RESOURCES, sum(map(len, BY_LZFSE))),
+        },
+    )
     chance = random.Random("hfs")  # noqa: S311 -- no secret
     tree = tree_of(packed)
     for _ in range(MANY if request.config.getoption("--long") else SOME):

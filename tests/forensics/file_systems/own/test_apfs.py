@@ -47,7 +47,7 @@ def test_a_file_compressed_by_zlib_is_read_through_the_file_system() -> None:
 
 
 def test_a_file_compressed_in_another_way_is_told() -> None:
-    listing = listed(a_container(Volume(FILES, {"/packed.txt": TEXT}, method=7)))
+    listing = listed(a_container(Volume(FILES, {"/packed.txt": TEXT}, method=13)))
 
     assert {entry.path for entry in listing.entries} == set(FILES)
     assert [fault.reason for fault in listing.faults] == [

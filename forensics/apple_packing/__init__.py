@@ -1,0 +1,1 @@
+"""LZVN and LZFSE, by which macOS packs files and disk images."""
