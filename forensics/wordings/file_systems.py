@@ -43,6 +43,9 @@ PLACEHOLDER: Final = sentence(
     "kept in the cloud: the medium holds a placeholder without the content"
 )
 
+EXT_NO_INODES: Final = wording(
+    "folders name {number} files that the tables of inodes do not have: their content has no owner"
+)
 NO_INODE: Final = sentence("there is no inode of that number")
 ENTRIES_DISAGREE: Final = sentence("its entries do not fit into each other")
 SUPERBLOCK: Final = sentence("the superblock is damaged")

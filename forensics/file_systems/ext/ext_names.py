@@ -16,7 +16,7 @@ from forensics.file_systems.tsk_objects import TSK_ERRORS
 from forensics.wordings import file_systems as wordings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from forensics.file_systems.ext.ext_inodes import InodeTables
     from forensics.file_systems.tsk_volume import TskVolume
@@ -57,6 +57,10 @@ class NameBook:
     def live(self, inode: int) -> list[str]:
         """Paths that folders give to an inode now."""
         return self._live.get(inode, [])
+
+    def live_numbers(self) -> Iterable[int]:
+        """The inodes that folders have names for now."""
+        return self._live.keys()
 
     def deleted(self, inode: int) -> list[str]:
         """Paths that folders gave to an inode before."""

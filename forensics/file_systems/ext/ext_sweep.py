@@ -26,6 +26,7 @@ from forensics.file_systems.ext.ext_inodes import (
     UnreadableInodes,
     inline_runs,
 )
+from forensics.file_systems.ext.ext_named import NamedInodes
 from forensics.file_systems.ext.ext_names import NameBook, read_names
 from forensics.file_systems.faults import FSCRYPT, ClosedFault, CountedAs, Unopened
 from forensics.file_systems.file_columns import (
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from forensics.file_systems.allocation import LiveExtents
+    from forensics.file_systems.file_columns import Column
     from forensics.file_systems.tsk_objects import TskAttribute
     from forensics.file_systems.tsk_volume import TskVolume
 
@@ -76,17 +78,26 @@ class _ExtSweep:
 
     def run(self) -> Iterator[FileColumns | FileEntry | Fault]:
         yield from read_names(self._fs, self._tables, self._names)
+        named = NamedInodes(self._names.live_numbers())
         for piece in self._tables.pieces():
             if isinstance(piece, UnreadableInodes):
+                named.pass_over(piece.first, piece.last)
                 place = f"inodes {piece.first} to {piece.last}"
                 fault = self._fs.fault(place, piece.reason, (piece.extent,))
                 yield ClosedFault.of(fault, CountedAs.UNLISTED)
                 continue
+            named.meet(piece)
             columns = self._decoded(piece)
             yield from self._listed(columns)
             for number in columns.others.tolist():
                 yield from self._guarded(piece.inode(number))
         yield from self._unopened.faults(self._fs.at)
+        yield from self._without_inodes(named.missing())
+
+    def _without_inodes(self, missing: Column) -> Iterator[Fault]:
+        if len(missing):
+            reason = wordings.EXT_NO_INODES(len(missing))
+            yield ClosedFault.of(self._fs.fault(f"inode {missing[0]}", reason), CountedAs.UNLISTED)
 
     def _decoded(self, piece: InodePiece) -> InodeColumns:
         """Decode a piece; where The Sleuth Kit reads its first file otherwise, nothing of it."""

@@ -305,3 +305,39 @@ def test_a_file_in_many_pieces_is_told_in_content_order(tmp_path: Path) -> None:
     assert len(entry.extents) > 20
     assert listing.stored(entry) == medium.planted["pieces.jpg"]
     assert listing.faults == ()
+
+
+@pytest.fixture(scope="module")
+def many_groups(tmp_path_factory: pytest.TempPathFactory) -> Medium:
+    """Eight inodes a group, so that files lie in groups without the root folder."""
+    folder = tmp_path_factory.mktemp("groups")
+    medium = an_image(folder, "groups.dd", 4 * MIB)
+    (folder / "content").mkdir()
+    for number in range(12):
+        path = folder / "content" / f"{number}.jpg"
+        path.write_bytes(medium.plant(path.name, 3000))
+    options = ("-b", 1024, "-g", 1024, "-N", 32, "-O", "^resize_inode,^flex_bg", "-I", 256)
+    run("mke2fs", "-q", "-F", "-t", "ext4", *options, "-d", folder / "content", medium.path)
+    return medium
+
+
+def table_of(path: Path, number: int) -> int:
+    """Where the table lies that has an inode, by debugfs."""
+    told = run("debugfs", "-R", f"imap <{number}>", path).decode()
+    return int(told.split("located at block ")[1].split(",")[0]) * 1024
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff" * 2048], ids=["wiped", "other bytes"])
+def test_names_whose_inodes_are_not_there_are_a_fault(
+    content: bytes, many_groups: Medium, tmp_path: Path
+) -> None:
+    assert list_image(many_groups.path).faults == ()
+    at = table_of(many_groups.path, 17)  # the third group's first
+
+    bad = {at: content[:2048].ljust(2048, b"\0")}
+    listing = list_image(patched(many_groups.path, tmp_path / "bad.dd", bad))
+
+    (fault,) = [each for each in listing.faults if isinstance(each, ClosedFault)]
+    assert fault.counted_as is CountedAs.UNLISTED
+    assert fault.where == "whole medium, inode 17"
+    assert fault.reason.startswith("folders name 8 files that the tables of inodes do not have")
