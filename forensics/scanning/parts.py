@@ -20,6 +20,8 @@ from forensics.scanning.shards.planning import (
     PICTURE_SHARDS,
     ContentShard,
     HeldWork,
+    HiddenShard,
+    OpeningShard,
     PageShard,
     PicturesShard,
     Shard,
@@ -76,7 +78,7 @@ class Parts:
         surveying: Future[list[Survey]],
         *,
         readable: tuple[Path, ...],
-        plan_contents: Callable[[list[Survey]], Iterator[ContentShard]],
+        plan_contents: Callable[[list[Survey]], Iterator[OpeningShard]],
     ) -> None:
         """Do what was not done before, by workers that may open the ``readable`` files alone.
 
@@ -149,7 +151,7 @@ class Parts:
     def _planned(
         self,
         surveying: Future[list[Survey]],
-        plan_contents: Callable[[list[Survey]], Iterator[ContentShard]],
+        plan_contents: Callable[[list[Survey]], Iterator[OpeningShard]],
     ) -> Iterator[Shard | None]:
         """All bytes first, which need no survey; then files, as soon as their volume is listed.
 
@@ -181,8 +183,9 @@ class Parts:
         )
 
     def _show(self, kind: type, surveying: Future[list[Survey]]) -> None:
-        if kind is ContentShard:
-            self.means.progress.show(ScanPhase.CONTENT, self._done[kind], self.content_bytes)
+        if kind in (ContentShard, HiddenShard):
+            done = self._done[ContentShard] + self._done[HiddenShard]
+            self.means.progress.show(ScanPhase.CONTENT, done, self.content_bytes)
         elif kind is PageShard:
             total = sum(source.size or 0 for source in self.sources if has_pages(source.ref))
             self.means.progress.show(ScanPhase.RAW, self._done[kind], total)

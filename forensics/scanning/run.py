@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from forensics.scanning.shards.planning import ContentShard
+    from forensics.scanning.shards.planning import OpeningShard
     from forensics.scanning.shards.shard_result import ShardResult
     from forensics.scanning.workers.guarded_child import GuardedChild
 
@@ -191,7 +191,7 @@ class _Scan:
 
     def _altered(
         self,
-        contents: list[ContentShard],
+        contents: list[OpeningShard],
         index: SharedIndexRef,
         readable: tuple[Path, ...],
         surveys: list[Survey],

@@ -8,6 +8,7 @@ from forensics.figures import counted
 from forensics.scanning.shards.planning import (
     PICTURE_SHARDS,
     HeldShard,
+    HiddenShard,
     PageShard,
     has_pages,
 )
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from forensics.errors import ShardLostError
-    from forensics.scanning.shards.planning import Shard
+    from forensics.file_system import FileEntry
+    from forensics.scanning.shards.planning import OpeningShard, ScanShard, Shard
     from forensics.scanning.sources.scan_sources import ScanSource
     from forensics.values import Extent, PictureCounts
 
@@ -90,6 +92,12 @@ def changed_meanwhile(source: ScanSource) -> Fault:
     return Fault(source.image, "whole source", (), CHANGED)
 
 
+def _entries_of(shard: ScanShard | OpeningShard) -> Iterable[FileEntry]:
+    if isinstance(shard, HiddenShard):
+        return shard.files.entries(shard.first, shard.last)
+    return shard.entries
+
+
 def lost_part(shard: Shard, error: ShardLostError) -> Fault:
     """A fault for a part of the scan whose worker went down with it, with all its bytes."""
     image = shard.source.image
@@ -102,6 +110,6 @@ def lost_part(shard: Shard, error: ShardLostError) -> Fault:
         pictures = counted(shard.size, "picture was", "pictures were")
         reason = f"{pictures} {NOT_COMPARED}{error.reason}"
         return Fault(image, whole_of(shard.source.kind), (), reason)
-    extents = tuple(sorted({x for e in shard.entries for x in e.extents}))
+    extents = tuple(sorted({x for e in _entries_of(shard) for x in e.extents}))
     place = next((volume.where for volume in shard.volumes), "whole medium")
     return Fault(image, f"{place}, part {shard.number}", extents, error.reason)

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from forensics.scanning.shards.held_pictures import plan_held_pictures
 from forensics.scanning.shards.picture_planning import plan_pictures
-from forensics.scanning.shards.planning import ContentPictures, HeldContents
+from forensics.scanning.shards.planning import ContentPictures, HeldContents, HiddenShard
 from forensics.values import HitKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from forensics.hash_sets.sharing import SharedIndexRef
-    from forensics.scanning.shards.planning import ContentShard, PicturesShard
+    from forensics.scanning.shards.planning import OpeningShard, Pictured, PicturesShard
     from forensics.scanning.shards.shard_result import ShardResult
     from forensics.scanning.survey.source_survey import Survey
     from forensics.values import Hit
@@ -26,7 +26,7 @@ def plan_all_pictures(
     results: Sequence[ShardResult],
     hits: Sequence[Hit],
     *,
-    contents: Sequence[ContentShard],
+    contents: Sequence[OpeningShard],
     index: SharedIndexRef,
     held: frozenset[str],
     passphrases_for: Callable[[str], tuple[str, ...]],
@@ -57,11 +57,14 @@ def plan_all_pictures(
 
 
 def _contents(
-    results: Sequence[ShardResult], shards: Sequence[ContentShard]
+    results: Sequence[ShardResult], shards: Sequence[OpeningShard]
 ) -> Iterator[ContentPictures]:
     """Give the containers of a medium in which pictures begin, in the parts they were opened in."""
     pictured = {result.number: result.pictured for result in results if result.pictured}
     for shard in shards:
+        if isinstance(shard, HiddenShard):
+            yield from _hidden(shard, pictured.get(shard.number, ()))
+            continue
         number = len(shard.entries)
         some = [each.number for each in pictured.get(shard.number, ()) if each.number < number]
         if some:
@@ -74,6 +77,23 @@ def _contents(
                 shard.passphrases,
                 shard.are_carved,
             )
+
+
+def _hidden(shard: HiddenShard, some: Sequence[Pictured]) -> Iterator[ContentPictures]:
+    """Give those files of a part that their file system alone gives in which pictures begin."""
+    listed = shard.files.entries(shard.first, shard.last)
+    wanted = {each.number for each in some}
+    entries = tuple(entry for number, entry in enumerate(listed) if number in wanted)
+    if entries:
+        yield ContentPictures(
+            shard.number,
+            shard.source,
+            shard.index,
+            entries,
+            ("",) * len(entries),
+            shard.passphrases,
+            volume=shard.files.volume,
+        )
 
 
 def _held_contents(

@@ -15,6 +15,7 @@ from forensics.containers.reader import HeldPart
 from forensics.extents import joined, without
 from forensics.file_system import FileEntry
 from forensics.hash_sets.sharing import SharedIndexRef
+from forensics.scanning.survey.hidden_files import HiddenFiles
 from forensics.values import Extent, SourceRef
 from forensics.values.media import Bytes
 from forensics.values.source_kinds import holds_files
@@ -172,6 +173,40 @@ class ContentShard:
 
 
 @dataclass(frozen=True, slots=True)
+class HiddenShard:
+    """Files whose content their file system alone gives, for one worker to compare and open.
+
+    They are those of ``files`` from ``first`` on, before ``last``; ``size`` is how many bytes of
+    content they have. The rest is that of ``ContentShard``.
+    """
+
+    number: int
+    source: SourceRef
+    index: SharedIndexRef
+    all_hashes: bool
+    files: HiddenFiles
+    first: int
+    last: int
+    size: int
+    passphrases: tuple[str, ...] = field(default=(), repr=False)
+    with_pictures: bool = False
+
+    @property
+    def volumes(self) -> tuple[Volume, ...]:
+        """The volume that they are of."""
+        return (self.files.volume,)
+
+    @property
+    def key(self) -> str:
+        """The same for the same files of the same source, in this scan or a resumed one."""
+        volume, told = self.files.volume, blake3(repr((self.first, self.last)).encode())
+        told.update(repr((volume.extent, volume.inner, volume.shadow)).encode())
+        for column in (self.files.batch.inodes, self.files.batch.sizes, self.files.batch.hidden):
+            told.update(column)
+        return f"hidden {self.source.image} {told.hexdigest()}"
+
+
+@dataclass(frozen=True, slots=True)
 class StoredPicture:
     """What begins like a picture on a medium: all bytes that may belong to it, in their order.
 
@@ -245,7 +280,10 @@ class Pictured:
 
 @dataclass(frozen=True, slots=True)
 class ContentPictures:
-    """Files of a medium that are containers, whose pictures one worker looks at."""
+    """Files of a medium that are containers, whose pictures one worker looks at.
+
+    ``volume`` is theirs where its file system alone gives their content.
+    """
 
     number: int
     source: SourceRef
@@ -254,6 +292,7 @@ class ContentPictures:
     kinds: tuple[str, ...]
     passphrases: tuple[str, ...] = field(default=(), repr=False)
     are_carved: bool = False
+    volume: Volume | None = None
 
     @property
     def size(self) -> int:
@@ -264,7 +303,8 @@ class ContentPictures:
     def key(self) -> str:
         """The same for the same files of the same source, in this scan or a resumed one."""
         files = [(e.path, e.size, e.runs) for e in self.entries]
-        told = repr((self.source.image, files, self.kinds))
+        streams = [e.stream for e in self.entries] if self.volume is not None else []
+        told = repr((self.source.image, files, self.kinds, streams))
         return f"pictures in contents {blake3(told.encode()).hexdigest()}"
 
 
@@ -293,7 +333,8 @@ class HeldContents:
 
 PICTURE_SHARDS = (PictureShard, HeldPictures, ContentPictures, HeldContents)
 PicturesShard: TypeAlias = PictureShard | HeldPictures | ContentPictures | HeldContents
-Shard: TypeAlias = ScanShard | PageShard | HeldShard | ContentShard | PicturesShard
+OpeningShard: TypeAlias = ContentShard | HiddenShard
+Shard: TypeAlias = ScanShard | PageShard | HeldShard | OpeningShard | PicturesShard
 
 
 def has_pages(source: SourceRef | None) -> bool:
@@ -346,8 +387,8 @@ def plan_shards(survey: Survey, *, index: SharedIndexRef, all_hashes: bool) -> I
     """Cut the candidates of a volume into shards, numbered from 1."""
     if survey.source.ref is None:
         return
-    cuts = _cuts([entry.size for entry in survey.candidates])
-    for number, (first, last) in enumerate(cuts, start=1):
+    parts = cuts([entry.size for entry in survey.candidates])
+    for number, (first, last) in enumerate(parts, start=1):
         yield ScanShard(
             number,
             survey.source.ref,
@@ -367,7 +408,8 @@ def plan_held(survey: Survey, *, index: SharedIndexRef, work: HeldWork) -> Itera
         yield HeldShard(part.first, source, index, part, work)
 
 
-def _cuts(sizes: list[int]) -> Iterator[tuple[int, int]]:
+def cuts(sizes: list[int]) -> Iterator[tuple[int, int]]:
+    """Return the first and the last but one of parts that one worker does, by bytes of content."""
     first, total = 0, 0
     for position, size in enumerate(sizes):
         if position > first and (total + size > MOST_BYTES or position - first >= MOST_ENTRIES):

@@ -26,6 +26,7 @@ from forensics.matching.exact import BUFFER_SIZE, Answer, Equal, match_exactly
 from forensics.sandbox import bound_next_task, is_confined
 from forensics.sandbox.messages import answering, getting_ready
 from forensics.scanning.shards.contents.content_matching import match_contents
+from forensics.scanning.shards.contents.hidden_matching import match_hidden
 from forensics.scanning.shards.decoders import load_decoders
 from forensics.scanning.shards.held_matching import match_held
 from forensics.scanning.shards.open_media import open_once
@@ -36,6 +37,7 @@ from forensics.scanning.shards.planning import (
     PICTURE_SHARDS,
     ContentShard,
     HeldShard,
+    HiddenShard,
     PageShard,
     ScanShard,
     Shard,
@@ -86,6 +88,8 @@ def scan_shard(shard: Shard, /) -> ShardResult:
         bound_next_task(_seconds_for(shard))
     if isinstance(shard, ContentShard):
         return match_contents(shard)
+    if isinstance(shard, HiddenShard):
+        return match_hidden(shard)
     if isinstance(shard, PageShard):
         return match_pages(shard)
     if isinstance(shard, HeldShard):

@@ -48,7 +48,7 @@ def match_in_child(
         FileSystemError: the file system cannot be opened.
         DiskImageError: the source cannot be opened any more.
     """
-    reader, index = _reader_of(task, beat), attach_index(task.index)
+    reader, index = reader_of(task.source, task.volume, beat), attach_index(task.index)
     buffer = memoryview(bytearray(BUFFER_SIZE))
     for entry in task.entries:
         stream = _ReaderStream(reader, entry, beat)
@@ -76,14 +76,20 @@ class _ReaderStream:
         self._beat()  # every piece is asked for once, so this ends
 
 
-def _reader_of(task: TransformedTask, beat: Callable[[], None]) -> FileSystem:
-    wanted = (task.source, task.volume)
+def reader_of(source: SourceRef, volume: Volume, beat: Callable[[], None]) -> FileSystem:
+    """Return the file system of a volume; that of the last one is still open.
+
+    Raises:
+        FileSystemError: it cannot be opened.
+        DiskImageError: the source cannot be opened any more.
+    """
+    wanted = (source, volume)
     if getattr(_opened, "wanted", None) != wanted:
         if (before := getattr(_opened, "disk_image", None)) is not None:
             _opened.reader = _opened.wanted = None
             before.close()
-        _opened.disk_image = WatchedImage(open_image(task.source), beat)
-        _opened.reader = open_file_system(_opened.disk_image, task.volume, source="").file_system
+        _opened.disk_image = WatchedImage(open_image(source), beat)
+        _opened.reader = open_file_system(_opened.disk_image, volume, source="").file_system
         _opened.wanted = wanted
     reader: FileSystem = _opened.reader
     return reader

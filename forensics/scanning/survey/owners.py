@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 # Bits of the flags.
 _STATE, _ALLOCATED, _REALLOCATED, _RESIDENT, _TRANSFORMED = 0x0F, 0x10, 0x20, 0x40, 0x80
 _ROWS = 1 << 16  # of live extents in a batch
+LEAST_HIDDEN = 64
+"""Bytes of content: what is shorter, and is no known file itself, holds none."""
 JOURNALS = {"NTFS": 2, "ext": 8}  # the journal's inode, by the beginning of a volume's label
 # The names of the first records of the master file table (Linux-NTFS documentation, "Files").
 NTFS_RECORDS = (
@@ -53,7 +55,8 @@ class OwnerBatch:
     Columns of int64: starts, ends and rows for each run, inodes and sizes for each stream; flags
     are a byte for each, and folders int32. ``names`` is the text of folders, names, and those that
     have more than one, as ``FileColumns`` has them. ``holes`` are three numbers for each: the row,
-    how many of its runs stand before, the length.
+    how many of its runs stand before, the length. ``hidden`` are four for each stream whose content
+    its file system alone gives: the row, the attribute's type and number, how it is stored.
     """
 
     base: int
@@ -66,6 +69,7 @@ class OwnerBatch:
     folder_of: bytes
     names: str
     holes: bytes = b""
+    hidden: bytes = b""
 
     @property
     def is_whole(self) -> bool:
@@ -75,9 +79,10 @@ class OwnerBatch:
         lengths = (len(self.sizes), len(self.flags), len(self.folder_of))
         if left or len(columns) > 1 or lengths != (8 * streams, streams, 4 * streams):
             return False
-        if len(self.rows) % 8 or len(self.holes) % 24:
+        if len(self.rows) % 8 or len(self.holes) % 24 or len(self.hidden) % 32:
             return False
-        rows = np.concatenate((_column(self.rows), _column(self.holes)[::3]))
+        further = (_column(self.holes)[::3], _column(self.hidden)[::4])
+        rows = np.concatenate((_column(self.rows), *further))
         return not len(rows) or bool(rows.min() >= 0 and rows.max() < streams)
 
 
@@ -136,6 +141,7 @@ def owner_batch(volume: Volume, streams: FileColumns) -> OwnerBatch:
         streams.folder_of.astype(np.int32).tobytes(),
         json.dumps((streams.folders, list(streams.names), list(streams.also.items()))),
         _holes_of(streams, placed).tobytes(),
+        _hidden_of(streams).tobytes(),
     )
 
 
@@ -152,6 +158,14 @@ def _holes_of(streams: FileColumns, placed: Mask) -> _Column:
     before_in_row = before[holes] - before[np.searchsorted(rows, of)]
     table = np.stack((of, before_in_row, streams.lengths[holes]), axis=1)
     return table.astype(np.int64).reshape(-1)
+
+
+def _hidden_of(streams: FileColumns) -> _Column:
+    """The streams whose content its file system alone gives, as ``OwnerBatch`` has them."""
+    stored, gone = RESIDENCIES.index(Residency.STORED), streams.reallocated
+    rows = np.flatnonzero((streams.residencies != stored) & ~gone & (streams.sizes >= LEAST_HIDDEN))
+    columns = (rows, streams.types[rows], streams.ids[rows], streams.residencies[rows])
+    return np.stack(columns, axis=1).astype(np.int64).reshape(-1)
 
 
 def live_batches(volume: Volume, live: LiveExtents) -> Iterator[LiveBatch]:
@@ -240,6 +254,11 @@ class OwnerMap:
             owner.reallocated,
         )
 
+    def stream(self, row: int) -> tuple[Owner, tuple[Run, ...]]:
+        """Return the owner of a row, and its runs with its holes, in the order of its content."""
+        index = self._asked()
+        return index.owner(row, None, is_content=True), tuple(index.runs(row))
+
     def stored(self) -> StoredStreams:
         """The streams whose content lies on the medium as it is, and is still theirs."""
         return self._asked().stored()
@@ -258,6 +277,13 @@ class OwnerMap:
         ``size`` is that of the medium.
         """
         return self._asked().free_until(offsets, size)
+
+    def content_free_until(self, offsets: _Column, size: int) -> _Column:
+        """The same, where what a live file owns besides its content counts as nobody's.
+
+        What it owns ends with the run of blocks that holds the offset.
+        """
+        return self._asked().content_free_until(offsets, size)
 
     def _asked(self) -> _Index:
         if self._index is None:
@@ -372,6 +398,14 @@ class _Index:
             ends = np.minimum(ends, some.free_until(offsets, size))
         return ends
 
+    def content_free_until(self, offsets: _Column, size: int) -> _Column:
+        """See ``OwnerMap.content_free_until``."""
+        free = self._content.free_until(offsets, size)
+        blocks = self._blocks.free_until(offsets, size)
+        owned = np.where(blocks > offsets, blocks, self._blocks.end_at(offsets))
+        ends: _Column = np.minimum(free, owned)
+        return ends
+
     def row_of(self, base: int, inode: int) -> int | None:
         """The first live stream of an inode of the volume that begins there."""
         for row in np.flatnonzero(self._inodes == inode).tolist():
@@ -450,6 +484,14 @@ class _Intervals:
         before = np.where(following > 0, self._furthest[following - 1], 0)
         after = np.append(self._starts, size)[following]
         ends: _Column = np.where(before > offsets, offsets, after)
+        return ends
+
+    def end_at(self, offsets: _Column) -> _Column:
+        """Where the last of them that begins at or before each offset ends."""
+        if not len(self._starts):
+            return offsets
+        before = np.searchsorted(self._starts, offsets, side="right") - 1
+        ends: _Column = np.maximum(self._ends[np.maximum(before, 0)], offsets)
         return ends
 
     def shares(self, places: Iterable[Extent]) -> Counter[int]:

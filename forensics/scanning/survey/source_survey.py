@@ -11,6 +11,7 @@ from forensics.errors import ChecksumError
 from forensics.file_system import FileEntry
 from forensics.file_systems.faults import ClosedFault, CountedAs
 from forensics.scanning.sources.scan_sources import ScanSource
+from forensics.scanning.survey.hidden_files import HiddenFiles
 from forensics.scanning.survey.owners import OwnerMap
 from forensics.values import Extent, Fault, NotOpened
 from forensics.volume import Volume
@@ -27,7 +28,8 @@ class Survey:
     parts of a container of files instead; ``listed`` how many streams each volume has whose files
     could be listed, and ``cut`` the volumes whose list broke off. ``encrypted`` and ``unopened``
     are bytes that were recognised and could not be opened, ``opaque`` those that were not
-    understood. ``owners`` is empty without a raw pass.
+    understood. ``hidden`` are files whose content their file system alone gives. ``owners`` and
+    ``hidden`` are empty without a raw pass.
     """
 
     source: ScanSource
@@ -46,6 +48,7 @@ class Survey:
     unreadable: list[Extent] = field(default_factory=list)
     checksum_bad: list[Extent] = field(default_factory=list)
     owners: OwnerMap = field(default_factory=OwnerMap)
+    hidden: list[HiddenFiles] = field(default_factory=list)
 
     @cached_property
     def candidate_bytes(self) -> int:
@@ -67,6 +70,7 @@ class Survey:
         self.unreadable += part.unreadable
         self.checksum_bad += part.checksum_bad
         self.owners.join(part.owners)
+        self.hidden += part.hidden
 
     def take_fault(self, fault: Fault) -> None:
         """Keep a fault of a file system's reader, and count its bytes as the reader says."""

@@ -15,6 +15,7 @@ from forensics.errors import DiskImageError, FileSystemError, UnreadableExtentEr
 from forensics.file_system import FileEntry, Residency
 from forensics.file_systems.runs import length_of
 from forensics.scanning.survey.held_listing import list_held
+from forensics.scanning.survey.hidden_files import HiddenFiles
 from forensics.scanning.survey.listing import SurveyTask, Tally, list_candidates, list_volumes
 from forensics.scanning.survey.owners import LiveBatch, OwnerBatch
 from forensics.scanning.survey.source_survey import Survey
@@ -193,6 +194,8 @@ def _survey_file_system(
         for found in child.run(list_candidates, task):
             if not isinstance(found, FileEntry):
                 _take_of_volume(survey, found)
+                if isinstance(found, OwnerBatch) and found.hidden:
+                    survey.hidden.append(HiddenFiles(volume, found))
             elif found.residency is not Residency.STORED or length_of(found.runs) >= found.size:
                 survey.candidates.append(found)
             else:

@@ -1,4 +1,4 @@
-"""Containers that begin where no file lies: in unallocated space, or without a file system.
+"""Containers that begin where no file's content lies: in unallocated space or slack, say.
 
 Where such a one ends, nobody says: what it holds is read until it makes no sense any more. So only
 what is found in it is told; a beginning that opens nothing is as much as any bytes there.
@@ -48,7 +48,7 @@ def carved_starts(
     starts, kinds = offsets[wanted], codes[wanted]
     if not len(starts) or survey.source.size is None:
         return []
-    ends = survey.owners.free_until(starts, survey.source.size)
+    ends = survey.owners.content_free_until(starts, survey.source.size)
     free = np.flatnonzero(ends > starts)
     if len(free) > MOST_STARTS:
         reason = TOO_MANY.format(MOST_STARTS)
@@ -64,11 +64,11 @@ def _entry(survey: Survey, start: int, end: int) -> FileEntry:
     owner = survey.owners.owner_of((Extent(start, 1),))
     return FileEntry(
         owner.partition,
-        StreamId(0, 0, 0),
-        None,
-        (),
+        StreamId(owner.inode or 0, 0, 0),
+        owner.path,
+        owner.also,
         owner.state,
-        allocated=False,
+        bool(owner.allocated),
         size=extent.length,
         runs=(Run(extent.offset, extent.length),),
         residency=Residency.STORED,

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forensics.contents.reader import CONTENT_READERS
-from forensics.scanning.shards.planning import ContentShard
+from forensics.scanning.shards.planning import ContentShard, HiddenShard, cuts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from forensics.hash_sets.sharing import SharedIndexRef
+    from forensics.scanning.survey.source_survey import Survey
     from forensics.scanning.understanding.recognising import FoundContainer, RecognisedFiles
 
 # In one shard: a worker that goes down with one of them costs no more than these.
@@ -66,6 +67,29 @@ def plan_contents(
         carved = replace(shard, kinds=kinds, entries=entries, are_carved=True)
         yield replace(carved, with_pictures=with_pictures)
         number += 1
+
+
+def plan_hidden(
+    survey: Survey,
+    *,
+    first: int,
+    index: SharedIndexRef,
+    all_hashes: bool,
+    passphrases: tuple[str, ...],
+    with_pictures: bool = False,
+) -> Iterator[HiddenShard]:
+    """Cut the files whose content their file system alone gives into shards, from a number on."""
+    source, number = survey.source.ref, first
+    if source is None:
+        return
+    for files in survey.hidden:
+        sizes = files.sizes()
+        for start, end in cuts(sizes):
+            yield HiddenShard(
+                number, source, index, all_hashes, files, start, end,
+                sum(sizes[start:end]), passphrases, with_pictures,
+            )  # fmt: skip
+            number += 1
 
 
 def _shard(

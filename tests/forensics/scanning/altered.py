@@ -76,14 +76,15 @@ OTHERS = {
 CARVED = saved(ORIGINAL.resize((500, 375)), quality=70)
 
 
-def knowing(*pictures: bytes) -> HashSet:
-    """A hash set of these pictures, with what finds their altered copies."""
+def knowing(*pictures: bytes, others: tuple[bytes, ...] = ()) -> HashSet:
+    """A hash set of these pictures, with what finds their altered copies, and of other files."""
     load_decoders()
-    known_files = a_hash_set_of(pictures).known_files
+    listed = [*pictures, *others]
+    known_files = a_hash_set_of(listed).known_files
     rows = {each.size: row for row, each in enumerate(known_files)}
     described = (KnownPicture(rows[len(one)], describe(decode_picture(one))) for one in pictures)
     sections = to_sections(
-        bytes(32), known_files, blocks=blocks_of(list(pictures)), altered=pack_altered(described)
+        bytes(32), known_files, blocks=blocks_of(listed), altered=pack_altered(described)
     )
     return from_sections(sections)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
 from forensics.contents.reader import ClosedAs
 from forensics.hash_sets.sharing import attach_index
@@ -15,15 +16,17 @@ from forensics.scanning.shards.contents.opening import OpenedFile, Opener
 from forensics.scanning.shards.contents.places import stored_of
 from forensics.scanning.shards.open_media import open_once
 from forensics.scanning.shards.pages import raw_matcher
-from forensics.scanning.shards.planning import ContentShard, Pictured
+from forensics.scanning.shards.planning import ContentShard, OpeningShard, Pictured
 from forensics.scanning.shards.shard_result import ShardResult
 from forensics.values import Extent, Fault, Hit, NotOpened
 from forensics.wordings import contents as wordings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from forensics.file_system import FileEntry
+
+    Place: TypeAlias = Callable[[Iterable[Extent]], tuple[Extent, ...]]
 
 
 def match_contents(shard: ContentShard) -> ShardResult:
@@ -38,19 +41,23 @@ def match_contents(shard: ContentShard) -> ShardResult:
     if shard.with_pictures:
         sweeper.starts = PictureStarts()
     opener = Opener(sweeper, shard.source, shard.passphrases)
-    disk_image, findings = open_once(shard.source), _ContentFindings(shard)
+    disk_image, findings = open_once(shard.source), ContentFindings(shard)
     for number, (entry, kind) in enumerate(zip(shard.entries, shard.kinds, strict=True)):
         stream = StoredStream(disk_image, entry)
-        opened = opener.open(stream, kind, entry.path or "", carved=shard.are_carved)
-        findings.take(entry, OpenedFile(opened.hits) if shard.are_carved else opened)
+        name = "" if shard.are_carved else entry.path or ""
+        opened = opener.open(stream, kind, name, carved=shard.are_carved)
+        seen = OpenedFile(opened.hits) if shard.are_carved else opened
+        findings.take(entry, seen, partial(stored_of, entry))
         if opened.has_pictures:
             findings.pictured.append(Pictured(number, kind))
     return findings.to_result()
 
 
 @dataclass(slots=True)
-class _ContentFindings:
-    shard: ContentShard
+class ContentFindings:
+    """What was found in the files of a shard so far."""
+
+    shard: OpeningShard
     hits: list[Hit] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     closed: dict[ClosedAs, list[Extent]] = field(default_factory=dict)
@@ -60,12 +67,12 @@ class _ContentFindings:
     random_files: int = 0
     pictured: list[Pictured] = field(default_factory=list)
 
-    def take(self, entry: FileEntry, opened: OpenedFile) -> None:
-        """Keep what was found in a file, with its places on the medium."""
-        self.hits += [of_entry(hit, entry) for hit in opened.hits]
+    def take(self, entry: FileEntry, opened: OpenedFile, place: Place) -> None:
+        """Keep what was found in a file; ``place`` gives runs of its content on the medium."""
+        self.hits += [of_entry(hit, entry, place) for hit in opened.hits]
         for closed_as, extents in opened.closed.items():
-            self.closed.setdefault(closed_as, []).extend(_on_medium(entry, extents))
-        self.opaque += _on_medium(entry, opened.random)
+            self.closed.setdefault(closed_as, []).extend(place(extents))
+        self.opaque += place(opened.random)
         self.random_files += opened.random_files
         for each in opened.not_opened():
             self.files[each.kind] += each.files
@@ -108,11 +115,7 @@ class _ContentFindings:
         return tuple(self.closed.get(closed_as, ()))
 
 
-def _on_medium(entry: FileEntry, extents: Iterable[Extent]) -> tuple[Extent, ...]:
-    return stored_of(entry, extents)
-
-
-def of_entry(hit: Hit, entry: FileEntry) -> Hit:
+def of_entry(hit: Hit, entry: FileEntry, place: Place) -> Hit:
     """Return a hit in a file as one on the medium: its owner, its path and then the chain."""
     return replace(
         hit,
@@ -121,7 +124,7 @@ def of_entry(hit: Hit, entry: FileEntry) -> Hit:
         path=f"{entry.path or ''}{hit.path}",
         also=tuple(f"{each}{hit.path}" for each in entry.also),
         allocated=entry.allocated,
-        extents=_on_medium(entry, hit.extents),
+        extents=place(hit.extents),
         owner=entry.stream.inode,
         reallocated=entry.reallocated,
     )

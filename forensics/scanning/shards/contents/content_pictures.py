@@ -18,18 +18,20 @@ from forensics.containers.reader import HeldFile
 from forensics.contents.reader import CONTENT_READERS
 from forensics.errors import UnreadableExtentError
 from forensics.hash_sets.sharing import attach_altered, attach_index
-from forensics.matching.content_streams import ContentStream, StoredStream
+from forensics.matching.content_streams import ContentStream, StoredStream, StreamPiece
 from forensics.matching.picture_starts import PictureStarts
-from forensics.matching.stream_windows import InMemory
-from forensics.matching.sweeping import IN_MEMORY, Sweeper, Swept
+from forensics.matching.sweeping import Sweeper
 from forensics.pictures.looked import Looked, Placed, Verdict
 from forensics.sandbox import bound_next_task
 from forensics.sandbox.messages import answering, getting_ready
 from forensics.scanning.shards.candidate_hits import candidate_hits, one_by_one, pictures_result
 from forensics.scanning.shards.contents.content_matching import of_entry
-from forensics.scanning.shards.contents.opening import Opener
+from forensics.scanning.shards.contents.hidden_matching import HiddenStream, hidden_stream
+from forensics.scanning.shards.contents.looked_again import NotHeldError, content_again
+from forensics.scanning.shards.contents.member_streams import in_memory
+from forensics.scanning.shards.contents.opening import Opener, PicturedMember
 from forensics.scanning.shards.contents.picture_beginnings import beginnings_in
-from forensics.scanning.shards.contents.places import stored_of
+from forensics.scanning.shards.contents.places import place_of, stored_of
 from forensics.scanning.shards.decoders import load_decoders
 from forensics.scanning.shards.open_media import open_once
 from forensics.scanning.shards.own_child import own_child
@@ -40,7 +42,6 @@ from forensics.values import Extent
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from forensics.scanning.shards.contents.places import OuterPlace
     from forensics.scanning.shards.shard_result import ShardResult
     from forensics.values import Hit
 
@@ -100,7 +101,7 @@ def _hits_of(
     for placed in looked.found:
         for hit in candidate_hits(shard, placed, is_held=is_held):
             if isinstance(shard, ContentPictures):
-                yield replace(of_entry(hit, shard.entries[number]), extents=hit.extents)
+                yield of_entry(hit, shard.entries[number], tuple)  # the child placed them
             else:
                 yield hit
 
@@ -127,16 +128,22 @@ def look_within(
     opener = Opener(sweeper, shard.source, shard.passphrases)
     opener.on_pictures = looker.take
     try:
-        for container in _containers_of(shard):
+        for container in _containers_of(shard, beat):
             looker.begin(container)
             bound_next_task(OPENING_SECONDS)
-            if container.content is not None and container.kind in CONTENT_READERS:
-                name = container.path or container.name
-                content, is_carved = _in_memory(container.content), container.is_carved
-                opener.open(content, container.kind, name, carved=is_carved)
+            if container.content is not None:
+                _open_again(opener, container, in_memory(container.content))
             yield looker.result()
     finally:
         bound_next_task(0)  # no end is set to what this process does next
+
+
+def _open_again(opener: Opener, container: _Container, content: ContentStream) -> None:
+    if container.is_hidden:
+        opener.open_file(content, container.name)
+    elif container.kind in CONTENT_READERS:
+        name = container.path or container.name
+        opener.open(content, container.kind, name, carved=container.is_carved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +156,7 @@ class _Container:
     path: str = ""
     name: str = ""
     is_carved: bool = False
+    is_hidden: bool = False
 
 
 @dataclass(slots=True)
@@ -163,24 +171,28 @@ class _Looker:
         """Begin with another container."""
         self.container, self.found, self.verdicts = container, [], Counter()
 
-    def take(self, swept: Swept, chain: str, outer: OuterPlace) -> None:
-        """Look at the pictures in a member."""
+    def take(self, member: PicturedMember) -> None:
+        """Look at the pictures in a member; of one that cannot be held they are over budget."""
+        beginnings = beginnings_in(member.swept, member.swept.done)
+        try:
+            with content_again(member) as content:
+                for at, is_file in beginnings:
+                    self._look(member, content, at, is_file=is_file)
+        except NotHeldError:
+            self.verdicts[Verdict.OVER_BUDGET] += len(beginnings)
+
+    def _look(
+        self, member: PicturedMember, content: ContentStream, at: int, *, is_file: bool
+    ) -> None:
         from forensics.pictures.looking import look_at_picture  # noqa: PLC0415 -- loaded before
 
-        size = swept.done
-        for at, is_file in beginnings_in(swept, size):
-            if size > IN_MEMORY:  # it is not there any more, and would be decoded from the start
-                self.verdicts[Verdict.OVER_BUDGET] += is_file
-                continue
-            bound_next_task(SECONDS)
-            content = memoryview(swept.read(at, size - at))
-            looked = look_at_picture(
-                InMemory(content), self.index, is_file=is_file, beat=self._go_on
-            )
-            bound_next_task(OPENING_SECONDS)
-            self.beat()
-            extents = self.container.place(outer.of((Extent(at, looked.length),)))
-            self._keep(looked, is_file, extents, f"{self.container.path}{chain}")
+        bound_next_task(SECONDS)
+        rest = StreamPiece(content, (Extent(at, member.swept.done - at),))
+        looked = look_at_picture(rest, self.index, is_file=is_file, beat=self._go_on)
+        bound_next_task(OPENING_SECONDS)
+        self.beat()
+        extents = self.container.place(member.place.of((Extent(at, looked.length),)))
+        self._keep(looked, is_file, extents, f"{self.container.path}{member.chain}")
 
     def _go_on(self) -> None:
         bound_next_task(SECONDS)  # the next frame of a video has as much time as a picture
@@ -203,10 +215,12 @@ class _Looker:
         return LookedWithin(tuple(self.found), tuple(self.verdicts.items()))
 
 
-def _containers_of(shard: ContentPictures | HeldContents) -> Iterator[_Container]:
+def _containers_of(
+    shard: ContentPictures | HeldContents, beat: Callable[[], None]
+) -> Iterator[_Container]:
     match shard:
         case ContentPictures():
-            yield from _on_medium(shard)
+            yield from _on_medium(shard) if shard.volume is None else _hidden(shard, beat)
         case HeldContents():
             yield from _held(shard)
         case _:
@@ -217,8 +231,20 @@ def _on_medium(shard: ContentPictures) -> Iterator[_Container]:
     disk_image = open_once(shard.source)
     for entry, kind in zip(shard.entries, shard.kinds, strict=True):
         place = partial(stored_of, entry)
-        stream, name = StoredStream(disk_image, entry), entry.path or ""
+        stream, name = StoredStream(disk_image, entry), "" if shard.are_carved else entry.path or ""
         yield _Container(stream, kind, place, name=name, is_carved=shard.are_carved)
+
+
+def _hidden(shard: ContentPictures, beat: Callable[[], None]) -> Iterator[_Container]:
+    if shard.volume is None:
+        raise TypeError(shard)
+    for entry in shard.entries:
+        content = hidden_stream(shard.source, shard.volume, entry, beat)
+        if isinstance(content, HiddenStream):
+            place = partial(place_of, shard.volume, entry)
+            yield _Container(content, "", place, name=entry.path or "", is_hidden=True)
+        else:
+            yield _Container()
 
 
 def _held(shard: HeldContents) -> Iterator[_Container]:
@@ -248,15 +274,3 @@ def _held(shard: HeldContents) -> Iterator[_Container]:
             yield _Container()
     finally:
         container.close()
-
-
-def _in_memory(content: ContentStream) -> ContentStream:
-    """A content that its readers go back and forth in: in memory where it fits."""
-    if content.size > IN_MEMORY:
-        return content
-    held = memoryview(bytearray(content.size))
-    try:
-        content.read_into(0, held)
-    except UnreadableExtentError:
-        return content
-    return InMemory(held)

@@ -22,6 +22,18 @@ if TYPE_CHECKING:
 STEP = 1024 * 1024
 
 
+def in_memory(content: ContentStream) -> ContentStream:
+    """Return a content that its readers go back and forth in: in memory where it fits."""
+    if content.size > IN_MEMORY:
+        return content
+    held = memoryview(bytearray(content.size))
+    try:
+        content.read_into(0, held)
+    except UnreadableExtentError:
+        return content
+    return InMemory(held)
+
+
 class SpentStream:
     """A content of which each byte that is read is spent."""
 

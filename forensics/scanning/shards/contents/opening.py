@@ -10,12 +10,14 @@ import struct
 import zlib
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain
 from lzma import LZMAError
 from typing import TYPE_CHECKING
 
 from forensics.containers.reader import HeldFile
 from forensics.contents.means import MEMBER_WORK, MOST_DEPTH, Means, OverBudgetError
+from forensics.contents.pieces import piece
 from forensics.contents.reader import (
     CONTENT_READERS,
     ClosedAs,
@@ -27,7 +29,7 @@ from forensics.extents import joined
 from forensics.matching.content_streams import ContentStream
 from forensics.matching.forms import PLAIN
 from forensics.matching.stream_windows import InMemory
-from forensics.matching.sweeping import IN_MEMORY, Sweeper
+from forensics.matching.sweeping import IN_MEMORY, Sweeper, Swept
 from forensics.scanning.shards.contents.covering import not_told_by
 from forensics.scanning.shards.contents.member_streams import SpentStream, stream_of
 from forensics.scanning.shards.contents.names import chained
@@ -42,7 +44,6 @@ from forensics.wordings import reading
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from forensics.matching.sweeping import Swept
     from forensics.values import SourceRef
 
 MOST_HITS = 8192  # of one file: what a worker answers fits into a message
@@ -96,6 +97,22 @@ class _MemberFile(HeldFile):
 
 
 @dataclass(frozen=True, slots=True)
+class PicturedMember:
+    """A member in which pictures begin.
+
+    ``chain`` and ``place`` are its own. ``stream`` is its content; where it ``stands`` as it is,
+    going back in it costs nothing. What is worked out again takes of ``means``.
+    """
+
+    swept: Swept
+    chain: str
+    place: OuterPlace
+    stream: ContentStream
+    stands: bool
+    means: Means
+
+
+@dataclass(frozen=True, slots=True)
 class _Container:
     """A container on the way down."""
 
@@ -115,10 +132,10 @@ class Opener:
         """Take what compares, the source that hits are of, and what may open locked ones."""
         self._sweeper, self._source, self._passphrases = sweeper, source, passphrases
         self._found = OpenedFile()
-        self._means = Means()
+        self._means, self._name = Means(), ""
         self._seen: set[tuple[object, ...]] = set()
-        self.on_pictures: Callable[[Swept, str, OuterPlace], None] | None = None
-        """Is given each member in which pictures begin, with its chain and place."""
+        self.on_pictures: Callable[[PicturedMember], None] | None = None
+        """Is given each member in which pictures begin."""
 
     def open(
         self, content: ContentStream, kind: str, name: str, *, carved: bool = False
@@ -131,15 +148,37 @@ class Opener:
             name: of the file, from which that of an only member without one is taken.
             carved: whether nobody knows where it ends, so that its length says nothing.
         """
-        self._found, self._seen = OpenedFile(), set()
-        length = 0 if carved else content.size
-        self._means = Means.for_size(length, self._passphrases)
+        self._begin(0 if carved else content.size)
         outermost = _Container(content, kind, "", OuterPlace.whole(content.size), 0)
         try:
             self._open(outermost, name)
         except OverBudgetError as error:
             self._close(ClosedContent(str(error), ClosedAs.OVER_BUDGET), outermost)
         return self._found
+
+    def open_file(self, content: ContentStream, name: str) -> OpenedFile:
+        """Compare a file that no raw pass saw as it is, and open it where it is a container.
+
+        Of what is found in it outside of containers the path is empty.
+        """
+        self._begin(content.size)
+        self._name = name
+        whole = Extent(0, content.size)
+        member = ContentMember(
+            b"", partial(piece, content, whole), None, (whole,), is_as_stored=True
+        )
+        at = _Container(
+            SpentStream(content, self._means), "", "", OuterPlace.whole(content.size), 0
+        )
+        try:
+            self._look_into(member, at, "")
+        except OverBudgetError as error:
+            self._close(ClosedContent(str(error), ClosedAs.OVER_BUDGET), at)
+        return self._found
+
+    def _begin(self, size: int) -> None:
+        self._found, self._seen = OpenedFile(), set()
+        self._means = Means.for_size(size, self._passphrases)
 
     def _open(self, container: _Container, name: str) -> None:
         means = self._means
@@ -185,7 +224,8 @@ class Opener:
         if beginnings_in(swept, stream.size):
             self._found.has_pictures = True
             if self.on_pictures is not None:
-                self.on_pictures(swept, own, place)
+                stands = member.is_as_stored and bool(member.stored)
+                self.on_pictures(PicturedMember(swept, own, place, stream, stands, self._means))
         self._go_down(member, swept, at)
         self._keep(swept, at, self._found.hits[before:])
 
@@ -201,7 +241,7 @@ class Opener:
             if len(self._found.hits) >= MOST_HITS:
                 raise OverBudgetError(wordings.TOO_MANY_HITS)
             self._seen.add(key)
-            self._found.hits.append(_within_a_container(hit))
+            self._found.hits.append(_within_a_container(hit) if at.chain else hit)
 
     def _go_down(self, member: ContentMember, swept: Swept, at: _Container) -> None:
         """Open a member that is a container; one that looks encrypted is told."""
@@ -227,7 +267,7 @@ class Opener:
 
     def _open_member(self, member: ContentMember, swept: Swept, at: _Container) -> None:
         """Its bytes must stay while what lies in it is compared, by the same sweeper."""
-        name, size = at.chain.rsplit("!/", 1)[-1], at.content.size
+        name, size = at.chain.rsplit("!/", 1)[-1] or self._name, at.content.size
         stands = member.is_as_stored and member.stored
         if stands or size > min(IN_MEMORY, self._means.memory):
             self._open(at, name)
@@ -249,7 +289,8 @@ class Opener:
         extents = place.of(closed.stored) if closed.stored else place.extents
         found.closed.setdefault(closed.closed_as, []).extend(extents)
         found.reasons[closed.reason] += closed.number
-        found.kinds.setdefault(at.kind, {}).setdefault(at.chain, []).extend(extents)
+        if at.kind:  # what is not known to be a container is none that stays closed
+            found.kinds.setdefault(at.kind, {}).setdefault(at.chain, []).extend(extents)
 
 
 def _within_a_container(hit: Hit) -> Hit:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.extents import joined
+from forensics.file_system import Residency
 from forensics.values import Extent
 
 if TYPE_CHECKING:
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
     from forensics.contents.reader import ContentMember
     from forensics.file_system import FileEntry
+    from forensics.volume import Volume
+
+UNIT = 64 * 1024
+"""Bytes of content that NTFS compresses at a time, at the most: 16 clusters of 4 KiB."""
 
 
 def pieces_of(stored: tuple[Extent, ...], wanted: Iterable[Extent]) -> tuple[Extent, ...]:
@@ -46,6 +51,27 @@ def stored_of(entry: FileEntry, wanted: Iterable[Extent]) -> tuple[Extent, ...]:
                 _add(found, Extent(run.offset + start - position, end - start))
             position += run.length
     return tuple(found) or (entry.extents if some else ())
+
+
+def place_of(volume: Volume, entry: FileEntry, wanted: Iterable[Extent]) -> tuple[Extent, ...]:
+    """Return the stored bytes that runs of such a content are made of.
+
+    Of a file that NTFS compressed these are its units of compression; of one in a record its bytes
+    there. Of what others compress, all that is stored of it.
+    """
+    some = tuple(wanted)
+    by_place = sum(run.length for run in entry.runs) >= entry.size
+    if entry.residency is Residency.TRANSFORMED:
+        by_place = by_place and volume.label.startswith("NTFS")
+        some = tuple(joined(_in_units(each, entry.size) for each in some))
+    if by_place:
+        return stored_of(entry, some)
+    return entry.extents if some else ()
+
+
+def _in_units(extent: Extent, size: int) -> Extent:
+    first = extent.offset - extent.offset % UNIT
+    return Extent(first, min(extent.end + -extent.end % UNIT, size) - first)
 
 
 def _add(found: list[Extent], extent: Extent) -> None:
