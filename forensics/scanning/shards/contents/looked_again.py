@@ -30,7 +30,7 @@ def content_again(member: PicturedMember) -> Iterator[ContentStream]:
     """Give the content of a member that was just swept, for as long as it is looked at.
 
     Raises:
-        NotHeldError: it cannot be had.
+        NotHeldError: it cannot be given.
     """
     size = member.swept.done
     if size <= IN_MEMORY:
