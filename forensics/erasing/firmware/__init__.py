@@ -1,0 +1,1 @@
+"""Erasing by a drive's own firmware: asked, waited for, and judged by five things together."""

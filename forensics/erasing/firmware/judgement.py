@@ -1,0 +1,162 @@
+"""The judgement of a firmware erasure: five things together, and one that is unknown is missing.
+
+Pure: a run goes in, what was found of each of the five comes out. What a tool returned plays a part
+in one place alone, where it reports a refusal.
+
+Sources: IEEE 2883-2022; NVM Express Base 2.1, 8.1.24: a drive that does nothing goes on to report
+the success of an earlier sanitize operation.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from forensics.erasing.extents import total
+from forensics.figures import counted
+from forensics.values import ErasureOutcome
+from forensics.values.firmware_runs import (
+    DriveRefusal,
+    DriveState,
+    Finding,
+    FindingAnswer,
+    FirmwareJudgement,
+    Found,
+)
+
+if TYPE_CHECKING:
+    from forensics.values.firmware_runs import DriveReading, FirmwareRun
+
+LEAST_OLD_BLOCKS = 16
+"""With fewer blocks that tell content apart, that none is left says too little of a medium."""
+
+_AT_WORK = frozenset({DriveState.ARMED, DriveState.IN_PROGRESS})
+_NOTHING_READ = FindingAnswer.UNKNOWN, "the medium was not read afterwards"
+
+
+def judge(run: FirmwareRun) -> FirmwareJudgement:
+    """Say of each of the five whether it was found, and what they amount to together.
+
+    The outcome is ``ERASED`` where all five were found to be so, and ``FAILED`` otherwise.
+    """
+    answers = {
+        Finding.ACCEPTED: _accepted(run),
+        Finding.PROGRESS: _progress(run),
+        Finding.END_STATE: _end_state(run),
+        Finding.READ_BACK: _read_back(run),
+        Finding.OLD_BLOCKS: _old_blocks(run),
+    }
+    findings = tuple(Found(finding, *answers[finding]) for finding in Finding)
+    is_whole = all(found.answer is FindingAnswer.YES for found in findings)
+    return FirmwareJudgement(findings, ErasureOutcome.ERASED if is_whole else ErasureOutcome.FAILED)
+
+
+def why_not_begun(before: DriveReading) -> str | None:
+    """Return why a drive in this state is not asked to erase; None where it may be."""
+    match before.state:
+        case DriveState.IDLE | DriveState.SUCCEEDED | DriveState.FAILED:
+            return None
+        case DriveState.UNREADABLE:
+            return "its state cannot be read, so nothing could be judged afterwards"
+        case DriveState.IN_PROGRESS:
+            return "it is erasing already, on a request that is not this one"
+        case DriveState.FROZEN:
+            return "it refuses such commands until its power has been off"
+        case DriveState.ARMED | DriveState.LOCKED:
+            return "it holds a password already, and this erasure did not set it"
+        case _:
+            assert_never(before.state)
+
+
+def is_at_work(reading: DriveReading, action: int | None) -> bool:
+    """Whether a reading shows the drive at the erasing that was asked for."""
+    return reading.state in _AT_WORK and _is_of(reading, action)
+
+
+def _is_of(reading: DriveReading, action: int | None) -> bool:
+    """Whether a state belongs to what was asked for; a drive that names no action may mean it."""
+    return action is None or reading.action is None or reading.action == action
+
+
+def _has_begun(run: FirmwareRun) -> bool:
+    """Whether a drive that was not at work was seen at work, on what was asked for."""
+    return why_not_begun(run.before) is None and any(
+        is_at_work(reading, run.aim.action) for reading in run.during
+    )
+
+
+def _accepted(run: FirmwareRun) -> tuple[FindingAnswer, str]:
+    if run.refusal is DriveRefusal.REFUSED:
+        return FindingAnswer.NO, "the drive refused the command"
+    if run.refusal is DriveRefusal.UNKNOWN:
+        return FindingAnswer.UNKNOWN, "the tool that gave the command did not end by itself"
+    if _has_begun(run) or _came_to_another_end(run):
+        return FindingAnswer.YES, "the tool reported no refusal, and the state of the drive changed"
+    return (
+        FindingAnswer.UNKNOWN,
+        "the tool reported no refusal, but the state of the drive did not change",
+    )
+
+
+def _came_to_another_end(run: FirmwareRun) -> bool:
+    before, after = run.before, run.after
+    return (
+        after is not None
+        and why_not_begun(before) is None
+        and after.state in {DriveState.SUCCEEDED, DriveState.FAILED}
+        and (after.state, after.action) != (before.state, before.action)
+        and _is_of(after, run.aim.action)
+    )
+
+
+def _progress(run: FirmwareRun) -> tuple[FindingAnswer, str]:
+    if why_not_begun(run.before) is not None:
+        return FindingAnswer.UNKNOWN, "the state before does not show that the drive was at rest"
+    if _has_begun(run):
+        return FindingAnswer.YES, "the drive was seen at work between the request and the end"
+    seen = run.during if run.after is None else (*run.during, run.after)
+    if any(reading.state is DriveState.UNREADABLE for reading in seen) or not seen:
+        return FindingAnswer.UNKNOWN, "the state of the drive could not be read after the request"
+    return FindingAnswer.NO, "the drive was not seen at work"
+
+
+def _end_state(run: FirmwareRun) -> tuple[FindingAnswer, str]:
+    after = run.after
+    if after is None:
+        return FindingAnswer.NO, "the drive had not ended in the time that it was given"
+    if after.state is DriveState.UNREADABLE:
+        return FindingAnswer.UNKNOWN, "the state of the drive could not be read at the end"
+    if after.state is not run.aim.ends_as or not _is_of(after, run.aim.action):
+        return FindingAnswer.NO, f"the drive does not report success of this erasure ({after.said})"
+    if not _has_begun(run) and not _came_to_another_end(run):
+        return FindingAnswer.UNKNOWN, "what the drive reports may be of an earlier erasure"
+    return FindingAnswer.YES, f"the drive reports that it ended without error ({after.said})"
+
+
+def _read_back(run: FirmwareRun) -> tuple[FindingAnswer, str]:
+    read = run.read
+    if read is None:
+        return _NOTHING_READ
+    if read.unread or read.bytes_read != read.size:
+        unread = read.size - read.bytes_read
+        return FindingAnswer.NO, f"{counted(unread, 'byte', 'bytes')} could not be read"
+    if read.different:
+        return FindingAnswer.NO, f"{total(read.different)} bytes are not as the method leaves them"
+    return FindingAnswer.YES, f"all {read.size} bytes were read; {read.opaque} of them are opaque"
+
+
+def _old_blocks(run: FirmwareRun) -> tuple[FindingAnswer, str]:
+    old, read = run.old_blocks, run.read
+    if old is None or read is None:
+        return _NOTHING_READ
+    if old.left:
+        return (
+            FindingAnswer.NO,
+            f"{counted(old.left, 'block', 'blocks')} of before were found again",
+        )
+    if read.unread or read.bytes_read != read.size:
+        return FindingAnswer.UNKNOWN, "blocks of before may lie where the medium could not be read"
+    if old.sought < LEAST_OLD_BLOCKS:
+        return FindingAnswer.UNKNOWN, (
+            f"{old.sought} blocks of before tell content apart, and {LEAST_OLD_BLOCKS} are needed"
+        )
+    return FindingAnswer.YES, f"none of {old.sought} blocks of before is left"
