@@ -59,8 +59,10 @@ TEST_PACKAGES = {
     "fdisk": "/usr/sbin/sfdisk",
     "firefox-esr": "/usr/bin/firefox-esr",
     "fuse3": "/usr/bin/fusermount3",
+    "gcc": "/usr/bin/gcc",
     "gdisk": "/usr/sbin/sgdisk",
     "genisoimage": "/usr/bin/genisoimage",
+    "hdparm": "/usr/sbin/hdparm",
     "libatomic1": "/usr/lib/x86_64-linux-gnu/libatomic.so.1",  # of what drives the browsers
     "^libfuse2(t64)?$": "/usr/lib/x86_64-linux-gnu/libfuse.so.2",  # by its name in 12 and in 13
     "libnss3-tools": "/usr/bin/certutil",
@@ -71,12 +73,14 @@ TEST_PACKAGES = {
     "mount": "/usr/sbin/losetup",
     "mtools": "/usr/bin/mcopy",
     "ntfs-3g": "/usr/bin/ntfs-3g",
+    "nvme-cli": "/usr/sbin/nvme",
     "openssl": "/usr/bin/openssl",
     "poppler-utils": "/usr/bin/pdfsig",
     "postgresql": "/usr/lib/postgresql/*/bin/initdb",  # whatever version the system has
     "python3-venv": "/usr/share/python-wheels",
     "qemu-utils": "/usr/bin/qemu-img",
     "qpdf": "/usr/bin/qpdf",
+    "sg3-utils": "/usr/bin/sg_sanitize",
     "sleuthkit": "/usr/bin/fls",
     "squashfs-tools": "/usr/bin/mksquashfs",
     "xfsprogs": "/usr/sbin/mkfs.xfs",

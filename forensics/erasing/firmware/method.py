@@ -1,0 +1,133 @@
+"""What a firmware method is: which drives it fits, how one is looked at and asked.
+
+It writes nothing itself and is no judge of its own work: ``running`` carries it out, ``judgement``
+says what that amounts to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from forensics.erasing.tools.answers import ToolAnswer
+from forensics.erasing.tools.commands import Command
+from forensics.registry import Registry
+
+if TYPE_CHECKING:
+    from forensics.values.firmware_runs import DriveReading, DriveRefusal, FirmwareAim
+
+NO_ESTIMATE = 24 * 3600.0
+"""Seconds that a drive is given where it says nothing of the time that it needs."""
+
+
+class FirmwareMethodName(StrEnum):
+    """The firmware methods by the names under which they are recorded."""
+
+    NVME_SANITIZE_BLOCK = "nvme_sanitize_block"
+    NVME_SANITIZE_OVERWRITE = "nvme_sanitize_overwrite"
+    NVME_SANITIZE_CRYPTO = "nvme_sanitize_crypto"
+    NVME_FORMAT = "nvme_format"
+    NVME_FORMAT_CRYPTO = "nvme_format_crypto"
+    ATA_SANITIZE_BLOCK = "ata_sanitize_block"
+    ATA_SANITIZE_OVERWRITE = "ata_sanitize_overwrite"
+    ATA_SANITIZE_CRYPTO = "ata_sanitize_crypto"
+    ATA_SECURE_ERASE = "ata_secure_erase"
+    ATA_SECURE_ERASE_ENHANCED = "ata_secure_erase_enhanced"
+    SCSI_SANITIZE_BLOCK = "scsi_sanitize_block"
+    SCSI_SANITIZE_OVERWRITE = "scsi_sanitize_overwrite"
+    SCSI_SANITIZE_CRYPTO = "scsi_sanitize_crypto"
+
+
+class Interface(StrEnum):
+    """By what commands a drive is asked; never through a bridge to another one."""
+
+    NVME = "nvme"
+    ATA = "ata"
+    SCSI = "scsi"
+
+
+class Step(StrEnum):
+    """What is about to be asked of a drive, told before it is."""
+
+    SETTING_PASSWORD = "setting_password"  # noqa: S105 -- the name of a step
+    ERASING = "erasing"
+    CLEARING_PASSWORD = "clearing_password"  # noqa: S105 -- the same
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """A drive as a method reaches it.
+
+    ``run`` gives a command to its tool. ``now`` is aware UTC. ``told`` has returned only when what
+    is about to be asked is kept for good. It raises to stop, but never a password being cleared.
+    """
+
+    run: Callable[[Command], ToolAnswer]
+    now: Callable[[], datetime]
+    told: Callable[[Step], object]
+
+
+@runtime_checkable
+class FirmwareMethod(Protocol):
+    """One way in which a drive erases itself, without a state of its own."""
+
+    @property
+    def interface(self) -> Interface:
+        """By what commands it is asked for."""
+
+    @property
+    def aim(self) -> FirmwareAim:
+        """What it asks for, and what may be said of it."""
+
+    def why_unfit(self, drive: Drive) -> str | None:
+        """Return why this drive cannot be asked for it; None where it can. Changes nothing."""
+
+    def look(self, drive: Drive) -> DriveReading:
+        """Return what the drive says of itself now; what cannot be told is ``UNREADABLE``."""
+
+    def limit(self, drive: Drive) -> float:
+        """How many seconds the drive is given: by its own estimate, where it makes one."""
+
+    def ask(
+        self, drive: Drive, *, seconds: float, seen: Callable[[DriveReading], object]
+    ) -> DriveRefusal:
+        """Ask the drive to erase, and say whether a refusal was reported.
+
+        Args:
+            drive: is told each step first.
+            seconds: after which a command that waits for the drive is given up.
+            seen: takes what the drive says meanwhile, where it ends within the command.
+        """
+
+    def tidy(self, drive: Drive, after: DriveReading | None) -> str | None:
+        """Take back what the method set, and return a password that may still stand there."""
+
+
+FIRMWARE_METHODS: Registry[FirmwareMethod] = Registry()
+"""The firmware methods by their recorded names."""
+
+
+def given(estimate: float | None) -> float:
+    """Seconds for a drive that estimates so many: twice as long, and ten minutes more."""
+    return NO_ESTIMATE if estimate is None else 2 * estimate + 600
+
+
+for _name, _module, _class in (
+    (FirmwareMethodName.NVME_SANITIZE_BLOCK, "nvme_sanitize", "NvmeSanitizeBlockErase"),
+    (FirmwareMethodName.NVME_SANITIZE_OVERWRITE, "nvme_sanitize", "NvmeSanitizeOverwrite"),
+    (FirmwareMethodName.NVME_SANITIZE_CRYPTO, "nvme_sanitize", "NvmeSanitizeCryptoErase"),
+    (FirmwareMethodName.NVME_FORMAT, "nvme_format", "NvmeFormatUserDataErase"),
+    (FirmwareMethodName.NVME_FORMAT_CRYPTO, "nvme_format", "NvmeFormatCryptoErase"),
+    (FirmwareMethodName.ATA_SANITIZE_BLOCK, "ata_sanitize", "AtaSanitizeBlockErase"),
+    (FirmwareMethodName.ATA_SANITIZE_OVERWRITE, "ata_sanitize", "AtaSanitizeOverwrite"),
+    (FirmwareMethodName.ATA_SANITIZE_CRYPTO, "ata_sanitize", "AtaSanitizeCryptoScramble"),
+    (FirmwareMethodName.ATA_SECURE_ERASE, "ata_secure_erase", "SecureErase"),
+    (FirmwareMethodName.ATA_SECURE_ERASE_ENHANCED, "ata_secure_erase", "EnhancedSecureErase"),
+    (FirmwareMethodName.SCSI_SANITIZE_BLOCK, "scsi_sanitize", "ScsiSanitizeBlockErase"),
+    (FirmwareMethodName.SCSI_SANITIZE_OVERWRITE, "scsi_sanitize", "ScsiSanitizeOverwrite"),
+    (FirmwareMethodName.SCSI_SANITIZE_CRYPTO, "scsi_sanitize", "ScsiSanitizeCryptoErase"),
+):
+    FIRMWARE_METHODS.register(_name, f"forensics.erasing.firmware.methods.{_module}", _class)

@@ -1,0 +1,1 @@
+"""The firmware methods, one module for each set of commands; ``method`` registers them."""

@@ -1,0 +1,118 @@
+"""What software makes up is known by what the system says of it, and shows nothing of a drive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from forensics.erasing.devices.block_devices import THIS_MACHINE, Machine
+from forensics.erasing.devices.targets import Target, identify_target
+from forensics.erasing.firmware.hardware import is_guest, why_not_hardware
+from forensics.erasing.firmware.judgement import judge
+from forensics.erasing.firmware.method import FIRMWARE_METHODS, Drive, FirmwareMethodName
+from forensics.erasing.firmware.running import run_firmware
+from forensics.erasing.tools.commands import Command
+from forensics.erasing.tools.running import run_tool
+from forensics.errors import ErasureError
+from forensics.sandbox.landlock import landlock_abi
+from forensics.values import DEVICE, DeviceIdentity, ExternalTool, TargetKind, VirtualKind
+from tests.forensics.erasing.builders import MIB, loop_device, make_working_copy, random_bytes
+from tests.forensics.erasing.firmware.made_up_drive import MadeUpDrive, facts_for
+from tests.forensics.erasing.tools.made_tools import make_tool, make_toolbox
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from forensics.erasing.tools.answers import ToolAnswer
+
+NAME = FirmwareMethodName.NVME_SANITIZE_BLOCK
+BARE = "processor\t: 0\nflags\t\t: fpu vme sse2\n"
+GUEST = "processor\t: 0\nflags\t\t: fpu vme hypervisor sse2\n"
+
+
+def machine(folder: Path, cpuinfo: str | None = BARE, **said: str) -> Machine:
+    """A system that says so of itself; keys are files below ``/sys``, with ``__`` for a slash."""
+    files = {f"sys/{name.replace('__', '/')}": text for name, text in said.items()}
+    for name, text in (files if cpuinfo is None else {**files, "proc/cpuinfo": cpuinfo}).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return Machine(folder / "sys", folder / "proc", THIS_MACHINE.copy_key)
+
+
+def a_drive(virtual: VirtualKind | None = None) -> Target:
+    identity = DeviceIdentity("S1", "Model", MIB, 512, virtual)
+    return Target(THIS_MACHINE.sys, TargetKind.BLOCK_DEVICE, identity, (0, None))
+
+
+def test_a_drive_of_a_computer_that_is_no_guest_is_hardware(tmp_path: Path) -> None:
+    bare = machine(tmp_path, class__dmi__id__sys_vendor="LENOVO")
+
+    assert why_not_hardware(a_drive(), machine=bare) is None
+
+
+@pytest.mark.parametrize(
+    ("cpuinfo", "said"),
+    [
+        (GUEST, {}),
+        (None, {}),
+        (BARE, {"hypervisor__type": "xen"}),
+        (BARE, {"class__dmi__id__sys_vendor": "QEMU"}),
+        (BARE, {"class__dmi__id__product_name": "VMware Virtual Platform"}),
+    ],
+)
+def test_every_drive_of_a_guest_may_be_made_up(
+    tmp_path: Path, cpuinfo: str | None, said: dict[str, str]
+) -> None:
+    guest = machine(tmp_path, cpuinfo, **said)
+
+    assert is_guest(guest)
+    assert "guest" in str(why_not_hardware(a_drive(), machine=guest))
+
+
+@pytest.mark.parametrize("kind", VirtualKind)
+def test_what_the_system_made_up_is_no_hardware(tmp_path: Path, kind: VirtualKind) -> None:
+    assert why_not_hardware(a_drive(kind), machine=machine(tmp_path))
+
+
+def test_a_file_is_no_hardware(tmp_path: Path) -> None:
+    copy = tmp_path / "copy.raw"
+    make_working_copy(copy, random_bytes(MIB))
+    target = identify_target(copy, machine=THIS_MACHINE)
+
+    assert why_not_hardware(target, machine=machine(tmp_path)) == "it is a file"
+
+
+def test_a_shim_that_answers_as_a_drive_does_is_known_by_what_stands_under_it(
+    tmp_path: Path, shim: Path
+) -> None:
+    """The confined runner, the real nvme, an erasure of which nothing is missing: and no drive."""
+    made = MadeUpDrive(tmp_path, shim, FIRMWARE_METHODS[NAME].interface)
+    toolbox = make_toolbox(tmp_path / "tools")
+    (toolbox.folders[0] / "shim.so").write_bytes(shim.read_bytes())
+    made.shim = toolbox.folders[0] / "shim.so"
+    words = " ".join(f"{key}={value}" for key, value in made.environment.items())
+    make_tool(toolbox, ExternalTool.NVME, f'exec env {words} /usr/sbin/nvme "$@"')
+
+    def run(command: Command) -> ToolAnswer:
+        return run_tool(command, device=made.medium, nodes=[made.state], toolbox=toolbox)
+
+    drive = Drive(run=run, now=made.drive().now, told=made.told.append)
+    found = run_firmware(NAME, drive, facts=facts_for(NAME), hits=(), bench=made.bench())
+
+    assert judge(found).missing == ()
+    with pytest.raises(ErasureError):
+        identify_target(made.medium, machine=THIS_MACHINE)
+    looked = run(Command(ExternalTool.NVME, ("id-ctrl", DEVICE)))
+    assert looked.run.is_confined is (landlock_abi() > 0)
+
+
+@pytest.mark.root
+def test_a_loop_device_is_no_hardware(tmp_path: Path) -> None:
+    file = tmp_path / "disk.raw"
+    file.write_bytes(bytes(MIB))
+    with loop_device(file) as device:
+        target = identify_target(device, machine=THIS_MACHINE)
+
+        assert "loop device" in str(why_not_hardware(target, machine=machine(tmp_path)))
