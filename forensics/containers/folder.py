@@ -62,6 +62,14 @@ class Folder:
         if listing.left_out:
             yield Fault(self._image, WHOLE, (), wordings.NOT_FOLLOWED(listing.left_out))
 
+    def find(
+        self, names: frozenset[bytes], beat: Callable[[], None]
+    ) -> Iterator[tuple[bytes, HeldPart]]:
+        """See ``FindsNames.find``."""
+        for place, size in sorted(_list(os.fsencode(self._path), beat).files):
+            if place.rpartition(b"/")[2] in names:
+                yield place, _part([(place, size)], 0, 0)
+
     def files(self, part: HeldPart) -> Iterator[HeldFile]:
         """See ``HeldFiles.files``."""
         offset, sizes = part.start, array("q", part.sizes)

@@ -65,6 +65,8 @@ class HeldFile:
         is_file: false for bytes that lie outside all files of an archive.
         is_opaque: whether it is compared and not understood.
         closed: the class of coverage of what is not opened; empty for what is.
+        called: what it was called where it comes from, besides its place here: in a backup.
+        is_understood: whether what it holds was opened with it, so that it is compared alone.
     """
 
     place: bytes
@@ -76,11 +78,16 @@ class HeldFile:
     is_file: bool = True
     is_opaque: bool = False
     closed: str = ""
+    called: bytes = b""
+    is_understood: bool = False
 
     @property
     def path(self) -> str | None:
         """Its path as results name it, undecodable bytes as such."""
-        return "/" + self.place.decode("utf-8", "backslashreplace") if self.is_file else None
+        if not self.is_file:
+            return None
+        path = self.place + b"!/" + self.called if self.called else self.place
+        return "/" + path.decode("utf-8", "backslashreplace")
 
     def counted(self) -> Extent:
         """What the ledger counts for it, asked once it was read."""
@@ -135,6 +142,22 @@ class HeldFiles(Protocol):
 
     def close(self) -> None:
         """Let go of the container; calling it twice does no harm."""
+
+
+@runtime_checkable
+class FindsNames(Protocol):
+    """A container of files any of which can be read without the others."""
+
+    def find(
+        self, names: frozenset[bytes], beat: Callable[[], None]
+    ) -> Iterator[tuple[bytes, HeldPart]]:
+        """Return the places of all files of some names, each with a part that holds it alone.
+
+        A name is the last of a path. ``beat`` is called now and then.
+
+        Raises:
+            OSError: the container cannot be listed.
+        """
 
 
 class ContainerReader(Protocol):

@@ -45,6 +45,8 @@ def purpose_of(
     # How many, for nothing that is made of a passphrase is kept.
     if any(numbers := [len(request.passphrases_for(source.image)) for source in sources]):
         opened.append(numbers)
+    if any(backups := [_open_backups(source) for source in sources]):
+        opened.append(backups)
     return str(digest_of([str(summary.digest), described, asked, opened]))
 
 
@@ -52,6 +54,11 @@ def _opened(source: ScanSource) -> list[list[int]]:
     """The volumes that keys opened, by place: what opens one volume is always the same."""
     opened = () if source.ref is None else source.ref.unlocked
     return [[volume.locked.offset, volume.locked.length] for volume in opened]
+
+
+def _open_backups(source: ScanSource) -> int:
+    """How many encrypted backups a password opened."""
+    return 0 if source.ref is None else sum(bool(each.keys) for each in source.ref.backups)
 
 
 def files_of(source: ScanSource) -> tuple[Path, ...]:

@@ -39,6 +39,7 @@ from forensics.scanning.shards.all_pictures import plan_all_pictures
 from forensics.scanning.shards.rereading import read_sample, scan_again
 from forensics.scanning.sources.scan_sources import ScanSource, identify_sources, refuse_devices
 from forensics.scanning.stages import ALTERED, CONTENT, RAW, STAGES
+from forensics.scanning.survey.backups import with_backups
 from forensics.scanning.survey.source_survey import Survey
 from forensics.scanning.survey.survey_thread import surveying_beside
 from forensics.scanning.survey.surveying import survey_source
@@ -135,10 +136,11 @@ def _reads_all(request: ScanRequest, hash_set: HashSet) -> bool:
 def _with_keys(
     sources: tuple[ScanSource, ...], request: ScanRequest, *, reads_all: bool
 ) -> tuple[ScanSource, ...]:
-    """Open locked volumes with the keys given, where there are any."""
+    """Find backups of telephones, and open them and locked volumes with the keys given."""
+    found = tuple(with_backups(source, request.keys) for source in sources)
     if request.keys is None:
-        return sources
-    return tuple(unlocked(source, request.keys, every_step=reads_all) for source in sources)
+        return found
+    return tuple(unlocked(source, request.keys, every_step=reads_all) for source in found)
 
 
 def _counts(results: Iterable[ShardResult]) -> PictureCounts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from forensics.values.backups import PhoneBackup
 from forensics.values.source_kinds import SourceKind
 from forensics.values.unlocked import UnlockedVolume
 
@@ -16,6 +17,8 @@ class SourceRef:
     ``called`` is the source's name in a result where its file name does not tell it from others.
     ``unlocked`` are volumes that a key opened, which readers then see decrypted: they hold keys, so
     that a reference which has some goes to processes of this machine alone, and is kept nowhere.
+    ``backups`` are those of telephones in a container of files; of those that a password opened the
+    same holds.
     """
 
     kind: SourceKind
@@ -23,6 +26,7 @@ class SourceRef:
     size: int
     called: str = ""
     unlocked: tuple[UnlockedVolume, ...] = field(default=(), repr=False)
+    backups: tuple[PhoneBackup, ...] = field(default=(), repr=False)
 
     @property
     def stored(self) -> SourceRef:

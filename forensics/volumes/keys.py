@@ -83,7 +83,14 @@ class Keys:
 
     def for_archives(self, source: str) -> tuple[str, ...]:
         """Return the passphrases to try on archives in a source: its own, then the bare ones."""
-        some = (key for key in self.for_source(source) if key.kind is KeyKind.ARCHIVE)
+        return self._of_kind(source, KeyKind.ARCHIVE)
+
+    def for_backups(self, source: str) -> tuple[str, ...]:
+        """Return the passphrases to try on backups in a source: its own, then the bare ones."""
+        return self._of_kind(source, KeyKind.BACKUP)
+
+    def _of_kind(self, source: str, kind: KeyKind) -> tuple[str, ...]:
+        some = (key for key in self.for_source(source) if key.kind is kind)
         own = (key.passphrase for key in some if key.passphrase is not None)
         return (*own, *self.passphrases)[:MOST_KEYS]
 

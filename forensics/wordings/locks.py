@@ -57,3 +57,20 @@ ANOTHER_INSIDE: Final = wording(
 AROUND_HIDDEN: Final = wording(
     "the key opened a hidden volume ({label}); the one around it stays encrypted"
 )
+
+DAMAGED_KEYBAG: Final = sentence("its keys are damaged (Manifest.plist)")
+NO_DATABASE_KEY: Final = sentence(
+    "its list of files is locked by a key that its password does not open"
+)
+NO_BACKUP_LIST: Final = sentence(
+    "the list of files of the backup that it belongs to cannot be read"
+)
+NO_FILE_KEY: Final = sentence("encrypted by a key that the password of its backup does not open")
+NO_KEY: Final = sentence("no password was given for it")
+SOME_CLASSES: Final = sentence(
+    "the password opens a backup of a telephone, but not the keys of all its classes of protection"
+)
+BACKUP_CLOSED: Final = wording("a backup of a telephone is encrypted, and was not opened: {cause}")
+MORE_BACKUPS: Final = wording("of its backups of telephones {number} are read as such, and no more")
+NO_BACKUPS: Final = wording("whether backups of telephones are in it could not be seen: {cause}")
+NO_BACKUP: Final = sentence("a password of a backup was given for it, and it holds no backup")

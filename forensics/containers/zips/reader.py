@@ -21,7 +21,7 @@ from forensics.containers.zips.directory import (
     find_directory,
     records,
 )
-from forensics.containers.zips.listing import LEAST_GAP, Listing
+from forensics.containers.zips.listing import FILES_A_BEAT, LEAST_GAP, MOST_FILES, Listing
 from forensics.containers.zips.local_headers import LEAST_HEADER, local_header
 from forensics.containers.zips.methods import MEANINGLESS, OVERLAPPING, STORED, closed_as, decoder
 from forensics.disk_images.announced import read_piece
@@ -94,6 +94,23 @@ class ZipArchive:
         listing = Listing(self._read, self._size, self._image, self._directory)
         listing.read(beat)
         yield from listing.parts()
+
+    def find(
+        self, names: frozenset[bytes], beat: Callable[[], None]
+    ) -> Iterator[tuple[bytes, HeldPart]]:
+        """See ``FindsNames.find``."""
+        listed = self._directory
+        try:
+            found = records(self._read, listed.start, listed.stop, listed.shift)
+            for number, record in enumerate(found, start=1):
+                if number % FILES_A_BEAT == 0:
+                    beat()
+                if number > MOST_FILES:
+                    return
+                if record.name.rpartition(b"/")[2] in names:
+                    yield record.name, HeldPart(number, record.size, record.at, record.next)
+        except BrokenListError:
+            pass  # of which the listing has a fault
 
     def files(self, part: HeldPart) -> Iterator[HeldFile | Fault]:
         """See ``HeldFiles.files``."""

@@ -7,11 +7,13 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Protocol
 
 from forensics.contents.pieces import bytes_at, damaged, exactly
+from forensics.values import Extent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from forensics.contents.means import Means
+    from forensics.contents.sqlite.cells import RecordCell
     from forensics.matching.content_streams import ContentStream
 
 DATABASE_MARK = b"SQLite format 3\0"
@@ -140,6 +142,39 @@ class LoggedPages:
             self._offsets.append(at + before)
             if before == _FRAME and any(head[4:8]):
                 self._ends.append(len(self._offsets) - 1)
+
+
+def payload_places(
+    content: ContentStream, pages: PageFile, means: Means, cell: RecordCell, place: int, offset: int
+) -> tuple[tuple[Extent, ...], bool]:
+    """Follow the payload of a cell over its pages; no more of them than it has bytes for.
+
+    Args:
+        content: of the file of pages.
+        pages: where these stand.
+        means: what may be used.
+        cell: of a page.
+        place: of that page among all.
+        offset: of that page.
+
+    Returns:
+        Where its bytes stand, in their order, and whether these are all.
+
+    Raises:
+        UnreadableExtentError: a page cannot be read.
+        OverBudgetError: it takes more than there is.
+    """
+    extents = [Extent(offset + cell.start, cell.local)]
+    left, more, usable = cell.size - cell.local, cell.more, pages.usable
+    while left > 0:
+        at = pages.offset_of(more, place)
+        if at is None or at + usable > content.size:
+            return tuple(extents), False
+        means.spend(8)
+        more = int.from_bytes(exactly(content, at, 4), "big")
+        extents.append(Extent(at + 4, min(left, usable - 4)))
+        left -= extents[-1].length
+    return tuple(extents), True
 
 
 def _page_size(stated: int) -> int:

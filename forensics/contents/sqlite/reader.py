@@ -16,12 +16,16 @@ from forensics.contents.piecewise import Inflating
 from forensics.contents.reader import ContentMember
 from forensics.contents.scattered import Scattered, cut
 from forensics.contents.sqlite.cells import RecordCell, RecordColumn, cells_of, columns_of
-from forensics.contents.sqlite.page_files import DatabasePages, LoggedPages, PageFile
+from forensics.contents.sqlite.page_files import (
+    DatabasePages,
+    LoggedPages,
+    PageFile,
+    payload_places,
+)
 from forensics.contents.texts.digit_runs import long_lines
 from forensics.contents.texts.telling import is_known_start
 from forensics.errors import UnreadableExtentError
 from forensics.matching.text import LEAST_TEXT, TEXT
-from forensics.values import Extent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +33,7 @@ if TYPE_CHECKING:
     from forensics.contents.means import Means
     from forensics.contents.reader import ClosedContent
     from forensics.matching.content_streams import ContentStream
+    from forensics.values import Extent
 
 _LEAST_BLOB = 64
 _HEAD = 16
@@ -91,7 +96,9 @@ class _Cells:
         ]
         if not wanted or cell.size > self._content.size:
             return
-        extents, is_whole = self._payload(cell, place, offset)
+        extents, is_whole = payload_places(
+            self._content, self._pages, self._means, cell, place, offset
+        )
         is_whole = is_whole or self._pages.is_old(number)
         for column in wanted:
             pieces = cut(extents, column.start, column.size)
@@ -107,22 +114,6 @@ class _Cells:
         if column.is_text:
             return column.size >= LEAST_TEXT and bool(long_lines(here))
         return is_known_start(here[:_HEAD]) or _may_be_zlib(here) or bool(long_lines(here))
-
-    def _payload(
-        self, cell: RecordCell, place: int, offset: int
-    ) -> tuple[tuple[Extent, ...], bool]:
-        """Follow a payload over its pages; no more of them than it has bytes for."""
-        extents = [Extent(offset + cell.start, cell.local)]
-        left, more, usable = cell.size - cell.local, cell.more, self._pages.usable
-        while left > 0:
-            at = self._pages.offset_of(more, place)
-            if at is None or at + usable > self._content.size:
-                return tuple(extents), False
-            self._means.spend(8)
-            more = int.from_bytes(exactly(self._content, at, 4), "big")
-            extents.append(Extent(at + 4, min(left, usable - 4)))
-            left -= extents[-1].length
-        return tuple(extents), True
 
     def _given(
         self, name: bytes, column: RecordColumn, pieces: tuple[Extent, ...], *, is_whole: bool

@@ -11,7 +11,6 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from forensics.containers.opening import open_files
 from forensics.contents.reader import CONTENT_READERS
 from forensics.errors import ChecksumError, UnreadableExtentError
 from forensics.extents import joined
@@ -21,6 +20,7 @@ from forensics.matching.picture_starts import PictureStarts
 from forensics.matching.stream_windows import InMemory
 from forensics.matching.sweeping import IN_MEMORY, Sweeper, Swept
 from forensics.matching.text import TEXT
+from forensics.phone_backups.opened import open_held
 from forensics.scanning.shards.contents.covering import not_told_by
 from forensics.scanning.shards.contents.opening import Opener
 from forensics.scanning.shards.held_hits import hits_of
@@ -113,7 +113,8 @@ class _Findings:
         if sweeper.matcher is not None and swept.error is None and file.is_file:
             if self.shard.work.with_pictures:
                 self._note_pictures(file, swept)
-            self._look(file, stream, swept)
+            if not file.is_understood:
+                self._look(file, stream, swept)
         self.hits += not_told_by(self.hits[before:], own)
 
     def _note_pictures(self, file: HeldFile, swept: Swept) -> None:
@@ -210,7 +211,7 @@ def _open_once(source: SourceRef) -> HeldFiles:
         if (before := getattr(_held, "container", None)) is not None:
             before.close()
         _held.source = None
-        _held.container, _held.source = open_files(source), source
+        _held.container, _held.source = open_held(source), source
     container: HeldFiles = _held.container
     return container
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forensics.containers.opening import open_files
 from forensics.containers.reader import HeldFile
 from forensics.errors import UnreadableExtentError
+from forensics.phone_backups.opened import open_held
 from forensics.scanning.shards.contents.picture_beginnings import beginnings_in
 from forensics.scanning.shards.planning import HeldPicture, HeldPictures
 
@@ -74,7 +74,7 @@ def held_streams(
         DiskImageError: the source cannot be opened any more.
     """
     waiting = deque(shard.pictures)
-    container = open_files(shard.source)
+    container = open_held(shard.source)
     try:
         for file in container.files(shard.part):
             while waiting and isinstance(file, HeldFile) and waiting[0].file < file.number:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from forensics.containers.opening import open_files
 from forensics.containers.reader import HeldPart
 from forensics.errors import DiskImageError
 from forensics.file_systems.faults import ClosedFault
+from forensics.phone_backups.opened import open_held
 from forensics.sandbox.messages import answering
 from forensics.values import Fault, SourceRef
 from forensics.wordings import media as wordings
@@ -24,7 +24,7 @@ def list_held(source: SourceRef, beat: Callable[[], None]) -> Iterator[HeldPart 
         DiskImageError: it cannot be opened or listed any more.
     """
     try:
-        for found in open_files(source).parts(beat):
+        for found in open_held(source).parts(beat):
             yield found
             beat()
     except OSError as error:

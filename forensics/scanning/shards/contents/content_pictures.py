@@ -13,7 +13,6 @@ from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
 from forensics.altered.index import AlteredIndex
-from forensics.containers.opening import open_files
 from forensics.containers.reader import HeldFile
 from forensics.contents.reader import CONTENT_READERS
 from forensics.errors import UnreadableExtentError
@@ -21,6 +20,7 @@ from forensics.hash_sets.sharing import attach_altered, attach_index
 from forensics.matching.content_streams import ContentStream, StoredStream, StreamPiece
 from forensics.matching.picture_starts import PictureStarts
 from forensics.matching.sweeping import Sweeper
+from forensics.phone_backups.opened import open_held
 from forensics.pictures.looked import Looked, Placed, Verdict
 from forensics.sandbox import bound_next_task
 from forensics.sandbox.messages import answering, getting_ready
@@ -250,7 +250,7 @@ def _hidden(shard: ContentPictures, beat: Callable[[], None]) -> Iterator[_Conta
 def _held(shard: HeldContents) -> Iterator[_Container]:
     kinds = {each.number: each.kind for each in shard.files}
     waiting = [each.number for each in shard.files]
-    container = open_files(shard.source)
+    container = open_held(shard.source)
     try:
         for file in container.files(shard.part):
             while waiting and isinstance(file, HeldFile) and waiting[0] < file.number:
