@@ -21,6 +21,7 @@ from forensics.containers.zips.local_headers import LEAST_HEADER, local_header
 from forensics.containers.zips.methods import BOMB, ENCRYPTED, STORED, UNKNOWN, closed_as, decoder
 from forensics.contents.archives.zip_headers import ZipHeader, headers_from
 from forensics.contents.archives.zip_locks import ZipLock
+from forensics.contents.archives.zip_methods import further
 from forensics.contents.archives.zip_outside import Listed, headers_within
 from forensics.contents.means import Means
 from forensics.contents.pieces import exactly, piece
@@ -106,9 +107,15 @@ class _Archive:
             yield opened(self.content, record.name, record.method, stored, record.size, record.crc)
         elif closed is ENCRYPTED and (begin := self._unlocked(record, stored)) is not None:
             yield ContentMember(record.name, begin, record.size, (stored,))
+        elif closed is UNKNOWN and (found := self._further(record, stored)) is not None:
+            yield found
         else:
             reason, counted_as = _CLOSED[closed]
             yield ClosedContent(reason, counted_as, (stored,))
+
+    def _further(self, record: DirectoryRecord, stored: Extent) -> ContentMember | None:
+        place = (record.method, stored, record.size, record.crc)
+        return further(self.content, self.means, record.name, *place)
 
     def _place(self, record: DirectoryRecord) -> Extent | None:
         """Where the content of a listed file stands; None where that makes no sense."""
@@ -152,7 +159,7 @@ def _begin(content: ContentStream, method: int, stored: Extent) -> Decoder:
 def _by_headers(content: ContentStream, means: Means) -> Iterator[ContentMember | ClosedContent]:
     for header in headers_from(content, 0, means):
         means.spend(1)
-        yield from _by_header(content, header)
+        yield from _by_header(content, header, means)
 
 
 def _outside(
@@ -161,15 +168,21 @@ def _outside(
     """What stands outside all that is listed; where it is damaged, that is told."""
     try:
         for header in headers_within(content, place, means):
-            yield from _by_header(content, header)
+            yield from _by_header(content, header, means)
     except UnreadableExtentError as error:
         yield ClosedContent(error.reason, stored=(place,))
 
 
 def _by_header(
-    content: ContentStream, header: ZipHeader
+    content: ContentStream, header: ZipHeader, means: Means
 ) -> Iterator[ContentMember | ClosedContent]:
-    if header.closed is not None:
+    found = None
+    if header.closed == wordings.UNKNOWN_METHOD:
+        place = (header.method, header.stored, header.size, header.crc)
+        found = further(content, means, header.name, *place)
+    if found is not None:
+        yield found
+    elif header.closed is not None:
         yield ClosedContent(header.closed, header.closed_as, (header.stored,))
     elif header.size or header.stored.length:
         yield opened(content, header.name, header.method, header.stored, header.size, header.crc)

@@ -107,6 +107,8 @@ def _seconds_for(shard: Shard) -> int:
     """
     if isinstance(shard, ContentShard):
         return LEAST_SECONDS * (1 + len(shard.entries)) + shard.size // SLOWEST_OPENED
+    if isinstance(shard, HeldShard) and shard.work.is_content:
+        return LEAST_SECONDS + shard.size // SLOWEST_OPENED  # its containers are opened with it
     return LEAST_SECONDS + shard.size // SLOWEST
 
 

@@ -9,20 +9,27 @@ from __future__ import annotations
 import ctypes
 from ctypes import CFUNCTYPE, POINTER, c_char_p, c_int, c_int64, c_size_t, c_ssize_t, c_void_p
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from forensics.contents.pieces import damaged
 from forensics.contents.piecewise import Source
 from forensics.errors import ForensicsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _NAMES = ("libarchive.so.13", "libarchive.13.dylib", "archive.dll")
 _LEAST_VERSION = 3_004_000  # RAR5
 _END, _WARNING = 1, -20
 _GIVEN_AT_ONCE, MOST_AT_ONCE = 64 * 1024, 1024 * 1024
 _ReadFunction = CFUNCTYPE(c_ssize_t, c_void_p, c_void_p, POINTER(c_void_p))
+_SeekFunction = CFUNCTYPE(c_int64, c_void_p, c_void_p, c_int64, c_int)
+_FAILED = -25
 _SIGNATURES = {
     "archive_read_new": (c_void_p, ()),
     "archive_read_free": (c_int, (c_void_p,)),
     "archive_read_open": (c_int, (c_void_p, c_void_p, c_void_p, _ReadFunction, c_void_p)),
+    "archive_read_set_seek_callback": (c_int, (c_void_p, _SeekFunction)),
     "archive_read_next_header": (c_int, (c_void_p, POINTER(c_void_p))),
     "archive_filter_code": (c_int, (c_void_p, c_int)),
     "archive_read_data": (c_ssize_t, (c_void_p, c_void_p, c_size_t)),
@@ -71,7 +78,7 @@ class LibraryArchive:
     """An archive that is read from front to back; ``close`` lets go of its memory.
 
     Args:
-        source: gives its bytes.
+        source: gives its bytes; it goes to any of them where it has ``seek``, as a file has.
         formats: as ``archive_read_support_...`` names them.
     """
 
@@ -79,6 +86,7 @@ class LibraryArchive:
     formats: tuple[str, ...]
     _handle: int | None = None
     _ask: object = None
+    _go: object = None
     _given: bytes = b""
     _error: ForensicsError | None = field(default=None)
 
@@ -95,6 +103,9 @@ class LibraryArchive:
             if getattr(library, f"archive_read_support_{each}")(c_void_p(self._handle)):
                 raise damaged()
         self._ask = _ReadFunction(self._give)
+        if hasattr(self.source, "seek"):
+            self._go = _SeekFunction(self._seek)
+            library.archive_read_set_seek_callback(self._handle, self._go)
         self._check(library.archive_read_open(self._handle, None, None, self._ask, None))
 
     def next(self) -> LibraryEntry | None:
@@ -162,3 +173,8 @@ class LibraryArchive:
             return -1
         place[0] = ctypes.cast(c_char_p(self._given), c_void_p)
         return len(self._given)
+
+    def _seek(self, _: int, __: int, offset: int, whence: int) -> int:
+        """Called by the library as well; it names no place before the first byte."""
+        seek: Callable[[int, int], int] | None = getattr(self.source, "seek", None)
+        return _FAILED if seek is None else seek(offset, whence)

@@ -16,6 +16,7 @@ from forensics.containers.decoding import (
     Inflater,
     Unpacked,
 )
+from forensics.contents.archives.inflating64 import Inflater64
 from forensics.contents.archives.seven_zip.aes import AES_METHOD, Decrypted, cipher_of
 from forensics.contents.pieces import damaged
 
@@ -23,10 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from forensics.contents.archives.seven_zip.headers import Coder, PackedFolder
+    from forensics.contents.means import Means
 
 COPY, LZMA, LZMA2 = b"\x00", b"\x03\x01\x01", b"\x21"
 DEFLATE, BZIP2, ZSTANDARD = b"\x04\x01\x08", b"\x04\x02\x02", b"\x04\xf7\x11\x01"
-DELTA = b"\x03"
+DELTA, DEFLATE64 = b"\x03", b"\x04\x01\x09"
 BRANCHES = {
     b"\x03\x03\x01\x03": lzma.FILTER_X86, b"\x04": lzma.FILTER_X86,
     b"\x03\x03\x02\x05": lzma.FILTER_POWERPC, b"\x05": lzma.FILTER_POWERPC,
@@ -35,7 +37,9 @@ BRANCHES = {
     b"\x03\x03\x07\x01": lzma.FILTER_ARMTHUMB, b"\x08": lzma.FILTER_ARMTHUMB,
     b"\x03\x03\x08\x05": lzma.FILTER_SPARC, b"\x09": lzma.FILTER_SPARC,
 }  # fmt: skip
-READ = frozenset({COPY, LZMA, LZMA2, DEFLATE, BZIP2, ZSTANDARD, DELTA, AES_METHOD, *BRANCHES})
+READ = frozenset({
+    COPY, LZMA, LZMA2, DEFLATE, DEFLATE64, BZIP2, ZSTANDARD, DELTA, AES_METHOD, *BRANCHES,
+})  # fmt: skip
 _CHUNK = 32 * 1024
 
 
@@ -46,15 +50,15 @@ def is_read(folder: PackedFolder) -> bool:
 
 def memory_of(folder: PackedFolder) -> int:
     """How much memory decoding takes: that of its dictionary."""
-    return max((_dictionary(c, s) for c, s in _sized(folder)), default=0)
+    return max((dictionary_of(c, s) for c, s in _sized(folder)), default=0)
 
 
 def _sized(folder: PackedFolder) -> list[tuple[Coder, int]]:
     return list(zip(folder.coders, folder.sizes, strict=True))
 
 
-def _dictionary(coder: Coder, size: int) -> int:
-    """What it says, or all that it makes where that is less."""
+def dictionary_of(coder: Coder, size: int) -> int:
+    """Return what a coder says of its dictionary, or all that it makes where that is less."""
     properties = coder.properties
     if coder.method == LZMA and len(properties) == 5:
         return max(4096, min(int.from_bytes(properties[1:], "little"), size))
@@ -64,7 +68,7 @@ def _dictionary(coder: Coder, size: int) -> int:
     return MOST_DICTIONARY if coder.method == ZSTANDARD else 0
 
 
-def decoder_of(folder: PackedFolder, source: Decoder, key: bytes | None) -> Decoder:
+def decoder_of(folder: PackedFolder, source: Decoder, key: bytes | None, means: Means) -> Decoder:
     """Return what decodes a folder; ``source`` gives its packed bytes.
 
     Raises:
@@ -72,7 +76,7 @@ def decoder_of(folder: PackedFolder, source: Decoder, key: bytes | None) -> Deco
     """
     for coder, size in _sized(folder):
         # LZMA has no mark of its end here, and AES fills up a block.
-        source = Bounded(_step(coder, _Input(source), size, key), size)
+        source = Bounded(_step(coder, _Input(source), size, key, means), size)
     return source
 
 
@@ -91,7 +95,7 @@ class _Input:
         return 0
 
 
-def _step(coder: Coder, source: _Input, size: int, key: bytes | None) -> Decoder:
+def _step(coder: Coder, source: _Input, size: int, key: bytes | None, means: Means) -> Decoder:
     method, properties = coder.method, coder.properties
     if method == COPY:
         return source
@@ -101,6 +105,8 @@ def _step(coder: Coder, source: _Input, size: int, key: bytes | None) -> Decoder
         return Decrypted(source, cipher_of(properties, key))
     if method in (LZMA, LZMA2):
         return Compressed(source, _raw(_lzma_filter(coder, size)))
+    if method == DEFLATE64:
+        return Inflater64(source, means)
     if method in _OTHERS:
         return _OTHERS[method](source)
     return _Filtered(source, _branch_filter(coder))
@@ -118,7 +124,7 @@ def _raw(*filters: dict[str, Any]) -> lzma.LZMADecompressor:
 
 
 def _lzma_filter(coder: Coder, size: int) -> dict[str, Any]:
-    dictionary = _dictionary(coder, size)
+    dictionary = dictionary_of(coder, size)
     if not dictionary:
         raise damaged()
     if coder.method == LZMA2:

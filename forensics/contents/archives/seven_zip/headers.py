@@ -34,7 +34,8 @@ class PackedFolder:
     """One stream of some files.
 
     ``coders`` are in the order of decoding, empty where they are no single line; ``sizes`` what
-    each makes. ``packed`` are its bytes in the archive.
+    each makes. ``packed`` are its bytes in the archive. ``described`` is how the header describes
+    it, ``listed`` all coders in the order in which they stand there, ``made`` what each makes.
     """
 
     coders: tuple[Coder, ...]
@@ -42,6 +43,9 @@ class PackedFolder:
     packed: tuple[Extent, ...]
     crc: int | None
     all_methods: frozenset[bytes] = frozenset()
+    described: bytes = b""
+    listed: tuple[Coder, ...] = ()
+    made: tuple[int, ...] = ()
 
     @property
     def size(self) -> int:
@@ -68,6 +72,7 @@ class _Shape:
     outputs: int
     main: int
     streams: int
+    described: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +146,13 @@ def _folders(fields: Fields, packed: list[Extent]) -> list[PackedFolder]:
         methods = frozenset(each.method for each in shape.coders)
         coders = tuple(shape.coders[each] for each in shape.order)
         in_order = tuple(some[each] for each in shape.order) or (some[shape.main],)
-        found.append(PackedFolder(coders, in_order, tuple(streams), crc, methods))
+        described = (shape.described, shape.coders, tuple(some))
+        found.append(PackedFolder(coders, in_order, tuple(streams), crc, methods, *described))
     return found
 
 
 def _shape(fields: Fields) -> _Shape:
+    start = fields.at
     coders = tuple(_coder(fields) for _ in range(fields.count(MOST_CODERS)))
     inputs = sum(each.inputs for each in coders)
     if not coders or inputs > MOST_STREAMS:
@@ -160,7 +167,8 @@ def _shape(fields: Fields) -> _Shape:
             fields.number()
     main = next((n for n in range(len(coders)) if n not in bound.values()), 0)
     order = _line(bound, len(coders), main) if inputs == len(coders) and streams == 1 else ()
-    return _Shape(coders, order, len(coders), main, streams)
+    described = bytes(fields.data[start : fields.at])
+    return _Shape(coders, order, len(coders), main, streams, described)
 
 
 def _line(bound: dict[int, int], number: int, main: int) -> tuple[int, ...]:

@@ -11,6 +11,11 @@ from typing import TYPE_CHECKING
 from forensics.containers.bounded import Bounded
 from forensics.containers.decoding import ERRORS, Decoder
 from forensics.contents.archives.seven_zip.aes import AES_METHOD, derived, terms_of
+from forensics.contents.archives.seven_zip.by_library import (
+    by_library,
+    is_by_library,
+    memory_by_library,
+)
 from forensics.contents.archives.seven_zip.coders import (
     COPY,
     decoder_of,
@@ -49,7 +54,7 @@ STEP = MIB
 
 
 class SevenZip:
-    """Archives of version 0; folders whose coders are no single line (BCJ2) stay closed."""
+    """Archives of version 0; PPMd and BCJ2 where the system has libarchive."""
 
     def members(
         self, content: ContentStream, means: Means
@@ -74,7 +79,7 @@ def _of_folder(
     keys: _Keys, folder: PackedFolder, some: list[tuple[Substream, bytes]]
 ) -> Iterator[ContentMember | ClosedContent]:
     packed = folder.packed
-    if not is_read(folder):
+    if not is_read(folder) and not is_by_library(folder):
         is_locked = AES_METHOD in folder.all_methods
         reason = wordings.ENCRYPTED if is_locked else wordings.UNKNOWN_METHOD
         closed_as = ClosedAs.ENCRYPTED if is_locked else ClosedAs.UNOPENED
@@ -90,7 +95,7 @@ def _of_folder(
         if is_plain:
             stored = (Extent(packed[0].offset + each.offset, each.size),)
         begin = partial(folder_pass.at, each.offset, each.size)
-        memory = memory_of(folder)
+        memory = memory_of(folder) if is_read(folder) else memory_by_library(folder)
         yield ContentMember(name, begin, each.size, stored, is_plain, each.crc, memory)
 
 
@@ -124,8 +129,10 @@ class _Pass:
         return piece
 
     def _begin(self) -> Decoder:
+        if not is_read(self.folder):
+            return by_library(self.content, self.folder, self.means)
         source = _Plain(StreamPiece(self.content, self.folder.packed))
-        return decoder_of(self.folder, source, self.key)
+        return decoder_of(self.folder, source, self.key, self.means)
 
 
 @dataclass(slots=True)
