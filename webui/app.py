@@ -120,6 +120,7 @@ if TYPE_CHECKING:
 LARGEST_FORM = 64 * 1024
 LARGEST_UPLOADS = {
     "verification.check": verification.LARGEST_UPLOAD,
+    "verification.check_photograph": verification.LARGEST_OF_PAPER,
     "acts.unit_enrol_person_send": 2 * LARGEST_FORM,
     "acts.person_replace_key_send": 2 * LARGEST_FORM,
     "acts.case_import_hash_set_send": LARGEST_LIST + LARGEST_FORM,

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from evidence_store.certificates.verifying.verdict import CheckAnswer
+from evidence_store.certificates.verifying.paper import PaperVerdict
+from evidence_store.certificates.verifying.verdict import CheckAnswer, Verdict
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.domain.certificates.certificate import ISSUED
 from evidence_store.log_views.checked_log import CheckedLog
@@ -16,15 +16,14 @@ from evidence_store.workflow.certificates.certification import Issuing, finish_d
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
-    from evidence_store.certificates.verifying.verdict import Verdict
     from evidence_store.custody.leaves.drafts import Entry
     from evidence_store.keys.unit_keys import UnitKeys
     from evidence_store.open_folder.store import Store
 
 NOT_ISSUED = (
-    "The custody log of this unit has no entry that issued this file. Making it was interrupted, "
-    "or it was made without the record, or it dates from a time that a restored record does not "
-    "reach."
+    "The custody log of this unit has no entry that issued this document. Making it was "
+    "interrupted, or it was made without the record, or it dates from a time that a restored "
+    "record does not reach."
 )
 
 
@@ -42,14 +41,19 @@ def is_issued(store: Store, pdf: bytes, number: str) -> bool:
     Raises:
         CustodyError: the log has no signed head, or does not agree with it.
     """
-    digest = str(Digest(HashAlgorithm.SHA256, hashlib.sha256(pdf).digest()))
+    return _is_on_record(store, number, hashlib.sha256(pdf).digest(), of="pdf")
+
+
+def _is_on_record(store: Store, number: str, digest: bytes, *, of: str) -> bool:
+    """Whether the log issued that number with this SHA-256 of the ``pdf``, or of its ``json``."""
+    told = str(Digest(HashAlgorithm.SHA256, digest))
     with store.reading() as uow:
         exhibits = {each.exhibit_id for each in uow.certificates.find(number=number)}
         entries = [
             entry
             for exhibit_id in exhibits
             for entry in uow.custody.of_exhibit(exhibit_id)
-            if _issued(entry) == (number, digest)
+            if _issued(entry, of) == (number, told)
         ]
         # A row that somebody put into the table issues
         # nothing: each must stand under the signed head.
@@ -65,14 +69,26 @@ def held_to_log(store: Store, pdf: bytes, verdict: Verdict) -> Verdict:
     """
     if verdict.answer is CheckAnswer.NOT_VALID or is_issued(store, pdf, str(verdict.number)):
         return verdict
-    return replace(verdict, answer=CheckAnswer.NOT_VALID, reason=NOT_ISSUED)
+    return Verdict(CheckAnswer.NOT_VALID, reason=NOT_ISSUED, training=verdict.training)
 
 
-def _issued(entry: Entry) -> tuple[str, str] | None:
+def code_held_to_log(store: Store, verdict: PaperVerdict) -> PaperVerdict:
+    """The verdict on a code, not valid where the unit's own log did not issue what it names.
+
+    Raises:
+        CustodyError: as ``is_issued``.
+    """
+    says = verdict.says
+    if says is None or _is_on_record(store, says.number, says.record, of="json"):
+        return verdict
+    return PaperVerdict(CheckAnswer.NOT_VALID, reason=NOT_ISSUED)
+
+
+def _issued(entry: Entry, of: str) -> tuple[str, str] | None:
     leaf = read_leaf(entry.body)
     if leaf.event not in ISSUED.values():
         return None
-    return str(leaf.public["number"]), str(leaf.public["pdf"])
+    return str(leaf.public["number"]), str(leaf.public[of])
 
 
 def issue_with(store: Store, keys: UnitKeys) -> Issuing:

@@ -240,6 +240,10 @@ class Folder:
         replaced = self.data / REPLACED
         return [self.root_pem(), *([replaced.read_bytes()] if replaced.is_file() else [])]
 
+    def trusted_with_log(self) -> list[bytes]:
+        """What codes on paper are checked by: the certificate of the log's key besides."""
+        return [*self.trusted(), (self.data / LOG).read_bytes()]
+
     def log_certificate(self) -> bytes:
         """The certificate of the log's key by the root, as DER."""
         return pem_to_der((self.data / LOG).read_bytes())

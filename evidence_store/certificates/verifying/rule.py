@@ -81,6 +81,7 @@ def judge(
         redrawing=redrawing,
         as_of=as_of,
         limits=(_told_of(replaced), *LEVEL_LIMITS),
+        code=record.summary,
     )
 
 
@@ -141,9 +142,4 @@ def _current(
             "unit that issued the document for its own list. This says nothing about the document "
             "itself."
         )
-    if content.number in listed.numbers:
-        return CheckAnswer.NOT_VALID, listed.as_of
-    # A list from before the document cannot name it.
-    if listed.as_of < content.issued_at:
-        return CheckAnswer.WITHDRAWAL_NOT_CHECKED, listed.as_of
-    return CheckAnswer.CURRENT, listed.as_of
+    return listed.says_of(content.number, content.issued_at), listed.as_of

@@ -16,6 +16,11 @@ class CheckAnswer(StrEnum):
     WITHDRAWAL_NOT_CHECKED = "withdrawal_not_checked"
     NOT_VALID = "not_valid"
 
+    @property
+    def exit_code(self) -> int:
+        """0 genuine and current, 3 genuine but withdrawal not checked, 1 not valid."""
+        return _EXIT_CODES[self]
+
 
 class Redrawing(StrEnum):
     """How the pages were compared with the attached record."""
@@ -30,7 +35,7 @@ _EXIT_CODES = {
     CheckAnswer.WITHDRAWAL_NOT_CHECKED: 3,
     CheckAnswer.NOT_VALID: 1,
 }
-_NAMES = {
+KIND_NAMES = {
     CertificateKind.CERTIFICATE: "certificate",
     CertificateKind.NON_COMPLETION: "non-completion report",
 }
@@ -51,7 +56,10 @@ LEVEL_LIMITS = (
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a check found. ``reason`` says why a document is not valid, and what to do."""
+    """What a check found. ``reason`` says why a document is not valid, and what to do.
+
+    ``code`` is the text of the QR code on its page 1.
+    """
 
     answer: CheckAnswer
     reason: str | None = None
@@ -65,11 +73,12 @@ class Verdict:
     redrawing: Redrawing | None = None
     as_of: datetime | None = None
     limits: tuple[str, ...] = ()
+    code: str | None = None
 
     @property
     def exit_code(self) -> int:
-        """0 genuine and current, 3 genuine but withdrawal not checked, 1 not valid."""
-        return _EXIT_CODES[self.answer]
+        """As of its answer."""
+        return self.answer.exit_code
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -77,20 +86,22 @@ class Verdict:
         prefix = "Training. " if self.training else ""
         if self.kind is None or self.answer is CheckAnswer.NOT_VALID:
             return (f"{prefix}Not valid. {self.reason}",)
-        first = f"{prefix}Genuine {_NAMES[self.kind]} {self.number}, issued by {self.unit}."
+        first = f"{prefix}Genuine {KIND_NAMES[self.kind]} {self.number}, issued by {self.unit}."
         compared = _COMPARED[self.redrawing] if self.redrawing else ""
-        return (first, self._withdrawal(), compared, *self.limits)
+        return (first, told_of_withdrawal(self.answer, self.as_of), compared, *self.limits)
 
-    def _withdrawal(self) -> str:
-        if self.as_of is None:
-            return (
-                "Whether it was withdrawn later was not checked. Ask the unit for its dated list "
-                "and give it with --withdrawn."
-            )
-        when = f"{self.as_of:%Y-%m-%d %H:%M} UTC"
-        if self.answer is CheckAnswer.CURRENT:
-            return f"Not withdrawn, as of the unit's list of {when}."
+
+def told_of_withdrawal(answer: CheckAnswer, as_of: datetime | None) -> str:
+    """Whether a genuine document was withdrawn, as of the unit's list of that moment."""
+    if as_of is None:
         return (
-            f"Whether it was withdrawn later was not checked: the list of {when} is older than "
-            "the document. Ask the unit for a newer one."
+            "Whether it was withdrawn later was not checked. Ask the unit for its dated list "
+            "and give it with --withdrawn."
         )
+    when = f"{as_of:%Y-%m-%d %H:%M} UTC"
+    if answer is CheckAnswer.CURRENT:
+        return f"Not withdrawn, as of the unit's list of {when}."
+    return (
+        f"Whether it was withdrawn later was not checked: the list of {when} is older than "
+        "the document. Ask the unit for a newer one."
+    )

@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from evidence_store.certificates.seal_keys import read_seal_key, sign_with
 from evidence_store.certificates.unit_seal import LIST_PURPOSES
 from evidence_store.certificates.verifying.trust import find_root, verify_leaf
+from evidence_store.certificates.verifying.verdict import CheckAnswer
 from evidence_store.errors import CertificateError
 from forensics.documents import from_json, to_canonical, to_json
 
@@ -41,6 +42,15 @@ class WithdrawnList:
     unit: str
     as_of: datetime
     numbers: tuple[str, ...]
+
+    def says_of(self, number: str, issued_at: datetime) -> CheckAnswer:
+        """Whether a genuine document of that number, issued then, is withdrawn by this list."""
+        if number in self.numbers:
+            return CheckAnswer.NOT_VALID
+        # A list from before the document cannot name it.
+        if self.as_of < issued_at:
+            return CheckAnswer.WITHDRAWAL_NOT_CHECKED
+        return CheckAnswer.CURRENT
 
 
 @dataclass(frozen=True, slots=True)

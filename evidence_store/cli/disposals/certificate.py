@@ -1,19 +1,13 @@
-"""``expunge certificate``: issue, verify, show, withdraw."""
+"""``expunge certificate``: issue, show, withdraw; checking has a module of its own."""
 
 from __future__ import annotations
 
-import json
-from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from evidence_store.acts.disposals.catalogue import DISPOSAL_ACTS
-from evidence_store.bootstrap import open_store
-from evidence_store.certificates.verifying.guarded import LARGEST, verify_certificate
-from evidence_store.certificates.verifying.withdrawn import LARGEST as LARGEST_LIST
 from evidence_store.certificates.verifying.withdrawn import make_withdrawn_list
 from evidence_store.cli._kit.acting import acting_options, open_acting
 from evidence_store.cli._kit.choosing import find_certificate
@@ -22,15 +16,17 @@ from evidence_store.cli._kit.finding import find_exhibit
 from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.looking import looking
 from evidence_store.cli._kit.options import path_option
+from evidence_store.cli.disposals.checking import read_code, verify
 from evidence_store.domain.certificates.certificate import CertificateKind
-from evidence_store.errors import NotFoundError, WrongEntryError
-from evidence_store.kept_files.issuing import held_to_log, issue_with
+from evidence_store.errors import NotFoundError
+from evidence_store.kept_files.issuing import issue_with
 from evidence_store.workflow.certificates.certification import Issuing, issue_certificate
 from evidence_store.workflow.certificates.withdrawals import sign_withdrawn_list
-from forensics.documents import to_document
 from forensics.output import refuse_existing, write_new
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evidence_store.cli._kit.looking import Look
     from evidence_store.open_folder.acting import ActingWithKeys
     from evidence_store.open_folder.store import Store
@@ -68,58 +64,6 @@ def issue(
         f"{_NAMES[record.kind]} {record.number} of {found.reference} was issued: "
         f"{store.certificates / record.file_name}"
     )
-
-
-@certificate.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@path_option(
-    "--trust",
-    multiple=True,
-    metavar="ROOT.pem",
-    help="A root certificate, or a list of replaced keys, that the unit gave you. Any number.",
-)
-@path_option("--withdrawn", metavar="LIST", help="The unit's dated list of withdrawn documents.")
-@path_option(
-    "--data",
-    envvar="EXPUNGE_DATA",
-    metavar="FOLDER",
-    help="A data folder whose own root is trusted.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
-@click.pass_context
-def verify(
-    ctx: click.Context,
-    *,
-    file: Path,
-    trust: tuple[Path, ...],
-    withdrawn: Path | None,
-    data: Path | None,
-    as_json: bool,
-) -> None:
-    """Check FILE: genuine and current (0), genuine (3), or not valid (1).
-
-    Trusts only what --trust names, or the root of the data folder; never the file itself. With a
-    data folder the file is held to the entry of its custody log that issued it, too.
-    """
-    store = None if data is None or trust else open_store(data)
-    roots = [_read(path, limit=LARGEST_LIST) for path in trust]
-    if store is not None:
-        roots += store.trusted()
-    document = _read(file, limit=LARGEST + 1)
-    verdict = verify_certificate(
-        document,
-        trust=roots,
-        withdrawn=None if withdrawn is None else _read(withdrawn, limit=LARGEST_LIST + 1),
-        now=datetime.now(UTC) if store is None else store.clock(),
-    )
-    if store is not None:
-        verdict = held_to_log(store, document, verdict)
-    if as_json:
-        click.echo(json.dumps(to_document(verdict), indent=1, ensure_ascii=False))
-    else:
-        for sentence in verdict.sentences:
-            click.echo(sentence, err=verdict.exit_code == 1)
-    ctx.exit(verdict.exit_code)
 
 
 @certificate.command()
@@ -171,18 +115,8 @@ def issuing_of(store: Store, acting: ActingWithKeys) -> Issuing:
     return issue_with(store, acting.unit_keys)
 
 
-def _read(path: Path, *, limit: int) -> bytes:
-    if path.exists() and not (path.is_file() or path.is_dir()):
-        # A pipe or a device may never end, or never begin.
-        raise WrongEntryError(f"{path.name} is not a file on a disk. Save it as one first.")
-    try:
-        with path.open("rb") as file:
-            return file.read(limit)
-    except FileNotFoundError:
-        raise WrongEntryError(f"{path.name} is not there. Check the path.") from None
-    except IsADirectoryError:
-        raise WrongEntryError(f"{path.name} is a folder, not a file.") from None
-
+certificate.add_command(verify)
+certificate.add_command(read_code)
 
 add_lists(certificate)
 

@@ -67,7 +67,7 @@ def _masthead(content: CertificateContent, summary: str) -> SideBySide:
     ]
     if content.supersedes is not None:
         numbered.append(f"Takes the place of {content.supersedes}")
-    holds = "The code on the right holds this document’s digest, signed by the unit’s log key."
+    holds = "The code on the right names this document and item, signed by the unit’s log key."
     return SideBySide(
         (
             Address([f"{unit.force} – {unit.name}"]),
@@ -77,7 +77,7 @@ def _masthead(content: CertificateContent, summary: str) -> SideBySide:
             Gap(1),
             Paragraph(holds, Voice.ASIDE),
         ),
-        Code(summary, "A QR code that holds this document’s digest, signed by the log key.", _QR),
+        Code(summary, "A QR code that names this document, signed by the log key.", _QR),
     )
 
 

@@ -30,7 +30,7 @@ from evidence_store.documents.kit.blocks import (
 AS_TYPED = "Laptop <b>blue</b> &amp; &lt;i&gt;, “50%” \\ (new)"
 ROWS = 60
 FURNITURE = Furniture("OFFICIAL", "OFFICIAL", "Letter 1", None)
-CODE = Code("EXPUNGE1/A", "A code of the test.", 20)
+CODE = Code("EXPUNGE2/A", "A code of the test.", 20)
 
 EVERY: tuple[Block, ...] = (
     SideBySide((Address((AS_TYPED,)), Title("A title")), CODE),

@@ -143,6 +143,7 @@ def test_only_forms_change_anything(app: Flask) -> None:
         "schedules.as_pdf": {"POST"},
         "schedules.as_csv": {"POST"},
         "verification.check": {"POST"},
+        "verification.check_photograph": {"POST"},
     }
 
 

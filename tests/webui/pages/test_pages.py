@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.evidence_store.certificates.files.photographs import page_1, photographed
 from tests.webui.conftest import Visitor
 from tests.webui.story import OFFENDER, PHOTOGRAPH, REFERENCE
 
@@ -288,6 +289,41 @@ def test_an_answer_is_for_its_own_session_alone(
     other.come_in("E1")
 
     assert other.get("/verify/answer").location == "/verify"
+
+
+def test_a_photograph_of_page_1_is_checked_and_says_what_to_compare(
+    auditor: Visitor, unit: Unit, certificate: Path
+) -> None:
+    whole = page_1(certificate.read_bytes(), dots=150)
+    page = photographed(whole.crop((0, 0, whole.width, whole.height // 4)))
+
+    alone = check_paper(auditor, page)
+    beside = check_paper(auditor, page, document=certificate.read_bytes())
+    said = auditor.get("/verify/paper/answer").text
+
+    assert (alone.status_code, alone.location) == (303, "/verify/paper/answer")
+    assert beside.status_code == 303
+    assert "Training: The code holds, but withdrawal was not checked" in said
+    assert unit.story.certificate.number in said
+    assert "Compare the words below with the page" in said
+
+
+def test_a_photograph_without_a_code_is_told_so_at_its_field(auditor: Visitor) -> None:
+    answer = check_paper(auditor, b"no picture")
+
+    assert answer.status_code == 422
+    assert 'href="#photograph">No QR code could be read' in answer.text
+    assert "Choose a photograph" in auditor.post("/verify/paper", seen="/verify/paper").text
+
+
+def check_paper(
+    visitor: Visitor, photograph: bytes, *, document: bytes | None = None
+) -> TestResponse:
+    files: dict[str, object] = {"photograph": (io.BytesIO(photograph), "IMG_SECRET_0001.jpg")}
+    if document is not None:
+        files["document"] = (io.BytesIO(document), "c.pdf")
+    kind = "multipart/form-data"
+    return visitor.post("/verify/paper", files, seen="/verify/paper", content_type=kind)
 
 
 def check(visitor: Visitor, document: bytes, *, withdrawn: bytes | None = None) -> TestResponse:

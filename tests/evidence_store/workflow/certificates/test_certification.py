@@ -38,6 +38,7 @@ from evidence_store.kept_files.issuing import finish_issued, is_issued
 from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
 from evidence_store.workflow.certificates import certification
 from tests.evidence_store.certificates import builders
+from tests.evidence_store.certificates.files.photographs import page_1, photographed
 from tests.evidence_store.stores import PASSPHRASES, acting, reopen
 from tests.evidence_store.workflow.certifying import AFTER, at_its_end, issue, put_on_record
 
@@ -240,8 +241,25 @@ def test_a_genuine_file_that_no_entry_issued_is_no_certificate_for_whoever_has_t
 
     code, said = verified(file, "--data", desk.data)
     assert code == 1
-    assert "has no entry that issued this file" in said
+    assert "has no entry that issued this document" in said
     assert verified(issued, "--data", desk.data)[0] == 3
+    # Without a number, so that no page takes it for a document that was withdrawn.
+    assert json.loads(verified(file, "--data", desk.data, "--json")[1])["number"] is None
+    photograph = tmp_path / "page.jpg"
+    photograph.write_bytes(photographed(page_1(file.read_bytes())))
+    code, said = verified(photograph, "--data", desk.data, verb="read-code")
+    assert code == 1
+    assert "has no entry that issued this document" in said
+    photograph.write_bytes(photographed(page_1(issued.read_bytes())))
+    assert verified(photograph, "--data", desk.data, verb="read-code")[0] == 3
+    roots = ("--trust", desk.data / "root.pem", "--trust", desk.data / "log.pem")
+    code, said = verified(photograph, *roots, verb="read-code")
+    assert code == 3
+    assert "EXP-2026-0001" in said
+    assert verified(photograph, "--file", issued, *roots, verb="read-code")[0] == 3
+    assert (
+        "not that of this file" in verified(photograph, "--file", file, *roots, verb="read-code")[1]
+    )
 
 
 def test_an_issue_that_cannot_be_committed_leaves_no_document(
@@ -270,8 +288,8 @@ def test_a_strange_file_under_the_next_number_is_passed_over(desk: Store) -> Non
     assert issue(desk).number == "EXP-2026-0002"
 
 
-def verified(*words: object) -> tuple[int, str]:
-    result = CliRunner().invoke(certificate, ["verify", *map(str, words)])
+def verified(*words: object, verb: str = "verify") -> tuple[int, str]:
+    result = CliRunner().invoke(certificate, [verb, *map(str, words)])
     return result.exit_code, result.output
 
 
