@@ -76,6 +76,7 @@ def install(app: Flask) -> None:
         scan_words.places,
         scan_words.app_named,
         scan_words.likeness,
+        scan_words.established,
         scan_words.piece,
         tag_colour,
         task_colour,

@@ -56,6 +56,7 @@ def certified_acquisition(image: Acquisition) -> CertifiedAcquisition:
         image,
         faults=len(image.faults) + len(image.differing),
         readers=image.readers_say,
+        stated=image.stated_say,
     )
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from cattrs import BaseValidationError
 
 from evidence_store.data_folder.referred import lists_on_record
+from evidence_store.domain.exhibits.acquisitions import AcquiredAs
 from evidence_store.domain.scans.hit_lists import HitList, hit_list
 from evidence_store.errors import EvidenceStoreError, WrongEntryError
 from evidence_store.kept_files.scan_results import kept_result
@@ -101,12 +102,12 @@ def hits_of(store: Store, result_digest: Digest, *, listed: str | None, image: s
 
 
 def draw_hit(acquisition: Acquisition, hit: HitLine) -> Preview:
-    """Draw the picture of one hit, blurred, from the registered disk image.
+    """Draw the picture of one hit, blurred, from the registered disk image or archive.
 
     Raises:
         UnshowableError: the image is not there, or it is no picture; the text says which.
     """
-    return draw_preview(_source(acquisition), hit.extents)
+    return draw_preview(_source(acquisition), hit.extents, length=hit.length)
 
 
 @lru_cache(maxsize=MOST_LISTS)
@@ -135,17 +136,18 @@ def _path(store: Store, result_digest: Digest) -> Path:
 
 
 def _source(acquisition: Acquisition) -> SourceRef:
-    """The disk image's files, as they were registered.
+    """The files of the disk image, or the archive's, as they were registered.
 
     Raises:
         UnshowableError: they are not there, or are not what was registered.
     """
-    if acquisition.is_logical:
-        raise UnshowableError("Pictures of hits in an extraction of files are not drawn.")
+    called = acquisition.called
+    if acquisition.acquired_as is AcquiredAs.FOLDER:
+        raise UnshowableError("Pictures of hits in a folder are not drawn.")
     paths = tuple(Path(path) for path in acquisition.segments)
     if not all(path.is_file() for path in paths):
         raise UnshowableError(
-            "The disk image is not where it was registered, so its bytes cannot be read. Connect "
+            f"The {called} is not where it was registered, so its bytes cannot be read. Connect "
             "the volume that holds it."
         )
     try:
@@ -156,7 +158,7 @@ def _source(acquisition: Acquisition) -> SourceRef:
             wanted=lambda _: tuple(Wanted((path.name,)) for path in paths[1:]),
         )
     except DiskImageError as error:
-        raise UnshowableError("The disk image can no longer be opened.") from error
+        raise UnshowableError(f"The {called} can no longer be opened.") from error
     if found.size != acquisition.size or tuple(p.resolve() for p in found.segments) != paths:
-        raise UnshowableError("The files of the disk image are not those that were registered.")
+        raise UnshowableError(f"The files of the {called} are not those that were registered.")
     return SourceRef(found.kind, paths, found.size)

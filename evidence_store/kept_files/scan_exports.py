@@ -290,10 +290,7 @@ def _recorded(told: Exportable) -> tuple[tuple[str, str], ...]:
         ("Case", told.case),
         ("Exhibit", told.exhibit),
         ("What was scanned", f"{of.called} {of.image_name}, made with {of.made_with}"),
-        *(
-            (f"{each.algorithm.value.upper()} that we worked out", each.value.hex())
-            for each in computed
-        ),
+        *((f"{each.algorithm.printed} that we worked out", each.value.hex()) for each in computed),
         ("Faults when it was read from end to end", "; ".join(of.faults) or "none"),
     )
 

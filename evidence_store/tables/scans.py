@@ -110,7 +110,7 @@ HITS: Table[GradedHit] = Table(
         Column("likeness", "Like the known picture", lambda row: likeness(row.hit), below="{}",
                empty=""),
         Column("lies_in", "Where it lies", lambda row: row.hit.state),
-        Column("app", "App that its path names", lambda row: app_named(row.hit), below="{}",
+        Column("app", "App or user that its path names", lambda row: app_named(row.hit), below="{}",
                empty=""),
         Column("allocated", "Place", lambda row: allocation(row.hit), below="{}"),
         Column("length", "Size", lambda row: row.hit.length, CellKind.BYTES),

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from enum import StrEnum
 
+    from evidence_store.domain.exhibits.acquisitions import Acquisition
+
 WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     FoundBy: {
         FoundBy.REFERENCE: "Reference",
@@ -173,6 +175,13 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
 def word(value: StrEnum) -> str:
     """Say what people call this value."""
     return WORDS[type(value)][value]
+
+
+def told_of_stated(read: Acquisition) -> str:
+    """Say of an acquisition that was read, and differs in nothing, how many digests were stated."""
+    if not read.stated_digests:
+        return "No digest was stated for it, so none was compared."
+    return f"Stated digests that agree: {len(read.stated_digests)}."
 
 
 def pounds(pence: int) -> str:

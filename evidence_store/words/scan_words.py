@@ -25,6 +25,8 @@ SETTLED = {
     GradingState.CONFIRMED: "Confirmed",
     GradingState.SENT_BACK: "Sent back",
 }
+ENTIRE = frozenset({HitKind.EXACT, HitKind.EMBEDDED})
+"""Kinds that are a known file from its first byte to its last."""
 WIDTH = 1000
 LEAST = 6
 
@@ -76,15 +78,15 @@ def allocation(hit: HitLine) -> str:
 
 
 def places(hit: HitLine) -> str:
-    """The runs of bytes, for a table: offset and length of each."""
-    return "; ".join(f"{one.offset:,} + {one.length:,}" for one in hit.extents)
+    """The runs of bytes in words: how many, and from which byte."""
+    return "; ".join(f"{one.length:,} bytes from byte {one.offset:,} on" for one in hit.extents)
 
 
 def piece(hit: HitLine) -> str:
     """Which part of the known file it is, and what of its edges is not established."""
     if hit.is_candidate:
         return "Nothing of it is established"
-    if hit.kind is HitKind.EXACT:
+    if hit.kind in ENTIRE:
         return "The whole file"
     if len(hit.extents) > 1:
         pieces = f"{hit.length:,} bytes of the known file in {len(hit.extents):,} pieces"
@@ -94,6 +96,17 @@ def piece(hit: HitLine) -> str:
     if before or after:
         said += f"; up to {before} bytes before and {after} after are not established"
     return said
+
+
+def established(hit: HitLine) -> str:
+    """Say by what it is established that a known file, or a part of one, lies there."""
+    if hit.is_candidate:
+        return "Likeness only. It is a candidate for two people, and is never erased by itself."
+    if not hit.is_strong:
+        return "MD5 or SHA-1 alone. Two people must review it."
+    if hit.kind in ENTIRE:
+        return "SHA-256 or BLAKE3 of the whole content"
+    return "BLAKE3 of each of its blocks. The digest of the whole file says nothing of a part."
 
 
 def likeness(hit: HitLine) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.exhibits.second_readings import ReadersSay
 from evidence_store.domain.unit.jobs import JobState
 from evidence_store.kept_files.readings import keep_reading
+from evidence_store.words.exhibit_words import told_of_stated
 from evidence_store.worker.limits import WorkLimit
 from evidence_store.worker.scanning import JobStoppedError
 from evidence_store.workflow.scans.acquisitions import read_acquisition
@@ -74,9 +75,7 @@ def check_image(hands: Hands) -> tuple[JobState, str]:
         parts = len(found.faults)
         told = f"Parts could not be read: {parts}. There is no digest. {second}{SIGN}"
         return JobState.DONE, told
-    agree = len(registered.stated_digests)
-    told = f"Every byte was read. Stated digests that agree: {agree}. {second}{SIGN}"
-    return JobState.DONE, told
+    return JobState.DONE, f"Every byte was read. {told_of_stated(registered)} {second}{SIGN}"
 
 
 def _said_of(found: SecondReading | None) -> str:

@@ -125,7 +125,7 @@ def _recorded(hands: Hands, out: Path) -> tuple[JobState, str]:
     if made.candidates:
         sentence += f" Candidates for two people: {made.candidates}."
     if gaps:
-        sentence += f" Not examined: {gaps} places or kinds; the exhibit's page lists them."
+        sentence += f" Not examined: {gaps} places or kinds; the page of the scan lists them."
     return JobState.DONE, sentence
 
 

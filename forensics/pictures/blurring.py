@@ -8,16 +8,18 @@ import logging
 import os
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageFilter
 
-from forensics.containers.opening import open_image
+from forensics.containers.as_bytes import open_as_bytes
+from forensics.containers.opening import open_files
 from forensics.errors import ForensicsError
 from forensics.pictures.drawing import decoded, load_decoders
 from forensics.pictures.heif import HEIF, know_heif
 from forensics.pictures.peeking import (
     AWAY,
+    DEEPER,
     KEPT_EDGE,
     MEMORY,
     NO_PICTURE,
@@ -28,7 +30,13 @@ from forensics.pictures.peeking import (
 )
 from forensics.sandbox import Cell, confine_this_process, limit_this_process
 from forensics.sandbox.answering_once import leave_with, own_code
-from forensics.values import Extent, SourceKind, SourceRef
+from forensics.values import Extent, Fault, SourceKind, SourceRef
+from forensics.values.source_kinds import holds_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from forensics.containers.reader import HeldFile, HeldFiles
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", HEIF)
 BLUR = 10
@@ -49,6 +57,8 @@ def main() -> None:
     confine_this_process(cell)
     try:
         data = _read(task, segments)
+    except NotAFileError:
+        os._exit(DEEPER)
     except (ForensicsError, OSError, ValueError):
         os._exit(AWAY)
     try:
@@ -80,11 +90,48 @@ def blurred(data: bytes) -> bytes:
 
 def _read(task: dict[str, Any], segments: tuple[Path, ...]) -> bytes:
     source = SourceRef(SourceKind(task["kind"]), segments, int(task["size"]))
-    image = open_image(source)
+    extents = tuple(Extent(start, length) for start, length in task["extents"])
+    length = int(task["length"])
+    if holds_files(source.kind) and sum(each.length for each in extents) != length:
+        return _unpacked(source, extents, length)
+    image = open_as_bytes(source)
     try:
-        return b"".join(image.read_at(Extent(start, length)) for start, length in task["extents"])
+        return b"".join(image.read_at(each) for each in extents)
     finally:
         image.close()
+
+
+def _unpacked(source: SourceRef, extents: tuple[Extent, ...], length: int) -> bytes:
+    """The content of the file of an archive that is stored in those bytes.
+
+    Raises:
+        NotAFileError: they hold no one file of that length: what lies there is deeper.
+    """
+    files = open_files(source)
+    try:
+        found = next(_stored_at(files, extents, length), None)
+        if found is None:
+            raise NotAFileError
+        content = bytearray(length)
+        stream = files.stream(found)
+        stream.read_into(0, memoryview(content))
+        stream.close()
+        return bytes(content)
+    finally:
+        files.close()
+
+
+def _stored_at(files: HeldFiles, extents: tuple[Extent, ...], length: int) -> Iterator[HeldFile]:
+    for part in files.parts():
+        for each in () if isinstance(part, Fault) else files.files(part):
+            if isinstance(each, Fault) or each.closed or each.size != length:
+                continue
+            if each.placed((Extent(0, length),)) == extents:
+                yield each
+
+
+class NotAFileError(Exception):
+    """No file of the archive is stored in these bytes."""
 
 
 if __name__ == "__main__":

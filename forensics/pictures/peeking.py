@@ -30,13 +30,17 @@ KEPT_EDGE = 64
 """Pixels of the longer edge that are left of the picture before it is blurred."""
 SHOWN_EDGE = 384
 
-AWAY, NO_PICTURE, TOO_LARGE = 3, 4, 5
+AWAY, NO_PICTURE, TOO_LARGE, DEEPER = 3, 4, 5, 6
 _SAID = {
     AWAY: "The bytes of this hit cannot be read from the disk image.",
     NO_PICTURE: (
         "The bytes of this hit are no picture that can be drawn (JPEG, PNG, WebP, GIF, BMP, TIFF, "
         "AVIF or HEIC), or not a whole one. That does not show what they are: a video, for "
         "example, is not drawn."
+    ),
+    DEEPER: (
+        "It lies in a container within the archive, or the archive was compressed as a whole. "
+        "Pictures are not drawn from there."
     ),
     TOO_LARGE: "The picture says that it is larger than pictures are. It is not drawn.",
 }
@@ -52,23 +56,29 @@ class Preview:
     height: int
 
 
-def draw_preview(source: SourceRef, extents: Sequence[Extent]) -> Preview:
+def draw_preview(
+    source: SourceRef, extents: Sequence[Extent], *, length: int | None = None
+) -> Preview:
     """Draw what lies at these extents, blurred.
 
     Args:
-        source: the disk image, opened read-only in the other process.
-        extents: of one whole file, in content order.
+        source: the disk image or archive, opened read-only in the other process.
+        extents: of one whole file, in content order; of a file of an archive, where it is stored.
+        length: bytes of the file, which an archive may store in fewer; those of the extents
+            without it.
 
     Raises:
         UnshowableError: it cannot be read, is no picture, or took too much; the text says which.
     """
-    if sum(extent.length for extent in extents) > LARGEST:
+    stored = sum(extent.length for extent in extents)
+    if max(length or 0, stored) > LARGEST:
         raise UnshowableError(_SAID[TOO_LARGE])
     task = {
         "kind": source.kind.value,
         "segments": [str(path.resolve()) for path in source.segments],
         "size": source.size,
         "extents": [[extent.offset, extent.length] for extent in extents],
+        "length": stored if length is None else length,
     }
     answer = _ask(json.dumps(task).encode())
     line, _, jpeg = answer.partition(b"\n")

@@ -76,7 +76,7 @@ def pictures_not_compared(
     if source.ref is None or not counts.not_compared:
         return []
     why = {
-        "that cannot be decoded, though they begin as pictures or videos": counts.damaged,
+        "with the beginning of a picture or video, and damaged": counts.damaged,
         "of more bytes, pixels, time or memory than is spent on one": counts.over_budget,
         "unreadable": counts.unreadable,
     }

@@ -19,6 +19,11 @@ class HashAlgorithm(StrEnum):
         """Length of the digest in bytes."""
         return {"blake3": 32, "sha256": 32, "sha1": 20, "md5": 16}[self.value]
 
+    @property
+    def printed(self) -> str:
+        """The name as people read it: SHA-256, MD5."""
+        return self.value.upper().replace("SHA", "SHA-")
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Digest:

@@ -35,8 +35,8 @@ HIT_KINDS = {
     HitKind.TRUNCATED: "Cut short",
     HitKind.EMBEDDED: "Inside another file",
     HitKind.FRAGMENT: "A part",
-    HitKind.THUMBNAIL: "Like a known picture, and small: for two people to look at",
-    HitKind.ALTERED: "Like a known picture: for two people to look at",
+    HitKind.THUMBNAIL: "Small and like a known picture, for two people to look at",
+    HitKind.ALTERED: "Like a known picture, for two people to look at",
 }
 
 STATES = {

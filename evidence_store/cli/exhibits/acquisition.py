@@ -24,6 +24,7 @@ from evidence_store.domain.exhibits.second_readings import ReadersSay
 from evidence_store.errors import WrongEntryError
 from evidence_store.kept_files.images import LookedAt, SaidOfImage, entry_of
 from evidence_store.ways import Way
+from evidence_store.words.exhibit_words import told_of_stated
 from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow.scans import acquisitions as steps
 from forensics.acquisition_log import LARGEST_LOG
@@ -164,11 +165,7 @@ def verify(*, acquisition_id: str, quiet: bool, by_second: bool, work: Work) -> 
             err=True,
         )
         return NOT_ALL_READ
-    compared = len(found.stated_digests)
-    click.echo(
-        f"The whole {found.called} was read. Stated digests that agree: {compared}. SHA-256 is "
-        f"recorded."
-    )
+    click.echo(f"The whole {found.called} was read. {told_of_stated(found)} SHA-256 is recorded.")
     return second
 
 

@@ -45,7 +45,7 @@ def lead(data: Path, *, training: bool, document: IdentityDocument) -> None:
         WrongEntryError: these people cannot begin a unit, or a passphrase failed too often.
     """
     if (data / FOUNDING).is_file():
-        people, waiting = _begun(data)
+        people, waiting = _begun(data, training=training)
     else:
         people = waiting = _made(data, training=training, document=document)
     otherwise = (
@@ -85,9 +85,20 @@ def _made(data: Path, *, training: bool, document: IdentityDocument) -> Sequence
     return people
 
 
-def _begun(data: Path) -> tuple[Sequence[Founder], Sequence[Founder]]:
-    """Give the first people of a folder that is made, and those of them who are still to sign."""
+def _begun(data: Path, *, training: bool) -> tuple[Sequence[Founder], Sequence[Founder]]:
+    """Give the first people of a folder that is made, and those of them who are still to sign.
+
+    Raises:
+        WrongEntryError: it was asked to be for training, and was begun as a real one.
+    """
     store = open_unfounded(data)
+    if training and not store.is_training:
+        raise WrongEntryError(
+            f"{data.name} was begun as a real folder, and cannot be marked for training now. Begin "
+            "a training folder in another place, or go on with this one without --training."
+        )
+    if store.is_training:
+        click.echo("This folder was begun for training, and never becomes a real one.")
     signed = {each.by for each in read_founding(store).signatures}
     with store.reading() as uow:
         found = uow.people.find()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason
 from evidence_store.domain.certificates.certificate_content import ErasureCategory, Limit
-from evidence_store.domain.exhibits.acquisitions import AcquiredAs
+from evidence_store.domain.exhibits.acquisitions import AcquiredAs, StatedSay
 from evidence_store.domain.exhibits.second_readings import ReadersSay
 from evidence_store.domain.exhibits.stages import STAGE_WORDS
 from evidence_store.domain.law.authority import AuthorityKind
@@ -42,6 +42,13 @@ EXTRACTIONS = {
     AcquiredAs.ARCHIVE: "an archive of files",
     AcquiredAs.FOLDER: "a folder of files",
 }
+
+STATED = {
+    StatedSay.AGREE: "They agree with those worked out from every byte.",
+    StatedSay.DIFFER: "One of them differs from the one worked out from every byte.",
+}
+"""Of digests that were stated when a disk image or an extraction was made."""
+NONE_STATED = "No digest that can be compared was stated."
 
 READERS = {
     ReadersSay.AGREE: "Expunge and another programme each read every byte, and agree.",

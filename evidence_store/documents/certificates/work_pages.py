@@ -12,10 +12,12 @@ from evidence_store.documents.certificates.wording import (
     EXTRACTIONS,
     FACTS,
     HITS,
+    NONE_STATED,
     NOT_SCANNED,
     OUTSIDE,
     PERMIT,
     READERS,
+    STATED,
     TARGETS,
 )
 from evidence_store.documents.kit import text
@@ -65,6 +67,7 @@ def _image(content: CertificateContent, image: CertifiedAcquisition, *, number: 
                 [text.digest(image.computed_digest)],
             ),
             ("Verified", [f"{checked}; {faults}"]),
+            ("Stated digests", [STATED[image.stated] if image.stated else NONE_STATED]),
             ("Two readers", [READERS[image.readers]] if image.readers else []),
             ("Not read", [_bad_sectors(image.bad_sectors)] if image.bad_sectors else []),
         ]

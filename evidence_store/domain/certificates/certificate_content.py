@@ -13,7 +13,7 @@ from enum import StrEnum
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason
 from evidence_store.domain.disposals.certified_findings import CertifiedVerification
 from evidence_store.domain.disposals.disposal_states import DisposalState
-from evidence_store.domain.exhibits.acquisitions import AcquiredAs
+from evidence_store.domain.exhibits.acquisitions import AcquiredAs, StatedSay
 from evidence_store.domain.exhibits.exhibit import DescribedItem, Seal, SourceRecord
 from evidence_store.domain.exhibits.second_readings import ReadersSay
 from evidence_store.domain.exhibits.stages import Stage
@@ -235,6 +235,8 @@ class CertifiedAcquisition:
     acquired_as: AcquiredAs = AcquiredAs.DISK_IMAGE
     # Of the reading that gave the digest; None where one reader alone read it.
     readers: ReadersSay | None = None
+    # Of digests that its maker, its tool or the tool's report stated; None where none was compared.
+    stated: StatedSay | None = None
 
     @property
     def is_logical(self) -> bool:

@@ -29,6 +29,13 @@ class AcquiredAs(StrEnum):
     FOLDER = "folder"
 
 
+class StatedSay(StrEnum):
+    """What digests that were stated when it was made say beside those that were worked out."""
+
+    AGREE = "agree"
+    DIFFER = "differ"
+
+
 def acquired_as(kind: SourceKind) -> AcquiredAs:
     """Return what an acquisition is that is kept so."""
     if kind is SourceKind.FOLDER:
@@ -130,6 +137,15 @@ class Acquisition:
         found = {digest.algorithm: digest for digest in self.computed_digests}
         # One of a kind that was not worked out again says neither yes nor no.
         return tuple(d for d in self.stated_digests if found.get(d.algorithm, d) != d)
+
+    @property
+    def stated_say(self) -> StatedSay | None:
+        """Whether stated digests agree; None where none of a kind was worked out, or stated."""
+        found = {digest.algorithm for digest in self.computed_digests}
+        if self.differing:
+            return StatedSay.DIFFER
+        compared = any(each.algorithm in found for each in self.stated_digests)
+        return StatedSay.AGREE if compared else None
 
     @property
     def is_verified(self) -> bool:

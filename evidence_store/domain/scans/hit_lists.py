@@ -7,8 +7,9 @@ its own within that list. The list's digest stands in the custody entry of the s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
+from evidence_store.domain.exhibits.acquisitions import AcquiredAs
 from evidence_store.domain.scans.app_places import AppPlace, app_place
 from forensics.values import Digest, Extent, HitKind, HitState, Likeness
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 SCHEMA = "hit-list/1"
 CANDIDATES = frozenset({HitKind.THUMBNAIL, HitKind.ALTERED})
 """Kinds that are only like a known picture: no byte is established, and two people decide."""
-WHOLE = frozenset({HitKind.EXACT}) | CANDIDATES
+WHOLE = frozenset({HitKind.EXACT, HitKind.EMBEDDED}) | CANDIDATES
 """Kinds whose extents hold one whole file."""
 
 
@@ -54,10 +55,27 @@ class HitLine:
         return self.kind in CANDIDATES
 
     @property
-    def is_whole(self) -> bool:
-        """Whether the extents hold one whole file, which can be drawn."""
-        held = sum(extent.length for extent in self.extents)
-        return self.kind in WHOLE and held == self.length and self.length > 0
+    def is_piece(self) -> bool:
+        """Whether it is only a part of a known file, of which no picture can be drawn."""
+        return self.kind not in WHOLE
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether fewer or more bytes lie at its places than it has: a container packs it."""
+        return sum(extent.length for extent in self.extents) != self.length
+
+    def is_drawn_from(self, acquired_as: AcquiredAs) -> bool:
+        """Whether a picture can be drawn of it: its bytes lie there whole, or can be unpacked."""
+        match acquired_as:
+            case AcquiredAs.DISK_IMAGE:
+                can = not self.is_packed
+            case AcquiredAs.ARCHIVE:
+                can = bool(self.extents)
+            case AcquiredAs.FOLDER:  # its extents are bytes of a file that the list does not name
+                can = False
+            case _:
+                assert_never(acquired_as)
+        return can and not self.is_piece and self.length > 0
 
     @property
     def is_certain(self) -> bool:

@@ -15,9 +15,11 @@ from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.domain.cases.case import Case
 from evidence_store.domain.certificates.certificate import CertificateRecord
 from evidence_store.domain.disposals.disposal import Disposal
+from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.events.sentences import entry_sentence
 from evidence_store.domain.exhibits.acquisitions import Acquisition
 from evidence_store.domain.exhibits.exhibit import Exhibit
+from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.exhibits.sub_exhibits import parts_of
 from evidence_store.domain.law.calendar import LegalCalendar
 from evidence_store.domain.law.holds import HoldEvaluation
@@ -28,6 +30,7 @@ from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
 from evidence_store.domain.values.grouping import by_case
 from evidence_store.workflow._kit.grounds import evaluate_holds, evaluate_holds_of_case, line_up
+from forensics.values import ErasureMethod
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -142,6 +145,16 @@ class ExhibitView:
     names: Mapping[str, str]
     parent: Exhibit | None
     parts: tuple[Exhibit, ...]
+
+    @property
+    def is_destroyed(self) -> bool:
+        """Whether two people signed that they saw it destroyed."""
+        by_destruction = any(
+            each.state is DisposalState.CERTIFIED and each.method is ErasureMethod.DESTRUCTION
+            for each in self.disposals
+        )
+        stage = self.exhibit.stage
+        return stage is Stage.DESTROYED or (stage is Stage.CERTIFIED and by_destruction)
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from evidence_store.ways import Way
 from evidence_store.workflow._kit.subjects.acquired_files import (
     registered_file,
     require_no_copies,
+    require_nothing_registered_in,
     retire,
 )
 from evidence_store.workflow._kit.subjects.bags import (
@@ -115,7 +116,8 @@ def register_acquisition(
         WrongEntryError: a disk image has another size than the exhibit, a file of it is not there,
             or its note cannot be retired; a folder holds a working copy; a log of a disk image goes
             with an extraction; or the new seal was used before.
-        ConflictError: one of its files is registered for this exhibit already.
+        ConflictError: one of its files is registered already, or lies in a folder that is, or a
+            folder holds such a file.
         DiscrepancyError: the seal that was broken is not the one recorded.
         OutOfSequenceError: the exhibit is under disposal or past it, the actor does not hold it,
             its bag is not open, or it was moved here and so cannot have been imaged before.
@@ -129,7 +131,8 @@ def register_acquisition(
     segments = tuple(str(path) for path in paths)
     files = tuple(registered_file(path, entry.source) for path in paths)
     with desk.uow:  # before a bag is opened for it
-        open_offered(desk, exhibit_id, ExhibitDeed.REGISTER_IMAGE)
+        opened = open_offered(desk, exhibit_id, ExhibitDeed.REGISTER_IMAGE)
+        require_nothing_registered_in(entry.source, opened=opened)
     open_for_work(
         desk, exhibit_id, bag, why=TO_EXTRACT if holds_files(entry.source.kind) else TO_IMAGE
     )

@@ -136,7 +136,7 @@ def acknowledge_sheet(
         disposal = uow.disposals.get(disposal_id)
         note = _sheet_note(uow, disposal, size=size, typed=typed)
         root = uow.custody.root_at(size)
-        head = AnchoredHead(AnchorKind.SHEET, f"sheet for {disposal.id}", size, root, at)
+        head = AnchoredHead(AnchorKind.SHEET, "authorisation of a disposal", size, root, at)
         anchor = _anchor(head, note=note, actor=desk.actor, at=at)
         case_id = uow.exhibits.get(exhibit_id).case_id
         _record(uow, anchor, about=(case_id, exhibit_id))

@@ -84,7 +84,9 @@ def _what(hit: Hit) -> str:
     if hit.is_candidate:
         said.append(_alike(hit))
     elif standing_of(hit) is HitStanding.CANDIDATE:
-        said.append(f"by {', '.join(map(str.upper, hit.established_by)) or 'no digest'} alone")
+        said.append(
+            f"by {', '.join(each.printed for each in hit.established_by) or 'no digest'} alone"
+        )
     if hit.known_offset:
         said.append(f"from byte {hit.known_offset:,} of the known file on")
     before, after = hit.edge

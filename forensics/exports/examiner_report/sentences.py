@@ -68,7 +68,7 @@ def found(hits: SortedHits) -> Iterator[str]:
         yield (
             f"{counted(exact.count, 'hit is', 'hits are')} the whole of a known file, and "
             f"{counted(part.count, 'hit is', 'hits are')} a piece of one. "
-            f"{counted(len(known), 'known file was', 'different known files were')} found so."
+            f"Together they are of {counted(len(known), 'known file', 'different known files')}."
         )
     else:
         yield "No known file was found by its own bytes."

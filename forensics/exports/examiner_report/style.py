@@ -23,6 +23,7 @@ table { border-collapse: collapse; width: 100%; min-width: 760px; font-size: .9r
 caption { text-align: left; font-weight: bold; padding: 4px 0; }
 th, td { text-align: left; vertical-align: top; padding: 6px 12px 6px 0;
   border-bottom: 1px solid #b1b4b6; min-width: 4em; }
+thead th { overflow-wrap: normal; }
 tbody th { font-weight: normal; }
 @media print {
   @page { size: A4 landscape; margin: 14mm; }

@@ -541,6 +541,24 @@ def test_a_heading_prints_as_naming_no_item_with_two_readers_and_never_as_not_do
     assert "line 1: not yet mapped to an exhibit" in first
 
 
+@pytest.mark.parametrize(
+    ("stated", "says"),
+    [
+        ([], "No digest that can be compared was stated."),
+        (["medium"], "They agree with those worked out"),
+        (["another"], "One of them differs from the one worked out"),
+    ],
+)
+def test_a_document_says_whether_digests_stated_of_an_image_agree_with_what_was_read(
+    stated: list[str], says: str, tmp_path: Path
+) -> None:
+    made = builders.recorded()
+    told, found = tuple(map(builders.sha256, stated)), (builders.sha256("medium"),)
+    image = replace(made.acquisitions[0], stated_digests=told, computed_digests=found)
+
+    assert says in text_of(drawn(replace(made, acquisitions=(image,))).pdf, tmp_path)
+
+
 def test_words_of_a_reply_that_are_withheld_by_now_are_said_to_be(tmp_path: Path) -> None:
     made = builders.recorded()
     check = AppealCheck(

@@ -13,12 +13,14 @@ import time
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from evidence_store.bootstrap import open_store
 from evidence_store.cli.unit import first_start
 from evidence_store.cli.unit.founders import USUAL_DUTIES, Founder, why_not
+from evidence_store.data_folder.places import FOUNDING
 from evidence_store.domain.people.person import Duty, IdentityDocument
 from evidence_store.errors import SealedKeyError, WrongEntryError
 from forensics.python_process import python
@@ -251,6 +253,16 @@ def test_a_founding_that_was_interrupted_goes_on_with_the_same_command(tmp_path:
 
     assert told.ends() == 0
     assert open_store(data).open_actor("2002", PEOPLE["2002"][2]).actor.name == "Alun Price"
+
+
+def test_a_folder_begun_as_a_real_one_is_not_gone_on_with_as_one_for_training(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / FOUNDING).write_text("begun")
+    monkeypatch.setattr(first_start, "open_unfounded", lambda _: SimpleNamespace(is_training=False))
+
+    with pytest.raises(WrongEntryError, match="was begun as a real folder"):
+        first_start.lead(tmp_path, training=True, document=IdentityDocument.WARRANT_CARD)
 
 
 @at_a_terminal

@@ -156,7 +156,7 @@ def test_whole_files_pieces_and_candidates_stand_apart() -> None:
 
     assert "Whole files: 1" in whole
     assert "1 hit is the whole of a known file, and 1 hit is a piece of one." in whole
-    assert "1 known file was found so." in whole
+    assert "Together they are of 1 known file." in whole
     assert "2 hits are candidates" in whole
     assert "up to 17 bytes before and 400 after are not established" in pieces
     assert "12 of the 256 bits of a hash differ" in candidates

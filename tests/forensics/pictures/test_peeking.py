@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -129,3 +130,21 @@ def test_no_more_is_taken_from_the_other_process_than_a_small_picture_has(
 
     with pytest.raises(UnshowableError, match="could not be drawn"):
         draw_preview(source, places)
+
+
+def test_a_picture_is_unpacked_from_its_archive_and_what_lies_deeper_is_said_so(
+    tmp_path: Path,
+) -> None:
+    content = chequered()
+    with zipfile.ZipFile(tmp_path / "phone.zip", "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("notes", b"nothing" * 100)
+        made.writestr("IMG_1.jpg", content)
+        held = made.getinfo("IMG_1.jpg")
+    source = identify_source(tmp_path / "phone.zip")
+    stored = (Extent(held.header_offset + 30 + len("IMG_1.jpg"), held.compress_size),)
+
+    preview = draw_preview(source, stored, length=len(content))
+
+    assert (preview.width, preview.height) == (SHOWN_EDGE, SHOWN_EDGE)
+    with pytest.raises(UnshowableError, match="lies in a container within the archive"):
+        draw_preview(source, stored, length=len(content) - 1)

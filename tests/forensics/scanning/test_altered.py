@@ -147,8 +147,8 @@ def test_pictures_are_counted_and_those_that_cannot_be_decoded_are_a_fault(
     assert medium.coverage.not_examined == folder.coverage.not_examined == 0
     assert {fault.reason for fault in result.faults} == {
         (
-            "1 picture was not looked at for altered copies: 1 that cannot be decoded, though they "
-            "begin as pictures or videos"
+            "1 picture was not looked at for altered copies: 1 with the beginning of a picture or "
+            "video, and damaged"
         )
     }
 

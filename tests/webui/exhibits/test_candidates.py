@@ -47,7 +47,7 @@ def test_a_scan_that_found_candidates_alone_reads_neither_as_nothing_nor_as_foun
     assert "No hit was found" not in page
     for shown in (page, of_exhibit):
         assert re.search(r"0( of 3)? known files and 2 pictures like a known one", shown)
-    assert "Like a known picture: for two people to look at" in page
+    assert "Like a known picture, for two people to look at" in page
 
 
 def test_a_candidate_is_shown_with_its_figures_and_the_known_picture_is_not(
@@ -89,12 +89,17 @@ def test_candidates_are_graded_by_their_numbers_and_never_with_all_others(
     grade(examiner, mixed, which="certain", typed="")
     grade(examiner, mixed, which="ungraded", typed="")
     none = grade(examiner, mixed, which="ungraded", typed="")
+    led = examiner.get(mixed.hit(4)).text
+    form = examiner.get(f"{mixed.page}/acts/grade?hit=4").text
     grade(examiner, mixed, typed="4, 5", grade="not_the_picture", reason="Another beach")
 
     # The candidates are the last two of five.
     assert [in_text(made.hits) for made in gradings(open_unit)] == ["1, 3", "2", "4 to 5"]
     assert none.status_code == 422
     assert PASSPHRASE not in none.text
+    assert f'href="{mixed.page}/acts/grade?hit=4">Grade this hit' in led
+    assert re.search(r'name="typed"[^>]*value="4"', form)
+    assert re.search(r'value="these"[^>]*checked', form)
 
 
 def test_certificate_and_schedule_tell_candidates_from_what_was_found(
@@ -110,7 +115,7 @@ def test_certificate_and_schedule_tell_candidates_from_what_was_found(
         "the hash set has 3 known files, of which none were found; 2 pictures are like a known "
         "one, which establishes nothing before two people say so"
     )
-    assert "Like a known picture: for two people to look at: 1" in schedule
+    assert "Like a known picture, for two people to look at: 1" in schedule
 
 
 def test_an_established_hit_has_no_likeness(open_unit: Unit, tmp_path: Path) -> None:

@@ -99,12 +99,14 @@ def test_an_extraction_is_checked_and_scanned_by_the_worker_and_says_what_it_lea
     shown = bench.visitor.get(bench.exhibit).text
     assert "Files that a tool took off it" in shown
     assert "Everything else on the medium" in shown
+    assert "No digest was stated for it" in bench.jobs()[0].sentence
     assert NAME not in page + shown
     is_named = form is AcquiredAs.ARCHIVE
     listed = bench.visitor.get(f"/scans/{scan.id}/hits.csv").text
     one = bench.visitor.get(f"/hits/{scan.id}-1").text
     for each in (page, listed, one):
         assert ("WhatsApp, user 10 of the phone" in each) is is_named
+    assert ("acts/look" in one) is is_named
     assert "com.whatsapp" not in page + listed + one
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import subprocess
 import tomllib
 from pathlib import Path
@@ -109,6 +110,7 @@ def test_a_key_that_was_typed_opens_a_locked_volume_and_stands_nowhere(
     assert OPENED in opened
     page = bench.visitor.get(f"/scans/{scan_of(bench).id}").text
     assert OPENED in page
+    assert OPENED in bench.visitor.get(bench.exhibit).text
     assert told_of(bench)["keys"] == ["typed"]
     assert any("--keys" in word for word in begun)
     shown = page + bench.visitor.get("/jobs").text + bench.visitor.get(bench.exhibit).text
@@ -143,6 +145,8 @@ def test_a_wrong_key_is_told_from_a_volume_without_one_and_nothing_counts_as_ope
     assert scan.known_files_hit == 0
     assert scan.coverage.encrypted > 0
     assert any("none of the keys given opens it" in line for line in scan.not_examined)
+    page = bench.visitor.get(f"/scans/{scan.id}").text
+    assert re.search(r"are encrypted and were not opened\..*Scan it again with a key", page)
 
 
 def test_nothing_is_offered_and_nothing_taken_where_nothing_is_kept(bench: Bench) -> None:

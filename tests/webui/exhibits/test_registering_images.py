@@ -262,5 +262,5 @@ def test_an_archive_is_registered_with_what_its_tool_says_beside_it_and_held_aga
     assert bool(made.differing) is not is_right
     page = examiner.get(f"/exhibits/{stick.id}").text
     said = "not yet compared" if is_right else "differs from what was worked out"
-    assert f"SHA256: {said}" in page
+    assert f"SHA-256: {said}" in page
     assert "canary" not in page

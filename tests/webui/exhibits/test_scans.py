@@ -129,7 +129,11 @@ def test_hits_are_listed_by_number_and_filtered_without_name_or_digest(
     assert "1 of 3 hits" in pieces
     assert len(deleted.splitlines()) == 2
     assert "524288+" in deleted
-    assert "No picture can be drawn of it" in examiner.get(scanned.hit(2)).text
+    part = examiner.get(scanned.hit(2)).text
+    assert "No picture can be drawn of it" in part
+    assert "BLAKE3 of each of its blocks" in part
+    assert "of the whole content" not in part
+    assert "of the whole content" in examiner.get(scanned.hit(1)).text
 
 
 @pytest.mark.parametrize("number", ["0", "4", "x", "9999999999", "1 ", "²"])

@@ -112,6 +112,8 @@ def test_an_exhibit_that_is_done_shows_witnesses_authority_and_certificate(
     assert page.count('<dt class="govuk-summary-list__key">Witness</dt>') == 2
     assert f'href="/certificates/{unit.story.certificate.id}"' in page
     assert "Nothing may be erased now." not in page
+    assert "Destroyed. Last held by" in page
+    assert "Held by" not in page
 
 
 def test_custody_entries_stand_oldest_first_with_number_and_both_times(

@@ -54,8 +54,8 @@ def _build(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
     asked = reading.asked_as_read
     if len(preview_disclosure(who.store, who, asked).sentences) > LARGEST:
         raise WrongEntryError(
-            f"This bundle has more than {LARGEST:,} entries and takes a long time. Build it "
-            "with: " + Way.DISCLOSURE_BUILD + ". Nothing was recorded."
+            f"This bundle has more than {LARGEST:,} entries and takes a long time. Build it on the "
+            f"server’s command line: expunge {Way.DISCLOSURE_BUILD.value}. Nothing was recorded."
         )
     named = [each.strip() for each in form.recipients.data.splitlines()]
     to = Recipients(tuple(each for each in named if each), form.purpose.data)

@@ -22,6 +22,8 @@ from webui.disposals.acts.training_files import ask_training_file, target_of
 from webui.door.access import the_desk
 from webui.exhibits.acts.seals import ask_seal, bag_work, seal_broken
 
+TELL = " Tell your supervisor. Issue it once the cause is settled."
+
 
 class EraseForm(SignedForm):
     """The reference typed again, and the location of the training file."""
@@ -70,11 +72,11 @@ def _ask_bag(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
 
 def _certify(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del form
-    issuing = issue_with(who.store, who.unit_keys)
     try:
+        issuing = issue_with(who.store, who.unit_keys)
         made = issue_certificate(who.desk, subject.id, issuing=issuing)
     except CertificateError as error:  # what it says is for the person who asked
-        raise RefusedError(said_by(error)) from error
+        raise RefusedError(said_by(error) + TELL) from error
     return Done(f"{label(made.kind)} {made.number} is issued and sealed.")
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from flask import request
+
 from evidence_store.domain.events.kinds.scan_events import (
     HITS_GRADE_CONFIRMED,
     HITS_GRADE_SENT_BACK,
@@ -68,8 +70,12 @@ def _taken(view: ScanView) -> set[int]:
 
 
 def _choose_which(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
-    """Choose the first where nothing else is left to be graded."""
+    """Choose the hit whose page led here; else the first, where nothing else is left to grade."""
     view, taken = subject.record, _taken(subject.record)
+    if 0 < (asked := request.args.get("hit", 0, type=int)) <= view.hits:  # from the page of a hit
+        fill_in(form.which, THESE)
+        fill_in(form.typed, str(asked))
+        return
     left = [hit for hit in hits_of_scan(view) if hit.number not in taken]
     if left and all(hit.is_certain for hit in left):
         fill_in(form.which, CERTAIN)
@@ -129,7 +135,7 @@ PAGES = (
         _choose_which,
         about=(
             "You need not look at a picture: a whole file whose digests agree is the known file.",
-            "A candidate is only like a known picture. Look at it, and type its number.",
+            "A candidate is only like a known picture. Its page shows it, and leads here.",
             "A second person confirms. A hit no one can identify blocks a disposal.",
         ),
         signed=True,

@@ -20,7 +20,7 @@ class LookForm(ActForm):
 
     reason = text(
         "Why you need to see it",
-        hint="For example, to tell whether a piece belongs to the known file. Name no victim.",
+        hint="For example, to tell whether a candidate is the known picture. Name no victim.",
         needed="Enter why you need to see it",
     )
 

@@ -105,7 +105,7 @@ def _register(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 
 
 
 def _outside(made: Acquisition) -> str:
-    return "What lies outside it is not examined. " if made.is_logical else ""
+    return "What lies outside it on the medium is not examined. " if made.is_logical else ""
 
 
 def _said(form: Any) -> SaidOfImage:  # noqa: ANN401 -- the same
@@ -137,7 +137,7 @@ def _checked(who: Doing, made: Acquisition) -> str:
         queue_job(who.desk, made.id, kind=JobKind.CHECK_IMAGE)
     except RefusedError as error:
         return f"{held}Its check is not queued. {in_browser(error)}"
-    return f"{held}Every byte of it is read now. Sign afterwards for what was found."
+    return f"{held}Every byte of the {made.called} is read now. Sign afterwards for what was found."
 
 
 PAGES = (
@@ -151,8 +151,8 @@ PAGES = (
         _register,
         _offer,
         about=(
-            "Listed is what lies in the places that your administrator named, not registered yet.",
-            f"Of more than {MOST_OFFERED}, the newest are listed.",
+            "The list shows what lies in the places that your administrator named.",
+            f"What is registered is left out. The newest {MOST_OFFERED} are shown.",
         ),
     ),
 )

@@ -41,6 +41,7 @@ from webui.scans.acts.set_fields import NEEDED, offer_sets, opening_of
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.acquisitions import Acquisition
+    from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.unit.jobs import Job
 
 NOTHING = (
@@ -86,6 +87,14 @@ def _volume_key() -> Any:  # noqa: ANN401 -- the same
     )
 
 
+def _kept_keys() -> Any:  # noqa: ANN401 -- the same
+    return BooleanField(
+        "Use what is kept sealed for this exhibit", widget=GovCheckboxInput(),
+        description="Its PINs, passphrases and recovery keys are tried on every locked volume. "
+        "They are not shown; the custody log says that they were used.",
+    )  # fmt: skip
+
+
 class ScanForm(ImageForm):
     """Which image, which set, what opens the set, and keys of locked volumes."""
 
@@ -97,11 +106,7 @@ class ScanForm(ImageForm):
     )
     set_passphrase = _set_passphrase()
     volume_key = _volume_key()
-    kept_keys = BooleanField(
-        "Use what is kept sealed for this exhibit", widget=GovCheckboxInput(),
-        description="Its PINs, passphrases and recovery keys are tried on every locked volume. "
-        "They are not shown; the custody log says that they were used.",
-    )  # fmt: skip
+    kept_keys = _kept_keys()
 
 
 class PlainForm(ActForm):
@@ -114,8 +119,10 @@ class SignCheckForm(SignedForm):
     then_scan = BooleanField(
         "Then have it scanned with the hash set of this case", default=True,
         description="The worker opens the set by itself. Nothing is queued for an image that is "
-        "not verified.", widget=GovCheckboxInput(),
+        "not verified. Where the medium is encrypted and its key is not kept here, clear this box: "
+        "“Scan a disk image or extraction” then asks for the key.", widget=GovCheckboxInput(),
     )  # fmt: skip
+    kept_keys = _kept_keys()
 
 
 class ResumeForm(ActForm):
@@ -151,7 +158,11 @@ def _offer_scan(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the sam
     with the_store().reading() as uow:
         sets = uow.hash_sets.find(case_id=subject.record.case_id)
     offer_sets(form, sets)
-    if not any(one.is_kept for one in subject.record.secrets):
+    _offer_kept(form, subject.record)
+
+
+def _offer_kept(form: Any, exhibit: Exhibit) -> None:  # noqa: ANN401 -- the same
+    if not any(one.is_kept for one in exhibit.secrets):
         del form.kept_keys
 
 
@@ -213,8 +224,12 @@ def _set_for_scan(case_id: str) -> str | None:
 
 
 def _offer_next(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
-    if _set_for_scan(subject.record.case_id) is None:
-        del form.then_scan
+    job = subject.record
+    if _set_for_scan(job.case_id) is None:
+        del form.then_scan, form.kept_keys
+        return
+    with the_store().reading() as uow:
+        _offer_kept(form, uow.exhibits.get(job.exhibit_id))
 
 
 def _scanned_next(who: Doing, job: Job, form: Any) -> str:  # noqa: ANN401 -- the same
@@ -222,8 +237,11 @@ def _scanned_next(who: Doing, job: Job, form: Any) -> str:  # noqa: ANN401 -- th
     known = _set_for_scan(job.case_id)
     if known is None or not (form.then_scan and form.then_scan.data):
         return ""
+    kept = (KeysFrom.KEPT,) if form.kept_keys and form.kept_keys.data else ()
     try:
-        steps.queue_job(who.desk, job.acquisition_id, kind=JobKind.SCAN, hash_set_id=known)
+        steps.queue_job(
+            who.desk, job.acquisition_id, kind=JobKind.SCAN, hash_set_id=known, keys_from=kept
+        )
     except RefusedError as error:
         return f" The scan is not queued. {in_browser(error)}"
     return " Its scan is queued."

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from itertools import islice
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.exhibits.acquisitions import RegisteredFile
 from evidence_store.domain.exhibits.known_by import of_files
-from evidence_store.errors import WrongEntryError
+from evidence_store.errors import ConflictError, WrongEntryError
 from forensics.containers.folder import listed_files
 from forensics.erasing.copies.file_marks import read_marks
 from forensics.erasing.copies.sidecars import ENDING, copy_id_of, retire_sidecar
@@ -19,7 +21,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.workflow._kit.ports import UnitOfWork
+    from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
     from forensics.values import SourceRef
+
+ASKED_AT_ONCE = 500
+"""Paths of a folder that the record is asked for in one question."""
 
 
 def is_registered(path: Path, *, uow: UnitOfWork) -> bool:
@@ -53,6 +59,27 @@ def require_no_copies(source: SourceRef) -> None:
             "This folder holds a working copy. Nothing was registered. Move the copy and its note "
             "out of the folder, then register it again."
         )
+
+
+def require_nothing_registered_in(source: SourceRef, *, opened: OpenExhibit) -> None:
+    """Check that no file or folder in a folder is registered already, by its path.
+
+    Raises:
+        ConflictError: one is; which one is not said, for its name may name a person.
+    """
+    if source.kind is not SourceKind.FOLDER:
+        return
+    folder = source.segments[0].resolve()
+    files = [os.fsdecode(place) for place, _ in listed_files(os.fsencode(folder))]
+    above = {str(each) for file in files for each in PurePath(file).parents} - {"."}
+    below = (str(folder / each) for each in (*files, *above))
+    while some := tuple(islice(below, ASKED_AT_ONCE)):
+        for each in opened.uow.acquisitions.known_by(of_files(paths=some)):
+            whose = "this" if each.exhibit_id == opened.exhibit.id else "another"
+            raise ConflictError(
+                f"{opened.exhibit.reference}: the folder holds what is registered already for "
+                f"{whose} exhibit. Nothing was registered. Choose a folder without it."
+            )
 
 
 def registered_file(path: Path, source: SourceRef) -> RegisteredFile:

@@ -444,6 +444,16 @@ def test_a_file_of_a_registered_folder_is_not_registered_again(desk: Desk, phone
         register_extraction(desk, phone / "DCIM")
 
 
+def test_a_folder_that_holds_what_is_registered_already_is_not_registered(
+    desk: Desk, phone: Path
+) -> None:
+    register_extraction(desk, phone)
+
+    with pytest.raises(ConflictError, match="holds what is registered already for this exhibit"):
+        register_extraction(desk, phone.parent)
+    assert len(desk.uow.acquisitions.find()) == 1
+
+
 def test_a_folder_with_a_working_copy_in_it_is_not_registered(desk: Desk, phone: Path) -> None:
     make_working_copy(phone / "DCIM" / "copy.raw", b"copy" * 4096)
 
