@@ -165,7 +165,7 @@ def test_the_report_of_a_recorded_scan_says_of_what_it_is_and_names_no_known_fil
 
     assert "ABC/7" in said
     assert bench.unit.story.case.reference in said
-    assert "SHA256 that we worked out" in said
+    assert "SHA-256 that we worked out" in said
     assert NAME in said
     assert ITEM not in said
     assert "cd" * 32 not in said
