@@ -13,7 +13,7 @@ CLASSES = {
     ),
     "encrypted": (
         "Encrypted",
-        "Recognised as encrypted, and not opened: no key was given, or none fits.",
+        "Recognised as encrypted, and not opened: without a key that fits, or damaged.",
     ),
     "over_budget": (
         "Too long or too large to examine",

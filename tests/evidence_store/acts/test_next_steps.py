@@ -17,6 +17,7 @@ from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.domain.overview.progress import TaskName
 from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
 from evidence_store.domain.scans.scan_records import OUTSIDE_EXTRACTION
+from evidence_store.domain.unit.jobs import Job, JobKind, JobState, OfExhibit
 from evidence_store.workflow.disposals.disposals import withdraw_disposal
 from evidence_store.workflow.holds.holds import release_hold
 from evidence_store.workflow.overview.waiting import list_waiting
@@ -175,6 +176,25 @@ def test_a_disk_image_is_checked_and_scanned_whatever_was_done_with_an_extractio
 
     assert page_for(desk, desk.examiner) == "scan"
     assert ahead(desk, desk.examiner).stands == "Its disk image is verified and not scanned."
+
+
+def test_a_check_of_a_further_image_waits_for_its_signature_beside_one_that_is_verified(
+    desk: Desk,
+) -> None:
+    fresh = an_acquisition(id="a_9", computed_digest=None, verified_by=None, verified_at=None,
+                           computed_digests=())  # fmt: skip
+    desk.uow.acquisitions.values.clear()
+    for each in (an_acquisition(), fresh):
+        desk.uow.acquisitions.add(each)
+    desk.uow.exhibits.save(replace(desk.uow.exhibits.get("x_1"), stage=Stage.SCANNED))
+    unasked = page_for(desk, desk.examiner)
+
+    of = OfExhibit("x_1", "a_9")
+    desk.uow.jobs.add(Job("j_9", 1, JobKind.CHECK_IMAGE, "c_1", of, "u_examiner", NOON,
+                          state=JobState.DONE))  # fmt: skip
+
+    assert unasked not in ("check-image", "sign-check")
+    assert page_for(desk, desk.examiner) == "sign-check"
 
 
 def test_signatures_that_have_expired_are_said_to_have_and_only_a_withdrawal_is_offered(

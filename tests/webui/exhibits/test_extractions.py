@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import random
 import shutil
 import zipfile
@@ -9,6 +10,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
 from evidence_store.domain.exhibits.acquisitions import AcquiredAs
 from evidence_store.domain.scans.scan_records import OUTSIDE_EXTRACTION
@@ -29,7 +31,15 @@ if TYPE_CHECKING:
     from evidence_store.domain.scans.scan import ScanRecord
     from tests.webui.conftest import Unit
 
-CONTENT = random.Random(6).randbytes(120_000)  # noqa: S311 -- a test's content
+
+def a_picture() -> bytes:
+    pixels = random.Random(6).randbytes(160 * 120 * 3)  # noqa: S311 -- a test's content
+    out = io.BytesIO()
+    Image.frombytes("RGB", (160, 120), pixels).save(out, "JPEG", quality=90)
+    return out.getvalue()
+
+
+CONTENT = a_picture()
 ONLY = "Only an extraction was scanned: files that a tool took off the medium."
 
 
@@ -106,7 +116,9 @@ def test_an_extraction_is_checked_and_scanned_by_the_worker_and_says_what_it_lea
     one = bench.visitor.get(f"/hits/{scan.id}-1").text
     for each in (page, listed, one):
         assert ("WhatsApp, user 10 of the phone" in each) is is_named
-    assert ("acts/look" in one) is is_named
+    looked = bench.visitor.do(f"/hits/{scan.id}-1/acts/look", reason="To compare it")
+    drawn = bench.visitor.get(looked.location).text
+    assert ("acts/look" in one) is ('src="/previews/' in drawn) is is_named
     assert "com.whatsapp" not in page + listed + one
 
 

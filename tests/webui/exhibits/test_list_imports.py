@@ -57,6 +57,7 @@ def test_a_person_says_which_column_is_what_and_no_name_of_a_file_is_kept(
     assert looked.location.endswith("import-hash-set")
     assert f"3 Summe: {ONE[:4]}… (32 digits)" in form
     assert "1 Datei: text of 10 characters" in form
+    assert "The NSRL’s Reference Data Set (RDSv3)" in form
     assert "1 row was not imported" in told
     (path,) = (open_unit.store.data / "sets").iterdir()
     opened = open_hash_set(path, passphrase=SET_PASSPHRASE.encode())

@@ -14,7 +14,7 @@ from forensics.documents import from_document, to_document
 from forensics.hash_sets.lists.asked import ListAsked
 from forensics.hash_sets.lists.columns import CsvColumns
 from forensics.hash_sets.lists.preview import ColumnSeen, ListSeen
-from forensics.hash_sets.lists.reader import ListFormat
+from forensics.hash_sets.lists.reader import LIST_READERS, ListFormat
 from forensics.values import HashAlgorithm
 from webui.acts.forms import ActForm, day, file, line, one_of_many, options
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject, address_of
@@ -26,10 +26,7 @@ SEEN = "list_columns_seen"
 DIGESTS = {kind.value: kind for kind in HashAlgorithm}
 OTHERS = ("size", "category", "pdq", "quality")
 NO_COLUMN = ""
-FORMATS = (
-    ("", "Whatever its content says"),
-    *((each.value, each.value) for each in ListFormat),
-)
+BY_CONTENT = ("", "Recognise it by its content")
 WHAT = (
     "VICS JSON, CSV with a header such as reference,size,sha256, hashdeep, md5sum or sha256sum, "
     "DFXML, NSRL, IPED, Griffeye, PDQ; at most 8 MB"
@@ -37,7 +34,7 @@ WHAT = (
 
 
 class LookForm(ActForm):
-    """A list whose columns nobody knows."""
+    """A list whose columns are not known."""
 
     rows = file("List", hint="CSV; at most 8 MB", needed="Choose the list")
 
@@ -57,7 +54,7 @@ class ImportForm(ActForm):
         hint="For example, an agreement, or a decision of the officer in charge",
         needed="Enter the authority under which the unit holds it",
     )
-    list_format = one_of_many("Format of the list", needed="", among=FORMATS)
+    list_format = one_of_many("Format of the list", needed="")
     sha256 = one_of_many("Column of SHA-256", needed="")
     sha1 = one_of_many("Column of SHA-1", needed="")
     md5 = one_of_many("Column of MD5", needed="")
@@ -68,7 +65,8 @@ class ImportForm(ActForm):
     category = one_of_many("Column of the category", needed="")
     categories = line(
         "Categories",
-        hint="Parted by commas, to take rows of these alone. Leave it empty for all rows.",
+        hint="Only rows of these categories are taken. Put commas between them. Leave this empty "
+        "to take all rows.",
     )
     set_passphrase = new_passphrase()
     worker = for_worker()
@@ -92,6 +90,9 @@ def _seen(subject: Subject) -> ListSeen | None:
 
 
 def _offer_columns(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    titles = ((each.value, LIST_READERS[each].title) for each in ListFormat)
+    called = ((value, title[:1].upper() + title[1:]) for value, title in titles)
+    form.list_format.choices = options((BY_CONTENT, *called))
     seen = _seen(subject)
     for name in (*DIGESTS, *OTHERS):
         if seen is None:
@@ -159,8 +160,8 @@ PAGES = (
         LookForm,
         _look,
         about=(
-            "For a CSV that others made, whose columns nobody here knows.",
-            "Of digests the first four digits are shown, and of other texts their length alone.",
+            "For a CSV file of another tool, whose columns Expunge does not know.",
+            "It shows the first four digits of a digest, and only the length of any other text.",
             "Nothing of the list is kept.",
         ),
     ),

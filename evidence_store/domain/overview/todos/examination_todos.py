@@ -33,7 +33,7 @@ def todos_of_examination(on: AtExhibit) -> Iterable[Todo]:
     if newest_verified(work.standing) is None:
         # What was scanned of an extraction is graded while its disk image waits to be checked.
         return (*_to_verify(on), *(_to_grade(on) if newest_verified(work.acquisitions) else ()))
-    return (*(_to_scan(on) if work.to_scan else ()), *_to_grade(on))
+    return (*_also_checked(on), *(_to_scan(on) if work.to_scan else ()), *_to_grade(on))
 
 
 def _to_image(on: AtExhibit) -> Todo:
@@ -63,14 +63,29 @@ def _held_by(holder: str) -> str:
     )
 
 
-def _to_verify(on: AtExhibit) -> Iterator[Todo]:
+def _also_checked(on: AtExhibit) -> Iterable[Todo]:
+    """Return the check of a newer image that runs or waits for a signature, where one is verified.
+
+    One that nobody had checked waits for nobody: the exhibit goes on with the verified one.
+    """
+    last = _last_check(on)
+    waits = last is not None and last.state in (*IN_TURN, JobState.DONE)
+    return _to_verify(on) if waits and not on.work.standing[-1].is_verified else ()
+
+
+def _last_check(on: AtExhibit) -> Job | None:
+    """The newest check of the newest image that was asked for since that was read."""
     newest = on.work.standing[-1]
     checks = [
         each
         for each in on.work.asked(JobKind.CHECK_IMAGE)
         if each.acquisition_id == newest.id and newest.is_older_than(each.asked_at)
     ]
-    last = checks[-1] if checks else None
+    return checks[-1] if checks else None
+
+
+def _to_verify(on: AtExhibit) -> Iterator[Todo]:
+    newest, last = on.work.standing[-1], _last_check(on)
     if last is not None and last.state in IN_TURN:
         yield Todo(
             f"Its {newest.called} is being checked.",
