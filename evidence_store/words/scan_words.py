@@ -92,10 +92,17 @@ def piece(hit: HitLine) -> str:
         pieces = f"{hit.length:,} bytes of the known file in {len(hit.extents):,} pieces"
         return f"{pieces}, from its byte {hit.known_offset:,} on"
     said = f"Bytes {hit.known_offset:,} to {hit.known_offset + hit.length - 1:,} of the known file"
-    before, after = hit.edge
-    if before or after:
-        said += f"; up to {before} bytes before and {after} after are not established"
-    return said
+    return f"{said}{_edges(*hit.edge)}"
+
+
+def _edges(before: int, after: int) -> str:
+    """What of cut blocks on either side is not established; nothing where nothing was cut."""
+    if not before and not after:
+        return ""
+    sides = [f"{before} bytes before"] if before else []
+    if after:
+        sides.append(f"{after} after" if before else f"{after} bytes after")
+    return f"; up to {' and '.join(sides)} are not established"
 
 
 def established(hit: HitLine) -> str:

@@ -28,7 +28,6 @@ SECOND_SAYS = {
     ReadersSay.DIFFER: "Two readers differ, so the exhibit is held. Neither is the truth.",
     ReadersSay.NOT_COMPARED: "Two readers were not compared: one did not read all of it.",
 }
-SIGN = "It counts once the person who asked for it has signed for it."
 
 
 def check_image(hands: Hands) -> tuple[JobState, str]:
@@ -73,11 +72,11 @@ def check_image(hands: Hands) -> tuple[JobState, str]:
     keep_reading(hands.store, hands.job.id, found, hands.unit_keys)
     if found.faults:
         parts = len(found.faults)
-        told = f"Parts could not be read: {parts}. There is no digest. {second}{SIGN}"
+        told = f"Parts could not be read: {parts}. There is no digest.{second}"
         return JobState.DONE, told
-    return JobState.DONE, f"Every byte was read. {told_of_stated(registered)} {second}{SIGN}"
+    return JobState.DONE, f"Every byte was read. {told_of_stated(registered)}{second}"
 
 
 def _said_of(found: SecondReading | None) -> str:
     assert found is not None  # noqa: S101 -- it was asked for
-    return f"{SECOND_SAYS[found.says]} "
+    return f" {SECOND_SAYS[found.says]}"

@@ -32,6 +32,7 @@ class JobLine(ListedJob):
     is_lost: bool
     can_resume: bool
     can_sign: bool
+    waits_to_be_signed: bool
 
 
 @blueprint.get("")
@@ -72,6 +73,7 @@ def lines_of(found: Sequence[Job]) -> list[JobLine]:
             is_lost=_is_lost(one.job, figures, now),
             can_resume=one.job.id in resumable,
             can_sign=one.job.id in signable,
+            waits_to_be_signed=waits_for(store, one.job, one.job.asked_by),
         )
         for one in listed
     ]

@@ -52,7 +52,9 @@ def test_an_image_is_checked_then_scanned_and_the_morning_page_says_what_came_of
 
     assert bench.work() == 1
     assert "Stated, not yet worked out again" in bench.visitor.get(bench.exhibit).text
+    assert "It counts once" in bench.visitor.get("/jobs").text
     bench.sign_check()
+    assert "It counts once" not in bench.visitor.get("/jobs").text
     bench.queue_scan()
     assert bench.work() == 1
 
