@@ -22,7 +22,6 @@ from werkzeug.routing import Rule
 from zxcvbn import zxcvbn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from types import CodeType
 
     import pytest
@@ -40,7 +39,7 @@ def remember(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(tomllib, "loads", _loaded_once)
     patch.setattr(Engine, "_compiled_cache", CompiledStatements(), raising=False)
     patch.setattr(Environment, "__init__", _sharing_templates)
-    patch.setattr(Rule, "_compile_builder", _builder_of)
+    patch.setattr(Rule, "compile", _compiled_as_before)
     patch.setattr("segno.make", lru_cache(maxsize=256)(segno.make))  # nobody changes a code
 
 
@@ -140,14 +139,21 @@ class _Templates(BytecodeCache):
 
 _TEMPLATES = _Templates()
 _make_environment = Environment.__init__
-_compile_builder = Rule._compile_builder
-_BUILDERS: dict[object, Callable[..., tuple[str, str]]] = {}
+_compile = Rule.compile
+_RULES: dict[object, Rule] = {}
 
 
-def _builder_of(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:  # noqa: FBT001, FBT002 -- Werkzeug's
-    """The function that builds an address: of its text and converters, bound to no rule yet."""
-    converters = {name: type(each) for name, each in rule._converters.items()}
-    made_of = rule.rule, str(rule._trace), str(converters), str(rule.defaults), append_unknown
-    if made_of not in _BUILDERS:
-        _BUILDERS[made_of] = _compile_builder(rule, append_unknown)
-    return _BUILDERS[made_of]
+def _compiled_as_before(rule: Rule) -> None:
+    """Read an address as the one before it of the same text was read, by the same converters."""
+    converters = frozenset(rule.map.converters.items())
+    of_the_host = rule.map.host_matching, rule.host, rule.subdomain
+    made_of = rule.rule, *of_the_host, rule.merge_slashes, str(rule.defaults), converters
+    if made_of not in _RULES:
+        _compile(rule)
+        _RULES[made_of] = rule
+    first = _RULES[made_of]
+    rule._parts, rule._trace = [*first._parts], [*first._trace]
+    rule._converters = {**first._converters}
+    rule.arguments |= first.arguments
+    for builds in ("_build", "_build_unknown"):
+        setattr(rule, builds, getattr(first, builds).__func__.__get__(rule))

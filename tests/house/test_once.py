@@ -9,6 +9,7 @@ import pytest
 import zxcvbn
 from flask import Flask
 from jinja2 import DictLoader
+from werkzeug.routing import IntegerConverter, Map, Rule
 
 from forensics.passphrases import stretching
 from tests.cost.once import DerivedOnce
@@ -47,3 +48,25 @@ def _shown(*, trim: bool, mark: str) -> str:
     app.jinja_options = {"trim_blocks": trim}
     app.add_template_filter(lambda word: f"{word}{mark}", "marked")
     return app.jinja_env.get_template("page").render()
+
+
+def test_an_address_is_read_again_for_an_app_whose_converters_are_others() -> None:
+    assert _matched(IntegerConverter) == {"number": 7}
+    assert _matched(IntegerConverter) == {"number": 7}  # as the one before it was read
+    assert _matched(Doubled) == {"number": 14}
+
+
+def test_an_address_builds_what_an_address_of_the_same_text_builds() -> None:
+    urls = [Map([Rule("/page/<number>", endpoint="page")]).bind("host") for _ in range(2)]
+
+    assert {each.build("page", {"number": "7", "more": "1"}) for each in urls} == {"/page/7?more=1"}
+
+
+class Doubled(IntegerConverter):
+    def to_python(self, value: str) -> int:
+        return 2 * int(value)
+
+
+def _matched(converter: type[IntegerConverter]) -> object:
+    rules = [Rule("/page/<kind:number>", endpoint="page")]
+    return Map(rules, converters={"kind": converter}).bind("host").match("/page/7")[1]
