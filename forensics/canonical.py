@@ -1,17 +1,16 @@
 """The canonical JSON (RFC 8785) of whatever is hashed, signed or compared byte by byte.
 
 The library that writes it takes a document piece by piece in Python. Of all that a record holds,
-Python's own encoder writes the same bytes ten times as fast: text, whole numbers, lists, objects.
-The rest goes to the library: fractions, which RFC 8785 writes as JavaScript does, and text beyond
-the first plane of Unicode, by which UTF-16 sorts keys in another way than code points do.
+msgspec writes the same bytes thirty times as fast: text, whole numbers, lists, objects. The rest
+goes to the library: fractions, which RFC 8785 writes as JavaScript does, and text beyond the first
+plane of Unicode, by which UTF-16 sorts keys in another way than UTF-8 does.
 """
 
 from __future__ import annotations
 
-import json
-import re
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import rfc8785
 
 if TYPE_CHECKING:
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 MAX_INTEGER = 2**53 - 1
 """The largest whole number that JSON holds everywhere."""
 
-_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
-_SORTS_OTHERWISE = re.compile("[\U00010000-\U0010ffff]")
+_BEYOND = bytes(range(0xF0, 0xF5))  # with one of these UTF-8 begins what lies beyond that plane
 _TEXT = frozenset({str})
 _FLAT = frozenset({str, bool, type(None)})
 
@@ -42,10 +40,19 @@ def written(value: Any) -> bytes:  # noqa: ANN401 -- whatever JSON can hold
     Raises:
         ValueError: a text in it is half a surrogate pair.
     """
-    text = _encode(value)
-    if not text.isascii() and _SORTS_OTHERWISE.search(text):
-        return rfc8785.dumps(value)
-    return text.encode()
+    data = _encode(value)
+    sorts_alike = data.isascii() or data.translate(None, _BEYOND) == data
+    return data if sorts_alike else rfc8785.dumps(value)
+
+
+def _as_text(value: object) -> str:
+    """What a text of a class of its own holds."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    raise ValueError(f"{type(value).__name__} is no JSON")
+
+
+_encode = msgspec.json.Encoder(enc_hook=_as_text, order="sorted").encode
 
 
 def _is_plain(value: Any) -> bool:  # noqa: ANN401 -- what it is, is the question

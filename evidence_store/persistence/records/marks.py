@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import JsonValue
 
 SALT_SIZE = 32
+_plain = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
 def new_salt() -> str:
@@ -136,8 +137,7 @@ def _digests(document: str, salt: str) -> Mapping[str, str]:
 
 def _digest_of(salt: str, path: str, value: object) -> str:
     # With its path, or equal values could change places between two parts.
-    plain = json.dumps([path, value], sort_keys=True, separators=(",", ":"))
-    return _keyed(salt, plain.encode())
+    return _keyed(salt, _plain([path, value]).encode())
 
 
 def _keyed(salt: str, data: bytes) -> str:
