@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forensics.erasing.devices.identifying import BLOCK_SIZE, BLOCKS
-from forensics.erasing.firmware.old_blocks import DIGEST_SIZE, OldBlocks, take_old_blocks
+from forensics.erasing.firmware.old_blocks import STEP, OldBlocks, take_old_blocks
 from forensics.erasing.firmware.whole_reading import read_whole
 from forensics.erasing.progress import Meter, Phase
 from forensics.values import Extent
@@ -45,9 +45,9 @@ def test_so_many_blocks_are_drawn_by_chance_and_twice_others() -> None:
     one, other = take(FakeMedium(BEFORE)), take(FakeMedium(BEFORE))
 
     assert one.by_chance == other.by_chance == BLOCKS
-    assert len(one.digests) == BLOCKS * DIGEST_SIZE
+    assert len(one.blocks) == BLOCKS * STEP
     assert one.key != other.key
-    assert one.digests != other.digests
+    assert one.blocks != other.blocks
 
 
 def test_every_block_that_holds_a_byte_of_a_hit_is_among_them() -> None:
@@ -65,7 +65,7 @@ def test_digests_of_a_hit_cannot_be_compared_without_the_key() -> None:
     hit = Extent(0, BLOCK_SIZE)
     small = FakeMedium(BEFORE[:BLOCK_SIZE])
 
-    assert take(small, hit).digests != take(small, hit).digests
+    assert take(small, hit).blocks != take(small, hit).blocks
 
 
 @pytest.mark.parametrize("pattern", [b"\0", b"\xff", b"\x33\xcc\x55\xaa", bytes(range(256))])
