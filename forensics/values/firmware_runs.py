@@ -10,6 +10,7 @@ from forensics.values.digests import Digest
 from forensics.values.erase_methods import Grade
 from forensics.values.media import Extent
 from forensics.values.outcomes import ErasureOutcome
+from forensics.values.tool_runs import ToolRun
 
 
 class DriveState(StrEnum):
@@ -110,6 +111,7 @@ class FirmwareRun:
     ``during`` are the readings between the request and the end. ``after`` is None where the time
     that was given ran out. ``read`` and ``old_blocks`` are None where the medium was not read.
     ``password`` is what this run set as the drive's password, where it may still stand there.
+    ``runs`` are all runs of tools, in their order.
     """
 
     aim: FirmwareAim
@@ -120,6 +122,7 @@ class FirmwareRun:
     read: MediumRead | None
     old_blocks: OldBlocksSought | None
     password: str | None = None
+    runs: tuple[ToolRun, ...] = ()
 
 
 class Finding(StrEnum):

@@ -61,8 +61,10 @@ class Step(StrEnum):
 class Drive:
     """A drive as a method reaches it.
 
-    ``run`` gives a command to its tool. ``now`` is aware UTC. ``told`` has returned only when what
-    is about to be asked is kept for good. It raises to stop, but never a password being cleared.
+    ``run`` gives a command to its tool, on that device and no other that came under its name
+    meanwhile: it raises where it cannot tell. ``now`` is aware UTC. ``told`` has returned only
+    when what is about to be asked is kept for good. It raises to stop, but never a password being
+    cleared.
     """
 
     run: Callable[[Command], ToolAnswer]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from forensics.erasing.firmware.judgement import LEAST_OLD_BLOCKS, why_not_begun
@@ -21,9 +21,12 @@ from forensics.erasing.medium import Medium
 from forensics.erasing.progress import Meter, Phase, Report
 from forensics.errors import RefusedTargetError
 from forensics.values.firmware_runs import DriveReading, DriveState, FirmwareRun
+from forensics.values.tool_runs import ToolRun
 
 if TYPE_CHECKING:
     from forensics.erasing.firmware.method import Drive, FirmwareMethod, FirmwareMethodName
+    from forensics.erasing.tools.answers import ToolAnswer
+    from forensics.erasing.tools.commands import Command
     from forensics.values import Extent
     from forensics.values.device_facts import DeviceFacts
     from forensics.values.firmware_runs import MediumRead, OldBlocksSought
@@ -73,7 +76,8 @@ def run_firmware(
         ErasureError: the device could not be opened again.
         OSError: the device or its connection failed before it was asked.
     """
-    method = FIRMWARE_METHODS[name]
+    method, runs = FIRMWARE_METHODS[name], list[ToolRun]()
+    drive = _kept(drive, runs)
     _verify_permitted(name, method, facts)
     before = _before(method, drive)
     old = _old_blocks(method, hits, bench)
@@ -98,7 +102,19 @@ def run_firmware(
         read=read,
         old_blocks=sought,
         password=password,
+        runs=tuple(runs),
     )
+
+
+def _kept(drive: Drive, runs: list[ToolRun]) -> Drive:
+    """The same drive, of which every run of a tool is kept."""
+
+    def run(command: Command) -> ToolAnswer:
+        answer = drive.run(command)
+        runs.append(answer.run)
+        return answer
+
+    return replace(drive, run=run)
 
 
 def _verify_permitted(name: FirmwareMethodName, method: FirmwareMethod, facts: DeviceFacts) -> None:

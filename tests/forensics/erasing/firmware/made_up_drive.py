@@ -46,7 +46,10 @@ def build_shim(folder: Path) -> Path:
 
 @dataclass
 class MadeUpDrive:
-    """A drive of one behaviour over a file of random bytes; it keeps what it was told."""
+    """A drive of one behaviour over a file of random bytes; it keeps what it was told.
+
+    ``device`` is what the tools are given: the file, or a block device over it.
+    """
 
     folder: Path
     shim: Path
@@ -61,6 +64,7 @@ class MadeUpDrive:
         self.state = self.folder / "state"
         self.content = os.urandom(SIZE)
         self.medium.write_bytes(self.content)
+        self.device = self.medium
         self.state.write_bytes(b"\n" * STATE_SIZE)
         self.set(mode=self.mode, polls=2, sanitize=0, action=0, security=1, namespaces=1)
 
@@ -76,7 +80,7 @@ class MadeUpDrive:
     def environment(self) -> dict[str, str]:
         return {
             "LD_PRELOAD": str(self.shim),
-            "SHIM_MEDIUM": str(self.medium),
+            "SHIM_MEDIUM": str(self.device),
             "SHIM_STATE": str(self.state),
             "SHIM_BUS": self.interface,
             "LC_ALL": "C",
@@ -86,7 +90,7 @@ class MadeUpDrive:
         """Run the real tool over the shim, as ``run_tool`` would, but not confined."""
         program = shutil.which(command.tool, path=PATH)
         assert program is not None, f"{command.tool} is not installed"
-        words = [program, *command.with_device(str(self.medium))]
+        words = [program, *command.with_device(str(self.device))]
         started = datetime.now(UTC)
         code: int | None = None
         try:
@@ -118,7 +122,7 @@ class MadeUpDrive:
         )
 
     def open_medium(self) -> OpenedMedium:
-        handle = os.open(self.medium, os.O_RDONLY)
+        handle = os.open(self.device, os.O_RDONLY)
         return OpenedMedium(handle, size=SIZE, sector_size=512, writing=False)
 
     def _pass(self, seconds: float) -> None:

@@ -75,15 +75,15 @@ static void save(void) {
 /* What the erasing leaves: zeros, or what a lost key leaves. A drive in mode "undone" leaves all as it was. */
 static void erase_medium(int by_crypto) {
   static unsigned char block[1 << 16];
-  struct stat found;
   int medium = open(getenv("SHIM_MEDIUM"), O_RDWR);
-  if (mode == UNDONE || fstat(medium, &found)) return;
-  for (off_t at = 0; at < found.st_size; at += sizeof block) {
-    off_t left = found.st_size - at;
+  off_t size = lseek(medium, 0, SEEK_END);
+  for (off_t at = 0; at < size && mode != UNDONE; at += sizeof block) {
+    off_t left = size - at;
     size_t some = left < (off_t)sizeof block ? (size_t)left : sizeof block;
     for (size_t done = 0; by_crypto && done < sizeof block; done += 256) getentropy(block + done, 256);
     if (pwrite(medium, block, some, at) < 0) abort();
   }
+  fsync(medium);
   close(medium);
 }
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from forensics.erasing.firmware.judgement import judge
 from forensics.erasing.firmware.method import (
@@ -20,18 +23,25 @@ from forensics.erasing.firmware.method import (
 )
 from forensics.erasing.firmware.permitted import ON_DISKS, ON_FLASH, why_not_permitted
 from forensics.erasing.firmware.running import Workbench, run_firmware
+from forensics.erasing.tools.commands import Command
 from forensics.errors import PermissionWithdrawnError, RefusedTargetError
 from forensics.values import ErasureOutcome, Extent, Grade
 from forensics.values.device_facts import Bus, DeviceFacts, TriState
 from forensics.values.firmware_runs import DriveState, Finding, FindingAnswer, FirmwareRun
-from tests.forensics.erasing.firmware.made_up_drive import SIZE, MadeUpDrive, do_nothing, facts_for
+from forensics.values.tool_runs import ExternalTool, RunEnding
+from tests.forensics.erasing.firmware.made_up_drive import (
+    SIZE,
+    MadeUpDrive,
+    answer_of,
+    do_nothing,
+    facts_for,
+)
 from tests.forensics.make_erasing import PAGE, page
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from forensics.erasing.tools.answers import ToolAnswer
-    from forensics.erasing.tools.commands import Command
 
 Name = FirmwareMethodName
 Make = Callable[..., MadeUpDrive]
@@ -44,6 +54,14 @@ ONE_OF_EACH = (
 )
 SECURE_ERASES = (Name.ATA_SECURE_ERASE, Name.ATA_SECURE_ERASE_ENHANCED)
 HIT = Extent(8192, 4096)
+NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
+ANY = Command(ExternalTool.NVME, ())
+SAID = (
+    b"    State:    SD2 Sanitize operation In Process",
+    b"    State:    SD0 Sanitize Idle",
+    b"    Progress: 0x10000 (25%)",
+    b"0040 0000 0000 0000 0000 0000 0000 0000 " * 8,
+)
 
 
 @pytest.fixture
@@ -105,6 +123,7 @@ def test_a_drive_that_does_as_it_is_asked_is_found_erased(name: Name, make: Make
     assert found.old_blocks.of_hits == HIT.length // 512
     assert found.password is None
     assert drive.told[-1] is Step.ERASING
+    assert len(found.runs) >= 4  # the ability, the state before, the request, the state after
 
 
 @pytest.mark.parametrize("name", FirmwareMethodName)
@@ -376,6 +395,30 @@ def test_a_device_that_vanishes_before_it_is_read_was_not_read(make: Make) -> No
         Finding.READ_BACK: FindingAnswer.UNKNOWN,
         Finding.OLD_BLOCKS: FindingAnswer.UNKNOWN,
     }
+
+
+RETURNED = st.builds(
+    lambda output, errors, code, ending: answer_of(ANY, NOON, ending, code, output, errors),
+    output=st.binary(max_size=64)
+    | st.integers(1, 255).map(lambda byte: bytes([byte]) * 4096)
+    | st.integers(1, 255).map(lambda byte: bytes([byte]) * 512)
+    | st.sampled_from([b"[]", b"{}", b'{"nsid_list": 1}', b'{"nsid_list": [null]}'])
+    | st.lists(st.sampled_from(SAID), max_size=4).map(b"\n".join),
+    errors=st.sampled_from([b"", b"SG_IO: bad/missing sense data", b"\xff"]),
+    code=st.sampled_from([0, 1, 5, None]),
+    ending=st.sampled_from([RunEnding.EXITED, RunEnding.TOO_LONG, RunEnding.NOT_THERE]),
+)
+
+
+@settings(deadline=None)
+@given(st.sampled_from(FirmwareMethodName), RETURNED)
+def test_whatever_a_tool_returns_is_a_state_or_a_reason(name: Name, answer: ToolAnswer) -> None:
+    method = FIRMWARE_METHODS[name]
+    drive = Drive(run=lambda _: answer, now=lambda: NOON, told=lambda _: None)
+
+    assert isinstance(method.look(drive).state, DriveState)
+    assert method.why_unfit(drive) != ""
+    assert method.limit(drive) >= 600
 
 
 @pytest.mark.parametrize("name", FirmwareMethodName)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forensics.erasing.devices.block_devices import THIS_MACHINE, Machine
-from forensics.erasing.devices.targets import Target, identify_target
+from forensics.erasing.devices.block_devices import THIS_MACHINE
+from forensics.erasing.devices.targets import identify_target
 from forensics.erasing.firmware.hardware import is_guest, why_not_hardware
 from forensics.erasing.firmware.judgement import judge
 from forensics.erasing.firmware.method import FIRMWARE_METHODS, Drive, FirmwareMethodName
@@ -16,9 +16,10 @@ from forensics.erasing.tools.commands import Command
 from forensics.erasing.tools.running import run_tool
 from forensics.errors import ErasureError
 from forensics.sandbox.landlock import landlock_abi
-from forensics.values import DEVICE, DeviceIdentity, ExternalTool, TargetKind, VirtualKind
+from forensics.values import DEVICE, ExternalTool, VirtualKind
 from tests.forensics.erasing.builders import MIB, loop_device, make_working_copy, random_bytes
 from tests.forensics.erasing.firmware.made_up_drive import MadeUpDrive, facts_for
+from tests.forensics.erasing.firmware.made_up_machines import BARE, GUEST, a_drive, machine
 from tests.forensics.erasing.tools.made_tools import make_tool, make_toolbox
 
 if TYPE_CHECKING:
@@ -27,23 +28,6 @@ if TYPE_CHECKING:
     from forensics.erasing.tools.answers import ToolAnswer
 
 NAME = FirmwareMethodName.NVME_SANITIZE_BLOCK
-BARE = "processor\t: 0\nflags\t\t: fpu vme sse2\n"
-GUEST = "processor\t: 0\nflags\t\t: fpu vme hypervisor sse2\n"
-
-
-def machine(folder: Path, cpuinfo: str | None = BARE, **said: str) -> Machine:
-    """A system that says so of itself; keys are files below ``/sys``, with ``__`` for a slash."""
-    files = {f"sys/{name.replace('__', '/')}": text for name, text in said.items()}
-    for name, text in (files if cpuinfo is None else {**files, "proc/cpuinfo": cpuinfo}).items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    return Machine(folder / "sys", folder / "proc", THIS_MACHINE.copy_key)
-
-
-def a_drive(virtual: VirtualKind | None = None) -> Target:
-    identity = DeviceIdentity("S1", "Model", MIB, 512, virtual)
-    return Target(THIS_MACHINE.sys, TargetKind.BLOCK_DEVICE, identity, (0, None))
 
 
 def test_a_drive_of_a_computer_that_is_no_guest_is_hardware(tmp_path: Path) -> None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forensics.erasing.firmware.judgement import LEAST_OLD_BLOCKS, judge, why_not_begun
-from forensics.erasing.firmware.method import FIRMWARE_METHODS
-from forensics.values import Digest, ErasureOutcome, Extent, HashAlgorithm
+from forensics.values import ErasureOutcome
 from forensics.values.firmware_runs import (
     DriveReading,
     DriveRefusal,
@@ -22,32 +20,18 @@ from forensics.values.firmware_runs import (
     MediumRead,
     OldBlocksSought,
 )
+from tests.forensics.erasing.firmware.made_up_runs import (
+    AIMS,
+    NOON,
+    PLACE,
+    SAMPLE,
+    SIZE,
+    reading,
+    whole_run,
+)
 
-NOON = datetime(2026, 11, 29, 12, tzinfo=UTC)
-SAMPLE = Digest(HashAlgorithm.BLAKE3, bytes(32))
-SIZE = 1 << 20
-PLACE = (Extent(512, 512),)
-AIMS = [FIRMWARE_METHODS[name].aim for name in FIRMWARE_METHODS]
 AT_REST = (DriveState.IDLE, DriveState.SUCCEEDED, DriveState.FAILED)
 AT_WORK = (DriveState.IN_PROGRESS, DriveState.ARMED)
-
-
-def reading(state: DriveState, action: int | None = None) -> DriveReading:
-    return DriveReading(NOON, state, action)
-
-
-def whole_run(aim_number: int = 0) -> FirmwareRun:
-    """A run of which nothing is missing."""
-    aim = AIMS[aim_number]
-    return FirmwareRun(
-        aim=aim,
-        before=reading(DriveState.IDLE),
-        refusal=DriveRefusal.NONE,
-        during=(reading(DriveState.IN_PROGRESS, aim.action),),
-        after=reading(aim.ends_as, aim.action),
-        read=MediumRead(SIZE, SIZE, (), 0),
-        old_blocks=OldBlocksSought(SAMPLE, 4000, 0, 0),
-    )
 
 
 def missing(run: FirmwareRun) -> dict[Finding, FindingAnswer]:

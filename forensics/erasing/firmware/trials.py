@@ -1,0 +1,82 @@
+"""Trials: a unit's own erasure of a drive that holds nothing, by which a method is switched on.
+
+A trial is of one method on one kind of drive: its model, its firmware, and the bus that it hangs
+on. Another firmware of the same model is another kind. What is no hardware is no trial.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from forensics.erasing.firmware.hardware import why_not_hardware
+from forensics.erasing.firmware.judgement import judge
+from forensics.erasing.firmware.method import FirmwareMethodName
+from forensics.errors import RefusedTargetError
+from forensics.values.device_facts import Bus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from forensics.erasing.devices.block_devices import Machine
+    from forensics.erasing.devices.targets import Target
+    from forensics.values.device_facts import DeviceFacts
+    from forensics.values.firmware_runs import FirmwareRun
+
+
+@dataclass(frozen=True, slots=True)
+class FirmwareTrial:
+    """A method that a unit saw erase a drive of this kind, with all five findings."""
+
+    method: FirmwareMethodName
+    model: str
+    firmware: str
+    bus: Bus
+
+
+def trial_of(
+    name: FirmwareMethodName,
+    run: FirmwareRun,
+    *,
+    target: Target,
+    facts: DeviceFacts,
+    machine: Machine,
+) -> FirmwareTrial:
+    """Return what a run shows of a kind of drive.
+
+    Args:
+        name: the method that was run.
+        run: as it was carried out.
+        target: the device, as this system identified it.
+        facts: what was read of it.
+        machine: where to ask about devices.
+
+    Raises:
+        RefusedTargetError: it shows nothing: no hardware, a drive that does not say which kind it
+            is, or a finding that is missing.
+    """
+    why = why_not_hardware(target, machine=machine)
+    trial = _kind_of(name, facts)
+    if why is None and trial is None:
+        why = "it does not say which model, firmware and bus it has"
+    if why is None and (missing := judge(run).missing):
+        why = "; ".join(f"{found.finding.replace('_', ' ')}: {found.why}" for found in missing)
+    if why is not None or trial is None:
+        message = (
+            f"This is no trial of {run.aim.named}: {why}. Nothing is switched on. Try it on a "
+            "drive of that kind that is no longer needed"
+        )
+        raise RefusedTargetError(message)
+    return trial
+
+
+def is_tried(name: FirmwareMethodName, facts: DeviceFacts, trials: Iterable[FirmwareTrial]) -> bool:
+    """Whether one of the trials was of this method on this kind of drive."""
+    kind = _kind_of(name, facts)
+    return kind is not None and kind in trials
+
+
+def _kind_of(name: FirmwareMethodName, facts: DeviceFacts) -> FirmwareTrial | None:
+    if not facts.model or not facts.firmware or facts.bus is None:
+        return None
+    return FirmwareTrial(name, facts.model, facts.firmware, facts.bus)
