@@ -277,7 +277,7 @@ def a_plan(**changes: Any) -> ErasePlan:
 
 def a_receipt(**changes: Any) -> ErasureReceipt:
     told: dict[str, Any] = {
-        "schema": "erasure-receipt/2",
+        "schema": "erasure-receipt/3",
         "tool": TOOL,
         "plan_digest": SHA,
         "target": DeviceIdentity(SERIAL, "Stick", SIZE),

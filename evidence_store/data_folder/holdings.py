@@ -92,7 +92,11 @@ HOLDINGS: tuple[Holding, ...] = (
     ),
     Holding("issued documents", rf"{re.escape(CERTIFICATES)}/[^/.][^/]*", HoldingKind.FILE),
     Holding("what the force adds to the rules", re.escape(FORCE_RULES), HoldingKind.FILE),
-    Holding("plans of erasures", rf"{re.escape(PLANS)}/[^/.][^/]*", HoldingKind.FILE),
+    Holding(
+        "plans of erasures, and keys of their streams, sealed",
+        rf"{re.escape(PLANS)}/[^/.][^/]*",
+        HoldingKind.FILE,
+    ),
     Holding("imported hash sets, sealed", rf"{re.escape(SETS)}/[^/.][^/]*", HoldingKind.FILE),
     Holding("results of scans", rf"{re.escape(RESULTS)}/[^/]+", HoldingKind.FILE),
     Holding("signed stops that wait", rf"{re.escape(STOPS)}/[^/]+", HoldingKind.FILE),

@@ -19,6 +19,7 @@ from cattrs import BaseValidationError
 
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.data_folder.places import CERTIFICATES, PLANS, RESULTS, SETS, VAULT
+from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.orders.order_documents import KeptDocument, documents_of
 from evidence_store.domain.scans.hit_lists import HitList
 from evidence_store.domain.unit.jobs import JobKind, JobState
@@ -39,6 +40,9 @@ FOLDERS = (VAULT, CERTIFICATES, PLANS, RESULTS, SETS)
 NOBODYS = (
     "the record refers to no such file. A run that was cut short left it, or a person put it there."
 )
+
+STREAM_KEY = ".stream"
+"""How the file of the sealed key of a keyed stream ends."""
 
 _OWNER = re.compile(r"([jd]_[0-9A-Z]+)[.-]")  # of a worker's file: a job or a disposal
 _PIECE = 1024 * 1024
@@ -144,6 +148,7 @@ def referred_to(uow: SqlUnitOfWork) -> Iterator[Referred]:
 def of_nobody(uow: SqlUnitOfWork, paths: Iterable[str]) -> list[str]:
     """Of these paths below a data folder, those that the record should know and does not."""
     named = {each.path for each in referred_to(uow)}
+    named |= set(_stream_keys(uow))
     named |= {f"{SETS}/{name_of_set(each.digest)}" for each in uow.hash_sets.find()}
     owners = {each.id for each in uow.jobs.find()} | {each.id for each in uow.disposals.find()}
     return sorted(
@@ -151,6 +156,18 @@ def of_nobody(uow: SqlUnitOfWork, paths: Iterable[str]) -> list[str]:
         for path in paths
         if path.partition("/")[0] in FOLDERS and path not in named and _owner(path) not in owners
     )
+
+
+def _stream_keys(uow: SqlUnitOfWork) -> Iterator[str]:
+    """Where the key of a keyed stream may stand until its certificate is issued."""
+    for each in uow.disposals.find():
+        if each.plan_digest is not None and each.state is not DisposalState.CERTIFIED:
+            yield f"{PLANS}/{name_of_stream_key(each.plan_digest)}"
+
+
+def name_of_stream_key(plan: Digest) -> str:
+    """What the sealed key is called with which a plan is carried out."""
+    return f"{plan.value.hex()}{STREAM_KEY}"
 
 
 def name_of_set(digest: Digest) -> str:

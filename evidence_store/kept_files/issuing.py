@@ -11,14 +11,21 @@ from evidence_store.certificates.verifying.paper import PaperVerdict
 from evidence_store.certificates.verifying.verdict import CheckAnswer, Verdict
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.domain.certificates.certificate import ISSUED
+from evidence_store.kept_files.stream_keys import end_stream_keys
 from evidence_store.log_views.checked_log import CheckedLog
-from evidence_store.workflow.certificates.certification import Issuing, finish_documents
+from evidence_store.workflow.certificates.certification import (
+    Issuing,
+    finish_documents,
+    issue_certificate,
+)
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import Entry
+    from evidence_store.domain.certificates.certificate import CertificateRecord
     from evidence_store.keys.unit_keys import UnitKeys
     from evidence_store.open_folder.store import Store
+    from evidence_store.workflow._kit.desk import Desk
 
 NOT_ISSUED = (
     "The custody log of this unit has no entry that issued this document. Making it was "
@@ -33,6 +40,20 @@ def finish_issued(store: Store, keys: UnitKeys) -> None:
     # On a full disk too: it only gives names, and takes away.
     uow.use_kept_room()
     finish_documents(uow, store.certificates)
+    end_stream_keys(store)
+
+
+def issue_document(
+    store: Store, desk: Desk, disposal_id: str, *, keys: UnitKeys
+) -> CertificateRecord:
+    """Issue what a disposal has earned, and end what was kept for it until then.
+
+    Raises:
+        As ``certification.issue_certificate``.
+    """
+    made = issue_certificate(desk, disposal_id, issuing=issue_with(store, keys))
+    end_stream_keys(store)
+    return made
 
 
 def is_issued(store: Store, pdf: bytes, number: str) -> bool:

@@ -61,7 +61,7 @@ def erase(hands: Hands) -> tuple[JobState, str]:
     if _was_used(disposal.permit, permit_id):
         return JobState.FAILED, ENDED_IN_THE_MIDDLE
 
-    under = Permitted(hands.store, lambda: hands.desk, disposal.id, permit_id)
+    under = Permitted(hands.store, lambda: hands.desk, disposal.id, permit_id, hands.unit_keys)
 
     def redeem(device: DeviceAtHand) -> Permission:
         return begin(under, plan, device)

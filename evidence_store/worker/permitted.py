@@ -8,11 +8,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from evidence_store.errors import HoldOpenError, RefusedError
 from evidence_store.errors import WrongDeviceError as OtherDeviceError
+from evidence_store.kept_files.stream_keys import keep_stream_key, stream_key_of
+from evidence_store.keys.unit_keys import UnitKeys
 from evidence_store.open_folder.store import Store
 from evidence_store.ways import said_by
 from evidence_store.workflow._kit.desk import Desk
@@ -24,13 +26,17 @@ from evidence_store.workflow._kit.starts.identifying import (
 from evidence_store.workflow._kit.subjects.bags import UNTOUCHED, BagWork
 from evidence_store.workflow.disposals import erasures
 from evidence_store.workflow.disposals.erasures import AtHand
+from forensics.documents import digest_of
 from forensics.erasing.devices.identifying import SEED_SIZE
+from forensics.erasing.patterns import KeyedStream
+from forensics.erasing.stream_keys import first_or_kept
 from forensics.errors import (
     ErasureError,
     PermissionWithdrawnError,
     RefusedTargetError,
     WrongDeviceError,
 )
+from forensics.values import Digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,19 +63,25 @@ class Permitted:
         desk: gives what a step of the operator is given; each call gives one of its own.
         disposal_id: what is done.
         authority: the permit's id, as the receipt quotes it.
+        unit_keys: by which the key of a keyed stream is sealed and opened.
     """
 
     store: Store
     desk: Callable[[], Desk]
     disposal_id: str
     authority: str
+    unit_keys: UnitKeys = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class RecordedPermission(Permitted):
-    """The permission under which one disposal runs; ``check`` is how its device is known again."""
+    """The permission under which one disposal runs.
+
+    ``check`` is how its device is known again, ``plan`` what is carried out.
+    """
 
     check: DeviceCheck
+    plan: Digest
 
     def renew(self) -> None:
         """Ask the record whether the work may go on.
@@ -110,6 +122,20 @@ class RecordedPermission(Permitted):
                 self.desk(), self.disposal_id, permit_id=self.authority, up_to=up_to
             )
 
+    def stream_key(self, *, is_begun: bool) -> bytes:
+        """Return the key of the keyed stream of this plan, sealed beside it at the first call.
+
+        Raises:
+            RefusedTargetError: an earlier run wrote, and its key is not there or does not open.
+        """
+        with refused_as(RefusedTargetError):
+            kept = stream_key_of(self.store, self.plan, self.unit_keys)
+        return first_or_kept(
+            kept,
+            is_begun=is_begun,
+            keep=lambda key: keep_stream_key(self.store, self.plan, key, self.unit_keys),
+        )
+
 
 def begin(
     under: Permitted, plan: ErasePlan, device: DeviceAtHand, *, bag: BagWork = UNTOUCHED
@@ -124,6 +150,7 @@ def begin(
         PermissionWithdrawnError: a hold stands against it.
     """
     try:
+        device = replace(device, pattern=device.pattern or _stream_of(under, plan))
         # Drawn now: blocks that can be foreseen can be laid out on another device first.
         seed = secrets.token_bytes(SEED_SIZE)
         check = prepare_check(under.disposal_id, seed=seed, uow=under.store.reading())
@@ -142,4 +169,18 @@ def begin(
         raise PermissionWithdrawnError(said_by(error)) from error
     except RefusedError as error:
         raise RefusedTargetError(said_by(error)) from error
-    return RecordedPermission(under.store, under.desk, under.disposal_id, under.authority, check)
+    return RecordedPermission(
+        under.store,
+        under.desk,
+        under.disposal_id,
+        under.authority,
+        under.unit_keys,
+        check,
+        digest_of(plan),
+    )
+
+
+def _stream_of(under: Permitted, plan: ErasePlan) -> KeyedStream | None:
+    """What an earlier start of this plan wrote, where it wrote a keyed stream."""
+    key = stream_key_of(under.store, digest_of(plan), under.unit_keys)
+    return None if key is None else KeyedStream(key)

@@ -10,6 +10,7 @@ from evidence_store.domain.unit.jobs import JobState
 from evidence_store.kept_files.jobs import passphrase_of, result_file
 from evidence_store.kept_files.plans import plan_of
 from evidence_store.kept_files.readings import keep_reading
+from evidence_store.kept_files.stream_keys import stream_key_for
 from evidence_store.kept_files.worker_slots import secret_of_slot
 from evidence_store.worker.scanning import NOT_OPENED, JobStoppedError
 from evidence_store.worker.surroundings import surroundings
@@ -64,6 +65,7 @@ def read_for_somebody(hands: Hands) -> tuple[JobState, str]:
             target=Path(target),
             scan=_scan(hands, opens),
             around=surroundings(hands),
+            key=stream_key_for(hands.store, receipt, hands.unit_keys),
         )
     except InterruptedErasureError as error:
         raise JobStoppedError("Stopped.") from error

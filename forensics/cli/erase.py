@@ -25,6 +25,7 @@ from forensics.erasing.permission import PERMITS, Permission, PermitDesk, Workin
 from forensics.erasing.planning import plan_whole, read_plan, write_plan
 from forensics.erasing.receipts import read_receipt
 from forensics.erasing.running import run_erasure
+from forensics.erasing.stream_keys import read_key_beside
 from forensics.errors import PermissionWithdrawnError, RefusedTargetError, WrongUseError
 from forensics.hash_sets.opening import open_hash_set
 from forensics.output import refuse_existing, write_new
@@ -154,7 +155,7 @@ def run(  # noqa: PLR0913 -- the contract names these options
         "seal_broken": seal_broken,
     }
     desk = _find_desk()
-    redeem = _redeemer(frozen, permit, desk, options)
+    redeem = _redeemer(frozen, permit, desk, options, receipt=receipt)
     with stop_on_signal() as is_stopped, awake(tell=choose_notice(progress)):
         around = surroundings(is_stopped, _acquisitions(desk, options), progress)
         found, permission = run_erasure(
@@ -202,14 +203,15 @@ def verify(
         passphrase = read_passphrase(passphrase_file, what="the hash set", is_new=False)
         hash_set = open_hash_set(hash_set_file, passphrase=passphrase)
         scan = Rescan(hash_set, rescan_path(out), allow_unconfined)
-    frozen = read_plan(plan)
+    frozen, made = read_plan(plan), read_receipt(receipt)
     with stop_on_signal() as is_stopped:
         found = read_again(
             frozen,
-            read_receipt(receipt),
+            made,
             target=target,
             scan=scan,
             around=surroundings(is_stopped, lambda _: False, progress),
+            key=None if made.stream is None else read_key_beside(receipt),
         )
     write_new(out, to_json(found))
     _say_what_was_found(found, claim_of(frozen.method), out)
@@ -236,7 +238,12 @@ def _given(options: dict[str, Any]) -> dict[str, str]:
 
 
 def _redeemer(
-    plan: ErasePlan, permit: Path | None, desk: PermitDesk | None, options: dict[str, Any]
+    plan: ErasePlan,
+    permit: Path | None,
+    desk: PermitDesk | None,
+    options: dict[str, Any],
+    *,
+    receipt: Path,
 ) -> Callable[[DeviceAtHand], Permission]:
     """Choose how permission is obtained.
 
@@ -247,7 +254,7 @@ def _redeemer(
         if plan.target_kind is not TargetKind.WORKING_COPY:
             message = "Only a file that `expunge copy make` made is erased without a permit"
             raise RefusedTargetError(message)
-        return lambda _: WorkingCopyPermission()
+        return lambda _: WorkingCopyPermission(receipt)
     if desk is None:
         message = "No record is installed here that could redeem a permit; nothing was overwritten"
         raise RefusedTargetError(message)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from forensics.erasing.verifying import join_rescan, verify_erasure
 from forensics.hash_set import HashSet
+from forensics.values import Leaves, claim_of
 
 if TYPE_CHECKING:
     from forensics.erasing.running import Surroundings
@@ -36,17 +37,20 @@ def read_again(
     target: Path,
     scan: Rescan | None,
     around: Surroundings,
+    key: bytes | None,
 ) -> ErasureVerification:
     """Read the whole medium in this process and, where a set is given, scan it again.
 
+    ``key`` is that of the keyed stream that was written, None where none was.
+
     Raises:
-        RefusedTargetError: plan, receipt and device do not belong together.
+        RefusedTargetError: plan, receipt, key and device do not belong together.
         InterruptedErasureError: somebody stopped it; start it again.
         ErasureError: the device failed.
         DiskImageError: the target cannot be opened for the new scan.
         UnconfinedError: the system cannot confine what reads the target.
     """
-    found = verify_erasure(plan, receipt, target=target, around=around)
+    found = verify_erasure(plan, receipt, target=target, around=around, key=key)
     if scan is None:
         return found
     result = rescan(
@@ -56,7 +60,28 @@ def read_again(
         tool=around.tool,
         allow_unconfined=scan.allow_unconfined,
     )
+    is_whole = not (found.unread or found.different)
+    if is_whole and claim_of(plan.method).leaves is Leaves.KEYED_STREAM:
+        result = understood(result)
     return join_rescan(found, result)
+
+
+def understood(result: ScanResult) -> ScanResult:
+    """The same scan of a medium that a reading found to hold a keyed stream, and nothing else.
+
+    A scan cannot tell such a stream from a locked volume, so its bytes are ``opaque`` there, with a
+    fault. Each was made again from the key and compared: they are ``compared``, and no fault.
+    """
+    from forensics.scanning.understanding.opaque_bytes import NOT_UNDERSTOOD  # noqa: PLC0415 -- few verifications scan
+
+    (source,) = result.sources
+    coverage = source.coverage
+    known = replace(coverage, compared=coverage.compared + coverage.opaque, opaque=0)
+    return replace(
+        result,
+        sources=(replace(source, coverage=known),),
+        faults=tuple(each for each in result.faults if NOT_UNDERSTOOD not in each.reason),
+    )
 
 
 def rescan_path(verification: Path) -> Path:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from forensics.erasing.patterns import Pattern
 from forensics.erasing.progress import Meter
 from forensics.errors import RefusedTargetError
 from forensics.values import Extent
@@ -25,6 +26,7 @@ class Writing:
     ``durable`` is told how many planned bytes lie on the medium for good, and what is newly bad
     among them, after a flush and every ``mark_every`` bytes.
     ``meter`` counts the bytes; ``pause`` waits, by seconds, between two tries of a bad sector.
+    ``pattern`` is what the method's claim says that it leaves, ready to be made for any place.
     """
 
     done: int
@@ -33,6 +35,7 @@ class Writing:
     mark_every: int
     meter: Meter
     pause: Callable[[float], None]
+    pattern: Pattern
 
 
 @runtime_checkable

@@ -11,8 +11,10 @@
 from __future__ import annotations
 
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Protocol, Self
 
+from forensics.erasing.stream_keys import first_or_kept, keep_key_beside, read_key_beside
 from forensics.errors import PermissionWithdrawnError
 
 if TYPE_CHECKING:
@@ -62,6 +64,19 @@ class Permission(Protocol):
             PermissionWithdrawnError: the permission does not stand any more.
         """
 
+    def stream_key(self, *, is_begun: bool) -> bytes:
+        """Return the key of the keyed stream that is written under it: always the same.
+
+        It is drawn at the first call, after permission was given, and is kept for good before it is
+        returned.
+
+        Args:
+            is_begun: an earlier run may have written, so only a kept key will do.
+
+        Raises:
+            RefusedTargetError: an earlier run wrote, and its key is not there.
+        """
+
 
 class PermitDesk(Protocol):
     """Redeems permits against the record; the record's package implements it."""
@@ -100,6 +115,10 @@ class PermitDesk(Protocol):
 class WorkingCopyPermission:
     """The permission that a working copy needs: none. Its receipt says so."""
 
+    def __init__(self, receipt: Path) -> None:
+        """Take the name of the receipt, beside which the key of a stream is kept."""
+        self._receipt = receipt
+
     @property
     def authority(self) -> str:
         """No permit stands behind it."""
@@ -113,6 +132,15 @@ class WorkingCopyPermission:
 
     def begin_stretch(self, up_to: int) -> None:
         """No record knows of it."""
+
+    def stream_key(self, *, is_begun: bool) -> bytes:
+        """See ``Permission.stream_key``; the key is a file beside the receipt.
+
+        Raises:
+            ErasureError: it cannot be read.
+        """
+        kept = read_key_beside(self._receipt)
+        return first_or_kept(kept, is_begun=is_begun, keep=partial(keep_key_beside, self._receipt))
 
 
 class PermissionWatch:

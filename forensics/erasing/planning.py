@@ -106,15 +106,3 @@ def verify_plan_fits(plan: ErasePlan, found: DeviceIdentity, kind: TargetKind) -
     if plan.extents != method_of(plan.method).prepare(found):
         message = "The plan does not name exactly the bytes of the whole target; make a new plan"
         raise RefusedTargetError(message)
-
-
-def leaves_of(plan: ErasePlan) -> int:
-    """What every planned byte reads as once the plan was carried out, 0 to 255.
-
-    Raises:
-        RefusedTargetError: nothing is left to read by this method.
-    """
-    leaves = claim_of(plan.method).leaves
-    if leaves is None:
-        raise RefusedTargetError("This version cannot carry out this plan; make a new one")
-    return leaves

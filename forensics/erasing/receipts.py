@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from forensics.erasing.devices.targets import Target
     from forensics.erasing.journal import Standing
     from forensics.erasing.reading_back import ReadBack
-    from forensics.values import ErasePlan, ErasureMethod, Extent, Tool
+    from forensics.values import Digest, ErasePlan, ErasureMethod, Extent, Tool
 
-SCHEMA = "erasure-receipt/2"
+SCHEMA = "erasure-receipt/3"
 RECEIPT_LIMIT = 256 << 20
 
 
@@ -31,13 +31,14 @@ def build_receipt(
     standing: Standing,
     found: ReadBack,
     authority: str,
-    is_direct: bool,
+    stream: Digest | None,
     tool: Tool,
     finished: datetime,
 ) -> ErasureReceipt:
     """Put together what the journal and the read-back say.
 
-    ``started`` is when the first run began, ``authority`` that of the last one.
+    ``started`` is when the first run began, ``authority`` that of the last one, ``stream`` names
+    the key of the stream that was written, where one was.
 
     Raises:
         ErasureError: the journal does not say that every planned byte was tried.
@@ -65,7 +66,8 @@ def build_receipt(
         outcome=decide_outcome(
             plan.method, bad=standing.bad, unread=found.unread, different=found.different
         ),
-        direct=standing.is_direct and is_direct,
+        direct=standing.is_direct and found.is_direct,
+        stream=stream,
     )
 
 

@@ -2,9 +2,10 @@
 
 Identify the target; check that the plan fits it and names every array of which it is a member; open
 the journal of an earlier start; redeem the permit, which compares the content with the acquisition
-and puts the intent in the log; begin the journal if there was none, so that a refused start leaves
-nothing; identify again, by content too; open for writing; write; close; open for reading; read
-back; write the receipt. Every start goes through all of it, a resumed one too.
+and puts the intent in the log; have the key of a keyed stream, where one is written; begin the
+journal if there was none, so that a refused start leaves nothing; identify again, by content too;
+open for writing; write; close; open for reading; read back; write the receipt. Every start goes
+through all of it, a resumed one too.
 """
 
 from __future__ import annotations
@@ -43,14 +44,16 @@ from forensics.erasing.journal import (
     open_journal,
 )
 from forensics.erasing.method import Writing, method_of
+from forensics.erasing.patterns import Pattern, pattern_of
 from forensics.erasing.permission import Permission, PermissionWatch, Stretches
-from forensics.erasing.planning import leaves_of, verify_plan_fits
+from forensics.erasing.planning import verify_plan_fits
 from forensics.erasing.progress import Meter, Phase, Report
 from forensics.erasing.reading_back import ReadBack, read_back
 from forensics.erasing.receipts import build_receipt
+from forensics.erasing.stream_keys import digest_of_key
 from forensics.errors import ErasureError, InterruptedErasureError
 from forensics.output import refuse_existing, write_new
-from forensics.values import TargetKind, Tool
+from forensics.values import Leaves, TargetKind, Tool, claim_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,17 +121,23 @@ def run_erasure(
         )
         earlier = opened.enter_context(begin()) if is_begun(receipt) else None
         standing = earlier.standing if earlier else NOTHING_DONE
-        with _at_hand(plan, found, standing, around) as device:
+        is_keyed = claim_of(plan.method).leaves is Leaves.KEYED_STREAM
+        # The record completes it, where it has the key of an earlier start.
+        known = None if is_keyed else pattern_of(plan.method, None)
+        with _at_hand(plan, found, standing, known, around) as device:
             permission = redeem(device)
+        # Drawn now: nobody, its proposer included, knew the stream while the device was proposed.
+        key = permission.stream_key(is_begun=standing.runs > 0) if is_keyed else None
+        pattern = pattern_of(plan.method, key)
         journal = earlier or opened.enter_context(begin())
         found = _identify(plan, target, around)
-        with _at_hand(plan, found, standing, around) as device:
+        with _at_hand(plan, found, standing, pattern, around) as device:
             permission.verify_device(device)
         _log.info("erasing: %d of %d bytes done", standing.done, total(plan.extents))
         try:
-            _write(plan, found, journal, permission, around)
+            _write(plan, found, journal, permission, pattern, around)
             _log.info("written; reading back")
-            back, is_direct = _read_back(plan, found, around)
+            back = _read_back(plan, found, pattern, around)
         except OSError as error:
             message = (
                 f"The device stopped working ({(error.strerror or 'unknown error').lower()}); what "
@@ -141,7 +150,7 @@ def run_erasure(
             standing=journal.standing,
             found=back,
             authority=permission.authority,
-            is_direct=is_direct,
+            stream=None if key is None else digest_of_key(key),
             tool=around.tool,
             finished=around.now(),
         )
@@ -162,7 +171,11 @@ def _identify(plan: ErasePlan, path: Path, around: Surroundings) -> Target:
 
 @contextmanager
 def _at_hand(
-    plan: ErasePlan, target: Target, standing: Standing, around: Surroundings
+    plan: ErasePlan,
+    target: Target,
+    standing: Standing,
+    pattern: Pattern | None,
+    around: Surroundings,
 ) -> Iterator[DeviceAtHand]:
     """The device with its content open for reading, for the permit desk to look at."""
     medium = open_target(target, writing=False, exclusive=True, machine=around.machine)
@@ -176,7 +189,7 @@ def _at_hand(
             medium,
             overwritten_before(plan.extents, standing, mark_every=around.mark_every),
             flash,
-            leaves_of(plan),
+            pattern,
             marked=first_bytes(plan.extents, standing.done),
             bad=standing.bad,
         )
@@ -185,7 +198,12 @@ def _at_hand(
 
 
 def _write(
-    plan: ErasePlan, target: Target, journal: Journal, permission: Permission, around: Surroundings
+    plan: ErasePlan,
+    target: Target,
+    journal: Journal,
+    permission: Permission,
+    pattern: Pattern,
+    around: Surroundings,
 ) -> None:
     """Write; permission is needed for this part only, for reading back harms nothing."""
     done = journal.standing.done
@@ -221,25 +239,25 @@ def _write(
                 mark_every=around.mark_every,
                 meter=_meter(Phase.WRITING, plan, around, start=done),
                 pause=around.pause,
+                pattern=pattern,
             )
             method_of(plan.method).run(medium, plan.extents, writing)
     finally:
         medium.close()
 
 
-def _read_back(plan: ErasePlan, target: Target, around: Surroundings) -> tuple[ReadBack, bool]:
+def _read_back(plan: ErasePlan, target: Target, pattern: Pattern, around: Surroundings) -> ReadBack:
     """Open again and read all, also what an earlier run wrote."""
     medium = open_target(target, writing=False, exclusive=True, machine=around.machine)
     try:
-        found = read_back(
+        return read_back(
             medium,
             plan.extents,
-            value=leaves_of(plan),
+            pattern=pattern,
             may_go_on=lambda: _verify_not_stopped(around),
             meter=_meter(Phase.READING_BACK, plan, around, start=0),
             pause=around.pause,
         )
-        return found, medium.is_direct
     finally:
         medium.close()
 

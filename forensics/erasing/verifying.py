@@ -17,10 +17,12 @@ from forensics.erasing.devices.targets import (
     verify_same_device,
 )
 from forensics.erasing.extents import total
-from forensics.erasing.planning import leaves_of, verify_plan_fits
+from forensics.erasing.patterns import Pattern, pattern_of
+from forensics.erasing.planning import verify_plan_fits
 from forensics.erasing.progress import Meter, Phase
 from forensics.erasing.reading_back import ReadBack, read_back
 from forensics.erasing.receipts import decide_verified
+from forensics.erasing.stream_keys import verify_key
 from forensics.errors import ErasureError, InterruptedErasureError, RefusedTargetError
 from forensics.values import Digest, ErasureOutcome, ErasureVerification, Extent, HashAlgorithm
 
@@ -35,7 +37,12 @@ SCHEMA = "erasure-verification/3"
 
 
 def verify_erasure(
-    plan: ErasePlan, receipt: ErasureReceipt, *, target: Path, around: Surroundings
+    plan: ErasePlan,
+    receipt: ErasureReceipt,
+    *,
+    target: Path,
+    around: Surroundings,
+    key: bytes | None = None,
 ) -> ErasureVerification:
     """Read all planned bytes again and say what was found; a re-scan is joined by the caller.
 
@@ -44,19 +51,28 @@ def verify_erasure(
     The outcome is never better than the receipt's: a sector that could not be written stays an
     exception, whatever it reads as.
 
+    Args:
+        plan: as it was signed for.
+        receipt: what the eraser said.
+        target: where the device or working copy is now.
+        around: everything else.
+        key: of the keyed stream that the receipt names; None where it names none.
+
     Raises:
-        RefusedTargetError: plan, receipt and device do not belong together.
+        RefusedTargetError: plan, receipt, key and device do not belong together.
         InterruptedErasureError: somebody stopped it; start it again.
         ErasureError: the device failed.
     """
     verify_belongs(plan, receipt)
+    verify_key(receipt, key)
+    pattern = pattern_of(plan.method, key)
     found = identify_target(target, machine=around.machine)
     verify_same_device(receipt.target, found.identity)
     verify_plan_fits(plan, found.identity, found.kind)
     started = around.now()
     sha256 = hashlib.sha256()
     try:
-        back, is_direct = _read(plan, found, around, taste=sha256.update)
+        back = _read(plan, found, around, pattern=pattern, taste=sha256.update)
     except OSError as error:
         message = (
             f"The device stopped working ({(error.strerror or 'unknown error').lower()}); "
@@ -80,7 +96,7 @@ def verify_erasure(
         outcome=decide_verified(
             receipt, unread=back.unread, different=back.different, rescan_hits=None
         ),
-        direct=is_direct,
+        direct=back.is_direct,
         medium_digest=_digest_of(sha256.digest(), plan, back),
     )
 
@@ -124,8 +140,9 @@ def _read(
     target: Target,
     around: Surroundings,
     *,
+    pattern: Pattern,
     taste: Callable[[memoryview], object],
-) -> tuple[ReadBack, bool]:
+) -> ReadBack:
     def may_go_on() -> None:
         if around.is_stopped():
             raise InterruptedErasureError("The verification was interrupted; start it again")
@@ -134,15 +151,14 @@ def _read(
     medium = open_target(target, writing=False, exclusive=True, machine=around.machine)
     try:
         meter = Meter(Phase.VERIFYING, planned, start=0, report=around.report, clock=around.clock)
-        found = read_back(
+        return read_back(
             medium,
             plan.extents,
-            value=leaves_of(plan),
+            pattern=pattern,
             may_go_on=may_go_on,
             meter=meter,
             pause=around.pause,
             taste=taste,
         )
-        return found, medium.is_direct
     finally:
         medium.close()

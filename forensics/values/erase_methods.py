@@ -7,7 +7,7 @@ medium is its own affair (``erasing.method``); ``docs/how-to/add-an-eraser.md`` 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from forensics.registry import Registry
@@ -20,6 +20,7 @@ class ErasureMethod(StrEnum):
     """How a medium was sanitised."""
 
     OVERWRITE_ZEROS = "overwrite_zeros"
+    OVERWRITE_STREAM = "overwrite_stream"
     DESTRUCTION = "destruction"
 
 
@@ -38,28 +39,36 @@ class Grade(StrEnum):
     DESTROY = "destroy"  # no item is left that could be used
 
 
+class Leaves(Enum):
+    """What a method leaves where no one value says it."""
+
+    KEYED_STREAM = "keyed_stream"  # other bytes at each place, worked out from a key
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """What may be said of an item whose sanitising was proved; it is printed as it stands.
 
     ``act`` is the noun of the work: "erasure" gives "Certificate of erasure". ``named`` is what
-    people propose and sign for, ``done_by`` the method on the certificate. ``will_be`` follows "The
+    people propose and sign for, ``done_by`` the method on the certificate, ``how`` says beside both
+    what it does, and what it shows. ``will_be`` follows "The
     whole device is", ``item_was`` the item's reference, ``copy_was`` "A police copy of …",
     ``device_was`` "The device"; times and figures follow that. ``leaves`` is what every addressable
-    byte reads as afterwards, 0 to 255; None where there is nothing left to
+    byte reads as afterwards, 0 to 255, or what kind of bytes; None where there is nothing left to
     read. ``witnesses`` is how many people must have seen it, where these are the proof.
     """
 
     act: str
     named: str
     done_by: str
+    how: str
     will_be: str
     item_was: str
     copy_was: str
     device_was: str
     proof: Proof
     grade: Grade
-    leaves: int | None
+    leaves: int | Leaves | None
     witnesses: int = 0
 
     @property
@@ -69,12 +78,16 @@ class Claim:
 
     @property
     def byte(self) -> str:
-        """What each byte is when it is read again: "zero", or its value."""
+        """What each byte is when it is read again: "zero", its value, or whose it is."""
+        if isinstance(self.leaves, Leaves):
+            return "the stream\u2019s"
         return "zero" if not self.leaves else f"0x{self.leaves:02X}"
 
     @property
     def bytes(self) -> str:
         """The same of many: "zeros"."""
+        if isinstance(self.leaves, Leaves):
+            return "bytes of the stream"
         return "zeros" if not self.leaves else f"bytes of the value {self.byte}"
 
 
@@ -119,5 +132,8 @@ def is_witnessed(method: ErasureMethod) -> bool:
 
 register(
     ErasureMethod.OVERWRITE_ZEROS, "forensics.erasing.methods.overwriting", "OverwritingWithZeros"
+)
+register(
+    ErasureMethod.OVERWRITE_STREAM, "forensics.erasing.methods.streaming", "OverwritingWithStream"
 )
 register(ErasureMethod.DESTRUCTION, "forensics.erasing.methods.destruction", "Destruction")

@@ -135,7 +135,8 @@ class ErasureReceipt:
     ``bad`` lists what could not be written; ``unread`` what could not be read back; ``different``
     what read back as something else. ``authority`` is the permit's id, or ``none`` for a working
     copy erased without one, from which no certificate can be made. ``direct`` is true where every
-    byte was written and read past the system's cache.
+    byte was written and read past the system's cache. ``stream`` names the key of the keyed stream
+    that was written (``erasing.stream_keys.digest_of_key``), None where no stream was.
     """
 
     schema: str
@@ -156,6 +157,7 @@ class ErasureReceipt:
     different: tuple[Extent, ...]
     outcome: ErasureOutcome
     direct: bool = False
+    stream: Digest | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ class Bench:
         assert receipt is not None
         found = rescanning.read_again(
             read_plan(self.plan), receipt, target=self.training_file, scan=None,
-            around=surroundings(lambda: False, lambda _: False, "none"),
+            around=surroundings(lambda: False, lambda _: False, "none"), key=None,
         )  # fmt: skip
         record_verification(self.desk("E2"), self.disposal.id, verification=found)
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from PIL import Image
 
-from evidence_store.cli.disposals.certificate import issuing_of
 from evidence_store.custody.outside.sheets import groups_of
 from evidence_store.demo.court_order import scanned_order
 from evidence_store.domain.cases.case import Case, Offence, Offender
@@ -25,6 +24,7 @@ from evidence_store.domain.orders.order import Order
 from evidence_store.domain.orders.status_checks import StatusMatter
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.zones import LONDON
+from evidence_store.kept_files.issuing import issue_with
 from evidence_store.kept_files.order_documents import received_document
 from evidence_store.kept_files.witnessing import keep_photographs_of_act
 from evidence_store.workflow._kit.subjects.bags import BagWork
@@ -106,7 +106,7 @@ def tell(store: Store, actors: Mapping[str, ActingWithKeys]) -> Story:
     settle(store, old, by=actors["O1"], second=actors["S1"])
     disposal = _destroy(store, actors, old, phone)
     certificate = issue_certificate(
-        store.desk_of(actors["E2"]), disposal.id, issuing=issuing_of(store, actors["E2"])
+        store.desk_of(actors["E2"]), disposal.id, issuing=issue_with(store, actors["E2"].unit_keys)
     )
     return Story(case, phone, disk, old, certificate)
 

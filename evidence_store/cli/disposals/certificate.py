@@ -19,8 +19,7 @@ from evidence_store.cli._kit.options import path_option
 from evidence_store.cli.disposals.checking import read_code, verify
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.errors import NotFoundError
-from evidence_store.kept_files.issuing import issue_with
-from evidence_store.workflow.certificates.certification import Issuing, issue_certificate
+from evidence_store.kept_files.issuing import issue_document
 from evidence_store.workflow.certificates.withdrawals import sign_withdrawn_list
 from forensics.output import refuse_existing, write_new
 
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.cli._kit.looking import Look
-    from evidence_store.open_folder.acting import ActingWithKeys
-    from evidence_store.open_folder.store import Store
 
 _NAMES = {
     CertificateKind.CERTIFICATE: "Certificate",
@@ -59,7 +56,7 @@ def issue(
         raise NotFoundError(message)
     # What was withdrawn before it began has no document; the one before it may need one.
     wanted = next((d for d in reversed(disposals) if d.is_open or d.starts), disposals[-1])
-    record = issue_certificate(store.desk_of(acting), wanted.id, issuing=issuing_of(store, acting))
+    record = issue_document(store, store.desk_of(acting), wanted.id, keys=acting.unit_keys)
     click.echo(
         f"{_NAMES[record.kind]} {record.number} of {found.reference} was issued: "
         f"{store.certificates / record.file_name}"
@@ -108,11 +105,6 @@ def withdrawn_list(*, out: Path, data: Path, person: str, passphrase_file: Path 
     # For everybody who checks documents; other files are for the unit alone.
     write_new(out, signed, mode=0o644)
     click.echo(f"{len(listed.numbers)} withdrawn, as of {listed.as_of:%Y-%m-%d %H:%M:%S} UTC.")
-
-
-def issuing_of(store: Store, acting: ActingWithKeys) -> Issuing:
-    """What the unit issues with, for a person whose key is open."""
-    return issue_with(store, acting.unit_keys)
 
 
 certificate.add_command(verify)

@@ -28,6 +28,7 @@ from evidence_store.cli.exhibits.exhibit_options import (
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.photographs import LARGEST_PHOTOGRAPH
 from evidence_store.kept_files.plans import plan_of
+from evidence_store.kept_files.stream_keys import stream_key_for
 from evidence_store.kept_files.witnessing import keep_photographs_of_act
 from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow.disposals import destruction, erasures, verifications
@@ -126,6 +127,7 @@ def verify(  # noqa: PLR0913 -- each is an option of the command line
             target=target,
             scan=scan,
             around=surroundings(is_stopped, lambda _: False, progress),
+            key=stream_key_for(work.store, to_read.receipt, work.acting.unit_keys),
         )
     made = verifications.record_verification(
         work.desk, chosen.id, verification=found, bag=BagWork(new_seal=new_seal)

@@ -62,7 +62,8 @@ class RecordDesk:
         )
         with refused_as(RefusedTargetError):
             given = read_permit(permit_file)
-        under = Permitted(store, partial(store.desk_of, acting), given.disposal, given.permit)
+        desk = partial(store.desk_of, acting)
+        under = Permitted(store, desk, given.disposal, given.permit, acting.unit_keys)
         return begin(under, plan, device, bag=BagWork(options.get("seal_broken")))
 
     def finished(self, permission: Permission, receipt: ErasureReceipt) -> None:

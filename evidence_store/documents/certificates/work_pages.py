@@ -147,7 +147,7 @@ def disposal_section(content: CertificateContent) -> list[Block]:
     claim = claim_of(disposal.method)
     parts: list[Block] = [Heading(claim.act.capitalize())]
     rows: list[tuple[str, list[str]]] = [
-        ("Method", [claim.done_by]),
+        ("Method", [claim.done_by, claim.how]),
         ("Category", [CATEGORIES[disposal.category]]),
         ("Plan", [text.digest(disposal.plan_digest)] if disposal.plan_digest else []),
         ("Carried out by", [shown.person(content, disposal.operator)] if disposal.operator else []),
@@ -197,6 +197,7 @@ def _receipt(receipt: ErasureReceipt) -> list[tuple[str, list[str]]]:
         ("Written", [text.size(receipt.bytes_written)]),
         ("Read back", [text.size(receipt.bytes_read_back)]),
         ("Exceptions", _exceptions(receipt)),
+        ("Key of the stream", [text.digest(receipt.stream)] if receipt.stream else []),
         ("Permit", [PERMIT]),
     ]
 

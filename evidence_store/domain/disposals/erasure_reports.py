@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from evidence_store.errors import ImpossibleReportError
 from forensics.erasing.extents import total
 from forensics.erasing.receipts import SCHEMA, decide_outcome, decide_verified
-from forensics.values import TargetKind
+from forensics.values import Leaves, TargetKind, claim_of
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
@@ -64,6 +64,10 @@ def verify_receipt(
             "its figures do not agree with its places": (
                 receipt.bytes_written == receipt.bytes_planned - total(receipt.bad)
                 and receipt.bytes_read_back == receipt.bytes_planned - total(receipt.unread)
+            ),
+            "it names no key of its stream, or one where none was written": (
+                (receipt.stream is not None)
+                is (claim_of(receipt.method).leaves is Leaves.KEYED_STREAM)
             ),
             "its outcome does not match its list of places": receipt.outcome
             is decide_outcome(

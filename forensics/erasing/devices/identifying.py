@@ -21,6 +21,7 @@ from blake3 import blake3
 from forensics.erasing.bisecting import MEDIUM_ERRORS
 from forensics.erasing.medium import BLOCK_SIZE as WRITTEN_AT_ONCE
 from forensics.erasing.medium import new_buffer
+from forensics.erasing.patterns import Pattern
 from forensics.errors import (
     ErasureError,
     RefusedTargetError,
@@ -73,8 +74,8 @@ class DeviceAtHand:
     ``overwritten`` is where earlier starts of this erasure may have written, by their journal: the
     first bytes of the plan, in its order. ``marked`` is what it counts as done of them, and ``bad``
     what it lists among that as not written.
-    ``is_flash`` is what the system says of the medium; None where it does not say. ``leaves`` is
-    the value of every byte where the method was.
+    ``is_flash`` is what the system says of the medium; None where it does not say. ``pattern`` is
+    what the method leaves; None while the key of a keyed stream is not known, so that nothing is.
     """
 
     kind: TargetKind
@@ -82,7 +83,7 @@ class DeviceAtHand:
     content: Content
     overwritten: tuple[Extent, ...]
     is_flash: bool | None = None
-    leaves: int = 0
+    pattern: Pattern | None = None
     marked: tuple[Extent, ...] = ()
     bad: tuple[Extent, ...] = ()
 
@@ -244,11 +245,15 @@ def _compare(device: DeviceAtHand, image: DiskImage, chosen: tuple[Extent, ...])
         found = reader.read(block)
         if found is None or not _is_read(image, block, wanted):
             result.not_compared += 1
-        elif found == wanted and _lies_within(block, device.marked) and not _is_left(found, device):
+        elif (
+            found == wanted
+            and _lies_within(block, device.marked)
+            and not _is_left(found, block, device)
+        ):
             result.add_kept(is_bad=not _lies_within(block, written))
         elif found == wanted:
             result.add_equal(found)
-        elif _is_left(found, device) and _lies_within(block, device.overwritten):
+        elif _is_left(found, block, device) and _lies_within(block, device.overwritten):
             result.ours += 1
         else:
             result.different += 1
@@ -297,9 +302,11 @@ def _is_read(image: DiskImage, block: Extent, buffer: memoryview) -> bool:
     return True
 
 
-def _is_left(found: memoryview, device: DeviceAtHand) -> bool:
-    """Whether a block holds what the method leaves, and nothing else."""
-    return found == bytes([device.leaves]) * len(found)
+def _is_left(found: memoryview, block: Extent, device: DeviceAtHand) -> bool:
+    """Whether a block holds what the method leaves there, and nothing else."""
+    if device.pattern is None:
+        return False
+    return not device.pattern.others(block.offset, found, sector_size=BLOCK_SIZE)
 
 
 def _lies_within(block: Extent, extents: tuple[Extent, ...]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forensics.erasing.firmware.old_blocks import OldBlocksAfter
+from forensics.erasing.patterns import OneValue
 from forensics.erasing.reading_back import read_back
 from forensics.values import Extent
 from forensics.values.firmware_runs import MediumRead
@@ -44,7 +45,7 @@ def read_whole(
     back = read_back(
         medium,
         (Extent(0, medium.size),),
-        value=leaves or 0,
+        pattern=OneValue(leaves or 0),
         may_go_on=may_go_on,
         meter=meter,
         pause=pause,

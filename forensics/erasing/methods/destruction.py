@@ -21,6 +21,7 @@ class Destruction:
         act="destruction",
         named="Destruction before two witnesses",
         done_by="Destruction",
+        how="People destroy the item, and two who saw it sign for it. Nothing is read afterwards.",
         will_be="destroyed before two witnesses",
         item_was="was destroyed before two witnesses",
         copy_was="was destroyed before two witnesses",

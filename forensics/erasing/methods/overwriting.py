@@ -22,6 +22,10 @@ class OverwritingWithZeros:
         act="erasure",
         named="Overwriting with zeros",
         done_by="Overwrite with zeros, one pass",
+        how=(
+            "Every byte becomes zero, so anyone can check the result with a tool of their own. A "
+            "drive that only answers zeros, or repeats its beginning, is not found out by this."
+        ),
         will_be="overwritten with zeros and read back",
         item_was="was overwritten from its first to its last addressable byte and read back",
         copy_was="was overwritten and read back",

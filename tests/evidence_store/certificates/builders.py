@@ -300,7 +300,7 @@ def authority() -> Authority:
 
 def receipt(**changes: Any) -> ErasureReceipt:
     made = ErasureReceipt(
-        schema="erasure-receipt/2",
+        schema="erasure-receipt/3",
         tool=TOOL,
         plan_digest=PLAN_DIGEST,
         target=DeviceIdentity("Y9ABC123", "DTB420", SIZE),

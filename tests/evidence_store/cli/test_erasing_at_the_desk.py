@@ -18,6 +18,7 @@ from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.worker.permitted import RecordedPermission
 from evidence_store.workflow._kit.starts.identifying import prepare_check
 from forensics.cli.root import expunge
+from forensics.documents import digest_of
 from forensics.erasing.copies.sidecars import sidecar_path
 from forensics.erasing.devices.identifying import DeviceAtHand
 from forensics.erasing.permission import PERMITS
@@ -150,7 +151,15 @@ def test_a_hold_withdraws_the_leave_that_the_eraser_renews(room: Room) -> None:
     assert kept.permit is not None
     assert found.id == kept.permit.operator_id
     check = prepare_check(kept.id, seed=bytes(32), uow=store.reading())
-    leave = RecordedPermission(store, lambda: store.desk_of(acting), kept.id, kept.permit.id, check)
+    leave = RecordedPermission(
+        store,
+        lambda: store.desk_of(acting),
+        kept.id,
+        kept.permit.id,
+        acting.unit_keys,
+        check,
+        digest_of(read_plan(room.folder / "plan.json")),
+    )
     assert room.run("exhibit", "refer", "ABC/1", by="B2") == 0
 
     with pytest.raises(PermissionWithdrawnError, match="ABC/1"):

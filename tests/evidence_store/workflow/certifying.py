@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.certificates.composing import subject_of
-from evidence_store.cli.disposals.certificate import issuing_of
 from evidence_store.domain.certificates.certified_subject import as_told
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.events.entry_kinds import in_clear
 from evidence_store.kept_files.hits import keep_hits
+from evidence_store.kept_files.issuing import issue_with
 from evidence_store.kept_files.plans import keep_plan
 from evidence_store.workflow.certificates.certification import issue_certificate
 from tests.evidence_store.certificates import builders
@@ -171,4 +171,4 @@ def issue(
     desk = store.desk_of(who)
     if duties is not None:
         desk = replace(desk, actor=replace(who.actor, duties=duties))
-    return issue_certificate(desk, disposal, issuing=issuing_of(store, who))
+    return issue_certificate(desk, disposal, issuing=issue_with(store, who.unit_keys))

@@ -10,6 +10,7 @@ import pytest
 
 from forensics.erasing.extents import total
 from forensics.erasing.method import Writing, method_of
+from forensics.erasing.patterns import pattern_of
 from forensics.erasing.planning import verify_plan_fits
 from forensics.erasing.progress import Meter, Phase
 from forensics.erasing.reading_back import ReadBack, read_back
@@ -32,12 +33,13 @@ if TYPE_CHECKING:
 
 SIZE = 9 * MIB + 300
 DEVICE = DeviceIdentity("S1", "Model", SIZE)
+KEY = bytes(range(32))
 PLACE = (Extent(512, 512),)
 WRITING = [each for each in ErasureMethod if method_of(each).prepare(DEVICE)]
 NOT_WRITING = [each for each in ErasureMethod if each not in WRITING]
 
 
-def writing(**changes: object) -> Writing:
+def writing(method: ErasureMethod = ErasureMethod.OVERWRITE_ZEROS, **changes: object) -> Writing:
     words = {
         "done": 0,
         "may_write": lambda _: None,
@@ -45,17 +47,16 @@ def writing(**changes: object) -> Writing:
         "mark_every": MIB,
         "meter": Meter(Phase.WRITING, SIZE, start=0, report=lambda _: None, clock=time.monotonic),
         "pause": lambda _: None,
+        "pattern": pattern_of(method, KEY),
     }
     return Writing(**(words | changes))  # type: ignore[arg-type]  # fields by name
 
 
 def read_again(method: ErasureMethod, medium: FakeMedium) -> ReadBack:
-    leaves = claim_of(method).leaves
-    assert leaves is not None
     return read_back(
         medium,
         method_of(method).prepare(DEVICE),
-        value=leaves,
+        pattern=pattern_of(method, KEY),
         may_go_on=lambda: None,
         meter=Meter(Phase.VERIFYING, SIZE, start=0, report=lambda _: None, clock=time.monotonic),
         pause=lambda _: None,
@@ -76,6 +77,7 @@ def test_a_claim_has_all_its_words_and_no_others_method_has_the_same(method: Era
     )
     assert all(each.strip() == each != "" for each in words)
     assert not any(each.endswith(".") for each in words)
+    assert claim.how.endswith(".")
     others = {claim_of(other).done_by for other in ErasureMethod if other is not method}
     assert claim.done_by not in others
 
@@ -136,7 +138,7 @@ def test_after_a_run_every_planned_byte_reads_as_is_claimed(method: ErasureMetho
     medium = FakeMedium(random_bytes(SIZE))
     planned = method_of(method).prepare(DEVICE)
 
-    method_of(method).run(medium, planned, writing())
+    method_of(method).run(medium, planned, writing(method))
 
     found = read_again(method, medium)
     assert (found.bytes_read, found.unread, found.different) == (total(planned), (), ())
@@ -145,8 +147,7 @@ def test_after_a_run_every_planned_byte_reads_as_is_claimed(method: ErasureMetho
 
 @pytest.mark.parametrize("method", WRITING)
 def test_what_was_there_before_is_found_different(method: ErasureMethod) -> None:
-    value = claim_of(method).leaves
-    before = bytes((byte if byte != value else byte ^ 1) for byte in random_bytes(SIZE))
+    before = random_bytes(SIZE)
 
     assert total(read_again(method, FakeMedium(before)).different) == SIZE
 
@@ -159,7 +160,7 @@ def test_a_sector_that_refuses_is_told_and_all_others_are_written(method: Erasur
     method_of(method).run(
         medium,
         method_of(method).prepare(DEVICE),
-        writing(durable=lambda _done, more: bad.extend(more)),
+        writing(method, durable=lambda _done, more: bad.extend(more)),
     )
 
     place = Extent(700 * 512, 1024)
@@ -176,7 +177,9 @@ def test_nothing_is_written_after_leave_was_withdrawn(method: ErasureMethod) -> 
 
     with pytest.raises(PermissionWithdrawnError):
         method_of(method).run(
-            medium, method_of(method).prepare(DEVICE), writing(may_write=on_call(1, withdraw))
+            medium,
+            method_of(method).prepare(DEVICE),
+            writing(method, may_write=on_call(1, withdraw)),
         )
 
     assert bytes(medium.data) == random_bytes(SIZE)
@@ -186,7 +189,7 @@ def test_nothing_is_written_after_leave_was_withdrawn(method: ErasureMethod) -> 
 def test_a_later_run_goes_on_where_an_earlier_one_stopped(method: ErasureMethod) -> None:
     medium = FakeMedium(random_bytes(SIZE))
 
-    method_of(method).run(medium, method_of(method).prepare(DEVICE), writing(done=5 * MIB))
+    method_of(method).run(medium, method_of(method).prepare(DEVICE), writing(method, done=5 * MIB))
 
     assert bytes(medium.data[: 5 * MIB]) == random_bytes(SIZE)[: 5 * MIB]
     assert read_again(method, medium).different[0].end <= 5 * MIB

@@ -27,7 +27,7 @@ def main(plan: str, target: str, receipt: str) -> None:
         read_plan(Path(plan)),
         target=Path(target),
         receipt=Path(receipt),
-        redeem=lambda _: WorkingCopyPermission(),
+        redeem=lambda _: WorkingCopyPermission(Path(receipt)),
         around=surroundings(is_stopped=_wait_a_little),
     )
 

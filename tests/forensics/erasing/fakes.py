@@ -118,6 +118,7 @@ class FakePermission:
         self.renewals = 0
         self.verified: list[DeviceAtHand] = []
         self.stretches: list[int] = []
+        self.key = bytes(range(32))
         self.is_withdrawn = False
         self.is_troubled = False
         self.hangs = threading.Event()
@@ -134,6 +135,10 @@ class FakePermission:
 
     def begin_stretch(self, up_to: int) -> None:
         self.stretches.append(up_to)
+
+    def stream_key(self, *, is_begun: bool) -> bytes:
+        del is_begun
+        return self.key
 
     def verify_device(self, device: DeviceAtHand) -> None:
         self.verified.append(device)

@@ -9,6 +9,8 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
+import pytest
+
 from forensics.documents import digest_of
 from forensics.erasing.devices.identifying import (
     BLOCKS,
@@ -19,11 +21,13 @@ from forensics.erasing.devices.identifying import (
     overwritten_before,
 )
 from forensics.erasing.journal import journal_path, open_journal
+from forensics.erasing.patterns import Pattern, pattern_of
 from forensics.erasing.permission import WorkingCopyPermission
 from forensics.erasing.planning import write_plan
 from forensics.erasing.receipts import read_receipt
 from forensics.erasing.running import run_erasure
-from forensics.values import ErasureOutcome
+from forensics.erasing.stream_keys import read_key_beside
+from forensics.values import ErasureMethod, ErasureOutcome, is_witnessed
 from tests.forensics.erasing.builders import (
     MIB,
     SURROUNDINGS,
@@ -42,7 +46,7 @@ if TYPE_CHECKING:
     from forensics.values import ErasePlan
 
 SIZE = 64 * MIB
-KILLS = 5
+KILLS = 3  # of each method
 
 
 def _runs_begun(folder: Path) -> int:
@@ -74,17 +78,37 @@ def _verify_known_again(plan: ErasePlan, copy: Path, standing: Standing) -> None
     before = overwritten_before(plan.extents, standing, mark_every=SURROUNDINGS.mark_every)
     content = FakeMedium(copy.read_bytes())
     marked = first_bytes(plan.extents, standing.done)
-    device = DeviceAtHand(plan.target_kind, plan.target, content, before, marked=marked)
+    device = DeviceAtHand(
+        *(plan.target_kind, plan.target, content, before),
+        pattern=_pattern(plan, copy.parent),
+        marked=marked,
+    )
     image = BytesImage(random_bytes(SIZE))
     known = identify_by_content(device, image, acquisition="a_1", seed=os.urandom(SEED_SIZE))
     assert known.compared == BLOCKS
 
 
+def _pattern(plan: ErasePlan, folder: Path) -> Pattern:
+    """What the method leaves; its key is on disk before the first byte is written."""
+    return pattern_of(plan.method, read_key_beside(folder / "receipt"))
+
+
+def _left(pattern: Pattern, length: int) -> bytes:
+    made = bytearray(length)
+    for at in range(0, length, MIB):
+        pattern.fill(at, memoryview(made)[at : at + MIB])
+    return bytes(made)
+
+
+OVERWRITING = [each for each in ErasureMethod if not is_witnessed(each)]
+
+
+@pytest.mark.parametrize("method", OVERWRITING)
 def test_an_eraser_killed_at_any_moment_claims_no_byte_too_many_and_is_resumed(
-    tmp_path: Path,
+    method: ErasureMethod, tmp_path: Path
 ) -> None:
     make_working_copy(tmp_path / "copy.raw", random_bytes(SIZE))
-    plan = plan_for(tmp_path / "copy.raw")
+    plan = plan_for(tmp_path / "copy.raw", method=method)
     write_plan(tmp_path / "plan", plan)
     moments = random.Random()  # noqa: S311 -- any moment will do
 
@@ -104,7 +128,8 @@ def test_an_eraser_killed_at_any_moment_claims_no_byte_too_many_and_is_resumed(
             standing = journal.standing
             runs, done = standing.runs, standing.done
         _verify_known_again(plan, tmp_path / "copy.raw", standing)
-        assert (tmp_path / "copy.raw").read_bytes()[:done] == bytes(done)
+        pattern = _pattern(plan, tmp_path)
+        assert (tmp_path / "copy.raw").read_bytes()[:done] == _left(pattern, done)
     assert codes == [-signal.SIGKILL] * KILLS
     assert not (tmp_path / "receipt").exists()
 
@@ -112,11 +137,11 @@ def test_an_eraser_killed_at_any_moment_claims_no_byte_too_many_and_is_resumed(
         plan,
         target=tmp_path / "copy.raw",
         receipt=tmp_path / "receipt",
-        redeem=lambda _: WorkingCopyPermission(),
+        redeem=lambda _: WorkingCopyPermission(tmp_path / "receipt"),
         around=surroundings(),
     )
 
-    assert (tmp_path / "copy.raw").read_bytes() == bytes(SIZE)
+    assert (tmp_path / "copy.raw").read_bytes() == _left(_pattern(plan, tmp_path), SIZE)
     assert read_receipt(tmp_path / "receipt") == receipt
     assert receipt.outcome is ErasureOutcome.ERASED
     assert receipt.bytes_written == receipt.bytes_read_back == SIZE

@@ -9,13 +9,15 @@ from hypothesis import strategies as st
 from forensics.erasing.extents import blocks, merged, total
 from forensics.erasing.method import Writing
 from forensics.erasing.overwriting import overwrite
+from forensics.erasing.patterns import OneValue
 from forensics.erasing.progress import Meter, Phase
-from forensics.erasing.reading_back import other_sectors, read_back
+from forensics.erasing.reading_back import read_back
 from forensics.errors import PermissionWithdrawnError
 from forensics.values import Extent
 from tests.forensics.erasing.builders import MIB, random_bytes
 from tests.forensics.erasing.fakes import FakeMedium, on_call
 
+ZEROS = OneValue(0)
 SECTORS = 10_000  # five MiB, less than two blocks
 
 
@@ -35,6 +37,7 @@ def _overwrite(medium: FakeMedium, *, done: int = 0) -> tuple[Extent, ...]:
             mark_every=MIB,
             meter=_meter(),
             pause=lambda _: None,
+            pattern=ZEROS,
         ),
     )
     return merged(bad)
@@ -78,7 +81,7 @@ def test_reading_back_lists_exactly_what_is_unread_and_what_differs(
     found = read_back(
         medium,
         (Extent(0, size),),
-        value=0,
+        pattern=ZEROS,
         may_go_on=lambda: None,
         meter=_meter(),
         pause=lambda _: None,
@@ -113,6 +116,7 @@ def test_a_whole_medium_of_bad_sectors_is_listed_as_one_extent_without_long_wait
             mark_every=MIB,
             meter=_meter(),
             pause=waited.append,
+            pattern=ZEROS,
         ),
     )
 
@@ -143,6 +147,7 @@ def test_a_device_that_was_pulled_out_is_not_a_list_of_bad_sectors(
                 mark_every=MIB,
                 meter=_meter(),
                 pause=waited.append,
+                pattern=ZEROS,
             ),
         )
     assert len(waited) <= 2  # it was asked after its first sector whether it is there
@@ -166,6 +171,7 @@ def test_what_is_told_as_done_lies_on_the_medium_by_then() -> None:
             mark_every=8 * MIB,
             meter=_meter(),
             pause=lambda _: None,
+            pattern=ZEROS,
         ),
     )
 
@@ -190,6 +196,7 @@ def test_a_stop_comes_after_the_block_in_hand_and_what_was_done_is_told() -> Non
                 mark_every=64 * MIB,
                 meter=_meter(),
                 pause=lambda _: None,
+                pattern=ZEROS,
             ),
         )
 
@@ -234,4 +241,4 @@ def test_the_sectors_that_are_not_zero_are_found_as_runs(data: bytes, sector_siz
         if any(data[at : at + sector_size])
     )
 
-    assert tuple(other_sectors(memoryview(data), value=0, sector_size=sector_size)) == expected
+    assert tuple(ZEROS.others(0, memoryview(data), sector_size=sector_size)) == expected

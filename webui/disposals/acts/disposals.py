@@ -6,12 +6,11 @@ from typing import Any
 
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import CertificateError, RefusedError
-from evidence_store.kept_files.issuing import issue_with
+from evidence_store.kept_files.issuing import issue_document
 from evidence_store.kept_files.jobs import new_job_with
 from evidence_store.kept_files.plans import plan_of
 from evidence_store.ways import said_by
 from evidence_store.words.labels import label
-from evidence_store.workflow.certificates.certification import issue_certificate
 from evidence_store.workflow.disposals import disposals as steps
 from evidence_store.workflow.disposals.approvals import count_ungraded
 from evidence_store.workflow.disposals.erasure_queue import ErasureAsked, queue_erasure
@@ -73,8 +72,7 @@ def _ask_bag(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
 def _certify(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del form
     try:
-        issuing = issue_with(who.store, who.unit_keys)
-        made = issue_certificate(who.desk, subject.id, issuing=issuing)
+        made = issue_document(who.store, who.desk, subject.id, keys=who.unit_keys)
     except CertificateError as error:  # what it says is for the person who asked
         raise RefusedError(said_by(error) + TELL) from error
     return Done(f"{label(made.kind)} {made.number} is issued and sealed.")

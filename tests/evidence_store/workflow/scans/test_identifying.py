@@ -22,6 +22,7 @@ from evidence_store.workflow.scans import acquisitions
 from evidence_store.workflow.scans.acquisitions import AcquisitionEntry
 from forensics.containers.opening import identify_source
 from forensics.erasing.devices.identifying import BLOCKS, SEED_SIZE, DeviceAtHand
+from forensics.erasing.patterns import OneValue
 from forensics.values import (
     DeviceIdentity,
     Extent,
@@ -77,7 +78,10 @@ def identify(
     identity = DeviceIdentity(SERIAL, "Stick", SIZE)
     medium = FakeMedium(data)
     device = DeviceAtHand(
-        TargetKind.BLOCK_DEVICE, identity, medium, overwritten, marked=marked, bad=bad
+        *(TargetKind.BLOCK_DEVICE, identity, medium, overwritten),
+        pattern=OneValue(0),
+        marked=marked,
+        bad=bad,
     )
     return identify_device(desk.of(desk.examiner), check, device)
 

@@ -25,6 +25,7 @@ from forensics.erasing.devices.identifying import (
 from forensics.erasing.devices.targets import identify_target, open_target
 from forensics.erasing.journal import Standing
 from forensics.erasing.medium import BLOCK_SIZE as WRITTEN_AT_ONCE
+from forensics.erasing.patterns import OneValue
 from forensics.errors import ErasureError, RefusedTargetError, WrongDeviceError
 from forensics.values import (
     DeviceIdentity,
@@ -56,7 +57,9 @@ def at_hand(
     content: Content | bytes, overwritten: tuple[Extent, ...] = (), size: int = SIZE
 ) -> DeviceAtHand:
     medium = FakeMedium(content) if isinstance(content, bytes) else content
-    return DeviceAtHand(TargetKind.BLOCK_DEVICE, identity(size), medium, overwritten)
+    return DeviceAtHand(
+        TargetKind.BLOCK_DEVICE, identity(size), medium, overwritten, pattern=OneValue(0)
+    )
 
 
 def identify(device: DeviceAtHand, data: bytes = DATA, **bad: tuple[Extent, ...]) -> Identification:
@@ -208,13 +211,13 @@ def test_anything_but_zeros_where_an_earlier_start_wrote_is_not_ours() -> None:
 def test_what_is_ours_is_what_the_method_of_the_plan_leaves() -> None:
     ones = b"\xff" * (SIZE // 2)
     half = (Extent(0, SIZE // 2),)
-    device = replace(at_hand(changed(DATA, 0, ones), half), leaves=0xFF)
+    device = replace(at_hand(changed(DATA, 0, ones), half), pattern=OneValue(0xFF))
 
     known = identify(device)
 
     assert (known.ours, known.equal) == (64, 64)
     with pytest.raises(WrongDeviceError):
-        identify(replace(device, leaves=0))
+        identify(replace(device, pattern=OneValue(0)))
 
 
 def test_zeros_of_the_disk_image_itself_are_equal_and_not_ours() -> None:
