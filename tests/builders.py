@@ -262,7 +262,7 @@ def an_authority(**changes: Any) -> Authority:
 
 def a_plan(**changes: Any) -> ErasePlan:
     told: dict[str, Any] = {
-        "schema": "erase-plan/3",
+        "schema": "erase-plan/4",
         "tool": TOOL,
         "route": Route.WHOLE,
         "method": ErasureMethod.OVERWRITE_ZEROS,

@@ -1,6 +1,6 @@
 """Keys of keyed streams: sealed under the unit's keys, beside the plan that they carry out.
 
-One is drawn at the first start, and nobody has it before. Whoever has the unit's keys open in a
+One is drawn at the first start, and nobody has it before. Anyone who has the unit's keys open in a
 process of their own can make the stream again and compare, until the certificate is issued: with
 that the key ends. A disposal that goes on under the same plan goes on with the same key.
 """

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from forensics.erasing.devices.block_devices import Machine
     from forensics.values import DeviceIdentity, Tool
 
-SCHEMA = "erase-plan/3"
+SCHEMA = "erase-plan/4"
 PLAN_LIMIT = 64 << 20
 
 

@@ -80,7 +80,7 @@ class Claim:
     def byte(self) -> str:
         """What each byte is when it is read again: "zero", its value, or whose it is."""
         if isinstance(self.leaves, Leaves):
-            return "the stream\u2019s"
+            return "the stream’s"
         return "zero" if not self.leaves else f"0x{self.leaves:02X}"
 
     @property

@@ -22,8 +22,8 @@ MADE = {
     journal.SCHEMA: DeviceIdentity,  # its head names the device; its lines have no class
 }
 FORMS = {
-    "erase-plan/3": "710a64f54d175b4d",
-    "erasure-receipt/2": "95b6fd5fc07493bb",
+    "erase-plan/4": "0cefe119cc6a6ba4",
+    "erasure-receipt/3": "010a12065be7bca7",
     "erasure-verification/3": "26a71e5b338d4dba",
     "erasure-journal/2": "bb94b17081fb4a4c",
 }

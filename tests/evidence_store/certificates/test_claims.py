@@ -27,6 +27,7 @@ class Scrubbing:
         act="scrubbing",
         named="Scrubbing by firmware",
         done_by="Firmware scrub, block by block",
+        how="The firmware scrubs each block.",
         will_be="scrubbed by its firmware and read back",
         item_was="was scrubbed by its firmware and read back",
         copy_was="was scrubbed and read back",
@@ -58,6 +59,22 @@ def test_no_page_says_of_one_method_what_is_true_of_another(
     assert "Purge: " in text
     for word in ("verwrit", "zero", "Certificate of erasure"):
         assert word not in text
+
+
+def test_a_document_about_a_keyed_stream_names_its_key_and_says_nothing_of_zeros(
+    tmp_path: Path,
+) -> None:
+    method, key = ErasureMethod.OVERWRITE_STREAM, builders.sha256("a key")
+    done = builders.disposal(method=method, receipt=builders.receipt(method=method, stream=key))
+
+    text = " ".join(text_of(drawn(builders.recorded(disposal=done)).pdf, tmp_path).split())
+
+    assert claim_of(method).how in text
+    assert "every byte read was the stream" in text
+    assert key.value.hex()[:32] in text
+    assert "sha256sum" in text
+    assert "/dev/zero" not in text
+    assert "was zero" not in text
 
 
 def test_a_report_of_another_method_names_it_too(scrubbing: Claim, tmp_path: Path) -> None:

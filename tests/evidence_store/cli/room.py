@@ -144,14 +144,14 @@ def image(room: Room, data: bytes = bytes(range(256)) * (SIZE // 256)) -> tuple[
     return room.file("disk.raw", data), data
 
 
-def planned(room: Room, **content: bytes) -> dict[str, str]:
+def planned(room: Room, method: str = "overwrite_zeros", **content: bytes) -> dict[str, str]:
     """A working copy that stands for the stick, and its plan."""
     source, _ = image(room, **content)
     paths = {n: str(room.folder / n) for n in ("copy.raw", "plan.json", "receipt.json", "permit")}
     assert room.run("copy", "make", source, "--out", paths["copy.raw"], by=None) == 0
     assert room.run("exhibit", "training-file", "ABC/1", "--copy", paths["copy.raw"]) == 0
     words = ("--route", "whole", "--target", paths["copy.raw"], "--out", paths["plan.json"])
-    assert room.run("erase", "plan", *words, by=None) == 0
+    assert room.run("erase", "plan", *words, "--method", method, by=None) == 0
     return paths
 
 
@@ -165,10 +165,10 @@ def acknowledge(room: Room, exhibit: str, by: str = "B2") -> int:
         return room.run("disposal", "acknowledge", exhibit, by=by)
 
 
-def permitted(room: Room) -> dict[str, str]:
-    paths = planned(room)
+def permitted(room: Room, method: str = "overwrite_zeros") -> dict[str, str]:
+    paths = planned(room, method)
     check_appeals(room)
-    form = proposal_form(room)
+    form = proposal_form(room, method)
     plan = ("--plan", paths["plan.json"])
     assert room.run("disposal", "propose", "ABC/1", "--form", form, *plan) == 0
     assert room.run("disposal", "authorise", "ABC/1", by="B2") == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import stat
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -15,6 +16,7 @@ from PIL import Image
 from evidence_store.cli.disposals import disposal_work
 from evidence_store.cli.disposals.permit_desk import RecordDesk
 from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.kept_files.stream_keys import stream_key_of
 from evidence_store.worker.permitted import RecordedPermission
 from evidence_store.workflow._kit.starts.identifying import prepare_check
 from forensics.cli.root import expunge
@@ -23,6 +25,8 @@ from forensics.erasing.copies.sidecars import sidecar_path
 from forensics.erasing.devices.identifying import DeviceAtHand
 from forensics.erasing.permission import PERMITS
 from forensics.erasing.planning import read_plan
+from forensics.erasing.receipts import read_receipt
+from forensics.erasing.stream_keys import digest_of_key
 from forensics.errors import PermissionWithdrawnError, RefusedTargetError, WrongUseError
 from tests.evidence_store.cli.room import (
     SIZE,
@@ -89,6 +93,37 @@ def test_a_stick_goes_from_order_to_a_verified_erasure(room: Room) -> None:
     assert str(kept.verification.medium_digest) == f"sha256:{digest}"
     assert digest in "".join(room.said)
     assert list(room.store.check(known=[]))
+
+
+def test_a_stick_goes_from_order_to_certificate_by_a_stream_whose_key_ends_with_it(
+    room: Room,
+) -> None:
+    paths, plans = permitted(room, "overwrite_stream"), room.folder / "data" / "plans"
+    assert not [*plans.glob("*.stream")]  # nobody can know the stream before it is begun
+
+    assert erase(room, paths) == 0
+
+    (sealed,) = plans.glob("*.stream")
+    assert stat.S_IMODE(sealed.stat().st_mode) == 0o600
+    plan, receipt = read_plan(Path(paths["plan.json"])), read_receipt(Path(paths["receipt.json"]))
+    unit_keys = room.store.open_actor("C3", PASSPHRASES["C3"]).unit_keys
+    key = stream_key_of(room.store, digest_of(plan), unit_keys)
+    assert key is not None
+    assert key not in sealed.read_bytes()
+    assert receipt.stream == digest_of_key(key)
+    target, kept = ("--target", paths["copy.raw"]), sealed.read_bytes()
+    sealed.write_bytes(bytes([kept[0] ^ 1]) + kept[1:])
+    assert room.run("disposal", "verify", "ABC/1", *target, by="C3") == 1  # it does not open
+    sealed.unlink()
+    assert room.run("disposal", "verify", "ABC/1", *target, by="C3") == 4  # it is gone
+    sealed.write_bytes(kept)
+    assert room.run("disposal", "verify", "ABC/1", *target, by="C3") == 0
+    assert [*room.store.check(known=[])]
+    assert room.run("certificate", "issue", "ABC/1", by="B2") == 0
+    assert not [*plans.glob("*.stream")]
+    (document,) = room.store.certificates.glob("*.pdf")
+    trusted = ("--trust", str(room.folder / "data" / "root.pem"))
+    assert room.run("certificate", "verify", str(document), *trusted, by=None) == 3
 
 
 def test_whoever_plans_proposes_or_authorises_reads_of_which_array_the_device_was_a_member(

@@ -41,15 +41,29 @@ def faulty_device(
     """
     (folder / "mnt").mkdir()
     (folder / "backing").write_bytes(random_bytes(SIZE))
-    words = [sys.executable, str(Path(__file__).with_name("faulty_disk.py"))]
-    words += [str(folder / "mnt"), str(folder / "backing"), _text(bad_writes), _text(bad_reads)]
-    with subprocess.Popen(words) as disk:
+    words = [_text(bad_writes), _text(bad_reads)]
+    with _attached(folder, *words) as device, request_size(device, "4" if is_honest else "1280"):
+        yield device
+
+
+@contextmanager
+def counterfeit_device(folder: Path, *, there: int, claimed: int) -> Iterator[Path]:
+    """A block device that claims more bytes than there are, and begins anew behind the last one."""
+    (folder / "mnt").mkdir()
+    (folder / "backing").write_bytes(random_bytes(there))
+    # Requests of one page each: none reaches over the end of what is there.
+    with _attached(folder, "-", "-", str(claimed)) as device, request_size(device, "4"):
+        yield device
+
+
+@contextmanager
+def _attached(folder: Path, *words: str) -> Iterator[Path]:
+    script = Path(__file__).with_name("faulty_disk.py")
+    command = [sys.executable, str(script), str(folder / "mnt"), str(folder / "backing"), *words]
+    with subprocess.Popen(command) as disk:
         try:
             _wait_for(folder / "mnt" / "disk")
-            with (
-                loop_device(folder / "mnt" / "disk", "--direct-io=on") as device,
-                request_size(device, "4" if is_honest else "1280"),
-            ):
+            with loop_device(folder / "mnt" / "disk", "--direct-io=on") as device:
                 yield device
         finally:
             subprocess.run(["umount", str(folder / "mnt")], check=True)

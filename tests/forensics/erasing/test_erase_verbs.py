@@ -76,9 +76,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _plan(folder: Path, route: str = "whole") -> None:
+def _plan(folder: Path, route: str = "whole", *, method: str = "overwrite_zeros") -> None:
     words = ["erase", "plan", "--route", route, "--target", "copy.raw", "--out", "plan"]
-    done = expunge(folder, *words)
+    done = expunge(folder, *words, "--method", method)
     assert done.returncode == 0, done.stderr
 
 
@@ -268,13 +268,18 @@ def test_nothing_is_overwritten_by_a_second_plan_receipt_or_result(folder: Path)
     assert _verify(folder).returncode == 2
 
 
-def test_a_verification_may_scan_again_with_a_hash_set(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("method", "read_as"), [("overwrite_zeros", "constant"), ("overwrite_stream", "compared")]
+)
+def test_a_verification_may_scan_again_and_every_byte_of_the_medium_is_then_known(
+    folder: Path, method: str, read_as: str
+) -> None:
     (folder / "originals").mkdir()
     (folder / "originals" / "one.jpg").write_bytes(random_bytes(5000))
     (folder / "pass").write_text("orchard violin granite teaspoon\n")
     words = ("hash-set", "build", "originals", "--out", "case.set", "--passphrase-file", "pass")
     assert expunge(folder, *words).returncode == 0
-    _plan(folder)
+    _plan(folder, method=method)
     _run(folder, "--working-copy")
 
     verified = _verify(folder, "--hash-set", "case.set", "--passphrase-file", "pass")
@@ -282,7 +287,8 @@ def test_a_verification_may_scan_again_with_a_hash_set(folder: Path) -> None:
     result = _json(folder / "result")
     assert verified.returncode == 0, verified.stderr
     assert result["rescan_hits"] == 0
-    assert sum(result["rescan_coverage"].values()) == 9 * MIB
+    assert {name: n for name, n in result["rescan_coverage"].items() if n} == {read_as: 9 * MIB}
+    assert result["faults"] == []
     assert result["rescan_hash_set"].startswith("blake3:")
     assert (folder / "result.rescan").exists()
 
