@@ -11,7 +11,7 @@ from forensics.erasing.copies.sidecars import ENDING, copy_id_of
 from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.planning import plan_whole
 from forensics.errors import ForensicsError
-from forensics.values import ErasureMethod, Route, Tool
+from forensics.values import ErasureMethod, Route, Tool, is_witnessed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,20 +37,29 @@ def training_file_of(store: Store, exhibit: Exhibit) -> Path | None:
     return None
 
 
-def plan_for(store: Store, exhibit: Exhibit, *, at: datetime) -> ErasePlan | None:
-    """Return the plan to overwrite the whole training file, as worked out at that moment (UTC).
+def plans_for(store: Store, exhibit: Exhibit, *, at: datetime) -> tuple[ErasePlan, ...]:
+    """Return the plans to overwrite the whole training file, as worked out at that moment (UTC).
 
-    The same file at the same moment gives the same plan, byte by byte. None where the file is not
-    found, or may not be overwritten.
+    One for each method that the rules allow for the medium. The same file at the same moment gives
+    the same plans, byte by byte. None where the file is not found, or may not be overwritten.
     """
     target = training_file_of(store, exhibit)
     if target is None:
-        return None
+        return ()
+    methods = store.rules.medium(exhibit.medium.value).methods
+    overwriting = (each for each in methods if not is_witnessed(each))
+    found = (_plan_for(store, target, method=each, at=at) for each in overwriting)
+    return tuple(plan for plan in found if plan is not None)
+
+
+def _plan_for(
+    store: Store, target: Path, *, method: ErasureMethod, at: datetime
+) -> ErasePlan | None:
     try:
         return plan_whole(
             target,
             route=Route.WHOLE,
-            method=ErasureMethod.OVERWRITE_ZEROS,
+            method=method,
             tool=Tool("expunge", version("expunge")),
             now=at,
             machine=THIS_MACHINE,

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("plans", __name__)
 blueprint.app_context_processor(
-    lambda: {"reading_to_sign": reading_to_sign, "plan_digest": digest_of}
+    lambda: {"reading_to_sign": reading_to_sign, "plan_digest": digest_of, "claim_of": claim_of}
 )
 
 STARTS = frozenset(

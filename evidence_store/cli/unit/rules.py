@@ -56,6 +56,9 @@ def show(data: Path) -> None:
     click.echo("Offences:")
     for offence in known.offences:
         click.echo(f"  {offence.code}: {offence.title} ({offence.legal_basis})")
+    click.echo("How a medium may be sanitised:")
+    for medium in known.media:
+        click.echo(f"  {medium.code}: {', '.join(medium.methods)}. {medium.note}")
     click.echo("Reasons for a hold:")
     for reason in known.hold_reasons:
         click.echo(f"  {reason.code}: {reason.title} ({reason.legal_basis})")

@@ -16,6 +16,7 @@ from forensics.values import (
     ErasureMethod,
     Route,
     TargetKind,
+    claim_of,
     is_witnessed,
 )
 
@@ -168,6 +169,21 @@ def verify_proposal(
             raise WrongPlanError(message)
         return
     _verify_overwrite(proposal, exhibit=exhibit, is_training=is_training, by_content=by_content)
+
+
+def verify_method(method: ErasureMethod, *, exhibit: Exhibit, rules: Rules) -> None:
+    """Check that the rules allow the method for this kind of medium.
+
+    Raises:
+        WrongPlanError: they do not.
+    """
+    rule = rules.medium(exhibit.medium.value)
+    if method not in rule.methods:
+        named = " or ".join(claim_of(each).named.lower() for each in rule.methods)
+        raise WrongPlanError(
+            f"{exhibit.reference}: {claim_of(method).named.lower()} is not allowed for this kind "
+            f"of medium ({rule.title.lower()}). {rule.note}. Propose: {named}."
+        )
 
 
 def verify_limits_said(

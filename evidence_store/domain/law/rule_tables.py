@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from evidence_store.domain.law.courts import CourtKind
+from forensics.values import ErasureMethod
 
 CERTAINTIES = ("read", "secondary", "practice")
 
@@ -190,6 +191,18 @@ class QuestionRule:
     code: str
     title: str
     asks: str
+    legal_basis: str
+    certainty: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediumRule:
+    """By which methods a medium of one kind may be sanitised; ``code`` is that of the kind."""
+
+    code: str
+    title: str
+    methods: tuple[ErasureMethod, ...]
+    note: str
     legal_basis: str
     certainty: str
 

@@ -18,6 +18,7 @@ from evidence_store.domain.law.rule_tables import (
     BankHolidays,
     HoldReason,
     HoldRule,
+    MediumRule,
     OffenceType,
     OrderType,
     QuestionRule,
@@ -111,6 +112,7 @@ class Rules:
     hold_reasons: tuple[HoldReason, ...]
     statutory_bases: tuple[StatutoryBasis, ...]
     authorities: tuple[AuthorityRule, ...]
+    media: tuple[MediumRule, ...]
     retained: tuple[Retained, ...]
     questions: tuple[QuestionRule, ...]
     bank_holidays: BankHolidays
@@ -138,6 +140,14 @@ class Rules:
             NotFoundError: these rules have none.
         """
         return _named(self.authorities, code, "authority")
+
+    def medium(self, code: str) -> MediumRule:
+        """How a medium of that kind may be sanitised.
+
+        Raises:
+            NotFoundError: these rules have no such kind.
+        """
+        return _named(self.media, code, "kind of medium")
 
     def offence(self, code: str) -> OffenceType:
         """The offence of that code.
@@ -208,6 +218,7 @@ _TABLES: dict[str, tuple[str, type[Any]]] = {
     "placed_hold": ("hold_reasons", HoldReason),
     "statutory_basis": ("statutory_bases", StatutoryBasis),
     "authority": ("authorities", AuthorityRule),
+    "medium": ("media", MediumRule),
     "retained": ("retained", Retained),
     "question": ("questions", QuestionRule),
 }
@@ -303,7 +314,7 @@ def _require_days(holidays: BankHolidays) -> None:
 
 
 Coded = TypeVar(
-    "Coded", HoldRule, OrderType, OffenceType, HoldReason, StatutoryBasis, AuthorityRule
+    "Coded", HoldRule, OrderType, OffenceType, HoldReason, StatutoryBasis, AuthorityRule, MediumRule
 )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.law.rule_tables import Arithmetic
 from evidence_store.ways import Way
+from forensics.values import claim_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -187,6 +188,16 @@ def _rest(rules: Rules) -> list[str]:
         (each.title, f"{each.rule}.", each.legal_basis, CERTAINTY_WORDS[each.certainty])
         for each in rules.retained
     ]
+    media = [
+        (
+            each.title,
+            "; ".join(claim_of(method).named for method in each.methods),
+            f"{each.note}.",
+            each.legal_basis,
+            CERTAINTY_WORDS[each.certainty],
+        )
+        for each in rules.media
+    ]
     days = rules.bank_holidays
     return [
         "## What gives authority to destroy",
@@ -195,6 +206,9 @@ def _rest(rules: Rules) -> list[str]:
         "## Offences",
         "",
         *_table(("Offence", "Legal basis", "In force from", "To", "Certainty"), offences),
+        "## How a medium may be sanitised",
+        "",
+        *_table(("Medium", "Methods", "Note", "Basis", "Certainty"), media),
         "## What is kept",
         "",
         *_table(("What", "Rule", "Legal basis", "Certainty"), kept),

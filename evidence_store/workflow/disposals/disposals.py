@@ -9,7 +9,7 @@ from evidence_store.domain.certificates.certified_subject import as_told, subjec
 from evidence_store.domain.certificates.stated_facts import DISPOSAL, disposal_facts
 from evidence_store.domain.disposals.disposal import Disposal
 from evidence_store.domain.disposals.disposal_states import DisposalState
-from evidence_store.domain.disposals.proposals import Proposal, verify_proposal
+from evidence_store.domain.disposals.proposals import Proposal, verify_method, verify_proposal
 from evidence_store.domain.disposals.statements import Subject
 from evidence_store.domain.events.kinds.disposal_events import DISPOSAL_PROPOSED, DISPOSAL_WITHDRAWN
 from evidence_store.domain.exhibits.acquisitions import newest_image
@@ -67,6 +67,7 @@ def propose_disposal(
             require_offered(deed, opened)
             order = uow.orders.get(proposal.order_id)
             _require_possible(opened, proposal, order=order, is_training=is_training)
+            verify_method(proposal.method, exhibit=opened.exhibit, rules=desk.rules)
             holds = require_clear_holds(uow, opened.exhibit, rules=desk.rules, at=opened.at)
             authority = permitting_authority(
                 opened,

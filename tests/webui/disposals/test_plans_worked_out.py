@@ -17,6 +17,7 @@ from evidence_store.kept_files.plans import LARGEST_PLAN, placed_plans, plan_in,
 from forensics.documents import digest_of, to_json
 from forensics.erasing.copies.sidecars import ENDING
 from forensics.erasing.planning import read_plan
+from forensics.values import ErasureMethod, claim_of
 from tests.webui.conftest import PASSPHRASE, Unit
 from tests.webui.erase_bench import Bench, set_up
 from tests.webui.placed import Placed, offered_on, with_places
@@ -57,6 +58,7 @@ def propose(bench: Bench, **changed: str) -> TestResponse:
         "given_on": days_ago(bench.unit, 1),
         "reason": "The device may not go back",
         "quotation": "I direct that exhibit ABC/7 be erased.",
+        "method": "overwrite_zeros",
         "passphrase": PASSPHRASE,
     }
     filled = visitor.fill(page_of(bench), **typed)
@@ -80,7 +82,7 @@ def disposals(bench: Bench) -> int:
 def test_the_plan_that_is_shown_is_the_plan_that_is_signed_for_and_kept(bench: Bench) -> None:
     page = bench.person("E1").get(page_of(bench)).text
     assert 'name="plan"' not in page
-    assert "Digest of the plan" in page
+    assert "You sign for the plan of this digest" in page
     assert bench.training_file.name not in page
 
     assert propose(bench).status_code == 303
@@ -91,6 +93,20 @@ def test_the_plan_that_is_shown_is_the_plan_that_is_signed_for_and_kept(bench: B
     assert digest_of(kept) == planned
     # Word for word what the command writes, but for the moment of it.
     assert replace(kept, created=by_command.created) == by_command
+
+
+def test_each_method_that_the_rules_allow_is_explained_and_one_is_chosen(bench: Bench) -> None:
+    page = bench.person("E1").get(page_of(bench)).text
+    for method in (ErasureMethod.OVERWRITE_ZEROS, ErasureMethod.OVERWRITE_STREAM):
+        assert claim_of(method).how in page
+        assert f'value="{method}"' in page
+
+    assert propose(bench, method="overwrite_shredded").status_code == 422
+    assert propose(bench, method="overwrite_stream").status_code == 303
+
+    assert bench.disposal.method is ErasureMethod.OVERWRITE_STREAM
+    kept = plan_of(bench.unit.store, bench.disposal.plan_digest)
+    assert kept.method is ErasureMethod.OVERWRITE_STREAM
 
 
 def test_what_is_signed_for_a_plan_worked_out_here_is_what_is_signed_for_one_that_was_sent(

@@ -21,7 +21,7 @@ from evidence_store.kept_files.plans import (
     placed_plans,
     read_plan_bytes,
 )
-from evidence_store.kept_files.training_files import plan_for
+from evidence_store.kept_files.training_files import plans_for
 from evidence_store.ways import Way
 from evidence_store.words.labels import at_time, byte_count, label, on_day
 from evidence_store.workflow._kit.grounds import line_up
@@ -77,9 +77,11 @@ class ProposeForm(SignedForm):
 
 
 class OverwriteForm(ProposeForm):
-    """An overwriting: besides, the plan; the moment of it where the programme works it out."""
+    """An overwriting: besides, the plan; its method and moment where the programme works it out."""
 
     planned = HiddenField()
+    method = choice("How is it overwritten?", hint="Each way is described above.",
+                    needed="Choose how it is overwritten")  # fmt: skip
     placed = choice("Which plan?", hint="Newest first. Listed are those for this device in the "
                     "places that your administrator named.", needed=NEEDED)  # fmt: skip
     plan = file(
@@ -87,7 +89,7 @@ class OverwriteForm(ProposeForm):
         hint=f"Make it where the device is: {Way.ERASE_PLAN} --route whole. At most 32 kB.",
         needed=NEEDED,
     )
-    worked_out: ErasePlan | None = None
+    worked_out: tuple[ErasePlan, ...] = ()
 
 
 def _offer_orders(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
@@ -120,12 +122,15 @@ def _offer_plan(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the sam
     """Work the plan out where this machine has what it is for; else ask for the file."""
     _offer_orders(form, subject)
     at = _moment_of(form.planned.data, now=the_store().clock())
-    form.worked_out = plan_for(the_store(), subject.record, at=at)
-    if form.worked_out is None:
+    form.worked_out = plans_for(the_store(), subject.record, at=at)
+    if not form.worked_out:
         del form.planned
+        del form.method
         _offer_placed(form, subject)
     else:
         form.planned.data = at.isoformat()
+        ways = [each.method for each in form.worked_out]
+        form.method.choices = options(in_words(ways, label))
         del form.plan
         del form.placed
 
@@ -162,8 +167,8 @@ def _moment_of(typed: str | None, *, now: datetime) -> datetime:
 
 
 def _also_plan(form: Any) -> str:  # noqa: ANN401 -- the same
-    """The digest that is signed for: who sends the page saw this plan, and no other."""
-    return "" if form.worked_out is None else str(digest_of(form.worked_out))
+    """The digests of which one is signed for: who sends the page saw these plans, and no other."""
+    return " ".join(str(digest_of(each)) for each in form.worked_out)
 
 
 def _propose(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -171,7 +176,8 @@ def _propose(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
 
 
 def _propose_overwrite(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    plan = form.worked_out or _chosen(form, subject)
+    worked_out = {each.method.value: each for each in form.worked_out}
+    plan = worked_out[form.method.data] if worked_out else _chosen(form, subject)
     keep_plan(who.store, plan)
     return _proposed(who, subject, form, plan=plan)
 

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from evidence_store.domain.disposals.proposals import (
+    DESTROY_ONLY,
     Proposal,
     WrongPlanError,
     verify_authority,
     verify_limits_said,
+    verify_method,
     verify_proposal,
     verify_target,
 )
@@ -132,6 +134,24 @@ def test_a_phone_or_locked_device_is_not_overwritten(exhibit: dict[str, Any]) ->
 def test_an_exhibit_of_unknown_size_is_not_overwritten() -> None:
     with pytest.raises(WrongPlanError, match="Complete the record first"):
         judge({"size": None})
+
+
+@pytest.mark.parametrize("medium", MediumKind)
+def test_a_kind_of_medium_allows_destruction_and_overwriting_where_a_reading_can_verify_it(
+    medium: MediumKind,
+) -> None:
+    exhibit, rules = an_exhibit(medium=medium), the_rules()
+    verify_method(ErasureMethod.DESTRUCTION, exhibit=exhibit, rules=rules)
+    allowed = rules.medium(medium.value).methods
+    assert not (medium in DESTROY_ONLY and len(allowed) > 1)
+
+    for method in set(ErasureMethod) - set(allowed):
+        with pytest.raises(WrongPlanError, match=r"not allowed for this kind .* destruction"):
+            verify_method(method, exhibit=exhibit, rules=rules)
+
+
+def test_the_rules_know_every_kind_of_medium_and_no_other() -> None:
+    assert {each.code for each in the_rules().media} == {each.value for each in MediumKind}
 
 
 def test_a_destruction_has_no_plan() -> None:
