@@ -27,6 +27,7 @@ from forensics.erasing.devices.identifying import (
 )
 from forensics.erasing.devices.memberships import memberships_of, verify_memberships
 from forensics.erasing.devices.targets import (
+    ZEROS,
     IsAcquisition,
     Target,
     identify_target,
@@ -110,7 +111,10 @@ def run_erasure(
         ErasureError: the device or the journal failed; the journal is kept.
     """
     refuse_existing(receipt)
-    found = _identify(plan, target, around)
+    is_keyed = claim_of(plan.method).leaves is Leaves.KEYED_STREAM
+    # The record completes it, where it has the key of an earlier start.
+    known = None if is_keyed else pattern_of(plan.method, None)
+    found = _identify(plan, target, around, left=known if is_begun(receipt) else ZEROS)
     with ExitStack() as opened:
         begin = partial(
             open_journal,
@@ -121,16 +125,13 @@ def run_erasure(
         )
         earlier = opened.enter_context(begin()) if is_begun(receipt) else None
         standing = earlier.standing if earlier else NOTHING_DONE
-        is_keyed = claim_of(plan.method).leaves is Leaves.KEYED_STREAM
-        # The record completes it, where it has the key of an earlier start.
-        known = None if is_keyed else pattern_of(plan.method, None)
         with _at_hand(plan, found, standing, known, around) as device:
             permission = redeem(device)
         # Drawn now: nobody, its proposer included, knew the stream while the device was proposed.
         key = permission.stream_key(is_begun=standing.runs > 0) if is_keyed else None
         pattern = pattern_of(plan.method, key)
         journal = earlier or opened.enter_context(begin())
-        found = _identify(plan, target, around)
+        found = _identify(plan, target, around, left=pattern)
         with _at_hand(plan, found, standing, pattern, around) as device:
             permission.verify_device(device)
         _log.info("erasing: %d of %d bytes done", standing.done, total(plan.extents))
@@ -160,11 +161,11 @@ def run_erasure(
     return result, permission
 
 
-def _identify(plan: ErasePlan, path: Path, around: Surroundings) -> Target:
+def _identify(plan: ErasePlan, path: Path, around: Surroundings, *, left: Pattern | None) -> Target:
     found = identify_target(path, machine=around.machine)
     verify_same_device(plan.target, found.identity)
     verify_plan_fits(plan, found.identity, found.kind)
-    verify_erasable(found, machine=around.machine, is_acquisition=around.is_acquisition)
+    verify_erasable(found, machine=around.machine, is_acquisition=around.is_acquisition, left=left)
     verify_memberships(plan, memberships_of(found, machine=around.machine))
     return found
 

@@ -36,9 +36,11 @@ from forensics.erasing.devices.block_devices import (
     verify_not_in_use,
 )
 from forensics.erasing.medium import OpenedMedium, new_buffer
+from forensics.erasing.patterns import OneValue, Pattern
 from forensics.errors import RefusedTargetError, WrongDeviceError
 from forensics.values import DeviceIdentity, TargetKind
 
+ZEROS = OneValue(0)
 BLKGETSIZE64 = 0x80081272  # linux/fs.h: size in bytes, 64 bits
 SECTOR_SIZE = 512
 
@@ -82,13 +84,21 @@ def identify_target(path: Path, *, machine: Machine) -> Target:
     raise RefusedTargetError(message)
 
 
-def verify_erasable(target: Target, *, machine: Machine, is_acquisition: IsAcquisition) -> None:
+def verify_erasable(
+    target: Target,
+    *,
+    machine: Machine,
+    is_acquisition: IsAcquisition,
+    left: Pattern | None = ZEROS,
+) -> None:
     """Check that the target may be overwritten as far as this system can tell.
 
     Args:
         target: what ``identify_target`` found.
         machine: where to ask what is in use.
         is_acquisition: whether a file is registered as an acquisition of a case.
+        left: what an earlier start may have left on a working copy; None while that is not known,
+            so that the content of one is not compared with its note yet.
 
     Raises:
         RefusedTargetError: it is in use, read-only, a registered acquisition, or not the file that
@@ -108,7 +118,7 @@ def verify_erasable(target: Target, *, machine: Machine, is_acquisition: IsAcqui
         if target.kind is TargetKind.WORKING_COPY:
             note = read_sidecar(target.path)
             verify_own_note(target.path, note, key=read_key(machine.copy_key()))
-            _verify_content(with_handle, note)
+            _verify_content(with_handle, note, left=left)
     finally:
         with_handle.close()
 
@@ -264,22 +274,24 @@ def _lock(handle: int, *, writing: bool) -> None:
         raise RefusedTargetError(message) from error
 
 
-def _verify_content(medium: OpenedMedium, note: WorkingCopy) -> None:
+def _verify_content(medium: OpenedMedium, note: WorkingCopy, *, left: Pattern | None) -> None:
     """Check that the file is what the note was written for, or was partly overwritten since.
 
-    Zeros count as our own overwriting only up to the first sample that is neither zeros nor as it
-    was, for the eraser writes from the beginning. All other samples must be as they were; up to
-    half may differ, for a copy is there to be worked with, and one may be torn where an erasure
-    broke off.
+    Zeros, and what the method leaves, count as our own overwriting only up to the first sample that
+    is neither that nor as it was, for the eraser writes from the beginning. All other samples must
+    be as they were; up to half may differ, for a copy is there to be worked with, and one may be
+    torn where an erasure broke off.
     """
     if medium.first_hole() < medium.size:
         message = "This file has holes, and a working copy has none; make the copy again"
         raise RefusedTargetError(message)
+    if left is None:
+        return
     overwritten, strange, as_made = 0, 0, 0
-    for is_zero, is_as_made in _look_at(medium, note):
+    for is_ours, is_as_made in _look_at(medium, note, left):
         if is_as_made:
             as_made += 1
-        elif is_zero and not strange:
+        elif is_ours and not strange:
             overwritten += 1
         else:
             strange += 1
@@ -289,8 +301,8 @@ def _verify_content(medium: OpenedMedium, note: WorkingCopy) -> None:
         raise RefusedTargetError(message)
 
 
-def _look_at(medium: OpenedMedium, note: WorkingCopy) -> Iterator[tuple[bool, bool]]:
-    """Say of each sample that can be read whether it is zeros, and whether it is as it was."""
+def _look_at(medium: OpenedMedium, note: WorkingCopy, left: Pattern) -> Iterator[tuple[bool, bool]]:
+    """Say of each sample that can be read whether it is ours, and whether it is as it was."""
     buffer = new_buffer(SAMPLE_SIZE)
     for sample in sorted(note.samples, key=_offset):
         piece = buffer[: sample.extent.length]
@@ -299,7 +311,10 @@ def _look_at(medium: OpenedMedium, note: WorkingCopy) -> Iterator[tuple[bool, bo
         except OSError:
             continue  # what cannot be read is listed by the erasure itself
         is_as_made = digest_sample(piece, copy_id=note.id) == sample.digest
-        yield piece == bytes(len(piece)), is_as_made
+        is_zero = piece == bytes(len(piece))
+        at = sample.extent.offset
+        is_left = not left.others(at, piece, sector_size=SECTOR_SIZE)
+        yield is_zero or is_left, is_as_made
 
 
 def _offset(sample: Sample) -> int:

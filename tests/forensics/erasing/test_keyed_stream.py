@@ -56,10 +56,10 @@ def erase(plan: ErasePlan, folder: Path, around: Surroundings | None = None) -> 
     return receipt
 
 
-def stopped() -> Surroundings:
-    """Where somebody stops the eraser after its first block."""
+def stopped(*, after: int = 1) -> Surroundings:
+    """Where somebody stops the eraser after so many blocks."""
     asked = iter(range(9))
-    return surroundings(is_stopped=lambda: next(asked) > 0, mark_every=MIB)
+    return surroundings(is_stopped=lambda: next(asked) >= after, mark_every=MIB)
 
 
 def key_of(folder: Path) -> bytes:
@@ -127,7 +127,7 @@ def test_a_key_is_drawn_once_after_permission_was_given_and_is_its_users_alone(
     assert read_key_beside(tmp_path / "receipt") is None
 
     with pytest.raises(InterruptedErasureError):
-        erase(plan, tmp_path, stopped())
+        erase(plan, tmp_path, stopped(after=2))  # of its 9 MiB 8 are the stream's by then
     first = key_of(tmp_path)
     assert stat.S_IMODE((tmp_path / "receipt.key").stat().st_mode) == 0o600
     assert erase(plan, tmp_path).outcome is ErasureOutcome.ERASED
