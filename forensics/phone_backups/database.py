@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forensics.contents.means import Means
+from forensics.contents.means import Means, OverBudgetError
 from forensics.contents.pieces import exactly
 from forensics.contents.scattered import Scattered, cut
 from forensics.contents.sqlite.cells import TABLE_LEAF, RecordCell, cells_of, columns_of
 from forensics.contents.sqlite.page_files import DatabasePages, payload_places
 from forensics.phone_backups.manifest import BackedUpFile, read_record
+from forensics.wordings import contents as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,12 +27,12 @@ if TYPE_CHECKING:
 
     from forensics.matching.content_streams import ContentStream
 
-MOST_FILES = 4_000_000
+MOST_FILES = 2_000_000
 LONGEST_ROW = 1024 * 1024
 MOST_ALIKE = 16  # rows whose names begin alike
 _NAME = 40  # hexadecimal digits of SHA-1, of domain and path
 _FILE_ID, _DOMAIN, _PATH, _RECORD = 0, 1, 2, 4  # columns of the table ``Files``
-_ROW_WORK = 64
+_ROW_WORK = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +65,11 @@ class BackupDatabase:
                 continue
             for order, cell in enumerate(self._cells(number, offset)):
                 name = self._name_of(cell, offset)
-                if name is not None and len(names) < MOST_FILES:
+                if name is not None:
                     names.append(name)
                     places.append(number << 16 | order)
+            if len(names) > MOST_FILES:
+                raise OverBudgetError(wordings.OVER_BUDGET)
         columns: list[npt.NDArray[np.int64] | npt.NDArray[np.uint64]]
         columns = [np.frombuffer(names, np.uint64), np.frombuffer(places, np.int64)]
         order_of = np.argsort(columns[0], kind="stable")

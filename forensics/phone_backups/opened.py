@@ -6,12 +6,14 @@ encrypted one it is seen decrypted, at the places of its cipher text.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forensics.containers.opening import open_files
 from forensics.containers.reader import HeldFiles, no_sign
 from forensics.contents.means import OverBudgetError
+from forensics.contents.pieces import damaged
 from forensics.errors import UnreadableExtentError
 from forensics.matching.stream_windows import InMemory
 from forensics.phone_backups.ciphered import BLOCK, CipheredStream, padded_size
@@ -19,7 +21,7 @@ from forensics.phone_backups.database import BackupDatabase
 from forensics.phone_backups.finding import DATABASE, MANIFEST, part_of
 from forensics.phone_backups.keybag import unwrapped
 from forensics.values import Fault
-from forensics.values.source_kinds import place_in
+from forensics.values.source_kinds import whole_of
 from forensics.wordings import locks as wordings
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from forensics.phone_backups.manifest import BackedUpFile
     from forensics.values import SourceRef
     from forensics.values.backups import PhoneBackup
+    from forensics.wordings.wording import Wording
 
 IN_MEMORY = 64 * 1024 * 1024
 """Bytes of a database that is held; of a longer one its pages are read as they are asked for."""
@@ -60,6 +63,7 @@ class BackedUpFiles:
 
     def files(self, part: HeldPart) -> Iterator[HeldFile | Fault]:
         """See ``HeldFiles.files``."""
+        reasons: Counter[Wording] = Counter()
         for file in self._files.files(part):
             if isinstance(file, Fault) or not file.is_file or file.closed:
                 self._given = None
@@ -67,10 +71,11 @@ class BackedUpFiles:
                 continue
             seen, key, reason = self._seen(file)
             self._given = (seen, file, key)
-            if reason:
-                place = place_in(self._source.kind, file.number)
-                yield Fault(self._source.image, place, (), reason)
+            if reason is not None:
+                reasons[reason] += 1
             yield seen
+        for reason, number in reasons.items():
+            yield Fault(self._source.image, whole_of(self._source.kind), (), reason(number))
 
     def stream(self, file: HeldFile) -> HeldStream:
         """See ``HeldFiles.stream``."""
@@ -84,35 +89,35 @@ class BackedUpFiles:
         """See ``HeldFiles.close``."""
         self._files.close()
 
-    def _seen(self, file: HeldFile) -> tuple[HeldFile, bytes, str]:
+    def _seen(self, file: HeldFile) -> tuple[HeldFile, bytes, Wording | None]:
         """A file as it is seen, the key of its content, and what is to be said of it."""
         folder, name = _split(file.place)
         if (backup := self._folders.get(folder)) is not None:
             if name == MANIFEST:
-                return replace(file, is_understood=True), b"", ""
+                return replace(file, is_understood=True), b"", None
             if name == DATABASE:
-                return file, backup.value.database_key, ""
+                return file, backup.value.database_key, None
         outer, digits = _split(folder.rstrip(b"/"))
         backup = self._folders.get(outer)
         if backup is None or len(name) != 40 or name[:2] != digits:
-            return file, b"", ""
+            return file, b"", None
         try:
             found = backup.find(name)
         except (UnreadableExtentError, OverBudgetError):
             return file, b"", wordings.NO_BACKUP_LIST
-        return (file, b"", "") if found is None else self._named(file, found, backup)
+        return (file, b"", None) if found is None else self._named(file, found, backup)
 
     def _named(
         self, file: HeldFile, found: BackedUpFile, backup: _Backup
-    ) -> tuple[HeldFile, bytes, str]:
+    ) -> tuple[HeldFile, bytes, Wording | None]:
         named = replace(file, called=found.name)
         if not found.wrapped or not backup.value.keys:
-            return named, b"", ""
+            return named, b"", None
         key = unwrapped(backup.keys.get(found.number, b""), found.wrapped)
         if key is None or file.size < BLOCK:
             return replace(named, closed="encrypted"), b"", wordings.NO_FILE_KEY
         if file.size - BLOCK <= found.size < file.size:
-            return replace(named, size=found.size), key, ""
+            return replace(named, size=found.size), key, None
         try:
             stream = self._files.stream(file)
             try:
@@ -121,7 +126,7 @@ class BackedUpFiles:
                 stream.close()
         except UnreadableExtentError:
             size = file.size - file.size % BLOCK
-        return replace(named, size=size), key, ""
+        return replace(named, size=size), key, None
 
 
 class _Backup:
@@ -172,7 +177,7 @@ def database_of(files: HeldFiles, backup: PhoneBackup) -> ContentStream:
         finally:
             content.close()
         return InMemory(held)
-    raise UnreadableExtentError(0, 0, wordings.NO_BACKUP_LIST)
+    raise damaged()
 
 
 def _split(place: bytes) -> tuple[bytes, bytes]:

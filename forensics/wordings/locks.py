@@ -62,10 +62,12 @@ DAMAGED_KEYBAG: Final = sentence("its keys are damaged (Manifest.plist)")
 NO_DATABASE_KEY: Final = sentence(
     "its list of files is locked by a key that its password does not open"
 )
-NO_BACKUP_LIST: Final = sentence(
-    "the list of files of the backup that it belongs to cannot be read"
+NO_BACKUP_LIST: Final = wording(
+    "the list of files of a backup cannot be read, so {number} files of it stand as they are stored"
 )
-NO_FILE_KEY: Final = sentence("encrypted by a key that the password of its backup does not open")
+NO_FILE_KEY: Final = wording(
+    "of a backup {number} files are encrypted by keys that its password does not open"
+)
 NO_KEY: Final = sentence("no password was given for it")
 SOME_CLASSES: Final = sentence(
     "the password opens a backup of a telephone, but not the keys of all its classes of protection"

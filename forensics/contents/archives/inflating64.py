@@ -6,6 +6,7 @@ here, some megabytes a second, and each byte costs as much work as that takes.
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 WORK = 32
 """What a byte costs, in bytes that other decoders make: they are that much faster."""
+_BLOCK_WORK, _ENTRY_WORK = 1024, 8  # of a block, which may make nothing, and of its tables
 _WINDOW, _STEP, _INPUT = 64 * 1024, 64 * 1024, 64 * 1024
 _LONGEST_CODE, _END = 15, 256
 _LENGTH_BITS = (*(0,) * 8, *(n for n in range(1, 6) for _ in range(4)), 16)
@@ -36,7 +38,7 @@ class Inflater64:
 
     def __init__(self, source: Source, means: Means) -> None:
         """Take what gives the stream, and the means."""
-        self._pieces = _Stream(source).pieces()
+        self._pieces = _Stream(source, means).pieces()
         self._means, self._left = means, b""
 
     def read(self, length: int) -> bytes:
@@ -60,8 +62,8 @@ class Inflater64:
 class _Stream:
     """The bits of a stream, and what they make."""
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+    def __init__(self, source: Source, means: Means) -> None:
+        self._source, self._means = source, means
         self._data, self._at = b"", 0
         self._bits = self._count = 0
         self._out = bytearray()
@@ -71,11 +73,12 @@ class _Stream:
         """Return what the stream makes, some at a time."""
         is_last = False
         while not is_last:
+            self._means.spend(_BLOCK_WORK)
             is_last, kind = bool(self._take(1)), self._take(2)
             if kind == 0:
                 yield from self._stored()
             elif kind == 1:
-                yield from self._coded(*map(_table, _FIXED))
+                yield from self._coded(*_fixed_tables())
             elif kind == 2:
                 yield from self._coded(*self._tables())
             else:
@@ -137,12 +140,16 @@ class _Stream:
             if symbol < 16:
                 found.append(symbol)
             elif symbol == 16:
+                if not found:
+                    raise damaged()
                 found += found[-1:] * (3 + self._take(2))
             else:
                 found += [0] * (3 + self._take(3) if symbol == 17 else 11 + self._take(7))
         if len(found) > literals + distances:
             raise damaged()
-        return _table(tuple(found[:literals])), _table(tuple(found[literals:]))
+        tables = _table(tuple(found[:literals])), _table(tuple(found[literals:]))
+        self._means.spend(_ENTRY_WORK * sum(len(entries) for entries, _ in tables))
+        return tables
 
     def _symbol(self, table: Table) -> int:
         entries, longest = table
@@ -178,6 +185,12 @@ class _Stream:
             self._at += len(piece)
             self._bits |= int.from_bytes(piece, "little") << self._count
             self._count += 8 * len(piece)
+
+
+@cache
+def _fixed_tables() -> tuple[Table, Table]:
+    literals, distances = _FIXED
+    return _table(literals), _table(distances)
 
 
 def _table(lengths: tuple[int, ...]) -> Table:

@@ -103,7 +103,7 @@ class _Findings:
         own, before = list(hits_of(self.shard.source, file, swept, sweeper.index)), len(self.hits)
         for _ in swept.answer.disputed:
             self._fault(file, wordings.DISPUTED)
-        if swept.is_over_budget:
+        if swept.is_over_budget and not swept.answer.equal:  # a known file is alike in itself
             self._count("over_budget", file.counted())
             self._fault(file, wordings.OVER_BUDGET)
         if swept.error is not None:

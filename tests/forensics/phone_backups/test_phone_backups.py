@@ -170,7 +170,23 @@ def test_files_whose_class_stays_closed_are_encrypted_and_told(tmp_path: Path) -
     found = read(folder, PASSWORD)
 
     assert set(found.closed) == NAMES
-    assert set(found.faults) == {"encrypted by a key that the password of its backup does not open"}
+    assert set(found.faults) == {
+        "of a backup 3 files are encrypted by keys that its password does not open"
+    }
+
+
+def test_where_the_list_of_files_is_damaged_all_stands_as_it_is_stored_and_is_told(
+    tmp_path: Path,
+) -> None:
+    folder = write(tmp_path / "phone", replace(BACKUP, password=""))
+    (folder / "Manifest.db").write_bytes(b"no database")
+
+    found = read(folder)
+
+    (fault,) = found.faults
+    assert fault.startswith("the list of files of a backup cannot be read, so 3 files")
+    assert KNOWN in found.contents.values()
+    assert not set(found.contents) & NAMES
 
 
 def test_the_list_of_files_is_read_where_its_rows_go_on_over_pages(tmp_path: Path) -> None:
@@ -205,6 +221,7 @@ def test_a_wrong_password_is_told_from_a_damaged_keybag() -> None:
         read_keybag(replace(BACKUP, rounds=MOST_ROUNDS).keybag())
 
 
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("rounds", [FUZZED, pytest.param(100_000, marks=pytest.mark.long)])
 def test_hostile_lists_are_refused_in_words_of_ours(rounds: int) -> None:
     chance = random.Random("backups")  # noqa: S311 -- no secret

@@ -217,7 +217,7 @@ class Opener:
         at = replace(container, content=stream, kind="", chain=own, place=place)
         if (error := swept.error or stream.damage()) is not None:
             self._close(ClosedContent(error.reason, stored=member.stored), container)
-        if swept.is_over_budget:
+        if swept.is_over_budget and not swept.answer.equal:  # a known file is alike in itself
             closed = ClosedContent(reading.OVER_BUDGET, ClosedAs.OVER_BUDGET, member.stored)
             self._close(closed, container)
         before = len(self._found.hits)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forensics.contents.archives.inflating64 import Inflater64
-from forensics.contents.means import Means
+from forensics.contents.means import Means, OverBudgetError
 from forensics.contents.piecewise import HeldBytes
 from forensics.contents.reader import CONTENT_READERS
 from forensics.errors import ForensicsError
@@ -63,6 +63,15 @@ def test_a_stream_that_makes_no_sense_is_damaged(data: bytes) -> None:
         b"".join(iter(lambda: inflater.read(1000), b""))
 
 
+def test_blocks_that_make_nothing_cost_work_as_well() -> None:
+    empty = int("0000000010" * 4000, 2).to_bytes(5000, "little")  # of the fixed code, and no last
+    inflater = Inflater64(HeldBytes(empty), Means(work=1024 * 1024))
+
+    with pytest.raises(OverBudgetError):
+        inflater.read(1)
+
+
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("rounds", [FUZZED, pytest.param(100_000, marks=pytest.mark.long)])
 @pytest.mark.parametrize("form", FORMS)
 def test_changed_archives_end_in_an_honest_way(form: str, rounds: int, tmp_path: Path) -> None:

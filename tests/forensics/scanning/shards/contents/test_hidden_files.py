@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import gzip
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from forensics.file_system import FileEntry, Residency, Run, StreamId
+from forensics.scanning.shards.contents.places import place_of
 from forensics.scanning.workers.executors import spawned_pool
-from forensics.values import HitKind, HitState, Method, ScanResult
+from forensics.values import Extent, HitKind, HitState, Method, ScanResult
+from forensics.volume import Volume, VolumeContent
 from tests.forensics.file_systems.recipes import MIB, ntfs, ntfs_mounted, run
 from tests.forensics.scanning.altered import KNOWN, ORIGINAL, SMALL, drawn, knowing, saved
 from tests.forensics.scanning.builders import content_at, means, raw_request, scanned
@@ -152,3 +155,26 @@ def test_a_sparse_file_that_claims_far_more_than_is_stored_is_over_budget(tmp_pa
 
     assert [fault.reason for fault in result.faults if "more work" in fault.reason]
     assert result.sources[0].coverage.over_budget > 0
+
+
+def test_the_place_of_a_part_is_that_of_the_units_that_it_was_decoded_from() -> None:
+    runs = (Run(MIB, 20_480), Run(None, UNIT - 20_480), Run(2 * MIB, UNIT), Run(3 * MIB, 4096))
+    entry = FileEntry(
+        1, StreamId(64, 128, 1), "/a.tar", (), HitState.LIVE, True, 2 * UNIT + 4000,  # noqa: FBT003
+        runs, Residency.TRANSFORMED,
+    )  # fmt: skip
+    whole = Extent(0, 4 * MIB)
+    first, second, last = Extent(MIB, 20_480), Extent(2 * MIB, UNIT), Extent(3 * MIB, 4000)
+    volume = Volume(1, whole, VolumeContent.FILE_SYSTEM, "NTFS")
+
+    for wanted, place in (
+        (Extent(5, 10), (first,)),
+        (Extent(UNIT - 1, 2), (first, second)),
+        (Extent(2 * UNIT, 1), (last,)),
+        (Extent(0, entry.size), (first, second, last)),
+    ):
+        assert place_of(volume, entry, (wanted,)) == place
+    assert place_of(replace(volume, label="HFS+"), entry, (Extent(5, 10),)) == entry.extents
+    assert place_of(volume, replace(entry, residency=Residency.RESIDENT), (Extent(5, 10),)) == (
+        Extent(MIB + 5, 10),
+    )
