@@ -10,11 +10,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from forensics.containers.opening import identify_source
+from forensics.containers.reader import no_sign
 from forensics.file_system import FileEntry, Residency, Run, StreamId
+from forensics.hash_sets.sharing import shared_index
+from forensics.scanning.shards.contents import hidden_matching
+from forensics.scanning.shards.contents.hidden_matching import match_hidden
 from forensics.scanning.shards.contents.places import place_of
+from forensics.scanning.shards.planning import HiddenShard
+from forensics.scanning.survey.hidden_files import HiddenFiles
+from forensics.scanning.survey.listing import SurveyTask, list_candidates, list_volumes
+from forensics.scanning.survey.owners import OwnerBatch
 from forensics.scanning.workers.executors import spawned_pool
+from forensics.scanning.workers.guarded_child import GuardedChildError
 from forensics.values import Extent, HitKind, HitState, Method, ScanResult
 from forensics.volume import Volume, VolumeContent
+from forensics.wordings.reading import WENT_DOWN
 from tests.forensics.file_systems.recipes import MIB, ntfs, ntfs_mounted, run
 from tests.forensics.scanning.altered import KNOWN, ORIGINAL, SMALL, drawn, knowing, saved
 from tests.forensics.scanning.builders import content_at, means, raw_request, scanned
@@ -22,7 +33,12 @@ from tests.forensics.scanning.recipes import a_picture, patched
 from tests.forensics.scanning.shards.contents.made_files import TEXT, a_tar, a_zip
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from forensics.scanning.shards.shard_result import ShardResult
     from forensics.values import Hit
+
+    Look = Callable[[HiddenShard, Callable[[], None]], Iterator[ShardResult]]
 
 pytestmark = pytest.mark.root
 
@@ -178,3 +194,42 @@ def test_the_place_of_a_part_is_that_of_the_units_that_it_was_decoded_from() -> 
     assert place_of(volume, replace(entry, residency=Residency.RESIDENT), (Extent(5, 10),)) == (
         Extent(MIB + 5, 10),
     )
+
+
+def test_a_file_that_takes_its_reader_down_costs_itself_and_is_told(
+    found: Scanned, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = identify_source(found.medium)
+    with shared_index(knowing(KNOWN)) as index:
+        task = SurveyTask(source, index, all_hashes=False, with_owners=True)
+        (volume,) = (each for each in list_volumes(task, no_sign) if isinstance(each, Volume))
+        listed = (
+            HiddenFiles(volume, each)
+            for each in list_candidates(replace(task, volume=volume), no_sign)
+            if isinstance(each, OwnerBatch) and each.hidden
+        )
+        files = max(listed, key=lambda each: len(each.sizes()))  # those that NTFS compressed
+        paths = [entry.path for entry in files.entries(0, len(files.sizes()))]
+        monkeypatch.setattr(
+            hidden_matching, "own_child", lambda *_, **__: Falling(paths.index("/packed/exact.jpg"))
+        )
+        shard = HiddenShard(1, source, index, False, files, 0, len(paths), 1)  # noqa: FBT003 -- all_hashes
+        result = match_hidden(shard)
+
+    assert {hit.path for hit in result.hits} == {"/packed/bundle.tar!/p.jpg", "/packed/pieces.txt"}
+    lost = [fault for fault in result.faults if "went down" in fault.reason]
+    assert len(lost) == 1
+    assert set(lost[0].extents) <= set(result.unopened)
+
+
+@dataclass
+class Falling:
+    """A child that goes down with one file."""
+
+    number: int
+
+    def run(self, look: Look, shard: HiddenShard) -> Iterator[ShardResult]:
+        for number in range(shard.first, shard.last):
+            if number == self.number:
+                raise GuardedChildError(WENT_DOWN)
+            yield from look(replace(shard, first=number, last=number + 1), no_sign)
