@@ -15,6 +15,7 @@ from evidence_store.errors import EvidenceStoreError
 from evidence_store.ways import Advice, said_by, ways_of
 from tests import golden_log
 from tests.cost.commits import commit_without_waiting
+from tests.cost.compiled import compile_tests
 from tests.cost.keys import seal_at_little_cost
 from tests.cost.once import remember
 
@@ -68,6 +69,9 @@ def pytest_configure(config: pytest.Config) -> None:
     seal_at_little_cost()
     commit_without_waiting()
     config.stash[GOLDEN] = golden_log.read()
+    begins_workers = config.getoption("numprocesses", None) and not hasattr(config, "workerinput")
+    if begins_workers and config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+        compile_tests(config)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
