@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING
 from evidence_store.bundles.build import DISTRIBUTION, requirement_of
 from evidence_store.documents.kit.fonts import register_fonts
 from evidence_store.health.findings import Finding, bad, fine, look, note
+from forensics.erasing.tools.toolbox import SYSTEM_TOOLS
 from forensics.pictures.heif import SMALL
 from forensics.pictures.viewing import UnshowableError, make_view
 from forensics.sandbox import available_confinement
+from forensics.values import ExternalTool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +34,14 @@ _ENCRYPTING = tuple(f"CRYPT-{each}-" for each in _CIPHERS)
 TOOLS = {
     "systemd-inhibit": "keeps the computer awake while it erases",
 }
-"""Tools that the programme itself calls, and no others."""
+"""Tools that the programme itself calls, besides those that speak to devices."""
+_OF_DEVICES = {
+    ExternalTool.LSBLK: "tells what the system knows of a device",
+    ExternalTool.SMARTCTL: "tells identity and health of drives",
+    ExternalTool.HDPARM: "tells identity, hidden areas and security of ATA drives",
+    ExternalTool.NVME: "tells identity and abilities of NVMe drives",
+    ExternalTool.OPENSEACHEST_BASICS: "tells whether a drive encrypts by itself",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +200,11 @@ def _tools() -> Iterator[Finding]:
             yield fine("Tools", f"{name} is there: it {use}.")
         else:
             yield note("Tools", f"{name} is not installed: it {use}.")
+    for tool, gives in _OF_DEVICES.items():
+        if SYSTEM_TOOLS.find(tool):
+            yield fine("Tools", f"{tool} is there: it {gives}.")
+        else:
+            yield note("Tools", f"{tool} is not installed: it {gives}, which is not known then.")
 
 
 def _asked(*words: str) -> str | None:

@@ -1,4 +1,4 @@
-"""The verbs ``expunge erase plan|run|verify``: from a target to a plan, a receipt, a verification.
+"""The verbs ``expunge erase facts|plan|run|verify``: from a target to a verification.
 
 The record is reached only through the entry-point group ``expunge.permits``, so that these verbs
 work on working copies without it, and on nothing else.
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 import click
 
 from forensics.cli.byte_progress import choose_notice, progress_option, stop_on_signal
+from forensics.cli.devices.facts import facts
 from forensics.cli.erase_surroundings import surroundings, this_tool
 from forensics.cli.passphrase import passphrase_option, read_passphrase
 from forensics.cli.rescanning import Rescan, read_again, rescan_path
@@ -216,6 +217,9 @@ def verify(
     write_new(out, to_json(found))
     _say_what_was_found(found, claim_of(frozen.method), out)
     return EXIT_CODES[found.outcome]
+
+
+erase.add_command(facts)
 
 
 def _find_desk() -> PermitDesk | None:

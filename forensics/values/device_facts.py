@@ -116,15 +116,16 @@ class MediaHealth:
 class DeviceFacts:
     """What was read of one device; whatever was not read is None or ``UNKNOWN``.
 
-    ``wwn`` is its World Wide Name, ``eui`` the EUI-64 or NGUID of an NVMe namespace, both in
-    lower-case hexadecimal. ``bridge_serial`` is what a USB enclosure or adapter says, which is not
-    the drive's own. ``size`` is in bytes, as the computer can address it. ``behind_bridge`` is
+    ``wwn`` is its World Wide Name, ``eui`` and ``nguid`` the EUI-64 and NGUID of an NVMe namespace,
+    in lower-case hexadecimal. ``bridge_serial`` is what a USB enclosure or adapter says, not the
+    drive's own. ``size`` is in bytes, as the computer can address it. ``behind_bridge`` is
     whether something between the drive and this computer translates commands.
     """
 
     serial: str | None = None
     wwn: str | None = None
     eui: str | None = None
+    nguid: str | None = None
     model: str | None = None
     firmware: str | None = None
     size: int | None = None
@@ -157,9 +158,8 @@ class Contradiction:
 
 @dataclass(frozen=True, slots=True)
 class DeviceReading:
-    """The facts of a device, and what they rest on: contradictions, warnings, and every run."""
+    """The facts of a device, and what they rest on: what sources disagreed about, and every run."""
 
     facts: DeviceFacts
     contradictions: tuple[Contradiction, ...] = ()
-    warnings: tuple[str, ...] = ()
     runs: tuple[ToolRun, ...] = ()

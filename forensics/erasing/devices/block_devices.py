@@ -60,16 +60,16 @@ def describe_device(number: int, *, size: int, machine: Machine) -> DeviceIdenti
     Raises:
         RefusedTargetError: the system does not know the device, or contradicts its size.
     """
-    folder = _folder(number, machine)
-    sectors = _text(folder / "size")  # always in units of 512 bytes, whatever the sector size
+    folder = folder_of(number, machine)
+    sectors = text_in(folder / "size")  # always in units of 512 bytes, whatever the sector size
     if sectors is None or int(sectors) * 512 != size:
         message = (
             "This device and the system disagree about its size; "
             "disconnect it, connect it again, and make sure that nothing changes it"
         )
         raise RefusedTargetError(message)
-    sector_size = int(_text(folder / "queue" / "logical_block_size") or 512)
-    virtual = _virtual(folder, machine)
+    sector_size = int(text_in(folder / "queue" / "logical_block_size") or 512)
+    virtual = virtual_kind(folder, machine)
     return DeviceIdentity(_serial(folder, machine), _model(folder), size, sector_size, virtual)
 
 
@@ -84,12 +84,12 @@ def is_flash(number: int, *, machine: Machine) -> bool | None:
     Raises:
         RefusedTargetError: the system does not know the device.
     """
-    folder = _folder(number, machine)
+    folder = folder_of(number, machine)
     if (folder / "loop").exists():
         return None
     if folder.name.startswith(("nvme", "mmcblk")):
         return True
-    return True if _text(folder / "queue" / "rotational") == "0" else None
+    return True if text_in(folder / "queue" / "rotational") == "0" else None
 
 
 def sequence_of(number: int, *, machine: Machine) -> str | None:
@@ -97,7 +97,7 @@ def sequence_of(number: int, *, machine: Machine) -> str | None:
 
     It changes whenever a device is taken away and another comes under the same number.
     """
-    return _text(_folder(number, machine) / "diskseq")
+    return text_in(folder_of(number, machine) / "diskseq")
 
 
 def verify_not_in_use(number: int, *, machine: Machine) -> None:
@@ -106,10 +106,10 @@ def verify_not_in_use(number: int, *, machine: Machine) -> None:
     Raises:
         RefusedTargetError: it is a partition, read-only, mounted, swap, or held by another device.
     """
-    folder = _folder(number, machine)
+    folder = folder_of(number, machine)
     if (folder / "partition").exists():
         raise RefusedTargetError("This is a partition; give the whole device that it lies on")
-    if _text(folder / "ro") == "1":
+    if text_in(folder / "ro") == "1":
         message = "This device is read-only; take it off the write blocker, then start again"
         raise RefusedTargetError(message)
     _verify_unclaimed(number, machine, seen=set())
@@ -118,7 +118,7 @@ def verify_not_in_use(number: int, *, machine: Machine) -> None:
 
 def backing_file(number: int, *, machine: Machine) -> Path | None:
     """What a loop device rests on; None for every other device."""
-    name = _text(_folder(number, machine) / "loop" / "backing_file")
+    name = text_in(folder_of(number, machine) / "loop" / "backing_file")
     return None if name is None else Path(name)
 
 
@@ -130,7 +130,7 @@ def verify_not_attached(status: os.stat_result, *, machine: Machine) -> None:
     """
     for entry in (machine.sys / "block").glob("loop*/loop/backing_file"):
         try:
-            other = Path(_text(entry) or "").stat()
+            other = Path(text_in(entry) or "").stat()
         except OSError:
             continue  # detached meanwhile, deleted, or seen from another root
         if _is_same(status, other):
@@ -144,7 +144,12 @@ def _is_same(one: os.stat_result, other: os.stat_result) -> bool:
     return (one.st_dev, one.st_ino) == (other.st_dev, other.st_ino)
 
 
-def _folder(number: int, machine: Machine) -> Path:
+def folder_of(number: int, machine: Machine) -> Path:
+    """Return the folder below ``/sys/devices`` in which the system tells about a device.
+
+    Raises:
+        RefusedTargetError: the system does not know it.
+    """
     folder = machine.sys / "dev" / "block" / f"{os.major(number)}:{os.minor(number)}"
     try:
         return folder.resolve(strict=True)
@@ -153,14 +158,15 @@ def _folder(number: int, machine: Machine) -> Path:
         raise RefusedTargetError(message) from error
 
 
-def _text(path: Path) -> str | None:
+def text_in(path: Path) -> str | None:
+    """What a small file of the system says, without the space around it; None where nothing."""
     try:
         return path.read_text(errors="replace").strip() or None
     except OSError:
         return None
 
 
-def _virtual(folder: Path, machine: Machine) -> VirtualKind | None:
+def virtual_kind(folder: Path, machine: Machine) -> VirtualKind | None:
     """What a device is made of that hangs on no bus; None where hardware stands behind it.
 
     A name alone shows nothing: drivers are free in it. The kernel puts what it makes up under
@@ -181,7 +187,7 @@ def _virtual(folder: Path, machine: Machine) -> VirtualKind | None:
 
 def _serial(folder: Path, machine: Machine) -> str | None:
     for name in ("serial", "device/serial"):  # virtio; NVMe and MMC
-        if found := _text(folder / name):
+        if found := text_in(folder / name):
             return found
     try:  # SCSI and SATA
         page = (folder / "device" / "vpd_pg80").read_bytes()[VPD_HEADER:]
@@ -200,13 +206,13 @@ def _usb_serial(device: Path, machine: Machine) -> str | None:
         if parent == top:
             return None
         if (parent / "idVendor").exists():
-            return _text(parent / "serial")
+            return text_in(parent / "serial")
     return None
 
 
 def _model(folder: Path) -> str | None:
-    model = _text(folder / "device" / "model") or _text(folder / "device" / "name")
-    vendor = _text(folder / "device" / "vendor")
+    model = text_in(folder / "device" / "model") or text_in(folder / "device" / "name")
+    vendor = text_in(folder / "device" / "vendor")
     if model is None or vendor is None or vendor == "ATA" or vendor.startswith("0x"):
         return model  # ATA is a protocol, 0x1af4 a bus number: neither is a maker
     return f"{vendor} {model}"
@@ -214,12 +220,12 @@ def _model(folder: Path) -> str | None:
 
 def _verify_unclaimed(number: int, machine: Machine, *, seen: set[int]) -> None:
     seen.add(number)
-    folder = _folder(number, machine)
+    folder = folder_of(number, machine)
     parts = [folder, *(entry.parent for entry in folder.glob("*/partition"))]
     if any(next((part / "holders").glob("*"), None) for part in parts):
         message = "This device is part of a volume group, RAID or open encryption; close that first"
         raise RefusedTargetError(message)
-    numbers = {_text(part / "dev") for part in parts}
+    numbers = {text_in(part / "dev") for part in parts}
     if numbers & _swap_numbers(machine):
         raise RefusedTargetError("This device is swap of the running system; it is not a target")
     points = {point for mounted, point in _mounts(machine) if mounted in numbers}
@@ -237,10 +243,10 @@ def _verify_alone(number: int, machine: Machine) -> None:
         status = own.stat()
     except OSError:
         return  # deleted or out of sight: nothing else can be set up on it by name
-    folder = _folder(number, machine)
+    folder = folder_of(number, machine)
     for entry in (machine.sys / "block").glob("loop*/loop/backing_file"):
         try:
-            other = Path(_text(entry) or "").stat()
+            other = Path(text_in(entry) or "").stat()
         except OSError:
             continue
         if entry.parent.parent.resolve() != folder and _is_same(status, other):
@@ -274,7 +280,7 @@ def _mounts(machine: Machine) -> list[tuple[str, str]]:
     """Device number and mount point of all mounts of this process and of the first one."""
     found = []
     for process in ("self", "1"):
-        lines = (_text(machine.proc / process / "mountinfo") or "").splitlines()
+        lines = (text_in(machine.proc / process / "mountinfo") or "").splitlines()
         for line in lines:
             words = line.split(" ")
             point = _unescape(words[4])
@@ -287,7 +293,7 @@ def _mounts(machine: Machine) -> list[tuple[str, str]]:
 
 
 def _swap_numbers(machine: Machine) -> set[str]:
-    lines = (_text(machine.proc / "swaps") or "").splitlines()[1:]
+    lines = (text_in(machine.proc / "swaps") or "").splitlines()[1:]
     numbers = (_number_of(Path(_unescape(line.split()[0]))) for line in lines)
     return {number for number in numbers if number is not None}
 

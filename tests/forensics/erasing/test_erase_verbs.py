@@ -395,6 +395,26 @@ def test_a_device_is_erased_with_a_permit_and_verified(folder: Path) -> None:
     assert _json(folder / "receipt")["direct"] is True
 
 
+@pytest.mark.root
+def test_facts_of_a_device_are_printed_for_people_and_as_json(folder: Path) -> None:
+    (folder / "disk").write_bytes(bytes(MIB))
+    with loop_device(folder / "disk") as device:
+        shown = expunge(folder, "erase", "facts", str(device))
+        read = expunge(folder, "erase", "facts", "--json", str(device))
+
+    assert (shown.returncode, read.returncode) == (0, 0)
+    assert f"Size               {MIB} bytes" in shown.stdout
+    assert "Host protected area (HPA)           not known" in shown.stdout
+    facts = json.loads(read.stdout)["facts"]
+    assert (facts["size"], facts["hidden"]["hpa"]) == (MIB, "unknown")
+
+
+def test_facts_are_not_read_of_a_file(folder: Path) -> None:
+    done = expunge(folder, "erase", "facts", "copy.raw")
+
+    assert (done.returncode, "facts are read of devices" in done.stderr) == (2, True)
+
+
 def test_a_refused_start_leaves_no_journal_that_stops_the_next_plan(folder: Path) -> None:
     (folder / "permit").write_text("used")
     _plan(folder)

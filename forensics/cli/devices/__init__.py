@@ -1,0 +1,1 @@
+"""Verbs about devices that change nothing on them."""
