@@ -13,7 +13,7 @@ import platform
 from typing import NamedTuple
 
 from forensics.sandbox.landlock import call_library
-from forensics.sandbox.syscalls import ALLOWED, CONDITIONAL, NEWEST
+from forensics.sandbox.syscalls import ALLOWED, CONDITIONAL, FOR_TOOLS_REFUSED, NEWEST
 
 # The audit number of a machine, the number of seccomp(2), and its column in the tables.
 MACHINES = {"x86_64": (0xC000003E, 317, 0), "aarch64": (0xC00000B7, 277, 1)}
@@ -77,7 +77,26 @@ def refuse_calls(*, may_fork: bool, may_thread: bool) -> None:
     Raises:
         OSError: the kernel refused.
     """
-    lines = _lines(platform.machine(), may_fork=may_fork, may_thread=may_thread)
+    _install(_lines(platform.machine(), may_fork=may_fork, may_thread=may_thread))
+
+
+def refuse_calls_of_tools() -> None:
+    """Take from this process, and what it becomes, what no tool that speaks to a device needs.
+
+    No sockets, so that it asks no service to act for it; nothing that changes the kernel or other
+    processes. The caller has set no_new_privs.
+
+    Raises:
+        OSError: the kernel refused.
+    """
+    audit, _, column = MACHINES[platform.machine()]
+    refused = [number for row in FOR_TOOLS_REFUSED.values() if (number := row[column]) is not None]
+    lines = [_Line(_LOAD, _MACHINE), _Line(_EQUAL, audit, 1, 0), _Line(_RETURN, _KILL)]
+    lines += [_Line(_LOAD, _NUMBER), _Line(_ABOVE, NEWEST, 0, 1), _Line(_RETURN, _UNKNOWN)]
+    _install([*lines, *_each(tuple(refused), _REFUSE), _Line(_RETURN, _ALLOW)])
+
+
+def _install(lines: list[_Line]) -> None:
     array = (_Instruction * len(lines))(
         *(_Instruction(line.code, line.if_true, line.if_false, line.value) for line in lines)
     )

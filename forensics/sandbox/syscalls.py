@@ -66,5 +66,35 @@ ALLOWED: Final[dict[str, tuple[int | None, ...]]] = {
     if not line.lstrip().startswith("#")
     for name, *numbers in (row.split() for row in line.split(",") if row.strip())
 }
+FOR_TOOLS_REFUSED: Final[dict[str, tuple[int | None, ...]]] = {
+    "socket": (41, 198),
+    "connect": (42, 203),
+    "ptrace": (101, 117),
+    "process_vm_readv": (310, 270),
+    "process_vm_writev": (311, 271),
+    "bpf": (321, 280),
+    "perf_event_open": (298, 241),
+    "userfaultfd": (323, 282),
+    "io_uring_setup": (425, 425),
+    "init_module": (175, 105),
+    "finit_module": (313, 273),
+    "kexec_load": (246, 104),
+    "kexec_file_load": (320, 294),
+    "reboot": (169, 142),
+    "mount": (165, 40),
+    "umount2": (166, 39),
+    "pivot_root": (155, 41),
+    "chroot": (161, 51),
+    "setns": (308, 268),
+    "unshare": (272, 97),
+    "swapon": (167, 224),
+    "swapoff": (168, 225),
+    "iopl": (172, None),
+    "ioperm": (173, None),
+    "add_key": (248, 217),
+    "request_key": (249, 218),
+    "keyctl": (250, 219),
+}
+"""What a tool that speaks to a device never asks for; everything else is left to it."""
 MEMORY_FILE: Final = (319, 279)
 """``memfd_create``, which is refused: by it a process is asked whether it is held."""

@@ -1,7 +1,8 @@
 """Holds this process to one device and becomes a tool. It is a programme of its own.
 
 What a drive's firmware says is read by somebody else's tool, as root. So before it begins, it
-loses all files but those of the system and the device: keys and records are out of its reach.
+loses all files but those of the system and the device: keys and records are out of its reach. So
+are sockets, other processes, and of root's rights all but those to command devices.
 Where the kernel has no Landlock, its time, memory and files written are bounded all the same.
 
 The one argument is a ``Start`` as JSON. To the descriptor that it names, ``BEGINS`` is written just
@@ -16,8 +17,10 @@ import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from forensics.sandbox.capabilities import COMMAND_DEVICES, drop_capabilities
 from forensics.sandbox.landlock import landlock_abi, restrict_files
 from forensics.sandbox.limits import end_with_parent, limit_this_process
+from forensics.sandbox.seccomp import has_seccomp, refuse_calls_of_tools
 
 BEGINS = b"begins"
 MEMORY = 1 << 30
@@ -67,6 +70,9 @@ def begin(start: Start) -> None:
             runnable=programs,
             devices=[Path(each) for each in ("/dev/null", *start.nodes)],
         )
+        drop_capabilities(COMMAND_DEVICES)
+        if has_seccomp():
+            refuse_calls_of_tools()
     os.write(start.tells, BEGINS)
     os.execve(start.program, [start.program, *start.words], ENVIRONMENT)  # noqa: S606 -- no shell
 

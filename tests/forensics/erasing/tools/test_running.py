@@ -14,6 +14,7 @@ from forensics.erasing.tools.commands import Command
 from forensics.erasing.tools.running import run_tool
 from forensics.erasing.tools.toolbox import SYSTEM_TOOLS, Toolbox
 from forensics.erasing.tools.versions import version_in
+from forensics.sandbox.capabilities import COMMAND_DEVICES
 from forensics.sandbox.landlock import landlock_abi
 from forensics.values import DEVICE, ExternalTool, RunEnding
 from tests.forensics.erasing.tools.made_tools import make_tool, make_toolbox
@@ -100,6 +101,18 @@ def test_a_tool_opens_the_device_and_nothing_else_of_ours(toolbox: Toolbox) -> N
     assert found.error_text.count("Permission denied") == 3
     assert found.run.is_confined
     assert key.read_text() == "a key"
+
+
+@pytest.mark.skipif(landlock_abi() == 0, reason="this kernel has no Landlock")
+def test_a_tool_commands_devices_and_has_no_other_right_of_root(toolbox: Toolbox) -> None:
+    """Neither a service of the system acts for it, nor does the kernel load anything of it."""
+    asks = "import socket; socket.socket(socket.AF_UNIX)"
+    found = answered(toolbox, f'grep Cap /proc/$$/status; /usr/bin/python3 -c "{asks}"')
+
+    sets = dict(line.split(":\t") for line in found.text.splitlines() if line.startswith("Cap"))
+    assert int(sets["CapPrm"], 16) | COMMAND_DEVICES == COMMAND_DEVICES
+    assert int(sets["CapEff"], 16) | COMMAND_DEVICES == COMMAND_DEVICES
+    assert "PermissionError: [Errno 1]" in found.error_text
 
 
 def test_a_tool_that_writes_without_end_is_stopped_at_its_limit(toolbox: Toolbox) -> None:
