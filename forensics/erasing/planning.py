@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forensics.documents import to_json
+from forensics.erasing.devices.facts.holding import verify_overwritable
+from forensics.erasing.devices.facts.reading import read_facts
 from forensics.erasing.devices.memberships import memberships_of
 from forensics.erasing.devices.targets import IsAcquisition, identify_target, verify_erasable
 from forensics.erasing.documents import read_document
 from forensics.erasing.method import method_of
+from forensics.erasing.tools.toolbox import SYSTEM_TOOLS, Toolbox
 from forensics.errors import RefusedTargetError, WrongUseError
 from forensics.output import write_new
 from forensics.values import ErasePlan, ErasureMethod, Route, TargetKind, claim_of
@@ -33,6 +36,7 @@ def plan_whole(
     now: datetime,
     machine: Machine,
     is_acquisition: IsAcquisition,
+    toolbox: Toolbox = SYSTEM_TOOLS,
 ) -> ErasePlan:
     """Plan to sanitise the whole of a target.
 
@@ -44,9 +48,11 @@ def plan_whole(
         now: aware UTC.
         machine: where to ask about devices.
         is_acquisition: whether a file is registered as an acquisition.
+        toolbox: where the tools are that speak to drives.
 
     Raises:
-        RefusedTargetError: it may not be erased.
+        RefusedTargetError: it may not be erased, or hides a part of itself.
+        WrongDeviceError: sources disagree what it is.
         WrongUseError: the route is not one for whole targets, or nothing is written by the method.
     """
     if route not in {Route.WHOLE, Route.COPY}:
@@ -59,6 +65,8 @@ def plan_whole(
         message = "Route copy is for working copies; for a device choose route whole"
         raise RefusedTargetError(message)
     verify_erasable(target, machine=machine, is_acquisition=is_acquisition)
+    reading = read_facts(target, machine=machine, toolbox=toolbox)
+    verify_overwritable(reading)
     return ErasePlan(
         schema=SCHEMA,
         tool=tool,
@@ -69,6 +77,7 @@ def plan_whole(
         extents=extents,
         member_of=memberships_of(target, machine=machine),
         created=now,
+        facts=None if reading is None else reading.facts,
     )
 
 

@@ -13,13 +13,15 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from forensics.documents import digest_of, to_json
 from forensics.erasing.devices.block_devices import Machine, is_flash
+from forensics.erasing.devices.facts.holding import verify_overwritable, verify_same_facts
+from forensics.erasing.devices.facts.reading import read_facts
 from forensics.erasing.devices.identifying import (
     DeviceAtHand,
     first_bytes,
@@ -52,14 +54,15 @@ from forensics.erasing.progress import Meter, Phase, Report
 from forensics.erasing.reading_back import ReadBack, read_back
 from forensics.erasing.receipts import build_receipt
 from forensics.erasing.stream_keys import digest_of_key
+from forensics.erasing.tools.toolbox import SYSTEM_TOOLS, Toolbox
 from forensics.errors import ErasureError, InterruptedErasureError
 from forensics.output import refuse_existing, write_new
-from forensics.values import Leaves, TargetKind, Tool, claim_of
+from forensics.values import Leaves, TargetKind, Tool, TriState, claim_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from forensics.values import ErasePlan, ErasureReceipt, Extent
+    from forensics.values import DeviceReading, ErasePlan, ErasureReceipt, Extent
 
 _log = logging.getLogger(__name__)
 Redeem = Callable[[DeviceAtHand], Permission]
@@ -71,7 +74,8 @@ class Surroundings:
 
     ``now`` gives aware UTC. ``clock`` gives seconds that never run backwards and run on while the
     machine sleeps. ``is_stopped`` is asked before each block. ``renew_every`` and ``patience`` are
-    seconds (1 and 60), ``mark_every`` bytes between two entries of the journal.
+    seconds (1 and 60), ``mark_every`` bytes between two entries of the journal. ``toolbox`` is
+    where the tools are that speak to drives.
     """
 
     tool: Tool
@@ -85,6 +89,7 @@ class Surroundings:
     renew_every: float
     patience: float
     mark_every: int
+    toolbox: Toolbox = SYSTEM_TOOLS
 
 
 def run_erasure(
@@ -125,14 +130,15 @@ def run_erasure(
         )
         earlier = opened.enter_context(begin()) if is_begun(receipt) else None
         standing = earlier.standing if earlier else NOTHING_DONE
-        with _at_hand(plan, found, standing, known, around) as device:
+        before = _read_facts(plan, found, around)
+        with _at_hand(plan, found, standing, known, around, before) as device:
             permission = redeem(device)
         # Drawn now: nobody, its proposer included, knew the stream while the device was proposed.
         key = permission.stream_key(is_begun=standing.runs > 0) if is_keyed else None
         pattern = pattern_of(plan.method, key)
         journal = earlier or opened.enter_context(begin())
         found = _identify(plan, target, around, left=pattern)
-        with _at_hand(plan, found, standing, pattern, around) as device:
+        with _at_hand(plan, found, standing, pattern, around, before) as device:
             permission.verify_device(device)
         _log.info("erasing: %d of %d bytes done", standing.done, total(plan.extents))
         try:
@@ -155,6 +161,7 @@ def run_erasure(
             tool=around.tool,
             finished=around.now(),
         )
+        result = replace(result, before=before, after=_read_again(found, around))
         write_new(receipt, to_json(result))
         journal.finished(digest_of(result))
         _log.info("receipt written")
@@ -170,6 +177,22 @@ def _identify(plan: ErasePlan, path: Path, around: Surroundings, *, left: Patter
     return found
 
 
+def _read_facts(plan: ErasePlan, target: Target, around: Surroundings) -> DeviceReading | None:
+    """Read what the device says of itself, and hold it against the plan."""
+    found = read_facts(target, machine=around.machine, toolbox=around.toolbox)
+    verify_overwritable(found)
+    verify_same_facts(plan.facts, None if found is None else found.facts)
+    return found
+
+
+def _read_again(target: Target, around: Surroundings) -> DeviceReading | None:
+    """The same after the work, which it never puts at risk: a receipt is due in any case."""
+    try:
+        return read_facts(target, machine=around.machine, toolbox=around.toolbox)
+    except (ErasureError, OSError):
+        return None
+
+
 @contextmanager
 def _at_hand(
     plan: ErasePlan,
@@ -177,6 +200,7 @@ def _at_hand(
     standing: Standing,
     pattern: Pattern | None,
     around: Surroundings,
+    reading: DeviceReading | None,
 ) -> Iterator[DeviceAtHand]:
     """The device with its content open for reading, for the permit desk to look at."""
     medium = open_target(target, writing=False, exclusive=True, machine=around.machine)
@@ -184,6 +208,8 @@ def _at_hand(
         flash = None
         if target.kind is TargetKind.BLOCK_DEVICE:
             flash = is_flash(target.node[0], machine=around.machine)
+        if reading is not None and reading.facts.rotational is TriState.NO:
+            flash = True  # by the drive's own word, where the kernel takes turning for granted
         yield DeviceAtHand(
             target.kind,
             target.identity,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from forensics.values.device_facts import Bus, TriState
+from forensics.values.device_facts import Bus, MediaHealth, TriState
 
 if TYPE_CHECKING:
-    from forensics.values.device_facts import DeviceFacts, DeviceReading, MediaHealth
+    from forensics.values.device_facts import DeviceFacts, DeviceReading
 
 NOT_KNOWN = "not known"
 IDENTIFYING = ("serial", "wwn", "eui", "nguid", "size")
@@ -79,6 +79,29 @@ def health_lines(health: MediaHealth) -> list[tuple[str, str]]:
         ("Media errors (NVMe)", _shown(health.media_errors)),
         ("Endurance used", _shown(health.percent_used, "%")),
         ("Power-on hours", _shown(health.power_on_hours)),
+    ]
+
+
+def certified_lines(before: DeviceFacts, after: DeviceFacts | None) -> list[str]:
+    """What a certificate says of a device that was erased: what was read before, and after."""
+    now = MediaHealth() if after is None else after.health
+    then = before.health
+    names = ", ".join(filter(None, (before.wwn, before.eui, before.nguid))) or NOT_KNOWN
+    return [
+        f"Model: {_shown(before.model)}. Firmware: {_shown(before.firmware)}. Name: {names}",
+        (
+            f"Connection: {before.bus.value if before.bus else NOT_KNOWN}. Behind an adapter: "
+            f"{before.behind_bridge.shown}. Turning medium: {before.rotational.shown}"
+        ),
+        (
+            f"Host protected area (HPA): {before.hidden.hpa.shown}. Configuration overlay (DCO): "
+            f"{before.hidden.dco.shown}. Encrypts by itself: "
+            f"{before.encryption.self_encrypting.shown}"
+        ),
+        (
+            f"Reallocated sectors: {_shown(then.reallocated)} before, {_shown(now.reallocated)} "
+            f"after. Pending sectors: {_shown(then.pending)} before, {_shown(now.pending)} after"
+        ),
     ]
 
 

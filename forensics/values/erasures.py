@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from forensics.values.device_facts import DeviceFacts, DeviceReading
 from forensics.values.digests import Digest
 from forensics.values.erase_methods import ErasureMethod
 from forensics.values.media import Extent, Fault
@@ -79,7 +80,8 @@ class Route(StrEnum):
 class ErasePlan:
     """What is to be overwritten, frozen before anybody signs for it; all extents are sorted.
 
-    ``member_of`` is what the target, by its own bytes, was a member of when the plan was made.
+    ``member_of`` is what the target, by its own bytes, was a member of when the plan was made, and
+    ``facts`` what was read of it; None of a working copy.
     """
 
     schema: str
@@ -91,6 +93,7 @@ class ErasePlan:
     extents: tuple[Extent, ...]
     member_of: tuple[Membership, ...]
     created: datetime
+    facts: DeviceFacts | None = None
 
 
 class IdentifiedBy(StrEnum):
@@ -136,7 +139,9 @@ class ErasureReceipt:
     what read back as something else. ``authority`` is the permit's id, or ``none`` for a working
     copy erased without one, from which no certificate can be made. ``direct`` is true where every
     byte was written and read past the system's cache. ``stream`` names the key of the keyed stream
-    that was written (``erasing.stream_keys.digest_of_key``), None where no stream was.
+    that was written (``erasing.stream_keys.digest_of_key``), None where no stream was. ``before``
+    and ``after`` is what was read of the device before the last run, and after the read-back; None
+    of a working copy, and ``after`` where the device could not be asked any more.
     """
 
     schema: str
@@ -158,6 +163,8 @@ class ErasureReceipt:
     outcome: ErasureOutcome
     direct: bool = False
     stream: Digest | None = None
+    before: DeviceReading | None = None
+    after: DeviceReading | None = None
 
 
 @dataclass(frozen=True, slots=True)

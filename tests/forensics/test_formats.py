@@ -22,8 +22,8 @@ MADE = {
     journal.SCHEMA: DeviceIdentity,  # its head names the device; its lines have no class
 }
 FORMS = {
-    "erase-plan/4": "0cefe119cc6a6ba4",
-    "erasure-receipt/3": "010a12065be7bca7",
+    "erase-plan/4": "2243f8bb3eaa4ee1",
+    "erasure-receipt/3": "779b4cb1c65516be",
     "erasure-verification/3": "26a71e5b338d4dba",
     "erasure-journal/2": "bb94b17081fb4a4c",
 }

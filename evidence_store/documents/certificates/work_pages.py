@@ -23,6 +23,7 @@ from evidence_store.documents.certificates.wording import (
 from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import Fields, Gap, Grid, Heading, Paragraph
 from forensics.values import Coverage, claim_of
+from forensics.values.device_words import certified_lines
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -192,6 +193,7 @@ def _receipt(receipt: ErasureReceipt) -> list[tuple[str, list[str]]]:
                 *sentences.made_up(receipt),
             ],
         ),
+        *_facts(receipt),
         ("Began and ended", [_span(receipt.started, receipt.finished)]),
         ("Planned", [text.size(receipt.bytes_planned)]),
         ("Written", [text.size(receipt.bytes_written)]),
@@ -200,6 +202,13 @@ def _receipt(receipt: ErasureReceipt) -> list[tuple[str, list[str]]]:
         ("Key of the stream", [text.digest(receipt.stream)] if receipt.stream else []),
         ("Permit", [PERMIT]),
     ]
+
+
+def _facts(receipt: ErasureReceipt) -> list[tuple[str, list[str]]]:
+    if receipt.before is None:
+        return []
+    after = None if receipt.after is None else receipt.after.facts
+    return [("Read of the device", certified_lines(receipt.before.facts, after))]
 
 
 def _span(started: datetime, finished: datetime) -> str:

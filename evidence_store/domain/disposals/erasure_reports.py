@@ -15,11 +15,12 @@ from evidence_store.errors import ImpossibleReportError
 from forensics.erasing.extents import total
 from forensics.erasing.receipts import SCHEMA, decide_outcome, decide_verified
 from forensics.values import Leaves, TargetKind, claim_of
+from forensics.values.device_words import IDENTIFYING
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.exhibits.exhibit import Exhibit
-    from forensics.values import ErasureReceipt, ErasureVerification, Extent
+    from forensics.values import DeviceReading, ErasureReceipt, ErasureVerification, Extent
 
 TOLERANCE = timedelta(seconds=2)
 """What a time service may correct while the work goes on; the custody log allows the same."""
@@ -58,6 +59,7 @@ def verify_receipt(
             "it reports a different method": receipt.method is disposal.method,
             "it reports a different kind of target": receipt.target_kind is kind,
             "it is not of the whole device": receipt.bytes_planned == size,
+            "it was read as two devices": _is_one(receipt.before, receipt.after),
             "its places do not lie on the device": _fit(
                 (receipt.bad, receipt.unread, receipt.different), size
             ),
@@ -124,6 +126,14 @@ def verify_verification(
             ),
         },
     )
+
+
+def _is_one(before: DeviceReading | None, after: DeviceReading | None) -> bool:
+    """Whether two readings can be of one device: no name of it is another one afterwards."""
+    if before is None or after is None:
+        return True
+    pairs = ((getattr(each.facts, name) for each in (before, after)) for name in IDENTIFYING)
+    return all(None in pair or len(pair) == 1 for pair in map(set, pairs))
 
 
 def _require_all(what: str, conditions: dict[str, bool]) -> None:

@@ -70,7 +70,7 @@ def describe_device(number: int, *, size: int, machine: Machine) -> DeviceIdenti
         raise RefusedTargetError(message)
     sector_size = int(text_in(folder / "queue" / "logical_block_size") or 512)
     virtual = virtual_kind(folder, machine)
-    return DeviceIdentity(_serial(folder, machine), _model(folder), size, sector_size, virtual)
+    return DeviceIdentity(serial_of(folder, machine), _model(folder), size, sector_size, virtual)
 
 
 def is_flash(number: int, *, machine: Machine) -> bool | None:
@@ -185,7 +185,8 @@ def virtual_kind(folder: Path, machine: Machine) -> VirtualKind | None:
     return next(kinds, VirtualKind.OTHER)
 
 
-def _serial(folder: Path, machine: Machine) -> str | None:
+def serial_of(folder: Path, machine: Machine) -> str | None:
+    """The serial number that the system has of a device, or of the plug before it."""
     for name in ("serial", "device/serial"):  # virtio; NVMe and MMC
         if found := text_in(folder / name):
             return found

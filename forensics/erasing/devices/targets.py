@@ -35,6 +35,7 @@ from forensics.erasing.devices.block_devices import (
     verify_not_attached,
     verify_not_in_use,
 )
+from forensics.erasing.devices.second_path import verify_single_path
 from forensics.erasing.medium import OpenedMedium, new_buffer
 from forensics.erasing.patterns import OneValue, Pattern
 from forensics.errors import RefusedTargetError, WrongDeviceError
@@ -101,14 +102,15 @@ def verify_erasable(
             so that the content of one is not compared with its note yet.
 
     Raises:
-        RefusedTargetError: it is in use, read-only, a registered acquisition, or not the file that
-            its note was written for.
+        RefusedTargetError: it is in use, read-only, connected twice, a registered acquisition, or
+            not the file that its note was written for.
     """
     verify_not_attached(target.path.stat(), machine=machine)
     underlying: Path | None = target.path
     if target.kind is TargetKind.BLOCK_DEVICE:
         number = target.node[0]
         verify_not_in_use(number, machine=machine)
+        verify_single_path(number, machine=machine)
         underlying = backing_file(number, machine=machine)
     if underlying is not None and is_acquisition(underlying):
         message = "This is a registered acquisition of a case; it is never overwritten"

@@ -47,8 +47,11 @@ from evidence_store.domain.signing.signed_statements import (
 from evidence_store.domain.signing.stated import statement_bytes
 from forensics.documents import digest_of, to_canonical
 from forensics.values import (
+    Bus,
     Coverage,
+    DeviceFacts,
     DeviceIdentity,
+    DeviceReading,
     Digest,
     ErasureMethod,
     ErasureOutcome,
@@ -56,9 +59,12 @@ from forensics.values import (
     ErasureVerification,
     Extent,
     HashAlgorithm,
+    HiddenAreas,
+    MediaHealth,
     Route,
     TargetKind,
     Tool,
+    TriState,
 )
 from tests.builders import a_draft, a_plan
 from tests.evidence_store.certificates.logged import UnitLog
@@ -298,6 +304,22 @@ def authority() -> Authority:
     )
 
 
+def reading(*, reallocated: int, pending: int | None = None) -> DeviceReading:
+    return DeviceReading(
+        DeviceFacts(
+            serial="Y9ABC123",
+            wwn="5000c500a1b2c3d4",
+            model="DTB420",
+            firmware="CC44",
+            size=SIZE,
+            bus=Bus.SATA,
+            behind_bridge=TriState.NO,
+            hidden=HiddenAreas(hpa=TriState.NO),
+            health=MediaHealth(reallocated=reallocated, pending=pending),
+        )
+    )
+
+
 def receipt(**changes: Any) -> ErasureReceipt:
     made = ErasureReceipt(
         schema="erasure-receipt/3",
@@ -318,6 +340,8 @@ def receipt(**changes: Any) -> ErasureReceipt:
         different=(),
         outcome=ErasureOutcome.ERASED,
         direct=True,
+        before=reading(reallocated=3),
+        after=reading(reallocated=4, pending=0),
     )
     return replace(made, **changes)
 

@@ -71,8 +71,8 @@ def test_a_source_is_for_some_bus(source: FactSource) -> None:
     assert any(source.is_for(bus) for bus in Bus)
 
 
-def test_a_device_that_the_system_made_up_is_asked_no_firmware() -> None:
-    assert [name for name in SOURCES if SOURCES[name].is_for(Bus.MADE_UP)] == ["lsblk"]
+def test_of_a_device_that_the_system_made_up_the_kernel_alone_is_asked() -> None:
+    assert [name for name in SOURCES if SOURCES[name].is_for(Bus.MADE_UP)] == []
 
 
 @pytest.mark.parametrize("output", ["", "no such device", "{}", '{"error": "no"}', "\xff"])

@@ -25,9 +25,9 @@ class Lsblk:
         ),
     )
 
-    def is_for(self, bus: Bus) -> bool:  # noqa: ARG002 -- it knows every block device
-        """It knows every block device."""
-        return True
+    def is_for(self, bus: Bus) -> bool:
+        """Return false for what the kernel made up: it knows more of that than its database."""
+        return bus is not Bus.MADE_UP
 
     def read(self, answers: Sequence[ToolAnswer]) -> DeviceFacts:
         """Return what it says of the one device.

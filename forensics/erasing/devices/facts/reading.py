@@ -31,7 +31,8 @@ def read_facts(
 ) -> DeviceReading | None:
     """Read what the device says of itself, and return it with what it rests on.
 
-    Of a working copy nothing is read, and None is returned: it is a file.
+    Of a working copy nothing is read, and None is returned: it is a file. Of a device that the
+    system made up the kernel alone is asked.
 
     Raises:
         WrongDeviceError: something else stands under its name by now.

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from forensics.erasing.devices.block_devices import (
     VPD_HEADER,
     folder_of,
+    serial_of,
     text_in,
     virtual_kind,
 )
@@ -41,7 +42,7 @@ def read_system(number: int, *, machine: Machine) -> DeviceFacts:
     eui = name_of(name) if name and name.startswith("eui.") else None
     is_usb = bus is Bus.USB
     return DeviceFacts(
-        serial=None if is_usb else _serial(folder),
+        serial=None if is_usb else text_of(serial_of(folder, machine)),
         wwn=name_of(name) if name and name.startswith("naa.") and not is_usb else None,
         eui=eui if eui and len(eui) == 16 else None,
         nguid=eui if eui and len(eui) == 32 else None,
@@ -101,11 +102,6 @@ def _behind_bridge(folder: Path, bus: Bus) -> TriState:
         is_sas = any(part.startswith("end_device-") for part in folder.parts)
         return TriState.NO if is_sas else TriState.UNKNOWN
     return TriState.NO if bus in {Bus.SATA, Bus.MMC} else TriState.UNKNOWN
-
-
-def _serial(folder: Path) -> str | None:
-    said = text_in(folder / "serial") or text_in(folder / "device" / "serial")
-    return text_of(said) or _page_serial(folder)
 
 
 def _page_serial(folder: Path) -> str | None:

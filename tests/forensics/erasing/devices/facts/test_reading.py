@@ -2,60 +2,36 @@
 
 from __future__ import annotations
 
-import json
-import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from forensics.erasing.devices.block_devices import THIS_MACHINE, Machine
+from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.devices.facts.reading import read_facts
+from forensics.erasing.devices.facts.source import SOURCES
 from forensics.erasing.devices.targets import identify_target
-from forensics.erasing.tools.toolbox import SYSTEM_TOOLS, Toolbox
+from forensics.erasing.tools.running import run_tool
+from forensics.erasing.tools.toolbox import SYSTEM_TOOLS
 from forensics.errors import WrongDeviceError
+from forensics.sandbox.landlock import landlock_abi
 from forensics.values import Bus, DeviceFacts, ExternalTool, RunEnding, TriState
 from forensics.values.device_words import cautions_about, disagreement
 from tests.forensics.erasing.builders import MIB, loop_device, make_working_copy
+from tests.forensics.erasing.devices.facts.connected import (
+    SATA,
+    SECTORS,
+    SIZE,
+    STICK,
+    Connected,
+    identify_words,
+    native,
+)
 from tests.forensics.erasing.devices.facts.recorded import SEAGATE as RECORDED
-from tests.forensics.erasing.devices.facts.recorded import printed, signed, words_of
-from tests.forensics.erasing.devices.made_up_machine import MachineBuilder
-from tests.forensics.erasing.tools.made_tools import make_tool, make_toolbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-SIZE = 100 * MIB  # as long as the disk of a made-up machine
-SECTORS = SIZE // 512
-SATA = "pci0/ata1/host0/target0:0:0/0:0:0:0/block/sdb"
-STICK = "pci0/usb1/1-2/1-2:1.0/host0/target0:0:0/0:0:0:0/block/sdb"
-
-
-class Connected:
-    """A loop device that a made-up machine calls a disk, with tools that answer for it."""
-
-    def __init__(self, folder: Path, device: Path, place: str) -> None:
-        number = device.stat().st_rdev
-        made = MachineBuilder(folder / "machine")
-        name = f"{os.major(number)}:{os.minor(number)}"
-        made.disk(name, place, device__vendor="ATA     ", device__model="ST3160023AS")
-        made.write(f"sys/devices/{place}/device/vpd_pg80", b"\0\x80\0\x083JS2KSL3")
-        made.write("sys/devices/pci0/usb1/1-2/idVendor", "152d\n")
-        self.machine: Machine = made.machine
-        self.toolbox: Toolbox = make_toolbox(folder / "tools")
-        self.target = identify_target(device, machine=made.machine)
-
-    def hdparm(self, identify: str, native: str) -> None:
-        folder = self.toolbox.folders[0]
-        (folder / "identify").write_text(identify)
-        (folder / "native").write_text(native)
-        script = 'case $1 in --Istdout) cat "${0%/*}/identify";; -N) cat "${0%/*}/native";; esac'
-        make_tool(self.toolbox, ExternalTool.HDPARM, script)
-
-    def smartctl(self, **said: object) -> None:
-        (self.toolbox.folders[0] / "smart").write_text(json.dumps(said))
-        make_tool(self.toolbox, ExternalTool.SMARTCTL, 'cat "${0%/*}/smart"')
 
 
 @pytest.fixture
@@ -64,17 +40,6 @@ def device(tmp_path: Path) -> Iterator[Path]:
         file.truncate(SIZE)
     with loop_device(tmp_path / "backing") as found:
         yield found
-
-
-def identify_words() -> str:
-    words = words_of(RECORDED)
-    words[100:104] = [SECTORS & 0xFFFF, SECTORS >> 16, 0, 0]
-    return printed(signed(words))
-
-
-def native(visible: int, whole: int) -> str:
-    state = "enabled" if visible < whole else "disabled"
-    return f"\n/dev/sdb:\n max sectors   = {visible}/{whole}, HPA is {state}\n"
 
 
 @pytest.mark.root
@@ -119,18 +84,34 @@ def test_an_adapter_that_lies_is_said_and_neither_is_believed(tmp_path: Path, de
 
 
 @pytest.mark.root
-def test_real_tools_say_nothing_of_a_device_that_the_system_made_up(device: Path) -> None:
+def test_of_a_device_that_the_system_made_up_nothing_but_its_size_is_known(device: Path) -> None:
     target = identify_target(device, machine=THIS_MACHINE)
 
-    found = read_facts(target, machine=THIS_MACHINE, toolbox=SYSTEM_TOOLS)
+    found = read_facts(target, machine=THIS_MACHINE)
 
     assert found is not None
-    assert found.contradictions == ()
+    assert (found.contradictions, found.runs) == ((), ())
     assert replace(found.facts, size=None, sector_size=None, physical_sector_size=None) == (
         DeviceFacts(bus=Bus.MADE_UP)
     )
     assert found.facts.size == SIZE
     assert cautions_about(found) == []
+
+
+@pytest.mark.root
+@pytest.mark.skipif(SYSTEM_TOOLS.find(ExternalTool.LSBLK) is None, reason="no lsblk here")
+def test_the_real_lsblk_is_understood_while_it_is_held_to_the_device(device: Path) -> None:
+    source = SOURCES["lsblk"]
+
+    answers = [run_tool(each, device=device) for each in source.commands]
+
+    assert answers[0].run.is_confined is (landlock_abi() > 0)
+    assert source.read(answers) == DeviceFacts(
+        size=SIZE,
+        sector_size=512,
+        physical_sector_size=512,
+        rotational=source.read(answers).rotational,
+    )
 
 
 @pytest.mark.root
