@@ -53,7 +53,10 @@ def purpose_of(
 def _opened(source: ScanSource) -> list[list[int]]:
     """The volumes that keys opened, by place: what opens one volume is always the same."""
     opened = () if source.ref is None else source.ref.unlocked
-    return [[volume.locked.offset, volume.locked.length] for volume in opened]
+    return [
+        [number for extent in volume.held[:1] for number in (extent.offset, extent.length)]
+        for volume in opened
+    ]
 
 
 def _open_backups(source: ScanSource) -> int:

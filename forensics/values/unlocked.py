@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 SECTOR_SIZES = (512, 1024, 2048, 4096)
-MOST_PIECES = 64
+MOST_PIECES, MOST_SCATTERED = 64, 16_384
 _HIGHEST = 1 << 62  # of a sector's number: beyond any medium
 
 
@@ -90,6 +90,7 @@ class UnlockedVolume:
 
     ``locked`` is the volume as it lies on the medium, ``inside`` where the decrypted one is seen:
     at the place of its encrypted bytes. What lies inside and in no piece is stored as it is.
+    ``is_scattered``: between its pieces lie the bytes of others, so the pieces alone are its own.
     """
 
     label: str
@@ -97,6 +98,19 @@ class UnlockedVolume:
     inside: Extent
     key: SectorKey
     pieces: tuple[CipherPiece, ...]
+    is_scattered: bool = False
+
+    @property
+    def shown(self) -> tuple[Extent, ...]:
+        """Where on the medium decrypted bytes are seen, in order."""
+        if not self.is_scattered:
+            return (self.inside,)
+        return tuple(piece.place for piece in self.pieces)
+
+    @property
+    def held(self) -> tuple[Extent, ...]:
+        """What of the medium is its own, in order."""
+        return self.shown if self.is_scattered else (self.locked,)
 
     def makes_sense(self, size: int, *, beside: Iterable[UnlockedVolume] = ()) -> bool:
         """Whether it can be of a medium of that size, and lies over none of those beside it.
@@ -108,10 +122,10 @@ class UnlockedVolume:
             and _lies_in(self.locked, Extent(0, size))
             and _lies_in(self.inside, self.locked)
             and self.key.makes_sense
-            and len(self.pieces) <= MOST_PIECES
+            and len(self.pieces) <= (MOST_SCATTERED if self.is_scattered else MOST_PIECES)
             and all(piece.fits(self) for piece in self.pieces)
             and _are_apart([piece.place for piece in self.pieces])
-            and all(_are_apart(sorted((self.locked, each.locked))) for each in beside)
+            and all(_are_apart(sorted((*self.held, *each.held))) for each in beside)
         )
 
 

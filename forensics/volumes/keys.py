@@ -43,6 +43,7 @@ _BEGINNINGS = {
     "BitLocker": KeyKind.BITLOCKER,
     "LUKS": KeyKind.LUKS,
     "CoreStorage": KeyKind.FILEVAULT,
+    "APFS": KeyKind.APFS,
     "VeraCrypt": KeyKind.VERACRYPT,
 }
 

@@ -114,7 +114,7 @@ def _inside_locks(
     """What is inside volumes that a key opened, in their place."""
     found: list[Volume] = []
     faults: list[Fault] = []
-    places = {each.locked: each for each in unlocked}
+    places = {each.locked: each for each in unlocked if not each.is_scattered}
     for volume in volumes:
         opened = places.get(volume.extent)
         is_locked = volume.content in LOCKED_CONTENT and not volume.locked_as

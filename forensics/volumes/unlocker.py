@@ -1,7 +1,8 @@
 """What an unlocker of volumes is, and which there are.
 
 ``volumes`` recognises what is locked (``VolumeContent.ENCRYPTED``) and gives it a label: BitLocker,
-BitLocker To Go, LUKS1, LUKS2, CoreStorage. What announces nothing may be VeraCrypt's: a scan gives
+BitLocker To Go, LUKS1, LUKS2, CoreStorage. A container of APFS is read, and what in it is encrypted
+has its number there. What announces nothing may be VeraCrypt's: a scan gives
 it that label before it tries a key. An unlocker turns such a volume and a key into what its bytes
 are decrypted by; ``locked.unlocked_image`` then shows them, and what lies there is recognised like
 any other volume.
@@ -61,4 +62,5 @@ register("LUKS2", "forensics.volumes.locked.luks2", "Luks2")
 register("BitLocker", "forensics.volumes.locked.bitlocker", "BitLocker")
 register("CoreStorage", "forensics.volumes.locked.filevault", "FileVault")
 register("BitLocker To Go", "forensics.volumes.locked.bitlocker", "BitLocker")
+register("APFS", "forensics.volumes.locked.apfs", "Apfs")
 register("VeraCrypt", "forensics.volumes.locked.veracrypt", "VeraCrypt")

@@ -64,7 +64,7 @@ APFS_CHECKSUM: Final = sentence("the checksum of a block of APFS does not agree"
 APFS_TREE: Final = sentence("a tree of APFS is damaged")
 APFS_SEALED: Final = sentence("it is a sealed volume of a system, a form that is not read here")
 APFS_VOLUME: Final = wording("volume {number} of APFS cannot be read, or not to its end: {cause}")
-APFS_ENCRYPTED: Final = wording("volume {number} of APFS is encrypted, no key given")
+APFS_ENCRYPTED: Final = wording("volume {number} of APFS is encrypted, and no key opened it")
 APFS_SNAPSHOTS: Final = wording("the snapshots of volume {number} of APFS cannot all be read")
 HFS_ATTRIBUTES: Final = sentence(
     "its attributes file is damaged, so files that are compressed may not be listed"

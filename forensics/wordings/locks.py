@@ -26,6 +26,10 @@ CHANGING: Final = sentence("its encryption is being changed, a state that is not
 OF_OTHER_PARTITION: Final = sentence(
     "the key opens the encryption of a system, which does not reach to it"
 )
+BY_HARDWARE: Final = sentence(
+    "each of its files has a key of its own, which the computer itself keeps: a form not read here"
+)
+TOO_SCATTERED: Final = wording("it lies in more than {number} pieces, which is not read here")
 KEYS_ELSEWHERE: Final = sentence(
     "its keys lie in a file of another volume (EncryptedRoot.plist.wipekey), which is not read here"
 )

@@ -8,11 +8,17 @@ are found by their content alone.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from forensics.errors import ClosedContentError, FileSystemError, UnreadableExtentError
 from forensics.file_system import FileEntry, Residency, Run, StreamId
+from forensics.file_systems.apfs.apfs_volumes import (
+    ApfsVolume,
+    is_seen_decrypted,
+    snapshots_of,
+    volume_of,
+)
 from forensics.file_systems.apfs.container import (
     Container,
     ObjectMap,
@@ -41,39 +47,12 @@ if TYPE_CHECKING:
     from forensics.file_systems.allocation import LiveExtents
     from forensics.file_systems.reader import FileSystem, VolumeAtHand
 
-MAGIC = b"APSB"
 ROOT_FOLDER, PRIVATE_FOLDER = 2, 3
-UNENCRYPTED = 0x1
 HASHED, SEALED = 0x1 | 0x8, 0x20  # names compared without case or form; a volume of the system
 CONTENT, ATTRIBUTES = 128, 4  # types of streams, as The Sleuth Kit and the format number them
 VOLUME_BITS = 52  # of an inode's number; above them stands which volume of the container it is of
-MOST_SNAPSHOTS, LARGEST = 1024, 1 << 62
+LARGEST = 1 << 62
 PACKED = Closed(wordings.APFS_PACKED, CountedAs.UNOPENED, "")
-
-
-@dataclass(frozen=True, slots=True)
-class _ApfsVolume:
-    """A volume of the container, as it is now or at a snapshot."""
-
-    number: int
-    block: bytes
-    map: ObjectMap
-    transaction: int | None = None
-
-    @property
-    def form(self) -> int:
-        return int(struct.unpack_from("<Q", self.block, 56)[0])
-
-    @property
-    def is_encrypted(self) -> bool:
-        return not struct.unpack_from("<Q", self.block, 264)[0] & UNENCRYPTED
-
-    @property
-    def name(self) -> str:
-        return decode(self.block[704:960].partition(b"\0")[0])
-
-    def number_at(self, place: int) -> int:
-        return int(struct.unpack_from("<Q", self.block, place)[0])
 
 
 class ApfsReader:
@@ -92,7 +71,7 @@ class OpenApfs:
         """Take its newest checkpoint."""
         self._container = container
         self._at = container.at
-        self._volumes: dict[int, tuple[_ApfsVolume, VolumeRecords]] = {}
+        self._volumes: dict[int, tuple[ApfsVolume, VolumeRecords]] = {}
         self._opened: tuple[int, PackedContent] | None = None
 
     @property
@@ -135,8 +114,8 @@ class OpenApfs:
         several = len(self._container.volumes) > 1
         for number, oid in enumerate(self._container.volumes):
             try:
-                volume = self._volume(objects, oid, number)
-                if volume.is_encrypted:
+                volume = volume_of(self._container, objects, oid, number)
+                if volume.is_encrypted and not is_seen_decrypted(self._container, volume):
                     yield self._closed(volume)
                     continue
                 prefix = f"/{volume.name}" if several else ""
@@ -145,15 +124,7 @@ class OpenApfs:
                 fault = self._at.fault("", wordings.APFS_VOLUME(number + 1, error))
                 yield ClosedFault.of(fault, CountedAs.UNLISTED)
 
-    def _volume(self, objects: ObjectMap, oid: int, number: int) -> _ApfsVolume:
-        block = objects.block_of(oid)
-        data = self._container.read(block) if block is not None else b""
-        if data[32:36] != MAGIC:
-            raise FileSystemError(wordings.APFS_TREE)
-        (map_block,) = struct.unpack_from("<Q", data, 128)
-        return _ApfsVolume(number, data, ObjectMap(self._container, map_block))
-
-    def _closed(self, volume: _ApfsVolume) -> Fault:
+    def _closed(self, volume: ApfsVolume) -> Fault:
         """An encrypted volume with all that its tree of extents names."""
         extents: list[Extent] = []
         tree = records(self._container, volume.number_at(144), lambda block: block)
@@ -168,7 +139,7 @@ class OpenApfs:
         return ClosedFault.of(self._at.fault("", reason, tuple(extents)), CountedAs.ENCRYPTED)
 
     def _files(
-        self, volume: _ApfsVolume, prefix: str, live: LiveExtents
+        self, volume: ApfsVolume, prefix: str, live: LiveExtents
     ) -> Iterator[FileEntry | Fault]:
         known: set[tuple[object, ...]] = set()
         for each in self._of_volume(volume, prefix, HitState.LIVE, live):
@@ -187,23 +158,14 @@ class OpenApfs:
                     known.add(key)
                 yield each
 
-    def _snapshots(self, volume: _ApfsVolume) -> Iterator[_ApfsVolume | Fault]:
-        tree, found = volume.number_at(152), 0
-        if not tree:
-            return
+    def _snapshots(self, volume: ApfsVolume) -> Iterator[ApfsVolume | Fault]:
         try:
-            for key, value in records(self._container, tree, lambda block: block):
-                (head,) = struct.unpack_from("<Q", key)
-                if head >> 60 == 1 and len(value) >= 16 and found < MOST_SNAPSHOTS:
-                    found += 1
-                    block = struct.unpack_from("<8xQ", value)[0]
-                    data = self._container.read(block)
-                    yield _ApfsVolume(volume.number, data, volume.map, head & NUMBER)
+            yield from snapshots_of(self._container, volume)
         except (FileSystemError, UnreadableExtentError, struct.error):
             yield self._at.fault("", wordings.APFS_SNAPSHOTS(volume.number + 1))
 
     def _of_volume(
-        self, volume: _ApfsVolume, prefix: str, state: HitState, live: LiveExtents | None
+        self, volume: ApfsVolume, prefix: str, state: HitState, live: LiveExtents | None
     ) -> Iterator[FileEntry | Fault]:
         held, broken = self._take(volume)
         if broken is not None:
@@ -215,15 +177,13 @@ class OpenApfs:
                 yield from self._streams(volume, held, inode, paths, state, live, unopened)
         yield from unopened.faults(self._at)
 
-    def _take(self, volume: _ApfsVolume) -> tuple[VolumeRecords, Exception | None]:
+    def _take(self, volume: ApfsVolume) -> tuple[VolumeRecords, Exception | None]:
         if volume.form & SEALED:
             raise FileSystemError(wordings.APFS_SEALED)
         held = VolumeRecords(has_hashes=bool(volume.form & HASHED))
         root = volume.number_at(136)
 
-        def block_of(number: int) -> int | None:
-            return volume.map.block_of(number, volume.transaction)
-
+        block_of = partial(volume.map.block_of, transaction=volume.transaction)
         try:
             held.take(records(self._container, root, block_of))
         except (FileSystemError, UnreadableExtentError) as error:
@@ -235,13 +195,13 @@ class OpenApfs:
             objects = ObjectMap(self._container, self._container.map_block)
             if number >= len(self._container.volumes):
                 raise FileSystemError(wordings.NO_RECORD)
-            volume = self._volume(objects, self._container.volumes[number], number)
+            volume = volume_of(self._container, objects, self._container.volumes[number], number)
             self._volumes[number] = volume, self._take(volume)[0]
         return self._volumes[number][1]
 
     def _streams(
         self,
-        volume: _ApfsVolume,
+        volume: ApfsVolume,
         held: VolumeRecords,
         inode: ApfsInode,
         paths: _ApfsPaths,

@@ -24,6 +24,7 @@ MAGIC = b"NXSB"
 BLOCK_SIZES = (4096, 8192, 16384, 32768, 65536)
 MOST_VOLUMES, MOST_CHECKPOINTS, DEEPEST = 100, 1 << 12, 12
 ROOT, LEAF, FIXED = 1, 2, 4
+ENCRYPTED = 0x4  # of an object that a map leads to
 NODE, INFO = 56, 40  # bytes before what a node holds, and behind it in a root
 NO_VALUE = 0xFFFF
 SCATTERED = 1 << 63
@@ -39,6 +40,8 @@ class Container:
     blocks: int
     volumes: tuple[int, ...]
     map_block: int
+    identifier: bytes = b""
+    key_bag: tuple[int, int] = (0, 0)  # its first block, and how many
 
     def place(self, block: int, count: int = 1) -> int | None:
         """Where some blocks begin on the medium; None where they leave the container."""
@@ -107,11 +110,16 @@ def read_container(at: VolumeAtHand) -> Container | None:
     (most,) = struct.unpack_from("<I", newest, 180)
     listed = struct.unpack_from(f"<{min(most, MOST_VOLUMES)}Q", newest, 184)
     (map_block,) = struct.unpack_from("<Q", newest, 160)
-    return Container(at, block_size, blocks, tuple(filter(None, listed)), map_block)
+    listed = tuple(filter(None, listed))
+    bag = struct.unpack_from("<QQ", newest, 1296)
+    return Container(at, block_size, blocks, listed, map_block, newest[72:88], bag)
 
 
 class ObjectMap:
-    """Where virtual objects lie: the newest block of each, up to a transaction."""
+    """Where virtual objects lie: the newest block of each, up to a transaction.
+
+    ``encrypted`` are the blocks of those that are, at any transaction.
+    """
 
     def __init__(self, container: Container, block: int) -> None:
         """Read all of a map.
@@ -123,12 +131,14 @@ class ObjectMap:
         data = container.read(block)
         (tree,) = struct.unpack_from("<Q", data, 48)
         self._places: dict[int, list[tuple[int, int]]] = {}
+        self.encrypted: set[int] = set()
         for key, value in records(container, tree, lambda block: block):
             if len(key) >= 16 and len(value) >= 16:
                 number, transaction = struct.unpack_from("<QQ", key)
-                self._places.setdefault(number, []).append(
-                    (transaction, struct.unpack_from("<8xQ", value)[0])
-                )
+                flags, block = struct.unpack_from("<I4xQ", value)
+                self._places.setdefault(number, []).append((transaction, block))
+                if flags & ENCRYPTED:
+                    self.encrypted.add(block)
 
     def block_of(self, number: int, transaction: int | None = None) -> int | None:
         """The block of an object as it was at a transaction, or is now."""

@@ -367,7 +367,7 @@ def plan_stored(
         return
     owned, number = survey.owners.of_anybody(), 0
     for volume in ref.unlocked:
-        free = without((volume.inside,), owned)
+        free = without(volume.shown, owned)
         for stretch in joined(_whole_steps(part, volume.inside) for part in free):
             for offset in range(stretch.offset, stretch.end, PAGES_SIZE):
                 number += 1

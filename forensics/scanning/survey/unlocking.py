@@ -26,6 +26,8 @@ from forensics.values.source_kinds import holds_files
 from forensics.values.unlocked import UnlockedVolume
 from forensics.volume import VolumeContent
 from forensics.volumes.keys import KeyKind, Keys
+from forensics.volumes.locked.apfs import LABEL as APFS
+from forensics.volumes.locked.apfs import encrypted_volumes
 from forensics.volumes.locked.derivation import MOST_MEMORY
 from forensics.volumes.opening import open_volumes
 from forensics.volumes.unlocker import UNLOCKERS
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
     from forensics.disk_image import DiskImage
     from forensics.scanning.sources.scan_sources import ScanSource
+    from forensics.values import Extent
     from forensics.volume import Volume
 
 SILENCE_SECONDS = 600.0  # a child says nothing while it derives a key, and its work is bounded
@@ -102,6 +105,7 @@ def unlock_in_child(task: UnlockTask, beat: Callable[[], None]) -> Iterator[Unlo
     try:
         volumes, _ = open_volumes(disk_image, source=image, every_step=task.every_step)
         locked = [volume for volume in volumes if volume.content is VolumeContent.ENCRYPTED]
+        locked += _within_containers(disk_image, volumes)
         unknown = may_be_locked(disk_image, volumes, image, task.keys)
         fitting = {id(key) for volume in locked for key in task.keys.for_volume(image, volume)}
         fitting |= {id(key) for volume in unknown for key in keys_for(volume, image, task.keys)}
@@ -128,6 +132,13 @@ def unlock_in_child(task: UnlockTask, beat: Callable[[], None]) -> Iterator[Unlo
         disk_image.close()
 
 
+def _within_containers(disk_image: DiskImage, volumes: Sequence[Volume]) -> Iterator[Volume]:
+    """The encrypted volumes in containers of APFS, which are read themselves."""
+    for volume in volumes:
+        if volume.label == APFS and volume.content is VolumeContent.FILE_SYSTEM:
+            yield from encrypted_volumes(disk_image, volume)
+
+
 def _lies_over_another(locked: Volume, volumes: Sequence[Volume]) -> bool:
     """Whether it shares bytes with another volume than those that it was found within."""
     depths = set[int]()
@@ -146,7 +157,7 @@ def _holds(outer: Volume, locked: Volume) -> bool:
     is_around = (
         outer.extent.offset <= locked.extent.offset and locked.extent.end <= outer.extent.end
     )
-    is_container = outer.content is VolumeContent.CONTAINER
+    is_container = outer.content is VolumeContent.CONTAINER or outer.label == locked.label == APFS
     return is_container and is_around and len(outer.inner) < len(locked.inner)
 
 
@@ -157,7 +168,8 @@ def _opened(
     tried = keys.for_volume(image, volume)
     if volume.label not in UNLOCKERS:
         if len(tried) > 1:
-            yield Fault(image, volume.where, (volume.extent,), wordings.NO_UNLOCKER(volume.label))
+            reason = wordings.NO_UNLOCKER(volume.label)
+            yield Fault(image, volume.where, _own_bytes(volume), reason)
         return
     reason = wordings.NONE_OPENS(volume.label)
     for key in tried:
@@ -170,4 +182,9 @@ def _opened(
         else:
             return
     if len(tried) > 1:
-        yield Fault(image, volume.where, (volume.extent,), reason)
+        yield Fault(image, volume.where, _own_bytes(volume), reason)
+
+
+def _own_bytes(volume: Volume) -> tuple[Extent, ...]:
+    """What a locked volume takes; which bytes of a container are its, the list of files tells."""
+    return () if volume.label == APFS else (volume.extent,)

@@ -39,7 +39,10 @@ class UnlockedImage:
             ((piece, volume) for volume in volumes for piece in volume.pieces), key=_start
         )
         ciphers = {id(volume): cipher_of(volume.key) for volume in volumes}
-        self._pieces = [_Piece(piece, volume, ciphers[id(volume)]) for piece, volume in places]
+        buffer = bytearray(AT_ONCE)
+        self._pieces = [
+            _Piece(piece, volume, ciphers[id(volume)], buffer) for piece, volume in places
+        ]
         self._starts = [piece.place.offset for piece in self._pieces]
 
     @property
@@ -105,13 +108,17 @@ class UnlockedImage:
 
 
 class _Piece:
-    def __init__(self, piece: CipherPiece, volume: UnlockedVolume, cipher: SectorCipher) -> None:
+    """A piece, and what decrypts it; the buffer is that of all pieces."""
+
+    def __init__(
+        self, piece: CipherPiece, volume: UnlockedVolume, cipher: SectorCipher, buffer: bytearray
+    ) -> None:
         self.place = piece.place
         self._moved = piece.stored - piece.place.offset
         self._number = piece.number
         self._size, self._step = volume.key.sector_size, volume.key.step
         self._cipher = cipher
-        self._buffer = bytearray(AT_ONCE)
+        self._buffer = buffer
 
     @property
     def is_moved(self) -> bool:
@@ -167,7 +174,8 @@ class _Piece:
 def own_parts(volumes: Iterable[UnlockedVolume]) -> Iterator[Extent]:
     """What unlocked volumes keep for themselves: headers, keys, and what is seen elsewhere."""
     for volume in volumes:
-        yield from without((volume.locked,), (volume.inside,))
+        if not volume.is_scattered:
+            yield from without((volume.locked,), (volume.inside,))
         for piece in volume.pieces:
             if piece.number is None:
                 yield piece.place

@@ -21,8 +21,9 @@ from forensics.volumes.keys import KeyKind, VolumeKey
 from forensics.volumes.locked.unlocked_image import UnlockedImage
 from forensics.volumes.unlocker import UNLOCKERS, VolumeUnlocker
 from tests.forensics.file_systems.fakes import HeldDiskImage, WornDiskImage
+from tests.forensics.file_systems.own import apfs_builder
 from tests.forensics.volumes.composed import core_storage_builder
-from tests.forensics.volumes.locked import fve_builder, recipes, vera_builder
+from tests.forensics.volumes.locked import apfs_lock, fve_builder, recipes, vera_builder
 from tests.forensics.volumes.locked.slow_ciphers import slowly_encrypted
 
 if TYPE_CHECKING:
@@ -139,6 +140,16 @@ def _filevault(_: Path) -> Locked:
     return Locked(UNLOCKERS["CoreStorage"], medium, key, PLAIN, "CoreStorage")
 
 
+def _apfs(_: Path) -> Locked:
+    """The bag of its container and that of its volume: the first is damaged."""
+    made = apfs_builder.Volume({"/one.bin": PLAIN}, flags=apfs_lock.ONE_KEY)
+    medium = bytes(START) + apfs_lock.locked_container(made)
+    key = replace(KEY, kind=KeyKind.APFS, passphrase=apfs_lock.PASSWORD)
+    header = (Extent(apfs_lock.CONTAINER_BAG * apfs_builder.BLOCK, 64),)
+    plain = apfs_lock.opened_container(made)
+    return Locked(UNLOCKERS["APFS"], medium, key, plain, "APFS", header)
+
+
 # For each registered label: how a volume of it is made by a standard tool (cryptsetup, say).
 RECIPES: dict[str, Callable[[Path], Locked]] = {
     TRAINING_LOCK: lambda _: _training(TrainingLock()),
@@ -147,6 +158,7 @@ RECIPES: dict[str, Callable[[Path], Locked]] = {
     "CoreStorage": _filevault,
     "BitLocker": _bitlocker,
     "BitLocker To Go": partial(_bitlocker, to_go=True),
+    "APFS": _apfs,
     "VeraCrypt": _veracrypt,
 }
 

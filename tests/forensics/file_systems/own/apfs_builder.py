@@ -17,6 +17,7 @@ MODULUS = (1 << 32) - 1
 NODE_TYPE, NO_PARENT = 0x2, 1
 FOLDER, FILE = 0o040755, 0o100644
 ROOT_FOLDER = 2
+ENCRYPTED = 4  # of an object in a map
 
 
 def sealed(block: bytes | bytearray) -> bytes:
@@ -54,9 +55,9 @@ def a_node(number: int, records: list[tuple[bytes, bytes]], *, fixed: bool) -> b
     return an_object(number, 1, NODE_TYPE, head + table + keys + bytes(room) + values + bytes(40))
 
 
-def a_map(entries: dict[tuple[int, int], int]) -> list[tuple[bytes, bytes]]:
+def a_map(entries: dict[tuple[int, int], int], flags: int = 0) -> list[tuple[bytes, bytes]]:
     return [
-        (struct.pack("<QQ", *key), struct.pack("<IIQ", 0, BLOCK, block))
+        (struct.pack("<QQ", *key), struct.pack("<IIQ", flags, BLOCK, block))
         for key, block in sorted(entries.items())
     ]
 
@@ -125,7 +126,7 @@ class _Writer:
         rest = count - first
         for at, length, place in ((0, first, self._free + rest), (first, rest, self._free)):
             if length:
-                value = struct.pack("<QQQ", length * BLOCK, place, 0)
+                value = struct.pack("<QQQ", length * BLOCK, place, place)
                 yield key_of(8, number, struct.pack("<Q", at * BLOCK)), value
                 self.extents.append((key_of(2, place), struct.pack("<QQI", length, number, 1)))
             for each in range(length):
@@ -158,7 +159,7 @@ def a_container(volume: Volume, *, blocks: int = 256) -> bytes:
     held[11] = a_node(11, a_map({(1026, 1): 12}), fixed=True)
     held[12] = _volume_block(volume, 17)
     held[13] = an_object(13, 1, 0xB, struct.pack("<IIIIQQ", 0, 0, 0, 0, 14, 0))
-    held[14] = a_node(14, a_map(roots), fixed=True)
+    held[14] = a_node(14, a_map(roots, 0 if volume.flags & 1 else ENCRYPTED), fixed=True)
     held[16] = a_node(16, sorted(writer.extents), fixed=False)
     for block, transaction in ((0, 1), (2, 1), (4, 2)):
         held[block] = _superblock(transaction, blocks, 10 if block == 4 else 99)

@@ -15,6 +15,7 @@ from forensics.values import HitState
 from tests.forensics.file_systems.fakes import HeldDiskImage
 from tests.forensics.file_systems.listings import Listing, a_volume, list_disk_image
 from tests.forensics.file_systems.own.apfs_builder import BLOCK, Volume, a_container
+from tests.forensics.volumes.locked.apfs_lock import ONE_KEY, locked_container
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,12 +67,12 @@ def test_of_a_snapshot_what_differs_from_now_is_listed() -> None:
 
 
 def test_a_locked_volume_counts_as_encrypted_where_it_has_content() -> None:
-    listing = listed(a_container(Volume(FILES, flags=0)))
+    listing = listed(locked_container(Volume(FILES, flags=ONE_KEY)))
 
     (fault,) = listing.faults
     assert isinstance(fault, ClosedFault)
     assert fault.counted_as is CountedAs.ENCRYPTED
-    assert fault.reason == "volume 1 of APFS is encrypted, no key given"
+    assert fault.reason == "volume 1 of APFS is encrypted, and no key opened it"
     assert sum(extent.length for extent in fault.extents) == 9 * BLOCK
     assert listing.entries == ()
 
