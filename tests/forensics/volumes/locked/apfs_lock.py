@@ -55,18 +55,17 @@ def locked_container(volume: Volume) -> bytes:
 
 def _made(volume: Volume, *, is_locked: bool) -> bytes:
     data = bytearray(a_container(volume))
-    for block, place, stamp in (
-        *((block, 72, CONTAINER_ID) for block in (0, 2, 4)),
-        *((block, 1296, struct.pack("<QQ", CONTAINER_BAG, 1)) for block in (0, 2, 4)),
-        *((block, 240, VOLUME_ID) for block in (12, 18)),
-    ):
+    bag_place = struct.pack("<QQ", CONTAINER_BAG, 1)
+    stamps = [(each, 72, CONTAINER_ID) for each in (0, 2, 4)]
+    stamps += [(each, 1296, bag_place) for each in (0, 2, 4)]
+    for block, place, stamp in (*stamps, (12, 240, VOLUME_ID), (18, 240, VOLUME_ID)):
         at = block * BLOCK
         if any(data[at : at + BLOCK]):
             data[at + place : at + place + len(stamp)] = stamp
             data[at : at + BLOCK] = sealed(data[at : at + BLOCK])
-    place = struct.pack("<QQ", VOLUME_BAG, 1)
-    bags = (
-        (CONTAINER_BAG, CONTAINER_ID, [(2, wrapped_vek()), (3, place)]),
+    own_place = struct.pack("<QQ", VOLUME_BAG, 1)
+    bags: tuple[tuple[int, bytes, list[tuple[int, bytes]]], ...] = (
+        (CONTAINER_BAG, CONTAINER_ID, [(2, wrapped_vek()), (3, own_place)]),
         (VOLUME_BAG, VOLUME_ID, [(3, wrapped_kek())]),
     )
     for block, owner, entries in bags:

@@ -16,7 +16,7 @@ from forensics.volumes.locked.derivation import KeyBudget
 from forensics.volumes.locked.unlocked_image import UnlockedImage
 from tests.forensics.file_systems.fakes import HeldDiskImage
 from tests.forensics.file_systems.listings import Listing, a_volume, list_disk_image
-from tests.forensics.file_systems.own.apfs_builder import BLOCK, Volume
+from tests.forensics.file_systems.own.apfs_builder import BLOCK, Volume, sealed
 from tests.forensics.volumes.locked import apfs_lock
 from tests.forensics.volumes.locked.apfs_lock import (
     CONTAINER_BAG,
@@ -145,5 +145,5 @@ def _change(data: bytearray, block: int, owner: bytes, chance: random.Random) ->
     plain = bytearray(apfs_lock.decrypted(data[place], key, block) if key else data[place])
     for _ in range(chance.choice((1, 2, 8))):
         plain[chance.randrange(32, chance.choice((100, 400, BLOCK)))] = chance.randrange(256)
-    made = apfs_lock.sealed(plain)
+    made = sealed(plain)
     data[place] = apfs_lock.encrypted(made, key, block) if key else made
