@@ -91,6 +91,7 @@ class UnlockedVolume:
     ``locked`` is the volume as it lies on the medium, ``inside`` where the decrypted one is seen:
     at the place of its encrypted bytes. What lies inside and in no piece is stored as it is.
     ``is_scattered``: between its pieces lie the bytes of others, so the pieces alone are its own.
+    Of one that is a file of a file system, ``file`` is that file's path.
     """
 
     label: str
@@ -99,6 +100,7 @@ class UnlockedVolume:
     key: SectorKey
     pieces: tuple[CipherPiece, ...]
     is_scattered: bool = False
+    file: str | None = field(default=None, repr=False)
 
     @property
     def shown(self) -> tuple[Extent, ...]:
@@ -111,6 +113,10 @@ class UnlockedVolume:
     def held(self) -> tuple[Extent, ...]:
         """What of the medium is its own, in order."""
         return self.shown if self.is_scattered else (self.locked,)
+
+    def holds(self, place: Extent) -> bool:
+        """Whether a stretch of the medium is seen decrypted by it, all of it."""
+        return any(_lies_in(place, shown) for shown in self.shown)
 
     def makes_sense(self, size: int, *, beside: Iterable[UnlockedVolume] = ()) -> bool:
         """Whether it can be of a medium of that size, and lies over none of those beside it.

@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from forensics.errors import FileSystemError, UnreadableExtentError
-from forensics.extents import without
+from forensics.extents import common, without
 from forensics.file_systems.faults import ClosedFault, CountedAs
 from forensics.file_systems.in_pieces import own_image
 from forensics.file_systems.shadow_copies.catalogue import HEADER, has_catalogue, stores_of
@@ -78,6 +78,12 @@ def open_volumes(
         faults += more
         volumes, more = unfolded(seen, volumes, read, source=source)
         faults += more
+    files = [each for each in unlocked if each.file is not None]
+    for number, opened in enumerate(files, start=1):
+        if (holder := _holder(volumes, opened)) is not None:
+            inner, more = _inside_file(seen, holder, opened, number, read, source)
+            volumes += inner
+            faults += more
     for volume in tuple(volumes):
         copies, more = _shadow_copies(seen, volume, source)
         volumes += copies
@@ -132,6 +138,29 @@ def _inside_locks(
             fault = Fault(source, volume.where, around, reason)
             faults.append(ClosedFault.of(fault, CountedAs.ENCRYPTED))
     return found, faults
+
+
+def _inside_file(
+    seen: DiskImage,
+    holder: Volume,
+    opened: UnlockedVolume,
+    number: int,
+    read: ReadsVolumes,
+    source: str,
+) -> tuple[list[Volume], list[Fault]]:
+    """What is inside a file that a key opened: volumes within that of the file."""
+    outer = replace(
+        holder, inner=(*holder.inner, number), locked_as=opened.label, pieces=(), shadow=None
+    )
+    pieces = sorted(opened.pieces, key=lambda piece: piece.number or 0)
+    runs = [VolumePiece.run(piece.place) for piece in pieces]
+    return volumes_within(seen, outer, runs, read, source=source)
+
+
+def _holder(volumes: Sequence[Volume], opened: UnlockedVolume) -> Volume | None:
+    """The volume that a file lies on, which a key opened."""
+    place = opened.pieces[0].place
+    return next((v for v in volumes if common((place,), v.extents)), None)
 
 
 def _around(opened: UnlockedVolume) -> tuple[Extent, ...]:

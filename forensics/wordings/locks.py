@@ -54,6 +54,17 @@ MORE_UNTRIED: Final = wording(
     "the keys given were tried on the {number} largest of the volumes that may be VeraCrypt's; "
     "{number} more were not tried"
 )
+FILES_UNTRIED: Final = wording(
+    "the keys given were tried on the {number} largest of the files that may be volumes of "
+    "VeraCrypt; {number} more were not tried"
+)
+FILES_UNSEEN: Final = wording(
+    "{number} more files are as long as a volume of VeraCrypt may be, and were not looked at"
+)
+FILES_CLOSED: Final = wording(
+    "no key given opens {number} of the files that may be volumes of VeraCrypt; other ciphers "
+    "than AES, other hashes, and cascades, cannot be tried here"
+)
 ANOTHER_INSIDE: Final = wording(
     "another key given opens another volume in it ({label}), hidden or around it, which was not "
     "read: scan again with that key alone"

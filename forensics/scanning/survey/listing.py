@@ -21,6 +21,7 @@ from forensics.file_systems.walking import walk_columns
 from forensics.hash_sets.sharing import SharedIndexRef, attach_index
 from forensics.sandbox.messages import answering
 from forensics.scanning.survey.earlier import Earlier, counted_before
+from forensics.scanning.survey.files_of_volumes import OpenedFiles
 from forensics.scanning.survey.owners import LiveBatch, OwnerBatch, live_batches, owner_batch
 from forensics.scanning.survey.sieving import Sieve
 from forensics.scanning.survey.watched_image import WatchedImage
@@ -117,11 +118,12 @@ def list_candidates(
     try:
         volume, own = spread(disk_image, task.volume)
         earlier = None if volume.shadow is None else Earlier(disk_image, volume, own)
+        opened = OpenedFiles(volume, task.source.unlocked)
         for found in walk_columns(disk_image, volume, source=task.source.image, live=live):
             if isinstance(found, Fault):
                 yield found if earlier is None else counted_before(found)
                 continue
-            streams = found if earlier is None else earlier.changed(found)
+            streams = opened.told(found if earlier is None else earlier.changed(found))
             yield from sieve.take(streams)
             if task.with_owners and len(streams):
                 yield owner_batch(volume, streams)

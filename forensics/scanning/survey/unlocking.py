@@ -18,6 +18,7 @@ from forensics.errors import (
 )
 from forensics.extents import common
 from forensics.sandbox.messages import answering
+from forensics.scanning.survey.locked_files import files_that_may_be, opened_files
 from forensics.scanning.survey.unannounced import keys_for, may_be_locked, opened_unannounced
 from forensics.scanning.survey.watched_image import WatchedImage
 from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
@@ -109,6 +110,8 @@ def unlock_in_child(task: UnlockTask, beat: Callable[[], None]) -> Iterator[Unlo
         unknown = may_be_locked(disk_image, volumes, image, task.keys)
         fitting = {id(key) for volume in locked for key in task.keys.for_volume(image, volume)}
         fitting |= {id(key) for volume in unknown for key in keys_for(volume, image, task.keys)}
+        files, unseen = files_that_may_be(disk_image, volumes, image, task.keys)
+        fitting |= {id(key) for each in files for key in keys_for(each.volume, image, task.keys)}
         of_volumes = (k for k in task.keys.for_source(image) if k.kind is not KeyKind.ARCHIVE)
         if any(id(key) not in fitting for key in of_volumes):
             yield Fault(image, "whole medium", (), wordings.NO_VOLUME)
@@ -128,6 +131,7 @@ def unlock_in_child(task: UnlockTask, beat: Callable[[], None]) -> Iterator[Unlo
                 yield Fault(image, volume.where, (), reason)
         apart = [volume for volume in unknown if not _lies_over_another(volume, volumes)]
         yield from opened_unannounced(disk_image, apart, image, task.keys)
+        yield from opened_files(disk_image, files, unseen, image, task.keys, beat)
     finally:
         disk_image.close()
 
