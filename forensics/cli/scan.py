@@ -38,7 +38,7 @@ from forensics.scanning.workers.parser_loading import search_rarely
     "--keys",
     "keys_file",
     type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True),
-    help="Keys of locked volumes (TOML, mode 0600), or - to be asked: LUKS and BitLocker.",
+    help="Keys of locked volumes and archives (TOML, mode 0600), or - to be asked.",
 )
 @click.option(
     "--log",

@@ -84,6 +84,10 @@ def open_volumes(
             inner, more = _inside_file(seen, holder, opened, number, read, source)
             volumes += inner
             faults += more
+    within = {
+        each.locked: each.label for each in unlocked if each.is_scattered and each.file is None
+    }
+    volumes = [replace(v, locked_as=within.get(v.extent, v.locked_as)) for v in volumes]
     for volume in tuple(volumes):
         copies, more = _shadow_copies(seen, volume, source)
         volumes += copies

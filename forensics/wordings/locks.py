@@ -35,6 +35,7 @@ KEYS_ELSEWHERE: Final = sentence(
 )
 SCATTERED: Final = sentence("it lies in pieces, or beside other volumes of its group")
 OVERLAPPING: Final = sentence("it lies over another volume, which its key would hide")
+SHARED: Final = sentence("it shares bytes with another volume that a key opened")
 NO_SLOT: Final = sentence("it has no protector that a key given here could open")
 WRONG_KEY: Final = sentence("the key does not open it")
 

@@ -101,6 +101,19 @@ def unlock_in_child(task: UnlockTask, beat: Callable[[], None]) -> Iterator[Unlo
     Raises:
         DiskImageError: the source cannot be opened any more.
     """
+    held: list[Extent] = []
+    for found in _tried(task, beat):
+        if isinstance(found, UnlockedVolume):
+            if common(found.held, held):  # a clone of a file, say, or a table that lies
+                reason = wordings.NOT_OPENED(found.label, wordings.SHARED)
+                yield Fault(task.source.image, "whole medium", (), reason)
+                continue
+            held += found.held
+        yield found
+
+
+def _tried(task: UnlockTask, beat: Callable[[], None]) -> Iterator[UnlockedVolume | Fault]:
+    """What the keys open, each for itself."""
     disk_image = WatchedImage(open_image(task.source), beat)
     image = task.source.image
     try:

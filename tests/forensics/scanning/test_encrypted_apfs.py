@@ -60,6 +60,8 @@ def test_with_its_password_all_is_found_as_on_an_open_volume(desk: Desk) -> None
     assert {hit.path for hit in result.hits} == {"/live.jpg"}
     assert reasons(result.faults) == reasons(as_open.faults)
     assert result.sources[0].coverage == as_open.sources[0].coverage
+    opened = [report.sources[0].volumes[0].locked_as for report in (result, as_open)]
+    assert opened == ["APFS", None]
 
 
 def test_without_it_its_content_is_encrypted_and_a_wrong_one_changes_nothing(desk: Desk) -> None:

@@ -101,6 +101,22 @@ def test_files_in_it_are_found_by_their_chain_where_they_lie_on_the_medium(desk:
     assert (inner.where, inner.locked_as) == ("whole medium, volume 1", "VeraCrypt")
 
 
+def test_two_files_of_the_same_bytes_are_one_volume_and_a_fault(desk: Desk, tmp_path: Path) -> None:
+    data = bytearray(desk.medium.read_bytes())
+    at = free = data.index(b"SECRET  HC ")
+    while data[free]:
+        free += 32
+    data[free : free + 32] = b"SECOND  HC " + data[at + 11 : at + 32]
+    medium = tmp_path / desk.medium.name
+    medium.write_bytes(data)
+
+    volume, fault = replace(desk, medium=medium).opened(KEY)
+
+    assert isinstance(volume, UnlockedVolume)
+    assert isinstance(fault, Fault)
+    assert fault.reason == wordings.NOT_OPENED("VeraCrypt", wordings.SHARED)
+
+
 def test_its_pieces_are_those_of_the_file(desk: Desk) -> None:
     (volume,) = desk.opened(KEY)
 
