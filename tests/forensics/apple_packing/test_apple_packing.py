@@ -24,7 +24,7 @@ from tests.forensics.apple_packing.vectors import (
 
 LIMIT = 1 << 20
 FORMS = ("small", "large", "previous", "medium", "match")
-SOME, MANY = 300, 100_000
+COUNT = [300, pytest.param(100_000, marks=[pytest.mark.long, pytest.mark.timeout(0)])]
 
 
 def test_what_macos_wrote_into_a_disk_image_is_read_by_its_own_checksums() -> None:
@@ -120,9 +120,10 @@ def test_blocks_that_make_next_to_nothing_are_not_worked_through() -> None:
     assert unpack_lzfse(b"bvx-" + bytes(4) + b"bvx$", LIMIT) == b""
 
 
-def test_changed_bytes_never_give_more_than_they_may(request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize("count", COUNT)
+def test_changed_bytes_never_give_more_than_they_may(count: int) -> None:
     chance, whole = random.Random("lzfse"), lines(1200)  # noqa: S311 -- no secret
-    for _ in range(MANY if request.config.getoption("--long") else SOME):
+    for _ in range(count):
         stored = bytearray(chance.choice((LINES, GPT_TABLE, FORK[8:3000])))
         for _ in range(chance.randrange(1, 4)):
             stored[chance.randrange(min(len(stored), chance.choice((32, 4000))))] = (

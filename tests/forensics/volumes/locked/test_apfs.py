@@ -38,7 +38,7 @@ FILES = {
 }
 GONE = {"/gone.bin": random.Random(3).randbytes(9000)}  # noqa: S311 -- no secret
 KEY = VolumeKey("mac.dd", KeyKind.APFS, None, passphrase=PASSWORD)
-SOME, MANY = 150, 100_000
+COUNT = [150, pytest.param(100_000, marks=[pytest.mark.long, pytest.mark.timeout(0)])]
 
 
 def container(data: bytes) -> MediumVolume:
@@ -121,12 +121,13 @@ def test_more_rounds_than_anybody_asks_for_are_refused(monkeypatch: pytest.Monke
         unlock(HeldDiskImage(data), container(data), KEY)
 
 
-def test_changed_bytes_raise_nothing_but_errors_of_ours(request: pytest.FixtureRequest) -> None:
+@pytest.mark.parametrize("count", COUNT)
+def test_changed_bytes_raise_nothing_but_errors_of_ours(count: int) -> None:
     chance = random.Random("apfs")  # noqa: S311 -- no secret
     whole = locked_container(Volume(FILES, flags=ONE_KEY, earlier=GONE))
     bags = {CONTAINER_BAG: apfs_lock.CONTAINER_ID, VOLUME_BAG: apfs_lock.VOLUME_ID}
     answers = set()
-    for _ in range(MANY if request.config.getoption("--long") else SOME):
+    for _ in range(count):
         data = bytearray(whole)
         for block in chance.sample((*bags, 0, 4, 11, 12, 14, 15), chance.randrange(1, 3)):
             _change(data, block, bags.get(block, b""), chance)
