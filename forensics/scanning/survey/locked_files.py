@@ -17,8 +17,8 @@ from forensics.file_systems.allocation import LiveExtents
 from forensics.file_systems.file_columns import RESIDENCIES, STATES
 from forensics.file_systems.in_pieces import PiecedImage
 from forensics.file_systems.walking import walk_columns
-from forensics.matching.forms import PLAIN
-from forensics.scanning.shards.held_looks import kind_of
+from forensics.matching.forms import find_forms
+from forensics.matching.randomness import PAGE_SIZE, SAMPLES, look_encrypted, sample_places
 from forensics.scanning.survey.unannounced import keys_for
 from forensics.values import Extent, Fault, HitState
 from forensics.values.unlocked import MOST_SCATTERED
@@ -136,7 +136,11 @@ def _may_be(disk_image: DiskImage, file: LockedFile) -> bool:
         return image.read_at(Extent(offset, length))
 
     try:
-        return may_be_one(image, Extent(0, size)) and kind_of(read, size) == PLAIN
+        if not may_be_one(image, Extent(0, size)):
+            return False
+        is_known = any(found for _, found in find_forms([memoryview(read(0, SECTOR))]))
+        places = sample_places(size, SAMPLES)
+        return not is_known and look_encrypted(read(at, PAGE_SIZE) for at in places)
     except UnreadableExtentError:
         return False
 
