@@ -6,6 +6,7 @@ digest differs is recorded at once.
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,10 +15,10 @@ from evidence_store.domain.exhibits.second_readings import ReadersSay
 from evidence_store.domain.unit.jobs import JobState
 from evidence_store.kept_files.readings import keep_reading
 from evidence_store.words.exhibit_words import told_of_stated
-from evidence_store.worker.limits import WorkLimit
+from evidence_store.worker.limits import WorkLimit, cpu_of_session
 from evidence_store.worker.scanning import JobStoppedError
 from evidence_store.workflow.scans.acquisitions import read_acquisition
-from forensics.containers.opening import identify_acquired
+from forensics.scanning.sources.guarded_images import identify_acquired
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.second_readings import SecondReading
@@ -41,7 +42,11 @@ def check_image(hands: Hands) -> tuple[JobState, str]:
     with hands.store.reading() as uow:
         registered = uow.acquisitions.get(hands.job.acquisition_id)
     begun, total = time.monotonic(), registered.size * (2 if hands.job.by_second else 1)
-    limit = WorkLimit(Path(registered.segments[0]), cpu=time.process_time, processors=1)
+    # The reading is a child's: processor time is added up over the session, as of a scan.
+    session = os.getsid(0)
+    limit = WorkLimit(
+        Path(registered.segments[0]), cpu=lambda: cpu_of_session(session), processors=1
+    )
 
     def on_progress(done: int) -> None:
         rate = done / max(time.monotonic() - begun, 1e-3)
@@ -71,8 +76,8 @@ def check_image(hands: Hands) -> tuple[JobState, str]:
     second = _said_of(kept.second_reading) if hands.job.by_second else ""
     keep_reading(hands.store, hands.job.id, found, hands.unit_keys)
     if found.faults:
-        parts = len(found.faults)
-        told = f"Parts could not be read: {parts}. There is no digest.{second}"
+        faults = len(found.faults)
+        told = f"Not all of it could be read. Faults: {faults}. There is no digest.{second}"
         return JobState.DONE, told
     return JobState.DONE, f"Every byte was read. {told_of_stated(registered)}{second}"
 

@@ -103,26 +103,6 @@ def identify_folder(path: Path, *, measure: Callable[[SourceRef], int] = measure
     return _found(SourceKind.FOLDER, path, measure)
 
 
-def identify_acquired(path: Path) -> SourceRef:
-    """Say what was acquired, a disk image, an archive or a folder; all of it in this process.
-
-    Raises:
-        UnsupportedDiskImageError: it announces a format that this version does not read.
-        DiskImageError: it cannot be opened, or is not what its name says; or a folder holds
-            nothing.
-    """
-    if not path.is_dir():
-        return identify_source(path)
-    try:
-        found = identify_folder(path)
-    except OSError as error:
-        reason = (error.strerror or "read error").lower()
-        raise DiskImageError(f"{path.name} cannot be opened: {reason}") from error
-    if found.size == 0:
-        raise DiskImageError(wordings.EMPTY(path.name))
-    return found
-
-
 def open_image(ref: SourceRef) -> DiskImage:
     """Open a medium that was identified before, for one thread; the caller closes it.
 

@@ -30,14 +30,23 @@ def sample_of(disk_image: DiskImage) -> Digest | None:
     Returns:
         None where one of them cannot be read.
     """
+    return next((step for step in sample_by_steps(disk_image) if isinstance(step, Digest)), None)
+
+
+def sample_by_steps(disk_image: DiskImage) -> Iterator[int | Digest]:
+    """Do what ``sample_of`` does; give how many blocks were read, and the digest if all could be.
+
+    A block is a read of its own, and on a slow disk each takes a while.
+    """
     sha256 = hashlib.sha256(disk_image.size.to_bytes(_NUMBER, "little"))
     try:
-        for place in sample_places(disk_image.size):
+        for number, place in enumerate(sample_places(disk_image.size), 1):
             sha256.update(place.offset.to_bytes(_NUMBER, "little"))
             sha256.update(disk_image.read_at(place))
+            yield number
     except UnreadableExtentError:
-        return None
-    return Digest(HashAlgorithm.SHA256, sha256.digest())
+        return
+    yield Digest(HashAlgorithm.SHA256, sha256.digest())
 
 
 def sample_places(size: int) -> Iterator[Extent]:

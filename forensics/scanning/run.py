@@ -36,8 +36,9 @@ from forensics.scanning.scan_faults import (
 )
 from forensics.scanning.scan_means import NO_SANDBOX, ScanMeans
 from forensics.scanning.shards.all_pictures import plan_all_pictures
-from forensics.scanning.shards.rereading import read_sample, scan_again
+from forensics.scanning.shards.rereading import scan_again
 from forensics.scanning.sources.scan_sources import ScanSource, identify_sources, refuse_devices
+from forensics.scanning.sources.whole_reading import read_sample
 from forensics.scanning.stages import ALTERED, CONTENT, RAW, STAGES
 from forensics.scanning.survey.backups import with_backups
 from forensics.scanning.survey.source_survey import Survey

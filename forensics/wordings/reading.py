@@ -33,3 +33,5 @@ UNCONFINED: Final = sentence("its reader could not be confined, so it read nothi
 TOO_MUCH: Final = sentence("its reader found more in one place than can be told")
 NO_MEMORY: Final = sentence("its reader gave up (MemoryError)")
 TOO_NESTED: Final = sentence("its reader gave up (RecursionError)")
+NOT_TO_ITS_END: Final = wording("it was not read to its end: {cause}")
+NOT_GIVEN: Final = sentence("its reader did not give these bytes")

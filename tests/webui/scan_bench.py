@@ -13,8 +13,8 @@ from evidence_store.open_folder.acting import ActingWithKeys
 from evidence_store.worker.working import work
 from evidence_store.workflow.scans.acquisitions import AcquisitionEntry, register_acquisition
 from evidence_store.workflow.scans.hash_sets import register_hash_set
-from forensics.containers.opening import identify_acquired
 from forensics.hash_sets.opening import open_hash_set
+from forensics.scanning.sources.guarded_images import identify_acquired
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.story import book_stick, in_hand
 

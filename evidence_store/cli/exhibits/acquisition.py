@@ -22,14 +22,13 @@ from evidence_store.cli.exhibits.scan_export import export
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
 from evidence_store.domain.exhibits.second_readings import ReadersSay
 from evidence_store.errors import WrongEntryError
-from evidence_store.kept_files.images import LookedAt, SaidOfImage, entry_of
+from evidence_store.kept_files.images import SaidOfImage, entry_of
 from evidence_store.ways import Way
 from evidence_store.words.exhibit_words import told_of_stated
 from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow.scans import acquisitions as steps
 from forensics.acquisition_log import LARGEST_LOG
-from forensics.containers.opening import identify_acquired
-from forensics.scanning.sources.extraction_reports import described
+from forensics.scanning.sources.guarded_images import identify_acquired, look_at_image
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -102,8 +101,8 @@ def register(  # noqa: PLR0913 -- each is an option of the command line
     """
     with work.reading as uow:
         exhibit_id = find_exhibit(uow, name, case=case_name).id
-    source = identify_acquired(image)
-    said_of = described(source)
+    looked = look_at_image(image)
+    said_of = looked.described
     if not (made_with or said_of.made_with or said_of.log) and log_file is None:
         message = "Name the tool that made the image with --made-with, or give its log with --log."
         raise WrongEntryError(message)
@@ -114,7 +113,7 @@ def register(  # noqa: PLR0913 -- each is an option of the command line
         write_blocker=write_blocker,
         is_before_record=is_before_record,
     )
-    entry = entry_of(LookedAt(source, steps.digests_stored_in(source), said_of), said)
+    entry = entry_of(looked, said)
     bag = BagWork(seal_broken, new_seal)
     made = steps.register_acquisition(work.desk, exhibit_id, entry=entry, bag=bag)
     click.echo(f"The {made.called} is registered: {made.id}. Verify it: {Way.ACQUISITION_VERIFY}.")
@@ -160,8 +159,8 @@ def verify(*, acquisition_id: str, quiet: bool, by_second: bool, work: Work) -> 
         return DIFFERS
     if found.faults:
         click.echo(
-            f"Parts of the {found.called} could not be read: {len(found.faults)}. There is no "
-            "digest of all of it, and the record says so.",
+            f"Not all of the {found.called} could be read. Faults: {len(found.faults)}, the first: "
+            f"{found.faults[0]}. There is no digest of all of it, and the record says so.",
             err=True,
         )
         return NOT_ALL_READ

@@ -57,9 +57,7 @@ from evidence_store.workflow._kit.subjects.second_readings import (
     require_second_reader,
 )
 from forensics.acquisition_log import AcquisitionLog, disagreements
-from forensics.containers.as_bytes import open_as_bytes
-from forensics.disk_images.sampling import sample_of
-from forensics.disk_images.verifying import digest_medium, stored_digests
+from forensics.scanning.sources.whole_reading import read_whole
 from forensics.values import Digest, HashAlgorithm, SourceRef
 from forensics.values.source_kinds import holds_files
 
@@ -89,19 +87,6 @@ class AcquisitionEntry:
     # The image was made before this record of the exhibit
     # began, so that no bag was opened for it here.
     is_before_record: bool = False
-
-
-def digests_stored_in(source: SourceRef) -> tuple[Digest, ...]:
-    """What the image's own container states of the whole medium (E01); nothing where it has none.
-
-    Raises:
-        DiskImageError: the image cannot be opened.
-    """
-    disk_image = open_as_bytes(source)
-    try:
-        return stored_digests(disk_image)
-    finally:
-        disk_image.close()
 
 
 def register_acquisition(
@@ -181,9 +166,9 @@ def verify_acquisition(
 ) -> Acquisition:
     """Read the whole disk image, compare its digests with the stated ones, sign and record it.
 
-    A digest that differs blocks the exhibit from then on, and nobody signs that; what could not be
-    read is carried as faults, and then there is no digest at all. ``by_second``: another reader
-    reads it as well, and two that differ are a discrepancy.
+    A confined child reads it. A digest that differs blocks the exhibit from then on, and nobody
+    signs that; what could not be read is carried as faults, and then there is no digest at all.
+    ``by_second``: another reader reads it as well, and two that differ are a discrepancy.
 
     Raises:
         WrongEntryError: ``source`` is not the image that was registered, or there is no second
@@ -441,9 +426,5 @@ def _read(
 ) -> ImageReading:
     # Beside what was stated: two files can be made with one MD5 or one SHA-1.
     algorithms = dict.fromkeys((HashAlgorithm.SHA256, *(d.algorithm for d in stated)))
-    image = open_as_bytes(source)
-    try:
-        found = digest_medium(image, algorithms=tuple(algorithms), on_progress=on_progress)
-        return ImageReading(found.digests, tuple(map(str, found.faults)), sample_of(image))
-    finally:
-        image.close()
+    found = read_whole(source, algorithms=tuple(algorithms), on_progress=on_progress)
+    return ImageReading(found.digests, found.faults, found.sample)

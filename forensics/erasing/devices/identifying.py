@@ -32,7 +32,6 @@ from forensics.extents import without
 from forensics.values import DeviceIdentity, Extent, Identification, IdentifiedBy, TargetKind
 
 if TYPE_CHECKING:
-    from forensics.disk_image import DiskImage
     from forensics.erasing.journal import Standing
 
 BLOCKS = 4096
@@ -67,6 +66,21 @@ class Content(Protocol):
         """
 
 
+class ImagedBlocks(Protocol):
+    """The disk image of a device, as far as it is compared: the blocks that a seed chooses."""
+
+    @property
+    def size(self) -> int:
+        """Length of the medium in bytes."""
+
+    def read_into(self, offset: int, buffer: memoryview) -> None:
+        """Fill the buffer.
+
+        Raises:
+            UnreadableExtentError: some of it cannot be read.
+        """
+
+
 @dataclass(frozen=True, slots=True)
 class DeviceAtHand:
     """The device before the eraser: what it says it is, and its content, for reading only.
@@ -89,7 +103,7 @@ class DeviceAtHand:
 
 
 def identify_by_content(
-    device: DeviceAtHand, image: DiskImage, *, acquisition: str, seed: bytes
+    device: DeviceAtHand, image: ImagedBlocks, *, acquisition: str, seed: bytes
 ) -> Identification:
     """Compare blocks that the seed chooses, and give how many were compared.
 
@@ -235,7 +249,7 @@ class _Comparison:
         self.untouched += not is_bad
 
 
-def _compare(device: DeviceAtHand, image: DiskImage, chosen: tuple[Extent, ...]) -> _Comparison:
+def _compare(device: DeviceAtHand, image: ImagedBlocks, chosen: tuple[Extent, ...]) -> _Comparison:
     reader = _BlockReader(device.content)
     expected = memoryview(bytearray(BLOCK_SIZE))
     written = tuple(without(device.marked, device.bad))
@@ -294,7 +308,7 @@ class _BlockReader:
             raise ErasureError(message) from failure
 
 
-def _is_read(image: DiskImage, block: Extent, buffer: memoryview) -> bool:
+def _is_read(image: ImagedBlocks, block: Extent, buffer: memoryview) -> bool:
     try:
         image.read_into(block.offset, buffer)
     except UnreadableExtentError:

@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING
 
 from forensics.errors import DiskImageError
 from forensics.scanning.progress import ScanPhase, ScanProgress
-from forensics.scanning.shards.rereading import read_digest
+from forensics.scanning.sources.whole_reading import (
+    DigestTask,
+    digest_in_child,
+    follow_reading,
+    stated_in_child,
+)
 from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
-from forensics.values import Digest, Fault, SourceKind, SourceRef
+from forensics.values import Digest, Fault, HashAlgorithm, SourceKind, SourceRef
 from forensics.values.source_kinds import whole_of
 
 if TYPE_CHECKING:
@@ -49,15 +54,19 @@ def _read(
     ref: SourceRef, survey: Survey, child: GuardedChild, progress: ScanProgress
 ) -> tuple[Digest | None, tuple[Digest, ...]]:
     def on_progress(done: int) -> None:
-        progress.show(ScanPhase.MEDIA_DIGEST, min(done, ref.size), ref.size)
+        progress.show(ScanPhase.MEDIA_DIGEST, done, ref.size)
 
     try:
-        found, disagree = read_digest(
-            ref.stored, child=child, stated=survey.source.beside.digests, on_progress=on_progress
-        )
+        stated = (*survey.source.beside.digests, *child.run(stated_in_child, ref.stored))
+        others = {each.algorithm for each in stated} - {HashAlgorithm.SHA256}
+        task = DigestTask(ref.stored, (HashAlgorithm.SHA256, *sorted(others)))
+        steps = child.run(digest_in_child, task)
+        found = follow_reading(steps, task, on_progress=on_progress)
     except (DiskImageError, GuardedChildError) as error:
         survey.faults.append(Fault(ref.image, whole_of(ref.kind), (), str(error)))
         return None, ()
+    own = {digest.algorithm: digest for digest in found.digests}
+    disagree = tuple(each for each in stated if own.get(each.algorithm, each) != each)
     for bad in found.faults:
         if ref.kind is SourceKind.FOLDER:  # places in its list and files are none of the ledger
             survey.faults.append(Fault(ref.image, whole_of(ref.kind), (), bad.reason))

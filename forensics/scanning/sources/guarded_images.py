@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forensics.containers.as_bytes import open_as_bytes
-from forensics.disk_images.verifying import stored_digests
 from forensics.errors import DiskImageError
-from forensics.sandbox.messages import answering
 from forensics.scanning.sources.confined_look import ask_child, identify_confined
 from forensics.scanning.sources.extraction_reports import NOTHING_SAID, Described, described
+from forensics.scanning.sources.whole_reading import stated_in_child
 from forensics.values import Digest, SourceRef
 from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -40,21 +37,27 @@ def look_at_image(path: Path) -> LookedAt:
     Raises:
         DiskImageError: it cannot be opened, or is none that this version reads.
     """
+    source = identify_acquired(path)
+    return LookedAt(source, stated_digests(source), described(source))
+
+
+def identify_acquired(path: Path) -> SourceRef:
+    """Say what was acquired: a disk image, an archive or a folder. Nothing of it is parsed here.
+
+    Raises:
+        UnsupportedDiskImageError: it announces a format that this version does not read.
+        DiskImageError: it cannot be opened, is not what its name says, or holds nothing.
+    """
     source = identify_confined(path)
     if source.size == 0:
         raise DiskImageError(wordings.EMPTY(path.name))
-    return LookedAt(source, tuple(ask_child(stated_in_child, source)), described(source))
+    return source
 
 
-@answering(Digest)
-def stated_in_child(ref: SourceRef, _: Callable[[], None]) -> Iterator[Digest]:
-    """Return the digests that the container states. Runs in the child.
+def stated_digests(source: SourceRef) -> tuple[Digest, ...]:
+    """Return what the container of a disk image states of the medium (E01); none where it does not.
 
     Raises:
         DiskImageError: it cannot be opened.
     """
-    image = open_as_bytes(ref)
-    try:
-        yield from stored_digests(image)
-    finally:
-        image.close()
+    return tuple(ask_child(stated_in_child, source))

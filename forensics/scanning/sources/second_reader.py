@@ -15,29 +15,21 @@ from typing import TYPE_CHECKING, Any
 from forensics.disk_images.verifying import MediumDigest, digest_by_steps
 from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.sandbox.messages import answering, getting_ready
-from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
+from forensics.scanning.sources.whole_reading import DigestTask, follow_reading, reading_child
+from forensics.scanning.workers.guarded_child import GuardedChildError
 from forensics.values import Digest, HashAlgorithm, SourceKind, SourceRef
 from forensics.wordings import media as wordings
+from forensics.wordings import reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from forensics.values import Extent
 
-SILENCE_SECONDS = 60.0
 READ_TWICE = frozenset({SourceKind.EWF, SourceKind.EWF2})
 """Of these kinds of disk images libewf is a second reader."""
 LIBRARY = "pyewf"
 UNREAD = "the second reader could not read all of it"
-NO_ANSWER = "the second reader did not say all that it was asked"
-
-
-@dataclass(frozen=True, slots=True)
-class SecondTask:
-    """A disk image that is read a second time, and which digests of its medium are wanted."""
-
-    source: SourceRef
-    algorithms: tuple[HashAlgorithm, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +63,33 @@ def read_by_second(
     Where it finds another length than ``source`` has, it reads no further.
     """
     reader = f"libewf {version('libewf-python')}"
-    child = GuardedChild(silence_seconds=SILENCE_SECONDS, readable=source.segments)
-    size, found = None, MediumDigest((), ())
+    child, task, size = reading_child(source), DigestTask(source, algorithms), None
     try:
-        for step in child.run(second_in_child, SecondTask(source, algorithms)):
-            match step:
-                case MediumDigest():
-                    found = step
-                case MediumLength():
-                    size = step.size
-                case _:
-                    on_progress(step)
+        steps = child.run(second_in_child, task)
+        size = _length_in(steps)
+        if size != source.size:
+            return ReadBySecond(reader, size)
+        found = follow_reading(steps, task, on_progress=on_progress)
     except (DiskImageError, GuardedChildError) as error:
         return ReadBySecond(reader, size, fault=str(error))
     finally:
         child.close()
-    told = tuple(each.algorithm for each in found.digests)
-    fault = UNREAD if found.faults else "" if size != source.size else NO_ANSWER
-    return ReadBySecond(reader, size, found.digests, "" if told == algorithms else fault)
+    return ReadBySecond(reader, size, found.digests, UNREAD if found.faults else "")
 
 
-def _load(_: SecondTask) -> bool:
+def _length_in(steps: Iterator[Any]) -> int:
+    """What the child says first.
+
+    Raises:
+        GuardedChildError: it says something else, or nothing.
+    """
+    first = next(steps, None)
+    if not isinstance(first, MediumLength):
+        raise GuardedChildError(reading.INVALID)
+    return first.size
+
+
+def _load(_: DigestTask) -> bool:
     """Load libewf, for which it is too late in a confined process; digests take threads."""
     importlib.import_module(LIBRARY)
     return True
@@ -100,7 +98,7 @@ def _load(_: SecondTask) -> bool:
 @getting_ready(_load)
 @answering(int, MediumLength, MediumDigest)
 def second_in_child(
-    task: SecondTask, _: Callable[[], None]
+    task: DigestTask, _: Callable[[], None]
 ) -> Iterator[int | MediumLength | MediumDigest]:
     """Return how long libewf finds the medium, each progress in bytes, and the digests.
 

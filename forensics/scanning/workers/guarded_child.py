@@ -79,6 +79,7 @@ class GuardedChild:
         readable: tuple[Path, ...],
         may_fork: bool = False,
         further_memory: int = 0,
+        lives_by_values: bool = False,
     ) -> None:
         """Start nothing yet.
 
@@ -87,12 +88,15 @@ class GuardedChild:
             readable: the only files that it may open; a folder stands for all below it.
             may_fork: whether it may have a guarded child of its own.
             further_memory: bytes that it may take beside the usual ones.
+            lives_by_values: whether values alone are signs of life, and an empty answer is none: a
+                child that was taken over could send these for ever.
         """
         self._silence_seconds = silence_seconds
         self._readable = readable
         self._vocabulary = Vocabulary(readable)
         self._may_fork = may_fork
         self._further_memory = further_memory
+        self._lives_by_values = lives_by_values
         self._process: BaseProcess | WalledProcess | None = None
         self._channel: _Channel | None = None
 
@@ -186,9 +190,12 @@ class GuardedChild:
             raise GuardedChildError(wordings.SILENT(round(self._silence_seconds)))
         try:
             message = channel.answers.recv_bytes(LARGEST)
-            return read_message(message, kinds, vocabulary=self._vocabulary)
+            answer = read_message(message, kinds, vocabulary=self._vocabulary)
         except MessageError as error:
             raise GuardedChildError(wordings.INVALID) from error
+        if answer == [] and self._lives_by_values:
+            raise GuardedChildError(wordings.INVALID)
+        return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +264,10 @@ class _Sender:
         if time.monotonic() - self._sent > BEAT_SECONDS:
             self.flush()
 
+    def end(self) -> None:
+        if self._batch:
+            self.flush()
+
     def flush(self) -> None:
         self._send(self._batch)
         self._batch, self._sent = [], time.monotonic()
@@ -280,7 +291,7 @@ def _answer(
     try:
         for value in function(argument, sender.beat):
             sender.take(value)
-        sender.flush()
+        sender.end()
     except ForensicsError as error:
         ended: ForensicsError = error
     except (MemoryError, RecursionError) as error:
@@ -288,7 +299,7 @@ def _answer(
     else:
         return None
     with suppress(GuardedChildError):  # what cannot be told was the error itself
-        sender.flush()
+        sender.end()
     return ended
 
 

@@ -13,6 +13,7 @@ import time
 PARSERS = (
     "forensics.scanning.shards.rereading",
     "forensics.scanning.shards.shard_matching",
+    "forensics.scanning.sources.whole_reading",
     "forensics.scanning.survey.held_listing",
     "forensics.scanning.survey.listing",
     "forensics.scanning.understanding.file_looks",

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forensics.containers.as_bytes import open_as_bytes
-from forensics.containers.opening import identify_acquired
+from forensics.containers.opening import identify_folder, identify_source
 from forensics.disk_images.sampling import sample_of
 from forensics.disk_images.verifying import digest_medium
 from forensics.errors import DiskImageError
-from forensics.scanning.sources.guarded_images import look_at_image
+from forensics.scanning.sources.guarded_images import identify_acquired, look_at_image
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
@@ -92,14 +92,13 @@ def test_a_folder_and_an_archive_are_looked_at_by_a_confined_child(
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("a", A)
 
-    assert look_at_image(phone).source == identify_acquired(phone)
-    assert look_at_image(path).source == identify_acquired(path)
+    assert look_at_image(phone).source == identify_folder(phone)
+    assert look_at_image(path).source == identify_source(path)
     assert look_at_image(path).digests == ()
 
 
-@pytest.mark.parametrize("look", [identify_acquired, look_at_image])
-def test_an_empty_folder_is_no_acquisition(look: object, tmp_path: Path) -> None:
+def test_an_empty_folder_is_no_acquisition(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
 
     with pytest.raises(DiskImageError, match="empty"):
-        look(tmp_path / "empty")  # type: ignore[operator]  # one of the two above
+        look_at_image(tmp_path / "empty")

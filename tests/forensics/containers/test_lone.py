@@ -16,10 +16,11 @@ import zstandard
 from forensics.cli.scanning import is_complete
 from forensics.containers.lone import reader
 from forensics.containers.lone.frames import Frames, frames_of
-from forensics.containers.opening import identify_acquired, open_files
+from forensics.containers.opening import open_files
 from forensics.containers.reader import HeldFile, HeldPart
 from forensics.errors import ForensicsError, UnsupportedDiskImageError
 from forensics.scanning.sources.confined_look import identify_compressed
+from forensics.scanning.sources.guarded_images import identify_acquired
 from forensics.values import Extent, Fault, HitKind, SourceKind, SourceRef
 from tests.forensics.scanning.builders import a_whole_set_of, content_at, raw_request, scanned
 from tests.forensics.scanning.recipes import a_picture

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forensics.containers import identify_source
-from forensics.containers.opening import identify_acquired
 from forensics.disk_images.announced import AnnouncedFormat, announced_format
 from forensics.errors import DiskImageError, UnsupportedDiskImageError
+from forensics.scanning.sources.guarded_images import identify_acquired
 from forensics.values import SourceKind
 
 if TYPE_CHECKING:

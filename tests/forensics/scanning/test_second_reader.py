@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from forensics.containers.opening import identify_source
-from forensics.scanning.sources import second_reader
-from forensics.scanning.sources.second_reader import SecondTask, read_by_second, second_in_child
+from forensics.scanning.sources import second_reader, whole_reading
+from forensics.scanning.sources.second_reader import MediumLength, read_by_second, second_in_child
 from forensics.values import Digest, HashAlgorithm, SourceRef
 from tests.forensics.disk_images.recipes import acquire, overwrite, section
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from forensics.scanning.sources.whole_reading import DigestTask
 
 SHA256, MD5 = HashAlgorithm.SHA256, HashAlgorithm.MD5
 MEDIUM = os.urandom(600_064) + bytes(700_416)
@@ -78,9 +80,9 @@ def test_another_length_of_the_medium_is_told_and_nothing_is_read(image: Path) -
     assert (found.size, found.digests, found.fault) == (source.size, (), "")
 
 
-def end_in_mid_read(task: SecondTask, beat: Any) -> Iterator[int]:
+def end_in_mid_read(task: DigestTask, beat: Any) -> Iterator[int | MediumLength]:
     del beat
-    yield 1
+    yield MediumLength(task.source.size)
     os._exit(task.source.size % 2 + 11)
 
 
@@ -95,7 +97,7 @@ def test_a_reader_that_goes_down_is_a_fault_and_no_agreement(
     assert (found.digests, found.fault) == ((), "its reader went down")
 
 
-def hang(task: SecondTask, beat: Any) -> Iterator[int]:
+def hang(task: DigestTask, beat: Any) -> Iterator[int]:
     del task, beat
     importlib.import_module("time").sleep(60)
     yield 1
@@ -106,7 +108,7 @@ def test_a_reader_that_hangs_is_ended_and_is_a_fault(
 ) -> None:
     hang.answers = second_in_child.answers  # type: ignore[attr-defined]
     monkeypatch.setattr(second_reader, "second_in_child", hang)
-    monkeypatch.setattr(second_reader, "SILENCE_SECONDS", 0.3)
+    monkeypatch.setattr(whole_reading, "SILENCE_SECONDS", 0.3)
 
     found = read(identify_source(image))
 

@@ -260,7 +260,7 @@ def _sign_check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN40
     at = url_for("exhibits.show", exhibit_id=job.exhibit_id)
     if made.is_verified:
         return Done(f"Signed. The {made.called} is verified.{_scanned_next(who, job, form)}", at)
-    return Done(f"Signed. Parts could not be read, so the {made.called} is not verified.", at)
+    return Done(f"Signed. Not all of it could be read, so the {made.called} is not verified.", at)
 
 
 def _ask_target(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same

@@ -15,22 +15,25 @@ from evidence_store.domain.people.duties import Act
 from evidence_store.errors import WrongDeviceError
 from evidence_store.ways import Way
 from evidence_store.workflow._kit.refusals import refusals_recorded
-from forensics.containers.opening import identify_source, open_image
-from forensics.disk_images.verifying import stored_digests
 from forensics.erasing.devices.identifying import (
     DeviceAtHand,
+    choose_blocks,
     first_bytes,
     identify_by_content,
     identify_by_serial,
 )
 from forensics.errors import DiskImageError, RefusedTargetError
+from forensics.scanning.sources.confined_look import identify_confined
+from forensics.scanning.sources.guarded_images import stated_digests
+from forensics.scanning.sources.image_blocks import fetch_blocks
 from forensics.values import Identification, IdentifiedBy
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.ports import UnitOfWork
-    from forensics.disk_image import DiskImage
+    from forensics.scanning.sources.image_blocks import FetchedBlocks
+    from forensics.values import SourceRef
 
 
 LEAST_TELLING = 16
@@ -101,13 +104,11 @@ def identify_device(desk: Desk, check: DeviceCheck, device: DeviceAtHand) -> Ide
         # A journal is a file: zeros count as ours no
         # further than the log let the eraser come (ADR 48).
         device = replace(device, overwritten=first_bytes(device.overwritten, check.reached))
-        image = _open(acquisition, reference=check.reference)
+        image = _blocks_of(acquisition, check)
         try:
             return identify_by_content(device, image, acquisition=acquisition.id, seed=check.seed)
         except RefusedTargetError as error:
             raise WrongDeviceError(f"{check.reference}: {error}.") from error
-        finally:
-            image.close()
 
 
 def require_identified(
@@ -168,38 +169,48 @@ def _require_telling(exhibit: Exhibit, identification: Identification) -> None:
     )
 
 
-def _open(acquisition: Acquisition, *, reference: str) -> DiskImage:
-    """The disk image where it was registered, if it is still the one that was verified."""
+def _blocks_of(acquisition: Acquisition, check: DeviceCheck) -> FetchedBlocks:
+    """The chosen blocks of the disk image where it was registered, if it is the one verified.
+
+    It is decoded in a confined child: this process has keys, and a device open.
+    """
     try:
-        image = _open_registered(acquisition)
+        source = _registered_source(acquisition)
+        if not _is_another(source, acquisition):
+            return fetch_blocks(source, choose_blocks(source.size, seed=check.seed))
     except (DiskImageError, OSError) as error:
         message = (
-            f"{reference}: its disk image cannot be opened where it was registered, so it cannot "
-            "be shown that this is the device. Nothing was overwritten. Put all its files back in "
-            "that place, or connect the drive that holds them there, then start again."
+            f"{check.reference}: its disk image cannot be read where it was registered, so it "
+            "cannot be shown that this is the device. Nothing was overwritten. Put all its files "
+            "back in that place, or connect the drive that holds them there, then start again."
         )
         raise WrongDeviceError(message) from error
-    if _is_another(image, acquisition):
-        image.close()
-        message = (
-            f"{reference}: there is another disk image where its own was registered. "
-            "Nothing was overwritten. Put the registered one back, then start again."
-        )
-        raise WrongDeviceError(message)
-    return image
+    message = (
+        f"{check.reference}: there is another disk image where its own was registered. "
+        "Nothing was overwritten. Put the registered one back, then start again."
+    )
+    raise WrongDeviceError(message)
 
 
-def _open_registered(acquisition: Acquisition) -> DiskImage:
-    source = identify_source(Path(acquisition.segments[0]))
+def _registered_source(acquisition: Acquisition) -> SourceRef:
+    """What stands where the disk image was registered.
+
+    Raises:
+        DiskImageError: it cannot be opened, or consists of other files.
+    """
+    source = identify_confined(Path(acquisition.segments[0]))
     if tuple(str(path.resolve()) for path in source.segments) != acquisition.segments:
         raise DiskImageError("some of its files are missing, or there are others beside them")
-    return open_image(source)
+    return source
 
 
-def _is_another(image: DiskImage, acquisition: Acquisition) -> bool:
-    """Whether size or the digests that the image itself states speak against it."""
+def _is_another(source: SourceRef, acquisition: Acquisition) -> bool:
+    """Whether size or the digests that the image itself states speak against it.
+
+    Raises:
+        DiskImageError: it cannot be opened.
+    """
     computed = {digest.algorithm: digest for digest in acquisition.computed_digests}
-    stated = stored_digests(image)
-    return image.size != acquisition.size or any(
-        computed.get(digest.algorithm, digest) != digest for digest in stated
+    return source.size != acquisition.size or any(
+        computed.get(digest.algorithm, digest) != digest for digest in stated_digests(source)
     )

@@ -6,8 +6,7 @@ from pathlib import Path
 import pyewf
 
 import evidence_store.demo
-from evidence_store.workflow.scans.acquisitions import digests_stored_in
-from forensics.containers import identify_source
+from forensics.scanning.sources.guarded_images import look_at_image
 from forensics.values import Digest, HashAlgorithm
 
 IMAGE = Path(evidence_store.demo.__file__).parent / "material" / "usb_disk.E01"
@@ -19,6 +18,6 @@ def test_what_the_image_itself_states_of_the_medium_is_taken_down_without_being_
     medium = handle.read_buffer(handle.get_media_size())
     handle.close()
 
-    stated = digests_stored_in(identify_source(IMAGE))
+    stated = look_at_image(IMAGE).digests
 
     assert stated == (Digest(HashAlgorithm.MD5, hashlib.md5(medium).digest()),)  # noqa: S324 -- what E01 holds

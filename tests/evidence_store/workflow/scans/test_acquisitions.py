@@ -34,12 +34,15 @@ from evidence_store.workflow.exhibits.exhibits import decide_copy
 from evidence_store.workflow.scans import acquisitions
 from evidence_store.workflow.scans.acquisitions import AcquisitionEntry
 from forensics.acquisition_log import AcquisitionLog
-from forensics.containers.opening import identify_acquired, identify_source, open_image
+from forensics.containers.opening import identify_source, open_image
 from forensics.disk_images.sampling import sample_of
 from forensics.erasing.copies.sidecars import mark_path, sidecar_path
+from forensics.scanning.sources import whole_reading
+from forensics.scanning.sources.guarded_images import identify_acquired
 from forensics.values import Digest, HashAlgorithm
 from tests.builders import SHA, SIZE, an_exhibit
 from tests.forensics.erasing.builders import make_working_copy
+from tests.forensics.scanning.taken_over import go_down, install
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -96,6 +99,22 @@ def test_a_disk_image_is_verified_by_reading_it(desk: Desk, image: Path) -> None
     assert found.computed_digest == Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())
     assert md5(data) in found.computed_digests
     assert desk.uow.exhibits.get("x_1").stage is Stage.VERIFIED_IMAGE
+
+
+def test_a_disk_image_that_takes_its_decoder_down_is_not_verified_and_has_no_digest(
+    desk: Desk, image: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    registered = register(desk, image, md5(image.read_bytes()))
+    install(monkeypatch, whole_reading, "digest_in_child", go_down)
+
+    found = verify(desk, registered, image)
+
+    assert found.faults == ("it was not read to its end: its reader went down",)
+    assert (found.is_verified, found.computed_digests, found.sample) == (False, (), None)
+    assert desk.uow.exhibits.get("x_1").stage is not Stage.VERIFIED_IMAGE
+    draft = desk.uow.custody.drafts[-1]
+    assert draft.public["faults"] == 1
+    assert draft.public["computed"] == []
 
 
 def test_whoever_had_a_disk_image_read_signs_which_one_and_what_was_found(

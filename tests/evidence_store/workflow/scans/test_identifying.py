@@ -23,6 +23,7 @@ from evidence_store.workflow.scans.acquisitions import AcquisitionEntry
 from forensics.containers.opening import identify_source
 from forensics.erasing.devices.identifying import BLOCKS, SEED_SIZE, DeviceAtHand
 from forensics.erasing.patterns import OneValue
+from forensics.scanning.sources import image_blocks
 from forensics.values import (
     DeviceIdentity,
     Extent,
@@ -34,6 +35,7 @@ from forensics.values import (
 from tests.builders import SERIAL, SIZE, a_plan, a_receipt, an_acquisition, an_exhibit, an_order
 from tests.forensics.erasing.builders import random_bytes
 from tests.forensics.erasing.fakes import FakeMedium
+from tests.forensics.scanning.taken_over import go_down_among_blocks, install
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -237,6 +239,18 @@ def test_a_disk_image_that_is_not_in_its_place_is_never_passed_over(
 
     assert "Put all its files back in that place" in text
     assert "SMITH" not in text
+
+
+def test_a_disk_image_that_takes_its_decoder_down_shows_no_device(
+    desk: Desk, image: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    acquire(desk, image)
+    permitted = desk.permitted()
+    install(monkeypatch, image_blocks, "blocks_in_child", go_down_among_blocks)
+
+    text = refused(desk, WrongDeviceError, lambda: identify(desk, permitted))
+
+    assert "cannot be read where it was registered" in text
 
 
 def test_a_file_of_another_size_in_the_place_of_the_disk_image_is_refused(

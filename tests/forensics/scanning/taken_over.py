@@ -1,0 +1,54 @@
+"""Functions for a confined child whose decoder its input took down, or over.
+
+A child loads them by name, so they stand in a module that loads little.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from typing import TYPE_CHECKING, Any
+
+from forensics.scanning.sources.image_blocks import Block, BlocksTask
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import pytest
+
+
+def install(
+    patch: pytest.MonkeyPatch, module: Any, name: str, function: Callable[..., Any]
+) -> None:
+    """Let a child of this module run ``function`` instead, and answer what was declared."""
+    function.answers = getattr(module, name).answers  # type: ignore[attr-defined]  # a function
+    patch.setattr(module, name, function)
+
+
+def go_down(_: Any, __: Any) -> Iterator[int]:
+    yield 1
+    ctypes.string_at(0)
+
+
+def go_down_among_blocks(task: BlocksTask, _: Any) -> Iterator[Block]:
+    yield Block(task.places[0].offset, bytes(task.places[0].length))
+    ctypes.string_at(0)
+
+
+def leave_blocks_out(task: BlocksTask, _: Any) -> Iterator[Block]:
+    for place in task.places[:-1]:
+        yield Block(place.offset, bytes(place.length))
+
+
+def give_other_places(task: BlocksTask, _: Any) -> Iterator[Block]:
+    for place in task.places:
+        yield Block(place.offset + 1, bytes(place.length))
+
+
+def give_longer_blocks(task: BlocksTask, _: Any) -> Iterator[Block]:
+    for place in task.places:
+        yield Block(place.offset, bytes(place.length + 1))
+
+
+def give_blocks_twice(task: BlocksTask, _: Any) -> Iterator[Block]:
+    for place in (*task.places, task.places[0]):
+        yield Block(place.offset, bytes(place.length))
