@@ -36,7 +36,6 @@ from forensics.scanning.scan_faults import (
 )
 from forensics.scanning.scan_means import NO_SANDBOX, ScanMeans
 from forensics.scanning.shards.all_pictures import plan_all_pictures
-from forensics.scanning.shards.rereading import scan_again
 from forensics.scanning.sources.scan_sources import ScanSource, identify_sources, refuse_devices
 from forensics.scanning.sources.whole_reading import read_sample
 from forensics.scanning.stages import ALTERED, CONTENT, RAW, STAGES
@@ -427,7 +426,7 @@ class _Scan:
                 results,
                 index=index,
                 known_files=self.hash_set.known_files,
-                scan_again=partial(scan_again, child=child),
+                child=child,
             )
             if survey.source.is_container:  # what a hit holds was opened, in its way
                 inside = chain(hits, chain.from_iterable(result.hits for result in results))

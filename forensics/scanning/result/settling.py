@@ -21,13 +21,16 @@ from forensics.extents import joined
 from forensics.file_system import FileEntry, Residency, Run, StreamId
 from forensics.matching.raw_hits import join_runs, merge_raw_hits
 from forensics.scanning.result.grouping import grouped
-from forensics.scanning.shards.open_media import open_once
 from forensics.scanning.shards.pages import BytesAround, raw_matcher
 from forensics.scanning.shards.planning import MOST_BYTES, MOST_ENTRIES, ScanShard
-from forensics.values import Extent, HashAlgorithm, Hit, HitKind, Method
+from forensics.scanning.shards.rereading import scan_again
+from forensics.scanning.workers.guarded_child import GuardedChildError
+from forensics.scanning.workers.guarded_image import GuardedImage
+from forensics.values import Extent, Fault, HashAlgorithm, Hit, HitKind, Method
+from forensics.values.source_kinds import whole_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from forensics.hash_set import KnownFileTable
     from forensics.hash_sets.sharing import SharedIndexRef
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
     from forensics.scanning.sources.scan_sources import ScanSource
     from forensics.scanning.survey.owners import Owner
     from forensics.scanning.survey.source_survey import Survey
+    from forensics.scanning.workers.guarded_child import GuardedChild
 
 # How much a hit rests on: one probative block alone may be a chance of formats, two are not.
 SURE, SINGLE_BLOCK = 1.0, 0.5
@@ -49,23 +53,23 @@ def settle_raw_hits(
     *,
     index: SharedIndexRef,
     known_files: KnownFileTable,
-    scan_again: Callable[[ScanShard], ShardResult | None],
+    child: GuardedChild,
 ) -> tuple[Hit, ...]:
     """The hits of the raw pass on one source, beside those of whole files.
 
-    ``scan_again`` compares some streams by their digests; None where it could not.
+    ``child`` reads the source again; where it goes down, a fault of the survey says so.
     """
     mine = [result for result in results if result.image == survey.source.image]
     told = [hit for result in mine for hit in result.hits]
     exact = _places_by_item(hit for hit in told if hit.kind in WHOLE)
     parts = _places_by_item(hit for hit in told if hit.kind not in WHOLE)
-    pieces = merge_raw_hits([_settled(survey, mine, index)])
+    pieces = merge_raw_hits([_settled(survey, mine, index, child)])
     items = {piece.row: known_files.known_file(piece.row).item for piece in pieces}
     left = _untold(pieces, exact, parts, items)
     owned = grouped((piece, survey.owners.owner_of(piece.extents)) for piece in left)
     hits = [_hit(piece, items[piece.row], owner, survey.source) for piece, owner in owned]
     whole = [hit for hit in hits if hit.kind in WHOLE]
-    digested = _digested(whole, survey, index, scan_again)
+    digested = _digested(whole, survey, index, child)
     return tuple(digested.get((hit.item, hit.extents), hit) for hit in hits)
 
 
@@ -90,17 +94,20 @@ def _untold(
 
 
 def _settled(
-    survey: Survey, results: Iterable[ShardResult], index: SharedIndexRef
+    survey: Survey, results: Iterable[ShardResult], index: SharedIndexRef, child: GuardedChild
 ) -> tuple[RawRun, ...]:
     """The runs of all shards joined, and those that no page could follow to their ends followed."""
-    runs = join_runs(run for result in results for run in result.runs)
-    if survey.source.ref is None or not any(run.open_before or run.open_after for run in runs):
+    runs, ref = join_runs(run for result in results for run in result.runs), survey.source.ref
+    if ref is None or not any(run.open_before or run.open_after for run in runs):
         return runs
     try:
-        read_at = BytesAround(open_once(survey.source.ref)).read_at
+        read_at = BytesAround(GuardedImage(ref, child)).read_at
+        return raw_matcher(index).settle(runs, read_at)
     except DiskImageError:  # it was taken away, of which ``run`` tells: a piece ends where it is
         return raw_matcher(index).settle(runs, _nothing_at)
-    return raw_matcher(index).settle(runs, read_at)
+    except GuardedChildError as error:
+        survey.faults.append(Fault(survey.source.image, whole_of(ref.kind), (), str(error)))
+        return raw_matcher(index).settle(runs, _nothing_at)
 
 
 def _nothing_at(_: int, __: int) -> memoryview:
@@ -144,13 +151,13 @@ def _digested(
     whole: Sequence[Hit],
     survey: Survey,
     index: SharedIndexRef,
-    scan_again: Callable[[ScanShard], ShardResult | None],
+    child: GuardedChild,
 ) -> dict[tuple[str, tuple[Extent, ...]], Hit]:
     """The whole copies again, by all their digests, where these agree."""
     by_place = {(hit.item, hit.extents): hit for hit in whole}
     found: dict[tuple[str, tuple[Extent, ...]], Hit] = {}
     for shard in _shards_of(whole, survey, index):
-        result = scan_again(shard)
+        result = scan_again(shard, child=child)
         for exact in result.hits if result is not None else ():
             hit = by_place.get((exact.item, exact.extents))
             if hit is not None:

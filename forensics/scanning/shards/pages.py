@@ -21,8 +21,8 @@ from forensics.matching.picture_starts import PictureStarts
 from forensics.matching.raw import RawMatcher
 from forensics.matching.runs import RawRun
 from forensics.scanning.shards.found_forms import FoundForms
-from forensics.scanning.shards.open_media import open_once
 from forensics.scanning.shards.shard_result import ShardResult
+from forensics.scanning.workers.open_media import open_once
 from forensics.values import Extent, Fault
 from forensics.wordings import reading as wordings
 

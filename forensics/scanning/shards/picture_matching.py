@@ -22,7 +22,6 @@ from forensics.scanning.shards.candidate_hits import candidate_hits, one_by_one,
 from forensics.scanning.shards.contents.content_pictures import match_within
 from forensics.scanning.shards.decoders import load_decoders
 from forensics.scanning.shards.held_pictures import held_streams
-from forensics.scanning.shards.open_media import open_once
 from forensics.scanning.shards.own_child import own_child
 from forensics.scanning.shards.planning import (
     ContentPictures,
@@ -33,6 +32,7 @@ from forensics.scanning.shards.planning import (
     PicturesShard,
     StoredPicture,
 )
+from forensics.scanning.workers.open_media import open_once
 from forensics.values import Extent, Hit
 
 if TYPE_CHECKING:

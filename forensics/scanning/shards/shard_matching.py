@@ -29,7 +29,6 @@ from forensics.scanning.shards.contents.content_matching import match_contents
 from forensics.scanning.shards.contents.hidden_matching import match_hidden
 from forensics.scanning.shards.decoders import load_decoders
 from forensics.scanning.shards.held_matching import match_held
-from forensics.scanning.shards.open_media import open_once
 from forensics.scanning.shards.own_child import own_child
 from forensics.scanning.shards.pages import match_pages
 from forensics.scanning.shards.picture_matching import match_pictures
@@ -46,6 +45,7 @@ from forensics.scanning.shards.shard_result import ShardResult
 from forensics.scanning.shards.transformed import TransformedTask, match_in_child
 from forensics.scanning.survey.watched_image import WatchedImage
 from forensics.scanning.workers.guarded_child import GuardedChildError
+from forensics.scanning.workers.open_media import open_once
 from forensics.values import (
     Extent,
     Fault,

@@ -17,6 +17,7 @@ PARSERS = (
     "forensics.scanning.survey.held_listing",
     "forensics.scanning.survey.listing",
     "forensics.scanning.understanding.file_looks",
+    "forensics.scanning.workers.guarded_image",
     "numpy.ma",  # which numpy loads by itself when some of its functions are first called
 )
 # What comes in by these is loaded when it is needed, and in a confined process that is too late.

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -357,6 +358,17 @@ def test_copy_make_with_a_missing_part_ends_with_3(folder: Path) -> None:
     for offset, length in extents:
         expected[offset : offset + length] = bytes(length)
     assert made == bytes(expected)
+
+
+def test_copy_make_of_what_holds_files_is_refused_and_leaves_nothing(folder: Path) -> None:
+    with zipfile.ZipFile(folder / "phone.zip", "w") as archive:
+        archive.writestr("a", bytes(512))
+
+    done = expunge(folder, "copy", "make", "phone.zip", "--out", "made.raw")
+
+    assert done.returncode != 0
+    assert "no disk image" in done.stderr
+    assert not list(folder.glob("*made.raw*"))
 
 
 def test_copy_make_never_takes_the_place_of_a_file(folder: Path) -> None:

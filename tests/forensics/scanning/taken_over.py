@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from forensics.scanning.workers.guarded_image import ReadTask
+
 
 def install(
     patch: pytest.MonkeyPatch, module: Any, name: str, function: Callable[..., Any]
@@ -52,3 +54,16 @@ def give_longer_blocks(task: BlocksTask, _: Any) -> Iterator[Block]:
 def give_blocks_twice(task: BlocksTask, _: Any) -> Iterator[Block]:
     for place in (*task.places, task.places[0]):
         yield Block(place.offset, bytes(place.length))
+
+
+def go_down_over_bytes(_: Any, __: Any) -> Iterator[bytes]:
+    yield b""
+    ctypes.string_at(0)
+
+
+def give_nothing(_: Any, __: Any) -> Iterator[bytes]:
+    return iter(())
+
+
+def give_too_little(task: ReadTask, _: Any) -> Iterator[bytes]:
+    yield bytes(task.extent.length - 1)

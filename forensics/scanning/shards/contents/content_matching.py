@@ -14,10 +14,10 @@ from forensics.matching.picture_starts import PictureStarts
 from forensics.matching.sweeping import Sweeper
 from forensics.scanning.shards.contents.opening import OpenedFile, Opener
 from forensics.scanning.shards.contents.places import stored_of
-from forensics.scanning.shards.open_media import open_once
 from forensics.scanning.shards.pages import raw_matcher
 from forensics.scanning.shards.planning import ContentShard, OpeningShard, Pictured
 from forensics.scanning.shards.shard_result import ShardResult
+from forensics.scanning.workers.open_media import open_once
 from forensics.values import Extent, Fault, Hit, NotOpened
 from forensics.wordings import contents as wordings
 

@@ -33,10 +33,10 @@ from forensics.scanning.shards.contents.opening import Opener, PicturedMember
 from forensics.scanning.shards.contents.picture_beginnings import beginnings_in
 from forensics.scanning.shards.contents.places import place_of, stored_of
 from forensics.scanning.shards.decoders import load_decoders
-from forensics.scanning.shards.open_media import open_once
 from forensics.scanning.shards.own_child import own_child
 from forensics.scanning.shards.pages import raw_matcher
 from forensics.scanning.shards.planning import ContentPictures, HeldContents
+from forensics.scanning.workers.open_media import open_once
 from forensics.values import Extent
 
 if TYPE_CHECKING:
