@@ -110,10 +110,17 @@ def established(hit: HitLine) -> str:
     if hit.is_candidate:
         return "Likeness only. It is a candidate for two people, and is never erased by itself."
     if not hit.is_strong:
-        return "MD5 or SHA-1 alone. Two people must review it."
+        return f"MD5 or SHA-1 alone{_shows(hit)}. Two people must review it."
     if hit.kind in ENTIRE:
         return "SHA-256 or BLAKE3 of the whole content"
     return "BLAKE3 of each of its blocks. The digest of the whole file says nothing of a part."
+
+
+def _shows(hit: HitLine) -> str:
+    """Whether the picture in a file that a weak digest tells was found to be like the known one."""
+    if hit.likeness is not None:
+        return ", and the picture in it is like the known one"
+    return "; that a picture in it is like the known one is not established" if hit.is_whole else ""
 
 
 def likeness(hit: HitLine) -> str:

@@ -19,7 +19,6 @@ from forensics import __version__
 from forensics.cli.cluster_options import AskedCluster
 from forensics.cli.keys import keys_at
 from forensics.cli.workers import cluster_workers, local_workers
-from forensics.exports.standing import STRONG
 from forensics.figures import NO_HIT, counted, coverage_text
 from forensics.hash_sets.sections import from_sections
 from forensics.sandbox import available_confinement
@@ -131,8 +130,12 @@ def _tell(result: ScanResult) -> None:
             f"Candidates: {copies} like a known one, and may be an altered copy or another "
             "picture: two people must look at them"
         )
-    if weak := sum(not STRONG & set(hit.established_by) for hit in established):
-        click.echo(f"{weak} of them rest on MD5 or SHA-1 alone: two people must look at them")
+    if weak := [hit for hit in established if not hit.is_strong]:
+        alike = sum(hit.likeness is not None for hit in weak)
+        shown = f"; {alike} of these show a picture like the known one" if alike else ""
+        click.echo(
+            f"{len(weak)} of them rest on MD5 or SHA-1 alone: two people must look at them{shown}"
+        )
     for source in result.sources:
         click.echo(f"{source.image}: {coverage_text(source.size, source.coverage)}")
         if source.size:

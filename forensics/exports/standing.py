@@ -5,13 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from forensics.values import HashAlgorithm, HitKind
+from forensics.values import HitKind
 
 if TYPE_CHECKING:
     from forensics.values import Hit
-
-STRONG = frozenset({HashAlgorithm.SHA256, HashAlgorithm.BLAKE3})
-"""Two files of one MD5 or SHA-1 can be made, so agreement in these is not certainty."""
 
 
 class HitStanding(StrEnum):
@@ -25,6 +22,6 @@ class HitStanding(StrEnum):
 def standing_of(hit: Hit) -> HitStanding:
     """Return what is established of a hit."""
     like = hit.is_candidate or hit.kind in (HitKind.THUMBNAIL, HitKind.ALTERED)
-    if like or not STRONG & set(hit.established_by):
+    if like or not hit.is_strong:
         return HitStanding.CANDIDATE
     return HitStanding.EXACT if hit.kind in (HitKind.EXACT, HitKind.EMBEDDED) else HitStanding.PART

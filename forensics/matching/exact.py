@@ -16,6 +16,7 @@ import numpy as np
 
 from forensics.hashing import new_hasher
 from forensics.values import HashAlgorithm, KnownFile
+from forensics.values.digests import STRONG
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +39,11 @@ class Equal:
     item: str
     length: int
     established_by: tuple[HashAlgorithm, ...]
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether a digest agrees of which no two files can be made."""
+        return not STRONG.isdisjoint(self.established_by)
 
 
 @dataclass(frozen=True, slots=True)

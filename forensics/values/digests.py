@@ -25,6 +25,10 @@ class HashAlgorithm(StrEnum):
         return self.value.upper().replace("SHA", "SHA-")
 
 
+STRONG = frozenset({HashAlgorithm.SHA256, HashAlgorithm.BLAKE3})
+"""Two files of one MD5 or SHA-1 can be made, so agreement in these is not certainty."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Digest:
     """One digest with the name of its algorithm; its text is ``sha256:9f...``."""

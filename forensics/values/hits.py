@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from forensics.values.digests import HashAlgorithm
+from forensics.values.digests import STRONG, HashAlgorithm
 from forensics.values.media import Extent
 
 
@@ -27,6 +27,10 @@ class HitKind(StrEnum):
     FRAGMENT = "fragment"
     THUMBNAIL = "thumbnail"
     ALTERED = "altered"
+
+
+WHOLE = frozenset({HitKind.EXACT, HitKind.EMBEDDED})
+"""Kinds whose extents hold all bytes of a known file."""
 
 
 class HitState(StrEnum):
@@ -82,7 +86,8 @@ class Hit:
 
     ``extents`` are in content order and end with the content, not with its cluster. ``owner`` is
     the file system's own number of the file (inode, MFT record), None where there is no owner.
-    ``likeness`` is that of an altered copy: a candidate, of which two people say what it is.
+    ``likeness`` is that of an altered copy: a candidate, of which two people say what it is; and of
+    a whole file by MD5 or SHA-1 alone, where the picture in it is like the known one.
     """
 
     image: str
@@ -108,6 +113,11 @@ class Hit:
     def is_candidate(self) -> bool:
         """Whether it is like a known file, and no byte of it was established to be of that file."""
         return self.method is Method.PERCEPTUAL
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether a digest agrees of which no two files can be made."""
+        return not STRONG.isdisjoint(self.established_by)
 
     @property
     def sort_key(self) -> tuple[str, int, str, str, tuple[Extent, ...]]:

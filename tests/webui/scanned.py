@@ -106,6 +106,7 @@ def scan_a_stick(
     *,
     found: bool = True,
     candidates: bool = False,
+    further: tuple[Any, ...] = (),
     keep: bool = True,
     coverage: Coverage = LOCKED,
     number: int = 7,
@@ -135,7 +136,7 @@ def scan_a_stick(
         stages=STAGES,
         hash_set=SET,
         sources=(SourceReport("disk.raw", SIZE, None, coverage, sample=read.sample),),
-        hits=(hits(jpeg, hostile) if found else ()) + (like(jpeg) if candidates else ()),
+        hits=(hits(jpeg, hostile) if found else ()) + (like(jpeg) if candidates else ()) + further,
         faults=(locked,) if coverage.encrypted else (),
     )
     digest = Digest(HashAlgorithm.SHA256, hashlib.sha256(to_json(result)).digest())

@@ -31,8 +31,9 @@ class HitLine:
     and after it that could not be established, ``known_offset`` where in the known file it begins.
     ``is_owned`` says whether a file of the file system holds it; ``digests`` is how many digests
     agree, and ``is_strong`` whether one of them is SHA-256 or BLAKE3. ``likeness`` are the figures
-    of a candidate; the known picture itself is in no list and no hash set. ``app`` is the app and
-    the user of a phone whose folder its path names, by our own table.
+    of a candidate, or of the picture in a file that is known by MD5 or SHA-1 alone; the known
+    picture itself is in no list and no hash set. ``app`` is the app and the user of a phone whose
+    folder its path names, by our own table.
     """
 
     number: int
@@ -118,8 +119,7 @@ def _line(number: int, hit: Hit, known: int) -> HitLine:
         edge=hit.edge,
         known_offset=hit.known_offset,
         length=hit.length,
-        # Two files of one MD5 or SHA-1 can be made, so agreement in these is not certainty.
-        is_strong=bool({"sha256", "blake3"} & set(hit.established_by)),
+        is_strong=hit.is_strong,
         likeness=hit.likeness,
         app=app_place(hit.path),
     )

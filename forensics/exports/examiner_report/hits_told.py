@@ -87,6 +87,8 @@ def _what(hit: Hit) -> str:
         said.append(
             f"by {', '.join(each.printed for each in hit.established_by) or 'no digest'} alone"
         )
+        if hit.likeness is not None:
+            said.append(f"the picture in it is like the known one: {_alike(hit)}")
     if hit.known_offset:
         said.append(f"from byte {hit.known_offset:,} of the known file on")
     before, after = hit.edge

@@ -2,6 +2,7 @@
 
 A candidate at the place of a stronger hit of the same known file is none of its own: what is
 established there by bytes says more. So is a thumbnail within a picture that is a candidate itself.
+Where such a hit rests on MD5 or SHA-1 alone, it takes over how alike the picture is.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from forensics.extents import joined
+from forensics.values.hits import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from forensics.scanning.shards.shard_result import ShardResult
     from forensics.scanning.survey.source_survey import Survey
     from forensics.values import Extent, Hit
+    from forensics.values.hits import Likeness
 
 
 def candidates_of(
@@ -52,26 +55,53 @@ def without_told(
 ) -> Iterator[Hit]:
     """Leave out candidates that share bytes with a stronger hit of their known file.
 
+    A hit on MD5 or SHA-1 alone, of a file that is the picture, comes once more with its likeness.
+
     Args:
         candidates: altered copies and thumbnails.
         hits: all others, of the same sources, by the same kind of places.
         held: images of sources that hold files: there each file is a place of its own.
     """
     told: defaultdict[object, list[Extent]] = defaultdict(list)
+    weak: dict[object, Hit] = {}
     for hit in hits:
         told[_known_at(hit, held)] += hit.extents
+        if hit.kind in WHOLE and hit.extents and not hit.is_strong:
+            weak[_known_at(hit, held), hit.extents[0].offset, _chain(hit)] = hit
     groups: defaultdict[object, list[Hit]] = defaultdict(list)
     for candidate in candidates:
         groups[_known_at(candidate, held)].append(candidate)
     for known, group in groups.items():
         places = joined(told.get(known, ()))
         yield from _outermost([hit for hit in group if not _touch(hit.extents, places)])
+        yield from _shown(weak, known, group)
+
+
+def _shown(weak: dict[object, Hit], known: object, group: list[Hit]) -> Iterator[Hit]:
+    """Whole files by MD5 or SHA-1 alone that show a picture like the known one, most alike."""
+    best: dict[Hit, Likeness] = {}
+    for hit in group:
+        own = weak.get((known, hit.extents[0].offset, _chain(hit))) if hit.extents else None
+        alike = hit.likeness
+        if own is not None and alike is not None and not alike.of_thumbnail:
+            best[own] = min(alike, best.get(own, alike), key=_unlikeness)
+    for own, alike in best.items():
+        yield replace(own, likeness=alike)
+
+
+def _unlikeness(alike: Likeness) -> tuple[bool, int, int]:
+    return (alike.distance is None, alike.distance or 0, -(alike.points or 0))
 
 
 def _known_at(hit: Hit, held: frozenset[str]) -> object:
     """Hits of one known file whose places can be compared."""
     path = hit.path.partition("!/")[0] if hit.path is not None else None
     return (hit.image, hit.item, path if hit.image in held else None)
+
+
+def _chain(hit: Hit) -> str:
+    """Of a member of containers, which one: several may be decoded from the same bytes."""
+    return (hit.path or "").partition("!/")[2]
 
 
 def _touch(extents: Iterable[Extent], places: list[Extent]) -> bool:

@@ -114,7 +114,8 @@ def _merged(hits: list[Hit]) -> Hit:
     names = {name for hit in hits for name in (hit.path, *hit.also) if name is not None}
     path = min(own, key=_bytes_of, default=first.path)
     also = tuple(sorted(names - {path}, key=_bytes_of))
-    return replace(first, path=path, also=also)
+    alike = next((hit.likeness for hit in hits if hit.likeness is not None), None)
+    return replace(first, path=path, also=also, likeness=alike)
 
 
 def _rank(hit: Hit) -> tuple[bool, int, bool, bytes, int]:

@@ -27,6 +27,7 @@ from forensics.scanning.shards.rereading import scan_again
 from forensics.scanning.workers.guarded_child import GuardedChildError
 from forensics.scanning.workers.guarded_image import GuardedImage
 from forensics.values import Extent, Fault, HashAlgorithm, Hit, HitKind, Method
+from forensics.values.hits import WHOLE
 from forensics.values.source_kinds import whole_of
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 
 # How much a hit rests on: one probative block alone may be a chance of formats, two are not.
 SURE, SINGLE_BLOCK = 1.0, 0.5
-WHOLE = frozenset({HitKind.EXACT, HitKind.EMBEDDED})
 
 
 def settle_raw_hits(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from forensics.scanning.shards.held_pictures import plan_held_pictures
 from forensics.scanning.shards.picture_planning import plan_pictures
 from forensics.scanning.shards.planning import ContentPictures, HeldContents, HiddenShard
-from forensics.values import HitKind
+from forensics.values.hits import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from forensics.scanning.shards.shard_result import ShardResult
     from forensics.scanning.survey.source_survey import Survey
     from forensics.values import Hit
-
-_WHOLE = frozenset({HitKind.EXACT, HitKind.EMBEDDED})
 
 
 def plan_all_pictures(
@@ -49,11 +47,14 @@ def plan_all_pictures(
             yield from plan_held_pictures(survey, mine, index=index)
             yield from _held_contents(survey, mine, index, passphrases_for(image))
         else:
-            told = (
-                e for hit in hits if hit.image == image and hit.kind in _WHOLE for e in hit.extents
-            )
+            told = (e for hit in hits if hit.image == image and _is_told(hit) for e in hit.extents)
             yield from plan_pictures(survey, mine, told=told, index=index)
             yield from _contents(mine, [each for each in contents if each.source.image == image])
+
+
+def _is_told(hit: Hit) -> bool:
+    """Whether nothing is left to say of a picture there: MD5 or SHA-1 alone leave its likeness."""
+    return hit.kind in WHOLE and hit.is_strong
 
 
 def _contents(

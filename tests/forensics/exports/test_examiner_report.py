@@ -163,6 +163,17 @@ def test_whole_files_pieces_and_candidates_stand_apart() -> None:
     assert "by MD5 alone" in candidates
 
 
+def test_a_file_by_md5_alone_says_how_alike_the_picture_in_it_is_where_that_was_compared() -> None:
+    md5 = (HashAlgorithm.MD5,)
+    said = words([a_hit(established_by=md5, likeness=Likeness(distance=2))])
+
+    told = (
+        "by MD5 alone; the picture in it is like the known one: 2 of the 256 bits of a hash differ"
+    )
+    assert told in said
+    assert "the picture in it" not in words([a_hit(established_by=md5)])
+
+
 def test_candidates_alone_are_no_known_file_that_was_found() -> None:
     said = words([a_hit(kind=HitKind.ALTERED, method=Method.PERCEPTUAL, established_by=())])
 

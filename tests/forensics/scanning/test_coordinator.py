@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from forensics.values import SourceRef
 
 PAGE = 1024 * 1024
-# A whole page lies within its zeros, which give no anchor: from neither side is it followed through.
+# A whole page lies within its zeros, which give no anchor: no page follows it through.
 KNOWN = os.urandom(100 * 1024) + bytes(PAGE + 600 * 1024) + os.urandom(100 * 1024)
 START = PAGE - 400 * 1024
 

@@ -12,6 +12,8 @@ import pytest
 from evidence_store.documents.certificates import sentences
 from evidence_store.domain.scans.gradings import in_text
 from evidence_store.words.scan_words import likeness
+from forensics.values import Extent, HashAlgorithm, Likeness
+from tests.evidence_store.scan_results import a_hit
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.exhibits.grading import grade, gradings
 from tests.webui.scanned import Scanned, scan_a_stick
@@ -124,3 +126,20 @@ def test_an_established_hit_has_no_likeness(open_unit: Unit, tmp_path: Path) -> 
     assert (found.scan.established, found.scan.candidates) == (3, 0)
     assert found.result is not None
     assert all(likeness(hit) == "" for hit in found.result.hits)  # type: ignore[arg-type]
+
+
+def test_a_file_by_md5_alone_says_whether_the_picture_in_it_is_like_the_known_one(
+    open_unit: Unit, examiner: Visitor, tmp_path: Path
+) -> None:
+    md5 = {"image": "disk.raw", "extents": (Extent(4096, 512),), "length": 512,
+           "established_by": (HashAlgorithm.MD5,)}  # fmt: skip
+    both = (a_hit(**md5, likeness=Likeness(distance=2)), a_hit(**md5, item="cd" * 32))
+    scan = scan_a_stick(open_unit, tmp_path, found=False, further=both)
+
+    first, second = (examiner.get(scan.hit(number)).text for number in (1, 2))
+
+    assert "MD5 or SHA-1 alone, and the picture in it is like the known one" in first
+    assert "2 of the 256 bits of a hash of it differ" in first
+    assert "that a picture in it is like the known one is not established" in second
+    assert all("Two people must review it" in page for page in (first, second))
+    assert "How alike" not in second

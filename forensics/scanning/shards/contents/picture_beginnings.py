@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 def beginnings_in(swept: Swept, size: int) -> list[tuple[int, bool]]:
     """Return offsets, ascending, and whether the content is the picture as a whole.
 
-    None are where the content is a known file, or where beginnings were not looked for.
+    None are where the content is a known file by more than MD5 or SHA-1, or where beginnings were
+    not looked for.
     """
-    if swept.starts is None or swept.answer.equal:
+    if swept.starts is None or any(each.is_strong for each in swept.answer.equal):
         return []
     told = joined(extent for hit in swept.hits if hit.is_whole for extent in hit.extents)
     head = bytes(swept.read(0, min(PAGE_SIZE, size))[:HEAD])
