@@ -1,1 +1,1 @@
-"""What a scan is given: sources, their names, and logs of their acquisition."""
+"""Sources: what each is, what is stated of it, and all of it read, by confined children."""
