@@ -120,7 +120,11 @@ def _shows(hit: HitLine) -> str:
     """Whether the picture in a file that a weak digest tells was found to be like the known one."""
     if hit.likeness is not None:
         return ", and the picture in it is like the known one"
-    return "; that a picture in it is like the known one is not established" if hit.is_whole else ""
+    return (
+        "; that a picture in it is like the known one is not established"
+        if hit.kind in ENTIRE
+        else ""
+    )
 
 
 def likeness(hit: HitLine) -> str:
