@@ -13,7 +13,7 @@ from forensics.scanning.workers.executors import spawned_pool
 from forensics.values import Extent, HitKind
 from tests.forensics.disk_images.recipes import acquire
 from tests.forensics.scanning.builders import a_whole_set_of, means, raw_request, scanned
-from tests.forensics.scanning.taken_over import go_down_over_bytes, install
+from tests.forensics.scanning.sources.taken_over import go_down_over_bytes, install
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -42,7 +42,7 @@ from forensics.scanning.sources.guarded_images import identify_acquired
 from forensics.values import Digest, HashAlgorithm
 from tests.builders import SHA, SIZE, an_exhibit
 from tests.forensics.erasing.builders import make_working_copy
-from tests.forensics.scanning.taken_over import go_down, install
+from tests.forensics.scanning.sources.taken_over import go_down, install
 
 if TYPE_CHECKING:
     from datetime import datetime

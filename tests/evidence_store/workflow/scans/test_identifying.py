@@ -35,7 +35,7 @@ from forensics.values import (
 from tests.builders import SERIAL, SIZE, a_plan, a_receipt, an_acquisition, an_exhibit, an_order
 from tests.forensics.erasing.builders import random_bytes
 from tests.forensics.erasing.fakes import FakeMedium
-from tests.forensics.scanning.taken_over import go_down_among_blocks, install
+from tests.forensics.scanning.sources.taken_over import go_down_among_blocks, install
 
 if TYPE_CHECKING:
     from pathlib import Path

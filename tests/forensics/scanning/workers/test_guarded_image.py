@@ -15,7 +15,7 @@ from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildE
 from forensics.scanning.workers.guarded_image import WINDOW, GuardedImage
 from forensics.values import Extent
 from tests.forensics.disk_images.recipes import acquire, overwrite, section
-from tests.forensics.scanning.taken_over import (
+from tests.forensics.scanning.sources.taken_over import (
     give_nothing,
     give_too_little,
     go_down_over_bytes,

@@ -22,7 +22,7 @@ from forensics.scanning.sources.guarded_images import identify_acquired
 from forensics.scanning.sources.whole_reading import DigestTask, WholeReading, read_whole
 from forensics.values import Digest, HashAlgorithm, SourceRef
 from tests.forensics.disk_images.recipes import acquire, overwrite, section
-from tests.forensics.scanning.taken_over import go_down, install
+from tests.forensics.scanning.sources.taken_over import go_down, install
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

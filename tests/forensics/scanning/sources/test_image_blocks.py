@@ -13,7 +13,7 @@ from forensics.scanning.sources import image_blocks
 from forensics.scanning.sources.image_blocks import fetch_blocks
 from forensics.values import Extent
 from tests.forensics.disk_images.recipes import acquire, overwrite, section
-from tests.forensics.scanning.taken_over import (
+from tests.forensics.scanning.sources.taken_over import (
     give_blocks_twice,
     give_longer_blocks,
     give_other_places,
