@@ -28,7 +28,7 @@ class BlocksTask:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class ImageBlock:
     """A block of a medium from ``offset`` on; without content where it cannot be read."""
 
     offset: int
@@ -87,8 +87,8 @@ def _answered(child: GuardedChild, task: BlocksTask) -> dict[int, bytes]:
     return blocks
 
 
-@answering(Block)
-def blocks_in_child(task: BlocksTask, _: Callable[[], None]) -> Iterator[Block]:
+@answering(ImageBlock)
+def blocks_in_child(task: BlocksTask, _: Callable[[], None]) -> Iterator[ImageBlock]:
     """Return one block after the other. Runs in the child.
 
     Raises:
@@ -101,6 +101,6 @@ def blocks_in_child(task: BlocksTask, _: Callable[[], None]) -> Iterator[Block]:
                 content = image.read_at(place)
             except UnreadableExtentError:
                 content = b""
-            yield Block(place.offset, content)
+            yield ImageBlock(place.offset, content)
     finally:
         image.close()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ctypes
 from typing import TYPE_CHECKING, Any
 
-from forensics.scanning.sources.image_blocks import Block, BlocksTask
+from forensics.scanning.sources.image_blocks import BlocksTask, ImageBlock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,29 +31,29 @@ def go_down(_: Any, __: Any) -> Iterator[int]:
     ctypes.string_at(0)
 
 
-def go_down_among_blocks(task: BlocksTask, _: Any) -> Iterator[Block]:
-    yield Block(task.places[0].offset, bytes(task.places[0].length))
+def go_down_among_blocks(task: BlocksTask, _: Any) -> Iterator[ImageBlock]:
+    yield ImageBlock(task.places[0].offset, bytes(task.places[0].length))
     ctypes.string_at(0)
 
 
-def leave_blocks_out(task: BlocksTask, _: Any) -> Iterator[Block]:
+def leave_blocks_out(task: BlocksTask, _: Any) -> Iterator[ImageBlock]:
     for place in task.places[:-1]:
-        yield Block(place.offset, bytes(place.length))
+        yield ImageBlock(place.offset, bytes(place.length))
 
 
-def give_other_places(task: BlocksTask, _: Any) -> Iterator[Block]:
+def give_other_places(task: BlocksTask, _: Any) -> Iterator[ImageBlock]:
     for place in task.places:
-        yield Block(place.offset + 1, bytes(place.length))
+        yield ImageBlock(place.offset + 1, bytes(place.length))
 
 
-def give_longer_blocks(task: BlocksTask, _: Any) -> Iterator[Block]:
+def give_longer_blocks(task: BlocksTask, _: Any) -> Iterator[ImageBlock]:
     for place in task.places:
-        yield Block(place.offset, bytes(place.length + 1))
+        yield ImageBlock(place.offset, bytes(place.length + 1))
 
 
-def give_blocks_twice(task: BlocksTask, _: Any) -> Iterator[Block]:
+def give_blocks_twice(task: BlocksTask, _: Any) -> Iterator[ImageBlock]:
     for place in (*task.places, task.places[0]):
-        yield Block(place.offset, bytes(place.length))
+        yield ImageBlock(place.offset, bytes(place.length))
 
 
 def go_down_over_bytes(_: Any, __: Any) -> Iterator[bytes]:
