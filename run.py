@@ -62,6 +62,7 @@ TEST_PACKAGES = {
     "gcc": "/usr/bin/gcc",
     "gdisk": "/usr/sbin/sgdisk",
     "genisoimage": "/usr/bin/genisoimage",
+    "hashdeep": "/usr/bin/hashdeep",
     "hdparm": "/usr/sbin/hdparm",
     "libatomic1": "/usr/lib/x86_64-linux-gnu/libatomic.so.1",  # of what drives the browsers
     "^libfuse2(t64)?$": "/usr/lib/x86_64-linux-gnu/libfuse.so.2",  # by its name in 12 and in 13
