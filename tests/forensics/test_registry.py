@@ -13,8 +13,13 @@ from forensics.scanning.workers.parser_loading import DOORS
 
 FORENSICS = Path(__file__).resolve().parents[2] / "forensics"
 OF_DOORS = re.compile(r"^(\w+): Registry\[\w+\] = Registry\(\)", re.MULTILINE)
-# Not for a confined process: none needs a claim, erases a medium or exports a result.
-WITHOUT_READING = {"forensics.values.erase_methods", "forensics.exports.export"}
+# Not for a confined process: none needs a claim, erases a medium, exports a result or asks a drive.
+WITHOUT_READING = {
+    "forensics.values.erase_methods",
+    "forensics.exports.export",
+    "forensics.erasing.devices.facts.source",
+    "forensics.erasing.firmware.method",
+}
 # Of the process that reads lists, which loads them itself (``test_list_formats``).
 OF_LISTS = {"forensics.hash_sets.lists.reader"}
 

@@ -116,7 +116,8 @@ IN_THE_BROWSER_ALONE = {
     **dict.fromkeys(("admit_passkey", "remove_passkey"), "a passkey is held by a browser"),
 }  # fmt: skip
 ON_NO_FACE = dict.fromkeys(
-    ("begin_epoch", "close_worker_slot", "confirm_policy", "end_job", "open_worker_slot",
+    ("begin_epoch", "close_worker_slot", "confirm_policy", "end_job", "issue_certificate",
+     "open_worker_slot",
      "propose_policy", "read_acquisition",
      "record_backup", "record_begun", "record_built", "record_download", "record_export",
      "record_export_download", "record_read",

@@ -80,8 +80,12 @@ class OverwriteForm(ProposeForm):
     """An overwriting: besides, the plan; its method and moment where the programme works it out."""
 
     planned = HiddenField()
-    method = choice("How is it overwritten?", hint="Each way is described above.",
-                    needed="Choose how it is overwritten")  # fmt: skip
+    method = choice(
+        "How is it overwritten?",
+        hint="Each way is described above. The first that the rules name for this kind of medium "
+        "is chosen.",
+        needed="Choose how it is overwritten",
+    )
     placed = choice("Which plan?", hint="Newest first. Listed are those for this device in the "
                     "places that your administrator named.", needed=NEEDED)  # fmt: skip
     plan = file(
@@ -131,6 +135,7 @@ def _offer_plan(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the sam
         form.planned.data = at.isoformat()
         ways = [each.method for each in form.worked_out]
         form.method.choices = options(in_words(ways, label))
+        fill_in(form.method, ways[0].value)
         del form.plan
         del form.placed
 

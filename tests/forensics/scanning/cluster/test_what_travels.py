@@ -24,6 +24,7 @@ TOLD = {
     "Volume.label": "what was recognised in a volume",
     "Volume.locked_as": "what was recognised in a volume",
     "UnlockedVolume.label": "Keys of locked volumes do not travel",
+    "UnlockedVolume.file": "Keys of locked volumes do not travel",
     "SectorKey.key": "Keys of locked volumes do not travel",
     "FileEntry.path": "paths of these files on the medium",
     "FileEntry.also": "paths of these files on the medium",
@@ -33,6 +34,27 @@ TOLD = {
     "ContentShard.passphrases": "nor passphrases of locked archives",
     "ContentPictures.kinds": "what kind each\n  one is of",
     "ContentPictures.passphrases": "nor passphrases of locked archives",
+    "HiddenShard.passphrases": "nor passphrases of locked archives",
+    **dict.fromkeys(
+        (
+            f"OwnerBatch.{each}"
+            for each in (
+                "starts",
+                "ends",
+                "rows",
+                "inodes",
+                "sizes",
+                "flags",
+                "folder_of",
+                "names",
+                "holes",
+                "hidden",
+            )
+        ),
+        "their\n  names, folders, numbers, sizes and pieces, packed",
+    ),
+    "PhoneBackup.folder": "of a backup of a phone, its folder",
+    "PhoneBackup.database_key": "nor keys of backups",
     "HeldContents.passphrases": "nor passphrases of locked archives",
     "HeldWork.passphrases": "nor passphrases of locked archives",
     "Pictured.kind": "what kind each\n  one is of",
