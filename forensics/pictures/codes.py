@@ -9,10 +9,9 @@ from __future__ import annotations
 import json
 
 from forensics.errors import ForensicsError
-from forensics.pictures.viewing import LARGEST
+from forensics.pictures.viewing import LARGEST, SECONDS
 from forensics.sandbox.asking import ask_once
 
-SECONDS = 30
 LONGEST = 4096
 """Characters of the text of one code: more than the largest QR code holds (ISO/IEC 18004)."""
 LARGEST_ANSWER = 16 << 10

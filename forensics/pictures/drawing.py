@@ -8,7 +8,7 @@ import logging
 import os
 import sys
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from PIL import Image, ImageOps
 
@@ -28,18 +28,27 @@ FAILED = 1
 
 
 def main() -> None:
-    """Be the child: nothing that the bytes set up runs on the way out."""
+    """Be the child that draws."""
+    answer_with(draw)
+
+
+def answer_with(work: Callable[[bytes], bytes]) -> NoReturn:
+    """Be the child that answers about one photograph, on standard input, and then ends.
+
+    It is confined before ``work`` sees the photograph, and nothing that the bytes set up runs on
+    the way out. ``work`` is done on a small picture of each format before, to load what it needs.
+    """
     logging.disable()
     data = sys.stdin.buffer.read()
     is_heif = kind_of(data) == HEIF
     if is_heif:
         know_heif()
-    load_decoders(FORMATS if is_heif else PLAIN, draw)
+    load_decoders(FORMATS if is_heif else PLAIN, work)
     limit_this_process(memory=MEMORY, seconds=SECONDS)
     # libde265 decodes in a thread of its own, and ends the process where it gets none.
     confine_this_process(Cell(own_code(), memory=None, may_fork=False, may_thread=is_heif))
     try:
-        answer = draw(data)
+        answer = work(data)
     except Exception:  # noqa: BLE001 -- whatever a decoder finds to raise
         os._exit(FAILED)
     leave_with(answer)
