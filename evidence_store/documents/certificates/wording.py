@@ -97,8 +97,9 @@ LIMITS = {
         "only where the stage “altered” ran. An altered copy can be missed."
     ),
     Limit.HIDDEN_AREAS: (
-        "Areas that the device hides from the computer (host protected area, device configuration "
-        "overlay) were not looked for."
+        "Areas that a device can hide from the computer (host protected area, device configuration "
+        "overlay) were neither overwritten nor read. If the drive was asked about them, its answer "
+        "is on a later page; if not, it is not known whether there are any."
     ),
     Limit.REALLOCATED_SECTORS: (
         "Sectors that the drive itself had taken out of use are not reached by overwriting."
