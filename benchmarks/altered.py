@@ -22,7 +22,7 @@ import argparse
 import io
 import math
 import time
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,7 @@ from forensics.altered.points import NO_POINTS
 from forensics.altered.undescribed import UndescribedError
 from forensics.hash_sets.altered_side import altered_index, pack_altered
 from forensics.pictures.pixels import decode_picture, load_decoders
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -24,9 +24,11 @@ import threading
 import time
 from collections import defaultdict
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from forensics.value_classes import dataclass
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 

@@ -15,12 +15,14 @@ import os
 import shutil
 import subprocess
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

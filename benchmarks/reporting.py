@@ -8,11 +8,13 @@ import platform
 import re
 import shutil
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from measuring import Ratio
+
+from forensics.value_classes import dataclass
 
 BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
 WIDTH, ROW, LEFT, LEAST, MOST = 900, 30, 430, 0.01, 10.0

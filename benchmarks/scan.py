@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +30,7 @@ from sets import Sets, hash_sets
 from forensics.containers.opening import identify_source, open_image
 from forensics.file_systems.allocation import LiveExtents
 from forensics.file_systems.walking import walk_files
+from forensics.value_classes import dataclass
 from forensics.volumes.opening import open_volumes
 
 if TYPE_CHECKING:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jobs
+
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from medium import Medium

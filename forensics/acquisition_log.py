@@ -7,11 +7,11 @@ read again. Times are as the log has them, without a zone, because these logs na
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.errors import ForensicsError
 from forensics.extents import joined
+from forensics.value_classes import dataclass
 from forensics.values import Digest, Extent
 
 if TYPE_CHECKING:

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from enum import StrEnum
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from forensics.value_classes import dataclass
 from forensics.values import Extent, HitState
 from forensics.values.media import Bytes
 

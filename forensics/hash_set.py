@@ -7,7 +7,7 @@ references, so that the same known files always give the same columns.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forensics.errors import HashSetError
+from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm, HashSetSummary, KnownFile
 
 if TYPE_CHECKING:

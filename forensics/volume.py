@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.values.volume_pieces import VolumePiece
 

@@ -18,7 +18,7 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +26,7 @@ from evidence_store.domain.values.zones import LONDON
 from evidence_store.persistence.records.recording import RecordingLog
 from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
 from forensics.documents import to_document
+from forensics.value_classes import dataclass
 from tests.evidence_store.fakes import FakeUnitOfWork
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cryptography.hazmat.primitives.asymmetric.ec import (
     ECDSA,
@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from webauthn.helpers import encode_cbor
+
+from forensics.value_classes import dataclass
 
 ORIGIN = "http://localhost:8080"
 PRESENT, VERIFIED, CAN_BE_COPIED, HOLDS_KEY = 0x01, 0x04, 0x08, 0x40

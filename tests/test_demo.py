@@ -15,7 +15,6 @@ import subprocess
 import sys
 import time
 from contextlib import closing
-from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +35,7 @@ from evidence_store.demo.disclosing import BUNDLE
 from evidence_store.demo.paperwork import CLERK, EVERYBODY, OLD_CASE, SUPERVISOR
 from evidence_store.demo.story import ACCOUNT
 from evidence_store.domain.disposals.disposal_states import DisposalState
+from forensics.value_classes import dataclass
 from tests.evidence_store.disclosure.generator import b64
 from tests.evidence_store.disclosure.pages import CHECK_MANY, require_chromium
 from tests.webui.browsing import CHROMIUM_WORDS, served

@@ -133,6 +133,18 @@ def test_every_error_survives_the_way_back_from_a_worker(kind: type[Exception]) 
     assert again.args == error.args
 
 
+def test_value_classes_are_made_by_one_decorator() -> None:
+    others = [
+        str(path.relative_to(ROOT))
+        for path in sources()
+        if path.name != "value_classes.py"
+        and not path.is_relative_to(ROOT / "config")  # it stands below
+        and re.search(r"^from dataclasses import .*\bdataclass\b", path.read_text(), re.MULTILINE)
+    ]
+
+    assert others == []
+
+
 CITED = re.compile(r"docs/[a-z-]+\.(?:md|svg)|\bADR [0-9]+\b")
 MOST_FILES = 20
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import current_app, g
@@ -10,6 +10,7 @@ from flask import current_app, g
 from evidence_store.acts.next_steps import next_of_case, next_of_exhibit
 from evidence_store.kept_files.readings import waits_for
 from evidence_store.workflow.unit.jobs import list_resumable
+from forensics.value_classes import dataclass
 from webui.acts import page as pages
 from webui.acts.opening import is_unlocked
 from webui.door.access import may, the_actor, the_desk, the_store

@@ -11,7 +11,6 @@ import hashlib
 import os
 import tarfile
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from evidence_store.backups.manifest import BackedUpFile
 from evidence_store.backups.unpacking import Unpacker
 from evidence_store.errors import BackupError
 from forensics.output import CASE_FILE_MODE
+from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:

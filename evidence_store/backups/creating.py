@@ -6,7 +6,6 @@ import re
 import secrets
 import shutil
 import time
-from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -34,6 +33,7 @@ from evidence_store.ways import Way
 from evidence_store.workflow.unit.backups import CheckedBackup, record_backup
 from forensics.erasing.progress import Meter, Phase
 from forensics.output import flush_folder, refuse_existing, write_new
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

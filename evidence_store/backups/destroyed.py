@@ -7,7 +7,6 @@ that nobody can have more destroyed than was.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import cattrs
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from evidence_store.errors import BackupError
 from evidence_store.open_folder.case_keys import destroyed_keys
 from forensics.documents import from_json, to_canonical
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

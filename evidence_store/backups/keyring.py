@@ -8,7 +8,7 @@ to open there as in the data folder: by their passphrase alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import cattrs
@@ -17,6 +17,7 @@ from pyrage import x25519
 from evidence_store.errors import BackupError, NotFoundError, SealedKeyError
 from evidence_store.keys.person_keys import open_person_keys
 from forensics.documents import from_json, to_json
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

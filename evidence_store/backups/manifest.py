@@ -6,7 +6,6 @@ can encrypt to them. The signature is over ``expunge-backup-v1`` || 00 || RFC 87
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from evidence_store.custody.leaves.drafts import Head
 from evidence_store.errors import BackupError
 from forensics.documents import from_json, to_canonical
+from forensics.value_classes import dataclass
 from forensics.values import Digest
 
 if TYPE_CHECKING:

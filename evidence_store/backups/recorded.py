@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.domain.events.kinds.unit_events import BACKUP_VERIFIED
 from forensics.documents import time_from_text
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.open_folder.store import Store

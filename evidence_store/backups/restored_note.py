@@ -6,7 +6,7 @@ begins the epoch is taken, whether this note is there or not.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from evidence_store.domain.signing.signed_acts import SignedAct
 from evidence_store.errors import BackupError, OutOfSequenceError
 from forensics.documents import from_json, to_json
 from forensics.output import write_new
+from forensics.value_classes import dataclass
 from forensics.values import Digest
 
 if TYPE_CHECKING:

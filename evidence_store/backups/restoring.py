@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from evidence_store.data_folder.scratch import LOCK, private_place
 from evidence_store.data_folder.settings_files import write_settings
 from evidence_store.errors import BackupError, NotFoundError, WrongEntryError
 from forensics.output import flush_folder, refuse_existing
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

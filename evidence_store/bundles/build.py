@@ -12,12 +12,12 @@ import hashlib
 import json
 import platform
 import re
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution, requires, version
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:

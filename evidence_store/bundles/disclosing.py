@@ -5,7 +5,6 @@ The log holds the SHA-256 of the finished file before anybody gets it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -33,6 +32,7 @@ from evidence_store.workflow.unit.disclosures import (
     record_download,
 )
 from forensics.output import refuse_existing, write_new
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from blake3 import blake3
@@ -18,6 +18,7 @@ from evidence_store.domain.events.sentences import entry_sentence
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.people.unit_secrets import SecretGroup
 from evidence_store.errors import ConflictError
+from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:

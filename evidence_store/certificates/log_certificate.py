@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ObjectIdentifier
 
 from evidence_store.errors import CertificateError
+from forensics.value_classes import dataclass
 
 LOG_PURPOSE_OID = ObjectIdentifier("2.25.66398404716254318172906215137408821553")
 """The one extended key usage of such a certificate (a UUID arc)."""

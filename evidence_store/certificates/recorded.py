@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from evidence_store.custody.leaves.drafts import Head
 from evidence_store.domain.cases.case import Case
@@ -15,6 +15,7 @@ from evidence_store.domain.exhibits.sub_exhibits import line_of
 from evidence_store.domain.orders.order import Order
 from evidence_store.domain.people.person import Person
 from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
+from forensics.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from cryptography import x509
@@ -15,6 +15,7 @@ from evidence_store.certificates.log_certificate import read_log_certificate
 from evidence_store.certificates.replaced import sign_replaced
 from evidence_store.certificates.unit_seal import LIST_PURPOSES, SEAL_PURPOSES, Issuer
 from evidence_store.errors import SealedKeyError
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime

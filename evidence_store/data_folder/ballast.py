@@ -11,12 +11,12 @@ import logging
 import os
 import shutil
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from evidence_store.data_folder.places import BALLAST
 from evidence_store.errors import NoRoomError
 from evidence_store.persistence.engines.failures import FULL
+from forensics.value_classes import dataclass
 
 _log = logging.getLogger(__name__)
 MIB = 1 << 20

@@ -8,7 +8,6 @@ told.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -41,6 +40,7 @@ from evidence_store.data_folder.places import (
 )
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.ways import Way
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

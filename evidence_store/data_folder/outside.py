@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from evidence_store.errors import TamperedLogError
 from evidence_store.ways import Way, said_by
 from evidence_store.workflow._kit.ports import Clock
 from forensics.documents import digest_of
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

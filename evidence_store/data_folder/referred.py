@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,7 @@ from evidence_store.errors import EvidenceStoreError
 from evidence_store.persistence.records.vault import SUFFIX
 from evidence_store.ways import Way
 from forensics.documents import digest_of, from_json, to_json
+from forensics.value_classes import dataclass
 from forensics.values import Digest, ErasePlan, HashAlgorithm
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from evidence_store.domain.people.unit_secrets import (
 )
 from evidence_store.keys.unit_keys import UnitKeys, read_wrapped, wrap_unit_keys, wraps_in
 from forensics.output import write_new
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -11,7 +11,6 @@ import os
 import re
 import subprocess
 import sys
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -27,6 +26,7 @@ from evidence_store.errors import EvidenceStoreError
 from forensics.cli.root import VERBS, main
 from forensics.documents import prepare
 from forensics.python_process import loading, python
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

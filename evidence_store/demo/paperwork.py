@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from evidence_store.demo.court_order import scanned_order
 from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES
 from evidence_store.domain.orders.status_checks import StatusMatter
+from forensics.value_classes import dataclass
 
 OLD = 290
 """Days since the old order was made: more than six months and every window of appeal."""

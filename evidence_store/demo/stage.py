@@ -6,12 +6,13 @@ import re
 import subprocess
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_store.demo.commands import CommandAnswer, DemonstrationError, run_command, start
 from forensics.python_process import python
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.demo.paper import SheetInHand

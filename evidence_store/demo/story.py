@@ -11,7 +11,6 @@ import shlex
 import shutil
 import sys
 import tempfile
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -27,6 +26,7 @@ from evidence_store.demo.stage import DemoStage
 from evidence_store.domain.values.zones import LONDON
 from evidence_store.ways import Way
 from forensics.output import write_new
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

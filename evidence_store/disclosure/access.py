@@ -9,13 +9,13 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.drafts import JsonValue
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.leaves.merkle import inclusion_proof
 from evidence_store.custody.log.reads import heads_in
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,7 +10,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -20,6 +20,7 @@ from evidence_store.custody.leaves.drafts import Entry, Head, JsonValue
 from evidence_store.disclosure.archive import write_archive
 from forensics.canonical import canonical
 from forensics.documents import time_to_text
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.commitments import Disclosure
@@ -12,6 +12,7 @@ from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.signed.statements import FIELD, SIGNATURES, STATEMENT
 from evidence_store.disclosure.bundle import Shown, Withheld
 from evidence_store.disclosure.policy import DESTROYED, DESTROYED_BECAUSE, STAFF
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -8,7 +8,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from forensics.erasing.tools.toolbox import SYSTEM_TOOLS
 from forensics.pictures.heif import SMALL
 from forensics.pictures.viewing import UnshowableError, make_view
 from forensics.sandbox import available_confinement
+from forensics.value_classes import dataclass
 from forensics.values import ExternalTool
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.exhibits.acquisitions import WriteBlocker
@@ -12,6 +11,7 @@ from evidence_store.workflow.scans.acquisitions import AcquisitionEntry
 from forensics.acquisition_logs.reading import read_log
 from forensics.errors import DiskImageError, ForensicsError
 from forensics.scanning.sources.guarded_images import LookedAt, look_at_image
+from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_store.errors import WrongEntryError
 from forensics.erasing.copies.sidecars import ENDING
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cattrs import BaseValidationError
@@ -16,6 +15,7 @@ from forensics.documents import digest_of, from_json, to_json
 from forensics.errors import ForensicsError
 from forensics.output import write_new
 from forensics.regular_files import open_regular
+from forensics.value_classes import dataclass
 from forensics.values import ErasePlan
 
 if TYPE_CHECKING:

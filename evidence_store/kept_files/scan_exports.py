@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,6 +42,7 @@ from forensics.errors import (
 )
 from forensics.exports.export import EXPORTS
 from forensics.output import flush_folder, refuse_existing, writing_new
+from forensics.value_classes import dataclass
 from forensics.values import Fault
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ argument, file, log, result or entry, and are forgotten with the end of the job.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, assert_never
 
 from evidence_store.domain.people.duties import Act, require_duty
@@ -16,6 +16,7 @@ from evidence_store.errors import OutOfSequenceError
 from evidence_store.kept_files.jobs import passphrase_of
 from evidence_store.open_folder.beside import open_sealer
 from forensics.documents import from_json, to_canonical
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.people.person import Actor

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from evidence_store.ways import Way
 from forensics.errors import ForensicsError, HashSetError, WrongPassphraseError
 from forensics.output import flush_folder, write_new
 from forensics.passphrases.passphrase_file import normal_passphrase
+from forensics.value_classes import dataclass
 from forensics.values import HashSetSummary
 
 if TYPE_CHECKING:

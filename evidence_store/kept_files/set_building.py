@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from evidence_store.workflow.scans.set_building import queue_set_building
 from forensics.documents import from_json, to_canonical
 from forensics.hash_sets.sealed import SlotKey, slot_key
 from forensics.passphrases.passphrase_file import normal_passphrase
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.unit.jobs import Job

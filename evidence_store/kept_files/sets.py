@@ -6,7 +6,6 @@ import re
 import secrets
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,7 @@ from forensics.hash_sets.lists.rejected import RejectedRow
 from forensics.hash_sets.opening import save_sections
 from forensics.hash_sets.sections import SET_ID_SIZE
 from forensics.passphrases.passphrase_file import normal_passphrase
+from forensics.value_classes import dataclass
 from forensics.values import HashSetSummary
 
 if TYPE_CHECKING:

@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from evidence_store.errors import SealedKeyError, TamperedLogError
 from evidence_store.ways import Way
+from forensics.value_classes import dataclass
 
 KEY_SIZE = 32
 ID_SIZE = 16

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import cattrs
@@ -20,6 +19,7 @@ from forensics.documents import from_json, to_canonical
 from forensics.passphrases.guessing import MAX_BYTES, why_not_new
 from forensics.passphrases.stretching import argon2id
 from forensics.sandbox.limits import keep_memory_private
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,7 @@ key in person.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 
 import cattrs
@@ -25,6 +25,7 @@ from evidence_store.errors import SealedKeyError
 from evidence_store.keys.recovery_slips import RecoverySlip
 from evidence_store.keys.slots import open_with_passphrase, open_with_slip, seal_in_slots
 from forensics.documents import from_json, to_canonical
+from forensics.value_classes import dataclass
 
 Signer: TypeAlias = Callable[[bytes], bytes]
 """Signs bytes with one person's Ed25519 key; the signature has 64 bytes."""

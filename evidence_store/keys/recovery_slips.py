@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from evidence_store.errors import SealedKeyError
 from evidence_store.ways import Way
+from forensics.value_classes import dataclass
 
 SECRET_SIZE = 32
 LINES = 4

@@ -6,7 +6,7 @@ key is given back once, beside the request, and is no part of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -27,6 +27,7 @@ from evidence_store.keys.person_keys import (
 )
 from evidence_store.keys.recovery_slips import RecoverySlip
 from forensics.documents import from_json, to_canonical
+from forensics.value_classes import dataclass
 
 SCHEMA = "expunge-person-request/1"
 KEY_SCHEMA = "expunge-key-request/1"

@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from evidence_store.domain.people.person import Duty
 from evidence_store.errors import SealedKeyError
 from evidence_store.ways import Way
 from forensics.documents import from_json, to_json
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

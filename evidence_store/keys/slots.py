@@ -7,7 +7,6 @@ again makes a new key and a new slip: the previous passphrase and slip open noth
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
 import cattrs
 from cryptography.exceptions import InvalidTag
@@ -20,6 +19,7 @@ from evidence_store.keys.passphrases import MAX_SEALED, open_sealed, seal
 from evidence_store.keys.recovery_slips import RecoverySlip
 from evidence_store.ways import Way
 from forensics.documents import from_json, to_canonical
+from forensics.value_classes import dataclass
 
 _FORMAT = "expunge-slots/1"
 _SIZE = 32

@@ -10,7 +10,7 @@ themselves.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeVar
 
 import cattrs
@@ -21,6 +21,7 @@ from evidence_store.domain.people.unit_secrets import LEAST_WRAPS, NAMES, Secret
 from evidence_store.errors import SealedKeyError
 from evidence_store.ways import Way
 from forensics.documents import from_json, to_canonical
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,7 +8,6 @@ read; the hashes that the proofs need are read together.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,7 @@ from evidence_store.domain.unit.anchors import AnchoredHead
 from evidence_store.errors import CustodyError, TamperedLogError
 from evidence_store.ways import Way, said_by
 from evidence_store.workflow.overview.review import EntryView
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

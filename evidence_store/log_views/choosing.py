@@ -6,12 +6,12 @@ looked through than a page can afford; it says how far back that was, and leads 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.events.groups import EntryGroup, group_of
 from evidence_store.domain.values.zones import LONDON
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

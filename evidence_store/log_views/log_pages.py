@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from evidence_store.custody.leaves.drafts import Entry, Head
@@ -20,6 +19,7 @@ from evidence_store.log_views.choosing import NOTHING, ChosenEntries, Looked, ch
 from evidence_store.log_views.log_chains import Chain
 from evidence_store.open_folder.store import Reading
 from evidence_store.workflow.overview.review import corrected_by
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.people.person import Actor

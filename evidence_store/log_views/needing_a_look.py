@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.entries import read_leaf
@@ -20,6 +19,7 @@ from evidence_store.log_views.checked_log import CheckedLog, LogRow
 from evidence_store.log_views.log_pages import references_of
 from evidence_store.workflow.overview.review import corrected_by
 from evidence_store.workflow.unit.log_reviews import reviewed_up_to, to_review
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.people.person import Actor

@@ -9,7 +9,6 @@ from __future__ import annotations
 import statistics
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from evidence_store.domain.unit.reads import KnownBy, ReadKind, ReadView
 from evidence_store.domain.values.zones import LONDON
 from evidence_store.open_folder.beside import read_log
 from evidence_store.workflow.unit.reads import list_newest_reads
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

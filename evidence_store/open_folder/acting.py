@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from pyrage import x25519
@@ -10,6 +10,7 @@ from pyrage import x25519
 from evidence_store.domain.people.person import Actor
 from evidence_store.keys.person_keys import Signer
 from evidence_store.keys.unit_keys import UnitKeys
+from forensics.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ anybody opens it, so that what was destroyed stays so.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from evidence_store.persistence.engines.failures import plain_failures
 from evidence_store.persistence.log.case_values import DESTROYED
 from evidence_store.persistence.upkeep.checking import DESTROYED_EVENTS
 from evidence_store.persistence.upkeep.scrubbing import scrub
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

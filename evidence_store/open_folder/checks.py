@@ -7,7 +7,6 @@ their documents, digests of files from the files) and believes no stored hash.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +37,7 @@ from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
 from evidence_store.persistence.upkeep import checking
 from evidence_store.persistence.upkeep.schema import verify_schema
 from evidence_store.ways import Way
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.custody.leaves.commitments import Disclosure

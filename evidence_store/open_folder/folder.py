@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, TypeAlias, TypeVar, overload
@@ -33,6 +33,7 @@ from evidence_store.persistence.records.snapshots import Open, Snapshot
 from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
 from evidence_store.workflow._kit.ports import Clock
 from evidence_store.workflow.holds.holds import record_stop_file
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

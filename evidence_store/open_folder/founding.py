@@ -9,7 +9,6 @@ the log that people sign, and the folder opens.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import cattrs
@@ -37,6 +36,7 @@ from evidence_store.open_folder.acting import ActingWithKeys
 from evidence_store.ways import Way
 from forensics.documents import from_json, to_json
 from forensics.output import flush_folder, write_new
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

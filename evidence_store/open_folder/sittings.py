@@ -7,13 +7,14 @@ record as the steps before it leave it, and nobody else finds anything of it bef
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.signing.signed_acts import Rehearsing, ShownSigner, SignedBefore
 from evidence_store.domain.signing.signed_lists import bytes_together, signatures_under
 from evidence_store.errors import StaleStatementError
 from evidence_store.open_folder.store import Store
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

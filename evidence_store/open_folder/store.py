@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.heads.checkpoints import LogKey
@@ -25,6 +24,7 @@ from evidence_store.open_folder.acting import ActingWithKeys, KeyHolder, OwnKey
 from evidence_store.open_folder.folder import Folder, Reading
 from evidence_store.ways import Way
 from evidence_store.workflow._kit.desk import Desk, SigningDesk
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.keys.recovery_slips import RecoverySlip

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.signed.times import WAY_OUT
 from evidence_store.data_folder.clock_faults import clock_fault
 from evidence_store.workflow._kit.known_time import DISPUTED, moved_since, newest_told
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.open_folder.store import Store

@@ -5,7 +5,6 @@ Two servers of one data folder, or of one database, keep it together.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.data_folder.databases import place_of
@@ -20,6 +19,7 @@ from evidence_store.persistence.screens.sessions import (
     SessionChange,
     SessionRows,
 )
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

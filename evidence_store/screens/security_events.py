@@ -10,11 +10,12 @@ import json
 import os
 import queue
 import threading
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from evidence_store.data_folder.places import SECURITY_EVENTS
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ from evidence_store.workflow.cases.outlooks import (
     outlook_of,
 )
 from evidence_store.workflow.overview.review import CaseSummary, CaseView, list_cases, review_case
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

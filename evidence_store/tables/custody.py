@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.people.duties import Act
@@ -13,6 +12,7 @@ from evidence_store.tables.listing import ListedOf, Listing
 from evidence_store.tables.table import CellKind, Column, LinkTo, Of, PageLink, Table
 from evidence_store.words.labels import at_time
 from evidence_store.workflow.overview.review import EntryView, review_case, review_exhibit
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.unit.reads import ReadView

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.bundles.previewing import Preview
 from evidence_store.disclosure.choosing import Choice
 from evidence_store.tables.table import CellKind, Column, Table
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import JsonValue

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.people.duties import Act
@@ -10,6 +9,7 @@ from evidence_store.tables.listing import ListedOf, Listing
 from evidence_store.tables.table import CellKind, Column, LinkTo, Of, PageLink, Table
 from evidence_store.workflow.disposals.approvals import PlanView, list_proposed, review_plan
 from evidence_store.workflow.overview.review import review_exhibit
+from forensics.value_classes import dataclass
 from forensics.values import claim_of
 
 if TYPE_CHECKING:

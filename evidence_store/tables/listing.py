@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar, assert_never
 
@@ -13,6 +12,7 @@ from evidence_store.open_folder.store import Store
 from evidence_store.tables.table import Row, Table
 from evidence_store.workflow._kit.desk import Desk
 from evidence_store.workflow._kit.ports import UnitOfWork
+from forensics.value_classes import dataclass
 
 View = TypeVar("View")
 

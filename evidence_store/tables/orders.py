@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.orders.matters import Notice, Objection
@@ -11,6 +10,7 @@ from evidence_store.domain.people.duties import Act
 from evidence_store.tables.listing import Asking, ListedOf, Listing
 from evidence_store.tables.table import CellKind, Column, LinkTo, PageLink, Table
 from evidence_store.workflow.overview.review import CaseView, review_case
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from evidence_store.screens.passkeys import (
 from evidence_store.tables.listing import Asking, ListedOf, Listing
 from evidence_store.tables.table import Column, LinkTo, PageLink, Table
 from evidence_store.words.labels import duties
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.open_folder.store import Store

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.cases.case import Case
@@ -18,6 +17,7 @@ from evidence_store.tables.table import CellKind, Column, LinkTo, Of, PageLink, 
 from evidence_store.words.scan_words import Share, allocation, app_named, likeness, piece, shares
 from evidence_store.workflow.scans.hits import ScanView, review_scan
 from evidence_store.workflow.unit.jobs import list_jobs
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

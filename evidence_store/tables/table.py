@@ -7,13 +7,13 @@ It is declared once, and shown by three faces: a page (``webui.cells``), a file 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum, auto
 from typing import Generic, TypeAlias, TypeVar
 
 from evidence_store.words.labels import byte_count
 from evidence_store.words.said import said
+from forensics.value_classes import dataclass
 
 Row = TypeVar("Row")
 One = TypeVar("One")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from evidence_store.tables.listing import Asking, ListedOf, Listing
 from evidence_store.tables.table import CellKind, Column, Of, Table
 from evidence_store.words.labels import certainty_words
 from evidence_store.workflow._kit.starts.anchored import anchored_heads
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.law.rules import Rules

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import cattrs
@@ -14,6 +14,7 @@ from evidence_store.errors import OutOfSequenceError, SealedKeyError
 from evidence_store.ways import Way
 from forensics.documents import from_json, to_json
 from forensics.output import write_new
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

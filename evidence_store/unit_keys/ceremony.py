@@ -9,7 +9,7 @@ there is one entry, signed with the log's new key, and the files are put in thei
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 import cattrs
@@ -51,6 +51,7 @@ from evidence_store.open_folder.store import Store
 from evidence_store.unit_keys.asked import broken, read_asked, write_asked
 from evidence_store.workflow.people.unit_keys import replace_unit_keys
 from forensics.documents import from_json, to_canonical
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

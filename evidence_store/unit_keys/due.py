@@ -5,7 +5,6 @@ It is read from the log each time and nobody can set it back. Nothing is refused
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.heads.log_keys import KEYS_REPLACED
@@ -13,6 +12,7 @@ from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.data_folder.places import ROOT_KEY
 from evidence_store.keys.root_key import holders_among, read_sealed_root
 from evidence_store.ways import Way
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,6 @@ signed it is kept, because it may be evidence.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.heads.checkpoints import verify_checkpoint
@@ -15,6 +14,7 @@ from evidence_store.custody.outside.cosignatures import cosign, cosigned_at
 from evidence_store.custody.outside.witness_requests import read_request
 from evidence_store.errors import CustodyError, NotFoundError, TamperedLogError
 from evidence_store.ways import Way
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -15,7 +15,6 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -33,6 +32,7 @@ from evidence_store.custody.outside.cosignatures import WitnessKey
 from evidence_store.errors import ConflictError, CustodyError, NotFoundError, WrongEntryError
 from evidence_store.ways import Way
 from forensics.output import flush_folder
+from forensics.value_classes import dataclass
 
 PRIVATE = "witness.key.pem"
 PUBLIC = "witness-key.txt"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.scans.gradings import Grade, GradingState
+from forensics.value_classes import dataclass
 from forensics.values import HitKind
 from forensics.values.scan_words import CLASSES, EXAMINED, STATES, percent
 

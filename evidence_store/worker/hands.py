@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.unit.jobs import Job, JobFigures, JobState
@@ -13,6 +13,7 @@ from evidence_store.keys.unit_keys import UnitKeys
 from evidence_store.open_folder.beside import JobStates
 from evidence_store.open_folder.store import Store
 from evidence_store.workflow._kit.desk import Desk
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.worker.limits import WorkLimit

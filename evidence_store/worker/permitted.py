@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from evidence_store.errors import HoldOpenError, RefusedError
@@ -36,6 +36,7 @@ from forensics.errors import (
     RefusedTargetError,
     WrongDeviceError,
 )
+from forensics.value_classes import dataclass
 from forensics.values import Digest
 
 if TYPE_CHECKING:

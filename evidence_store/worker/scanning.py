@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -27,6 +27,7 @@ from evidence_store.worker.limits import WorkLimit, cpu_of_session
 from evidence_store.workflow.scans.scans import record_scan
 from forensics.documents import from_json, to_json
 from forensics.output import write_new
+from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm, ScanResult
 
 if TYPE_CHECKING:

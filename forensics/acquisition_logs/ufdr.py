@@ -12,11 +12,12 @@ nothing is ever expanded or looked up, and what is read, how deep and how much o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Final
 from xml.parsers import expat
 
 from forensics.acquisition_logs.lines import digest_of
+from forensics.value_classes import dataclass
 from forensics.values import Digest
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ buttons is in many pictures that are no copies of one another.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forensics.altered.points import UNIT, Points, mirrored_looks
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from forensics.altered.pdq import Floats

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from forensics.altered.pdq import Pdq, Pixels, pdq_of
 from forensics.altered.points import NO_POINTS, Points, points_of
+from forensics.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

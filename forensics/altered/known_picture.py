@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from forensics.altered.description import PictureDescription
+from forensics.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,12 +11,14 @@ turned and mirrored picture itself is hashed (``pdq/README.md``, "Note on Dihedr
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from forensics.value_classes import dataclass
 
 Pixels = npt.NDArray[np.uint8]
 Floats = npt.NDArray[np.floating[Any]]

@@ -6,13 +6,14 @@ grow with the set, so the looks in one word stay as many however many pictures a
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from forensics.altered.pdq import Floats, Pixels
+from forensics.value_classes import dataclass
 
 Numbers = npt.NDArray[np.int64]
 

@@ -7,7 +7,7 @@ arrangement of points tells a copy that no hash of the whole tells.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forensics.altered.pdq import Pixels, luminance
+from forensics.value_classes import dataclass
 
 LOOKS = 128
 """Bytes by which it is told how a picture looks at a point: 16 cells of 8 directions."""

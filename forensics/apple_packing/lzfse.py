@@ -10,7 +10,6 @@ one that comes to other than it claims: the work is of the order of what may be 
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 
 from forensics.apple_packing.lzvn import copy, decode
 from forensics.apple_packing.states import (
@@ -21,6 +20,7 @@ from forensics.apple_packing.states import (
     states_of,
     windows,
 )
+from forensics.value_classes import dataclass
 
 PACKED, LZVN, RAW, END = b"bvx2", b"bvxn", b"bvx-", b"bvx$"
 LEAST_BLOCK = 1024  # bytes that blocks make on the whole, but for some

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forensics.erasing.verifying import join_rescan, verify_erasure
 from forensics.hash_set import HashSet
+from forensics.value_classes import dataclass
 from forensics.values import Leaves, claim_of
 
 if TYPE_CHECKING:

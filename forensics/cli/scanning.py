@@ -7,7 +7,6 @@ import time
 from collections import Counter
 from concurrent.futures import Future
 from contextlib import nullcontext
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -29,6 +28,7 @@ from forensics.scanning.run import run_scan
 from forensics.scanning.scan_means import NO_SANDBOX, ScanMeans
 from forensics.scanning.sources.stated_logs import read_given_log
 from forensics.scanning.stages import stages_for
+from forensics.value_classes import dataclass
 from forensics.values import Coverage, PictureCounts, Tool
 
 if TYPE_CHECKING:

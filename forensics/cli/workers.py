@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forensics.errors import WrongUseError
 from forensics.scanning.workers.executors import spawned_pool, usual_workers
+from forensics.value_classes import dataclass
 from forensics.values import ClusterWorker
 
 if TYPE_CHECKING:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
+
+from forensics.value_classes import dataclass
 
 
 class GivesBytes(Protocol):

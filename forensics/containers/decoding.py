@@ -9,7 +9,7 @@ from __future__ import annotations
 import lzma
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import IO, Protocol, cast
 
 import zstandard
@@ -18,6 +18,7 @@ from forensics.containers.zstd_frames import FrameWatch
 from forensics.disk_images.inflating import INFLATE_ERRORS, crc32, raw_inflater
 from forensics.disk_images.segment_files import read_some
 from forensics.errors import ChecksumError, UnreadableExtentError
+from forensics.value_classes import dataclass
 from forensics.wordings import archives as wordings
 
 INPUT_SIZE = 128 * 1024

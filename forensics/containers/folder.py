@@ -10,11 +10,12 @@ from __future__ import annotations
 import os
 import stat
 from array import array
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from forensics.containers.reader import HeldFile, HeldPart, no_sign
 from forensics.errors import UnreadableExtentError
+from forensics.value_classes import dataclass
 from forensics.values import Extent, Fault
 from forensics.wordings import media as wordings
 

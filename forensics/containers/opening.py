@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.containers.reader import READERS, HeldFiles, NamesOthers
@@ -18,6 +17,7 @@ from forensics.disk_images.segment_files import (
     size_of,
 )
 from forensics.errors import DiskImageError, UnsupportedDiskImageError
+from forensics.value_classes import dataclass
 from forensics.values import SourceKind, SourceRef
 from forensics.values.source_kinds import kind_by_marks
 from forensics.wordings import media as wordings

@@ -7,11 +7,11 @@ reader is registered for is never taken for a medium (``disk_images.announced``)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from forensics.matching.content_streams import ContentStream
 from forensics.registry import Registry
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.values.media import Bytes
 from forensics.values.source_kinds import PLACES

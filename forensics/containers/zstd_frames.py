@@ -6,7 +6,9 @@ The library gives what there is of a frame that is cut off, as if that were all 
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from forensics.value_classes import dataclass
 
 _FRAME, _SKIPPED, _SKIPPED_MASK = 0xFD2FB528, 0x184D2A50, 0xFFFFFFF0
 _NUMBER, _BLOCK = 4, 3  # bytes of a mark, of a length, of a checksum; of the head of a block

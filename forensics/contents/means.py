@@ -5,9 +5,8 @@ Work is counted and not timed, so that what is over budget on one computer is so
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from forensics.errors import ForensicsError
+from forensics.value_classes import dataclass
 from forensics.wordings import contents as wordings
 
 MIB = 1024 * 1024

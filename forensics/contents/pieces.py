@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.containers.decoding import INPUT_SIZE
 from forensics.errors import UnreadableExtentError
 from forensics.matching.content_streams import ContentStream
+from forensics.value_classes import dataclass
 from forensics.wordings import contents as wordings
 
 if TYPE_CHECKING:

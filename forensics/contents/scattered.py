@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import accumulate
 
 from forensics.containers.decoding import INPUT_SIZE
 from forensics.contents.pieces import damaged, exactly
 from forensics.matching.content_streams import ContentStream
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 
 

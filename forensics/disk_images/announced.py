@@ -9,11 +9,11 @@ the file, at its end (VHD, DMG), or at an offset of the format's own.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.segment_files import open_for_reading, read_exactly, size_of
 from forensics.errors import UnreadableExtentError
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.segment_files import open_for_reading, read_exactly
 from forensics.errors import DiskImageError, UnreadableExtentError
+from forensics.value_classes import dataclass
 from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:

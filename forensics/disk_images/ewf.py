@@ -7,7 +7,6 @@ is known from then on (``gaps``); everything else is checked chunk by chunk as i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.ewf_chunks import ChunkReader
@@ -28,6 +27,7 @@ from forensics.disk_images.ewf_volume import (
 )
 from forensics.disk_images.segment_files import SegmentFiles
 from forensics.errors import DiskImageError, UnreadableExtentError
+from forensics.value_classes import dataclass
 from forensics.values import SourceKind, SourceRef
 from forensics.wordings import media as wordings
 

@@ -8,7 +8,6 @@ buffer that is used again; single chunks go through a small cache.
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.ewf_layout import Stretch, missing_chunks
@@ -16,6 +15,7 @@ from forensics.disk_images.ewf_tables import ChunkPlaces, Table, load_places
 from forensics.disk_images.inflating import adler32, inflate
 from forensics.disk_images.segment_files import SegmentFiles, read_exactly
 from forensics.errors import ChecksumError, UnreadableExtentError
+from forensics.value_classes import dataclass
 from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:

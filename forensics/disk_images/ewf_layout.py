@@ -8,11 +8,11 @@ between two losses have no place.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.ewf_tables import Table
 from forensics.errors import ChecksumError, DiskImageError, UnreadableExtentError
+from forensics.value_classes import dataclass
 from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:

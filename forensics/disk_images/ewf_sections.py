@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
 
 from forensics.disk_images.segment_files import read_exactly, size_of
 from forensics.errors import DiskImageError, UnreadableExtentError
+from forensics.value_classes import dataclass
 from forensics.wordings import media as wordings
 
 SIGNATURE = b"EVF\x09\x0d\x0a\xff\x00"

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from forensics.disk_images.ewf_sections import DAMAGED, Section, Segment
 from forensics.disk_images.segment_files import read_exactly
 from forensics.errors import UnreadableExtentError
+from forensics.value_classes import dataclass
 from forensics.wordings import media as wordings
 
 HEADER = struct.Struct("<I4xQ4xI")

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.segment_files import read_exactly
 from forensics.errors import DiskImageError, UnreadableExtentError
+from forensics.value_classes import dataclass
 from forensics.values import Digest, Extent, HashAlgorithm
 from forensics.wordings import media as wordings
 

@@ -6,7 +6,6 @@ import errno
 import os
 import sys
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.segment_files import (
@@ -16,6 +15,7 @@ from forensics.disk_images.segment_files import (
     size_of,
 )
 from forensics.errors import DiskImageError, UnreadableExtentError
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.wordings import media as wordings
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.raw import Part, RawImage
 from forensics.disk_images.segment_files import open_for_reading, size_of
 from forensics.errors import DiskImageError
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.wordings import media as wordings
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
 from forensics.disk_images.sequential import joined, read_through
 from forensics.errors import UnreadableExtentError
 from forensics.hashing import new_hasher
+from forensics.value_classes import dataclass
 from forensics.values import Digest, Extent, HashAlgorithm
 
 if TYPE_CHECKING:

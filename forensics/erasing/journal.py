@@ -12,7 +12,6 @@ import fcntl
 import json
 import os
 import zlib
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +19,7 @@ from forensics.documents import from_document, time_from_text, time_to_text, to_
 from forensics.erasing.extents import merged
 from forensics.errors import ErasureError, RefusedTargetError
 from forensics.output import write_new
+from forensics.value_classes import dataclass
 from forensics.values import DeviceIdentity, Digest, Extent
 
 if TYPE_CHECKING:

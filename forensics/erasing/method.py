@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from forensics.erasing.patterns import Pattern
 from forensics.erasing.progress import Meter
 from forensics.errors import RefusedTargetError
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.values.erase_methods import METHODS, MethodOnRecord
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from forensics.value_classes import dataclass
 
 TELL_EVERY = 0.5  # seconds
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from forensics.erasing.ahead import ahead
 from forensics.erasing.bisecting import Bisection
 from forensics.erasing.extents import Runs, blocks, total
 from forensics.erasing.medium import BLOCK_SIZE, new_buffer
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -57,6 +57,7 @@ from forensics.erasing.stream_keys import digest_of_key
 from forensics.erasing.tools.toolbox import SYSTEM_TOOLS, Toolbox
 from forensics.errors import ErasureError, InterruptedErasureError
 from forensics.output import refuse_existing, write_new
+from forensics.value_classes import dataclass
 from forensics.values import Leaves, TargetKind, Tool, TriState, claim_of
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ Each says what was not examined, so that one without hits does not read as "clea
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from forensics.registry import Registry
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from forensics.exports.scanned import Scanned

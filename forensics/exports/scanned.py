@@ -6,7 +6,6 @@ import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 import cattrs
@@ -17,6 +16,7 @@ from forensics.errors import ForensicsError, WrongUseError
 from forensics.hash_set import KnownFileTable
 from forensics.regular_files import open_regular
 from forensics.scanning.result.result_file import SCHEMA
+from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm, Hit, ScanResult
 
 if TYPE_CHECKING:

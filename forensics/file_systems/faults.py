@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from forensics.extents import joined
+from forensics.value_classes import dataclass
 from forensics.values import Extent, Fault, NotOpened
 from forensics.wordings import file_systems as wordings
 from forensics.wordings.vocabulary import UNKNOWN

@@ -7,7 +7,7 @@ together, and a ``FileEntry`` is made of the few that a scan asks for.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from forensics.file_system import FileEntry, Residency, Run, StreamId
+from forensics.value_classes import dataclass
 from forensics.values import HitState
 
 if TYPE_CHECKING:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.errors import FileSystemError, UnreadableExtentError
 from forensics.file_systems.in_pieces import laid_out
 from forensics.file_systems.reader import READERS, FileSystem, VolumeAtHand, likely_first
+from forensics.value_classes import dataclass
 from forensics.wordings import file_systems as wordings
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ reader is registered for is told as a fault, and its bytes are counted as unopen
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,6 +15,7 @@ from forensics.disk_image import DiskImage
 from forensics.errors import FileSystemError
 from forensics.file_systems.tsk_image import TskImage
 from forensics.registry import Registry
+from forensics.value_classes import dataclass
 from forensics.values import Extent, Fault
 from forensics.volume import Volume
 from forensics.wordings import file_systems as wordings

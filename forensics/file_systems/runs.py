@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from forensics.file_systems.tsk_objects import TskAttribute
 
-from dataclasses import dataclass
-
 import pytsk3
 
 from forensics.file_system import Run
+from forensics.value_classes import dataclass
 
 _SPARSE = int(pytsk3.TSK_FS_ATTR_RUN_FLAG_SPARSE)
 _FILLER = int(pytsk3.TSK_FS_ATTR_RUN_FLAG_FILLER)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 import pytsk3
@@ -22,6 +22,7 @@ from forensics.file_systems.names import MAX_PATH, ORPHANS, Paths, decode
 from forensics.file_systems.runs import blank_after, clip, length_of, whole_runs
 from forensics.file_systems.tsk_objects import TSK_ERRORS
 from forensics.file_systems.tsk_volume import TskVolume
+from forensics.value_classes import dataclass
 from forensics.values import Fault, HitState
 from forensics.wordings import file_systems as wordings
 

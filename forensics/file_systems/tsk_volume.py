@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 import pytsk3
@@ -14,6 +13,7 @@ from forensics.file_systems.reader import VolumeAtHand
 from forensics.file_systems.runs import Geometry
 from forensics.file_systems.tsk_image import TskImage
 from forensics.file_systems.tsk_objects import TSK_ERRORS, TskFileSystem
+from forensics.value_classes import dataclass
 from forensics.volume import Volume
 from forensics.wordings import file_systems as wordings
 

@@ -10,7 +10,6 @@ import mmap
 import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
@@ -19,6 +18,7 @@ from forensics.hash_set import KIND_BITS, KnownFileTable
 from forensics.hash_sets.anchors.anchor_families import rarity_for
 from forensics.hash_sets.blocks import pack_blocks, pieces_of
 from forensics.hashing import new_hasher
+from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm, KnownFile
 
 if TYPE_CHECKING:

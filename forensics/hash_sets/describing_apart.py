@@ -12,7 +12,7 @@ import os
 from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from forensics.errors import HashSetError
 from forensics.hash_sets.altered_side import description_from_bytes, pack_altered
 from forensics.hash_sets.building import READ_FLAGS, OriginalFile, regular_files
 from forensics.sandbox.asking import ask_and_follow
+from forensics.value_classes import dataclass
 from forensics.values import HashAlgorithm
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ or one beside it, which must lie in the piece as a whole and be probative.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +13,7 @@ import numpy as np
 from forensics.hash_sets.anchors.anchor_families import FIRST_PLACE, SECOND_PLACE
 from forensics.hash_sets.anchors.probative import BLOCK_SIZE
 from forensics.hash_sets.anchors.windows import SELECTING, WINDOW_SIZE, windows_of
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     import numpy.typing as npt

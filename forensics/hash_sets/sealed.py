@@ -19,7 +19,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from blake3 import blake3
@@ -31,6 +31,7 @@ from forensics.errors import HashSetError, WrongPassphraseError
 from forensics.output import write_new, writing_new
 from forensics.passphrases.stretching import argon2id
 from forensics.regular_files import open_regular
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

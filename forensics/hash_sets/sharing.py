@@ -13,7 +13,6 @@ import os
 import sys
 import threading
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from forensics.errors import HashSetError
 from forensics.hash_sets.altered_side import altered_index
 from forensics.hash_sets.blocks import BlockTables
 from forensics.hash_sets.index import KnownIndex, lay_out_index
+from forensics.value_classes import dataclass
 from forensics.values import Digest
 from forensics.wordings import reading as wordings
 

@@ -7,7 +7,7 @@ pages.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from forensics.hash_sets.anchors.anchor_families import FIRST_PLACE, SECOND_PLAC
 from forensics.hash_sets.anchors.anchor_table import Family
 from forensics.hash_sets.anchors.probative import BLOCK_SIZE
 from forensics.hash_sets.anchors.windows import HASHING, SELECTING, WINDOW_SIZE, threshold
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,12 +7,12 @@ its neighbourhood agrees, so that large copies cost little.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.hash_sets.anchors.probative import BLOCK_SIZE
 from forensics.hash_sets.blocks import BLOCKS_IN_STRETCH, STRETCH_SIZE, digest16
 from forensics.matching.runs import RawRun
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from forensics.hashing import new_hasher
+from forensics.value_classes import dataclass
 from forensics.values import HashAlgorithm, KnownFile
 from forensics.values.digests import STRONG
 

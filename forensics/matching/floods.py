@@ -7,7 +7,6 @@ for the second time: any other place is refuted without a digest.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +14,7 @@ import numpy as np
 from forensics.hash_sets.anchors.anchor_families import SMALL_FILE
 from forensics.hash_sets.anchors.probative import MOST_PLACES
 from forensics.hash_sets.anchors.windows import SELECTING, WINDOW_SIZE, threshold, windows_of
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     import numpy.typing as npt

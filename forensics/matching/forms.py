@@ -8,7 +8,6 @@ only says that bytes which look random are no secret.
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ import numpy as np
 
 from forensics.hash_sets.anchors.probative import BLOCK_SIZE
 from forensics.hash_sets.anchors.windows import WINDOW_SIZE
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

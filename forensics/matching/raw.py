@@ -6,7 +6,6 @@ all pages to hits. How a medium is cut into pages makes no difference to the hit
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +19,7 @@ from forensics.matching.floods import without_floods
 from forensics.matching.raw_hits import RawHit, merge_raw_hits
 from forensics.matching.records import RepairedRecords, find_records
 from forensics.matching.runs import RawRun
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

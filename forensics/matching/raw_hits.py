@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from forensics.hash_sets.anchors.probative import BLOCK_SIZE
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ keeps them in an array of the record, so a block there never agrees until they a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from forensics.hash_sets.anchors.probative import BLOCK_SIZE
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from forensics.matching.extending import ReadAt

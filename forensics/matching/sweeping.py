@@ -9,7 +9,7 @@ compressed member of an archive, is worked out once.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from forensics.errors import UnreadableExtentError
@@ -26,6 +26,7 @@ from forensics.matching.picture_starts import PictureStarts
 from forensics.matching.raw import RawMatcher
 from forensics.matching.raw_hits import RawHit, join_runs, merge_raw_hits
 from forensics.matching.stream_windows import InMemory, Rereading, Window
+from forensics.value_classes import dataclass
 from forensics.values import HashAlgorithm
 
 if TYPE_CHECKING:

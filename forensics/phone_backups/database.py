@@ -7,7 +7,6 @@ bytes; the row itself is read when its file is.
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +17,7 @@ from forensics.contents.scattered import Scattered, cut
 from forensics.contents.sqlite.cells import TABLE_LEAF, RecordCell, cells_of, columns_of
 from forensics.contents.sqlite.page_files import DatabasePages, payload_places
 from forensics.phone_backups.manifest import BackedUpFile, read_record
+from forensics.value_classes import dataclass
 from forensics.wordings import contents as wordings
 
 if TYPE_CHECKING:

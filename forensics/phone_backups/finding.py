@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from forensics.containers.opening import open_files
@@ -17,6 +17,7 @@ from forensics.errors import (
 from forensics.phone_backups.keybag import Keybag, unwrapped
 from forensics.phone_backups.manifest import LONGEST_MANIFEST, Manifest, read_manifest
 from forensics.sandbox.messages import answering
+from forensics.value_classes import dataclass
 from forensics.values import Fault, SourceRef
 from forensics.values.backups import MOST_BACKUPS, PhoneBackup
 from forensics.values.source_kinds import whole_of

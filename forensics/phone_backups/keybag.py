@@ -7,11 +7,12 @@ Security Guide, "Keybags for Data Protection": tags of four bytes, lengths of fo
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
 
 from forensics.errors import FileSystemError, WrongKeyError
+from forensics.value_classes import dataclass
 from forensics.wordings import locks as wordings
 
 MOST_ROUNDS = 50_000_000

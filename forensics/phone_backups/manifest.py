@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import plistlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from forensics.errors import FileSystemError
 from forensics.phone_backups.keybag import Keybag, read_keybag
+from forensics.value_classes import dataclass
 from forensics.wordings import locks as wordings
 
 LONGEST_MANIFEST = 4 * 1024 * 1024

@@ -8,10 +8,11 @@ and hands back pages as JPEGs that it drew again. What it had drawn when it ende
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from forensics.pictures.viewing import UnshowableError
 from forensics.sandbox.asking import ask_once
+from forensics.value_classes import dataclass
 
 SECONDS = 30
 MEMORY = 1 << 30

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from forensics.altered.candidate import Candidate
+from forensics.value_classes import dataclass
 from forensics.values.media import Bytes, Extent
 
 LARGEST = 64 * 1024 * 1024

@@ -8,11 +8,12 @@ limits of memory and time. At most 64 pixels of the longer edge leave it, drawn 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from forensics.pictures.viewing import UnshowableError
 from forensics.sandbox.asking import ask_once
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ points as well, which take a thousand times as many bytes of the hash set.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +19,7 @@ from forensics.altered.points import NO_POINTS, Points, points_of
 from forensics.altered.undescribed import UndescribedError, WhyNot
 from forensics.pictures.looked import LEAST_EDGE
 from forensics.pictures.video_frames import Frame, frames_of
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

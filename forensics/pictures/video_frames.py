@@ -9,7 +9,7 @@ Only called in a process that is confined, after ``load_video_decoders`` there.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +26,7 @@ from forensics.pictures.video_stream import (
     opened,
     tracks_told,
 )
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator

@@ -8,10 +8,11 @@ again: no metadata (EXIF, thumbnails, profiles) of the original is in it.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from forensics.errors import ForensicsError
 from forensics.sandbox.asking import ask_once
+from forensics.value_classes import dataclass
 
 SECONDS = 30
 LARGEST = 64 << 20

@@ -11,7 +11,6 @@ import errno
 import os
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from forensics.sandbox.bubblewrap import can_bubblewrap, in_bubblewrap
@@ -20,6 +19,7 @@ from forensics.sandbox.landlock import call_library, landlock_abi, restrict_file
 from forensics.sandbox.limits import limit_memory, limit_output, limit_processes
 from forensics.sandbox.seccomp import MACHINES, has_seccomp, refuse_calls
 from forensics.sandbox.syscalls import MEMORY_FILE
+from forensics.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

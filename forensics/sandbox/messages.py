@@ -13,13 +13,13 @@ that ended the function, ``.`` when it finished.
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar, get_type_hints
 
 import msgspec
 
 from forensics.errors import ForensicsError
+from forensics.value_classes import dataclass
 from forensics.wordings.vocabulary import Vocabulary
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
@@ -36,6 +36,7 @@ from forensics.scanning.shards.shard_result import ShardResult
 from forensics.scanning.sources.scan_sources import ScanSource
 from forensics.scanning.stages import CONTENT, EXACT
 from forensics.scanning.survey.source_survey import Survey
+from forensics.value_classes import dataclass
 from forensics.values import Fault
 
 if TYPE_CHECKING:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forensics.acquisition_log import AcquisitionLog
 from forensics.documents import digest_of, to_document
+from forensics.value_classes import dataclass
 from forensics.volumes.keys import Keys
 
 if TYPE_CHECKING:

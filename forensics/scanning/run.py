@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from functools import partial
 from itertools import chain
@@ -46,6 +46,7 @@ from forensics.scanning.survey.surveying import survey_source
 from forensics.scanning.survey.unlocking import unlocked
 from forensics.scanning.understanding.content_stage import Contents
 from forensics.scanning.understanding.opaque_bytes import take_opaque, volume_reports
+from forensics.value_classes import dataclass
 from forensics.values import (
     ClusterWorker,
     Digest,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from forensics.errors import UnconfinedError
 from forensics.sandbox import Confinement
 from forensics.scanning.progress import ScanProgress
+from forensics.value_classes import dataclass
 from forensics.values import ClusterWorker, Tool
 
 NO_SANDBOX = "none"

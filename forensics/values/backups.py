@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from forensics.value_classes import dataclass
 from forensics.values.media import Bytes
 
 MOST_BACKUPS = 64

@@ -6,11 +6,11 @@ medium is its own affair (``erasing.method``); ``docs/how-to/add-an-eraser.md`` 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from forensics.registry import Registry
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from forensics.values.outcomes import ErasureOutcome, Evidence

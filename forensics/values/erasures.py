@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from forensics.value_classes import dataclass
 from forensics.values.device_facts import DeviceFacts, DeviceReading
 from forensics.values.digests import Digest
 from forensics.values.erase_methods import ErasureMethod

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from msgspec import Meta
+
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from typing import Self

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
+
+from forensics.value_classes import dataclass
 
 MOST_MEMBERS = 4096
 _ARRAY = re.compile(r"[0-9A-Za-z:-]{1,64}")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from forensics.value_classes import dataclass
 from forensics.values.media import Extent
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 
+from forensics.value_classes import dataclass
 from forensics.values.digests import Digest
 from forensics.values.hits import Hit
 from forensics.values.media import Bytes, Extent, Fault

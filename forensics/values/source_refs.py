@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 
+from forensics.value_classes import dataclass
 from forensics.values.backups import PhoneBackup
 from forensics.values.source_kinds import SourceKind
 from forensics.values.unlocked import UnlockedVolume

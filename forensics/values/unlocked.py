@@ -5,11 +5,12 @@ A volume key is no passphrase: it opens one volume, and comes from its header by
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from forensics.value_classes import dataclass
 from forensics.values.media import Extent
 
 if TYPE_CHECKING:

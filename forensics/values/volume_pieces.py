@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from forensics.value_classes import dataclass
 from forensics.values.media import Bytes, Extent
 
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ import itertools
 import plistlib
 import struct
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers.expat import ExpatError
 
 from forensics.errors import UnsupportedDiskImageError
+from forensics.value_classes import dataclass
 from forensics.virtual_disks.layer import LARGEST_MEDIUM, Layer
 from forensics.virtual_disks.paged_file import PagedFile
 from forensics.virtual_disks.pieces import FilePlace, Held, Packing, Piece

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from forensics.disk_images.beside import Wanted
+from forensics.value_classes import dataclass
 from forensics.virtual_disks.pieces import BlockMap, FilePlace, Held, Piece, Uniform
 
 # Of a medium: VHDX allows 64 TiB, the others that are in use less. One of zeros takes no space.

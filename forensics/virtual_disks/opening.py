@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from forensics.disk_images.announced import FOOTER_SIZE, HEAD_SIZE, label_of
 from forensics.disk_images.beside import Wanted, choose
 from forensics.disk_images.segment_files import SegmentFiles
 from forensics.errors import DiskImageError, UnsupportedDiskImageError
+from forensics.value_classes import dataclass
 from forensics.values import SourceKind, SourceRef
 from forensics.values.source_kinds import kind_by_marks
 from forensics.virtual_disks.disk import VirtualDisk

@@ -6,11 +6,11 @@ Source: QEMU, ``docs/interop/qcow2.rst``. All integers are big-endian.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.beside import Wanted
 from forensics.errors import EncryptedDiskImageError, UnsupportedDiskImageError
+from forensics.value_classes import dataclass
 from forensics.virtual_disks.layer import LARGEST_MEDIUM, Below, Layer
 from forensics.virtual_disks.pieces import FilePlace, Packing
 from forensics.virtual_disks.qcow2_tables import Qcow2Tables

@@ -6,11 +6,11 @@ Source: VirtualBox, ``src/VBox/Storage/VDICore.h``. All integers are little-endi
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.beside import Wanted
 from forensics.errors import UnsupportedDiskImageError
+from forensics.value_classes import dataclass
 from forensics.virtual_disks.layer import LARGEST_MEDIUM, Below, Layer
 from forensics.virtual_disks.paged_file import PagedFile
 from forensics.virtual_disks.pieces import FilePlace, Held, Piece

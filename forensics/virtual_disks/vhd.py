@@ -8,11 +8,11 @@ a file of Virtual PC, whose medium it takes by cylinders, heads and sectors.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.beside import Wanted
 from forensics.errors import UnsupportedDiskImageError
+from forensics.value_classes import dataclass
 from forensics.virtual_disks.layer import LARGEST_MEDIUM, Below, Cut, Layer
 from forensics.virtual_disks.pieces import FilePlace, Stored
 from forensics.virtual_disks.vhd_blocks import VhdBlocks

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import struct
 import uuid
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.beside import Wanted
 from forensics.errors import UnsupportedDiskImageError
+from forensics.value_classes import dataclass
 from forensics.virtual_disks.crc32c import agrees
 from forensics.virtual_disks.layer import LARGEST_MEDIUM, Below, Layer
 from forensics.virtual_disks.pieces import FilePlace

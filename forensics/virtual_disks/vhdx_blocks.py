@@ -7,9 +7,9 @@ bits say which sectors of a block that is there in part are this file's own.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from forensics.value_classes import dataclass
 from forensics.virtual_disks.bitmaps import equal_bits
 from forensics.virtual_disks.paged_file import PagedFile
 from forensics.virtual_disks.pieces import FilePlace, Held, Piece

@@ -7,9 +7,9 @@ place, and given in place of what is stored.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from forensics.value_classes import dataclass
 from forensics.virtual_disks.crc32c import agrees
 from forensics.wordings import virtual_disks as wordings
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.volumes.table import Entry, PartitionTable, peek
 from forensics.wordings import volumes as wordings

@@ -9,11 +9,12 @@ locked volume.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from forensics.errors import WrongUseError
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

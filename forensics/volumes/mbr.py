@@ -9,9 +9,10 @@ partition of a BSD system (a slice) may hold a table of its own.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.volumes.bsd import BSD_TYPES, holds, read_slice
 from forensics.volumes.table import Entry, PartitionTable, peek

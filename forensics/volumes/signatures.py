@@ -7,10 +7,10 @@ deep inside is looked for only where nothing stands at the start.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.file_systems.reader import is_read, marks_of_readers
+from forensics.value_classes import dataclass
 from forensics.volume import VolumeContent
 from forensics.volumes.boot_sectors import boot_sector_label
 from forensics.volumes.table import peek

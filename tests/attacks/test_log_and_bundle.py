@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import json
 import re
-from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from playwright.sync_api import sync_playwright
 from evidence_store.disclosure.verifiers import verify
 from evidence_store.domain.events.catalogue import EVENTS
 from evidence_store.domain.events.entry_kinds import needed_by, public_fault
+from forensics.value_classes import dataclass
 from tests.attacks.forging import (  # reading them names their families
     agreements,  # noqa: F401 -- the same
     bar_ends,

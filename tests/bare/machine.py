@@ -11,8 +11,9 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
+
+from forensics.value_classes import dataclass
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MIRROR = "http://deb.debian.org/debian"

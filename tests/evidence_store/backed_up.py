@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ from evidence_store.domain.exhibits.exhibit import Stage
 from evidence_store.domain.signing.signed_statements import SignedStatement
 from evidence_store.kept_files.plans import keep_plan
 from forensics.documents import digest_of
+from forensics.value_classes import dataclass
 from tests.builders import a_case, a_disposal, a_draft, a_plan, a_statement, an_exhibit, an_order
 from tests.evidence_store.keeping import keep
 from tests.evidence_store.opened import create_backup, restore_backup

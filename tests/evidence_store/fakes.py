@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
@@ -72,6 +72,7 @@ from evidence_store.errors import (
 from evidence_store.persistence.records.marks import Kept, RecordMark
 from evidence_store.persistence.records.repositories import ALL_KINDS
 from forensics.documents import from_document, to_document
+from forensics.value_classes import dataclass
 from tests.evidence_store.outlining import OutlinesInPython
 
 if TYPE_CHECKING:

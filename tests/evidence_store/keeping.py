@@ -6,7 +6,7 @@ as it shall stand.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.disposals.disposal import Disposal
@@ -23,6 +23,7 @@ from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
 from evidence_store.persistence.records.repositories import ALL_KINDS
 from evidence_store.workflow._kit.acting import Acting as Step
 from forensics.documents import digest_of, to_document
+from forensics.value_classes import dataclass
 from tests.builders import told_in_clear
 
 if TYPE_CHECKING:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.overview.counted import AlikeInCase
 from evidence_store.domain.overview.outlines import ANYBODY, ExhibitOutline
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

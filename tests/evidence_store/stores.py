@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from evidence_store.domain.people.person import Duty, duties_text, needs_unit_ke
 from evidence_store.keys.requests import PersonRequest, make_request
 from evidence_store.open_folder.founding import sign_founding
 from evidence_store.workflow._kit.acting import Acting as Step
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from cattrs import BaseValidationError, transform_error
 
 from forensics.documents import from_document, from_json, to_document, to_json
+from forensics.value_classes import dataclass
 from forensics.values import Digest, Extent, HashAlgorithm
 
 

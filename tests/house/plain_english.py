@@ -13,9 +13,9 @@ import re
 import sys
 import tokenize
 import tomllib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from forensics.value_classes import dataclass
 from tests.house.source_tree import ROOT, files_in
 
 if TYPE_CHECKING:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
+from forensics.value_classes import dataclass
 from tests.builders import the_rules
 from tests.referee import facts as f
 from tests.referee.days import ONE

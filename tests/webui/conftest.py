@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from evidence_store.errors import NotFoundError
 from evidence_store.keys.requests import PersonRequest, make_request
 from evidence_store.open_folder.store import Store
 from evidence_store.workflow.cases.sharing import share_case
+from forensics.value_classes import dataclass
 from tests.evidence_store.stores import found
 from tests.webui.story import Story, tell
 from webui.app import create_app

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from forensics.cli.copy import copy
 from forensics.cli.erase import erase as verbs
 from forensics.cli.erase_surroundings import surroundings
 from forensics.erasing.planning import read_plan
+from forensics.value_classes import dataclass
 from tests.evidence_store.settling import settle_interests
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.scanned import Scanned, scan_a_stick

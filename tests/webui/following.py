@@ -6,11 +6,12 @@ What is bold stands on the page, what is code is typed or chosen, what is slante
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import Browser, Page, expect
+
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

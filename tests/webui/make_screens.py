@@ -17,7 +17,6 @@ import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ import click
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
+from forensics.value_classes import dataclass
 from tests.webui.browsing import CHROMIUM_WORDS, serving
 
 if TYPE_CHECKING:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from flask import Flask
 
+from forensics.value_classes import dataclass
 from tests.webui.conftest import PASSPHRASE, PORT, Unit, Visitor
 from webui.app import create_app
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from evidence_store.workflow.scans.acquisitions import AcquisitionEntry, registe
 from evidence_store.workflow.scans.hash_sets import register_hash_set
 from forensics.hash_sets.opening import open_hash_set
 from forensics.scanning.sources.guarded_images import identify_acquired
+from forensics.value_classes import dataclass
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.story import book_stick, in_hand
 

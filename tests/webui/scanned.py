@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from evidence_store.workflow.scans.scans import record_scan
 from forensics.containers.opening import identify_source
 from forensics.documents import to_json
 from forensics.scanning.stages import STAGES
+from forensics.value_classes import dataclass
 from forensics.values import (
     Coverage,
     Digest,

@@ -7,7 +7,7 @@ import html
 import http.client
 import re
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from evidence_store.domain.people.person import Duty
 from evidence_store.keys.requests import PersonRequest, make_request
 from evidence_store.open_folder.store import Store
 from evidence_store.workflow.people.people import record_leaving
+from forensics.value_classes import dataclass
 from tests.evidence_store.stores import found
 from tests.servers.postgresql import OWNER, ROLE
 from tests.webui.browsing import _free_port, serving

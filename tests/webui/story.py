@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -47,6 +46,7 @@ from evidence_store.workflow.orders.appeals import AppealAnswer, record_appeal_c
 from evidence_store.workflow.orders.orders import OrderEntry, map_line, record_order
 from evidence_store.workflow.unit.anchors import acknowledge_sheet, sheet_of
 from evidence_store.workflow.unit.clock import state_date
+from forensics.value_classes import dataclass
 from forensics.values import Digest, ErasureMethod, HashAlgorithm
 from tests.evidence_store.settling import settle
 

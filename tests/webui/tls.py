@@ -9,11 +9,11 @@ import socket
 import ssl
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from forensics.value_classes import dataclass
 from tests.webui.browsing import _free_port
 from tests.webui.conftest import PASSPHRASE, PURPOSE
 

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from forensics.value_classes import dataclass
 from tests.webui.browsing import CHROMIUM_WORDS, Watched, _free_port
 from tests.webui.conftest import PASSPHRASE, Unit, session_of
 from webui.app import create_app, front_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import request, url_for
@@ -12,6 +12,7 @@ from flask_wtf import FlaskForm
 from evidence_store.errors import EvidenceStoreError, OutOfSequenceError
 from evidence_store.open_folder.sittings import rehearsing
 from evidence_store.ways import said_by
+from forensics.value_classes import dataclass
 from webui.acts.next_act import next_act
 from webui.acts.once import new_mark
 from webui.acts.opening import doing, is_unlocked

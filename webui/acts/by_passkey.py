@@ -10,7 +10,7 @@ for several signatures of one person is begun once more for each of them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -27,6 +27,7 @@ from evidence_store.keys.ceremonies import using_options, which_passkey
 from evidence_store.screens.passkeys import passkey_uses, passkeys_of
 from evidence_store.words.labels import at_time
 from forensics.documents import from_document, time_from_text, time_to_text, to_document
+from forensics.value_classes import dataclass
 from webui.acts.once import new_mark
 from webui.door.access import the_actor, the_store
 from webui.door.passkeys import checked_use, passkeys_here, the_site

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import io
 import secrets
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import request
 from werkzeug.datastructures import FileStorage, MultiDict
 from wtforms import FileField
 
+from forensics.value_classes import dataclass
 from webui.door.sessions import keep_apart, kept_apart, take_once
 
 if TYPE_CHECKING:

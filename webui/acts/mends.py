@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import current_app, g, url_for
 
 from evidence_store.ways import Way, said_by, ways_of
+from forensics.value_classes import dataclass
 from webui.acts.opening import is_unlocked
 from webui.acts.page import Kind, address_of
 from webui.door.access import may, the_store

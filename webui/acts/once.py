@@ -12,7 +12,6 @@ import secrets
 import threading
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import abort, current_app, redirect, request
@@ -20,6 +19,7 @@ from flask import abort, current_app, redirect, request
 from evidence_store.errors import CANNOT_BE_KEPT, SealedKeyError
 from evidence_store.keys.screen_values import OF_MARK, ScreenSealer, derived_key
 from evidence_store.screens.kept import SessionChange
+from forensics.value_classes import dataclass
 from webui.door.access import the_store
 from webui.door.packing import packed, unpacked
 from webui.door.sessions import owner_of_forms

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -18,6 +18,7 @@ from evidence_store.domain.people.duties import Act
 from evidence_store.domain.people.person import Actor
 from evidence_store.keys.unit_keys import UnitKeys
 from evidence_store.open_folder.store import Store
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.workflow._kit.desk import Desk, SigningDesk

@@ -6,7 +6,7 @@ While they are done, the pages and forms of this request see the record as the a
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, assert_never
 
 from flask import current_app, g
@@ -15,6 +15,7 @@ from wtforms.fields.choices import SelectField, SelectMultipleField
 
 from evidence_store.errors import EvidenceStoreError, WrongEntryError
 from evidence_store.words.labels import on_day
+from forensics.value_classes import dataclass
 from webui.acts.page import ActPage, Kind, Subject
 from webui.acts.subjects import find
 from webui.acts.waiting_list import Item

@@ -8,7 +8,7 @@ refused. Whatever was typed stands in the form again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from evidence_store.errors import (
     RefusedError,
     WrongEntryError,
 )
+from forensics.value_classes import dataclass
 from webui.acts.adding import BUTTON, add, as_it_will_be, case_to_wait_in
 from webui.acts.by_passkey import (
     begun_now,

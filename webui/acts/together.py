@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask, redirect, render_template, request, url_for
@@ -17,6 +16,7 @@ from evidence_store.errors import (
     StaleStatementError,
 )
 from evidence_store.open_folder.sittings import recording, rehearsing, what_is_signed
+from forensics.value_classes import dataclass
 from webui.acts.by_passkey import (
     LONGEST_SECONDS,
     TOO_LATE,

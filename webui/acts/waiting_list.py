@@ -8,7 +8,7 @@ is started again finds it. Nothing secret is in it, and no file.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -17,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 from evidence_store.errors import WrongEntryError
 from forensics.canonical import canonical
 from forensics.documents import time_from_text, time_to_text
+from forensics.value_classes import dataclass
 from webui.door.sessions import keep_apart, kept_apart, table_session
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ session. Whatever else an address carries counts as not chosen.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
@@ -14,6 +14,7 @@ from flask import url_for
 from evidence_store.domain.exhibits.exhibit import Stage
 from evidence_store.tables.cases import CASES, persons_in
 from evidence_store.workflow.overview.review import CaseSummary
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from evidence_store.errors import ConflictError
 from evidence_store.tables.disclosures import PREVIEW, Chosen, lines_of
 from evidence_store.ways import Way, said_by
 from evidence_store.workflow.unit.disclosures import Disclosed, disclosures_in
+from forensics.value_classes import dataclass
 from webui.acts.forms import line
 from webui.acts.opening import doing, is_unlocked
 from webui.cases.reading_previews import FOR_WHOM, Reading, decide, note_page, reading_of

@@ -6,11 +6,12 @@ they were shown, and which pages of it. A record that changed, or another decisi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from evidence_store.bundles.previewing import BundleAsked
 from evidence_store.disclosure.policy import Audience, Form, FormLine
 from forensics.documents import from_document, to_document
+from forensics.value_classes import dataclass
 from webui.door.sessions import keep_apart, kept_apart, take_once
 
 KEPT = "preview"

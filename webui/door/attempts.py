@@ -14,10 +14,10 @@ from __future__ import annotations
 import ipaddress
 import math
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.errors import EvidenceStoreError
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -5,12 +5,12 @@ Of a training folder that ``expunge demo`` made, and of no other; a lab's desks 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_store.data_folder.places import DEMO_PASSPHRASE, DEMO_WORK
 from evidence_store.domain.people.person import Person
+from forensics.value_classes import dataclass
 from webui.door.access import the_store
 
 if TYPE_CHECKING:

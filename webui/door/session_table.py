@@ -14,12 +14,13 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from evidence_store.errors import SealedKeyError
 from evidence_store.keys.screen_values import OF_SESSION, OF_TYPED, ScreenSealer, derived_key
 from evidence_store.screens.kept import Ends, SessionChange
+from forensics.value_classes import dataclass
 from webui.door.packing import packed, unpacked
 
 if TYPE_CHECKING:

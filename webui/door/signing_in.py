@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -23,6 +22,7 @@ from evidence_store.keys.passphrases import open_sealed, seal
 from evidence_store.keys.person_keys import open_person_keys
 from forensics.passphrases.guessing import MAX_BYTES
 from forensics.turnstile import Turnstile
+from forensics.value_classes import dataclass
 from webui.door.access import the_store
 from webui.door.attempts import Attempts, address_of
 from webui.door.door_events import CAME_IN, WENT, WRONG, note

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import segno
 from flask import Blueprint, render_template
 
 from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.exhibits.labels import label_text
 from evidence_store.workflow.overview import review
+from forensics.value_classes import dataclass
 from webui.door.access import the_desk, the_store
 
 blueprint = Blueprint("labels", __name__)

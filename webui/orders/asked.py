@@ -7,12 +7,12 @@ part is refused, nothing, and everything that was typed stays.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask, current_app, redirect, render_template, request
 
 from evidence_store.domain.people.duties import ALLOWED_DUTIES
+from forensics.value_classes import dataclass
 from webui.acts.adding import Sent, add_all, as_it_will_be, form_of
 from webui.acts.next_act import ASKED, asked_of
 from webui.acts.once import Mark, done_once, new_mark

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import current_app, url_for
@@ -11,6 +11,7 @@ from evidence_store.errors import EvidenceStoreError
 from evidence_store.kept_files.order_documents import fault_of_files
 from evidence_store.open_folder.beside import open_vault
 from evidence_store.workflow.orders.documents import see_document
+from forensics.value_classes import dataclass
 from webui.door.access import the_actor, the_desk, the_store
 from webui.door.ways import in_browser
 

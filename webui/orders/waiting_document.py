@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.orders.order_documents import require_size
@@ -17,6 +17,7 @@ from evidence_store.open_folder.beside import open_vault
 from evidence_store.workflow._kit.subjects.received_documents import ReceivedDocument
 from forensics.pictures.document_pages import DrawnDocument, draw_document, kind_of
 from forensics.pictures.viewing import UnshowableError
+from forensics.value_classes import dataclass
 from webui.door.access import the_actor
 from webui.orders.drafts import the_drafts
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Response, render_template
@@ -20,6 +19,7 @@ from evidence_store.kept_files.sealed_sets import file_of_set
 from evidence_store.ways import said_by
 from evidence_store.workflow.scans.scan_exports import list_exports, open_for_export
 from forensics.exports.export import EXPORTS
+from forensics.value_classes import dataclass
 from webui.acts.opening import doing, is_unlocked
 from webui.door.access import allow, may, the_desk, the_store
 from webui.exporting import safe_file_name

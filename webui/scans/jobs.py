@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
@@ -13,6 +12,7 @@ from evidence_store.kept_files.readings import waits_for
 from evidence_store.open_folder.beside import job_states
 from evidence_store.tables.scans import FAILED_FIRST, ListedJob, listed_jobs
 from evidence_store.workflow.unit.jobs import SHOWN, list_current, list_resumable
+from forensics.value_classes import dataclass
 from webui.door.access import the_actor, the_desk, the_store
 from webui.door.sessions import JOBS
 

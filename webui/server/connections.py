@@ -7,12 +7,12 @@ whose head or body does not arrive in time is cut, and so is anyone who does not
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from forensics.value_classes import dataclass
 from webui.door.attempts import address_of
 from webui.door.clients import USER, other_user
 

@@ -10,7 +10,6 @@ import errno
 import gc
 import ssl
 import stat
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from evidence_store.errors import EvidenceStoreError
+from forensics.value_classes import dataclass
 from webui.server.running import WebServer, listen
 
 if TYPE_CHECKING:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import socket
 import ssl
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 
 import uvicorn
 
+from forensics.value_classes import dataclass
 from webui.server.connections import Connection, Deadlines
 from webui.server.crowd import Crowd
 from webui.server.front import Front

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import subprocess
 import threading
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask import current_app
 
 from forensics.python_process import python
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

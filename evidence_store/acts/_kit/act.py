@@ -6,12 +6,12 @@ Most acts change one record with one entry (``recorded_act``); others call a ste
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from inspect import get_annotations
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, dataclass_transform
 
 from evidence_store.acts._kit import fields as kinds
 from evidence_store.domain.people.duties import DEPUTY_ACTS, require_duty
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.people.duties import Act

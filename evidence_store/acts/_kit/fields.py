@@ -10,9 +10,11 @@ Every field is asked under one name on both faces: ``key`` where it differs from
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, field, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
+
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.law.rules import Rules

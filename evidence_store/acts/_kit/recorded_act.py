@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from evidence_store.acts._kit.act import DeclaredAct, Done
@@ -23,6 +23,7 @@ from evidence_store.domain.values.identifiers import new_id
 from evidence_store.workflow._kit.acting import Acting
 from evidence_store.workflow._kit.desk import require_signing
 from evidence_store.workflow._kit.grounds import require_past_day
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.commitments import Disclosure, verify_disclosure
@@ -12,6 +11,7 @@ from evidence_store.custody.leaves.entries import Leaf, read_leaf
 from evidence_store.custody.leaves.many_proofs import verify_many
 from evidence_store.custody.leaves.merkle import leaf_hash
 from evidence_store.errors import TamperedLogError
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate_content import (

@@ -6,7 +6,6 @@ whose code holds may say something else, so the answer names what to compare.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -28,6 +27,7 @@ from evidence_store.certificates.verifying.verdict import (
 from evidence_store.certificates.verifying.withdrawn import read_withdrawn_list
 from evidence_store.documents.certificates.wording import CATEGORIES
 from evidence_store.errors import CertificateError
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

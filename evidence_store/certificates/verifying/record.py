@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import dataclass
 
 import cattrs
 import pikepdf
@@ -24,6 +23,7 @@ from evidence_store.domain.certificates.certificate_content import (
 from evidence_store.errors import CertificateError
 from forensics.canonical import canonical
 from forensics.documents import from_json, to_canonical
+from forensics.value_classes import dataclass
 
 _LARGEST = 4 << 20
 

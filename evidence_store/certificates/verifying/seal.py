@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ from evidence_store.certificates.sealing import FIELD
 from evidence_store.certificates.unit_seal import DOCUMENT_SIGNING_OID
 from evidence_store.certificates.verifying.trust import verify_leaf
 from evidence_store.errors import CertificateError
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from evidence_store.domain.certificates.certificate import CertificateKind
+from forensics.value_classes import dataclass
 
 
 class CheckAnswer(StrEnum):

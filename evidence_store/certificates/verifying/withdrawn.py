@@ -6,7 +6,6 @@ The signature is ECDSA P-256 over SHA-256 of ``expunge-withdrawn-v1`` || 00 || R
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from evidence_store.certificates.verifying.trust import find_root, verify_leaf
 from evidence_store.certificates.verifying.verdict import CheckAnswer
 from evidence_store.errors import CertificateError
 from forensics.documents import from_json, to_canonical, to_json
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.certificates.replaced import ReplacedKeys

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +14,7 @@ from evidence_store.cli._kit.working import Work
 from evidence_store.domain.unit.reads import KnownBy, Read, Reader, ReadKind, plain_words
 from evidence_store.log_views.looking import case_of_exhibit, note_read
 from evidence_store.open_folder.store import Store
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,6 @@ person who can records it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -28,6 +27,7 @@ from evidence_store.errors import (
 from evidence_store.open_folder.acting import ActingWithKeys, OwnKey
 from evidence_store.open_folder.store import Store
 from evidence_store.workflow.holds.holds import place_hold, stop_and_refer
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.cli._kit.acting import acting_options, open_acting
@@ -11,6 +11,7 @@ from evidence_store.cli._kit.options import handed
 from evidence_store.errors import NotFoundError
 from evidence_store.open_folder.acting import ActingWithKeys
 from evidence_store.open_folder.store import Store
+from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from evidence_store.workflow.cases.device_schedules import ScheduleIssuer, make_
 from evidence_store.workflow.cases.prosecutions import Asked, Decided
 from forensics.documents import to_canonical
 from forensics.output import refuse_existing, write_new
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +21,7 @@ from evidence_store.open_folder.store import Store
 from forensics.documents import to_document
 from forensics.pictures.codes import read_code as code_in
 from forensics.pictures.viewing import LARGEST as LARGEST_PHOTOGRAPH
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

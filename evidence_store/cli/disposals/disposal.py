@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -34,6 +33,7 @@ from evidence_store.workflow.disposals import disposals
 from evidence_store.workflow.overview.review import review_disposal
 from forensics.erasing.planning import read_plan
 from forensics.output import refuse_existing, write_new
+from forensics.value_classes import dataclass
 from forensics.values import ErasureMethod
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from cattrs import BaseValidationError
 from evidence_store.errors import PermitError
 from evidence_store.ways import Way
 from forensics.documents import from_json, to_json
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -18,6 +17,7 @@ from evidence_store.workflow._kit.subjects.moving import Movement
 from evidence_store.workflow._kit.subjects.noting import Noted
 from evidence_store.workflow.exhibits import continuity, discrepancies
 from evidence_store.workflow.exhibits.discrepancies import Settlement
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +15,7 @@ from evidence_store.ways import Way
 from evidence_store.workflow.exhibits import describing, endings
 from evidence_store.workflow.exhibits import exhibits as steps
 from evidence_store.workflow.exhibits.describing import Described
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from evidence_store.domain.values.projection import recorded_from
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow._kit.subjects.moving import Movement, Side
 from evidence_store.workflow.exhibits import continuity, handovers, transits
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 import click
@@ -15,6 +14,7 @@ from evidence_store.domain.people.person import Duty, needs_unit_keys
 from evidence_store.domain.people.unit_secrets import SecretGroup, secrets_of
 from evidence_store.domain.values.texts import same_key, short_text
 from evidence_store.errors import WrongEntryError
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

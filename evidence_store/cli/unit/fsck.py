@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from typing import TYPE_CHECKING
 
 import click
@@ -20,6 +20,7 @@ from evidence_store.data_folder.referred import NOBODYS, of_nobody
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.open_folder.checks import CHECKS, QUICK_CHECKS
 from evidence_store.ways import Way
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidSignature
@@ -21,6 +20,7 @@ from evidence_store.custody.leaves.drafts import Head
 from evidence_store.custody.leaves.merkle import HASH_SIZE
 from evidence_store.errors import CustodyError, ReplacedKeyError, TamperedLogError
 from evidence_store.ways import Way
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

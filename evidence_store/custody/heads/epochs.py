@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.heads.checkpoints import LogKey
@@ -21,6 +20,7 @@ from evidence_store.custody.leaves.drafts import Head, JsonValue
 from evidence_store.custody.leaves.entries import Leaf, read_leaf
 from evidence_store.errors import RestoredFolderError, TamperedLogError
 from evidence_store.ways import Way
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

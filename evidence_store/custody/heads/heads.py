@@ -28,7 +28,6 @@ of a log; a single proof cannot show it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -42,6 +41,7 @@ from evidence_store.custody.leaves.merkle import (
     verify_inclusion,
 )
 from evidence_store.errors import TamperedLogError
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

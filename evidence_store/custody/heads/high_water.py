@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from evidence_store.custody.heads.known_heads import OutsideHead, outside_head
 from evidence_store.errors import CustodyError, WrongEntryError
 from forensics.documents import time_from_text, time_to_text
 from forensics.output import CASE_FILE_MODE, flush_folder
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,13 +8,13 @@ restore and the start of the programme hold the log to all of them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from evidence_store.custody.heads.checkpoints import verify_checkpoint
 from evidence_store.custody.leaves.drafts import Head
 from evidence_store.custody.leaves.merkle import root_of
 from evidence_store.errors import TamperedLogError
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

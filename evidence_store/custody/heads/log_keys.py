@@ -8,12 +8,12 @@ old key can sign no head of entries that were made after it was replaced.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.heads.checkpoints import LogKey
 from evidence_store.custody.leaves.entries import Leaf, read_leaf
 from evidence_store.errors import CustodyError, TamperedLogError
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

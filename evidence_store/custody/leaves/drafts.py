@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from evidence_store.domain.signing.signed_acts import Signature
 from evidence_store.domain.signing.stated import Opening
 from evidence_store.domain.values.texts import require_readable
+from forensics.value_classes import dataclass
 
 MAX_STEP_BACK = timedelta(seconds=2)
 """What a time service may correct without anybody noticing."""

@@ -8,7 +8,6 @@ other versions, and any bytes that are not exactly what a writer would have writ
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from evidence_store.domain.signing.stated import statement_digest
 from evidence_store.errors import TamperedLogError
 from evidence_store.ways import Way
 from forensics.documents import time_from_text, time_to_text
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from typing import TypeAlias
 
 from evidence_store.errors import TamperedLogError
+from forensics.value_classes import dataclass
 
 HASH_SIZE = 32
 EMPTY_ROOT = hashlib.sha256().digest()  # RFC 9162 2.1.1: the root of no leaves

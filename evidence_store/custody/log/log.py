@@ -7,7 +7,7 @@ because the second waits for the first one's transaction and then reads what it 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from evidence_store.custody.heads.epochs import require_epoch
@@ -24,6 +24,7 @@ from evidence_store.custody.signed.statements import committed_fields, opened_fi
 from evidence_store.custody.signed.times import CORRECTED, UNTIMED, newest_timed, require_time
 from evidence_store.domain.signing.signed_acts import LogStanding
 from evidence_store.errors import StaleStatementError, TamperedLogError, WrongEntryError
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta

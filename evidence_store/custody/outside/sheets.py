@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.drafts import Head
 from evidence_store.errors import WrongEntryError
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,6 @@ may stamp at all is in ``stamp_authority``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -28,6 +27,7 @@ from evidence_store.custody.outside.stamp_authority import (
 )
 from evidence_store.errors import CustodyError, WrongEntryError
 from evidence_store.ways import Way
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

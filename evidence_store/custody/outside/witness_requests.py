@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass
 
 from evidence_store.custody.leaves.merkle import HASH_SIZE
 from evidence_store.errors import WrongEntryError
 from evidence_store.ways import Way
+from forensics.value_classes import dataclass
 
 # The bound that C2SP tlog-witness sets for a request.
 MAX_PROOF = 63

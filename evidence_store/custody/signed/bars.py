@@ -7,7 +7,6 @@ start. It knows of an order what the log says in clear: which exhibits its lines
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.entries import Leaf
@@ -28,6 +27,7 @@ from evidence_store.domain.events.effects import Closes, Reach
 from evidence_store.domain.events.entry_kinds import as_text
 from evidence_store.domain.events.separations import STARTS
 from evidence_store.errors import TamperedLogError
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -8,7 +8,6 @@ so that no delegation makes another.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from evidence_store.domain.people.parts_and_duties import ANYBODY, acts_of
 from evidence_store.domain.people.person import Duty
 from evidence_store.errors import TamperedLogError
 from forensics.documents import time_from_text, time_to_text
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping

@@ -16,7 +16,7 @@ two people by a break-glass, which restores one duty. They stay the same until t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.heads.log_keys import KEYS_REPLACED
@@ -24,6 +24,7 @@ from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.domain.people.person import duties_text, needs_unit_keys, read_duties
 from evidence_store.domain.signing.passkeys import EnrolledKeys, PasskeyKey, is_admitted
 from evidence_store.errors import TamperedLogError
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

@@ -8,7 +8,6 @@ or a key that came in another way than keys come: the log is not accepted.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.entries import read_leaf
@@ -45,6 +44,7 @@ from evidence_store.domain.events.who_signs import (
     signers_fault,
 )
 from evidence_store.errors import TamperedLogError
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

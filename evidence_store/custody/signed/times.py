@@ -12,7 +12,6 @@ counts as made when the time was corrected.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +22,7 @@ from evidence_store.domain.law.calendar import plain_moment
 from evidence_store.errors import ClockBehindError, TamperedLogError
 from evidence_store.ways import Way
 from forensics.documents import time_from_text
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

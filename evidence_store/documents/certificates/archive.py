@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
@@ -12,6 +11,7 @@ from pikepdf import Array, AttachedFileSpec, Dictionary, Name, Pdf
 
 from evidence_store.documents.certificates.colour import srgb_profile
 from evidence_store.documents.kit.structure import saved
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,8 +6,9 @@ They say what a part is, not how it is drawn; ``setting`` draws each. Texts are 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
+
+from forensics.value_classes import dataclass
 
 Lines = Sequence[str]
 

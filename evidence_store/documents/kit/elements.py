@@ -5,8 +5,10 @@ Roles are the standard structure types of ISO 32000-1, 14.8.4.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
+
+from forensics.value_classes import dataclass
 
 
 class MarkedContent(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from evidence_store.documents.kit.blocks import Block
@@ -11,6 +10,7 @@ from evidence_store.domain.cases.case import Case
 from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.law.rules import Rules
 from evidence_store.domain.orders.order import Order
+from forensics.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

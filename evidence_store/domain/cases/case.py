@@ -6,7 +6,7 @@ and no hold that runs from a conviction is worked out from an accusation.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -14,6 +14,7 @@ from evidence_store.domain.cases.case_shares import CaseShare
 from evidence_store.domain.cases.court_sentences import Sentence, SentenceCorrection
 from evidence_store.domain.values.finding import of_id, with_changed
 from evidence_store.errors import OutOfSequenceError
+from forensics.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

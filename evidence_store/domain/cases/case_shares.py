@@ -6,7 +6,6 @@ Anyone who opens cases by another duty needs no share.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from evidence_store.domain.people.person import Duty
 from evidence_store.domain.signing.signed_acts import SignedAct
 from evidence_store.errors import NotFoundError, WrongEntryError
 from evidence_store.ways import Way
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,13 +6,13 @@ How a suspended, deferred or activated sentence holds is our reading, to be conf
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from evidence_store.domain.values.months import months_from
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.ways import Way
+from forensics.value_classes import dataclass
 
 
 class SentenceKind(StrEnum):

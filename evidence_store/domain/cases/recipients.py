@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from evidence_store.domain.values.texts import long_text, short_text
 from evidence_store.errors import WrongEntryError
+from forensics.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

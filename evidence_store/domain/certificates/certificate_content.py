@@ -6,7 +6,6 @@ name: faults travel as counts, hits as counts by kind, pictures not at all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -24,6 +23,7 @@ from evidence_store.domain.orders.order_items import ItemKind, ItemState
 from evidence_store.domain.orders.status_checks import StatusMatter
 from evidence_store.domain.scans.scan import ScanFindings
 from evidence_store.domain.signing.signed_statements import SignedStatement
+from forensics.value_classes import dataclass
 from forensics.values import (
     Digest,
     ErasureMethod,

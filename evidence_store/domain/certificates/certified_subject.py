@@ -7,7 +7,7 @@ works the digest out again from what is printed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from evidence_store.domain.certificates.certificate_content import (
     CertifiedAcquisition,
@@ -17,6 +17,7 @@ from evidence_store.domain.certificates.certificate_content import (
 )
 from evidence_store.domain.exhibits.stages import Stage
 from forensics.documents import digest_of, from_json, to_canonical
+from forensics.value_classes import dataclass
 
 SUBJECT = "case_order_item"
 """Of proposal and authorisation: the digest of what a document will say of these three."""

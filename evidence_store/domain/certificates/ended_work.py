@@ -6,7 +6,6 @@ functions. A verifier has what people signed, and works out the outcome alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason
@@ -19,6 +18,7 @@ from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.domain.values.projection import projected
 from evidence_store.errors import OutOfSequenceError
 from forensics.documents import digest_of
+from forensics.value_classes import dataclass
 from forensics.values import (
     Digest,
     ErasureMethod,

@@ -7,11 +7,12 @@ signed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from forensics.documents import digest_of
+from forensics.value_classes import dataclass
 from forensics.values import Identification
 
 if TYPE_CHECKING:

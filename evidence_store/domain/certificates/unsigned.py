@@ -6,8 +6,9 @@ holds what a verifier lets pass to these paths.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate_content import CertificateContent

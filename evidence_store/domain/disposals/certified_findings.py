@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from forensics.value_classes import dataclass
 from forensics.values import RereadFindings
 
 

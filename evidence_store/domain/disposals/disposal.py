@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from evidence_store.domain.disposals.disposal_states import (
@@ -21,6 +21,7 @@ from evidence_store.domain.law.holds import HoldEvaluation
 from evidence_store.domain.signing.signed_statements import SignedStatement
 from evidence_store.domain.unit.anchors import AnchoredHead
 from evidence_store.errors import OutOfSequenceError
+from forensics.value_classes import dataclass
 from forensics.values import (
     Digest,
     ErasureMethod,

@@ -6,7 +6,6 @@ anybody's signature or certificate rests on it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 from evidence_store.errors import ImpossibleReportError
 from forensics.erasing.extents import total
 from forensics.erasing.receipts import SCHEMA, decide_outcome, decide_verified
+from forensics.value_classes import dataclass
 from forensics.values import Leaves, TargetKind, claim_of
 from forensics.values.device_words import IDENTIFYING
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from evidence_store.domain.exhibits.exhibit import MediumKind, Stage
@@ -11,6 +10,7 @@ from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.orders.order_states import OrderAct
 from evidence_store.errors import NoAuthorityError, OutOfSequenceError, RefusedError
 from evidence_store.ways import Way
+from forensics.value_classes import dataclass
 from forensics.values import (
     ErasePlan,
     ErasureMethod,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from evidence_store.errors import OutOfSequenceError
+from forensics.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.signing.signed_acts import (
@@ -27,6 +26,7 @@ from evidence_store.domain.signing.signed_statements import (
 from evidence_store.domain.signing.stated import CONTEXT, statement_bytes
 from evidence_store.errors import StatementError
 from evidence_store.ways import Way
+from forensics.value_classes import dataclass
 from forensics.values import Digest, ErasureMethod, Route
 
 if TYPE_CHECKING:

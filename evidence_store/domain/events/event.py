@@ -18,11 +18,12 @@ stands here and not in the steps that write it::
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from string import Formatter
 
 from evidence_store.domain.events.effects import Closes, Opens, Reach
+from forensics.value_classes import dataclass
 
 
 class Holds(StrEnum):

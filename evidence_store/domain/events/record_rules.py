@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from evidence_store.domain.events.record_changes import CHANGES, EVERYTHING, MADE, NAMED
+from forensics.value_classes import dataclass
 
 OF_THE_UNIT = frozenset({"person", "policy_change"})
 """Records that belong to no case; entries about them belong to none either."""

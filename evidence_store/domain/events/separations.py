@@ -7,12 +7,12 @@ no code): who signed is known from the entries alone, whatever the programme tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.events.catalogue import EVENTS, names_of
 from forensics.canonical import canonical
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

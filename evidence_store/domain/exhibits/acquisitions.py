@@ -7,13 +7,14 @@ which device one is, nor stands for the original, and no scan of it says anythin
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.exhibits.second_readings import ReadersSay, SecondReading
 from forensics.acquisition_log import AcquisitionLog
+from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm, SourceKind
 from forensics.values.source_kinds import holds_files
 

@@ -7,12 +7,13 @@ Ending a copy never says anything of the device, and ending the device nothing o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from evidence_store.errors import OutOfSequenceError
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

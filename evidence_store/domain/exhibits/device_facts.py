@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from evidence_store.errors import WrongEntryError
+from forensics.value_classes import dataclass
 
 _BETWEEN = re.compile(r"[\s./-]+")
 # An IMEI has 15 digits, the last a check digit (Luhn, 3GPP TS 23.003 §6.2.1 and Annex B); an IMEISV

@@ -7,11 +7,12 @@ its outcome.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from evidence_store.domain.signing.signed_acts import SignedAct
+from forensics.value_classes import dataclass
 
 # One of the two is a supervisor, which the step asks (ADR 20).
 DISPOSERS_NEEDED = 2

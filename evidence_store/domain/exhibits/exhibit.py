@@ -6,7 +6,7 @@ exhibit was imported is the property system's; ``source`` says where our own rec
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -35,6 +35,7 @@ from evidence_store.domain.exhibits.whereabouts import (
 from evidence_store.domain.signing.signed_statements import SignedStatement
 from evidence_store.domain.values.finding import of_id
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from forensics.value_classes import dataclass
 from forensics.values import Digest
 
 __all__ = [

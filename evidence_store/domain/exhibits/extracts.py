@@ -10,11 +10,11 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import dataclass
 
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.values.texts import kept_entry
 from evidence_store.errors import WrongEntryError
+from forensics.value_classes import dataclass
 
 REQUIRED = ("reference", "description", "medium", "seal", "holder", "source_reference")
 OPTIONAL = ("make", "model", "serial", "imei", "size", "locked")

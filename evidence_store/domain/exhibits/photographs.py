@@ -7,11 +7,12 @@ it is shown is recorded before it is shown, and at disposal it is taken out.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from enum import StrEnum
 
 from evidence_store.errors import OutOfSequenceError
+from forensics.value_classes import dataclass
 from forensics.values import Digest
 
 LARGEST_PHOTOGRAPH = 64 << 20

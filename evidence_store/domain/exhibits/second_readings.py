@@ -6,10 +6,10 @@ the digests of each.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from forensics.value_classes import dataclass
 from forensics.values import Digest
 
 

@@ -9,12 +9,12 @@ until delivery or agreement, whatever is decided here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.signing.signed_acts import SignedAct
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.case import Case
@@ -30,6 +30,7 @@ from evidence_store.domain.law.calendar import ONE_DAY, plain_day
 from evidence_store.domain.law.holds import HoldEvaluation, HoldLine, HoldState
 from evidence_store.domain.orders.matters import concerns
 from evidence_store.domain.orders.order import Order
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

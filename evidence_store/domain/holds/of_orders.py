@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from evidence_store.domain.law.calendar import LegalCalendar
 from evidence_store.domain.law.holds import HoldLine, HoldState
 from evidence_store.domain.law.rule_tables import Arithmetic, HoldRule, StartEvent
 from evidence_store.domain.law.rules import Rules
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -5,7 +5,7 @@ Every text says what was counted from which day, so that a person can check it w
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, assert_never
 
@@ -26,6 +26,7 @@ from evidence_store.domain.orders.proceedings import (
     ProceedingOutcome,
 )
 from evidence_store.domain.values.months import months_beginning_with, months_from
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.cases.court_sentences import Sentence

@@ -6,7 +6,6 @@ is asked for again once the last one has ended.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from evidence_store.domain.orders.status_checks import (
     newest_for,
     words_for,
 )
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.holds.periods import OrderFacts

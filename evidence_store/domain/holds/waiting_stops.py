@@ -7,7 +7,6 @@ name: which exhibit, why (a code of the rules), who, when, and that person's sig
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.errors import StatementError
 from forensics.documents import to_canonical
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -15,6 +14,7 @@ from zoneinfo import ZoneInfo
 from evidence_store.domain.law.rule_tables import BankHolidays
 from evidence_store.domain.values.zones import LONDON, load_zone
 from evidence_store.errors import WrongEntryError
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.law.rules import Rules

@@ -6,12 +6,12 @@ Each question of the rules is answered, signed, with yes, no or not asked. "Not 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from evidence_store.errors import WrongEntryError
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,13 +5,13 @@ It can shorten nothing, remove nothing and replace nothing; a file that tries is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.law.rule_reading import read_table, with_text_dates
 from evidence_store.domain.law.rule_tables import Arithmetic, HoldReason, HoldRule
 from evidence_store.errors import WrongEntryError
 from evidence_store.ways import Way
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from forensics.documents import digest_of
+from forensics.value_classes import dataclass
 from forensics.values import Digest
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from evidence_store.domain.law.courts import CourtKind
+from forensics.value_classes import dataclass
 from forensics.values import ErasureMethod
 
 CERTAINTIES = ("read", "secondary", "practice")

@@ -5,7 +5,6 @@ They are built from a rules file (``config/rules``) and checked as a whole.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from evidence_store.domain.law.authority import AuthorityKind
@@ -26,6 +25,7 @@ from evidence_store.domain.law.rule_tables import (
     StatutoryBasis,
 )
 from evidence_store.errors import NotFoundError, WrongEntryError
+from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from evidence_store.domain.cases.case import Case
 from evidence_store.domain.people.person import Actor
+from forensics.value_classes import dataclass
 
 
 class CaseDeed(StrEnum):

@@ -9,7 +9,6 @@ when on a new key of theirs signs (``settles``), and who ended a bar (``enders``
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -32,6 +31,7 @@ from evidence_store.domain.people.duties import (
 from evidence_store.domain.people.new_keys import SETTLED_ACTS, require_settled
 from evidence_store.errors import OutOfSequenceError, SamePersonError
 from evidence_store.ways import Way
+from forensics.value_classes import dataclass
 from forensics.values import Proof, claim_of
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.exhibits.sub_exhibits import line_of
@@ -13,6 +12,7 @@ from evidence_store.domain.orders.order import Order
 from evidence_store.domain.orders.order_enquiries import is_still_open
 from evidence_store.domain.orders.order_standing import is_done
 from evidence_store.domain.people.person import Actor
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal

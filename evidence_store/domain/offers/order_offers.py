@@ -7,7 +7,6 @@ What was typed or picked, and what changes by the hour or the day, the steps ask
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.offers import order_checks as checks
@@ -17,6 +16,7 @@ from evidence_store.domain.offers.order_deeds import OrderDeed
 from evidence_store.domain.offers.passing import passing
 from evidence_store.domain.orders.order_states import OrderAct
 from evidence_store.domain.people.duties import Act, require_duty
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

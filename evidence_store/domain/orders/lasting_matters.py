@@ -5,9 +5,11 @@ Each has a hold of its own in the law, and is called by that hold's code.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
+
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from typing import Self

@@ -7,7 +7,7 @@ overwritten: a decision is followed by a newer one, an undertaking is closed, a 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,6 +19,7 @@ from evidence_store.domain.values.finding import with_changed
 from evidence_store.domain.values.texts import same_key
 from evidence_store.errors import NotFoundError
 from evidence_store.ways import Way
+from forensics.value_classes import dataclass
 from forensics.values import Digest
 
 if TYPE_CHECKING:

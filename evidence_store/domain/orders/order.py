@@ -5,7 +5,7 @@ An order refuses what may not be done with it; every method gives the next order
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date, datetime
 
 from evidence_store.domain.cases.court_sentences import (
@@ -37,6 +37,7 @@ from evidence_store.domain.orders.proceedings import Proceeding, ProceedingKind,
 from evidence_store.domain.orders.status_checks import AppealCheck
 from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
 from evidence_store.ways import Way
+from forensics.value_classes import dataclass
 from forensics.values import Digest
 
 # With one passphrase nobody is to say alone what a court ordered, or when.

@@ -6,7 +6,7 @@ Each function gives the next order, with its state derived again, or refuses.
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.orders.order import Order, OrderLine, restated
@@ -26,6 +26,7 @@ from evidence_store.domain.orders.order_history import (
 from evidence_store.domain.orders.order_proceedings import resolved_by_variation
 from evidence_store.domain.orders.order_states import OrderAct
 from evidence_store.errors import WrongEntryError
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from evidence_store.domain.orders.order_documents import KeptDocument
+from forensics.value_classes import dataclass
 from forensics.values import Digest
 
 

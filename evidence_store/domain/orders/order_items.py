@@ -5,12 +5,13 @@ They stand at the order and on every certificate under it, so that what was not 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
 from evidence_store.domain.values.finding import of_id
 from evidence_store.errors import WrongEntryError
+from forensics.value_classes import dataclass
 
 
 class ItemKind(StrEnum):

@@ -6,9 +6,10 @@ one is corrected by two people.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+
+from forensics.value_classes import dataclass
 
 
 class ProceedingKind(StrEnum):

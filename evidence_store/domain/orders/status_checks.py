@@ -6,10 +6,10 @@ Criminal Cases Review Commission for its own cases, and so on. The newest answer
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from forensics.value_classes import dataclass
 from forensics.values import Digest
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.case import Case
@@ -13,6 +12,7 @@ from evidence_store.domain.overview.at_exhibit import AtExhibit
 from evidence_store.domain.overview.counted import CountedInCase
 from evidence_store.domain.scans.scan import HashSetRecord
 from evidence_store.domain.unit.jobs import IN_TURN, Job
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

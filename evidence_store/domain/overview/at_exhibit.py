@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from evidence_store.domain.overview.at_work import AtWork
 from evidence_store.domain.overview.next_steps import StepTo
 from evidence_store.domain.overview.outlines import came_at, is_free_to_take, is_untouched
 from evidence_store.domain.overview.progress import ExhibitWork
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from functools import cached_property
 
@@ -22,6 +22,7 @@ from evidence_store.domain.scans.gradings import HitGrading
 from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
 from evidence_store.domain.unit.jobs import Job
 from evidence_store.domain.values.grouping import by_case, by_exhibit
+from forensics.value_classes import dataclass
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.case import Case, RequestOutcome
 from evidence_store.domain.exhibits.exhibit import Exhibit, PlacedHold
 from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.law.rules import STOP_AND_REFER
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.overview.counted import AlikeInCase

@@ -6,11 +6,11 @@ list of cases and the first lines of an exhibit tell everybody who may open them
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.unit.blanking import DESTROYED
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

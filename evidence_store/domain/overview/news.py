@@ -5,7 +5,6 @@ It is told until they have seen it, and for a month at most; the record itself s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.scans.gradings import GradingState
 from evidence_store.domain.unit.jobs import JobState
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

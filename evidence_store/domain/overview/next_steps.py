@@ -7,13 +7,13 @@ What waits is listed in the order of the work, the same for everybody (``exhibit
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.overview.progress import Task, TaskName
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, DEPUTY_ACTS, NEEDED_PARTS, Act
 from evidence_store.domain.people.person import Actor, Duty
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

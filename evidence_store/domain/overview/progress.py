@@ -8,7 +8,7 @@ something out is never simply done.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.exhibits.stages import WAITING, Stage
 from evidence_store.domain.scans.scan import ScanRecord
 from evidence_store.domain.unit.jobs import Job, JobKind, JobState
+from forensics.value_classes import dataclass
 from forensics.values import ErasureOutcome, is_witnessed
 
 if TYPE_CHECKING:

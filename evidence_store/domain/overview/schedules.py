@@ -8,7 +8,6 @@ the records of scans; nothing here names a file, a picture or a complainant.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.cases.case import OrderRequest
 from evidence_store.domain.exhibits.exhibit import DescribedItem
 from evidence_store.domain.values.projection import projected
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from evidence_store.domain.exhibits.stages import WAITING, Stage
 from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.domain.scans.gradings import GradingState
 from evidence_store.domain.unit.jobs import JobState
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from evidence_store.domain.cases.case import Case
 from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.overview.next_steps import StepTo, Todo
+from forensics.value_classes import dataclass
 
 FIRST = 50
 """So many lines a list shows; the file for a spreadsheet has all of them."""

@@ -8,8 +8,9 @@ Names are those of the table alone, so that none of a medium gets on a page.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from forensics.value_classes import dataclass
 
 ANDROID: Final = {
     "ch.swisscows.messenger.teleguardapp": "TeleGuard",

@@ -6,11 +6,11 @@ its own within that list. The list's digest stands in the custody entry of the s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from evidence_store.domain.exhibits.acquisitions import AcquiredAs
 from evidence_store.domain.scans.app_places import AppPlace, app_place
+from forensics.value_classes import dataclass
 from forensics.values import Digest, Extent, HitKind, HitState, Likeness
 
 if TYPE_CHECKING:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from evidence_store.domain.scans.hit_lists import CANDIDATES
 from evidence_store.domain.unit.blanking import DESTROYED
+from forensics.value_classes import dataclass
 from forensics.values import Coverage, Digest
 
 

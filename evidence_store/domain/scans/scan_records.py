@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from evidence_store.ways import Way
 from forensics.acquisition_log import unread_of
 from forensics.scanning.result.result_file import SCHEMA
 from forensics.scanning.stages import STAGES, stages_for
+from forensics.value_classes import dataclass
 from forensics.values import HitKind
 
 if TYPE_CHECKING:

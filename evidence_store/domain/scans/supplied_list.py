@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from evidence_store.errors import WrongEntryError
+from forensics.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 import cattrs
@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 
 from forensics.documents import from_json, to_canonical
+from forensics.value_classes import dataclass
 
 CONTEXT = b"expunge-passkey-v1\x00"
 KEY_SIZE = 65

@@ -30,7 +30,7 @@ import secrets
 import unicodedata
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -42,6 +42,7 @@ from evidence_store.domain.signing.passkeys import EnrolledKeys, holds, unpacked
 from evidence_store.domain.signing.signed_lists import ListedSignature, list_bytes, listed
 from evidence_store.domain.signing.stated import statement_bytes
 from evidence_store.errors import StaleStatementError, StatementError
+from forensics.value_classes import dataclass
 
 Signer: TypeAlias = Callable[[bytes], bytes]
 """Signs bytes with one person's Ed25519 key; it exists only while that person's key is open."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.signing.passkeys import unpacked
@@ -17,6 +16,7 @@ from evidence_store.domain.signing.stated import form_of, statement_bytes, state
 from evidence_store.domain.values.trees import path_of, root_from, root_over
 from evidence_store.errors import StatementError
 from forensics.canonical import canonical
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from evidence_store.domain.signing.act_statements import StatementTerms
+from forensics.value_classes import dataclass
 from forensics.values import Digest, ErasureMethod, Route
 
 

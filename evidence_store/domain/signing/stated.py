@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from evidence_store.domain.events.entry_kinds import in_clear
@@ -28,6 +28,7 @@ from evidence_store.domain.events.kinds.standing_events import HOLD_RELEASE_SIGN
 from evidence_store.domain.signing.signed_statements import Statement, StatementKind
 from forensics.canonical import canonical
 from forensics.documents import time_to_text, to_document
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.events.event import Event

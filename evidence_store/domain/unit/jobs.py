@@ -6,13 +6,14 @@ stands beside the record (``JobFigures``): it changes every second and says noth
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeAlias
 
 from evidence_store.errors import OutOfSequenceError
 from evidence_store.ways import Advice, Way, places_of
+from forensics.value_classes import dataclass
 
 
 class JobKind(StrEnum):

@@ -6,12 +6,13 @@ word for word; ``expunge.toml`` must say the same, or nothing opens.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from evidence_store.errors import OutOfSequenceError
 from evidence_store.ways import Way
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,12 +5,12 @@ Data Protection Act 2018, section 62.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from evidence_store.domain.values.texts import short_text
 from evidence_store.errors import WrongEntryError
+from forensics.value_classes import dataclass
 
 LONGEST_WORDS = 100
 """Characters of a search that are recorded."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
+
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -7,7 +7,6 @@ SQLite and on PostgreSQL; a check uses only words that both know.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -29,6 +28,7 @@ from sqlalchemy import (
 
 from evidence_store.domain.overview.outlines import ExhibitOutline
 from evidence_store.persistence.engines.fences import each_fence
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from sqlalchemy.schema import SchemaItem

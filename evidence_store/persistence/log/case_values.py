@@ -8,7 +8,7 @@ field of a person or case is a commitment) and its signatures.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -26,6 +26,7 @@ from evidence_store.keys.case_keys import (
 )
 from evidence_store.persistence.engines import tables
 from evidence_store.persistence.engines.failures import plain_failures
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from sqlalchemy import Row

@@ -9,7 +9,7 @@ of the log's size: it reads one hash for each complete subtree at the tip.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ from evidence_store.custody.log.log import Link, StoredEntry
 from evidence_store.persistence.engines import tables
 from evidence_store.persistence.engines.engine import Work, commit_with, run_query, run_together
 from evidence_store.persistence.engines.failures import plain_failures
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.custody.leaves.merkle import Node

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, func, select, tuple_
@@ -10,6 +9,7 @@ from sqlalchemy import Row, func, select, tuple_
 from evidence_store.custody.leaves.entries import Place
 from evidence_store.custody.log.log import StoredEntry
 from evidence_store.persistence.log.log_reader import FETCH, LogReader, entry_in
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.events.record_rules import Change
 from evidence_store.domain.events.separations import CARRY_OUT
 from evidence_store.domain.events.who_signs import MAY_BE_UNSIGNED, SIGNED
 from evidence_store.errors import TamperedLogError
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from blake3 import blake3
 
 from evidence_store.domain.events.record_parts import parts_of
 from evidence_store.errors import TamperedLogError
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import JsonValue

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Row, Select, and_, or_, select
@@ -40,6 +39,7 @@ from evidence_store.persistence.records.histories import Histories
 from evidence_store.persistence.records.marks import RecordMark, read_marks
 from evidence_store.persistence.records.repositories import EXHIBITS
 from evidence_store.ways import Way
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

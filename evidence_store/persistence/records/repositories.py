@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
@@ -57,6 +57,7 @@ from evidence_store.persistence.records.known_again import forget_all, keep_know
 from evidence_store.persistence.records.marks import Kept, forget_digests, new_salt
 from evidence_store.ways import Way
 from forensics.documents import from_json, to_canonical
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.values.sought import Sought

@@ -7,11 +7,11 @@ of its own in any case, and reads in that what it decides by.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.persistence.engines.engine import begin
 from evidence_store.persistence.records.rows import Rows
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

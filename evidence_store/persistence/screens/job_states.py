@@ -6,7 +6,7 @@ figure on a page, or a passphrase that is typed again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, insert, select, update
@@ -15,6 +15,7 @@ from evidence_store.domain.unit.jobs import JobFigures
 from evidence_store.persistence.engines import tables
 from evidence_store.persistence.engines.failures import plain_failures
 from forensics.documents import from_json, to_canonical
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

@@ -6,10 +6,11 @@ the hold runs out, and sending the form again does the act.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
+
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.persistence.screens.opening import ScreensDatabase

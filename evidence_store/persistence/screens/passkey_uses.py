@@ -5,7 +5,7 @@ Nothing here lets anybody in: which passkeys are in force stands in the custody 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from sqlalchemy import Engine, insert, select, update
 from evidence_store.persistence.engines import tables
 from evidence_store.persistence.engines.failures import plain_failures
 from forensics.documents import time_from_text, time_to_text
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
+
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -15,7 +15,6 @@ import os
 import secrets
 import sqlite3
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import Connection, text
@@ -23,6 +22,7 @@ from sqlalchemy import Connection, text
 from evidence_store.errors import SessionsError, TriesError
 from evidence_store.persistence.engines.failures import told_of, watch
 from evidence_store.persistence.engines.servers import WRITE_LOCK
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -25,6 +24,7 @@ from evidence_store.persistence.records.recorded import RECORDS
 from evidence_store.persistence.records.repositories import ALL_KINDS, SqlRepository, kept_in
 from evidence_store.persistence.records.rows import Rows
 from evidence_store.ways import Way
+from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ Not a step: it commits nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -15,6 +14,7 @@ from evidence_store.domain.people.person import Actor
 from evidence_store.domain.signing.signed_acts import act_statement, signed_alone
 from evidence_store.workflow._kit.capacity import require_settled_key
 from evidence_store.workflow._kit.ports import UnitOfWork
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,7 +7,7 @@ which more than routine can wait. Routine is read where it comes first, and coun
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.certificates.certificate import CertificateState
@@ -27,6 +27,7 @@ from evidence_store.domain.scans.gradings import GradingState, is_graded
 from evidence_store.domain.unit.jobs import OPEN, UNFINISHED, JobKind, JobState
 from evidence_store.domain.values.grouping import by_exhibit
 from evidence_store.workflow._kit.starts.anchored import who_looks_outside
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence

@@ -6,7 +6,6 @@ times of the custody log, never from a flag that somebody could set.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +31,7 @@ from evidence_store.domain.people.new_keys import require_settled
 from evidence_store.domain.people.person import Duty
 from evidence_store.errors import BreakGlassOpenError, RefusedError, SamePersonError, StatementError
 from evidence_store.ways import Way
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

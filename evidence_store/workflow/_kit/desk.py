@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from evidence_store.domain.law.rules import Rules
 from evidence_store.domain.people.person import Actor
 from evidence_store.domain.signing.signed_acts import Signer
 from evidence_store.workflow._kit.ports import Clock, UnitOfWork
+from forensics.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ Not a step: overwriting and destroying share it, and ``expunge clock show`` asks
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +25,7 @@ from evidence_store.domain.unit.anchors import MAX_AHEAD, OUTSIDE_CLOCKS
 from evidence_store.errors import TamperedLogError, UnknownTimeError
 from evidence_store.ways import Way
 from forensics.documents import time_from_text, time_to_text
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,6 @@ the case's key, and nothing opens it any more; what people typed into records is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
@@ -24,6 +23,7 @@ from evidence_store.workflow._kit.acting import ActingOnCase
 from evidence_store.workflow._kit.capacity import require_authority
 from evidence_store.workflow._kit.grounds import evaluate_holds
 from evidence_store.workflow._kit.subjects.value_endings import end_values
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -5,13 +5,13 @@ No name of a defendant, nothing of what was found, and no page of the document i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.case_shares import require_open_to
 from evidence_store.domain.certificates.certificate import CertificateRecord
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.people.duties import Act, require_duty
+from forensics.value_classes import dataclass
 from forensics.values import ErasureMethod
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.events.kinds.case_events import CASE_SCHEDULE_MADE
@@ -17,6 +16,7 @@ from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.grouping import by_exhibit
 from evidence_store.workflow._kit.acting import ActingOnCase
 from forensics.documents import to_canonical
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime

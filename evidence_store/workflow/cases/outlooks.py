@@ -6,7 +6,6 @@ reason of a hold that a person placed is in these values.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,7 @@ from evidence_store.domain.values.grouping import by_case, by_exhibit
 from evidence_store.domain.values.projection import projected
 from evidence_store.workflow._kit.at_work import outlines_of
 from evidence_store.workflow._kit.grounds import evaluate_holds_of_case
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from evidence_store.workflow._kit.acting import ActingOnCase
 from evidence_store.workflow._kit.grounds import require_past_day
 from evidence_store.workflow._kit.subjects.open_cases import open_case_for
 from forensics.documents import digest_of
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import JsonValue

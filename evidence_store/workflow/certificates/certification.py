@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,7 @@ from evidence_store.workflow._kit.refusals import refusals_recorded
 from evidence_store.workflow._kit.subjects.bags import require_deed
 from evidence_store.workflow._kit.subjects.open_exhibits import open_disposal
 from forensics.documents import to_canonical
+from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm, Route
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -35,6 +34,7 @@ from evidence_store.workflow._kit.starts.disposal_entries import (
     save_authorised,
 )
 from evidence_store.workflow._kit.subjects.open_exhibits import OpenDisposal, attempt, open_disposal
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.law.rules import Rules

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -40,6 +39,7 @@ from evidence_store.workflow._kit.subjects.bags import (
 )
 from evidence_store.workflow._kit.subjects.open_exhibits import attempt
 from forensics.documents import time_to_text
+from forensics.value_classes import dataclass
 from forensics.values import Digest
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ Whatever could bar the work is checked again when the permit is used.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.offers.disposal_offers import Deed
@@ -31,6 +30,7 @@ from evidence_store.workflow._kit.subjects.bags import (
     require_deed,
 )
 from evidence_store.workflow._kit.subjects.open_exhibits import attempt
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals.disposal_states import STANDS, DisposalState
@@ -40,6 +39,7 @@ from evidence_store.workflow._kit.subjects.bags import (
 from evidence_store.workflow._kit.subjects.noting import Noted, note
 from evidence_store.workflow._kit.subjects.open_exhibits import attempt, open_disposal
 from forensics.documents import digest_of
+from forensics.value_classes import dataclass
 from forensics.values import (
     DeviceIdentity,
     Digest,

@@ -6,7 +6,6 @@ the case has a confirmed hash set, a new scan of it. A file from elsewhere is ne
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.certificates.work_composing import begun_by, certified_verification
@@ -37,6 +36,7 @@ from evidence_store.workflow._kit.subjects.bags import (
 )
 from evidence_store.workflow._kit.subjects.open_exhibits import attempt, open_disposal
 from forensics.documents import digest_of
+from forensics.value_classes import dataclass
 from forensics.values import Digest, ErasureOutcome, ErasureReceipt
 
 if TYPE_CHECKING:

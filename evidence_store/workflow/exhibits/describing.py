@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.events.kinds.exhibit_events import EXHIBIT_DESCRIBED
@@ -21,6 +21,7 @@ from evidence_store.errors import ConflictError, WrongEntryError
 from evidence_store.ways import Way
 from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, open_offered
 from evidence_store.workflow._kit.subjects.making_exhibits import KnownNumbers, note_second_ids
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.events.kinds.exhibit_events import EXHIBIT_WEIGHED
@@ -27,6 +27,7 @@ from evidence_store.workflow._kit.subjects.exhibit_guards import require_settler
 from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, open_offered
 from evidence_store.workflow._kit.subjects.noting import Noted, note
 from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime

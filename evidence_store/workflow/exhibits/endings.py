@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.events.kinds.exhibit_events import EXHIBIT_ENDED
@@ -38,6 +38,7 @@ from evidence_store.workflow._kit.subjects.exhibit_guards import (
 from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit, open_exhibit
 from evidence_store.workflow._kit.subjects.open_orders import OpenOrder
 from evidence_store.workflow._kit.subjects.voiding import void_open_disposals, void_with_held
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import JsonValue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from evidence_store.domain.events.kinds.exhibit_events import EXHIBIT_PHOTOGRAPHED
@@ -22,6 +22,7 @@ from evidence_store.workflow._kit.grounds import require_no_stop_file
 from evidence_store.workflow._kit.subjects.exhibit_guards import require_shown
 from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 from forensics.pictures.viewing import UnshowableError
+from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:

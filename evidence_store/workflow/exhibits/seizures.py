@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from evidence_store.workflow._kit.subjects.making_exhibits import (
 from evidence_store.workflow._kit.subjects.moving import Movement, made_handover, told_of
 from evidence_store.workflow._kit.subjects.open_cases import open_case_for
 from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit, open_exhibit
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.workflow._kit.desk import Desk

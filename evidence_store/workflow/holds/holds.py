@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -31,6 +31,7 @@ from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, re
 from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit, open_exhibit
 from evidence_store.workflow._kit.subjects.voiding import stop_work_on, void_open_disposals
 from forensics.documents import to_document
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import JsonValue

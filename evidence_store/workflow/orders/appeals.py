@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from evidence_store.domain.values.texts import long_text, require_words
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow._kit.grounds import require_past_day
 from evidence_store.workflow._kit.subjects.open_orders import open_order
+from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.texts import kept_entry, long_text, require_words
 from evidence_store.workflow._kit.grounds import require_past_day
 from evidence_store.workflow._kit.subjects.open_orders import open_order
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.orders.order import Order

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.ways import Way
 from evidence_store.workflow._kit.grounds import require_past_day
 from evidence_store.workflow._kit.subjects.open_orders import open_order
+from forensics.value_classes import dataclass
 from forensics.values import Digest
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from evidence_store.workflow._kit.subjects.received_documents import (
     kept_if_recorded,
 )
 from forensics.documents import digest_of
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.cases.case import Case

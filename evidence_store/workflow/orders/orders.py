@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -35,6 +34,7 @@ from evidence_store.workflow._kit.subjects.received_documents import (
     kept_if_recorded,
 )
 from forensics.documents import digest_of
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.texts import kept_entry, require_words
 from evidence_store.workflow._kit.grounds import require_past_day
 from evidence_store.workflow._kit.subjects.open_orders import open_order
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.orders.order import Order

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.court_sentences import Sentence, SentenceCorrection
@@ -20,6 +19,7 @@ from evidence_store.domain.values.texts import kept_entry, require_words
 from evidence_store.workflow._kit.grounds import require_past_sentence
 from evidence_store.workflow._kit.subjects.open_orders import open_order
 from forensics.documents import digest_of
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.orders.order import Order

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.case import Case, RequestOutcome
@@ -27,6 +26,7 @@ from evidence_store.domain.overview.due import (
 )
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.grouping import by_case, by_exhibit
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

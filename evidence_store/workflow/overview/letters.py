@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.documents.letters.letter import AboutOrder
@@ -11,6 +10,7 @@ from evidence_store.domain.law.calendar import LegalCalendar
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.errors import OutOfSequenceError
 from evidence_store.ways import said_by
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.documents.letters.letter import Letter

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from evidence_store.domain.overview.findable import (
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import looks_like_id
 from evidence_store.domain.values.sought import LONGEST, Sought
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

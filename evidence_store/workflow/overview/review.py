@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -30,6 +29,7 @@ from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
 from evidence_store.domain.values.grouping import by_case
 from evidence_store.workflow._kit.grounds import evaluate_holds, evaluate_holds_of_case, line_up
+from forensics.value_classes import dataclass
 from forensics.values import ErasureMethod
 
 if TYPE_CHECKING:

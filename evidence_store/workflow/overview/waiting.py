@@ -5,7 +5,7 @@ Nothing here changes anything; what a person may do is decided when they do it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.law.calendar import LegalCalendar
@@ -37,6 +37,7 @@ from evidence_store.workflow._kit.at_work import (
 )
 from evidence_store.workflow._kit.capacity import is_deputy
 from evidence_store.workflow._kit.grounds import evaluate_holds
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

@@ -8,7 +8,7 @@ or started until a third person, who could act before and took no part in it, ha
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +43,7 @@ from evidence_store.workflow._kit.subjects.person_entries import (
     require_new_key,
 )
 from forensics.documents import to_canonical
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.people.person import Actor, Person

@@ -5,7 +5,7 @@ A disk image, or the archive or folder of a logical extraction.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,6 +58,7 @@ from evidence_store.workflow._kit.subjects.second_readings import (
 )
 from forensics.acquisition_log import AcquisitionLog, disagreements
 from forensics.scanning.sources.whole_reading import read_whole
+from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm, SourceRef
 from forensics.values.source_kinds import holds_files
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.events.kinds.scan_events import (
@@ -17,6 +16,7 @@ from evidence_store.domain.values.identifiers import derived_id
 from evidence_store.domain.values.texts import short_text
 from evidence_store.errors import ConflictError, WrongEntryError
 from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime

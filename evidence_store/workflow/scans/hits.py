@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.entries import read_leaf
@@ -19,6 +18,7 @@ from evidence_store.domain.values.texts import short_text
 from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
 from evidence_store.workflow._kit.grounds import require_no_stop_file
 from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.workflow._kit.desk import Desk

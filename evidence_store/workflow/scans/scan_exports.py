@@ -6,7 +6,7 @@ holds digests of known files is a disclosure, with a kind of entry and a duty of
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.entries import read_leaf
@@ -22,6 +22,7 @@ from evidence_store.errors import ConflictError, NotFoundError, OutOfSequenceErr
 from evidence_store.ways import Way
 from evidence_store.workflow._kit.grounds import line_up, require_no_stop_file
 from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit, open_exhibit
+from forensics.value_classes import dataclass
 from forensics.values import Digest
 
 if TYPE_CHECKING:

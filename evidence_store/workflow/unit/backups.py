@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from evidence_store.custody.leaves.drafts import Draft, Head
 from evidence_store.domain.events.kinds.unit_events import BACKUP_VERIFIED
 from evidence_store.domain.people.duties import Act, require_duty
 from forensics.documents import time_to_text
+from forensics.value_classes import dataclass
 from forensics.values import Digest
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from evidence_store.ways import Way
 from evidence_store.workflow._kit.acting import Acting, ActingOnCase
 from evidence_store.workflow._kit.capacity import require_settled_key
 from evidence_store.workflow._kit.subjects.voiding import void_everything_open
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from datetime import date, datetime

@@ -7,7 +7,7 @@ through the pages. A bundle whose digest is not in the log is handed to nobody.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from evidence_store.domain.values.identifiers import new_id
 from evidence_store.errors import ConflictError, CustodyError, NotFoundError
 from evidence_store.workflow._kit.heads_entries import commit_heads
 from evidence_store.workflow._kit.subjects.open_cases import open_case_for
+from forensics.value_classes import dataclass
 from forensics.values import Digest
 
 if TYPE_CHECKING:

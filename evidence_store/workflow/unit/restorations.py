@@ -6,7 +6,7 @@ whatever was signed or permitted is void.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.heads.epochs import RESTORED
@@ -19,6 +19,7 @@ from evidence_store.domain.people.duties import Act, Part, require_duty, require
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.workflow._kit.subjects.value_endings import end_values
 from evidence_store.workflow._kit.subjects.voiding import void_open_disposals
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -9,7 +9,6 @@ from __future__ import annotations
 import struct
 import zlib
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +16,7 @@ import numpy as np
 from forensics.containers.aff4.streams import Aff4Stream, Symbolic
 from forensics.containers.aff4.volumes import STORED
 from forensics.errors import UnreadableExtentError
+from forensics.value_classes import dataclass
 from forensics.virtual_disks.pieces import Held, Piece
 from forensics.wordings import virtual_disks as wordings
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from forensics.containers.aff4.maps import MapStream, points_of
@@ -39,6 +39,7 @@ from forensics.errors import (
     UnreadableExtentError,
     UnsupportedDiskImageError,
 )
+from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm
 from forensics.virtual_disks.disk import GAP_STEPS, MOST_GAPS, VirtualDisk
 from forensics.virtual_disks.layer import LARGEST_MEDIUM, Layer

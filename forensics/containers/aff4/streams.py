@@ -10,10 +10,11 @@ from __future__ import annotations
 import struct
 from bisect import bisect_right
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from forensics.containers.aff4.volumes import STORED, Aff4Volume
+from forensics.value_classes import dataclass
 from forensics.virtual_disks.pieces import Held, Packing, Piece, Sums
 from forensics.wordings import media
 from forensics.wordings import virtual_disks as wordings

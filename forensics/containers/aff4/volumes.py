@@ -8,7 +8,6 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -17,6 +16,7 @@ from forensics.containers.zips.directory import LOCAL, BrokenListError, find_dir
 from forensics.containers.zips.local_headers import LEAST_HEADER
 from forensics.disk_images.inflating import inflate_raw
 from forensics.errors import UnsupportedDiskImageError
+from forensics.value_classes import dataclass
 from forensics.virtual_disks.paged_file import PagedFile
 from forensics.virtual_disks.pieces import FilePlace
 from forensics.wordings import virtual_disks as wordings

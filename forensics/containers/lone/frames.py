@@ -5,11 +5,11 @@ The library gives what there is of a frame that is cut off, as if that were all 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.announced import read_piece
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

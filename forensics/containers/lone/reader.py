@@ -7,7 +7,7 @@ child that plans a scan decodes all of it once and counts; workers decode it aga
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from forensics.containers.bounded import Bounded
@@ -28,6 +28,7 @@ from forensics.disk_images.announced import read_piece
 from forensics.disk_images.segment_files import open_for_reading, size_of
 from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.file_systems.faults import ClosedFault, CountedAs
+from forensics.value_classes import dataclass
 from forensics.values import Extent, Fault
 from forensics.volumes.signatures import HEAD_SIZE, NOTHING, recognise_head
 from forensics.wordings import archives as wordings

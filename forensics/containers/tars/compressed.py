@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from forensics.containers.names import leads_out
 from forensics.containers.reader import HeldFile, HeldPart, no_sign
 from forensics.containers.tars.walking import TarInput, Walk
 from forensics.errors import UnreadableExtentError
+from forensics.value_classes import dataclass
 from forensics.values import Extent, Fault
 from forensics.wordings import archives as wordings
 from forensics.wordings.wording import Wording

@@ -6,10 +6,10 @@ import bz2
 import lzma
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 from forensics.containers.decoding import Concatenated, Decoder, Inflater, InputBytes, Unpacked
+from forensics.value_classes import dataclass
 from forensics.wordings import archives as wordings
 from forensics.wordings.wording import Wording
 

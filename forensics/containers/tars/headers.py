@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from forensics.value_classes import dataclass
 
 BLOCK = 512
 MOST_EXTENDED = 1024 * 1024  # bytes of a pax header or of a long name

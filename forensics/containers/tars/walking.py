@@ -5,7 +5,7 @@ Whether its bytes are those of a file, or are decoded on the way, makes no diffe
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from forensics.containers.decoding import Decoder
@@ -24,6 +24,7 @@ from forensics.containers.tars.headers import (
     header_of,
     pax_values,
 )
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

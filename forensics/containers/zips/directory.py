@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from forensics.errors import UnsupportedDiskImageError
+from forensics.value_classes import dataclass
 from forensics.wordings import archives as wordings
 
 if TYPE_CHECKING:

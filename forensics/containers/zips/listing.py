@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +23,7 @@ from forensics.containers.zips.directory import (
 )
 from forensics.containers.zips.local_headers import LEAST_HEADER, extra_length
 from forensics.containers.zips.methods import closed_as, decoded_at_most
+from forensics.value_classes import dataclass
 from forensics.values import Fault
 from forensics.wordings import archives as wordings
 from forensics.wordings.wording import Wording

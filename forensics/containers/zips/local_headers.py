@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.containers.zips.directory import HAS_DESCRIPTOR, LOCAL, NO_32
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from forensics.containers.zips.directory import DirectoryRecord, ReadPiece

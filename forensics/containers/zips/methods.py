@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bz2
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.containers.decoding import (
@@ -15,6 +14,7 @@ from forensics.containers.decoding import (
     damaged,
     zip_lzma,
 )
+from forensics.value_classes import dataclass
 from forensics.wordings import archives as wordings
 from forensics.wordings.wording import Wording
 

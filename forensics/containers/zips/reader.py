@@ -9,7 +9,6 @@ of a compressed one, all bytes that hold it.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -27,6 +26,7 @@ from forensics.containers.zips.methods import MEANINGLESS, OVERLAPPING, STORED, 
 from forensics.disk_images.announced import read_piece
 from forensics.disk_images.segment_files import open_for_reading, size_of
 from forensics.errors import DiskImageError
+from forensics.value_classes import dataclass
 from forensics.values import Extent, Fault, SourceKind
 from forensics.values.source_kinds import place_in
 from forensics.wordings import archives as wordings

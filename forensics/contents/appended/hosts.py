@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from forensics.errors import UnreadableExtentError
 from forensics.matching.picture_ends import HEAD, PictureKind, end_of, picture_kind
+from forensics.value_classes import dataclass
 
 Read = Callable[[int, int], bytes]
 """Gives bytes at an offset, so many, fewer where the file ends."""

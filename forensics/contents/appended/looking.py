@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.containers.zips.directory import (
@@ -23,6 +22,7 @@ from forensics.contents.apps.firefox_cache import FIREFOX, entry_of
 from forensics.errors import UnsupportedDiskImageError
 from forensics.matching.forms import FORMS, KINDS, PICTURES, PLAIN, find_forms
 from forensics.matching.randomness import SMALLEST
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ the address and the head of the answer follow it (``CacheFileMetadata.h``, versi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from forensics.contents.apps.sent_bodies import decoded_body
 from forensics.contents.means import MEMBER_WORK
 from forensics.contents.pieces import bytes_at, damaged, piece
 from forensics.contents.reader import ContentMember
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 
 if TYPE_CHECKING:

@@ -5,12 +5,12 @@ Archives that follow one another, with zeros between them, are read as one: so a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 from forensics.contents.pieces import bytes_at, damaged, piece
 from forensics.contents.reader import ClosedContent, ContentMember
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.wordings import contents as wordings
 

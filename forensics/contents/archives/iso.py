@@ -6,7 +6,7 @@ of the standard stand for them. Of UDF nothing is read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from forensics.contents.pieces import bytes_at, damaged, exactly
 from forensics.contents.reader import ClosedContent, ContentMember
 from forensics.contents.scattered import Scattered
 from forensics.matching.content_streams import ContentStream
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.wordings import contents as wordings
 

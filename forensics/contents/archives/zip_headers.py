@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forensics.containers.zips.directory import (
@@ -16,6 +16,7 @@ from forensics.containers.zips.directory import (
 from forensics.containers.zips.methods import DEFLATED, decoder, is_read
 from forensics.contents.pieces import bytes_at, piece
 from forensics.contents.reader import ClosedAs
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.wordings import contents as wordings
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ from forensics.contents.means import Means
 from forensics.contents.pieces import damaged, exactly, piece
 from forensics.errors import UnreadableExtentError
 from forensics.matching.content_streams import ContentStream
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 
 if TYPE_CHECKING:

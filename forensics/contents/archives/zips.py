@@ -7,7 +7,7 @@ the rest was overwritten, is gone through by the headers that stand before each 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,7 @@ from forensics.contents.pieces import exactly, piece
 from forensics.contents.reader import ClosedAs, ClosedContent, ContentMember
 from forensics.errors import UnreadableExtentError, UnsupportedDiskImageError
 from forensics.matching.content_streams import ContentStream
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.wordings import contents as wordings
 

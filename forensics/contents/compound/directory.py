@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.contents.pieces import exactly
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from forensics.contents.mail_stores.layout import (
 )
 from forensics.contents.means import OverBudgetError
 from forensics.contents.pieces import damaged, exactly
+from forensics.value_classes import dataclass
 from forensics.wordings import contents as wordings
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from forensics.contents.piecewise import HeldBytes
 from forensics.contents.reader import ClosedAs, ClosedContent, ContentMember
 from forensics.errors import UnreadableExtentError
 from forensics.matching.text import LEAST_TEXT
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.wordings import contents as wordings
 

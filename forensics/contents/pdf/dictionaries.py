@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from forensics.value_classes import dataclass
 
 MOST = 4096  # bytes of a dictionary that are looked at, from its end back
 MOST_FILTERS = 8

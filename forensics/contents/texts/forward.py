@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from forensics.contents.pieces import bytes_at, piece
 from forensics.contents.piecewise import HeldBytes
 from forensics.matching.content_streams import ContentStream
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 
 if TYPE_CHECKING:

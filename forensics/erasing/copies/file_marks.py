@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ctypes
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

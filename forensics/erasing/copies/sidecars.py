@@ -14,7 +14,7 @@ from __future__ import annotations
 import hmac
 import os
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from forensics.erasing.copies.file_marks import FileMarks, read_marks
 from forensics.errors import RefusedTargetError, WrongUseError
 from forensics.output import flush_folder, write_new
 from forensics.regular_files import open_regular
+from forensics.value_classes import dataclass
 from forensics.values import Digest, Extent, Fault, HashAlgorithm, SourceKind, Tool
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ import os
 import re
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from forensics.erasing.copies.copy_key import own_key_path
 from forensics.errors import RefusedTargetError
+from forensics.value_classes import dataclass
 from forensics.values import DeviceIdentity, VirtualKind
 
 # How the kernel names what it makes up (Documentation/admin-guide/devices.txt).

@@ -13,7 +13,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Protocol
 
 from blake3 import blake3
@@ -29,6 +29,7 @@ from forensics.errors import (
     WrongDeviceError,
 )
 from forensics.extents import without
+from forensics.value_classes import dataclass
 from forensics.values import DeviceIdentity, Extent, Identification, IdentifiedBy, TargetKind
 
 if TYPE_CHECKING:

@@ -15,7 +15,6 @@ import os
 import stat
 import struct
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from forensics.erasing.copies.copy_key import read_key
@@ -39,6 +38,7 @@ from forensics.erasing.devices.second_path import verify_single_path
 from forensics.erasing.medium import OpenedMedium, new_buffer
 from forensics.erasing.patterns import OneValue, Pattern
 from forensics.errors import RefusedTargetError, WrongDeviceError
+from forensics.value_classes import dataclass
 from forensics.values import DeviceIdentity, TargetKind
 
 ZEROS = OneValue(0)

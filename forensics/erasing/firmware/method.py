@@ -7,7 +7,6 @@ says what that amounts to.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from forensics.erasing.tools.answers import ToolAnswer
 from forensics.erasing.tools.commands import Command
 from forensics.registry import Registry
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from forensics.values.firmware_runs import DriveReading, DriveRefusal, FirmwareAim

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +25,7 @@ from forensics.erasing.devices.identifying import BLOCK_SIZE, SEED_SIZE, choose_
 from forensics.erasing.extents import merged
 from forensics.erasing.medium import BLOCK_SIZE as READ_AT_ONCE
 from forensics.erasing.medium import new_buffer
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.values.firmware_runs import OldBlocksSought
 

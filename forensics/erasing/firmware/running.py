@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forensics.erasing.firmware.judgement import LEAST_OLD_BLOCKS, why_not_begun
@@ -20,6 +20,7 @@ from forensics.erasing.firmware.whole_reading import read_whole
 from forensics.erasing.medium import Medium
 from forensics.erasing.progress import Meter, Phase, Report
 from forensics.errors import RefusedTargetError
+from forensics.value_classes import dataclass
 from forensics.values.firmware_runs import DriveReading, DriveState, FirmwareRun
 from forensics.values.tool_runs import ToolRun
 

@@ -6,13 +6,13 @@ on. Another firmware of the same model is another kind. What is no hardware is n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.erasing.firmware.hardware import why_not_hardware
 from forensics.erasing.firmware.judgement import judge
 from forensics.erasing.firmware.method import FirmwareMethodName
 from forensics.errors import RefusedTargetError
+from forensics.value_classes import dataclass
 from forensics.values.device_facts import Bus
 
 if TYPE_CHECKING:

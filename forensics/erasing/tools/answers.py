@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
+from forensics.value_classes import dataclass
 from forensics.values.tool_runs import RunEnding, ToolRun
 
 

@@ -12,11 +12,12 @@ import signal
 import subprocess
 import time
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from forensics.erasing.tools.held_start import BEGINS, Start
 from forensics.python_process import python
+from forensics.value_classes import dataclass
 from forensics.values.tool_runs import RunEnding
 
 if TYPE_CHECKING:

@@ -14,13 +14,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from forensics.sandbox.capabilities import COMMAND_DEVICES, drop_capabilities
 from forensics.sandbox.landlock import landlock_abi, restrict_files
 from forensics.sandbox.limits import end_with_parent, limit_this_process
 from forensics.sandbox.seccomp import has_seccomp, refuse_calls_of_tools
+from forensics.value_classes import dataclass
 
 BEGINS = b"begins"
 MEMORY = 1 << 30

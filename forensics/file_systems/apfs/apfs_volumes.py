@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.errors import FileSystemError, UnreadableExtentError
 from forensics.file_systems.apfs.container import Container, ObjectMap, records
 from forensics.file_systems.apfs.records import NUMBER
 from forensics.file_systems.names import decode
+from forensics.value_classes import dataclass
 from forensics.wordings import file_systems as wordings
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ little-endian.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from forensics.errors import FileSystemError, UnreadableExtentError
 from forensics.file_systems.reader import VolumeAtHand
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.wordings import file_systems as wordings
 

@@ -12,11 +12,11 @@ import itertools
 import struct
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.apple_packing.lzfse import unpack_lzfse
 from forensics.apple_packing.lzvn import unpack_lzvn
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

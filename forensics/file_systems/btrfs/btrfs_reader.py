@@ -6,7 +6,7 @@ once. What stands in the log alone, after a computer went down, is not applied.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from forensics.file_systems.faults import ClosedFault, CountedAs
 from forensics.file_systems.folder_paths import FolderPaths
 from forensics.file_systems.names import Paths
 from forensics.file_systems.runs import clip, length_of
+from forensics.value_classes import dataclass
 from forensics.values import Fault, HitState
 from forensics.wordings import file_systems as wordings
 

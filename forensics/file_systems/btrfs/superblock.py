@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import struct
 from bisect import bisect_right, insort
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from forensics.errors import FileSystemError, UnreadableExtentError
 from forensics.file_system import Run
 from forensics.file_systems.reader import VolumeAtHand
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.virtual_disks.crc32c import crc32c
 from forensics.wordings import file_systems as wordings

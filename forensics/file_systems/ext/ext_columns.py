@@ -9,13 +9,13 @@ documentation, filesystems/ext4 ("Extent Tree").
 from __future__ import annotations
 
 import stat
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from forensics.file_systems.ext.ext_inodes import ENCRYPTED, FIRST_ORDINARY, INLINE, JOURNAL
 from forensics.file_systems.file_columns import Column, Mask
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from forensics.file_systems.ext.ext_inodes import InodePiece

@@ -8,11 +8,11 @@ four bytes are the parent's number, entries follow, and further ones in ``system
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.errors import FileSystemError
 from forensics.file_systems.ext.ext_inodes import INLINE, inline_runs
+from forensics.value_classes import dataclass
 from forensics.wordings import file_systems as wordings
 
 if TYPE_CHECKING:

@@ -7,7 +7,6 @@ Descriptors", "Inode Table", "Inline Data").
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +14,7 @@ import numpy as np
 from forensics.errors import FileSystemError, UnreadableExtentError
 from forensics.file_system import Run
 from forensics.file_systems.file_columns import Mask
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.wordings import file_systems as wordings
 

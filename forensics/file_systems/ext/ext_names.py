@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytsk3
@@ -13,6 +12,7 @@ from forensics.errors import FileSystemError, UnreadableExtentError
 from forensics.file_systems.ext.ext_folders import inline_names
 from forensics.file_systems.names import MAX_PATH, decode
 from forensics.file_systems.tsk_objects import TSK_ERRORS
+from forensics.value_classes import dataclass
 from forensics.wordings import file_systems as wordings
 
 if TYPE_CHECKING:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import stat
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.errors import FileSystemError
 from forensics.file_system import Run
 from forensics.file_systems.f2fs.superblock import BLOCK, crc
+from forensics.value_classes import dataclass
 from forensics.wordings import file_systems as wordings
 
 if TYPE_CHECKING:

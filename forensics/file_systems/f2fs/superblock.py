@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
 
 from forensics.errors import FileSystemError, UnreadableExtentError
 from forensics.file_systems.reader import VolumeAtHand
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.wordings import file_systems as wordings
 

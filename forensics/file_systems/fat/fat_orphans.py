@@ -9,7 +9,6 @@ something does the search begin. Layout: Microsoft, "FAT: General Overview of On
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +17,7 @@ import pytsk3
 
 from forensics.errors import UnreadableExtentError
 from forensics.file_systems.file_columns import Mask
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ their order does not matter, and a damaged index costs nothing.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from forensics.file_system import Run
@@ -16,6 +16,7 @@ from forensics.file_systems.apfs.unpacking import HEAD, IN_RESOURCES, METHODS
 from forensics.file_systems.runs import whole_runs
 from forensics.file_systems.tsk_objects import TSK_ERRORS
 from forensics.file_systems.tsk_tree import PackedFile
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from bisect import bisect_right
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +21,7 @@ from forensics.file_system import Run
 from forensics.file_systems.file_columns import HOLE
 from forensics.file_systems.names import decode_utf16
 from forensics.file_systems.runs import length_of, whole_runs
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.wordings import file_systems as wordings
 

@@ -8,7 +8,6 @@ one. Nothing is ever said of a record that its own reading would not say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +22,7 @@ from forensics.file_systems.ntfs.mft import (
     FIRST_ORDINARY,
     REPARSE_POINT,
 )
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from forensics.file_systems.runs import Geometry

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from forensics.file_systems.names import MAX_PATH, ORPHANS
 from forensics.file_systems.ntfs.mft import RECORD_MASK, Name
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from forensics.file_systems.ntfs.mft import Record

@@ -8,10 +8,11 @@ place of the volume; an overlay gives sectors of a block, to the store's own cop
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from forensics.errors import FileSystemError
+from forensics.value_classes import dataclass
 from forensics.wordings import shadow_copies as wordings
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ itself, so damage shows.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.errors import FileSystemError
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.wordings import shadow_copies as wordings
 

@@ -6,7 +6,7 @@ Blocks that were free when the copy was made are not kept by Windows and may hol
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forensics.errors import FileSystemError
@@ -18,6 +18,7 @@ from forensics.file_systems.shadow_copies.blocks import (
     KeptBlocks,
 )
 from forensics.file_systems.shadow_copies.catalogue import BLOCK, block_lists_of, stores_of
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.values.volume_pieces import PlacedPieces, VolumePiece
 from forensics.wordings import shadow_copies as wordings

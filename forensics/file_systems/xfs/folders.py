@@ -7,11 +7,11 @@ node blocks) lie from 32 GiB of a folder on and hold no names.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.errors import FileSystemError
 from forensics.file_systems.xfs.inodes import EXTENTS, LOCAL, TREE, XfsInode, extents_of
+from forensics.value_classes import dataclass
 from forensics.wordings import file_systems as wordings
 
 if TYPE_CHECKING:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import stat
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.errors import FileSystemError
 from forensics.file_system import Run
 from forensics.file_systems.runs import clip, length_of
 from forensics.file_systems.xfs.trees import MappedBlocks, extents_by_tree, mapped_blocks
+from forensics.value_classes import dataclass
 from forensics.wordings import file_systems as wordings
 
 if TYPE_CHECKING:

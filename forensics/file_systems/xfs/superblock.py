@@ -7,11 +7,12 @@ Source of all layouts here: "XFS Algorithms & Data Structures", third edition, a
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from forensics.errors import FileSystemError
 from forensics.file_system import Run
 from forensics.file_systems.reader import VolumeAtHand
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.wordings import file_systems as wordings
 

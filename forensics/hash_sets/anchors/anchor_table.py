@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ import numpy.typing as npt
 from forensics.hash_sets.anchors.anchor_families import FIRST_PLACE, SECOND_PLACE
 from forensics.hash_sets.anchors.probative import BLOCK_SIZE
 from forensics.hash_sets.anchors.windows import is_selected
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     Words = npt.NDArray[np.uint64]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
+
+from forensics.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

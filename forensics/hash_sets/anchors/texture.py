@@ -6,12 +6,11 @@ blocks agrees with the file at each of them, and with every other picture of tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
 from forensics.hash_sets.anchors.probative import MOST_PLACES
+from forensics.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

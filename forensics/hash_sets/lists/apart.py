@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from cattrs import BaseValidationError
@@ -20,6 +20,7 @@ from forensics.hash_sets.lists.origin import Origin, origin_from_section
 from forensics.hash_sets.lists.preview import ListSeen
 from forensics.regular_files import open_regular
 from forensics.sandbox.asking import ask_and_follow
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from forensics.hash_sets.lists.columns import CsvColumns
 from forensics.hash_sets.lists.reader import ListFormat
+from forensics.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

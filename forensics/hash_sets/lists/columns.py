@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.hash_sets.lists.listed_row import ListedRow
+from forensics.value_classes import dataclass
 from forensics.values import HashAlgorithm
 
 if TYPE_CHECKING:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from array import array
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,6 +27,7 @@ from forensics.hash_sets.lists.naming import references_of
 from forensics.hash_sets.lists.refusals import REFUSALS, BadRowError, Refusal, refusal_of
 from forensics.hash_sets.lists.rejected import RejectedRows
 from forensics.hashing import new_hasher
+from forensics.value_classes import dataclass
 from forensics.values import HashAlgorithm
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, BinaryIO
 
 from forensics.errors import HashSetError
@@ -18,6 +18,7 @@ from forensics.hash_sets.lists.gathering import GatheredPdq, Gathering, RowCount
 from forensics.hash_sets.lists.reader import FIRST_BYTES, LIST_READERS, ListFormat
 from forensics.hash_sets.lists.rejected import RejectedRows
 from forensics.regular_files import open_regular
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

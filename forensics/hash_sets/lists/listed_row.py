@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from forensics.hash_sets.lists.refusals import Refusal
+from forensics.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ opens the set. Nothing of what a row said.
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import astuple, field, fields
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +17,7 @@ from forensics.hash_sets.lists.gathering import RowCounts
 from forensics.hash_sets.lists.reader import LIST_READERS, ListFormat
 from forensics.hash_sets.lists.refusals import REFUSALS
 from forensics.hash_sets.lists.rejected import RejectedRows
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from forensics.hash_sets.lists.importing import Imported

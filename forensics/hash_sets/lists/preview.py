@@ -7,7 +7,6 @@ text its length alone, since it may be the name of a file or of a person.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -16,6 +15,7 @@ from forensics.hash_sets.lists.formats.csv_rows import NOT_TEXT, cells_of_csv, c
 from forensics.hash_sets.lists.formats.digest_lines import KIND_OF_LENGTH
 from forensics.hash_sets.lists.importing import MARK
 from forensics.hash_sets.lists.reader import FIRST_BYTES
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from forensics.hash_sets.lists.refusals import REFUSALS, Refusal
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

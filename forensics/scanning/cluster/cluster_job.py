@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from blake3 import blake3
 
 from forensics.scanning.shards.planning import Shard
+from forensics.value_classes import dataclass
 from forensics.values import Digest
 
 PARTS, PART_SIZE = 16, 4096  # of a file, by which it is known again elsewhere

@@ -16,7 +16,7 @@ import pickle
 import threading
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,7 @@ from forensics.scanning.shards.planning import PICTURE_SHARDS
 from forensics.scanning.shards.shard_matching import scan_shard
 from forensics.scanning.workers.executors import spawned_pool
 from forensics.scanning.workers.process_starts import starting_processes
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from forensics.scanning.shards.planning import Shard

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from forensics.contents.reader import CONTENT_READERS
@@ -29,6 +29,7 @@ from forensics.scanning.shards.held_pictures import packed_held, pictures_in
 from forensics.scanning.shards.pages import raw_matcher
 from forensics.scanning.shards.planning import HeldPicture, HeldShard, Pictured
 from forensics.scanning.shards.shard_result import ShardResult
+from forensics.value_classes import dataclass
 from forensics.values import Extent, Fault, Hit, NotOpened
 from forensics.values.source_kinds import place_in
 from forensics.wordings import contents

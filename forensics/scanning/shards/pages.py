@@ -8,7 +8,7 @@ of a stretch are followed beyond it, so that where a medium is cut makes no diff
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +23,7 @@ from forensics.matching.runs import RawRun
 from forensics.scanning.shards.found_forms import FoundForms
 from forensics.scanning.shards.shard_result import ShardResult
 from forensics.scanning.workers.open_media import open_once
+from forensics.value_classes import dataclass
 from forensics.values import Extent, Fault
 from forensics.wordings import reading as wordings
 

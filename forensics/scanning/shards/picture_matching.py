@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -33,6 +33,7 @@ from forensics.scanning.shards.planning import (
     StoredPicture,
 )
 from forensics.scanning.workers.open_media import open_once
+from forensics.value_classes import dataclass
 from forensics.values import Extent, Hit
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ content of a file lies goes on as the bytes do, up to where a file's content beg
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +19,7 @@ from forensics.pictures.looked import LARGEST_WITHIN
 from forensics.scanning.shards.found_forms import unpacked
 from forensics.scanning.shards.planning import PictureShard, StoredPicture
 from forensics.scanning.survey.stored_streams import StoredStreams
+from forensics.value_classes import dataclass
 from forensics.values import Extent, SourceRef
 
 if TYPE_CHECKING:

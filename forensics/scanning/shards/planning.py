@@ -6,7 +6,7 @@ was interrupted finds its shards again. A shard carries paths and digests, never
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
 
 from blake3 import blake3
@@ -16,6 +16,7 @@ from forensics.extents import joined, without
 from forensics.file_system import FileEntry
 from forensics.hash_sets.sharing import SharedIndexRef
 from forensics.scanning.survey.hidden_files import HiddenFiles
+from forensics.value_classes import dataclass
 from forensics.values import Extent, SourceRef
 from forensics.values.media import Bytes
 from forensics.values.source_kinds import holds_files

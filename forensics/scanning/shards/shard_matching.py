@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from forensics.errors import (
@@ -46,6 +46,7 @@ from forensics.scanning.shards.transformed import TransformedTask, match_in_chil
 from forensics.scanning.survey.watched_image import WatchedImage
 from forensics.scanning.workers.guarded_child import GuardedChildError
 from forensics.scanning.workers.open_media import open_once
+from forensics.value_classes import dataclass
 from forensics.values import (
     Extent,
     Fault,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from forensics.matching.forms import KINDS
 from forensics.matching.runs import RawRun
 from forensics.scanning.shards.planning import Pictured
+from forensics.value_classes import dataclass
 from forensics.values import Extent, Fault, Hit, NotOpened, PictureCounts
 from forensics.values.media import Bytes
 from forensics.wordings.vocabulary import UNKNOWN

@@ -6,7 +6,6 @@ Runs in the guarded child of a worker, which keeps the last file system open bet
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.containers.opening import open_image
@@ -18,6 +17,7 @@ from forensics.hash_sets.sharing import SharedIndexRef, attach_index
 from forensics.matching.exact import BUFFER_SIZE, Answer, match_exactly
 from forensics.sandbox.messages import answering
 from forensics.scanning.survey.watched_image import WatchedImage
+from forensics.value_classes import dataclass
 from forensics.values import SourceRef
 from forensics.volume import Volume
 

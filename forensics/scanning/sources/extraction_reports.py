@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.acquisition_log import LARGEST_LOG, AcquisitionLog, AcquisitionLogError, kept_words
@@ -20,6 +19,7 @@ from forensics.containers.opening import open_files
 from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.sandbox.messages import answering
 from forensics.scanning.sources.confined_look import ask_child
+from forensics.value_classes import dataclass
 from forensics.values import Digest, Fault, HashAlgorithm, SourceKind
 
 if TYPE_CHECKING:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.errors import DiskImageError
 from forensics.scanning.sources.confined_look import ask_child, identify_confined
 from forensics.scanning.sources.extraction_reports import NOTHING_SAID, Described, described
 from forensics.scanning.sources.whole_reading import stated_in_child
+from forensics.value_classes import dataclass
 from forensics.values import Digest, SourceRef
 from forensics.wordings import media as wordings
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.containers.opening import open_image
@@ -10,6 +9,7 @@ from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.sandbox.messages import answering
 from forensics.scanning.sources.whole_reading import reading_child
 from forensics.scanning.workers.guarded_child import GuardedChildError
+from forensics.value_classes import dataclass
 from forensics.values import Extent, SourceRef
 from forensics.wordings import reading as wordings
 

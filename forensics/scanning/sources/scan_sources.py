@@ -6,7 +6,7 @@ not read is never taken for a medium: both are reported as values.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from forensics.scanning.sources.stated_logs import (
     StatedBeside,
     stated_beside,
 )
+from forensics.value_classes import dataclass
 from forensics.values import Extent, Fault, SourceKind, SourceRef
 from forensics.values.source_kinds import holds_files
 

@@ -8,7 +8,6 @@ said only where each read every byte. libewf runs in a guarded child; nothing el
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.sandbox.messages import answering, getting_ready
 from forensics.scanning.sources.whole_reading import DigestTask, follow_reading, reading_child
 from forensics.scanning.workers.guarded_child import GuardedChildError
+from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm, SourceKind, SourceRef
 from forensics.wordings import media as wordings
 from forensics.wordings import reading

@@ -7,7 +7,6 @@ without one nothing more is known. It can only make bytes count as unreadable, n
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cattrs import BaseValidationError
@@ -22,6 +21,7 @@ from forensics.acquisition_logs.reading import read_log
 from forensics.documents import from_json
 from forensics.errors import WrongUseError
 from forensics.extents import joined
+from forensics.value_classes import dataclass
 from forensics.values import Digest, Extent
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ told digests and never decodes. The child is not told what is stated elsewhere: 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from forensics.containers.as_bytes import open_as_bytes
@@ -15,6 +14,7 @@ from forensics.disk_images.verifying import MediumDigest, digest_by_steps, store
 from forensics.errors import DiskImageError
 from forensics.sandbox.messages import answering
 from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
+from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm, SourceRef
 from forensics.wordings import reading as wordings
 

@@ -6,7 +6,6 @@ and a ``FileEntry`` is made of each where it is read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +13,7 @@ import numpy as np
 from forensics.file_system import FileEntry, StreamId
 from forensics.file_systems.file_columns import RESIDENCIES
 from forensics.scanning.survey.owners import OwnerBatch, OwnerMap
+from forensics.value_classes import dataclass
 from forensics.volume import Volume
 
 if TYPE_CHECKING:

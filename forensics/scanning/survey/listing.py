@@ -5,7 +5,6 @@ Partition tables and file systems are parsed here and nowhere else. What goes ba
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ from forensics.scanning.survey.files_of_volumes import OpenedFiles
 from forensics.scanning.survey.owners import LiveBatch, OwnerBatch, live_batches, owner_batch
 from forensics.scanning.survey.sieving import Sieve
 from forensics.scanning.survey.watched_image import WatchedImage
+from forensics.value_classes import dataclass
 from forensics.values import Fault, SourceRef
 from forensics.volume import Volume
 from forensics.volumes.locked.unlocked_image import UnlockedImage, own_parts

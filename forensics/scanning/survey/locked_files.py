@@ -6,7 +6,7 @@ sectors. One that a key opens is a volume in pieces, which lie where the file's 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +20,7 @@ from forensics.file_systems.walking import walk_columns
 from forensics.matching.forms import find_forms
 from forensics.matching.randomness import PAGE_SIZE, SAMPLES, look_encrypted, sample_places
 from forensics.scanning.survey.unannounced import keys_for
+from forensics.value_classes import dataclass
 from forensics.values import Extent, Fault, HitState
 from forensics.values.unlocked import MOST_SCATTERED
 from forensics.values.volume_pieces import PlacedPieces, VolumePiece

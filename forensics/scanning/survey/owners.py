@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -22,6 +21,7 @@ from forensics.extents import joined
 from forensics.file_system import FileEntry, Residency, Run, StreamId
 from forensics.file_systems.file_columns import HOLE, RESIDENCIES, STATES, WHOLE_PATH
 from forensics.scanning.survey.stored_streams import StoredStreams
+from forensics.value_classes import dataclass
 from forensics.values import Extent, HitState
 
 if TYPE_CHECKING:

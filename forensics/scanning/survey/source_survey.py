@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, assert_never
 
@@ -13,6 +13,7 @@ from forensics.file_systems.faults import ClosedFault, CountedAs
 from forensics.scanning.sources.scan_sources import ScanSource
 from forensics.scanning.survey.hidden_files import HiddenFiles
 from forensics.scanning.survey.owners import OwnerMap
+from forensics.value_classes import dataclass
 from forensics.values import Extent, Fault, NotOpened
 from forensics.volume import Volume
 

@@ -6,7 +6,7 @@ once for all workers. What it gives is held to the medium's size before it is us
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forensics.containers.opening import open_image
@@ -22,6 +22,7 @@ from forensics.scanning.survey.locked_files import files_that_may_be, opened_fil
 from forensics.scanning.survey.unannounced import keys_for, may_be_locked, opened_unannounced
 from forensics.scanning.survey.watched_image import WatchedImage
 from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
+from forensics.value_classes import dataclass
 from forensics.values import Fault, SourceRef
 from forensics.values.source_kinds import holds_files
 from forensics.values.unlocked import UnlockedVolume

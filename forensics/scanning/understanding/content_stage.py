@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TypedDict
 
 from forensics.hash_sets.sharing import SharedIndexRef
@@ -22,6 +22,7 @@ from forensics.scanning.understanding.recognising import (
     recognise_files,
 )
 from forensics.scanning.workers.guarded_child import GuardedChild
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from forensics.matching.randomness import PAGE_SIZE, SAMPLES, look_encrypted, sa
 from forensics.matching.text import TEXT, is_text
 from forensics.sandbox.messages import answering
 from forensics.scanning.survey.watched_image import WatchedImage
+from forensics.value_classes import dataclass
 from forensics.values import Extent, SourceRef
 
 if TYPE_CHECKING:

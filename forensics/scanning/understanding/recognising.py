@@ -9,7 +9,7 @@ encrypted; and pictures, films, programmes and unknown ones: whether a container
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,6 +32,7 @@ from forensics.scanning.understanding.file_looks import (
     look_at_files,
 )
 from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
+from forensics.value_classes import dataclass
 from forensics.values import Extent, Fault, NotOpened
 from forensics.values.source_kinds import holds_files
 from forensics.wordings import reading as wordings

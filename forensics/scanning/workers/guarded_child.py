@@ -17,7 +17,6 @@ from __future__ import annotations
 import logging
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
@@ -47,6 +46,7 @@ from forensics.sandbox.messages import (
 from forensics.scanning.workers.parser_loading import be_silent, close_other_channels, load_parsers
 from forensics.scanning.workers.process_starts import process_context, starting_processes
 from forensics.scanning.workers.walled_process import WalledProcess
+from forensics.value_classes import dataclass
 from forensics.wordings import reading as wordings
 from forensics.wordings.vocabulary import Vocabulary
 

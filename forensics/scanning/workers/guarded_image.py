@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.errors import UnreadableExtentError
 from forensics.sandbox.messages import answering
 from forensics.scanning.workers.guarded_child import GuardedChildError
 from forensics.scanning.workers.open_media import open_once
+from forensics.value_classes import dataclass
 from forensics.values import Extent, SourceRef
 from forensics.wordings import reading as wordings
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import struct
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from forensics.errors import ChecksumError, DiskImageError, UnreadableExtentError
+from forensics.value_classes import dataclass
 from forensics.virtual_disks.ewf2.facts import Ewf2Geometry
 from forensics.virtual_disks.ewf2.sections import HEAD, SECTORS, TABLE, adler_agrees
 from forensics.virtual_disks.paged_file import PagedFile

@@ -7,12 +7,12 @@ Source: libewf's documentation of EWF version 2, "Device information", "Case dat
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.ewf_volume import LARGEST_CHUNK
 from forensics.disk_images.inflating import inflate
 from forensics.errors import DiskImageError, UnreadableExtentError
+from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm
 from forensics.virtual_disks.ewf2.sections import CASE, DEVICE, ERRORS, MD5, SHA1, adler_agrees
 from forensics.virtual_disks.layer import LARGEST_MEDIUM

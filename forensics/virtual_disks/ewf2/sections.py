@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
 
 from forensics.errors import DiskImageError, EncryptedDiskImageError, UnsupportedDiskImageError
+from forensics.value_classes import dataclass
 from forensics.virtual_disks.paged_file import PagedFile
 from forensics.wordings import media, virtual_disks
 

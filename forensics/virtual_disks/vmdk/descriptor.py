@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from forensics.disk_images.beside import Wanted
+from forensics.value_classes import dataclass
 
 SECTOR = 512
 NO_PARENT = b"ffffffff"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.errors import UnsupportedDiskImageError
+from forensics.value_classes import dataclass
 from forensics.virtual_disks.layer import LARGEST_MEDIUM
 from forensics.virtual_disks.paged_file import PagedFile
 from forensics.virtual_disks.pieces import FilePlace, Held, Packing, Piece

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from forensics.errors import ForensicsError
+from forensics.value_classes import dataclass
 from forensics.values.volume_pieces import VolumePiece
 from forensics.volume import Volume
 

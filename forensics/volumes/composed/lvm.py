@@ -9,10 +9,10 @@ LVM2; a checksum is CRC-32 with a beginning of its own (``lib/misc/crc.c``).
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.values.volume_pieces import MOST_PIECES, MOST_STRIPES, VolumePiece
 from forensics.volume import Volume

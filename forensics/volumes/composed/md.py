@@ -7,9 +7,9 @@ their members lie on the medium. The other levels, and an array that is being re
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.values.volume_pieces import MOST_STRIPES, VolumePiece
 from forensics.volume import Volume

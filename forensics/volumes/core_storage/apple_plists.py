@@ -7,9 +7,11 @@ how much is read, how deep and into how many values, is bounded.
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TypeAlias
 from xml.parsers import expat
+
+from forensics.value_classes import dataclass
 
 LARGEST = 1024 * 1024
 _DEEPEST, _MOST = 32, 20_000

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.ciphers import Cipher
@@ -16,6 +15,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import XTS
 
 from forensics.errors import FileSystemError
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.virtual_disks.crc32c import crc32c
 from forensics.volumes.core_storage.apple_plists import LARGEST, PlistValue, read_plist, under

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import struct
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap
 
 from forensics.errors import FileSystemError, WrongKeyError
 from forensics.file_systems.apfs.container import is_sound
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.volumes.locked.bulk_xts import BulkXts
 from forensics.volumes.locked.derivation import Pbkdf2

@@ -7,11 +7,11 @@ is refused by name, and so is the sum of what all slots of a header ask for.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2i, Argon2id
 
 from forensics.errors import FileSystemError
+from forensics.value_classes import dataclass
 from forensics.wordings import locks as wordings
 
 MOST_MEMORY = 4 * 1024**3  # bytes, of one derivation

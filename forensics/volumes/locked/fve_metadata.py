@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.errors import FileSystemError, UnreadableExtentError
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.wordings import locks as wordings
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 import struct
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from forensics.errors import FileSystemError, WrongKeyError
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.values.unlocked import KEY_SIZES, CipherKind, SectorKey
 from forensics.volumes.locked.derivation import LONGEST_KEY, Argon2, Pbkdf2, known_hash

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.errors import FileSystemError
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.values.unlocked import CipherPiece, SectorKey, UnlockedVolume
 from forensics.volumes.locked.derivation import KeyBudget, Pbkdf2

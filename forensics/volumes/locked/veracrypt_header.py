@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import XTS
 
 from forensics.errors import FileSystemError
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.volumes.locked.veracrypt_keys import KEY, TRUECRYPT, VERACRYPT
 from forensics.wordings import locks as wordings

@@ -5,7 +5,7 @@ Everybody signs with their own key in force. A genuine one stands beside each fa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
 from evidence_store.domain.people.person import Duty
 from evidence_store.domain.signing.signed_acts import kept_facts
 from forensics.documents import time_to_text
+from forensics.value_classes import dataclass
 from tests.attacks.forging.keys_in_time import BEFORE, with_statements, without
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import (

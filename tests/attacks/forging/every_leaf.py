@@ -6,10 +6,12 @@ A leaf is named by its path of fields, with ``*`` for a place in a list: ``order
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any
+
+from forensics.value_classes import dataclass
 
 Put = Callable[[Any], Any]
 

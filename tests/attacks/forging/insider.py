@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from evidence_store.domain.events.separations import FOLLOWS, LASTS, PLANNED
 from evidence_store.domain.events.who_signs import SIGNED
 from evidence_store.errors import TamperedLogError
 from forensics.canonical import canonical
+from forensics.value_classes import dataclass
 from tests.builders import told_in_clear
 from tests.evidence_store.custody.histories import MemoryLeaves
 from tests.evidence_store.disclosure import generator as gen

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -23,6 +22,7 @@ from evidence_store.certificates.unit_seal import UnitSeal
 from evidence_store.documents.certificates.first_page import title
 from evidence_store.domain.certificates.certificate_content import CertificateContent
 from forensics.documents import to_canonical
+from forensics.value_classes import dataclass
 from tests.evidence_store.certificates import builders, forging
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ The insider has the log, and their own key; what ``u_2`` signed is genuine, and 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.events.entry_kinds import stated_by
@@ -14,6 +13,7 @@ from evidence_store.domain.events.together import ALONE
 from evidence_store.domain.events.who_signs import MAY_BE_UNSIGNED, SIGNED
 from evidence_store.domain.signing.stated import STATED_AS
 from forensics.canonical import canonical
+from forensics.value_classes import dataclass
 from tests.attacks.forging.families import family
 from tests.attacks.forging.insider import DISK, NAMED, OWN, Forged, begun, mapped
 from tests.builders import told_in_clear

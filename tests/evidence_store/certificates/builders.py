@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -46,6 +46,7 @@ from evidence_store.domain.signing.signed_statements import (
 )
 from evidence_store.domain.signing.stated import statement_bytes
 from forensics.documents import digest_of, to_canonical
+from forensics.value_classes import dataclass
 from forensics.values import (
     Bus,
     Coverage,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -31,6 +31,7 @@ from evidence_store.domain.signing.signed_statements import SignedStatement, Sta
 from evidence_store.domain.signing.stated import form_of, statement_bytes
 from evidence_store.workflow._kit.entries_to_prove import entries_to_prove
 from forensics.documents import digest_of
+from forensics.value_classes import dataclass
 from forensics.values import ErasureMethod
 from tests.builders import a_draft
 from tests.evidence_store.custody.histories import MemoryLeaves

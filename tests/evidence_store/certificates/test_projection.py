@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
 
 from evidence_store.domain.values.projection import projected
+from forensics.value_classes import dataclass
 
 
 @dataclass(frozen=True)

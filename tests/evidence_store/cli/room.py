@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +21,7 @@ from evidence_store.demo.paper import SheetInHand
 from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES
 from evidence_store.domain.values.zones import LONDON
 from forensics.cli.root import expunge, sentence_for
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.open_folder.store import Store

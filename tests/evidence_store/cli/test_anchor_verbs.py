@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from evidence_store.cli.unit.fsck import fsck
 from evidence_store.cli.unit.policy import policy
 from evidence_store.cli.unit.witness import witness
 from forensics.cli.root import sentence_for
+from forensics.value_classes import dataclass
 from tests.builders import a_draft
 from tests.evidence_store.authority import Authority, served
 from tests.evidence_store.stores import FORM, PASSPHRASES, a_request, acting, found, let_ballast_go

@@ -16,7 +16,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +31,7 @@ from evidence_store.persistence.engines.fences import APPENDS
 from evidence_store.workflow.unit.jobs import queue_job
 from forensics.cli.diagnostics import LAYERS, write_diagnostics
 from forensics.cli.root import LOG_VARIABLE
+from forensics.value_classes import dataclass
 from tests.evidence_store.cli.room import Room, state_date
 from tests.evidence_store.stores import PASSPHRASES
 from webui.app import create_app

@@ -11,7 +11,7 @@ import socket
 import sys
 import time
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -24,6 +24,7 @@ from evidence_store.data_folder.places import FOUNDING
 from evidence_store.domain.people.person import Duty, IdentityDocument
 from evidence_store.errors import SealedKeyError, WrongEntryError
 from forensics.python_process import python
+from forensics.value_classes import dataclass
 
 pytestmark = pytest.mark.timeout(600)
 

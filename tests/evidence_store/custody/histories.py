@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from evidence_store.domain.events.entry_kinds import in_clear
 from evidence_store.domain.people.person import Duty, duties_text
 from evidence_store.domain.signing.signed_acts import SignedAct, act_statement, sign_act
 from evidence_store.errors import TamperedLogError
+from forensics.value_classes import dataclass
 from tests.builders import told_in_clear
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import json
 import random
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from typing import Any
@@ -52,6 +52,7 @@ from evidence_store.domain.events.separations import NAMED_PARTS
 from evidence_store.domain.signing.stated import STATED_AS
 from forensics.canonical import canonical
 from forensics.documents import time_to_text
+from forensics.value_classes import dataclass
 from tests.builders import EVERY_DUTY, told_in_clear
 from tests.evidence_store.disclosure.anchored import some_anchors
 from tests.evidence_store.disclosure.lists import Signing

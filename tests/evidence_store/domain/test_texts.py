@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
@@ -17,6 +16,7 @@ from evidence_store.domain.values.texts import (
     short_text,
 )
 from evidence_store.errors import WrongEntryError
+from forensics.value_classes import dataclass
 
 
 @dataclass(frozen=True, slots=True)

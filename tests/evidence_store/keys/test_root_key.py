@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import combinations
 
 import pytest
@@ -20,6 +20,7 @@ from evidence_store.keys.root_key import (
     seal_root_key,
 )
 from forensics.documents import to_json
+from forensics.value_classes import dataclass
 
 KEY, ROOT = b"the root's private key", b"the root's certificate"
 

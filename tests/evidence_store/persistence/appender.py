@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import signal
 import time
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from evidence_store.bootstrap import open_store
+from forensics.value_classes import dataclass
 from tests.builders import a_draft
 from tests.evidence_store.stores import START
 

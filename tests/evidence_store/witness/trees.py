@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from evidence_store.custody.heads.checkpoints import sign_checkpoint
 from evidence_store.custody.leaves.drafts import Head
 from evidence_store.custody.leaves.merkle import consistency_proof, leaf_hash, nodes_for, root_of
 from evidence_store.custody.outside.witness_requests import CosignRequest, write_request
+from forensics.value_classes import dataclass
 
 ORIGIN = "custody.test.police.uk/2026"
 SEED = bytes(range(32))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.people.person import Duty, IdentityDocument
 from evidence_store.domain.people.unit_secrets import SecretGroup
 from evidence_store.keys.requests import KEY_SCHEMA, SCHEMA, KeyRequest, PersonRequest
 from evidence_store.workflow.people import breakglass, deputies, key_replacements, people
+from forensics.value_classes import dataclass
 from tests.builders import NOON, KeyedPerson
 
 if TYPE_CHECKING:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.workflow._kit.subjects.received_documents import ReceivedDocument
 from forensics.pictures.document_pages import DrawnDocument
+from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm
 
 DOCUMENT = b"%PDF-1.7 the order as it was received"

@@ -7,12 +7,12 @@ import select
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from forensics.hash_sets.opening import open_hash_set
+from forensics.value_classes import dataclass
 from tests.forensics.hash_sets.builders import a_known_file
 from tests.forensics.scanning.recipes import (
     Pictures,

@@ -11,12 +11,12 @@ import lzma
 import random
 import subprocess
 import zipfile
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import zstandard
 
 from forensics.errors import UnreadableExtentError
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,10 +7,10 @@ import hashlib
 import io
 import json
 import subprocess
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.hash_sets.lists.reader import ListFormat
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

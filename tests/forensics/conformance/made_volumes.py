@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from forensics.value_classes import dataclass
 from tests.forensics.file_systems.own.apfs_builder import Volume as ApfsVolume
 from tests.forensics.file_systems.own.apfs_builder import a_container
 from tests.forensics.file_systems.recipes import MIB, an_image, exfat_mounted, run

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 import subprocess
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,6 +19,7 @@ from forensics.contents.reader import CONTENT_READERS, ClosedContent, ContentMem
 from forensics.errors import UnreadableExtentError
 from forensics.matching.forms import KINDS
 from forensics.scanning.shards.held_looks import kind_of
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from tests.forensics.conformance.made_contents import (
     PICTURE,

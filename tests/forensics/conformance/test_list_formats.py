@@ -10,7 +10,6 @@ import io
 import json
 import random
 import subprocess
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -28,6 +27,7 @@ from forensics.hash_sets.lists.reader import LIST_READERS, ListFormat
 from forensics.hash_sets.lists.reading_apart import answer
 from forensics.hash_sets.sections import from_sections, to_sections
 from forensics.python_process import python
+from forensics.value_classes import dataclass
 from forensics.values import HashAlgorithm
 from tests.forensics.conformance.made_lists import (
     LIST_RECIPES,

@@ -6,7 +6,7 @@ that keeps to them, and one that gives bytes under a wrong key and must be found
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ import pytest
 from blake3 import blake3
 
 from forensics.errors import FileSystemError, UnreadableExtentError, WrongKeyError
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.values.unlocked import CipherKind, CipherPiece, SectorKey, UnlockedVolume
 from forensics.volume import Volume, VolumeContent

@@ -7,10 +7,12 @@ import io
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import cramjam
+
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from forensics.containers import identify_source
 from forensics.containers.opening import open_files
 from forensics.containers.reader import HeldFile, HeldPart
 from forensics.errors import UnreadableExtentError
+from forensics.value_classes import dataclass
 from forensics.values import Fault
 
 if TYPE_CHECKING:

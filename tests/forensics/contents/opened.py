@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.contents.means import Means
 from forensics.contents.reader import ClosedContent, ContentMember
 from forensics.errors import ForensicsError
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     import random

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +14,7 @@ from forensics.file_systems.allocation import LiveExtents
 from forensics.file_systems.opening import open_file_system
 from forensics.file_systems.tsk_volume import OpenByTsk, TskVolume
 from forensics.file_systems.walking import walk_files
+from forensics.value_classes import dataclass
 from forensics.values import Extent, Fault, SourceKind, SourceRef
 from forensics.volume import Volume, VolumeContent
 

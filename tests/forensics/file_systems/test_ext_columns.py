@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from forensics.file_systems.ext import ext_sweep as ext
 from forensics.file_systems.ext.ext_columns import InodeColumns, decode_inodes, none_of
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from tests.forensics.file_systems.fakes import HeldDiskImage, WornDiskImage
 from tests.forensics.file_systems.listings import a_volume, assert_same_one_by_one, told_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import struct
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from forensics.errors import FileSystemError
 from forensics.file_systems.fat import fat_reader
 from forensics.file_systems.fat.fat_orphans import may_have_orphans
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from tests.forensics.file_systems.fakes import HeldDiskImage, WornDiskImage
 from tests.forensics.file_systems.listings import a_volume, told_of

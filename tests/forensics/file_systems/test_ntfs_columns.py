@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +15,7 @@ from forensics.disk_images.raw import open_raw
 from forensics.file_systems.ntfs import ntfs_sweep as ntfs
 from forensics.file_systems.ntfs.mft import MasterFileTable, Record, parse
 from forensics.file_systems.ntfs.mft_columns import RecordColumns, all_others
+from forensics.value_classes import dataclass
 from forensics.values import Extent, SourceKind, SourceRef
 from tests.forensics.file_systems.fakes import HeldDiskImage, WornDiskImage
 from tests.forensics.file_systems.listings import (

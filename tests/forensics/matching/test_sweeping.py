@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import pytest
 
@@ -12,6 +12,7 @@ from forensics.hash_sets.blocks import BlockTables, blocks_of
 from forensics.hash_sets.index import KnownIndex, lay_out_index
 from forensics.matching.raw import RawMatcher
 from forensics.matching.sweeping import IN_MEMORY, Sweeper
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from tests.forensics.hash_sets.builders import a_hash_set_of
 

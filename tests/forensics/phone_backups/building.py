@@ -9,13 +9,15 @@ from __future__ import annotations
 import hashlib
 import plistlib
 import sqlite3
-from dataclasses import dataclass, field
+from dataclasses import field
 from plistlib import UID
 from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.keywrap import aes_key_wrap
 from cryptography.hazmat.primitives.padding import PKCS7
+
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from forensics.containers.opening import identify_folder, identify_source
 from forensics.containers.reader import no_sign
 from forensics.phone_backups.finding import BackupTask, find_backups
 from forensics.phone_backups.opened import open_held
+from forensics.value_classes import dataclass
 from forensics.values import Fault
 from forensics.values.backups import PhoneBackup
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import random
 import zipfile
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from forensics.phone_backups.manifest import read_manifest, read_record
 from forensics.scanning.purpose import ScanRequest
 from forensics.scanning.stages import STAGES
 from forensics.scanning.workers.executors import spawned_pool
+from forensics.value_classes import dataclass
 from forensics.values import HitKind, Method, ScanResult
 from forensics.volumes.keys import KeyKind, Keys, VolumeKey
 from tests.forensics.contents.opened import HeldContent, changed

@@ -7,7 +7,6 @@ import socket
 import stat
 import subprocess
 import sys
-from dataclasses import dataclass
 from functools import partial
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
@@ -30,6 +29,7 @@ from forensics.scanning.stages import STAGES
 from forensics.scanning.workers.confined_pool import ConfinedPool
 from forensics.scanning.workers.executors import spawned_pool
 from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
+from forensics.value_classes import dataclass
 from forensics.values import SourceKind, SourceRef
 from tests.forensics.sandbox import attempts
 from tests.forensics.sandbox.attempts import ATTEMPTS, Scene, attempt

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +17,7 @@ from forensics.hash_sets.blocks import blocks_of
 from forensics.hash_sets.sections import from_sections, to_sections
 from forensics.pictures.looking import load_decoders
 from forensics.pictures.pixels import decode_picture
+from forensics.value_classes import dataclass
 from tests.forensics.altered.drawn import a_picture
 from tests.forensics.hash_sets.builders import a_hash_set_of
 from tests.forensics.pictures.videos import a_frame, an_avi, sound_alone

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from forensics.hash_set import HashSet
+from forensics.value_classes import dataclass
 from tests.forensics.scanning.builders import a_whole_set_of
 from tests.forensics.scanning.recipes import (
     Pictures,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import random
 import subprocess
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

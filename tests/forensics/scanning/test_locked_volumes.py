@@ -6,7 +6,7 @@ import json
 import os
 import random
 import struct
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -17,6 +17,7 @@ from forensics.hash_set import HashSet
 from forensics.scanning.sources.scan_sources import identify_sources
 from forensics.scanning.survey.unlocking import unlocked
 from forensics.scanning.workers.executors import spawned_pool
+from forensics.value_classes import dataclass
 from forensics.values import ClusterWorker, Extent, HashAlgorithm, HitKind, HitState
 from forensics.volumes.keys import KeyKind, Keys, VolumeKey
 from forensics.wordings import locks as wordings

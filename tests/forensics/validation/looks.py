@@ -9,7 +9,6 @@ import lzma
 import random
 import tempfile
 import zipfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from PIL import Image
 from forensics.containers import identify_source, open_image
 from forensics.matching.forms import find_forms
 from forensics.matching.randomness import PAGE_SIZE, SAMPLES, look_encrypted, sample_places
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.volumes.random_runs import random_runs
 

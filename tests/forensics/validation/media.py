@@ -6,12 +6,13 @@ import hashlib
 import tarfile
 import zipfile
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forensics.containers import identify_source, open_image
 from forensics.errors import DiskImageError
 from forensics.scanning.stages import STAGES
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.volumes.keys import Keys
 from tests.forensics.scanning.builders import a_request, a_whole_set_of, means, scanned

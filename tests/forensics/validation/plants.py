@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
 
 from forensics.hash_sets.blocks import BlockTables, blocks_of
+from forensics.value_classes import dataclass
 from tests.forensics.matching.media import Medium
 
 KNOWN, ROUNDS, PLANTS = 6, 12, 20

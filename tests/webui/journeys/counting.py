@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from forensics.value_classes import dataclass
 from tests.webui.conftest import PASSPHRASE, PURPOSE
 from tests.webui.walking import Walker
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import random
 import re
 import subprocess
-from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES
 from evidence_store.domain.orders.status_checks import StatusMatter
 from evidence_store.worker.working import work
 from evidence_store.workflow.unit.anchors import sheet_of
+from forensics.value_classes import dataclass
 from tests.webui.conftest import PASSPHRASE
 from tests.webui.journeys.counting import Cost, Counted, newcomer, serve
 from tests.webui.walking import Office

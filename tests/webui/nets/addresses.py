@@ -6,11 +6,11 @@ needs nothing here; an argument of another name needs a line in ``OTHERS``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.documents.letters.registry import ORDER_LETTERS
 from evidence_store.domain.people.person import Duty
+from forensics.value_classes import dataclass
 from webui.acts.page import Kind
 from webui.door.access import CASE_DUTIES, MAY_OPEN, STANDING_DUTIES, Audience
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Flask
 
+from forensics.value_classes import dataclass
 from tests.webui.browsing import _free_port
 from tests.webui.conftest import session_of
 from webui.app import create_app, front_of

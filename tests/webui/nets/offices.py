@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from flask import Flask
 from evidence_store.domain.scans.gradings import Grade
 from evidence_store.workflow.disposals.questions import ask_question
 from evidence_store.workflow.scans.gradings import GradeEntry, grade_hits
+from forensics.value_classes import dataclass
 from tests.webui.conftest import PASSPHRASE, Visitor
 from tests.webui.nets.addresses import DUTY_OF, REPOSITORIES, duties_of
 from tests.webui.scanned import scan_a_stick

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import importlib
-from dataclasses import dataclass
 from functools import cache, singledispatchmethod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
 from evidence_store.domain.people.duties import Part
 from evidence_store.domain.people.person import Duty
 from evidence_store.ways import Advice, Way
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -6,7 +6,7 @@ picture's, and a raw digest.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.disposals.proposals import Proposal
@@ -23,6 +23,7 @@ from evidence_store.workflow.scans.acquisitions import AcquisitionEntry, registe
 from evidence_store.workflow.scans.hash_sets import register_hash_set
 from evidence_store.workflow.unit.jobs import queue_job
 from forensics.containers.opening import identify_source
+from forensics.value_classes import dataclass
 from forensics.values import ErasureMethod, HashSetSummary
 from tests.evidence_store.settling import settle
 from tests.webui.conftest import PASSPHRASE, Unit

@@ -8,13 +8,13 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 import pytest
 from werkzeug.test import TestResponse
 
+from forensics.value_classes import dataclass
 from tests.webui.conftest import Visitor
 from tests.webui.nets.addresses import DUTY_OF, Address, addresses, duties_of
 from tests.webui.nets.seeded import FORMULA, entries_of, holding

@@ -11,7 +11,7 @@ import json
 import shutil
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from werkzeug.datastructures import MultiDict
 
 from evidence_store.bootstrap import open_store
 from evidence_store.open_folder.store import Store
+from forensics.value_classes import dataclass
 from tests.webui.conftest import PASSPHRASE, PORT, Visitor
 from tests.webui.nets.addresses import DUTY_OF, addresses, duties_of, rules
 from tests.webui.nets.forms import Form, forms_of

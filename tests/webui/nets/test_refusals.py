@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import re
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 
 from evidence_store.bootstrap import open_store
 from evidence_store.open_folder.store import Store
+from forensics.value_classes import dataclass
 from tests.webui.conftest import PASSPHRASE, PORT, Visitor
 from tests.webui.nets.addresses import DUTY_OF, addresses, duties_of, kind_of
 from tests.webui.nets.forms import Field, Form, forms_of

@@ -7,7 +7,6 @@ not taken, for one reason after the other.
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +18,7 @@ from evidence_store.errors import (
     OutOfSequenceError,
     WrongEntryError,
 )
+from forensics.value_classes import dataclass
 from tests.webui.conftest import Visitor
 from tests.webui.nets.forms import Field, Form, forms_of
 from webui.acts import serving

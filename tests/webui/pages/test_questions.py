@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from evidence_store.domain.holds import evaluation
 from evidence_store.persistence.engines.postgresql import close_all
 from evidence_store.workflow._kit import grounds
+from forensics.value_classes import dataclass
 from tests.servers import postgresql
 from tests.webui.asked import Asked, listening, listening_to_a_server
 from tests.webui.conftest import PASSPHRASE, PORT, Unit, Visitor, make_requests, make_unit

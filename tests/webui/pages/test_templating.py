@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 from flask.templating import Environment
 from jinja2 import DictLoader, UndefinedError
 
+from forensics.value_classes import dataclass
 from webui.templating import PageEnvironment
 
 if TYPE_CHECKING:

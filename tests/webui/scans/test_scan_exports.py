@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -26,6 +25,7 @@ from forensics.errors import HashSetError
 from forensics.exports.export import EXPORTS, ExportKind
 from forensics.hash_set import KnownFileTable
 from forensics.hash_sets.opening import save_hash_set
+from forensics.value_classes import dataclass
 from forensics.values import Coverage, Fault, HashAlgorithm, ScanResult, SourceReport
 from tests.evidence_store.scan_results import ITEM, a_hit, a_result
 from tests.forensics.hash_sets.builders import a_known_file

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from evidence_store.custody.signed.statements import SIGNATURES, STATEMENT, stat
 from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES
 from evidence_store.domain.orders.order import Order
 from evidence_store.domain.orders.status_checks import StatusMatter
+from forensics.value_classes import dataclass
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.story import an_order
 

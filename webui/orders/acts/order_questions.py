@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, RadioField
 
 from evidence_store.words.labels import on_day
+from forensics.value_classes import dataclass
 from webui.acts.forms import ActForm
 from webui.door.access import the_actor
 from webui.orders.acts.orders import OrderForm, offer_kinds

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from evidence_store.errors import WrongEntryError
 from evidence_store.kept_files.sealed_sets import file_of_set
 from evidence_store.kept_files.worker_slots import worker_has
 from evidence_store.words.labels import at_time
+from forensics.value_classes import dataclass
 from webui.acts.filled_in import choose_only
 from webui.acts.forms import options
 from webui.door.access import the_store

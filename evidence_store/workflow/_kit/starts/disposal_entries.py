@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.certificates.stated_facts import KEYS, OPERATOR, PERMIT
@@ -27,6 +27,7 @@ from evidence_store.workflow._kit.grounds import (
     ungraded_of,
 )
 from evidence_store.workflow._kit.starts.authorities import require_still_permitted
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import JsonValue

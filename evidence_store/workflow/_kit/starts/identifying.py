@@ -6,7 +6,7 @@ is checked once more in the transaction that starts the work. A refusal is recor
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from forensics.errors import DiskImageError, RefusedTargetError
 from forensics.scanning.sources.confined_look import identify_confined
 from forensics.scanning.sources.guarded_images import stated_digests
 from forensics.scanning.sources.image_blocks import fetch_blocks
+from forensics.value_classes import dataclass
 from forensics.values import Identification, IdentifiedBy
 
 if TYPE_CHECKING:

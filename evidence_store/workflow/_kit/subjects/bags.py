@@ -6,7 +6,7 @@ same entries.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.events.kinds.exhibit_events import EXHIBIT_CLOSED, EXHIBIT_OPENED
@@ -24,6 +24,7 @@ from evidence_store.workflow._kit.capacity import key_settles
 from evidence_store.workflow._kit.subjects.bar_ends import require_ended_no_bar
 from evidence_store.workflow._kit.subjects.moving import compare_seal
 from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit, open_exhibit
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit

@@ -9,7 +9,6 @@ clear.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.custody.leaves.entries import read_leaf
@@ -22,6 +21,7 @@ from evidence_store.domain.signing.stated import statement_digest
 from evidence_store.errors import ChangedRecordError, SamePersonError
 from evidence_store.ways import Way
 from evidence_store.workflow._kit.grounds import line_up
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

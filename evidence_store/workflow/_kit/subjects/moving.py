@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from evidence_store.domain.values.projection import recorded_from
 from evidence_store.domain.values.texts import short_text
 from evidence_store.workflow._kit.subjects.noting import Noted, note, seal_error
 from forensics.documents import time_to_text
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import JsonValue

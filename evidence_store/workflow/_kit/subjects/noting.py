@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.events.kinds.standing_events import EXHIBIT_DISCREPANCY
@@ -13,6 +13,7 @@ from evidence_store.domain.values.projection import recorded_from
 from evidence_store.errors import DiscrepancyError
 from evidence_store.ways import Way
 from evidence_store.workflow._kit.subjects.voiding import void_with_held
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit

@@ -6,7 +6,6 @@ None of this is a step: it commits nothing.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.certificates.stated_facts import KEYS
@@ -16,6 +15,7 @@ from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.errors import RefusedError
 from evidence_store.workflow._kit.acting import About, Acting
 from evidence_store.workflow._kit.refusals import record_refusal
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

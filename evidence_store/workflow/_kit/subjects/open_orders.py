@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from evidence_store.domain.orders.order import Order
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow._kit.acting import About, Acting
 from evidence_store.workflow._kit.subjects.voiding import void_open_disposals
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.orders.order_documents import DocumentKind, KeptDocument, require_size
@@ -12,6 +12,7 @@ from evidence_store.domain.values.identifiers import new_id
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow._kit.ports import Vault
 from forensics.pictures.document_pages import DrawnDocument, kind_of
+from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:

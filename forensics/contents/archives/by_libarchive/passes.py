@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.contents.archives.by_libarchive.library import LibraryArchive, LibraryEntry
 from forensics.contents.pieces import damaged
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from forensics.containers.decoding import Decoder

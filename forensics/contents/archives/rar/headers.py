@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.contents.archives.rar.locks import CHECK, RarLock, a_number
 from forensics.contents.pieces import bytes_at, damaged, exactly
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.ciphers import Cipher
@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.ciphers.modes import CBC
 from forensics.containers.decoding import Decoder
 from forensics.contents.archives.seven_zip.aes import BLOCK, Decrypted
 from forensics.contents.pieces import ContentPiece, bytes_at, damaged, exactly
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from forensics.contents.means import Means

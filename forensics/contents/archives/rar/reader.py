@@ -7,7 +7,7 @@ with the first one that it needs: so files are read one by one, and each names i
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,6 +30,7 @@ from forensics.contents.reader import ClosedAs, ClosedContent, ContentMember
 from forensics.contents.scattered import Scattered
 from forensics.errors import UnreadableExtentError
 from forensics.matching.content_streams import ContentStream
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.wordings import contents as wordings
 

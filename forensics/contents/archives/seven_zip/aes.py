@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.modes import CBC
 
 from forensics.containers.decoding import InputBytes
 from forensics.contents.pieces import damaged
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from forensics.contents.means import Means

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bz2
 import lzma
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from forensics.containers.bounded import Bounded
@@ -19,6 +18,7 @@ from forensics.containers.decoding import (
 from forensics.contents.archives.inflating64 import Inflater64
 from forensics.contents.archives.seven_zip.aes import AES_METHOD, Decrypted, cipher_of
 from forensics.contents.pieces import damaged
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

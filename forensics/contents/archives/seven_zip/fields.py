@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from forensics.contents.pieces import damaged
+from forensics.value_classes import dataclass
 
 MOST_NUMBER = 2**62
 

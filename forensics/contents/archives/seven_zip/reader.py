@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -40,6 +40,7 @@ from forensics.contents.pieces import damaged, exactly
 from forensics.contents.reader import ClosedAs, ClosedContent, ContentMember
 from forensics.errors import UnreadableExtentError
 from forensics.matching.content_streams import ContentStream, StreamPiece
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.wordings import contents as wordings
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import field
 from lzma import FORMAT_ALONE, FORMAT_XZ, LZMADecompressor, LZMAError
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ import zstandard
 from forensics.contents.means import Means
 from forensics.contents.pieces import damaged, exactly
 from forensics.matching.content_streams import ContentStream
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

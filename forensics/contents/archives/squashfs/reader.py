@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from forensics.contents.means import Means
 from forensics.contents.pieces import damaged, exactly
 from forensics.contents.reader import ClosedContent, ContentMember
 from forensics.matching.content_streams import ContentStream
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.wordings import contents as wordings
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from forensics.erasing.devices.facts.said import name_of, text_of
+from forensics.value_classes import dataclass
 from forensics.values import AtaSecurity, SanitizeAbility, TriState
 
 WORDS = 256

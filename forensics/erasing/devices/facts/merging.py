@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from forensics.value_classes import dataclass
 from forensics.values import Bus, Contradiction, DeviceFacts, HiddenAreas, TriState
 
 if TYPE_CHECKING:

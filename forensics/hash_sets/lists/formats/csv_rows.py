@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import re
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from forensics.errors import HashSetError
@@ -17,6 +16,7 @@ from forensics.hash_sets.lists.columns import NO_HEADER, CsvColumns
 from forensics.hash_sets.lists.formats.lines import LONGEST_LINE, lines_of
 from forensics.hash_sets.lists.listed_row import UnreadRow
 from forensics.hash_sets.lists.refusals import Refusal
+from forensics.value_classes import dataclass
 from forensics.values import HashAlgorithm
 
 if TYPE_CHECKING:

@@ -7,12 +7,13 @@ declared is refused: no such list has one, and entities can be made to grow with
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, BinaryIO
 from xml.parsers import expat
 
 from forensics.errors import HashSetError
 from forensics.hash_sets.lists.listed_row import ListedRow
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

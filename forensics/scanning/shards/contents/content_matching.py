@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -18,6 +18,7 @@ from forensics.scanning.shards.pages import raw_matcher
 from forensics.scanning.shards.planning import ContentShard, OpeningShard, Pictured
 from forensics.scanning.shards.shard_result import ShardResult
 from forensics.scanning.workers.open_media import open_once
+from forensics.value_classes import dataclass
 from forensics.values import Extent, Fault, Hit, NotOpened
 from forensics.wordings import contents as wordings
 

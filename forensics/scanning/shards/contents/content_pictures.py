@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
@@ -37,6 +37,7 @@ from forensics.scanning.shards.own_child import own_child
 from forensics.scanning.shards.pages import raw_matcher
 from forensics.scanning.shards.planning import ContentPictures, HeldContents
 from forensics.scanning.workers.open_media import open_once
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,6 +11,7 @@ from forensics.errors import UnreadableExtentError
 from forensics.matching.content_streams import ContentStream, StreamPiece
 from forensics.matching.stream_windows import InMemory
 from forensics.matching.sweeping import IN_MEMORY
+from forensics.value_classes import dataclass
 from forensics.wordings import contents as wordings
 
 if TYPE_CHECKING:

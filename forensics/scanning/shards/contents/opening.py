@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 import zlib
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 from itertools import chain
 from lzma import LZMAError
@@ -37,6 +37,7 @@ from forensics.scanning.shards.contents.picture_beginnings import beginnings_in
 from forensics.scanning.shards.contents.places import OuterPlace
 from forensics.scanning.shards.held_hits import hits_of
 from forensics.scanning.shards.held_looks import kind_of, kind_within, places_of
+from forensics.value_classes import dataclass
 from forensics.values import Extent, Hit, HitKind, Method, NotOpened
 from forensics.wordings import contents as wordings
 from forensics.wordings import reading
@@ -86,7 +87,7 @@ class _MemberFile(HeldFile):
     """A member as what hits are made of."""
 
     chain: str = ""
-    where: OuterPlace = OuterPlace((), is_as_stored=False)  # noqa: RUF009 -- a frozen value
+    where: OuterPlace = OuterPlace((), is_as_stored=False)
 
     @property
     def path(self) -> str | None:

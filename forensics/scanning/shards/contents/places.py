@@ -6,11 +6,11 @@ are those that it was decoded from; of what lies within it, the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.extents import joined
 from forensics.file_system import Residency
+from forensics.value_classes import dataclass
 from forensics.values import Extent
 
 if TYPE_CHECKING:

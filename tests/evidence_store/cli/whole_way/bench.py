@@ -7,7 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ from evidence_store.demo.paper import SheetInHand
 from evidence_store.demo.paperwork import EVERYBODY, EXAMINER, OFFICER, SUPERVISOR
 from evidence_store.domain.values.zones import LONDON
 from forensics.python_process import python
+from forensics.value_classes import dataclass
 from tests.evidence_store.cli.whole_way.loop_devices import NOTES, SIZE, Plug, ran, sha256
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ import re
 import sqlite3
 import sys
 from contextlib import closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +17,7 @@ import pytest
 from evidence_store.demo import paperwork as papers
 from evidence_store.demo.paperwork import EXAMINER, OFFICER, SUPERVISOR
 from forensics.cli.root import LOG_VARIABLE
+from forensics.value_classes import dataclass
 from tests.cost.commands import forked_commands
 from tests.evidence_store.cli.whole_way import bench as at
 from tests.evidence_store.cli.whole_way.bench import CASE, EXHIBIT, SEALS, SECRETS, VICTIM, Bench

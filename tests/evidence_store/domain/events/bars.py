@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,7 @@ from evidence_store.domain.orders.proceedings import (
     ProceedingOutcome,
 )
 from evidence_store.domain.scans.gradings import Grade, GradingState, HitGrading
+from forensics.value_classes import dataclass
 from tests.builders import SHA, a_case, a_sentence, an_acquisition, an_exhibit, an_offence, an_order
 
 if TYPE_CHECKING:

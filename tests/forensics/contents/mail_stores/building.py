@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from forensics.contents.mail_stores.layout import DECODED
+from forensics.value_classes import dataclass
 
 ENCODED = bytes(DECODED.index(value) for value in range(256))
 LONGEST = 8000

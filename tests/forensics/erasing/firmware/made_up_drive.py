@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -23,6 +23,7 @@ from forensics.erasing.firmware.permitted import BUSES, ON_FLASH
 from forensics.erasing.firmware.running import Workbench
 from forensics.erasing.medium import OpenedMedium
 from forensics.erasing.tools.answers import ToolAnswer
+from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm
 from forensics.values.device_facts import DeviceFacts, TriState
 from forensics.values.tool_runs import RunEnding, ToolRun

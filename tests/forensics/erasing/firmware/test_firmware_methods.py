@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ from forensics.erasing.firmware.permitted import ON_DISKS, ON_FLASH, why_not_per
 from forensics.erasing.firmware.running import Workbench, run_firmware
 from forensics.erasing.tools.commands import Command
 from forensics.errors import PermissionWithdrawnError, RefusedTargetError
+from forensics.value_classes import dataclass
 from forensics.values import ErasureOutcome, Extent, Grade
 from forensics.values.device_facts import Bus, DeviceFacts, TriState
 from forensics.values.firmware_runs import DriveState, Finding, FindingAnswer, FirmwareRun

@@ -9,7 +9,8 @@ from __future__ import annotations
 import itertools
 import struct
 import zlib
-from dataclasses import dataclass
+
+from forensics.value_classes import dataclass
 
 NODE = 4096
 PIECE = 64 * 1024

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import struct
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,6 +15,7 @@ from forensics.file_system import FileEntry, Residency
 from forensics.file_systems.allocation import LiveExtents
 from forensics.file_systems.opening import open_file_system
 from forensics.file_systems.walking import walk_files
+from forensics.value_classes import dataclass
 from forensics.values import Extent, Fault
 from forensics.volume import Volume, VolumeContent
 from tests.forensics.apple_packing.lzvn_writer import Step

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from forensics.value_classes import dataclass
 
 HEADER, BLOCK, SECTOR = 0x1E00, 0x4000, 512
 IDENTIFIER = bytes.fromhex("6b87083876c1484eb7ae04046e6cc752")

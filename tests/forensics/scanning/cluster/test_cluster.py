@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 from concurrent.futures import BrokenExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -42,6 +42,7 @@ from forensics.scanning.shards.shard_result import ShardResult
 from forensics.scanning.sources.scan_sources import identify_sources
 from forensics.scanning.stages import STAGES
 from forensics.scanning.workers.executors import spawned_pool
+from forensics.value_classes import dataclass
 from tests.forensics.scanning.builders import a_request, means, scanned
 from tests.forensics.scanning.cluster.clusters import certificates, running_cluster
 

@@ -6,13 +6,13 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
 
 from forensics.hash_sets.opening import save_hash_set
 from forensics.scanning.result.result_file import read_result
+from forensics.value_classes import dataclass
 from tests.forensics.scanning.altered import altered_media
 from tests.forensics.scanning.cluster.clusters import running_cluster
 

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from forensics.scanning.result.checkpoint import Checkpoint
 from forensics.scanning.result.placing import part_path
 from forensics.scanning.result.result_file import read_result
 from forensics.scanning.shards import planning
+from forensics.value_classes import dataclass
 from forensics.values import ScanResult
 from tests.forensics.hash_sets.builders import a_hash_set_of
 from tests.forensics.scanning.builders import NOON, a_request, means, scanned

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from forensics.hash_set import HashSet
+from forensics.value_classes import dataclass
 from forensics.volumes.keys import KeyKind, Keys, VolumeKey
 from forensics.wordings import locks as wordings
 from tests.forensics.file_systems.own.apfs_builder import BLOCK, Volume, a_container

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from forensics.hash_set import HashSet
 from forensics.scanning.sources.scan_sources import identify_sources
 from forensics.scanning.survey import locked_files
 from forensics.scanning.survey.unlocking import UnlockTask, unlock_in_child
+from forensics.value_classes import dataclass
 from forensics.values import Fault
 from forensics.values.unlocked import UnlockedVolume
 from forensics.volumes.keys import KeyKind, Keys, VolumeKey

@@ -9,7 +9,6 @@ import base64
 import hashlib
 import struct
 import zlib
-from dataclasses import dataclass
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers import Cipher
@@ -17,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import XTS
 from cryptography.hazmat.primitives.keywrap import aes_key_wrap
 
+from forensics.value_classes import dataclass
 from forensics.virtual_disks.crc32c import crc32c
 
 BLOCK, PAGE, SECTOR = 4096, 8192, 512

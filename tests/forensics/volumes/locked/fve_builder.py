@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from blake3 import blake3
 from cryptography.hazmat.primitives.ciphers.aead import AESCCM
 
+from forensics.value_classes import dataclass
 from forensics.values.unlocked import CipherKind, SectorKey
 from tests.forensics.volumes.locked.slow_ciphers import slowly_encrypted
 

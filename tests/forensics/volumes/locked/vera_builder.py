@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import struct
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from blake3 import blake3
 from cryptography.hazmat.primitives.ciphers import Cipher
@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import XTS
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
+from forensics.value_classes import dataclass
 from forensics.values.unlocked import CipherKind, SectorKey
 from tests.forensics.volumes.locked.slow_ciphers import slowly_encrypted
 

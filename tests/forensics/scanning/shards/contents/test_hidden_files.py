@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from forensics.scanning.survey.listing import SurveyTask, list_candidates, list_
 from forensics.scanning.survey.owners import OwnerBatch
 from forensics.scanning.workers.executors import spawned_pool
 from forensics.scanning.workers.guarded_child import GuardedChildError
+from forensics.value_classes import dataclass
 from forensics.values import Extent, HitKind, HitState, Method, ScanResult
 from forensics.volume import Volume, VolumeContent
 from forensics.wordings.reading import WENT_DOWN

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import zipfile
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +18,7 @@ from forensics.scanning.shards.contents.looked_again import (
 from forensics.scanning.shards.contents.member_streams import SpentStream
 from forensics.scanning.shards.contents.opening import PicturedMember
 from forensics.scanning.shards.contents.places import OuterPlace
+from forensics.value_classes import dataclass
 from forensics.values import HitKind
 from tests.forensics.scanning.altered import KNOWN, ORIGINAL, knowing, saved
 from tests.forensics.scanning.builders import raw_request, scanned
