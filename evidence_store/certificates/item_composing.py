@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
 
 
-def certified_case(case: Case, order: Order, exhibit: Exhibit) -> CertifiedCase:
-    """The case with the convicted person whom the order names.
+def certified_case(case: Case, order: Order, *, about: str) -> CertifiedCase:
+    """The case with the convicted person whom the order names; ``about`` begins a refusal.
 
     Raises:
         CertificateError: the order names nobody of this case.
     """
     offender = next((each for each in case.offenders if each.id == order.offender_id), None)
     if offender is None:
-        message = f"{exhibit.reference}: the order names nobody of this case."
+        message = f"{about}: the order names nobody of this case."
         raise CertificateError(message)
     return projected(CertifiedCase, case, offender=offender.name)
 

@@ -50,7 +50,7 @@ def certified_subject(
         CertificateError: the order names nobody of the case, or no line of it means the exhibit.
     """
     return CertifiedSubject(
-        case=certified_case(case, order, exhibit),
+        case=certified_case(case, order, about=exhibit.reference),
         order=certified_order(
             order,
             title=order_title,

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, render_template, url_for
 
-from evidence_store.documents.letters.drawing import draw_letter
+from evidence_store.documents.letters.drawing import draw_letter, write_letter
+from evidence_store.documents.office.writing import MIME as OFFICE
 from evidence_store.documents.sheets.authorisation_sheet import draw_sheet
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
 from evidence_store.errors import OutOfSequenceError
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 
 blueprint = Blueprint("papers", __name__)
+
+PDF = "application/pdf"
 
 
 def install(app: Flask) -> None:
@@ -38,16 +41,17 @@ def letters(order_id: str) -> str:
     return render_template("orders/letters.html", order=order, case=case, letters=offered)
 
 
-@blueprint.get("/orders/<order_id>/letters/<letter_name>.pdf")
-def letter(order_id: str, letter_name: str) -> AnyResponse:
-    """Return a letter about an order, to be addressed and signed by hand; it records nothing."""
+@blueprint.get("/orders/<order_id>/letters/<letter_name>.<any(pdf, odt):form>")
+def letter(order_id: str, letter_name: str, form: str) -> AnyResponse:
+    """Return a letter about an order, to be changed, addressed and signed; it records nothing."""
     store = the_store()
     try:
         written = letter_about_order(the_desk(), order_id, letter_name)
     except OutOfSequenceError:  # the page of letters says what comes first
         return redirect(url_for("papers.letters", order_id=order_id), code=303)
-    drawn = draw_letter(written, store.unit, training=store.is_training)
-    return _as_file(drawn, f"{letter_name}.pdf")
+    make, kind = (write_letter, OFFICE) if form == "odt" else (draw_letter, PDF)
+    made = make(written, store.unit, training=store.is_training)
+    return _as_file(made, f"{letter_name}.{form}", kind)
 
 
 @blueprint.get("/disposals/<disposal_id>/sheet.pdf")
@@ -69,7 +73,7 @@ def sheet(disposal_id: str) -> AnyResponse:
     return _as_file(drawn, "authorisation-sheet.pdf")
 
 
-def _as_file(pdf: bytes, name: str) -> Response:
-    answer = Response(pdf, mimetype="application/pdf")
+def _as_file(made: bytes, name: str, kind: str = PDF) -> Response:
+    answer = Response(made, mimetype=kind)
     answer.headers.set("Content-Disposition", "attachment", filename=safe_file_name(name))
     return answer

@@ -27,12 +27,22 @@ _NAMES = [each.name for each in ORDER_LETTERS]
 @click.command()
 @click.argument("order_name", metavar="ORDER")
 @click.argument("name", type=click.Choice(_NAMES))
-@path_option("--out", required=True, help="The new PDF file.")
+@path_option(
+    "--out", required=True, help="The new file: .odt to change in a word processor, or .pdf."
+)
 @reading_work
 def letter(order_name: str, name: str, out: Path, work: Work, look: Look) -> None:
-    """Write a letter about ORDER as a PDF: a draft, to be addressed and signed by hand."""
+    r"""Write a letter about ORDER: a draft, to be read, addressed and signed by a person.
+
+    \b
+    court              to the court, with the certificates
+    owner              to an owner or defendant: what was returned
+    victim             words for an officer to adapt for a victim
+    interested-person  to a person who may have an interest in the items
+    """
     from evidence_store.documents.letters.drawing import (  # noqa: PLC0415 -- most verbs of an order draw nothing
         draw_letter,
+        write_letter,
     )
 
     refuse_existing(out)
@@ -41,6 +51,7 @@ def letter(order_name: str, name: str, out: Path, work: Work, look: Look) -> Non
         case_id = uow.orders.get(order_id).case_id
     written = letter_about_order(work.reading_desk, order_id, name)
     look.at("a letter about an order", case_id=case_id, kind=ReadKind.PRINTED)
-    write_new(out, draw_letter(written, store.unit, training=store.is_training))
+    make = write_letter if out.suffix.lower() == ".odt" else draw_letter
+    write_new(out, make(written, store.unit, training=store.is_training))
     click.echo(f"The letter is {out.name}. Check it against your force's own form, and sign it.")
     click.echo(f"When it has gone out: {Way.ORDER_NOTICE_SEND}.")

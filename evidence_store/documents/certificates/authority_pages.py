@@ -71,7 +71,7 @@ def holds_section(content: CertificateContent) -> list[Block]:
         Heading("Holds"),
         Paragraph(intro),
         Grid(
-            ("Hold", "How it was counted", "Last day", "Basis", "Outcome"),
+            ("Hold", "How it was counted", "Last day", "Basis", "Ended"),
             rows,
             (34, 52, 24, 40, 20),
         ),

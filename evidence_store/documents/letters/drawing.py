@@ -16,6 +16,7 @@ from evidence_store.documents.kit.blocks import (
 )
 from evidence_store.documents.kit.drawing import draw
 from evidence_store.documents.kit.text import day
+from evidence_store.documents.office.writing import write_office
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,18 +31,25 @@ _TRAINING = "TRAINING: this letter is about no real case"
 
 def draw_letter(letter: Letter, sender: Unit, *, training: bool) -> bytes:
     """Draw a letter of the unit as PDF; the same letter gives the same bytes."""
-    return draw(
-        Document(
-            title=letter.subject,
-            author=sender.full_name,
-            parts=tuple(_parts(letter, sender)),
-            furniture=Furniture(
-                "",
-                "",
-                f"Our reference: {letter.reference}",
-                _TRAINING if training else None,
-            ),
-        )
+    return draw(_document(letter, sender, training=training))
+
+
+def write_letter(letter: Letter, sender: Unit, *, training: bool) -> bytes:
+    """Write the same letter as an OpenDocument text, to be changed before it is signed."""
+    return write_office(_document(letter, sender, training=training))
+
+
+def _document(letter: Letter, sender: Unit, *, training: bool) -> Document:
+    return Document(
+        title=letter.subject,
+        author=sender.full_name,
+        parts=tuple(_parts(letter, sender)),
+        furniture=Furniture(
+            "",
+            "",
+            f"Our reference: {letter.reference}",
+            _TRAINING if training else None,
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from evidence_store.documents.kit.blocks import Block
 from evidence_store.domain.cases.case import Case
+from evidence_store.domain.certificates.order_outcome import OrderOutcome
 from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.law.rules import Rules
 from evidence_store.domain.orders.order import Order
@@ -29,13 +30,17 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class AboutOrder:
-    """What a letter about an order is written from; ``exhibits`` are those of its lines."""
+    """What a letter about an order is written from.
+
+    ``exhibits`` are those of its lines, ``outcome`` is what has been done under it.
+    """
 
     order: Order
     case: Case
     exhibits: Sequence[Exhibit]
     rules: Rules
     today: date
+    outcome: OrderOutcome
 
 
 @dataclass(frozen=True, slots=True)

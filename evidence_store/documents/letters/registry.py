@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.documents.letters.court import COURT
 from evidence_store.documents.letters.interested_person import INTERESTED_PERSON
+from evidence_store.documents.letters.owner import OWNER
+from evidence_store.documents.letters.victim import VICTIM
 from evidence_store.errors import NotFoundError
 
 if TYPE_CHECKING:
     from evidence_store.documents.letters.letter import OrderLetter
 
-ORDER_LETTERS: tuple[OrderLetter, ...] = (INTERESTED_PERSON,)
+ORDER_LETTERS: tuple[OrderLetter, ...] = (INTERESTED_PERSON, COURT, OWNER, VICTIM)
 
 
 def order_letter(name: str) -> OrderLetter:

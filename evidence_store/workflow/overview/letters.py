@@ -10,6 +10,7 @@ from evidence_store.domain.law.calendar import LegalCalendar
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.errors import OutOfSequenceError
 from evidence_store.ways import said_by
+from evidence_store.workflow._kit.outcomes import outcome_now
 from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
@@ -64,5 +65,6 @@ def _about(desk: Desk, order_id: str) -> AboutOrder:
         case = uow.cases.get(order.case_id)
         meant = {each for line in order.lines for each in line.exhibit_ids}
         exhibits = [one for one in uow.exhibits.find(case_id=case.id) if one.id in meant]
+        outcome = outcome_now(uow, order, desk.rules)
     today = LegalCalendar.of(desk.rules).day_of(desk.clock())
-    return AboutOrder(order, case, exhibits, desk.rules, today)
+    return AboutOrder(order, case, exhibits, desk.rules, today, outcome)

@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
+import zipfile
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
 
 import pypdfium2
 import pytest
 
-from evidence_store.documents.letters.drawing import draw_letter
+from evidence_store.certificates.item_composing import certified_case
+from evidence_store.documents.letters.court import COURT
+from evidence_store.documents.letters.drawing import draw_letter, write_letter
 from evidence_store.documents.letters.interested_person import INTERESTED_PERSON
 from evidence_store.documents.letters.letter import AboutOrder, Letter, OrderLetter
+from evidence_store.documents.letters.owner import OWNER
 from evidence_store.documents.letters.registry import ORDER_LETTERS, order_letter
+from evidence_store.documents.letters.victim import VICTIM
+from evidence_store.documents.office.writing import MIME
+from evidence_store.domain.certificates.certificate import CertificateKind, Withdrawal
 from evidence_store.domain.certificates.certificate_content import Unit
+from evidence_store.domain.certificates.order_outcome import order_outcome
+from evidence_store.domain.orders.order import OrderLine
+from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.errors import NotFoundError, OutOfSequenceError
-from tests.builders import a_case, an_exhibit, an_order, the_rules
+from tests.builders import (
+    NOON,
+    a_case,
+    a_certificate_record,
+    a_disposal,
+    an_exhibit,
+    an_order,
+    the_rules,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from evidence_store.domain.certificates.certificate import CertificateRecord
 
 UNIT = Unit(
     name="Digital Forensic Unit",
@@ -34,9 +56,28 @@ TYPED = "Laptop, <b>blue</b> & “used”"
 each_letter = pytest.mark.parametrize("kind", ORDER_LETTERS, ids=lambda each: each.name)
 
 
-def about() -> AboutOrder:
-    exhibits = [an_exhibit(description=TYPED)]
-    return AboutOrder(an_order(), a_case(), exhibits, the_rules(), date(2026, 11, 24))
+def about(*documents: CertificateRecord, **order: Any) -> AboutOrder:
+    told, exhibits = an_order(**order), [an_exhibit(description=TYPED)]
+    outcome = order_outcome(
+        told,
+        certified_case(a_case(), told, about="Case"),
+        title="Deprivation order",
+        of_case=exhibits,
+        documents={"x_1": documents or (a_certificate_record(),)},
+        disposals={"d_1": a_disposal()},
+    )
+    return AboutOrder(told, a_case(), exhibits, the_rules(), date(2026, 11, 24), outcome)
+
+
+def odt_of(letter: Letter, *, training: bool = False) -> dict[str, str]:
+    """The parts of an editable letter that hold text, by name."""
+    with zipfile.ZipFile(io.BytesIO(write_letter(letter, UNIT, training=training))) as package:
+        return {name: package.read(name).decode() for name in package.namelist()}
+
+
+def said_in(odt: dict[str, str]) -> str:
+    text = ET.fromstring(odt["content.xml"])  # noqa: S314 -- written here
+    return " ".join(" ".join(text.itertext()).split())
 
 
 def words_of(pdf: bytes) -> str:
@@ -112,3 +153,99 @@ def test_an_addressee_who_is_given_is_printed() -> None:
     )
 
     assert "To: Jo Example 2 High Street" in words_of(draw_letter(letter, UNIT, training=False))
+
+
+@each_letter
+def test_a_letter_to_change_says_what_the_printed_one_says(kind: OrderLetter) -> None:
+    letter = kind.write(about())
+    odt = odt_of(letter)
+
+    assert next(iter(odt)) == "mimetype"
+    assert odt["mimetype"] == MIME
+    printed = words_of(draw_letter(letter, UNIT, training=False)).replace(" ", "")
+    for part in said_in(odt).split():
+        assert part in printed
+    assert write_letter(letter, UNIT, training=False) == write_letter(letter, UNIT, training=False)
+
+
+@each_letter
+def test_a_letter_to_change_holds_text_alone_and_a_training_one_says_so(kind: OrderLetter) -> None:
+    odt = odt_of(kind.write(about()), training=True)
+
+    assert set(odt) == {
+        "mimetype", "styles.xml", "content.xml", "meta.xml", "META-INF/manifest.xml"
+    }  # fmt: skip
+    assert "xlink" not in "".join(odt.values())
+    assert "script" not in "".join(odt.values())
+    for part in ("content.xml", "styles.xml"):
+        assert "TRAINING: this letter is about no real case" in odt[part]
+
+
+def test_typed_text_stays_text_in_a_letter_to_change() -> None:
+    odt = odt_of(OWNER.write(about()))
+
+    assert TYPED in said_in(odt)
+    hostile = Letter("A\x07 <b>B</b>", "R/1", date(2026, 1, 2), ("]]> &amp; <!-- \x00 \ud800",))
+    assert "A U+0007 <b>B</b>".replace(" U", "U") in said_in(odt_of(hostile))
+    assert "]]> &amp; <!-- U+0000 U+D800" in said_in(odt_of(hostile))
+
+
+def test_the_letter_to_the_court_names_each_document_and_each_open_line() -> None:
+    lines = (an_order().lines[0], OrderLine(2, "A phone"))
+    whole = words_of(draw_letter(COURT.write(about()), UNIT, training=False))
+    partial = words_of(draw_letter(COURT.write(about(lines=lines)), UNIT, training=False))
+
+    assert "EXP-2026-0001" in whole
+    assert "Every line of the order has an outcome" in whole
+    assert "The order is not complete. Open: line 2." in partial
+    assert "not yet mapped to an exhibit" in partial
+    assert "Every line" not in partial
+
+
+@pytest.mark.parametrize(
+    ("documents", "order"),
+    [
+        ([a_certificate_record(kind=CertificateKind.NON_COMPLETION)], {}),
+        ([a_certificate_record()], {"state": OrderState.APPEALED}),
+        ([a_certificate_record()], {"validations": ()}),
+    ],
+    ids=["a report alone", "under appeal", "not read by two"],
+)
+def test_an_order_with_something_open_never_reads_as_complete(
+    documents: list[CertificateRecord], order: dict[str, Any]
+) -> None:
+    words = words_of(draw_letter(COURT.write(about(*documents, **order)), UNIT, training=False))
+
+    assert "The order is not complete" in words
+    assert "Every line of the order" not in words
+
+
+def test_a_withdrawn_certificate_ends_nothing_and_is_named_with_its_day() -> None:
+    gone = Withdrawal("Wrong", "u_1", NOON, "u_2", NOON)
+    words = words_of(
+        draw_letter(OWNER.write(about(a_certificate_record(withdrawal=gone))), UNIT, training=False)
+    )
+
+    assert "Withdrawn on 14 July 2026, and no longer counts" in words
+    with pytest.raises(OutOfSequenceError, match="Issue one first"):
+        COURT.write(about(a_certificate_record(withdrawal=gone)))
+
+
+def test_the_words_for_a_victim_name_nobody_no_device_and_promise_nothing() -> None:
+    told = about()
+    words = words_of(draw_letter(VICTIM.write(told), UNIT, training=False))
+
+    assert "We do not know whether there is a copy somewhere else" in words
+    assert "1 device has been erased or destroyed" in words
+    hidden = (
+        told.outcome.case.offender, TYPED, told.exhibits[0].reference, told.order.court,
+        told.exhibits[0].serial or "-", "EXP-2026-0001", "deleted forever", "all copies",
+    )  # fmt: skip
+    assert [each for each in hidden if each in words] == []
+
+
+def test_there_are_no_words_for_a_victim_before_there_is_an_outcome() -> None:
+    report = a_certificate_record(kind=CertificateKind.NON_COMPLETION)
+
+    with pytest.raises(OutOfSequenceError, match="when there is an outcome to tell"):
+        VICTIM.write(about(report))

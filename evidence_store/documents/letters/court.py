@@ -1,0 +1,81 @@
+"""The letter that goes to the court with the certificates: what was done, what is open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.documents.certificates.outcomes import document_named
+from evidence_store.documents.kit.blocks import Banner, Bullets, Grid, Heading
+from evidence_store.documents.kit.text import day
+from evidence_store.documents.letters.letter import Letter, OrderLetter
+from evidence_store.documents.letters.outcome_rows import HEADS, WIDTHS, rows_of
+from evidence_store.errors import OutOfSequenceError
+
+if TYPE_CHECKING:
+    from evidence_store.documents.letters.letter import AboutOrder
+
+_ORDERED = (
+    "On {day} the court made this order: {title} ({basis}), R v {offender}{number}. This letter "
+    "says what has been done under it up to {today}."
+)
+_COMPLETE = "Every line of the order has an outcome. None is open."
+_OPEN = "The order is not complete. Open: {lines}."
+_NOT_IN_FORCE = "The order is not complete. It is recorded as appealed, suspended, varied or ended."
+_CHECKING = (
+    "Each document is a PDF under the seal of this unit, and says on its last page how to check "
+    "it. It can be checked without us. Page 1 stands alone: what was done, what was not done, and "
+    "what remains."
+)
+_COVERS = (
+    "A certificate covers the item that it names. It does not say that no copy exists anywhere "
+    "else. We will write again when a line that is open has an outcome, and if a document is "
+    "withdrawn."
+)
+
+
+def write(about: AboutOrder) -> Letter:
+    """Write the letter to the court that made the order.
+
+    Raises:
+        OutOfSequenceError: no document stands for any exhibit of the order.
+    """
+    outcome, case = about.outcome, about.outcome.case
+    enclosed = [each.standing for each in outcome.exhibits if each.standing is not None]
+    if not enclosed:
+        raise OutOfSequenceError(
+            "No certificate or report has been issued for an exhibit of this order yet. Issue one "
+            "first, so that there is a document to send."
+        )
+    open_lines = ", ".join(f"line {number}" for number in outcome.open_lines)
+    number = case.court_case_number.strip()
+    return Letter(
+        subject=f"Order of {day(outcome.order.made_on)}: what has been done",
+        reference=case.reference,
+        on=about.today,
+        addressee=(f"The court office, {outcome.order.court}",),
+        body=(
+            _ORDERED.format(
+                day=day(outcome.order.made_on),
+                title=outcome.order.title,
+                basis=outcome.order.statutory_basis,
+                offender=case.offender,
+                number=f", case {number}" if number else "",
+                today=day(about.today),
+            ),
+            Banner(_COMPLETE)
+            if outcome.is_complete
+            else Banner(
+                _OPEN.format(lines=open_lines) if open_lines else _NOT_IN_FORCE, warns=True
+            ),
+            Heading("Line by line"),
+            Grid(HEADS, rows_of(outcome), WIDTHS),
+            Heading("Documents with this letter"),
+            Bullets([document_named(each) for each in enclosed]),
+            _CHECKING,
+            Heading("What the documents do not say"),
+            _COVERS,
+        ),
+    )
+
+
+COURT = OrderLetter("court", "A letter to the court, with the certificates", write)

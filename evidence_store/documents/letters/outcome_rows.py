@@ -1,0 +1,36 @@
+"""The lines of an order as rows of a letter: the line, the item, its outcome."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.documents.certificates.outcomes import (
+    NAMES_NOTHING,
+    NOT_MAPPED,
+    named,
+    outcome_of,
+    outcome_of_item,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evidence_store.domain.certificates.order_outcome import LineOutcome, OrderOutcome
+
+HEADS = ("Line", "Item", "Outcome")
+WIDTHS = (14, 66, 90)
+
+
+def rows_of(outcome: OrderOutcome) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Every line with everything that it names; none is left out."""
+    return [row for line in outcome.lines for row in _rows(line)]
+
+
+def _rows(line: LineOutcome) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    number = str(line.number)
+    for each in line.exhibits:
+        yield number, named(each), outcome_of(each)
+    for item in line.items:
+        yield number, item.label, (outcome_of_item(item),)
+    if not line.exhibits and not line.items:
+        yield number, line.text, (NOT_MAPPED if line.nothing is None else NAMES_NOTHING,)

@@ -1,0 +1,1 @@
+"""Editable documents: the same words of layout as OpenDocument text, for people to change."""
