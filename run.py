@@ -44,6 +44,8 @@ folder that was filled elsewhere: see "Without a network" in docs/administrators
 # Debian package -> a file that it brings; a star stands for any one folder.
 TEST_PACKAGES = {
     "7zip": "/usr/bin/7z",
+    "adb": "/usr/bin/adb",
+    "adbd": "/usr/sbin/adbd",
     "attr": "/usr/bin/setfattr",
     "btrfs-progs": "/usr/sbin/mkfs.btrfs",
     "bubblewrap": "/usr/bin/bwrap",
@@ -67,6 +69,7 @@ TEST_PACKAGES = {
     "libatomic1": "/usr/lib/x86_64-linux-gnu/libatomic.so.1",  # of what drives the browsers
     "^libfuse2(t64)?$": "/usr/lib/x86_64-linux-gnu/libfuse.so.2",  # by its name in 12 and in 13
     "libnss3-tools": "/usr/bin/certutil",
+    "libimobiledevice-utils": "/usr/bin/ideviceinfo",
     "linux-libc-dev": "/usr/include/asm-generic/unistd.h",
     "lvm2": "/usr/sbin/vgcreate",
     "makefs": "/usr/sbin/makefs",

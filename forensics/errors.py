@@ -126,6 +126,12 @@ class RefusedTargetError(ErasureError):
     exit_code = 4
 
 
+class PhoneNotReadError(ErasureError):
+    """No phone was read: none is connected, more than one, or it does not let itself be read."""
+
+    exit_code = 4
+
+
 class WrongDeviceError(RefusedTargetError):
     """The device at hand is not the one that was booked in, planned or authorised."""
 

@@ -29,6 +29,7 @@ OWN_VERBS = {
     "erase": ("forensics.cli.erase", "erase"),
     "export": ("forensics.cli.export", "export"),
     "hash-set": ("forensics.cli.hash_set", "hash_set"),
+    "phone": ("forensics.cli.devices.phone", "phone"),
     "scan": ("forensics.cli.scan", "scan"),
 }
 

@@ -20,6 +20,8 @@ CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446  # the same numbers on e
 PR_SET_NO_NEW_PRIVS: Final = 38
 _VERSION_FLAG, _PATH_BENEATH = 1, 1
 _EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR, _IOCTL_DEV = 1, 1 << 1, 1 << 2, 1 << 3, 1 << 15
+# REMOVE_DIR, REMOVE_FILE, MAKE_DIR, MAKE_REG, MAKE_SOCK, REFER, TRUNCATE.
+_CHANGES_A_FOLDER = 1 << 4 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 9 | 1 << 13 | 1 << 14
 # By the ABI that brought them: thirteen of ABI 1, REFER, TRUNCATE, IOCTL_DEV.
 _FILE_ACCESS = {1: (1 << 13) - 1, 2: 1 << 13, 3: 1 << 14, 5: 1 << 15}
 _BIND_AND_CONNECT, _TCP_SINCE = 0b11, 4
@@ -48,7 +50,11 @@ def landlock_abi() -> int:
 
 
 def restrict_files(
-    readable: Iterable[Path], *, runnable: Iterable[Path] = (), devices: Iterable[Path] = ()
+    readable: Iterable[Path],
+    *,
+    runnable: Iterable[Path] = (),
+    devices: Iterable[Path] = (),
+    own: Iterable[Path] = (),
 ) -> None:
     """Take from this process, for good, all opening of files but of these.
 
@@ -60,6 +66,7 @@ def restrict_files(
         readable: may be read.
         runnable: may be read, and run as programmes.
         devices: may be read and written, and given commands.
+        own: folders in which files, folders and sockets may be made, changed and taken away.
 
     Raises:
         OSError: the kernel refused.
@@ -76,7 +83,8 @@ def restrict_files(
         for paths, access in (
             (readable, _READ_FILE | _READ_DIR),
             (runnable, _READ_FILE | _READ_DIR | _EXECUTE),
-            (devices, _READ_FILE | _WRITE_FILE | _IOCTL_DEV),
+            (devices, _READ_FILE | _READ_DIR | _WRITE_FILE | _IOCTL_DEV),
+            (own, _READ_FILE | _READ_DIR | _WRITE_FILE | _CHANGES_A_FOLDER),
         ):
             for path in paths:
                 with suppress(FileNotFoundError, NotADirectoryError):

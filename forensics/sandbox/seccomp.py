@@ -25,7 +25,7 @@ _NUMBER, _MACHINE, _ARGUMENTS = 0, 4, 16  # offsets in struct seccomp_data
 _NEW_THREAD = 0x00010000
 _NEW_NAMESPACES = 0x7E020080
 _HARMLESS_IOCTLS = (0x5401, 0x5421, 0x541B, 0x5450, 0x5451)  # TCGETS, FIO: NBIO, NREAD, (N)CLEX
-_AF_UNIX = 1
+_AF_UNIX, _AF_NETLINK = 1, 16
 # PR_SET_PDEATHSIG, PR_SET_NAME, PR_GET_NAME, PR_SET_NO_NEW_PRIVS, PR_GET_NO_NEW_PRIVS, and what the
 # C library calls its memory by (PR_SET_VMA).
 _HARMLESS_PRCTLS = (1, 15, 16, 38, 39, 0x53564D41)
@@ -80,19 +80,26 @@ def refuse_calls(*, may_fork: bool, may_thread: bool) -> None:
     _install(_lines(platform.machine(), may_fork=may_fork, may_thread=may_thread))
 
 
-def refuse_calls_of_tools() -> None:
+def refuse_calls_of_tools(*, may_ask_services: bool = False) -> None:
     """Take from this process, and what it becomes, what no tool that speaks to a device needs.
 
     No sockets, so that it asks no service to act for it; nothing that changes the kernel or other
-    processes. The caller has set no_new_privs.
+    processes. ``may_ask_services`` leaves it sockets of this machine (of files, and of what the
+    kernel says of USB), and none of any network. The caller has set no_new_privs.
 
     Raises:
         OSError: the kernel refused.
     """
     audit, _, column = MACHINES[platform.machine()]
-    refused = [number for row in FOR_TOOLS_REFUSED.values() if (number := row[column]) is not None]
+    calls = dict(FOR_TOOLS_REFUSED)
     lines = [_Line(_LOAD, _MACHINE), _Line(_EQUAL, audit, 1, 0), _Line(_RETURN, _KILL)]
     lines += [_Line(_LOAD, _NUMBER), _Line(_ABOVE, NEWEST, 0, 1), _Line(_RETURN, _UNKNOWN)]
+    if may_ask_services:
+        socket, _ = calls.pop("socket")[column], calls.pop("connect")
+        local = _each((_AF_UNIX, _AF_NETLINK), _ALLOW)
+        body = [*_argument(0), *local, _Line(_RETURN, _REFUSE)]
+        lines += [_Line(_EQUAL, socket or 0, 0, len(body)), *body]
+    refused = [number for row in calls.values() if (number := row[column]) is not None]
     _install([*lines, *_each(tuple(refused), _REFUSE), _Line(_RETURN, _ALLOW)])
 
 

@@ -15,7 +15,11 @@ DEVICE = "DEVICE"
 class ExternalTool(StrEnum):
     """The tools that may be run on a device; the value is the name of the programme."""
 
+    ADB = "adb"
+    FASTBOOT = "fastboot"
     HDPARM = "hdparm"
+    IDEVICE_ID = "idevice_id"
+    IDEVICEINFO = "ideviceinfo"
     LSBLK = "lsblk"
     NVME = "nvme"
     OPENSEACHEST_BASICS = "openSeaChest_Basics"

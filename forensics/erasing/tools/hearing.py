@@ -16,6 +16,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from forensics.erasing.tools.held_start import BEGINS, Start
+from forensics.erasing.tools.reach import NOTHING, Reach
 from forensics.python_process import python
 from forensics.value_classes import dataclass
 from forensics.values.tool_runs import RunEnding
@@ -40,7 +41,13 @@ class Heard:
 
 
 def hear(
-    program: Path, words: Iterable[str], *, nodes: Iterable[Path], seconds: float, most: int
+    program: Path,
+    words: Iterable[str],
+    *,
+    nodes: Iterable[Path],
+    seconds: float,
+    most: int,
+    reach: Reach = NOTHING,
 ) -> Heard:
     """Run a programme held to some device nodes, and return what it gave.
 
@@ -50,6 +57,7 @@ def hear(
         nodes: the files of the device, which alone it may open for writing.
         seconds: after so many it is killed.
         most: bytes of output, and of errors, after which it is killed.
+        reach: what else it may reach.
     """
     until = time.monotonic() + seconds
     read_end, write_end = os.pipe()
@@ -61,6 +69,8 @@ def hear(
             nodes=tuple(map(str, nodes)),
             folders=(str(program.parent),),
             tells=write_end,
+            own=None if reach.folder is None else str(reach.folder),
+            asks=reach.services,
         )
         try:
             process = _started(start)

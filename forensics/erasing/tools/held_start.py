@@ -2,7 +2,8 @@
 
 What a drive's firmware says is read by somebody else's tool, as root. So before it begins, it
 loses all files but those of the system and the device: keys and records are out of its reach. So
-are sockets, other processes, and of root's rights all but those to command devices.
+are sockets (but for tools that reach a phone by a service), other processes, and of root's rights
+all but those to command devices.
 Where the kernel has no Landlock, its time, memory and files written are bounded all the same.
 
 The one argument is a ``Start`` as JSON. To the descriptor that it names, ``BEGINS`` is written just
@@ -39,7 +40,8 @@ class Start:
     """What is to begin: the programme by its path, its words, and what it may open.
 
     ``nodes`` are the device's own files, ``folders`` where the programme itself lies; ``tells`` is
-    an open descriptor.
+    an open descriptor. ``own`` is a folder made for it, its home; ``asks`` whether it may use
+    sockets of this machine.
     """
 
     program: str
@@ -47,6 +49,8 @@ class Start:
     nodes: tuple[str, ...]
     folders: tuple[str, ...]
     tells: int
+    own: str | None = None
+    asks: bool = False
 
     def as_argument(self) -> str:
         """Return it as the one argument of this programme."""
@@ -70,12 +74,14 @@ def begin(start: Start) -> None:
             [*programs, *map(Path, _READ_BY_TOOLS)],
             runnable=programs,
             devices=[Path(each) for each in ("/dev/null", *start.nodes)],
+            own=[Path(start.own)] if start.own else [],
         )
         drop_capabilities(COMMAND_DEVICES)
         if has_seccomp():
-            refuse_calls_of_tools()
+            refuse_calls_of_tools(may_ask_services=start.asks)
     os.write(start.tells, BEGINS)
-    os.execve(start.program, [start.program, *start.words], ENVIRONMENT)  # noqa: S606 -- no shell
+    home = {"HOME": start.own} if start.own else {}
+    os.execve(start.program, [start.program, *start.words], {**ENVIRONMENT, **home})  # noqa: S606 -- no shell
 
 
 def main() -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import file_digest, sha256
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forensics.erasing.tools.answers import ToolAnswer
 from forensics.erasing.tools.hearing import Heard, hear
+from forensics.erasing.tools.reach import NOTHING, Reach
 from forensics.erasing.tools.toolbox import SYSTEM_TOOLS, Toolbox
 from forensics.erasing.tools.versions import version_in, version_words
 from forensics.sandbox.landlock import landlock_abi
@@ -17,7 +19,6 @@ from forensics.values.tool_runs import ExternalTool, RunEnding, ToolRun
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from forensics.erasing.tools.commands import Command
 
@@ -27,9 +28,10 @@ _VERSION_SECONDS, _VERSION_BYTES = 10.0, 1 << 16
 def run_tool(
     command: Command,
     *,
-    device: Path | None,
+    device: Path | str | None,
     nodes: Iterable[Path] = (),
     toolbox: Toolbox = SYSTEM_TOOLS,
+    reach: Reach = NOTHING,
 ) -> ToolAnswer:
     """Run a tool and return what it answered. Whatever happens to it is in the answer.
 
@@ -38,9 +40,11 @@ def run_tool(
 
     Args:
         command: which, and its words.
-        device: what stands for ``DEVICE``; None for a command that names none.
+        device: what stands for ``DEVICE``; None for a command that names none. A word instead of
+            a path is how a service is reached.
         nodes: further files of the same device that the tool opens by itself, as ``/dev/sg3``.
         toolbox: where the tool is looked for.
+        reach: what else it may reach.
     """
     started = datetime.now(UTC)
     program = toolbox.find(command.tool)
@@ -49,9 +53,10 @@ def run_tool(
     heard = hear(
         program,
         command.with_device(str(device)),
-        nodes=(*nodes, *([device] if device else [])),
+        nodes=(*nodes, *([device] if isinstance(device, Path) else [])),
         seconds=command.seconds,
         most=command.most,
+        reach=reach,
     )
     return _answer(command, heard, started, program)
 

@@ -1,0 +1,1 @@
+"""Reading phones, by tools of others; nothing here changes one."""
