@@ -114,6 +114,7 @@ class Way(Enum):
     DISCLOSURE_BUILD = "disclosure build"
     DISCLOSURE_PREVIEW = "disclosure preview"
     DISCLOSURE_VERIFIER = "disclosure verifier"
+    DISPOSAL_CANNOT_READ = "disposal cannot-read"
     DISPOSAL_PERMIT = "disposal permit"
     DISPOSAL_SHEET = "disposal sheet"
     DISPOSAL_VERIFY = "disposal verify"

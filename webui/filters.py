@@ -42,6 +42,7 @@ _COLOURS: tuple[tuple[StrEnum, str], ...] = (
     (JobState.FAILED, "govuk-tag--red"),
     (DisposalState.INCONCLUSIVE, "govuk-tag--orange"),
     (DisposalState.INTERRUPTED, "govuk-tag--orange"),
+    (DisposalState.NOT_READ, "govuk-tag--orange"),
     (DisposalState.NON_COMPLETION, "govuk-tag--orange"),
     (DisposalState.VOID, "govuk-tag--grey"),
 )

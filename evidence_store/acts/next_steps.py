@@ -59,6 +59,7 @@ DEEDS: Mapping[str, Deed] = {
     "witness": Deed.WITNESS,
     "read-again": Deed.READ_AGAIN,
     "sign-reading": Deed.READ_AGAIN,
+    "cannot-read-again": Deed.GIVE_UP,
     "issue-certificate": Deed.ISSUE,
 }
 """By the name of its page: the deed of each act about a disposal that has a rule."""

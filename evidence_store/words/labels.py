@@ -9,6 +9,7 @@ from evidence_store.domain.cases.case import Ending, RequestOutcome
 from evidence_store.domain.cases.court_sentences import SentenceKind
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.disposals.not_read import NotReadWhy
 from evidence_store.domain.exhibits.exhibit import MediumKind, Stage
 from evidence_store.domain.law.authority import AuthorityKind
 from evidence_store.domain.law.courts import CourtKind
@@ -116,7 +117,12 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (DisposalState.PASSED, "Verified"),
     (DisposalState.FAILED, "Verification failed"),
     (DisposalState.INCONCLUSIVE, "Verification inconclusive"),
+    (DisposalState.NOT_READ, "Cannot be read again"),
     (DisposalState.VOID, "Void"),
+    (NotReadWhy.NOT_RECOGNISED, "No computer here recognises the device any more"),
+    (NotReadWhy.NOT_READABLE, "The device is recognised, and does not let itself be read"),
+    (NotReadWhy.NOT_HERE, "The device is no longer here"),
+    (NotReadWhy.KEY_LOST, "The key of the stream that was written is lost"),
     (DisposalState.CERTIFIED, "Certified"),
     (DisposalState.NON_COMPLETION, "Non-completion reported"),
     (CertificateKind.CERTIFICATE, "Certificate"),

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.acts.disposals import questions, withdrawals
+from evidence_store.acts.disposals import not_read, questions, withdrawals
 
 if TYPE_CHECKING:
     from evidence_store.acts._kit.act import AnyAct
 
-DISPOSAL_ACTS: tuple[type[AnyAct], ...] = (*questions.ACTS, *withdrawals.ACTS)
+DISPOSAL_ACTS: tuple[type[AnyAct], ...] = (
+    *questions.ACTS,
+    *not_read.ACTS,
+    *withdrawals.ACTS,
+)

@@ -89,6 +89,7 @@ def _work(content: CertificateContent) -> EndedWork:
         ),
         authoriser=authorisation.person_id,
         earlier=frozenset(filter(None, {*parts, *disposal.earlier_operators})),
+        not_read_why=disposal.not_read_why,
     )
 
 

@@ -97,7 +97,7 @@ def _verify_issuer(content: CertificateContent, keys: KeysOfPeople) -> None:
     duties = keys.duties_of(content.issued_by)
     if not duties:
         raise CertificateError("The person who issued the document had no key in force.")
-    checked = (StatementKind.VERIFICATION, StatementKind.WITNESS)
+    checked = (StatementKind.VERIFICATION, StatementKind.WITNESS, StatementKind.NOT_READ)
     signed = [each.statement for each in content.statements if each.statement.kind in checked]
     took = content.issued_by in {each.person_id for each in signed}
     if not duties & ALLOWED_DUTIES[Act.CERTIFY] or not (took or Duty.SUPERVISOR in duties):

@@ -21,10 +21,12 @@ from evidence_store.domain.certificates.stated_facts import (
     Begun,
     begun_facts,
     disposal_facts,
+    not_read_facts,
     scan_facts,
     verification_facts,
 )
-from evidence_store.domain.disposals.disposal_states import WITNESSES_NEEDED
+from evidence_store.domain.disposals.disposal_states import WITNESSES_NEEDED, DisposalState
+from evidence_store.domain.disposals.not_read import SIGNERS_NEEDED
 from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.errors import CertificateError
 from forensics.values import is_witnessed
@@ -95,11 +97,13 @@ def _verify_parts(content: CertificateContent) -> None:
     """The parts are complete: each act that the document rests on was signed, and once."""
     earned = content.kind is CertificateKind.CERTIFICATE
     destroyed = is_witnessed(content.disposal.method)
+    given_up = content.disposal.ended is DisposalState.NOT_READ
     wanted = {
         StatementKind.PROPOSAL: {1},
         StatementKind.AUTHORISATION: {1},
         StatementKind.VERIFICATION: {0} if destroyed else {1} if earned else {0, 1},
         StatementKind.WITNESS: {0} if not destroyed else {_MANY} if earned else {*range(_MANY + 1)},
+        StatementKind.NOT_READ: {SIGNERS_NEEDED} if given_up and not earned else {0},
         # Each start has a permit of its own, signed for in
         # the entries of the log that the record carries.
         StatementKind.PERMIT: {0},
@@ -113,6 +117,8 @@ def _verify_parts(content: CertificateContent) -> None:
     has_verified = bool(_of_kind(content, StatementKind.VERIFICATION))
     if has_verified is not (content.disposal.verification is not None):
         raise CertificateError("What was verified and what was signed for it do not agree.")
+    if given_up is not (content.disposal.not_read_why is not None) or (given_up and has_verified):
+        raise CertificateError("Why it was not read again and what was signed for it do not agree.")
     if len({each.signature for each in content.statements}) != len(content.statements):
         raise CertificateError("A statement stands in the record twice.")
 
@@ -128,6 +134,7 @@ def _verify_people(content: CertificateContent) -> None:
     operators = {*disposal.earlier_operators, *filter(None, [disposal.operator])}
     witnesses = [each.person_id for each in _of_kind(content, StatementKind.WITNESS)]
     verifiers = {each.person_id for each in _of_kind(content, StatementKind.VERIFICATION)}
+    reporters = [each.person_id for each in _of_kind(content, StatementKind.NOT_READ)]
     if disposal.verification is not None and {disposal.verification.verified_by} != verifiers:
         raise CertificateError("The person named as verifier is not the person who signed.")
     excluded: tuple[tuple[Iterable[str], set[str]], ...] = (
@@ -135,11 +142,14 @@ def _verify_people(content: CertificateContent) -> None:
         (verifiers, authorisers | operators),
         (witnesses, authorisers),
         ([content.issued_by], operators),
+        (reporters, operators),
     )
     if any(set(people) & others for people, others in excluded):
         raise CertificateError("One person took two parts that exclude one another.")
     if len(set(witnesses)) != len(witnesses):
         raise CertificateError("One person witnessed twice.")
+    if len(set(reporters)) != len(reporters) or (reporters and set(reporters) <= authorisers):
+        raise CertificateError("Two people did not say that the medium cannot be read again.")
     parts = {proposal.person_id} | authorisers | operators
     if len(witnesses) == WITNESSES_NEEDED and not set(witnesses) - parts:
         raise CertificateError("Every witness also took another part.")
@@ -190,6 +200,10 @@ def _verify_facts(content: CertificateContent) -> None:
         if disposal.verification is None or disposal.receipt is None:
             raise CertificateError("What was verified is not in the record.")
         _require(verified, verification_facts(disposal.verification, receipt=disposal.receipt))
+    for said in _of_kind(content, StatementKind.NOT_READ):
+        if disposal.not_read_why is None or disposal.receipt is None:
+            raise CertificateError("What was said not to be readable is not in the record.")
+        _require(said, not_read_facts(disposal.not_read_why, receipt=disposal.receipt))
     begun = Begun(
         content.holds_at_start,
         disposal.starts,
@@ -198,7 +212,7 @@ def _verify_facts(content: CertificateContent) -> None:
         disposal.identification,
     )
     # Nobody else can have signed for the start: the others signed before it.
-    for watched in (StatementKind.VERIFICATION, StatementKind.WITNESS):
+    for watched in (StatementKind.VERIFICATION, StatementKind.WITNESS, StatementKind.NOT_READ):
         for each in _of_kind(content, watched):
             _require(each, begun_facts(begun))
     if disposal.receipt is not None and disposal.receipt.plan_digest != disposal.plan_digest:
@@ -224,6 +238,7 @@ def _verify_dates(content: CertificateContent) -> None:
     receipt, check = content.disposal.receipt, content.disposal.verification
     later = [each.made_at for each in _of_kind(content, StatementKind.WITNESS)]
     later += [each.made_at for each in _of_kind(content, StatementKind.VERIFICATION)]
+    later += [each.made_at for each in _of_kind(content, StatementKind.NOT_READ)]
     times = [proposal.made_at, authorisation.made_at]
     times += [receipt.started, receipt.finished] if receipt else []
     times += [check.started, check.finished] if check else []

@@ -7,7 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from evidence_store.documents.certificates import shown
-from evidence_store.documents.certificates.wording import COVERED, ITEM_STATES, LIMITS, REASONS
+from evidence_store.documents.certificates.wording import (
+    COVERED,
+    ITEM_STATES,
+    LIMITS,
+    NOT_READ,
+    REASONS,
+)
 from evidence_store.documents.kit import text
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.certificates.certificate_content import ErasureCategory, Limit
@@ -101,7 +107,7 @@ def checked(content: CertificateContent) -> list[str]:
 def _read_again(content: CertificateContent) -> list[str]:
     check = content.disposal.verification
     if check is None:
-        return ["The device was not read again by a second person."]
+        return _not_read(content)
     who = shown.person(content, check.verified_by)
     byte = claim_of(content.disposal.method).byte
     found = "bytes were found that differ" if check.different else f"every byte read was {byte}"
@@ -118,6 +124,20 @@ def _read_again(content: CertificateContent) -> list[str]:
         hits = text.number(check.rescan_hits, "place", "places")
         tail = f": {covered(check.rescan_coverage)}" if check.rescan_coverage else ""
         lines.append(f"A new scan with the hash set of {_files(content)} found {hits}{tail}.")
+    return lines
+
+
+def _not_read(content: CertificateContent) -> list[str]:
+    """That nobody read it again and, where two people said so, why."""
+    lines = ["The device was not read again by a second person."]
+    why = content.disposal.not_read_why
+    if why is not None:
+        of = [s.statement for s in content.statements if s.statement.kind is StatementKind.NOT_READ]
+        who = " and ".join(shown.person(content, each.person_id) for each in of)
+        lines.append(
+            f"{who} signed that it cannot be read: {NOT_READ[why]}. So nobody but the eraser, "
+            "which read it back itself, says what it now holds."
+        )
     return lines
 
 

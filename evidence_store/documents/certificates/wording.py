@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason
 from evidence_store.domain.certificates.certificate_content import ErasureCategory, Limit
+from evidence_store.domain.disposals.not_read import NotReadWhy
 from evidence_store.domain.exhibits.acquisitions import AcquiredAs, StatedSay
 from evidence_store.domain.exhibits.second_readings import ReadersSay
 from evidence_store.domain.exhibits.stages import STAGE_WORDS
@@ -151,6 +152,7 @@ REASONS = {
     Reason.GAP_AT_VERIFICATION: "The verification could not read every byte.",
     Reason.HITS_AT_RESCAN: "A scan after the erasure still found places with known files.",
     Reason.WITNESSES_MISSING: "Two witnesses to the destruction are not recorded.",
+    Reason.CANNOT_BE_READ: "After the overwriting the device could not be read again.",
 }
 
 AUTHORITIES = {
@@ -184,6 +186,16 @@ ITEM_STATES = {
     ItemState.NOT_IN_SCOPE: "outside the order (decided by a named person)",
 }
 
+NOT_READ = {
+    NotReadWhy.NOT_RECOGNISED: "no computer here recognises the device any more",
+    NotReadWhy.NOT_READABLE: "the device is recognised, and does not let itself be read",
+    NotReadWhy.NOT_HERE: "the device is no longer here",
+    NotReadWhy.KEY_LOST: (
+        "the key of the stream with which it was overwritten is lost, so what it holds cannot be "
+        "compared with anything"
+    ),
+}
+
 STATEMENTS = {
     StatementKind.PROPOSAL: "Proposed the disposal",
     StatementKind.AUTHORISATION: "Authorised the disposal",
@@ -191,6 +203,7 @@ STATEMENTS = {
     StatementKind.VERIFICATION: "Verified the erasure",
     StatementKind.PERMIT: "Carried the disposal out",
     StatementKind.HOLD_RELEASE: "Released a hold",
+    StatementKind.NOT_READ: "Said that it cannot be read again",
 }
 
 HITS = {

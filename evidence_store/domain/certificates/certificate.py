@@ -44,6 +44,7 @@ class Reason(StrEnum):
     GAP_AT_VERIFICATION = "gap_at_verification"
     HITS_AT_RESCAN = "hits_at_rescan"
     WITNESSES_MISSING = "witnesses_missing"
+    CANNOT_BE_READ = "cannot_be_read"
 
 
 @dataclass(frozen=True, slots=True)

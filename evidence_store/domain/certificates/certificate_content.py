@@ -12,6 +12,7 @@ from enum import StrEnum
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason
 from evidence_store.domain.disposals.certified_findings import CertifiedVerification
 from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.disposals.not_read import NotReadWhy
 from evidence_store.domain.exhibits.acquisitions import AcquiredAs, StatedSay
 from evidence_store.domain.exhibits.exhibit import DescribedItem, Seal, SourceRecord
 from evidence_store.domain.exhibits.second_readings import ReadersSay
@@ -271,6 +272,7 @@ class CertifiedDisposal:
     receipt: ErasureReceipt | None
     verification: CertifiedVerification | None
     identification: Identification | None = None
+    not_read_why: NotReadWhy | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,5 +20,6 @@ OF_WORK = {
     "erase.interrupted",
     COMPLETED,
     "erase.verified",
+    "erase.not_read",
     "destruction.witnessed",
 }

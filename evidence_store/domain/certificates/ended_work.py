@@ -13,6 +13,7 @@ from evidence_store.domain.certificates.certificate_content import ErasureCatego
 from evidence_store.domain.disposals.certified_findings import CertifiedVerification
 from evidence_store.domain.disposals.disposal_states import STANDS, WITNESSES_NEEDED, DisposalState
 from evidence_store.domain.disposals.judging import judged
+from evidence_store.domain.disposals.not_read import NotReadWhy
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.domain.values.projection import projected
@@ -53,6 +54,7 @@ class EndedWork:
     witnesses: frozenset[str]
     authoriser: str | None
     earlier: frozenset[str]
+    not_read_why: NotReadWhy | None = None
 
 
 def ended_work(disposal: Disposal) -> EndedWork:
@@ -85,6 +87,8 @@ def possible_states(work: EndedWork) -> frozenset[DisposalState]:
         return frozenset({judged(work.receipt, work.found, route=work.route)})
     if len(work.witnesses) >= WITNESSES_NEEDED:
         return frozenset({DisposalState.PASSED})
+    if work.not_read_why is not None:
+        return frozenset({DisposalState.NOT_READ})
     failed = work.receipt is not None and work.receipt.outcome is ErasureOutcome.FAILED
     unended = DisposalState.FAILED if failed else DisposalState.INTERRUPTED
     # Where nobody signed for an end, two are left: that a hold or a withdrawal stopped it, and that
@@ -140,6 +144,7 @@ def _require_end(disposal: Disposal) -> None:
         DisposalState.FAILED,
         DisposalState.INCONCLUSIVE,
         DisposalState.INTERRUPTED,
+        DisposalState.NOT_READ,
     }
     is_stopped = disposal.state is DisposalState.VOID and disposal.starts > 0
     if disposal.state not in ends and not is_stopped:
@@ -166,6 +171,7 @@ def _against_state(work: EndedWork) -> set[Reason]:
         DisposalState.INTERRUPTED: {Reason.INTERRUPTED},
         DisposalState.VOID: {Reason.STOPPED_AFTER_STARTING},
         DisposalState.INCONCLUSIVE: {Reason.VERIFICATION_INCONCLUSIVE},
+        DisposalState.NOT_READ: {Reason.CANNOT_BE_READ},
     }.get(work.state, set())
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.certificates.certificate_content import CertifiedScan
     from evidence_store.domain.disposals.certified_findings import CertifiedVerification
+    from evidence_store.domain.disposals.not_read import NotReadWhy
     from evidence_store.domain.law.authority import Authority
     from forensics.values import ErasureReceipt
 
@@ -39,6 +40,9 @@ DISPOSAL = "disposal"
 OPERATOR = "operator"
 """Of a permit: who carries the work out, and signs it; of the verifier or witness: who carried it
 out, as they were told. In clear."""
+
+WHY = "why"
+"""Of what two people say of a medium that cannot be read again: the reason, in clear."""
 
 PERMIT = "permit"
 """Of what an operator signs: for which permit to start, in clear; so it is good for no other."""
@@ -91,3 +95,8 @@ def verification_facts(found: CertifiedVerification, *, receipt: ErasureReceipt)
         "found": str(digest_of(found)),
         **medium,
     }
+
+
+def not_read_facts(why: NotReadWhy, *, receipt: ErasureReceipt) -> dict[str, str]:
+    """Return what two people sign of a medium that cannot be read again: why, and its receipt."""
+    return {WHY: why.value, "receipt": str(digest_of(receipt))}

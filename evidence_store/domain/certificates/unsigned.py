@@ -68,5 +68,7 @@ def unsigned_in(content: CertificateContent) -> tuple[Unsigned, ...]:
     """What nobody signed of this document, in the order of its list."""
     disposal = content.disposal
     signers = {each.statement.kind.value for each in content.statements}
-    is_watched = disposal.verification is not None or "witness" in signers
+    is_watched = disposal.verification is not None or not signers.isdisjoint(
+        ("witness", "not_read")
+    )
     return ALWAYS if is_watched else (*ALWAYS, WITHOUT_VERIFICATION)

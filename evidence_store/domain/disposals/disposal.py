@@ -16,6 +16,7 @@ from evidence_store.domain.disposals.disposal_states import (
     DisposalState,
 )
 from evidence_store.domain.disposals.judging import judged
+from evidence_store.domain.disposals.not_read import SIGNERS_NEEDED, NotReadWhy
 from evidence_store.domain.law.authority import Authority
 from evidence_store.domain.law.holds import HoldEvaluation
 from evidence_store.domain.signing.signed_statements import SignedStatement
@@ -94,6 +95,9 @@ class Disposal:
     # How many planned bytes its starts may have overwritten, as
     # entries said before they did: none behind them was written.
     reached: int | None = None
+    # Who said that the medium cannot be read again, and why; nobody where it was read after all.
+    not_read: tuple[SignedStatement, ...] = ()
+    not_read_why: NotReadWhy | None = None
 
     @property
     def operator_ids(self) -> frozenset[str]:
@@ -108,6 +112,7 @@ class Disposal:
             self.authorisation,
             *self.witnesses,
             self.verifier_statement,
+            *self.not_read,
         )
         return tuple(signed for signed in optional if signed is not None)
 
@@ -246,7 +251,21 @@ class Disposal:
             verification=verification,
             verifier_id=statement.statement.person_id,
             verifier_statement=statement,
+            # It was read after all: what was said before says nothing of it any more.
+            not_read=(),
+            not_read_why=None,
         )
+
+    def given_up(self, statement: SignedStatement, *, why: NotReadWhy) -> Disposal:
+        """The disposal of which one more person says that its medium cannot be read again.
+
+        With the second it waits for its non-completion report.
+        """
+        self.require(DisposalAct.GIVE_UP)
+        signed = (*self.not_read, statement)
+        enough = len(signed) >= SIGNERS_NEEDED
+        state = DisposalState.NOT_READ if enough else self.state
+        return replace(self, not_read=signed, not_read_why=why, state=state)
 
     def witnessed(self, statement: SignedStatement) -> Disposal:
         """The destruction with one more witness; with the second it has passed."""

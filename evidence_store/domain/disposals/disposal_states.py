@@ -19,6 +19,7 @@ class DisposalState(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     INCONCLUSIVE = "inconclusive"
+    NOT_READ = "not_read"
     VOID = "void"
     CERTIFIED = "certified"
     NON_COMPLETION = "non_completion"
@@ -38,6 +39,7 @@ class DisposalAct(StrEnum):
     INTERRUPT = "interrupt"
     COMPLETE = "complete"
     VERIFY = "verify"
+    GIVE_UP = "give_up"
     WITNESS = "witness"
     CERTIFY = "certify"
     REPORT = "report"
@@ -55,11 +57,13 @@ DISPOSAL_ALLOWS: dict[DisposalState, frozenset[DisposalAct]] = {
     ),
     DisposalState.INTERRUPTED: frozenset({_A.PERMIT, _A.REPORT, _A.VOID}),
     # The bytes are gone, so there is nothing left to stop: what remains is to look, and to say.
-    DisposalState.COMPLETED: frozenset({_A.VERIFY}),
+    DisposalState.COMPLETED: frozenset({_A.VERIFY, _A.GIVE_UP}),
     # A certificate is judged more strictly than a verification; what fails there is reported.
     DisposalState.PASSED: frozenset({_A.CERTIFY, _A.REPORT}),
     DisposalState.FAILED: frozenset({_A.REPORT}),
     DisposalState.INCONCLUSIVE: frozenset({_A.VERIFY, _A.REPORT}),
+    # A device that answers again is read after all, while nothing is issued.
+    DisposalState.NOT_READ: frozenset({_A.VERIFY, _A.REPORT}),
     # What a job had done when it was stopped is still recorded, and reported.
     DisposalState.VOID: frozenset({_A.INTERRUPT, _A.COMPLETE, _A.REPORT}),
     DisposalState.CERTIFIED: frozenset(),
@@ -88,6 +92,7 @@ STANDS = {
     DisposalState.PASSED: "verified",
     DisposalState.FAILED: "failed; issue a non-completion report",
     DisposalState.INCONCLUSIVE: "verified without a clear result",
+    DisposalState.NOT_READ: "completed, and cannot be read again; issue a non-completion report",
     DisposalState.VOID: "void; propose it again once every hold has ended",
     DisposalState.CERTIFIED: "certified",
     DisposalState.NON_COMPLETION: "closed by a non-completion report",
@@ -102,6 +107,7 @@ ASKED = {
     DisposalAct.INTERRUPT: "recording an interruption",
     DisposalAct.COMPLETE: "recording its end",
     DisposalAct.VERIFY: "recording a verification",
+    DisposalAct.GIVE_UP: "saying that it cannot be read again",
     DisposalAct.WITNESS: "a witness's statement",
     DisposalAct.CERTIFY: "a certificate",
     DisposalAct.REPORT: "a non-completion report",

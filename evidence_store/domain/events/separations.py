@@ -54,6 +54,10 @@ DIFFERENT: tuple[Apart, ...] = (
     Apart("erase.verified", "verifier", "erase.started", "operator", "disposal"),
     # The verifier's own entry names the operator as well: nobody reads back what they erased.
     Apart("erase.verified", "verifier", "erase.verified", "operator", "disposal"),
+    Apart("erase.not_read", "reporter", "erase.permitted", "operator", "disposal"),
+    Apart("erase.not_read", "reporter", "erase.started", "operator", "disposal"),
+    Apart("erase.not_read", "reporter", "erase.not_read", "operator", "disposal"),
+    Apart("erase.not_read", "reporter", "erase.not_read", "reporter", "disposal"),
     Apart("destruction.witnessed", "witness", "disposal.authorised", "authoriser", "disposal"),
     Apart("destruction.witnessed", "witness", "destruction.witnessed", "witness", "disposal"),
     Apart("hold.released", "releaser", "hold.release_signed", "releaser", "hold", newest=True),
@@ -143,6 +147,11 @@ FOLLOWS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("erase.started", "disposal", "operator"),
         ("erase.completed", "disposal", "receipt"),
     ),
+    "erase.not_read": (
+        ("disposal.authorised", "disposal", PLANNED),
+        ("erase.started", "disposal", "operator"),
+        ("erase.completed", "disposal", "receipt"),
+    ),
     "destruction.witnessed": (
         ("disposal.authorised", "disposal", "method route"),  # a destruction has no plan
         ("destruction.started", "disposal", "operator"),
@@ -200,7 +209,9 @@ VOIDS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("erase.permitted", "permit"),
         ("erase.completed", "disposal"),
         ("erase.verified", "disposal"),
+        ("erase.not_read", "disposal"),
     ),
+    "erase.verified": (("erase.not_read", "disposal"),),
     "destruction.started": (("erase.permitted", "permit"), ("destruction.witnessed", "disposal")),
     "exhibit.standing_settled": (("exhibit.standing_signed", "decision"),),
     "exhibit.accepted": (("exhibit.offered", "handover"),),

@@ -52,7 +52,7 @@ LOG = "it is about the log or the unit, and about no case"
 ALONE: Mapping[str, str] = {
     **dict.fromkeys(
         ("approval.manifest_signed", "destruction.witnessed", "disposal.authorised",
-         "disposal.proposed", "erase.permitted", "erase.verified"), ERASING),
+         "disposal.proposed", "erase.not_read", "erase.permitted", "erase.verified"), ERASING),
     **dict.fromkeys(
         ("exhibit.discrepancy_settled", "exhibit.discrepancy_signed", "exhibit.return_decided",
          "exhibit.standing_settled", "exhibit.standing_signed", "hold.file_dismissed",

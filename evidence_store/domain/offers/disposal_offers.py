@@ -52,6 +52,7 @@ class Deed(StrEnum):
     DESTROY = "destroy"
     WITNESS = "witness"
     READ_AGAIN = "read_again"
+    GIVE_UP = "give_up"
     ISSUE = "issue"
 
 
@@ -80,6 +81,7 @@ RULES: Mapping[Deed, DisposalRule] = {
     Deed.DESTROY: DisposalRule(Act.PERMIT, (_A.PERMIT,), proof=Proof.WITNESSES, by_holder=True),
     Deed.WITNESS: DisposalRule(Act.WITNESS, (_A.WITNESS,), proof=Proof.WITNESSES),
     Deed.READ_AGAIN: DisposalRule(Act.VERIFY, (_A.VERIFY,), proof=Proof.READ_BACK),
+    Deed.GIVE_UP: DisposalRule(Act.GIVE_UP_READING, (_A.GIVE_UP,), proof=Proof.READ_BACK),
     Deed.ISSUE: DisposalRule(Act.CERTIFY, (_A.CERTIFY, _A.REPORT)),
 }
 _BEGUN = {
@@ -96,6 +98,7 @@ def parts_taken(disposal: Disposal) -> dict[Part, frozenset[str]]:
         Part.OPERATOR: disposal.operator_ids,
         Part.VERIFIER: frozenset(filter(None, {disposal.verifier_id})),
         Part.WITNESS: frozenset(each.statement.person_id for each in disposal.witnesses),
+        Part.REPORTER: frozenset(each.statement.person_id for each in disposal.not_read),
     }
 
 
@@ -138,6 +141,8 @@ def require_offered(
     require_part(actor, rule.act, parts=parts)
     if deed is Deed.WITNESS:
         _require_one_without_part(disposal, bag=bag, actor=actor)
+    if deed is Deed.GIVE_UP:
+        _require_no_authorisers_alone(disposal, bag=bag, actor=actor)
     if rule.by_holder:
         bench.require_held(bag, by=actor.id)
     if rule.act in SETTLED_ACTS:
@@ -155,6 +160,16 @@ def _require_one_without_part(disposal: Disposal, *, bag: Exhibit, actor: Actor)
         raise SamePersonError(
             f"{bag.reference}: both witnesses would be people who proposed it or carried it out. "
             "A person who took no other part must sign as the second witness."
+        )
+
+
+def _require_no_authorisers_alone(disposal: Disposal, *, bag: Exhibit, actor: Actor) -> None:
+    """Check that the two are not the people who authorised it, as a deputy and whose they are."""
+    both = {actor.id, *(each.statement.person_id for each in disposal.not_read)}
+    if len(both) > 1 and both <= disposal.authoriser_ids:
+        raise SamePersonError(
+            f"{bag.reference}: both would be people who authorised it. A person who did not must "
+            "sign as well."
         )
 
 

@@ -145,11 +145,13 @@ VERIFYING: Mapping[DisposalState, TaskStatus] = {
     _D.CERTIFIED: S.DONE,
     _D.FAILED: S.FAILED,
     _D.INCONCLUSIVE: S.DONE_WITH_LIMITS,
+    _D.NOT_READ: S.NOT_POSSIBLE,
 }
 CERTIFYING: Mapping[DisposalState, TaskStatus] = {
     _D.PASSED: S.TO_DO,
     _D.FAILED: S.TO_DO,
     _D.INCONCLUSIVE: S.TO_DO,
+    _D.NOT_READ: S.TO_DO,
     _D.CERTIFIED: S.DONE,
     _D.NON_COMPLETION: S.DONE_WITH_LIMITS,
 }

@@ -2,7 +2,8 @@
 
 * authoriser: neither proposer nor operator; verifier: neither operator nor authoriser;
 * hash-set confirmer: not its builder; grades of hits are settled by another than their grader;
-* witnesses: two people, neither the authoriser;
+* witnesses: two people, neither the authoriser; that a medium cannot be read again is said by two,
+  neither the operator, and one at least no authoriser;
 * a hold is released by two different people; a discrepancy, and a claim or a return review at an
   exhibit, are settled in the same way, by a supervisor and another person;
 * an enrolment, and another key, take two others: the confirmer is neither the person concerned nor
@@ -85,6 +86,7 @@ class Act(StrEnum):
     START = "start"
     RECORD_RECEIPT = "record_receipt"
     VERIFY = "verify"
+    GIVE_UP_READING = "give_up_reading"
     WITNESS = "witness"
     WITHDRAW = "withdraw"
     CERTIFY = "certify"
@@ -191,6 +193,7 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.START: _BENCH,
     Act.RECORD_RECEIPT: _BENCH,
     Act.VERIFY: frozenset({Duty.EXAMINER, Duty.OFFICER}),
+    Act.GIVE_UP_READING: _OFFICE,
     Act.WITNESS: _OFFICE,
     Act.WITHDRAW: _OFFICE,
     Act.CERTIFY: _OFFICE,
@@ -246,6 +249,7 @@ class Part(StrEnum):
     BUILDER = "builder"
     GRADER = "grader"
     WITNESS = "witness"
+    REPORTER = "person who said that it cannot be read again"
     ENDER = "person who ended a bar to erasing"
     RELEASER = "releaser"
     SUBJECT = "subject"  # whom an act about people is about
@@ -257,6 +261,7 @@ EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
     Act.PERMIT: frozenset({Part.AUTHORISER, Part.ENDER}),
     Act.START: frozenset({Part.AUTHORISER, Part.ENDER}),
     Act.VERIFY: frozenset({Part.OPERATOR, Part.AUTHORISER}),
+    Act.GIVE_UP_READING: frozenset({Part.OPERATOR, Part.REPORTER}),
     Act.CONFIRM_HASH_SET: frozenset({Part.BUILDER}),
     Act.SETTLE_GRADES: frozenset({Part.GRADER}),
     Act.WITNESS: frozenset({Part.WITNESS, Part.AUTHORISER}),
@@ -308,7 +313,7 @@ SMALL_DESK_ACTS = frozenset([Act.ENROL_PERSON, Act.ASK_KEY])
 """Where no more than ``FLOOR`` people act, each of them may do these without the duty for it."""
 
 NEEDED_PARTS: Mapping[Act, frozenset[Part]] = {
-    Act.CERTIFY: frozenset({Part.VERIFIER, Part.WITNESS}),
+    Act.CERTIFY: frozenset({Part.VERIFIER, Part.WITNESS, Part.REPORTER}),
 }
 """These acts are for people who took one of the parts, and for supervisors."""
 

@@ -18,6 +18,7 @@ class StatementKind(StrEnum):
     VERIFICATION = "verification"
     PERMIT = "permit"
     HOLD_RELEASE = "hold_release"
+    NOT_READ = "not_read"
 
     @property
     def words(self) -> str:
@@ -28,6 +29,7 @@ class StatementKind(StrEnum):
 _WORDS = {
     StatementKind.WITNESS: "statement of a witness",
     StatementKind.HOLD_RELEASE: "release of a hold",
+    StatementKind.NOT_READ: "statement that it cannot be read again",
 }
 
 

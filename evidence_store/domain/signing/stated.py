@@ -21,6 +21,7 @@ from evidence_store.domain.events.kinds.disposal_events import (
     DESTRUCTION_WITNESSED,
     DISPOSAL_AUTHORISED,
     DISPOSAL_PROPOSED,
+    ERASE_NOT_READ,
     ERASE_PERMITTED,
     ERASE_VERIFIED,
 )
@@ -48,6 +49,7 @@ _KINDS: Mapping[StatementKind, Event] = {
     StatementKind.VERIFICATION: ERASE_VERIFIED,
     StatementKind.WITNESS: DESTRUCTION_WITNESSED,
     StatementKind.PERMIT: ERASE_PERMITTED,
+    StatementKind.NOT_READ: ERASE_NOT_READ,
 }
 """For which kind of entry such a statement is."""
 

@@ -24,11 +24,13 @@ from evidence_store.domain.cases.court_sentences import Sentence, SentenceKind
 from evidence_store.domain.certificates.certificate_content import CertificateContent, Unit
 from evidence_store.domain.certificates.stated_facts import (
     disposal_facts,
+    not_read_facts,
     scan_facts,
     verification_facts,
 )
 from evidence_store.domain.disposals.disposal import Disposal, Permit
 from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.disposals.not_read import NotReadWhy
 from evidence_store.domain.exhibits.acquisitions import Acquisition
 from evidence_store.domain.exhibits.exhibit import Exhibit, MediumKind, Seal, SourceRecord, Stage
 from evidence_store.domain.law.authority import Authority, AuthorityKind
@@ -383,6 +385,8 @@ def as_proposed(done: Disposal, **changes: Any) -> Disposal:
         verification=None,
         verifier_id=None,
         verifier_statement=None,
+        not_read=(),
+        not_read_why=None,
         witnesses=(),
         voided_at=None,
         void_reason=None,
@@ -551,6 +555,35 @@ def training() -> Recorded:
         training=True,
         exhibit=exhibit(has_training_file=True),
         disposal=disposal(receipt=done),
+    )
+
+
+def dead_disk(log: UnitLog | None = None, *signers: str) -> Recorded:
+    """A disk that died after its overwriting: the verifier and the supervisor say so, else."""
+    made = on_record(exhibit=exhibit(stage=Stage.UNDER_DISPOSAL), disposal=dead(*signers))
+    return (log or founded(made.people)).carry_out(made)
+
+
+def dead(
+    *signers: str, why: NotReadWhy = NotReadWhy.NOT_RECOGNISED, of: ErasureReceipt | None = None
+) -> Disposal:
+    """A disposal of which these people say that its medium cannot be read again."""
+    done = of or receipt()
+    told = kept_facts(not_read_facts(why, receipt=done))
+    return disposal(
+        receipt=done,
+        verification=None,
+        state=DisposalState.NOT_READ,
+        not_read_why=why,
+        not_read=tuple(
+            signed(
+                StatementKind.NOT_READ,
+                who,
+                facts=told,
+                made_at=NOW - timedelta(hours=2, minutes=-number),
+            )
+            for number, who in enumerate(signers or (VERIFIER, SUPERVISOR))
+        ),
     )
 
 

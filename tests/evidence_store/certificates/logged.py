@@ -335,6 +335,11 @@ def carry_out(course: Course) -> Recorded:
         states: dict[str, JsonValue] = {"state": ["completed", done.state.value]}
         own = course.sign(done.verifier_statement, "erase.verified", states)
         done = replace(done, verifier_statement=own)
+    given_up = tuple(
+        course.sign(each, "erase.not_read", {"signer": number, "of": 2})
+        for number, each in enumerate(done.not_read, start=1)
+    )
+    done = replace(done, not_read=given_up)
     return replace(course.record, disposal=done)
 
 

@@ -153,8 +153,19 @@ ERASE_VERIFIED = Event(
     needs_settled_key=True,
     # The device's secrets go with the entry that says that it is disposed of (ADR 20).
     changes=(
-        "disposal state=state verification verifier_id verifier_statement; exhibit stage secrets"
+        "disposal state=state verification verifier_id verifier_statement not_read- not_read_why; "
+        "exhibit stage secrets"
     ),
+)
+
+ERASE_NOT_READ = Event(
+    "erase.not_read",
+    says="Person {signer} of {of} signed that the medium cannot be read again: {why}.",
+    clear="disposal! method! of operator! plan! receipt! route! signer state why!",
+    committed={"note": Holds.FREE_TEXT},
+    signed_by={"reporter": "give_up_reading"},
+    needs_settled_key=True,
+    changes="disposal state=state not_read/*! not_read_why=why",
 )
 
 DESTRUCTION_STARTED = Event(

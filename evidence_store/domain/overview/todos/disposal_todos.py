@@ -33,6 +33,7 @@ DISPOSAL_STEPS: Mapping[DisposalState, tuple[Act, tuple[str, ...]]] = {
     _S.PASSED: (Act.CERTIFY, ("issue-certificate",)),
     _S.FAILED: (Act.CERTIFY, ("issue-certificate",)),
     _S.INCONCLUSIVE: (Act.CERTIFY, ("issue-certificate",)),
+    _S.NOT_READ: (Act.CERTIFY, ("issue-certificate",)),
 }
 """Who comes next in each state, and by which acts on its page; the other states wait for nobody."""
 
@@ -46,10 +47,11 @@ _STANDS: Mapping[DisposalState, str] = {
     _S.PASSED: "Its disposal is verified and not certified.",
     _S.FAILED: "Its disposal failed, and the non-completion report is not issued.",
     _S.INCONCLUSIVE: "Its disposal was verified without a clear result.",
+    _S.NOT_READ: "It cannot be read again, and the non-completion report is not issued.",
 }
 _FOR_DOCUMENT = "It waits for the verifier, a witness or a supervisor to issue its document."
 _BY_HOLDER = frozenset({Act.PERMIT, Act.START})
-_CERTIFYING = frozenset({_S.PASSED, _S.FAILED, _S.INCONCLUSIVE})
+_CERTIFYING = frozenset({_S.PASSED, _S.FAILED, _S.INCONCLUSIVE, _S.NOT_READ})
 
 
 def todos_of_disposal(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
@@ -77,6 +79,7 @@ def todos_of_disposal(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
             begun_by=frozenset({disposal.proposer_id}) | disposal.authoriser_ids,
         )
     yield from _at_work(disposal, on)
+    yield from _given_up(disposal)
     act, pages = DISPOSAL_STEPS[disposal.state]
     if disposal.state is _S.RUNNING and not is_witnessed(disposal.method):
         pages = ()
@@ -105,6 +108,22 @@ def _at_work(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
             yield Todo(stands, "It waits for the eraser.", task=_task(disposal))
     if any(each.kind is JobKind.READ_AGAIN for each in jobs):
         yield Todo("It is being read again.", "It waits for the worker.", task=_task(disposal))
+
+
+def _given_up(disposal: Disposal) -> Iterator[Todo]:
+    """What waits for the second person who says that the medium cannot be read again."""
+    if disposal.state is _S.COMPLETED and disposal.not_read:
+        act = Act.GIVE_UP_READING
+        yield Todo(
+            "One person signed that it cannot be read again.",
+            "It waits for a second person, who looks and signs too.",
+            act,
+            (StepTo("disposal", disposal.id, "cannot-read-again"),),
+            since=_newest(disposal),
+            not_by=_people(disposal, EXCLUDED_PARTS[act]),
+            begun_by=frozenset(each.statement.person_id for each in disposal.not_read),
+            task=TaskName.VERIFY_ERASURE,
+        )
 
 
 def todos_of_reports(on: AtExhibit) -> Iterator[Todo]:
@@ -179,7 +198,7 @@ def _waits_for(disposal: Disposal, on: AtExhibit) -> str:
                 "It waits for another person, who reads the device "
                 "again: " + Way.DISPOSAL_VERIFY + "."
             )
-        case _S.PASSED | _S.FAILED | _S.INCONCLUSIVE:
+        case _S.PASSED | _S.FAILED | _S.INCONCLUSIVE | _S.NOT_READ:
             return _FOR_DOCUMENT
         case _S.VOID | _S.CERTIFIED | _S.NON_COMPLETION:
             return "It waits for nobody: it has ended."
