@@ -17,12 +17,11 @@ from evidence_store.kept_files.sealed_sets import as_sentence, kept_set, registe
 from evidence_store.keys.passphrases import require_passphrase
 from evidence_store.ways import Way
 from forensics.errors import HashSetError
-from forensics.hash_sets.lists.apart import import_apart, look_apart
+from forensics.hash_sets.lists.apart import ImportedApart, import_apart, look_apart
 from forensics.hash_sets.lists.asked import ListAsked
 from forensics.hash_sets.lists.columns import NO_HEADER
 from forensics.hash_sets.lists.reader import ListFormat
 from forensics.hash_sets.lists.rejected import RejectedRow
-from forensics.hash_sets.opening import save_sections
 from forensics.hash_sets.sections import SET_ID_SIZE
 from forensics.passphrases.passphrase_file import normal_passphrase
 from forensics.value_classes import dataclass
@@ -45,7 +44,11 @@ _OWN_NAME = re.compile(rf"[0-9a-f]{{{NAME_LENGTH}}}\.set|\..+\.[0-9a-f]{{8}}")
 
 @dataclass(frozen=True, slots=True)
 class ImportedSet:
-    """A set that was made of a list, where it lies, and the outcome of its rows."""
+    """A set that was made of a list, where it lies, and the outcome of its rows.
+
+    ``rejected`` lists rows of a list that a page sent; of others, which may have millions, the
+    sealed set says which.
+    """
 
     summary: HashSetSummary
     path: Path
@@ -53,6 +56,7 @@ class ImportedSet:
     renamed: int
     without_size: int
     other_categories: int
+    refused: int
     rejected: tuple[RejectedRow, ...]
     list_format: ListFormat
 
@@ -78,23 +82,26 @@ def imported_set(
     if isinstance(source, bytes) and len(source) > LARGEST_LIST:
         raise WrongEntryError(TOO_LARGE)
     require_passphrase(passphrase)
-    try:
-        made = import_apart(source, asked, set_id=secrets.token_bytes(SET_ID_SIZE))
-    except HashSetError as error:
-        raise WrongEntryError(_refusal(error)) from error
-    key = normal_passphrase(passphrase)
+    key, set_id = normal_passphrase(passphrase), secrets.token_bytes(SET_ID_SIZE)
+    made: list[ImportedApart] = []
 
     def write(path: Path) -> HashSetSummary:
-        return save_sections(path, made.sections, passphrase=key).summary
+        try:
+            made.append(import_apart(source, asked, set_id=set_id, out=path, passphrase=key))
+        except HashSetError as error:
+            raise WrongEntryError(_refusal(error)) from error
+        return made[0].facts.summary
 
     with kept_set(store, write) as kept:
+        origin = made[0].origin
         yield projected(
             ImportedSet,
-            made.origin.counts,
+            origin.counts,
             summary=kept.summary,
             path=kept.path,
-            list_format=made.origin.list_format,
-            rejected=tuple(made.origin.rejected),
+            list_format=origin.list_format,
+            refused=len(origin.rejected),
+            rejected=tuple(origin.rejected) if isinstance(source, bytes) else (),
         )
 
 

@@ -14,10 +14,11 @@ from forensics.errors import WrongUseError
 from forensics.hash_sets.blocks import BlockTables, count_with_blocks
 from forensics.hash_sets.building import build_from_folder
 from forensics.hash_sets.describing_apart import describe_originals
+from forensics.hash_sets.facts import facts_of
 from forensics.hash_sets.lists.origin import origin_from_section
-from forensics.hash_sets.lists.rejected import rejected_rows_report
+from forensics.hash_sets.lists.rejected import write_rejected_rows
 from forensics.hash_sets.opening import open_hash_set, save_hash_set
-from forensics.output import refuse_existing, write_new
+from forensics.output import refuse_existing
 
 EXISTING_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 NEW_FILE = click.Path(path_type=Path, dir_okay=False)
@@ -68,7 +69,7 @@ def build(folder: Path, out: Path, passphrase_file: Path | None) -> None:
         blocks=built.blocks,
         altered=described.section,
     )
-    tell_of_set(saved)
+    tell_of_set(facts_of(saved))
     for why, number in sorted(described.undescribed.items()):
         one, many = ("picture is", "pictures are")
         tell_count(number, f"{one} not found altered:", f"{many} not found altered:", why)
@@ -99,7 +100,7 @@ def info(file: Path, rejected_rows: Path | None, passphrase_file: Path | None) -
     """
     passphrase = read_passphrase(passphrase_file, what="the hash set", is_new=False)
     opened = open_hash_set(file, passphrase=passphrase)
-    tell_of_set(opened)
+    tell_of_set(facts_of(opened))
     if count_with_blocks(opened.blocks) and opened.blocks is not None:
         tell_of_detectability(opened, BlockTables(opened.blocks))
     if opened.origin is not None:
@@ -108,7 +109,7 @@ def info(file: Path, rejected_rows: Path | None, passphrase_file: Path | None) -
         raise WrongUseError("this hash set was built from originals, and no row was refused")
     if opened.origin is not None and rejected_rows is not None:
         rejected = origin_from_section(opened.origin).rejected
-        write_new(rejected_rows, rejected_rows_report(rejected))
+        write_rejected_rows(rejected_rows, rejected)
 
 
 hash_set.add_command(import_)

@@ -17,7 +17,6 @@ from forensics.altered.point_table import point_columns
 from forensics.altered.points import (
     LOOKS,
     MOST_POINTS,
-    NO_POINTS,
     Points,
     packed_places,
     unpacked_places,
@@ -51,6 +50,7 @@ def pack_hashes(
         hashes: of each, 32 bytes; in any orientation a copy is found, since it is turned itself.
         qualities: of each.
     """
+    nothing = np.zeros(len(rows), np.uint32)
     return pack_columns(
         {
             "rows": rows,
@@ -58,7 +58,10 @@ def pack_hashes(
             "moments": np.full(len(rows), NO_MOMENT, np.uint32),
             "hashes": hashes,
             "qualities": qualities,
-            **point_columns([NO_POINTS] * len(rows)),
+            **point_columns([]),
+            "point_ends": nothing,
+            "widths": nothing,
+            "heights": nothing,
         }
     )
 

@@ -29,11 +29,18 @@ from forensics.hash_sets.anchors.probative import BLOCK_SIZE, probative_blocks
 from forensics.hash_sets.anchors.shared_content import without_shared_content
 from forensics.hash_sets.anchors.texture import Texture, texture_of
 from forensics.hash_sets.anchors.windows import threshold
-from forensics.hash_sets.columns import pack_columns, unpack_columns
+from forensics.hash_sets.columns import (
+    Shape,
+    StreamedBlock,
+    StreamedColumn,
+    lay_out_streamed,
+    pack_columns,
+    unpack_columns,
+)
 from forensics.hash_sets.detectability import Detectability, detectability_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from forensics.hash_sets.anchors.shared_content import Kept
 
@@ -47,6 +54,7 @@ COLUMNS = frozenset(
 LACKS_A_COLUMN = "an earlier version built this hash set, and a table is missing; build it again"
 # Known files of fewer bytes are noticed by chance alone.
 HOPELESS = 24
+ROWS_AT_ONCE = 1 << 17
 MOST_TEXTURES = 256  # kept, of known files that are found whole or hardly: few
 
 
@@ -230,6 +238,27 @@ def pack_blocks(rows: Iterable[Pieces], *, rarity: int) -> bytes:
             "anywhere": np.array([each.anywhere for each in found], np.int64),
         }
     )
+
+
+def blocks_without_content(count: int) -> StreamedBlock:
+    """The same for so many known files of which no content is at hand; it is never held whole."""
+    one = unpack_columns(pack_blocks([no_pieces()], rarity=rarity_for(0)))
+    columns = {name: _as_streamed(each) for name, each in one.items()}
+    for name in ("sizes", "on_sectors", "anywhere"):
+        columns[name] = _repeated(one[name], count)
+    return lay_out_streamed(columns)
+
+
+def _as_streamed(column: npt.NDArray[Any]) -> StreamedColumn:
+    return StreamedColumn(Shape(column.dtype.str, column.shape), lambda: iter((column,)))
+
+
+def _repeated(column: npt.NDArray[Any], count: int) -> StreamedColumn:
+    def parts() -> Iterator[npt.NDArray[Any]]:
+        for start in range(0, count, ROWS_AT_ONCE):
+            yield np.repeat(column, min(ROWS_AT_ONCE, count - start))
+
+    return StreamedColumn(Shape(column.dtype.str, (count,)), parts)
 
 
 def _least_of_small(listed: list[Pieces], anchors: list[Kept], rarity: int) -> np.uint64:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -51,22 +52,72 @@ class Layout:
         return bytes(block)
 
 
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The type and shape of an array, as a directory has them."""
+
+    dtype: str
+    shape: tuple[int, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes of the array."""
+        return math.prod(self.shape) * np.dtype(self.dtype).itemsize
+
+
+@dataclass(frozen=True, slots=True)
+class StreamedColumn:
+    """An array that is never held whole: its shape, and a way to its parts, from first to last."""
+
+    shape: Shape
+    parts: Callable[[], Iterator[npt.NDArray[Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class StreamedBlock:
+    """Arrays in one block of ``size`` bytes, of which one part at a time is in memory."""
+
+    head: bytes
+    columns: tuple[StreamedColumn, ...]
+    size: int
+
+    def parts(self) -> Iterator[bytes]:
+        """The block from its first byte to its last; it can be asked for again."""
+        yield self.head
+        for column in self.columns:
+            for part in column.parts():
+                if part.size:
+                    yield part.tobytes()
+            yield bytes(-column.shape.size % _ALIGNMENT)
+
+
 def lay_out(columns: Mapping[str, npt.NDArray[Any]]) -> Layout:
     """Say where arrays of a type in ``TYPES`` will stand; equal arrays give equal bytes."""
+    bodies = [np.ascontiguousarray(column) for _, column in sorted(columns.items())]
+    shapes = [Shape(body.dtype.str, body.shape) for body in bodies]
+    head, offsets = _head(dict(zip(sorted(columns), shapes, strict=True)))
+    placed = zip(offsets, bodies, strict=False)
+    return Layout(head, tuple((at, body) for at, body in placed if body.size), offsets[-1])
+
+
+def lay_out_streamed(columns: Mapping[str, StreamedColumn]) -> StreamedBlock:
+    """Do the same with arrays that come in parts: the block has the same bytes."""
+    head, offsets = _head({name: columns[name].shape for name in sorted(columns)})
+    return StreamedBlock(head, tuple(columns[name] for name in sorted(columns)), offsets[-1])
+
+
+def _head(shapes: Mapping[str, Shape]) -> tuple[bytes, list[int]]:
+    """The directory of arrays in their order; where each begins in the block, and where it ends."""
     names = {dtype: name for name, dtype in TYPES.items()}
     entries: list[list[Any]] = []
-    bodies: list[tuple[int, npt.NDArray[Any]]] = []
-    offset = 0
-    for name, column in sorted(columns.items()):
-        body = np.ascontiguousarray(column)
-        entries.append([name, names[body.dtype.str], list(body.shape), offset])
-        bodies.append((offset, body))
-        offset += body.nbytes + -body.nbytes % _ALIGNMENT
+    starts = [0]
+    for name, shape in shapes.items():
+        entries.append([name, names[shape.dtype], list(shape.shape), starts[-1]])
+        starts.append(starts[-1] + shape.size + -shape.size % _ALIGNMENT)
     directory = canonical(entries)
     head = len(directory).to_bytes(4, "little") + directory
     head += bytes(-len(head) % _ALIGNMENT)
-    placed = tuple((len(head) + start, body) for start, body in bodies if body.size)
-    return Layout(head, placed, len(head) + offset)
+    return head, [len(head) + start for start in starts]
 
 
 def pack_columns(columns: Mapping[str, npt.NDArray[Any]]) -> bytes:
@@ -81,23 +132,44 @@ def unpack_columns(block: bytes | memoryview) -> dict[str, npt.NDArray[Any]]:
         HashSetError: the block is not one that ``pack_columns`` made.
     """
     view = memoryview(block).toreadonly()
+    return {
+        name: _column(view, shape, at)
+        for name, (shape, at) in directory_of(view, len(view)).items()
+    }
+
+
+def directory_of(block: bytes | memoryview, size: int) -> dict[str, tuple[Shape, int]]:
+    """Return the shape of each array of a block, and where it begins.
+
+    Args:
+        block: its first ``LONGEST_DIRECTORY`` bytes and 4 more, or all of it.
+        size: bytes of all of it.
+
+    Raises:
+        HashSetError: the block is not one that ``pack_columns`` made.
+    """
+    view = memoryview(block)
     try:
         length = int.from_bytes(view[:4], "little")
         if not 0 < length <= LONGEST_DIRECTORY:
             raise ValueError(length)  # noqa: TRY301 -- one answer for every way of being wrong
         start = 4 + length + -(4 + length) % _ALIGNMENT
         entries = json.loads(bytes(view[4 : 4 + length]))
-        return {str(entry[0]): _column(view[start:], *entry[1:]) for entry in entries}
+        return {str(entry[0]): _placed(size - start, start, *entry[1:]) for entry in entries}
     except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError) as error:
         raise HashSetError("a table of the hash set is damaged") from error
 
 
-def _column(body: memoryview, kind: str, shape: list[int], offset: int) -> npt.NDArray[Any]:
-    dtype = np.dtype(TYPES[kind])
-    if offset < 0 or min(shape, default=0) < 0:
+def _placed(size: int, start: int, kind: str, shape: list[int], offset: int) -> tuple[Shape, int]:
+    said = Shape(TYPES[kind], tuple(shape))
+    if offset < 0 or offset % _ALIGNMENT or min(shape, default=0) < 0:
         raise ValueError(shape)
-    count = math.prod(shape)
-    if offset + count * dtype.itemsize > len(body):
+    if offset + said.size > size:
         raise ValueError(shape)
-    flat = np.frombuffer(body, dtype, count=count, offset=offset) if count else np.empty(0, dtype)
-    return flat.reshape(shape)
+    return said, start + offset
+
+
+def _column(view: memoryview, shape: Shape, at: int) -> npt.NDArray[Any]:
+    dtype, count = np.dtype(shape.dtype), math.prod(shape.shape)
+    flat = np.frombuffer(view, dtype, count=count, offset=at) if count else np.empty(0, dtype)
+    return flat.reshape(shape.shape)

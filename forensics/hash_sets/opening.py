@@ -9,11 +9,9 @@ from forensics.hash_sets.sealed import open_sections, seal_sections
 from forensics.hash_sets.sections import SET_ID_SIZE, from_sections, to_sections
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from forensics.hash_set import HashSet, KnownFileTable
-    from forensics.hash_sets.sections import Section
 
 
 def save_hash_set(
@@ -41,19 +39,6 @@ def save_hash_set(
     sections = to_sections(set_id, known_files, blocks=blocks, altered=altered)
     seal_sections(path, sections, passphrase=passphrase)
     return from_sections(sections)
-
-
-def save_sections(path: Path, sections: Mapping[str, Section], *, passphrase: bytes) -> HashSet:
-    """Seal the sections of a hash set that another process made.
-
-    Raises:
-        HashSetError: they do not fit together; nothing is written.
-        OutputExistsError: something of that name is there.
-        OSError: the file cannot be written.
-    """
-    made = from_sections(sections)
-    seal_sections(path, sections, passphrase=passphrase)
-    return made
 
 
 def open_hash_set(path: Path, *, passphrase: bytes) -> HashSet:

@@ -124,9 +124,42 @@ def seal_with_slots(
         OutputExistsError: the name is taken and ``replace`` is false.
         OSError: the file cannot be written.
     """
+    table = [(name, len(data)) for name, data in sections.items()]
+    seal_streamed(path, table, _pieces_of(sections), slots, replace=replace)
+
+
+def _pieces_of(sections: Mapping[str, Section]) -> Iterator[Section]:
+    for data in sections.values():
+        view = memoryview(data)
+        for start in range(0, len(view), PIECE_SIZE):
+            yield view[start : start + PIECE_SIZE]
+
+
+def seal_streamed(
+    path: Path,
+    table: Sequence[tuple[str, int]],
+    pieces: Iterator[Section],
+    slots: Sequence[SlotKey],
+    *,
+    replace: bool = False,
+) -> None:
+    """Write sections that come in pieces to a sealed file of mode 0600; as ``seal_with_slots``.
+
+    Args:
+        path: the file to write.
+        table: name of each section and its length in bytes, in their order.
+        pieces: of one section after the other ``PIECE_SIZE`` bytes each, its last one shorter.
+            Where they raise, nothing is written; they are asked for one more than there are.
+        slots: what opens it.
+        replace: take the place of a file of that name instead of refusing.
+
+    Raises:
+        OutputExistsError: the name is taken and ``replace`` is false.
+        HashSetError: there are more pieces or fewer.
+        OSError: the file cannot be written.
+    """
     entries = [
-        SectionEntry(name, number, len(data))
-        for number, (name, data) in enumerate(sections.items(), start=1)
+        SectionEntry(name, number, size) for number, (name, size) in enumerate(table, start=1)
     ]
     body: dict[str, Any] = {
         "salt": secrets.token_hex(32),
@@ -139,10 +172,13 @@ def seal_with_slots(
         yield MAGIC + len(header).to_bytes(4, "little") + header
         cipher = AESGCM(key)
         for entry in entries:
-            data = memoryview(sections[entry.name])
             for piece in range(entry.pieces):
-                plain = data[piece * PIECE_SIZE : (piece + 1) * PIECE_SIZE]
+                plain = next(pieces, b"")
+                if len(plain) != min(PIECE_SIZE, entry.size - piece * PIECE_SIZE):
+                    raise HashSetError("the sections of the hash set do not fit its table")
                 yield cipher.encrypt(_nonce(entry.number, piece), plain, bound)
+        if next(pieces, None) is not None:
+            raise HashSetError("the sections of the hash set do not fit its table")
 
     with writing_new(path, replace=replace) as file:
         file.writelines(parts())

@@ -5,12 +5,21 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def leave_with(answer: bytes) -> NoReturn:
     """Answer, and end this process with nothing run on the way out."""
-    sys.stdout.buffer.write(answer)
+    leave_with_parts((answer,))
+
+
+def leave_with_parts(answer: Iterable[bytes | bytearray | memoryview]) -> NoReturn:
+    """Do the same with an answer that is never held whole."""
+    for part in answer:
+        sys.stdout.buffer.write(part)
     sys.stdout.buffer.flush()
     os._exit(0)
 

@@ -11,16 +11,18 @@ import queue
 import subprocess
 import sys
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import field
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, TypeVar
 
 from forensics.python_process import python
 from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+Taken = TypeVar("Taken")
 
 LOOK_SECONDS = 1.0
 LONGEST_LINE = 1024
@@ -85,7 +87,45 @@ def ask_and_follow(
     return None if len(answer) > most else Said(child.returncode, answer)
 
 
-def _started(module: str, *, errors: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+def ask_and_take(
+    module: str,
+    question: bytes,
+    *,
+    take: Callable[[IO[bytes]], Taken],
+    hear: Callable[[], None],
+    keeps: tuple[int, ...] = (),
+) -> Taken:
+    """Do the same with an answer that is too long to be held: it is taken while it is said.
+
+    Args:
+        module: as ``ask_once``.
+        question: its standard input.
+        take: is given its standard output, in another thread; what it raises is raised. It says
+            itself what is too much, and whether the answer is whole.
+        hear: is called about once a second; what it raises ends the process, and is raised.
+        keeps: open files that the process has as well, by their numbers.
+    """
+
+    def exchange() -> Taken:
+        assert child.stdin is not None and child.stdout is not None  # noqa: S101, PT018 -- both are pipes
+        with suppress(BrokenPipeError):
+            child.stdin.write(question)
+            child.stdin.close()
+        return take(child.stdout)
+
+    with _started(module, keeps=keeps) as child, ThreadPoolExecutor(max_workers=1) as beside:
+        taken = beside.submit(exchange)
+        try:
+            while not wait([taken], timeout=LOOK_SECONDS).done:
+                hear()
+        finally:
+            child.kill()
+        return taken.result()
+
+
+def _started(
+    module: str, *, errors: int = subprocess.DEVNULL, keeps: tuple[int, ...] = ()
+) -> subprocess.Popen[bytes]:
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
@@ -97,6 +137,7 @@ def _started(module: str, *, errors: int = subprocess.DEVNULL) -> subprocess.Pop
         stdout=subprocess.PIPE,
         stderr=errors,
         env=environment,
+        pass_fds=keeps,
     )
 
 

@@ -63,12 +63,14 @@ class Cell:
         memory: bytes of address space; None leaves that as it is.
         may_fork: whether it may start processes of its own program, which are confined with it.
         may_thread: whether it may start threads.
+        longest_file: bytes of a file that it was given open, and writes to; it can open none.
     """
 
     readable: tuple[Path, ...]
     memory: int | None
     may_fork: bool
     may_thread: bool = False
+    longest_file: int = 0
 
 
 FURTHER_PROCESSES = 64
@@ -118,7 +120,7 @@ def confine_this_process(cell: Cell) -> Confinement:
         return _what_holds()
     if cell.memory is not None:
         limit_memory(cell.memory)
-    limit_output()
+    limit_output(cell.longest_file)
     found = _what_holds()
     if found.is_by_bubblewrap and found.seccomp:
         refuse_calls(may_fork=cell.may_fork, may_thread=cell.may_thread)

@@ -57,10 +57,10 @@ def limit_memory(memory: int) -> None:
         _limit(resource.RLIMIT_AS, memory)
 
 
-def limit_output() -> None:
-    """Keep this process from writing any file or core file, where the system can."""
+def limit_output(longest: int = 0) -> None:
+    """Keep this process from writing any file longer than that, or a core file, where it can."""
     if sys.platform != "win32":
-        _limit(resource.RLIMIT_FSIZE, 0)
+        _limit(resource.RLIMIT_FSIZE, longest)
         _limit(resource.RLIMIT_CORE, 0)
 
 

@@ -128,11 +128,11 @@ def import_(
             case_id,
             summary=made.summary,
             supplied=supplied,
-            read=ReadList(made.list_format, len(made.rejected)),
+            read=ReadList(made.list_format, made.refused),
         )
     click.echo(
         f"The hash set is registered: {known.id}, {known.known_files} known files, "
-        f"{len(made.rejected)} rows refused. Which, and why: {Way.HASH_SET_INFO}. Another person "
+        f"{made.refused} rows refused. Which, and why: {Way.HASH_SET_INFO}. Another person "
         f"confirms the count: {Way.KNOWN_SET_CONFIRM}."
     )
 

@@ -14,10 +14,9 @@ from forensics.cli.sets.telling import tell_count, tell_of_set
 from forensics.figures import counted
 from forensics.hash_sets.lists.apart import import_apart, look_apart
 from forensics.hash_sets.lists.reader import LIST_READERS
-from forensics.hash_sets.lists.rejected import rejected_rows_report
-from forensics.hash_sets.opening import save_sections
+from forensics.hash_sets.lists.rejected import write_rejected_rows
 from forensics.hash_sets.sections import SET_ID_SIZE
-from forensics.output import refuse_existing, write_new
+from forensics.output import refuse_existing
 
 if TYPE_CHECKING:
     from forensics.hash_sets.lists.asked import ListAsked
@@ -65,11 +64,12 @@ def import_(
     refuse_existing(out)
     refuse_existing(report)
     passphrase = read_passphrase(passphrase_file, what="the new hash set", is_new=True)
-    made = import_apart(file, asked, set_id=secrets.token_bytes(SET_ID_SIZE))
+    set_id = secrets.token_bytes(SET_ID_SIZE)
+    made = import_apart(file, asked, set_id=set_id, out=out, passphrase=passphrase)
     rejected = len(made.origin.rejected)
     if rejected:
-        write_new(report, rejected_rows_report(made.origin.rejected))
-    tell_of_set(save_sections(out, made.sections, passphrase=passphrase))
+        write_rejected_rows(report, made.origin.rejected)
+    tell_of_set(made.facts)
     tell_of_origin(made.origin)
     tell_count(rejected, "row was", "rows were", f"refused; see {report.name}")
 

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from forensics.figures import counted
-from forensics.hash_set import KIND_BITS, SIZE_UNKNOWN, HashSet
-from forensics.hash_sets.altered_side import altered_index
-from forensics.hash_sets.blocks import count_with_blocks
+
+if TYPE_CHECKING:
+    from forensics.hash_sets.facts import SetFacts
 
 
-def tell_of_set(opened: HashSet) -> None:
+def tell_of_set(facts: SetFacts) -> None:
     """Say how many known files a set holds, by what they are found, and the set's own digest."""
-    table = opened.known_files
-    click.echo(counted(len(table), "known file", "known files"))
-    for kind in KIND_BITS:
-        count = int(((table.kinds & KIND_BITS[kind]) != 0).sum())
+    click.echo(counted(facts.known_files, "known file", "known files"))
+    for kind, count in facts.of_kind.items():
         if count:
             click.echo(f"{count} with {kind.upper()}")
-    unsized = int(((table.sizes == SIZE_UNKNOWN) & (table.kinds != 0)).sum())
-    if unsized:
-        click.echo(f"{unsized} without a size: a scan must hash every file")
-    if not table.kinds.any():
+    by_digests = any(facts.of_kind.values())
+    if facts.without_size and by_digests:
+        click.echo(f"{facts.without_size} without a size: a scan must hash every file")
+    if not by_digests:
         click.echo("finds candidates alone: made of hashes of pictures, without any digest")
-    elif not count_with_blocks(opened.blocks):
+    elif not facts.with_content:
         click.echo("finds whole files only: made of digests, or by an earlier version")
     else:
         click.echo("finds whole files and pieces of them")
-    _tell_of_altered(opened)
-    click.echo(f"digest of the set: {opened.digest}")
+    _tell_of_altered(facts.found_altered)
+    click.echo(f"digest of the set: {facts.digest}")
 
 
 def tell_count(number: int, one: str, many: str, ending: str) -> None:
@@ -37,11 +37,10 @@ def tell_count(number: int, one: str, many: str, ending: str) -> None:
         click.echo(f"{counted(number, one, many)} {ending}")
 
 
-def _tell_of_altered(opened: HashSet) -> None:
-    if opened.altered is None:
+def _tell_of_altered(number: int | None) -> None:
+    if number is None:
         click.echo("finds no altered copies: none of the known files is a picture that was at hand")
         return
-    number = len(altered_index(opened.altered))
     click.echo(
         f"{counted(number, 'known file', 'known files')} can be found altered, as candidates"
     )

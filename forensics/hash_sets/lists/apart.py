@@ -1,25 +1,32 @@
 """A list of known files read by a process of its own: its bytes are those of strangers.
 
-The process may read the list and its own code, and has no network. It hands back the sections of a
-hash set and the outcome of the rows. Of names and paths in the list nothing leaves it.
+The process may read the list and its own code, and has no network. Rows that it puts aside lie in a
+file without a name, which this process opened for it (``scratch``). It hands back the sections of a
+hash set and the outcome of the rows, which are sealed as they come. Of names and paths in the list
+nothing leaves it.
 """
 
 from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
-from dataclasses import field
-from typing import TYPE_CHECKING, Any
+import os
+from contextlib import ExitStack
+from typing import IO, TYPE_CHECKING, Any
 
 from cattrs import BaseValidationError
 
 from forensics.documents import from_document, to_document
 from forensics.errors import HashSetError
+from forensics.hash_sets.facts import SetFacts
 from forensics.hash_sets.lists.origin import Origin, origin_from_section
 from forensics.hash_sets.lists.preview import ListSeen
+from forensics.hash_sets.lists.scratch import scratch_file
+from forensics.hash_sets.sealed import slot_key
+from forensics.hash_sets.sealing_answers import Sealed, checked_table, seal_what_is_said
+from forensics.output import refuse_existing
 from forensics.regular_files import open_regular
-from forensics.sandbox.asking import ask_and_follow
+from forensics.sandbox.asking import Taken, ask_and_take
 from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
@@ -33,18 +40,21 @@ MIB = 1 << 20
 SECONDS = 60
 """Of processor time; and a second more for each of these bytes."""
 BYTES_IN_A_SECOND = MIB  # a tenth of what was measured, so that no honest list is cut short
-MEMORY, MEMORY_FOR_A_BYTE = 2 << 30, 12
-"""Bytes of address space: for any list, and for each byte of it."""
+MEMORY, MEMORY_FOR_A_BYTE = 2 << 30, 4
+"""Bytes of address space: for any list, and for each byte of one that is held."""
 ANSWER, ANSWER_FOR_A_BYTE = 16 * MIB, 4
 """Bytes of an answer in the same way: a short line becomes a row of every kind of digest."""
-_FAILED = "the list could not be read within the limits of time and memory"
+WORK, WORK_FOR_A_BYTE = 1 << 30, 8
+"""Bytes of what it may put aside, in the same way."""
+LONGEST_LINE = 1 << 20
+FAILED = "the list could not be read within the limits of time and memory"
 
 
 @dataclass(frozen=True, slots=True)
 class ImportedApart:
-    """The sections of a hash set that a list became, and the outcome of its rows."""
+    """What the hash set holds that a list became, and the outcome of its rows."""
 
-    sections: Mapping[str, memoryview] = field(repr=False)
+    facts: SetFacts
     origin: Origin
 
 
@@ -53,28 +63,37 @@ def import_apart(
     asked: ListAsked,
     *,
     set_id: bytes,
+    out: Path,
+    passphrase: bytes,
     hear: Callable[[], None] = lambda: None,
 ) -> ImportedApart:
-    """Make the sections of a hash set of a list in a process of its own.
+    """Make a sealed hash set of a list, read by a process of its own.
 
     Args:
         source: where the list lies, or all of it.
         asked: how it is to be read, as far as somebody said.
         set_id: the random id of the set.
+        out: the file to write; never replaced. What is put aside lies on the same disk.
+        passphrase: opens it.
         hear: is called about once a second; what it raises ends the process.
 
     Raises:
         HashSetError: no row could be used, or it is not of that format, or asks for too much.
+        OutputExistsError: something of that name is there.
         WrongUseError: it is a pipe or a device.
-        OSError: it cannot be read.
+        OSError: the list cannot be read, or the set cannot be written.
     """
+    refuse_existing(out)
     question = {"looks": False, "set_id": set_id.hex(), "asked": to_document(asked)}
-    told, answer = _ask(source, question, hear)
-    try:
-        sections = _cut(told["sections"], answer)
-        return ImportedApart(sections, origin_from_section(sections["origin"]))
-    except (ValueError, KeyError, TypeError, OverflowError) as error:
-        raise HashSetError(_FAILED) from error
+    slot, size = slot_key(passphrase), _size(source)
+
+    def take(said: IO[bytes]) -> ImportedApart:
+        most = ANSWER + ANSWER_FOR_A_BYTE * size
+        table = checked_table(_told(said).get("sections"), most=most)
+        sealed = seal_what_is_said(said, table, out, slot, check=_require_origin)
+        return ImportedApart(sealed.facts, _origin_of(sealed))
+
+    return _ask(source, question, take, hear=hear, folder=out.parent)
 
 
 def look_apart(source: Path | bytes) -> ListSeen:
@@ -85,53 +104,69 @@ def look_apart(source: Path | bytes) -> ListSeen:
         WrongUseError: it is a pipe or a device.
         OSError: it cannot be read.
     """
-    told, _ = _ask(source, {"looks": True}, lambda: None)
+    return _ask(source, {"looks": True}, _columns_seen)
+
+
+def _require_origin(sealed: Sealed) -> None:
+    _origin_of(sealed)
+
+
+def _origin_of(sealed: Sealed) -> Origin:
+    if "origin" not in sealed.kept:
+        raise HashSetError(FAILED)
+    return origin_from_section(sealed.kept["origin"])
+
+
+def _columns_seen(said: IO[bytes]) -> ListSeen:
     try:
-        return from_document(told["seen"], ListSeen)
+        return from_document(_told(said)["seen"], ListSeen)
     except (BaseValidationError, ValueError, KeyError, TypeError) as error:
-        raise HashSetError(_FAILED) from error
+        raise HashSetError(FAILED) from error
 
 
 def _ask(
-    source: Path | bytes, question: dict[str, Any], hear: Callable[[], None]
-) -> tuple[dict[str, Any], memoryview]:
-    size = len(source) if isinstance(source, bytes) else _size(source)
+    source: Path | bytes,
+    question: dict[str, Any],
+    take: Callable[[IO[bytes]], Taken],
+    *,
+    hear: Callable[[], None] = lambda: None,
+    folder: Path | None = None,
+) -> Taken:
+    size = _size(source)
     asked = {
         **question,
         "path": None if isinstance(source, bytes) else str(source.resolve()),
-        "memory": MEMORY + MEMORY_FOR_A_BYTE * size,
+        "memory": MEMORY + (MEMORY_FOR_A_BYTE * size if isinstance(source, bytes) else 0),
         "seconds": SECONDS + size // BYTES_IN_A_SECOND,
     }
-    said = ask_and_follow(
-        MODULE,
-        json.dumps(asked).encode() + b"\n" + (source if isinstance(source, bytes) else b""),
-        most=ANSWER + ANSWER_FOR_A_BYTE * size,
-        hear=lambda _: hear(),
-    )
-    if said is None or said.code != 0:
-        raise HashSetError(_FAILED)
-    end = said.answer.find(b"\n") + 1
+    with ExitStack() as stack:
+        keeps = []
+        if folder is not None and os.name == "posix":  # elsewhere it puts aside in memory
+            keeps.append(stack.enter_context(scratch_file(folder)).fileno())
+            asked |= {"work_file": keeps[0], "work_size": WORK + WORK_FOR_A_BYTE * size}
+        line = json.dumps(asked).encode() + b"\n"
+        held = source if isinstance(source, bytes) else b""
+        return ask_and_take(MODULE, line + held, take=take, hear=hear, keeps=tuple(keeps))
+
+
+def _told(said: IO[bytes]) -> dict[str, Any]:
+    """The first line of the answer.
+
+    Raises:
+        HashSetError: it says why the list is refused, or nothing.
+    """
     try:
-        told = json.loads(said.answer[:end])
+        told = json.loads(said.readline(LONGEST_LINE))
         refused = told.get("refused", "")
     except (ValueError, AttributeError, RecursionError) as error:
-        raise HashSetError(_FAILED) from error
+        raise HashSetError(FAILED) from error
     if "refused" in told:
-        raise HashSetError(refused if isinstance(refused, str) else _FAILED)
-    return told, memoryview(said.answer)[end:]
+        raise HashSetError(refused if isinstance(refused, str) else FAILED)
+    return dict(told)
 
 
-def _size(path: Path) -> int:
-    with open_regular(path) as file:
+def _size(source: Path | bytes) -> int:
+    if isinstance(source, bytes):
+        return len(source)
+    with open_regular(source) as file:
         return file.seek(0, io.SEEK_END)
-
-
-def _cut(table: list[tuple[str, int]], rest: memoryview) -> dict[str, memoryview]:
-    """The sections as views: of a long list they have a gigabyte, which is held once."""
-    sections, at = {}, 0
-    for name, size in table:
-        sections[str(name)] = rest[at : at + int(size)]
-        at += int(size)
-    if at != len(rest):
-        raise ValueError(at)
-    return sections

@@ -2,52 +2,65 @@
 
 Rules, for every format:
 
-* duplicates, mixed case and missing kinds of digest are accepted;
-* a digest of zeros alone, or of the empty file, is refused: it would hit half of every disk;
-* so is the PDQ hash of an almost empty picture, which is like any other;
+* duplicates are accepted, and the first of them counts;
+* what a row says is checked (``row_checks``);
 * a row that cannot be used is put aside with its place and the reason; the rest goes on.
 
-Some hundred bytes are held for each row, and nothing else grows with a list.
+Whatever the length of a list, some hundred thousand rows are in memory, and besides a bit for each
+row, nine bytes for each that was put aside, and some 60 for each PDQ hash.
 """
 
 from __future__ import annotations
 
-import re
+import struct
 from array import array
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from blake3 import blake3
 
-from forensics.altered.pdq import HASH_SIZE, LEAST_QUALITY
-from forensics.hash_set import KIND_BITS, LONGEST_REFERENCE, SIZE_UNKNOWN, KnownFileTable
+from forensics.altered.pdq import HASH_SIZE
+from forensics.hash_set import KIND_BITS
+from forensics.hash_sets.lists.firsts import KEY, Firsts, new_key
+from forensics.hash_sets.lists.known_rows import KnownRows
 from forensics.hash_sets.lists.listed_row import ListedRow, UnreadRow
-from forensics.hash_sets.lists.naming import references_of
-from forensics.hash_sets.lists.refusals import REFUSALS, BadRowError, Refusal, refusal_of
+from forensics.hash_sets.lists.refusals import REFUSALS, BadRowError, Refusal
 from forensics.hash_sets.lists.rejected import RejectedRows
-from forensics.hashing import new_hasher
+from forensics.hash_sets.lists.row_checks import (
+    checked_digests,
+    checked_pdq,
+    checked_reference,
+    checked_size,
+)
+from forensics.hash_sets.lists.runs import Gathered, runs_of
+from forensics.hash_sets.lists.stored_rows import (
+    AT_ONCE,
+    LENGTHS,
+    PLACES,
+    Column,
+    StoredRows,
+    stored,
+)
 from forensics.value_classes import dataclass
-from forensics.values import HashAlgorithm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-LARGEST_SIZE = 2**62
-EMPTY_DIGESTS = {kind: new_hasher(kind).digest() for kind in HashAlgorithm}
-FEWEST_BITS, MOST_BITS = 64, 192
-"""Set in the PDQ hash of a picture with something to see: each is set or not by its median."""
-_KEY = 16
-_PDQ = "pdq"
-_KIND_OF_NAME = {"sha2256": HashAlgorithm.SHA256, **{str(kind): kind for kind in HashAlgorithm}}
-# Asked for each row of millions: an attribute of an enumeration takes ten times as long.
-_SIZES = {kind: kind.size for kind in HashAlgorithm}
-_ZEROS = {kind: bytes(kind.size) for kind in HashAlgorithm}
-_MARKS = {kind: bytes((bit,)) for kind, bit in KIND_BITS.items()}
-_UNFIT_IN_REFERENCE = re.compile(r"[\x00-\x1f\x7f/\\\ud800-\udfff]")
-_SIZE = re.compile(r"[0-9]{1,19}", re.ASCII)
+    from forensics.hash_sets.lists.scratch import Scratch
+    from forensics.values import HashAlgorithm
 
-_Digests = dict[HashAlgorithm, bytes]
+_PDQ = "pdq"
+_SAID = struct.Struct("<qB" + "".join(f"{kind.size}s" for kind in KIND_BITS))
+"""What two rows of one known file have in common: size, kinds, and a digest of each kind."""
+_WHERE = struct.Struct("<qB")
+_DIGESTS = [(str(kind), "u1", (kind.size,)) for kind in KIND_BITS]
+_RECORD = np.dtype([("sizes", "<i8"), ("kinds", "u1"), *_DIGESTS, (PLACES, "<i8"), (LENGTHS, "u1")])
+_BLAKE3, _SHA256, _SHA1, _MD5 = KIND_BITS
+_BITS: dict[tuple[HashAlgorithm, ...], int] = {
+    (): 0,
+    **{(kind,): bit for kind, bit in KIND_BITS.items()},
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +79,7 @@ class RowCounts:
     Attributes:
         rows: that the list has, bad ones among them.
         duplicates: of a known file that stood before.
-        renamed: whose reference was taken by another known file.
+        renamed: whose reference had to be told apart from another's.
         without_size: known files of which the list gives no size.
         other_categories: rows of categories that were not asked for.
         pdq_unused: rows whose PDQ hash cannot be used, but whose digests can.
@@ -83,22 +96,21 @@ class RowCounts:
 class Gathering:
     """Takes rows one by one; ``finished`` gives the columns, once."""
 
-    def __init__(self, categories: Iterable[str] = ()) -> None:
+    def __init__(self, scratch: Scratch, categories: Iterable[str] = ()) -> None:
         """Take rows of these categories alone, or all of them where none is named."""
         self._categories = frozenset(each.strip().casefold() for each in categories)
-        self._sizes = array("q")
-        self._kinds = bytearray()
-        self._digests = {kind: bytearray() for kind in KIND_BITS}
-        self._keys = bytearray()
-        self._places = array("q")
-        self._references = bytearray()
-        self._reference_ends = array("q")
+        self._scratch, self._key = scratch, new_key()
+        self._batch, self._batches, self._firsts = _Batch(), list[StoredRows](), Firsts(scratch)
         self._pdq_rows, self._pdq_hashes, self._pdq_qualities = array("q"), bytearray(), bytearray()
         self._refused_places, self._refusals = array("q"), bytearray()
-        self._rows = self._other_categories = self._pdq_unused = 0
+        self._rows = self._used = self._other_categories = self._pdq_unused = 0
 
     def take(self, row: ListedRow | UnreadRow) -> None:
-        """Keep what can be used of a row, or why nothing can."""
+        """Keep what can be used of a row, or why nothing can.
+
+        Raises:
+            OSError: the disk is full.
+        """
         self._rows += 1
         if isinstance(row, UnreadRow):
             self._refuse(row.place, row.why)
@@ -113,90 +125,78 @@ class Gathering:
     @property
     def is_empty(self) -> bool:
         """Whether no row could be used so far."""
-        return not self._sizes
+        return not self._used
 
     @property
     def rejected(self) -> RejectedRows:
         """The rows that were put aside."""
         return RejectedRows(
-            np.array(self._refused_places, np.int64), np.frombuffer(bytes(self._refusals), np.uint8)
+            np.frombuffer(bytes(self._refused_places), np.int64),
+            np.frombuffer(bytes(self._refusals), np.uint8),
         )
 
-    def finished(self) -> tuple[KnownFileTable, GatheredPdq, RowCounts]:
-        """Return all known files in order of their references, their hashes, and counts of rows."""
-        kept, first_of = self._first_of_each()
-        given = _Given(self._references, self._reference_ends, self._places)
-        order, references, ends, renamed = references_of(given, kept)
-        rows = kept[order]
-        sizes = np.frombuffer(self._sizes, np.int64)[rows]
-        kinds = np.frombuffer(self._kinds, np.uint8)[rows]
-        held = int(np.bitwise_or.reduce(kinds, initial=0))
-        digests = {}
-        for kind in KIND_BITS:
-            column = self._digests.pop(kind)  # it is held once, and not twice
-            if held & KIND_BITS[kind]:
-                column += bytes(len(self._sizes) * kind.size - len(column))
-                digests[kind] = np.frombuffer(column, np.uint8).reshape(-1, kind.size)[rows]
-        row_of = np.empty(len(self._sizes), np.uint32)
-        row_of[rows] = np.arange(len(rows), dtype=np.uint32)
+    def finished(self) -> tuple[KnownRows, GatheredPdq, RowCounts]:
+        """Return all known files in order of their references, their hashes, and counts of rows.
+
+        Raises:
+            HashSetError: their references are longer than a hash set can hold.
+            OSError: the disk is full.
+        """
+        if len(self._batch):
+            self._put_aside()
+        asked = np.sort(np.frombuffer(bytes(self._pdq_rows), np.int64))
+        bits, firsts = self._firsts.found(self._used, asked)
+        runs = runs_of(self._scratch, Gathered(tuple(self._batches), bits, self._key))
+        known = KnownRows.of(self._scratch, runs)
         counts = RowCounts(
             self._rows,
-            len(self._sizes) - len(rows),
-            renamed,
-            int((sizes == SIZE_UNKNOWN).sum()),
+            self._used - len(known),
+            runs.renamed,
+            runs.without_size,
             self._other_categories,
             self._pdq_unused,
         )
-        table = KnownFileTable(sizes, kinds, digests, ends, references)
-        return table, self._pdq(row_of, first_of), counts
+        return known, self._pdq(known, asked, firsts), counts
 
-    def _pdq(self, row_of: npt.NDArray[np.uint32], first_of: npt.NDArray[np.int64]) -> GatheredPdq:
-        given = np.array(self._pdq_rows, np.int64)
-        rows = row_of[first_of[given]]
+    def _pdq(
+        self, known: KnownRows, asked: npt.NDArray[np.int64], firsts: npt.NDArray[np.int64]
+    ) -> GatheredPdq:
+        given = np.frombuffer(bytes(self._pdq_rows), np.int64)
+        rows = known.rows_of(firsts[np.searchsorted(asked, given)])
         order = np.argsort(rows, kind="stable")
         hashes = np.frombuffer(bytes(self._pdq_hashes), np.uint8).reshape(-1, HASH_SIZE)
         qualities = np.frombuffer(bytes(self._pdq_qualities), np.uint8)
-        return GatheredPdq(rows[order], hashes[order], qualities[order])
-
-    def _first_of_each(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """The first row of each known file, ascending; and of each row, which that is."""
-        keys = np.frombuffer(self._keys, np.uint64).reshape(-1, 2)
-        order = np.lexsort((keys[:, 1], keys[:, 0]))  # stable: of equal ones the first is first
-        ahead = keys[order]
-        is_first = np.ones(len(order), bool)
-        is_first[1:] = (ahead[1:] != ahead[:-1]).any(axis=1)
-        firsts = order[is_first]
-        first_of = np.empty(len(order), np.int64)
-        first_of[order] = firsts[np.cumsum(is_first) - 1] if len(order) else order
-        return np.sort(firsts), first_of
+        return GatheredPdq(rows[order].astype(np.uint32), hashes[order], qualities[order])
 
     def _refuse(self, place: int, why: Refusal) -> None:
         self._refused_places.append(place)
         self._refusals.append(REFUSALS.index(why))
 
     def _use(self, row: ListedRow) -> None:
-        size, digests = _size_of(row.size), _digests_of(row.digests)
+        size, digests = checked_size(row.size), checked_digests(row.digests)
         pdq = self._pdq_of(row, required=not digests)
-        reference = _reference_of(row.reference)
-        number = len(self._sizes)
-        self._keys += blake3(_packed(size, digests, pdq)).digest(_KEY)
-        self._sizes.append(size)
-        self._kinds.append(sum([KIND_BITS[kind] for kind in digests]))
-        self._keep_digests(number, digests)
-        self._places.append(row.place)
-        self._references += reference
-        self._reference_ends.append(len(self._references))
+        reference = checked_reference(row.reference)
+        said = _said(size, digests)
+        batch = self._batch
+        common = said if pdq is None or digests else said + pdq[0]
+        batch.keys += blake3(common, key=self._key).digest(KEY)
         if pdq is not None:
-            self._pdq_rows.append(number)
+            batch.pdq_rows.append(len(batch))
             self._pdq_hashes += pdq[0]
             self._pdq_qualities.append(pdq[1])
+        batch.records += said + _WHERE.pack(row.place, len(reference))
+        batch.references += reference
+        self._used += 1
+        if not self._used % AT_ONCE:
+            self._put_aside()
 
-    def _keep_digests(self, number: int, digests: Mapping[HashAlgorithm, bytes]) -> None:
-        for kind, value in digests.items():
-            column = self._digests[kind]
-            if (missing := number * _SIZES[kind] - len(column)) > 0:
-                column += bytes(missing)
-            column += value
+    def _put_aside(self) -> None:
+        batch, self._batch = self._batch, _Batch()
+        start = self._used - len(batch)
+        rows = np.arange(start, self._used, dtype=np.int64)
+        first_of = self._firsts.add(batch.keys, rows)
+        self._pdq_rows.frombytes(first_of[np.array(batch.pdq_rows, np.int64)].tobytes())
+        self._batches.append(stored(self._scratch, batch.columns(), bytes(batch.references)))
 
     def _pdq_of(self, row: ListedRow, *, required: bool) -> tuple[bytes, int] | None:
         said = row.pdq or next((text for name, text in row.digests if name.lower() == _PDQ), "")
@@ -205,7 +205,7 @@ class Gathering:
                 raise BadRowError(Refusal.NO_DIGEST)
             return None
         try:
-            return _pdq_from(said.strip(), row.quality.strip())
+            return checked_pdq(said.strip(), row.quality.strip())
         except BadRowError:
             if required:
                 raise
@@ -213,89 +213,28 @@ class Gathering:
             return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """What the list itself calls its rows, and where they stand in it."""
-
-    references: bytearray
-    ends: array[int]
-    places: array[int]
-
-
-def _reference_of(text: str) -> bytes:
-    reference = text.strip()
-    if not reference:
-        return b""
-    if len(reference) > LONGEST_REFERENCE:
-        raise BadRowError(Refusal.LONG_REFERENCE)
-    if _UNFIT_IN_REFERENCE.search(reference):
-        raise BadRowError(Refusal.REFERENCE)
-    encoded = reference.encode()
-    if len(encoded) > LONGEST_REFERENCE - 16:  # room for a number behind it
-        raise BadRowError(Refusal.LONG_REFERENCE)
-    return encoded
+def _said(size: int, digests: Mapping[HashAlgorithm, bytes]) -> bytes:
+    of = digests.get
+    kinds = tuple(digests)
+    bits = _BITS.get(kinds)
+    if bits is None:
+        bits = _BITS[kinds] = sum([KIND_BITS[kind] for kind in kinds])
+    return _SAID.pack(size, bits, of(_BLAKE3, b""), of(_SHA256, b""), of(_SHA1, b""), of(_MD5, b""))
 
 
-def _packed(
-    size: int, digests: Mapping[HashAlgorithm, bytes], pdq: tuple[bytes, int] | None
-) -> bytes:
-    """What two rows of one known file have in common."""
-    said = b"".join([_MARKS[kind] + digests[kind] for kind in KIND_BITS if kind in digests])
-    return size.to_bytes(8, "little", signed=True) + (said or (pdq[0] if pdq else b""))
+class _Batch:
+    """Rows on their way to the scratch file, each as one record."""
 
+    def __init__(self) -> None:
+        self.pdq_rows = array("q")
+        self.records, self.references, self.keys = bytearray(), bytearray(), bytearray()
 
-def _size_of(said: str) -> int:
-    text = said.strip()
-    if not text:
-        return SIZE_UNKNOWN
-    if not _SIZE.fullmatch(text) or int(text) > LARGEST_SIZE:
-        raise BadRowError(Refusal.SIZE)
-    if not int(text):
-        raise BadRowError(Refusal.EMPTY)
-    return int(text)
+    def __len__(self) -> int:
+        return len(self.records) // _RECORD.itemsize
 
-
-def _digests_of(listed: tuple[tuple[str, str], ...]) -> _Digests:
-    digests: _Digests = {}
-    for name, text in listed:
-        kind = _KIND_OF_NAME.get(name) or _KIND_OF_NAME.get(re.sub(r"[^a-z0-9]", "", name.lower()))
-        if kind is None or not (said := text.strip()):
-            continue
-        digest = _digest_from(kind, said)
-        if digests.setdefault(kind, digest) != digest:
-            raise BadRowError(refusal_of(kind, "TWO"))
-    return digests
-
-
-def _digest_from(kind: HashAlgorithm, text: str) -> bytes:
-    value = _hexadecimal(text, _SIZES[kind])
-    if value is None:
-        raise BadRowError(refusal_of(kind, "LENGTH"))
-    if value == _ZEROS[kind]:
-        raise BadRowError(refusal_of(kind, "ZEROS"))
-    if value == EMPTY_DIGESTS[kind]:
-        raise BadRowError(refusal_of(kind, "EMPTY"))
-    return value
-
-
-def _hexadecimal(text: str, size: int) -> bytes | None:
-    """Bytes of so many digits and nothing else; ``fromhex`` alone would let blanks pass."""
-    if len(text) != 2 * size or not text.isalnum():
-        return None
-    try:
-        return bytes.fromhex(text)
-    except ValueError:
-        return None
-
-
-def _pdq_from(text: str, quality: str) -> tuple[bytes, int]:
-    value = _hexadecimal(text, HASH_SIZE)
-    if value is None:
-        raise BadRowError(Refusal.PDQ_LENGTH)
-    if not FEWEST_BITS <= int.from_bytes(value, "big").bit_count() <= MOST_BITS:
-        raise BadRowError(Refusal.PDQ_FLAT)
-    # Of a list that says none, those who made it decided what is worth keeping.
-    number: Any = quality or str(LEAST_QUALITY)
-    if not _SIZE.fullmatch(number) or not LEAST_QUALITY <= int(number) <= 100:
-        raise BadRowError(Refusal.PDQ_QUALITY)
-    return value, int(number)
+    def columns(self) -> dict[str, Column]:
+        """All columns that say something; of a kind of digest that no row has there is none."""
+        rows = np.frombuffer(bytes(self.records), _RECORD)
+        held = int(np.bitwise_or.reduce(rows["kinds"], initial=0))
+        kinds = [str(kind) for kind, bit in KIND_BITS.items() if held & bit]
+        return {name: rows[name] for name in ("sizes", "kinds", PLACES, LENGTHS, *kinds)}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import field
 from typing import TYPE_CHECKING, BinaryIO
 
 from forensics.errors import HashSetError
-from forensics.hash_set import KnownFileTable
 from forensics.hash_sets.lists.asked import ListAsked
 from forensics.hash_sets.lists.columns import NO_HEADER
 from forensics.hash_sets.lists.formats.csv_rows import (
@@ -15,8 +15,11 @@ from forensics.hash_sets.lists.formats.csv_rows import (
     rows_of_csv,
 )
 from forensics.hash_sets.lists.gathering import GatheredPdq, Gathering, RowCounts
+from forensics.hash_sets.lists.known_rows import KnownRows
 from forensics.hash_sets.lists.reader import FIRST_BYTES, LIST_READERS, ListFormat
 from forensics.hash_sets.lists.rejected import RejectedRows
+from forensics.hash_sets.lists.scratch import Scratch
+from forensics.hash_sets.sections import table_from_files_section
 from forensics.regular_files import open_regular
 from forensics.value_classes import dataclass
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from forensics.hash_set import KnownFileTable
     from forensics.hash_sets.lists.listed_row import ListedRow, UnreadRow
 
 AS_IT_IS = ListAsked()
@@ -37,17 +41,22 @@ ALL_DIGITS = frozenset(b"0123456789abcdefABCDEF")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Imported:
-    """A table of known files and the outcome of the other rows."""
+    """Known files, put aside in a work file, and the outcome of the other rows."""
 
-    known_files: KnownFileTable = field(repr=False)
+    known: KnownRows = field(repr=False)
     pdq: GatheredPdq = field(repr=False)
     list_format: ListFormat
     counts: RowCounts
     rejected: RejectedRows = field(repr=False)
 
+    @property
+    def known_files(self) -> KnownFileTable:
+        """The known files, all of them in memory."""
+        return table_from_files_section(b"".join(self.known.files_section().parts()))
+
 
 def import_list(path: Path, *, asked: ListAsked = AS_IT_IS) -> Imported:
-    """Read a list of known files.
+    """Read a list of known files, with its work file in memory.
 
     Raises:
         HashSetError: no row could be used, or the file is not of that format.
@@ -58,21 +67,29 @@ def import_list(path: Path, *, asked: ListAsked = AS_IT_IS) -> Imported:
         return read_list(file, asked=asked)
 
 
-def read_list(file: BinaryIO, *, asked: ListAsked = AS_IT_IS) -> Imported:
+def read_list(
+    file: BinaryIO, *, asked: ListAsked = AS_IT_IS, work_file: BinaryIO | None = None
+) -> Imported:
     """Read a list from an open file that can seek; as ``import_list``.
+
+    Args:
+        file: the list.
+        asked: how it is to be read, as far as somebody said.
+        work_file: where rows are put aside; it stays open for as long as the answer is used. None
+            for memory.
 
     Raises:
         HashSetError: no row could be used, or the file is not of that format.
-        OSError: the file cannot be read.
+        OSError: the file cannot be read, or the disk of the work file is full.
     """
     found, rows = rows_of_list(file, asked=asked)
-    gathering = Gathering(asked.categories)
+    gathering = Gathering(Scratch(work_file or io.BytesIO()), asked.categories)
     for row in rows:
         gathering.take(row)
     if gathering.is_empty:
         raise HashSetError(f"the list holds no known file that can be used{_why(gathering)}")
-    table, pdq, counts = gathering.finished()
-    return Imported(table, pdq, found, counts, gathering.rejected)
+    known, pdq, counts = gathering.finished()
+    return Imported(known, pdq, found, counts, gathering.rejected)
 
 
 def rows_of_list(

@@ -1,83 +1,52 @@
 """What the known files of a list are called: as the list calls them, or by the place of their row.
 
 ``ROW-0017`` is the known file of row 17. Two contents under one reference are both kept, the second
-with a number: leaving one out would miss it.
+as ``REFERENCE (row 17)``: leaving one out would miss it. A reference that ends so itself is given
+the place of its own row as well, so that no two are ever called the same.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+import re
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from array import array
+    from collections.abc import Sequence
 
-_Rows = npt.NDArray[np.int64]
-_Named = tuple[_Rows, npt.NDArray[np.uint8], npt.NDArray[np.uint32], int]
 _ROW = b"ROW-"
 _FEWEST_DIGITS = 4
+_ENDS_AS_OURS = re.compile(rb" \(row [0-9]+\)$")
 
 
-class Given(Protocol):
-    """What a list calls its rows: nothing, where a reference ends as the one before it."""
+class Naming:
+    """Names the rows of one list; ``last_place`` is the highest place of a row in it."""
 
-    @property
-    def references(self) -> bytearray:
-        """All references, UTF-8, one after the other."""
+    def __init__(self, last_place: int) -> None:
+        """Give every place as many digits, so that names are in the order of their rows."""
+        self._digits = max(_FEWEST_DIGITS, len(str(last_place)))
 
-    @property
-    def ends(self) -> array[int]:
-        """Where each ends."""
+    def wanted(self, given: Sequence[bytes], places: Sequence[int]) -> list[bytes]:
+        """Return what rows would be called, if no two said the same."""
+        digits = self._digits
+        return [
+            name or _ROW + f"{place:0{digits}}".encode()
+            for name, place in zip(given, places, strict=True)
+        ]
 
-    @property
-    def places(self) -> array[int]:
-        """Where in the list each row stands, ascending."""
-
-
-def references_of(given: Given, kept: _Rows) -> _Named:
-    """Name the kept rows.
-
-    Args:
-        given: what the list calls all of its rows.
-        kept: the rows that become known files, ascending.
-
-    Returns:
-        The order of the kept rows by their references, the references in that order one after the
-        other, where each ends, and how many had to be given a number.
-    """
-    places = np.array(given.places, np.int64)[kept]
-    digits = max(_FEWEST_DIGITS, len(str(int(places.max(initial=0)))))
-    return _as_given(given, kept, digits) if given.references else _by_places(places, digits)
+    def by_places(self, places: npt.NDArray[np.int64]) -> tuple[bytes, npt.NDArray[np.uint8]]:
+        """Return the names of rows of a list that calls none anything, and their lengths."""
+        columns = np.empty((len(places), len(_ROW) + self._digits), np.uint8)
+        columns[:, : len(_ROW)] = np.frombuffer(_ROW, np.uint8)
+        for digit in range(self._digits):
+            columns[:, -1 - digit] = places // 10**digit % 10 + ord("0")
+        return columns.tobytes(), np.full(len(places), columns.shape[1], np.uint8)
 
 
-def _by_places(places: _Rows, digits: int) -> _Named:
-    """All at once: these are ascending already, and there may be a hundred million of them."""
-    columns = np.empty((len(places), len(_ROW) + digits), np.uint8)
-    columns[:, : len(_ROW)] = np.frombuffer(_ROW, np.uint8)
-    for digit in range(digits):
-        columns[:, -1 - digit] = places // 10**digit % 10 + ord("0")
-    ends = np.arange(1, len(places) + 1, dtype=np.uint32) * np.uint32(columns.shape[1])
-    return np.arange(len(places)), columns.reshape(-1), ends, 0
-
-
-def _as_given(given: Given, kept: _Rows, digits: int) -> _Named:
-    taken: set[bytes] = set()
-    names: list[bytes] = []
-    renamed = 0
-    for row in kept.tolist():
-        start = given.ends[row - 1] if row else 0
-        wanted = bytes(given.references[start : given.ends[row]])
-        name = wanted = wanted or _ROW + f"{given.places[row]:0{digits}}".encode()
-        number = 1
-        while name in taken:
-            number += 1
-            name = wanted + f" ({number})".encode()
-        renamed += name != wanted
-        taken.add(name)
-        names.append(name)
-    order = sorted(range(len(names)), key=names.__getitem__)
-    joined = b"".join(names[each] for each in order)
-    ends = np.cumsum([len(names[each]) for each in order], dtype=np.uint32)
-    return np.array(order, np.int64), np.frombuffer(joined, np.uint8), ends, renamed
+def told_apart(name: bytes, place: int, *, is_taken: bool) -> bytes:
+    """Return a name that no other known file of the list has."""
+    if is_taken or _ENDS_AS_OURS.search(name):
+        return name + b" (row %d)" % place
+    return name

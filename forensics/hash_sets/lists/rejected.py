@@ -12,10 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from forensics.hash_sets.lists.refusals import REFUSALS, Refusal
+from forensics.output import writing_new
 from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +61,16 @@ class RejectedRows:
         return {REFUSALS[int(why)]: int(number) for why, number in counts.most_common()}
 
 
-def rejected_rows_report(rejected: RejectedRows) -> bytes:
-    """Return a CSV of the rows put aside: place and reason, nothing of their content."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["row", "reason"])
-    writer.writerows((row.place, row.reason) for row in rejected)
-    return text.getvalue().encode()
+def write_rejected_rows(path: Path, rejected: RejectedRows) -> None:
+    """Write a CSV of the rows put aside: place and reason, nothing of their content.
+
+    Raises:
+        OutputExistsError: the name is taken.
+        OSError: the file cannot be written.
+    """
+    with writing_new(path) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+        writer = csv.writer(text)
+        writer.writerow(["row", "reason"])
+        writer.writerows((row.place, row.reason) for row in rejected)
+        text.detach()  # it is flushed, and the file stays open

@@ -16,7 +16,7 @@ import pytest
 
 from forensics.documents import to_document
 from forensics.errors import HashSetError
-from forensics.hash_sets.columns import pack_columns
+from forensics.hash_sets.facts import facts_of
 from forensics.hash_sets.index import KnownIndex, lay_out_index
 from forensics.hash_sets.lists.apart import import_apart
 from forensics.hash_sets.lists.asked import ListAsked
@@ -25,6 +25,9 @@ from forensics.hash_sets.lists.importing import format_of, import_list, read_lis
 from forensics.hash_sets.lists.listed_row import ListedRow
 from forensics.hash_sets.lists.reader import LIST_READERS, ListFormat
 from forensics.hash_sets.lists.reading_apart import answer
+from forensics.hash_sets.lists.scratch import Scratch
+from forensics.hash_sets.opening import open_hash_set
+from forensics.hash_sets.sealed import open_sections
 from forensics.hash_sets.sections import from_sections, to_sections
 from forensics.python_process import python
 from forensics.value_classes import dataclass
@@ -97,7 +100,7 @@ def test_what_the_list_says_is_in_the_set_and_finds_the_files(named: Named) -> N
 
 
 def test_no_name_of_a_file_leaves_the_process_that_reads_it(named: Named) -> None:
-    verify_nothing_named(answer(named.read(), OWN))
+    verify_nothing_named(b"".join(answer(named.read(), OWN)))
 
 
 def verify_nothing_named(told: bytes) -> None:
@@ -155,10 +158,13 @@ def test_a_confined_process_reads_a_list_as_this_one_does(name: ListFormat, tmp_
     path = tmp_path / "list"
     path.write_bytes(LIST_RECIPES[name](tmp_path).spoilt)
 
-    apart = import_apart(path, ListAsked(), set_id=OWN)
+    out, passphrase = tmp_path / "set", b"a passphrase"
+
+    apart = import_apart(path, ListAsked(), set_id=OWN, out=out, passphrase=passphrase)
 
     here = import_list(path)
-    assert dict(apart.sections) == cut(answer(here, OWN))
+    assert open_sections(out, passphrase=passphrase) == cut(b"".join(answer(here, OWN)))
+    assert apart.facts == facts_of(open_hash_set(out, passphrase=passphrase))
     assert list(apart.origin.rejected) == list(here.rejected)
     assert apart.origin.counts == here.counts
 
@@ -182,10 +188,10 @@ def test_that_process_may_read_the_list_and_no_other_file(tmp_path: Path) -> Non
     spying = (
         "import forensics.hash_sets.lists.reading_apart as it\n"
         "inner = it._answer\n"
-        "def spy(file, question):\n"
+        "def spy(file, work, question):\n"
         f"    try:\n        open({str(tmp_path / 'secret')!r})\n"
         "    except OSError as error:\n        raise it.HashSetError(type(error).__name__)\n"
-        "    return inner(file, question)\n"
+        "    return inner(file, work, question)\n"
         "it._answer = spy\nit.main()"
     )
 
@@ -214,11 +220,11 @@ class Careless:
 
 def test_the_claims_fail_for_a_careless_reader() -> None:
     md5 = digest("md5", ONE)
-    gathering = Gathering()
+    gathering = Gathering(Scratch(io.BytesIO()))
     for row in Careless().rows(io.BytesIO(f"{md5}  canary.jpg\n{md5[1:]}  b\n".encode())):
         gathering.take(row)
-    table, _, counts = gathering.finished()
+    known, _, counts = gathering.finished()
 
     with pytest.raises(AssertionError):
-        verify_nothing_named(pack_columns({"references": table.references}))
+        verify_nothing_named(b"".join(known.files_section().parts()))
     assert counts.rows == 1

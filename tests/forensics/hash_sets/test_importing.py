@@ -10,7 +10,7 @@ from forensics.errors import HashSetError
 from forensics.hash_sets.lists.asked import ListAsked
 from forensics.hash_sets.lists.importing import import_list
 from forensics.hash_sets.lists.reader import ListFormat
-from forensics.hash_sets.lists.rejected import rejected_rows_report
+from forensics.hash_sets.lists.rejected import write_rejected_rows
 from forensics.values import HashAlgorithm
 
 if TYPE_CHECKING:
@@ -88,7 +88,8 @@ def test_a_bad_row_is_put_aside_with_its_line(tmp_path: Path, row: str, reason: 
 def test_the_report_of_rejected_rows_quotes_nothing(tmp_path: Path) -> None:
     text = f"reference,size,sha256\ngood,3,{SHA}\nCANARY/x,3,{SHA_2}\n"
 
-    report = rejected_rows_report(imported(tmp_path, text).rejected).decode()
+    write_rejected_rows(tmp_path / "report", imported(tmp_path, text).rejected)
+    report = (tmp_path / "report").read_text()
 
     assert report.splitlines()[1].startswith("3,")
     assert "CANARY" not in report

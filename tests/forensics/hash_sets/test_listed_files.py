@@ -48,7 +48,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def a_set_of(rows: str) -> HashSet:
-    line, _, rest = answer(read_list(io.BytesIO(rows.encode())), bytes(32)).partition(b"\n")
+    line, _, rest = b"".join(answer(read_list(io.BytesIO(rows.encode())), bytes(32))).partition(
+        b"\n"
+    )
     sections = {}
     for name, size in json.loads(line)["sections"]:
         sections[name], rest = rest[:size], rest[size:]

@@ -136,7 +136,7 @@ def _import(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
     supplied = SuppliedList(form.supplier.data, form.received.data, form.held_under.data)
     asked = _asked(subject, form)
     with imported_set(who.store, rows, passphrase=form.set_passphrase.data, asked=asked) as made:
-        read = ReadList(made.list_format, len(made.rejected))
+        read = ReadList(made.list_format, made.refused)
         known = import_hash_set(
             who.desk, subject.id, summary=made.summary, supplied=supplied, read=read
         )
@@ -144,7 +144,7 @@ def _import(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
     keep_apart(SEEN, None)
     said = (
         f"The hash set is registered: {made.summary.known_files} known files, "
-        f"{len(made.rejected)} rows rejected. Another person confirms the count."
+        f"{made.refused} rows rejected. Another person confirms the count."
     )
     slot = given_to_worker(who, known, form)
     return Done(f"{said}{slot}", url_for("set_imports.show", set_id=known.id))
