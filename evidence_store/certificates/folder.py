@@ -49,7 +49,7 @@ def settle_documents(folder: Path, records: Iterable[CertificateRecord]) -> None
 
     To be called under the write lock, with the records of all that were begun, as they are then.
     """
-    issued = {each.file_name: each.pdf_digest for each in records}
+    issued = {name: digest for each in records for name, digest in each.files.items()}
     begun = begun_documents(folder)
     for path, name in begun:
         final = folder / name

@@ -33,25 +33,59 @@ _PEM = re.compile(rb"-----BEGIN X509 CRL-----.*?-----END X509 CRL-----\n?", re.D
 class ReplacedKeys:
     """Which certificates of one root are no longer valid, by serial number, and from when.
 
-    ``as_of`` is when the list was signed; None where no list was given.
+    ``as_of`` is when the list was signed; None where no list was given. ``revoked`` are those whose
+    key somebody else may have: what they say of their own time counts for nothing.
     """
 
     since: Mapping[int, datetime]
     as_of: datetime | None
+    revoked: frozenset[int] = frozenset()
 
-    def require_in_force(self, certificate: x509.Certificate, *, at: datetime) -> None:
+    def require_in_force(
+        self, certificate: x509.Certificate, *, at: datetime, shown_by: datetime | None = None
+    ) -> None:
         """Check that the certificate's key was not replaced by then.
 
+        Args:
+            certificate: what signed.
+            at: when it says that it signed.
+            shown_by: by when it had signed, as a clock outside the unit shows; None without one.
+
         Raises:
-            CertificateError: it was.
+            CertificateError: it was; or it was revoked, and nothing from outside shows that what it
+                signed is older.
         """
         since = self.since.get(certificate.serial_number)
-        if since is not None and at >= since:
+        if since is None:
+            return
+        if at >= since:
             raise CertificateError(
                 f"It is signed with a key that the unit replaced on {since:%Y-%m-%d %H:%M:%S} UTC, "
                 "and dated after that. Anyone who kept the old key could have made it. Ask the "
                 "unit."
             )
+        if certificate.serial_number in self.revoked and (shown_by is None or shown_by >= since):
+            raise CertificateError(
+                f"It is signed with a key that the unit revoked on {since:%Y-%m-%d %H:%M:%S} UTC, "
+                "because somebody else may have it. No time stamp of an authority that you trust "
+                "shows that it was signed before that. Ask the unit for a stamped copy."
+            )
+
+    def told_of(self, certificate: x509.Certificate, *, shown_by: datetime | None) -> str | None:
+        """What is said of a key that was in force then and replaced since; None of any other."""
+        since = self.since.get(certificate.serial_number)
+        if since is None:
+            return None
+        what = "revoked" if certificate.serial_number in self.revoked else "replaced"
+        if shown_by is not None and shown_by < since:
+            return (
+                f"The unit {what} the key of the seal on {since:%Y-%m-%d}. The time stamp shows "
+                "that the document was sealed before that."
+            )
+        return (
+            f"The unit {what} the key of the seal on {since:%Y-%m-%d}. The document is dated "
+            "before that; nothing from outside the unit shows it."
+        )
 
 
 def sign_replaced(
@@ -108,15 +142,23 @@ def read_replaced(pems: Sequence[bytes], *, root: x509.Certificate) -> ReplacedK
                 own.append(listed)
         genuine = all(each.is_signature_valid(root.public_key()) for each in own)  # type: ignore[arg-type]  # a root has a key that issues
         dated = [(each.last_update_utc, each) for each in own]
-        since = {
-            revoked.serial_number: revoked.revocation_date_utc
-            for revoked in (max(dated, key=lambda each: each[0])[1] if dated else [])
-        }
+        newest = list(max(dated, key=lambda each: each[0])[1] if dated else [])
+        since = {each.serial_number: each.revocation_date_utc for each in newest}
+        revoked = frozenset(each.serial_number for each in newest if _is_compromised(each))
     except (ValueError, TypeError, x509.ExtensionNotFound) as error:
         raise CertificateError(_FAULT) from error
     if not genuine:
         raise CertificateError(_FAULT)
-    return ReplacedKeys(since, max((at for at, _ in dated), default=None))
+    return ReplacedKeys(since, max((at for at, _ in dated), default=None), revoked)
+
+
+def _is_compromised(entry: x509.RevokedCertificate) -> bool:
+    """Whether somebody else may have the key: every reason but that another one took its place."""
+    try:
+        told = entry.extensions.get_extension_for_class(x509.CRLReason).value.reason
+    except x509.ExtensionNotFound:
+        return True  # RFC 5280, 5.3.1: no reason is the same as unspecified
+    return told is not x509.ReasonFlags.superseded
 
 
 def _identifier(root: x509.Certificate) -> x509.AuthorityKeyIdentifier:
@@ -126,8 +168,10 @@ def _identifier(root: x509.Certificate) -> x509.AuthorityKeyIdentifier:
 
 def _names(listed: x509.CertificateRevocationList, root: x509.Certificate) -> bool:
     """Whether a list says that this root signed it: two units can have roots of one name."""
+    if listed.issuer != root.subject:
+        return False
     said = listed.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value
-    return listed.issuer == root.subject and said == _identifier(root)
+    return said == _identifier(root)
 
 
 _FAULT = (

@@ -30,5 +30,14 @@ def read_seal_key(key_pem: bytes) -> ec.EllipticCurvePrivateKey:
 
 def sign_with(key: ec.EllipticCurvePrivateKey, data: bytes) -> bytes:
     """Return the DER signature of some bytes, with the lower of both equally valid s."""
-    r, s = decode_dss_signature(key.sign(data, ec.ECDSA(hashes.SHA256())))
-    return encode_dss_signature(r, min(s, P256_ORDER - s))
+    return lower_s(key.sign(data, ec.ECDSA(hashes.SHA256())), key.curve)
+
+
+def lower_s(signature: bytes, curve: ec.EllipticCurve) -> bytes:
+    """The same ECDSA signature with the lower of both equally valid s.
+
+    Raises:
+        ValueError: it is none.
+    """
+    r, s = decode_dss_signature(signature)
+    return encode_dss_signature(r, min(s, curve.group_order - s))

@@ -87,8 +87,8 @@ _BACK = (
 def issued_documents(uow: SqlUnitOfWork) -> Iterator[Referred]:
     """Every certificate and report that was issued."""
     for each in uow.certificates.find():
-        path = f"{CERTIFICATES}/{each.file_name}"
-        yield Referred(path, f"{each.number}: its document", _is(each.pdf_digest))
+        for name, digest in each.files.items():
+            yield Referred(f"{CERTIFICATES}/{name}", f"{each.number}: its document", _is(digest))
 
 
 def sealed_photographs(uow: SqlUnitOfWork) -> Iterator[Referred]:

@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from evidence_store.certificates.levels.lists import read_lists
+from evidence_store.certificates.levels.raising import Asks, LevelMaterial
 from evidence_store.certificates.verifying.paper import PaperVerdict
 from evidence_store.certificates.verifying.verdict import CheckAnswer, Verdict
 from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.custody.outside.time_stamps import StampError
+from evidence_store.custody.outside.tsa_client import ask_authority
 from evidence_store.domain.certificates.certificate import ISSUED
+from evidence_store.errors import CertificateError
 from evidence_store.kept_files.stream_keys import end_stream_keys
 from evidence_store.log_views.checked_log import CheckedLog
+from evidence_store.ways import Way
+from evidence_store.workflow._kit.begun_documents import finish_documents
 from evidence_store.workflow.certificates.certification import (
     Issuing,
-    finish_documents,
     issue_certificate,
 )
+from evidence_store.workflow.certificates.raising import Raising
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evidence_store.custody.leaves.drafts import Entry
     from evidence_store.domain.certificates.certificate import CertificateRecord
     from evidence_store.keys.unit_keys import UnitKeys
@@ -82,13 +92,54 @@ def _is_on_record(store: Store, number: str, digest: bytes, *, of: str) -> bool:
     return bool(entries)
 
 
+def raise_with(store: Store, lists: Sequence[bytes], *, ask: Asks | None = None) -> Raising:
+    """What the level of a document is raised with: the policy's authority, and these lists.
+
+    Args:
+        store: the data folder.
+        lists: lists of revoked certificates besides the unit's own, each PEM or DER.
+        ask: what asks the authority; None for the one that the policy names, over the network.
+
+    Raises:
+        CertificateError: the policy names no authority, or a file is not such a list.
+    """
+    policy, trust = store.settings.policy, store.trusted()
+    if not policy.tsa_url or not policy.tsa_roots:
+        raise CertificateError(
+            "The policy names no time-stamp authority that the unit trusts. Two people name one: "
+            + Way.POLICY_PROPOSE
+            + "."
+        )
+    asks = ask or partial(ask_for_document, policy.tsa_url, seconds=policy.tsa_seconds)
+    return Raising(
+        folder=store.certificates,
+        trust=trust,
+        authorities=[each.encode() for each in policy.tsa_roots],
+        material=LevelMaterial(asks, read_lists([*trust[1:], *lists])),
+    )
+
+
+def ask_for_document(url: str, query: bytes, *, seconds: float) -> bytes:
+    """An authority's reply to a query about a document, not yet checked.
+
+    Raises:
+        CertificateError: nobody answered in time, or with something else than a reply.
+    """
+    try:
+        return ask_authority(url, query, seconds=seconds, otherwise="")
+    except StampError as error:
+        raise CertificateError(f"{error} The document stays as it is.") from error
+
+
 def held_to_log(store: Store, pdf: bytes, verdict: Verdict) -> Verdict:
     """The verdict on a file, not valid where the unit's own log has no entry that issued it.
 
     Raises:
         CustodyError: as ``is_issued``.
     """
-    if verdict.answer is CheckAnswer.NOT_VALID or is_issued(store, pdf, str(verdict.number)):
+    # What raised its level stands behind the bytes that were issued, and was checked by itself.
+    issued = pdf[: verdict.issued_size]
+    if verdict.answer is CheckAnswer.NOT_VALID or is_issued(store, issued, str(verdict.number)):
         return verdict
     return Verdict(CheckAnswer.NOT_VALID, reason=NOT_ISSUED, training=verdict.training)
 

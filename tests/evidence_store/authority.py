@@ -111,6 +111,7 @@ class Authority:
         folder.mkdir()
         root_key = rsa.generate_private_key(65537, 2048)
         self._key = rsa.generate_private_key(65537, 2048)
+        self._root_key = root_key
         self.root = _issue("Test root", ("Test root", root_key), root_key, (None, None), [_CA])
         issuer, self.between = ("Test root", root_key), None
         if between is not None:
@@ -139,6 +140,19 @@ class Authority:
     @property
     def root_der(self) -> bytes:
         return self.root.public_bytes(Encoding.DER)
+
+    def crl(self, at: datetime, *revoked: x509.Certificate) -> bytes:
+        """The root's list of revoked certificates of that time, good for a week (PEM)."""
+        builder = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(self.root.subject)
+            .last_update(at)
+            .next_update(at + timedelta(days=7))
+        )
+        for each in revoked:
+            entry = x509.RevokedCertificateBuilder().serial_number(each.serial_number)
+            builder = builder.add_revoked_certificate(entry.revocation_date(at).build())
+        return builder.sign(self._root_key, hashes.SHA256()).public_bytes(Encoding.PEM)
 
     def reply(self, query: bytes) -> bytes:
         """What ``openssl ts`` answers now."""

@@ -174,6 +174,7 @@ def _of_file(document: bytes, form: CertificateForm | PaperForm) -> Verdict | No
             trust=store.trusted(),
             withdrawn=_content(form.withdrawn.data),
             now=store.clock(),
+            authorities=[each.encode() for each in store.settings.policy.tsa_roots],
         )
     except CertificateError:
         form.withdrawn.errors = [_NOT_A_LIST]

@@ -38,7 +38,12 @@ _NO_END = "The file could not be checked within the limits of time and memory."
 
 
 def verify_certificate(
-    file: bytes, *, trust: Sequence[bytes], withdrawn: bytes | None, now: datetime
+    file: bytes,
+    *,
+    trust: Sequence[bytes],
+    withdrawn: bytes | None,
+    now: datetime,
+    authorities: Sequence[bytes] = (),
 ) -> Verdict:
     """Say whether a file is genuine and current; genuine; or not valid.
 
@@ -47,6 +52,8 @@ def verify_certificate(
         trust: trusted roots as PEM, never taken from the file.
         withdrawn: the unit's dated list, if there is one.
         now: aware time.
+        authorities: certificates of time-stamp authorities, or of who issued theirs, as PEM; never
+            taken from the file.
 
     Raises:
         CertificateError: the list of withdrawn documents is not to be trusted.
@@ -58,6 +65,7 @@ def verify_certificate(
         raise CertificateError("The list of withdrawn documents is larger than one can be.")
     task = {
         "trust": [pem.hex() for pem in trust],
+        "authorities": [pem.hex() for pem in authorities],
         "withdrawn": None if withdrawn is None else withdrawn.hex(),
         "now": time_to_text(now),
     }
@@ -89,6 +97,7 @@ def main() -> None:
             trust=[bytes.fromhex(pem) for pem in task["trust"]],
             withdrawn=None if task["withdrawn"] is None else bytes.fromhex(task["withdrawn"]),
             now=time_from_text(task["now"]),
+            authorities=[bytes.fromhex(pem) for pem in task["authorities"]],
         )
     except (CertificateError, WrongEntryError) as error:
         answer = {"error": str(error), "wrong_use": isinstance(error, WrongEntryError)}

@@ -1,29 +1,32 @@
-"""The rule for level B-B, all of it an AND: what must hold before a document is called genuine."""
+"""The rule, all of it an AND: what must hold before a document is called genuine, at any level."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from evidence_store.certificates.replaced import read_replaced
+from cryptography import x509
+
+from evidence_store.certificates.levels.lists import to_pem
+from evidence_store.certificates.levels.revisions import Layered, take_apart
+from evidence_store.certificates.levels.standing import SealStanding, Trusted, standing_of
+from evidence_store.certificates.replaced import ReplacedKeys, read_replaced
 from evidence_store.certificates.unit_seal import is_training
-from evidence_store.certificates.verifying.record import read_record
+from evidence_store.certificates.verifying.extended import verify_extended
+from evidence_store.certificates.verifying.record import RecordInFile, read_record
 from evidence_store.certificates.verifying.redrawing import verify_pages
-from evidence_store.certificates.verifying.seal import read_seal, verify_seal
+from evidence_store.certificates.verifying.seal import DocumentSeal, read_seal, verify_seal
 from evidence_store.certificates.verifying.trust import find_root, load_roots, require_same_world
-from evidence_store.certificates.verifying.verdict import LEVEL_LIMITS, CheckAnswer, Verdict
+from evidence_store.certificates.verifying.verdict import CheckAnswer, Verdict
 from evidence_store.certificates.verifying.vouched import verify_vouched
 from evidence_store.certificates.verifying.withdrawn import read_withdrawn_list
+from evidence_store.domain.certificates.seal_levels import LEVELS
 from evidence_store.errors import CertificateError
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cryptography import x509
-
-    from evidence_store.certificates.replaced import ReplacedKeys
-    from evidence_store.certificates.verifying.record import RecordInFile
-    from evidence_store.certificates.verifying.seal import DocumentSeal
     from evidence_store.domain.certificates.certificate_content import CertificateContent
 
 NOBODY = (
@@ -37,7 +40,12 @@ _NOT_OURS = (
 
 
 def judge(
-    file: bytes, *, trust: Sequence[bytes], withdrawn: bytes | None, now: datetime
+    file: bytes,
+    *,
+    trust: Sequence[bytes],
+    withdrawn: bytes | None,
+    now: datetime,
+    authorities: Sequence[bytes] = (),
 ) -> Verdict:
     """Judge one file in this process. For files from outside use ``verify_certificate``.
 
@@ -46,27 +54,36 @@ def judge(
         trust: trusted roots as PEM, never taken from the file, with their lists of replaced keys.
         withdrawn: the unit's dated list, if there is one.
         now: aware time.
+        authorities: certificates of time-stamp authorities, or of who issued theirs, as PEM.
 
     Raises:
         CertificateError: the list of withdrawn documents is not to be trusted.
         WrongEntryError: a root is not a certificate.
     """
-    roots = load_roots(trust)
+    roots, stampers = load_roots(trust), load_roots(authorities)
     training = False
     try:
-        seal = read_seal(file)
+        layered = take_apart(file)
+        seal = read_seal(layered.issued)
         # Before anything can fail: what is not valid is called a training document, too.
         training = is_training(seal.leaf)
-        record = read_record(file)
+        record = read_record(layered.issued)
         training = training or record.content.training
-        root, replaced = _verify_trust(seal, record, roots=roots, trust=trust, now=now)
-        redrawing = verify_pages(file, drawn=seal.drawn, record=record)
+        found = _verify_trust(
+            _Given(file, layered, seal, record),
+            roots=roots,
+            stampers=stampers,
+            trust=trust,
+            now=now,
+        )
+        redrawing = verify_pages(layered.issued, drawn=seal.drawn, record=record)
     except CertificateError as error:
         return Verdict(CheckAnswer.NOT_VALID, reason=str(error), training=training)
     except Exception:  # noqa: BLE001 -- a check that cannot run is never a pass
         return Verdict(CheckAnswer.NOT_VALID, reason=_NOT_OURS, training=training)
     content = record.content
-    answer, as_of = _current(content, withdrawn, root=root, replaced=replaced, now=now)
+    answer, as_of = _current(content, withdrawn, root=found.root, replaced=found.replaced, now=now)
+    level = found.standing.level
     gone = answer is CheckAnswer.NOT_VALID
     return Verdict(
         answer,
@@ -77,22 +94,49 @@ def judge(
         exhibit=content.exhibit.reference,
         unit=content.unit.full_name,
         issued_at=content.issued_at,
-        level=content.seal_level,
+        level=level.value,
         redrawing=redrawing,
         as_of=as_of,
-        limits=(_told_of(replaced), *LEVEL_LIMITS),
+        stamped=found.standing.told,
+        limits=(*found.told(seal.leaf), LEVELS[level].does_not_show),
         code=record.summary,
+        issued_size=len(layered.issued),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A file, taken apart, with its seal and its record."""
+
+    file: bytes
+    layered: Layered
+    seal: DocumentSeal
+    record: RecordInFile
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the seal rests on: the root, its list of replaced keys, and what stands behind it."""
+
+    root: x509.Certificate
+    replaced: ReplacedKeys
+    standing: SealStanding
+
+    def told(self, leaf: x509.Certificate) -> tuple[str, ...]:
+        """What is said about keys that were replaced."""
+        said = self.replaced.told_of(leaf, shown_by=self.standing.shown_at)
+        return _told_of(self.replaced), *filter(None, [said])
+
+
 def _verify_trust(
-    seal: DocumentSeal,
-    record: RecordInFile,
+    given: _Given,
     *,
     roots: Sequence[x509.Certificate],
+    stampers: Sequence[x509.Certificate],
     trust: Sequence[bytes],
     now: datetime,
-) -> tuple[x509.Certificate, ReplacedKeys]:
+) -> _Found:
+    seal, record = given.seal, given.record
     stated = record.content.issued_at.astimezone(UTC).strftime("D:%Y%m%d%H%M%SZ")
     if seal.stated_time != stated:
         raise CertificateError("The seal and the document state different times.")
@@ -105,14 +149,21 @@ def _verify_trust(
             "The document is dated in the future. Check this computer's clock; if it is right, the "
             "document is not to be trusted."
         )
-    # At both times: B-B has no time from outside, and what ran out could be dated back.
-    root = find_root(seal.leaf, roots=roots, moments=(record.content.issued_at, now))
+    issued_at = record.content.issued_at
+    root = find_root(seal.leaf, roots=roots, moments=[issued_at])
     require_same_world(seal.leaf, root, training=record.content.training)
-    verify_seal(seal, roots=[root], now=now)
-    replaced = read_replaced(trust, root=root)
-    replaced.require_in_force(seal.leaf, at=record.content.issued_at)
+    standing = standing_of(given.layered, Trusted(seal.leaf, root, stampers, issued_at, now))
+    # B-B has no time from outside, and what ran out could be dated back: so at the present time.
+    moment = standing.shown_at or now
+    find_root(seal.leaf, roots=[root], moments=[moment])
+    verify_seal(seal, roots=[root], now=moment)
+    if given.layered.updates:
+        verify_extended(given.file, seal.leaf)
+    lists = [each for store in given.layered.stores for each in store.lists]
+    replaced = read_replaced([*trust, *map(to_pem, lists)], root=root)
+    replaced.require_in_force(seal.leaf, at=issued_at, shown_by=standing.shown_at)
     verify_vouched(record.content, root=root, replaced=replaced)
-    return root, replaced
+    return _Found(root, replaced, standing)
 
 
 def _told_of(replaced: ReplacedKeys) -> str:

@@ -20,6 +20,7 @@ from pyhanko.sign.validation.settings import KeyUsageConstraints
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
+from evidence_store.certificates.der import OCTETS, SEQUENCE, SET, TAGGED_0, der
 from evidence_store.certificates.seal_keys import P256_ORDER
 from evidence_store.certificates.sealing import FIELD
 from evidence_store.certificates.unit_seal import DOCUMENT_SIGNING_OID
@@ -37,7 +38,6 @@ _REVISIONS = 2
 _ATTRIBUTES = {"content_type", "message_digest", "signing_certificate_v2"}
 _END = b"%%EOF\n"
 
-_OCTETS, _SEQUENCE, _SET, _TAGGED_0 = 0x04, 0x30, 0x31, 0xA0
 _VERSION_1 = bytes.fromhex("020101")
 _SIGNED_DATA = bytes.fromhex("06092a864886f70d010702")  # 1.2.840.113549.1.7.2
 _DATA = bytes.fromhex("06092a864886f70d010701")  # 1.2.840.113549.1.7.1
@@ -141,7 +141,7 @@ def _verify_contents(embedded: EmbeddedPdfSignature) -> x509.Certificate:
         (signer,) = signed["signer_infos"]
         (choice,) = signed["certificates"]  # another could be put in or taken out without any key
         leaf, expected = choice.chosen, _expected(signer, choice.chosen)
-        is_strict = _are_der(signer, leaf)
+        is_strict = _areder(signer, leaf)
         r, s = decode_dss_signature(signer["signature"].native)
     except (ValueError, TypeError, KeyError, SigningError) as error:
         raise fault from error
@@ -155,51 +155,44 @@ def _verify_contents(embedded: EmbeddedPdfSignature) -> x509.Certificate:
     return x509.load_der_x509_certificate(leaf.dump())
 
 
-def _are_der(signer: Any, leaf: asn1_x509.Certificate) -> bool:  # noqa: ANN401 -- the same
+def _areder(signer: Any, leaf: asn1_x509.Certificate) -> bool:  # noqa: ANN401 -- the same
     """Whether certificate, its name and the signed attributes are each in their one form."""
     listed = signer["signed_attrs"]
     attributes = [each.dump() for each in listed]
     return (
-        listed.dump() == _der(_TAGGED_0, *sorted(attributes))  # X.690, 11.6: in this order
-        and all(_is_der(cms.CMSAttribute, each) for each in attributes)
-        and _is_der(cms.SignerIdentifier, signer["sid"].dump())
-        and _is_der(asn1_x509.Certificate, leaf.dump())
+        listed.dump() == der(TAGGED_0, *sorted(attributes))  # X.690, 11.6: in this order
+        and all(_isder(cms.CMSAttribute, each) for each in attributes)
+        and _isder(cms.SignerIdentifier, signer["sid"].dump())
+        and _isder(asn1_x509.Certificate, leaf.dump())
     )
 
 
 @lru_cache(maxsize=32)  # all but the digest are the same in each document of a unit
-def _is_der(kind: Any, data: bytes) -> bool:  # noqa: ANN401 -- asn1crypto's values have no static types
+def _isder(kind: Any, data: bytes) -> bool:  # noqa: ANN401 -- asn1crypto's values have no static types
     """Whether each part of such a value is in its one form."""
     return bool(kind.load(data, strict=True).dump(force=True) == data)
 
 
 def _expected(signer: Any, leaf: asn1_x509.Certificate) -> bytes:  # noqa: ANN401 -- asn1crypto's values have no static types
     """The one DER (X.690, 10) of a seal with these parts, as RFC 5652 5.1 and 12.1 write it."""
-    made = _der(
-        _SEQUENCE,
+    made = der(
+        SEQUENCE,
         _VERSION_1,
         signer["sid"].dump(),
         _SHA256,
         signer["signed_attrs"].dump(),
-        _der(_SEQUENCE, _ECDSA_WITH_SHA256),
-        _der(_OCTETS, signer["signature"].native),
+        der(SEQUENCE, _ECDSA_WITH_SHA256),
+        der(OCTETS, signer["signature"].native),
     )
-    data = _der(
-        _SEQUENCE,
+    data = der(
+        SEQUENCE,
         _VERSION_1,
-        _der(_SET, _SHA256),
-        _der(_SEQUENCE, _DATA),
-        _der(_TAGGED_0, leaf.dump()),
-        _der(_SET, made),
+        der(SET, _SHA256),
+        der(SEQUENCE, _DATA),
+        der(TAGGED_0, leaf.dump()),
+        der(SET, made),
     )
-    return _der(_SEQUENCE, _SIGNED_DATA, _der(_TAGGED_0, data))
-
-
-def _der(tag: int, *parts: bytes) -> bytes:
-    inner = b"".join(parts)
-    size = len(inner).to_bytes((len(inner).bit_length() + 7) // 8 or 1, "big")
-    length = size if len(inner) < 0x80 else bytes([0x80 | len(size)]) + size
-    return bytes([tag]) + length + inner
+    return der(SEQUENCE, _SIGNED_DATA, der(TAGGED_0, data))
 
 
 def _require_named(

@@ -46,19 +46,15 @@ _COMPARED = {
         "wording and layout, and an identical page image within the stated tolerance."
     ),
 }
-LEVEL_LIMITS = (
-    (
-        "The seal is at level PAdES B-B: the time in it is the unit's own, and a seal made after "
-        "the unit's key was stolen would look the same."
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What a check found. ``reason`` says why a document is not valid, and what to do.
 
-    ``code`` is the text of the QR code on its page 1.
+    ``code`` is the text of the QR code on its page 1. ``level`` was worked out from the file and
+    the roots that were given; ``stamped`` says what its time stamps show. ``issued_size`` is how
+    many bytes the document had when it was issued: what raised its level stands behind them.
     """
 
     answer: CheckAnswer
@@ -74,6 +70,8 @@ class Verdict:
     as_of: datetime | None = None
     limits: tuple[str, ...] = ()
     code: str | None = None
+    stamped: tuple[str, ...] = ()
+    issued_size: int | None = None
 
     @property
     def exit_code(self) -> int:
@@ -88,7 +86,8 @@ class Verdict:
             return (f"{prefix}Not valid. {self.reason}",)
         first = f"{prefix}Genuine {KIND_NAMES[self.kind]} {self.number}, issued by {self.unit}."
         compared = _COMPARED[self.redrawing] if self.redrawing else ""
-        return (first, told_of_withdrawal(self.answer, self.as_of), compared, *self.limits)
+        withdrawal = told_of_withdrawal(self.answer, self.as_of)
+        return (first, withdrawal, compared, *self.stamped, *self.limits)
 
 
 def told_of_withdrawal(answer: CheckAnswer, as_of: datetime | None) -> str:

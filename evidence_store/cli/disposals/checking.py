@@ -41,6 +41,7 @@ class Checked:
     withdrawn: bytes | None
     now: datetime
     store: Store | None
+    authorities: list[bytes]
 
 
 def _read(path: Path, *, limit: int) -> bytes:
@@ -57,7 +58,7 @@ def _read(path: Path, *, limit: int) -> bytes:
 
 
 def _checked(
-    trust: tuple[Path, ...], withdrawn: Path | None, data: Path | None
+    trust: tuple[Path, ...], tsa: tuple[Path, ...], withdrawn: Path | None, data: Path | None
 ) -> dict[str, Checked]:
     store = None if data is None or trust else open_store(data)
     checked = Checked(
@@ -67,6 +68,8 @@ def _checked(
         None if withdrawn is None else _read(withdrawn, limit=LARGEST_LIST + 1),
         datetime.now(UTC) if store is None else store.clock(),
         store,
+        [_read(each, limit=LARGEST_LIST) for each in tsa]
+        + ([] if store is None else [each.encode() for each in store.settings.policy.tsa_roots]),
     )
     return {"checked": checked}
 
@@ -80,6 +83,13 @@ def checking(verb: Callable[..., Any]) -> Callable[..., Any]:
             metavar="ROOT.pem",
             help="A root certificate, or a list of replaced keys, that the unit gave you. Any "
             "number.",
+        ),
+        path_option(
+            "--tsa",
+            multiple=True,
+            metavar="AUTHORITY.pem",
+            help="A certificate of the time-stamp authority, or of who issued its own, that you "
+            "got from the authority. Without it no time stamp counts. Any number.",
         ),
         path_option(
             "--withdrawn", metavar="LIST", help="The unit's dated list of withdrawn documents."
@@ -144,7 +154,11 @@ def read_code(
 
 def _verdict(document: bytes, checked: Checked) -> Verdict:
     return verify_certificate(
-        document, trust=checked.trust, withdrawn=checked.withdrawn, now=checked.now
+        document,
+        trust=checked.trust,
+        withdrawn=checked.withdrawn,
+        now=checked.now,
+        authorities=checked.authorities,
     )
 
 

@@ -18,13 +18,20 @@ _OK = 200
 _PIECE = 4096
 
 
-def ask_authority(url: str, query: bytes, *, seconds: float) -> bytes:
+def ask_authority(
+    url: str,
+    query: bytes,
+    *,
+    seconds: float,
+    otherwise: str = ", or stamp by file: " + Way.ANCHOR_QUERY,
+) -> bytes:
     """The authority's reply to a query, not yet checked.
 
     Args:
         url: http or https; its host, port and path are used.
         query: the DER of the query.
         seconds: after so long all in all the wait ends.
+        otherwise: what else can be done where it cannot be reached.
 
     Raises:
         StampError: nobody answered in time, or with something else than a reply.
@@ -51,7 +58,7 @@ def ask_authority(url: str, query: bytes, *, seconds: float) -> bytes:
     except (OSError, http.client.HTTPException) as error:
         raise StampError(
             "The time-stamp authority cannot be reached. Nothing was recorded. Check the "
-            "network and its address in the policy, or stamp by file: " + Way.ANCHOR_QUERY + "."
+            "network and its address in the policy" + otherwise + "."
         ) from error
     finally:
         connection.close()

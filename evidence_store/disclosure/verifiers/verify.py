@@ -865,6 +865,11 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "certificate! disposal! json! kind! number! pdf! state training",
         "The certificate was issued.",
     ),
+    "certificate.level_raised": (
+        "",
+        "certificate level number pdf",
+        "The seal of document {number} was raised to level {level}; its own bytes stay.",
+    ),
     "certificate.withdrawal_asked": (
         "asker",
         "certificate number!",

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.certificates.seal_levels import SealLevel
 from evidence_store.errors import OutOfSequenceError
 from forensics.value_classes import dataclass
 from forensics.values import Digest
@@ -67,6 +68,17 @@ class Withdrawal:
         return frozenset(filter(None, (self.asked_by, self.deputy_of)))
 
 
+@dataclass(frozen=True, slots=True)
+class RaisedSeal:
+    """A copy of an issued document with its seal raised to a higher level: a file of its own."""
+
+    level: SealLevel
+    file_name: str
+    pdf_digest: Digest
+    raised_by: str
+    raised_at: datetime
+
+
 class CertificateState(StrEnum):
     """Where an issued document stands (law.md 9.4, from its seal on).
 
@@ -118,6 +130,23 @@ class CertificateRecord:
     issued_at: datetime
     training: bool
     withdrawal: Withdrawal | None = None
+    raised: tuple[RaisedSeal, ...] = ()
+
+    @property
+    def level(self) -> SealLevel:
+        """The level of its seal in the newest file."""
+        return self.raised[-1].level if self.raised else SealLevel.B_B
+
+    @property
+    def newest(self) -> CertificateRecord | RaisedSeal:
+        """What names its newest file, with the digest of that."""
+        return self.raised[-1] if self.raised else self
+
+    @property
+    def files(self) -> Mapping[str, Digest]:
+        """Every file of it by name, with its digest: as it was issued, and at higher levels."""
+        own = {self.file_name: self.pdf_digest}
+        return own | {each.file_name: each.pdf_digest for each in self.raised}
 
     @property
     def series(self) -> str:

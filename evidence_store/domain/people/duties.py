@@ -90,6 +90,7 @@ class Act(StrEnum):
     WITNESS = "witness"
     WITHDRAW = "withdraw"
     CERTIFY = "certify"
+    RAISE_LEVEL = "raise_level"
     WITHDRAW_CERTIFICATE = "withdraw_certificate"
     CONFIRM_WITHDRAWAL = "confirm_withdrawal"
     SIGN_WITHDRAWN_LIST = "sign_withdrawn_list"
@@ -197,6 +198,7 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.WITNESS: _OFFICE,
     Act.WITHDRAW: _OFFICE,
     Act.CERTIFY: _OFFICE,
+    Act.RAISE_LEVEL: _OFFICE,
     Act.WITHDRAW_CERTIFICATE: _SUPERVISION,
     Act.CONFIRM_WITHDRAWAL: _OFFICE,
     Act.SIGN_WITHDRAWN_LIST: _SUPERVISION,

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_store.certificates.composing import compose
-from evidence_store.certificates.folder import begin_document, begun_documents, settle_documents
+from evidence_store.certificates.folder import begin_document
 from evidence_store.certificates.recorded import Recorded
 from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.summary import signed_summary
@@ -38,6 +38,7 @@ from evidence_store.domain.offers.disposal_offers import Deed
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.errors import CertificateError, ConflictError, OutOfSequenceError
+from evidence_store.workflow._kit.begun_documents import finish_documents
 from evidence_store.workflow._kit.entries_to_prove import entries_to_prove
 from evidence_store.workflow._kit.grounds import require_no_stop_file
 from evidence_store.workflow._kit.heads_entries import commit_heads
@@ -124,20 +125,6 @@ def issue_certificate(desk: Desk, disposal_id: str, *, issuing: Issuing) -> Cert
             with suppress(Exception):  # else the next start does it; the first error is what counts
                 finish_documents(desk.uow, issuing.folder)
     return record
-
-
-def finish_documents(uow: UnitOfWork, folder: Path) -> None:
-    """Finish what an interruption left: a recorded document gets its name, any other one goes.
-
-    Args:
-        uow: a writer, so that nobody issues meanwhile.
-        folder: where documents stand.
-    """
-    if not begun_documents(folder):  # looked at before the lock: almost never is there one
-        return
-    with uow:
-        names = {path.removesuffix(".pdf") for _, path in begun_documents(folder)}
-        settle_documents(folder, uow.certificates.find(number=names))
 
 
 @dataclass(frozen=True, slots=True)

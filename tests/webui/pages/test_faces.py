@@ -107,7 +107,7 @@ AT_THE_DESK_ALONE = {
     **dict.fromkeys(("hand_over_together", "hand_over_manifest", "destroy_case_values"), TWO),
     **dict.fromkeys(("ask_breakglass", "use_breakglass", "review_breakglass"), KEYS),
     **dict.fromkeys(("accept_cosignatures", "accept_stamp", "dismiss_stop_file",
-                     "sign_withdrawn_list", "hand_over_on_paper"), OUTSIDE),
+                     "sign_withdrawn_list", "hand_over_on_paper", "raise_level"), OUTSIDE),
 }  # fmt: skip
 IN_THE_BROWSER_ALONE = {
     **dict.fromkeys(("queue_job", "queue_erasure", "queue_reading", "resume_erasure", "resume_job",

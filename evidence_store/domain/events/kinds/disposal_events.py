@@ -199,6 +199,15 @@ CERTIFICATE_ISSUED = Event(
     changes=_ISSUES,
 )
 
+CERTIFICATE_LEVEL_RAISED = Event(
+    "certificate.level_raised",
+    says="The seal of document {number} was raised to level {level}; its own bytes stay.",
+    clear="certificate level number pdf",
+    # What a stamp shows, the person who checks the file works out from it.
+    unsigned=MACHINE,
+    changes="certificate raised/*!",
+)
+
 CERTIFICATE_WITHDRAWAL_ASKED = Event(
     "certificate.withdrawal_asked",
     says="A supervisor asked for document {number} to be withdrawn.",

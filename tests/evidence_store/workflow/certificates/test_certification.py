@@ -148,6 +148,7 @@ from datetime import datetime
 from pathlib import Path
 from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
 from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
+from evidence_store.workflow._kit import begun_documents
 from evidence_store.workflow.certificates import certification
 from tests.evidence_store.stores import reopen
 from tests.evidence_store.workflow.certifying import AFTER, issue
@@ -168,7 +169,7 @@ elif place == "before the name":
     true = certification.begin_document
     def write(*args, **more):
         true(*args, **more)
-        certification.settle_documents = die
+        begun_documents.settle_documents = die
     certification.begin_document = write
 issue(reopen(Path(sys.argv[1]), at=AFTER))
 """

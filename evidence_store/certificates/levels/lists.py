@@ -1,0 +1,101 @@
+"""Lists of revoked certificates (CRL, RFC 5280, 5): whether one says that a certificate stood."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from evidence_store.errors import CertificateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+
+class RevokedError(CertificateError):
+    """A certificate had been revoked when it was used."""
+
+
+def read_lists(files: Iterable[bytes]) -> tuple[bytes, ...]:
+    """The lists in files of either form, PEM or DER, as sorted DER.
+
+    Raises:
+        CertificateError: a file holds no list.
+    """
+    found = set[bytes]()
+    for each in files:
+        try:
+            is_pem = b"-----BEGIN" in each
+            read = x509.load_pem_x509_crl(each) if is_pem else x509.load_der_x509_crl(each)
+            found.add(read.public_bytes(Encoding.DER))
+        except ValueError as error:
+            raise CertificateError(
+                "A file given as a list of revoked certificates is not one. Check the file."
+            ) from error
+    return tuple(sorted(found))
+
+
+def to_pem(listed: bytes) -> bytes:
+    """A list in PEM, as the unit gives its own out; nothing where it is none."""
+    try:
+        return x509.load_der_x509_crl(listed).public_bytes(Encoding.PEM)
+    except ValueError:
+        return b""
+
+
+def require_not_revoked(
+    certificate: x509.Certificate,
+    *,
+    issuer: x509.Certificate,
+    lists: Iterable[bytes],
+    at: datetime,
+    until: datetime,
+) -> None:
+    """Check that a list of the issuer, from that time or later, does not say that it was revoked.
+
+    Args:
+        certificate: what is asked about.
+        issuer: who issued it, and signs the list.
+        lists: DER.
+        at: the time that is asked about.
+        until: the list must not have run out by then.
+
+    Raises:
+        RevokedError: it says so.
+        CertificateError: there is no such list.
+    """
+    name = issuer.subject.rfc4514_string()
+    own = [each for each in map(x509.load_der_x509_crl, lists) if _is_of(each, issuer)]
+    if not own:
+        raise CertificateError(
+            f"The list of revoked certificates of {name} is missing. Get it, and give it too."
+        )
+    newest = max(own, key=lambda each: each.last_update_utc)
+    if newest.last_update_utc < at:
+        when = f"{newest.last_update_utc:%Y-%m-%d %H:%M} UTC"
+        raise CertificateError(
+            f"The list of revoked certificates of {name} is of {when}, from before the time stamp "
+            f"of {at:%Y-%m-%d %H:%M} UTC. Get a newer one."
+        )
+    if newest.next_update_utc is not None and newest.next_update_utc < until:
+        raise CertificateError(
+            f"The list of revoked certificates of {name} ran out on "
+            f"{newest.next_update_utc:%Y-%m-%d}. Get a newer one."
+        )
+    revoked = newest.get_revoked_certificate_by_serial_number(certificate.serial_number)
+    if revoked is not None and revoked.revocation_date_utc <= at:
+        raise RevokedError(
+            f"{name} revoked the certificate {certificate.subject.rfc4514_string()} on "
+            f"{revoked.revocation_date_utc:%Y-%m-%d}, before the time stamp."
+        )
+
+
+def _is_of(listed: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
+    if listed.issuer != issuer.subject:
+        return False
+    try:
+        return listed.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]  # of an issuer
+    except (ValueError, TypeError):
+        return False
