@@ -130,6 +130,8 @@ class Way(Enum):
     HOLD_WAITING = "hold waiting"
     INIT = "init"
     KEYS_REPLACE = "keys replace"
+    KEYS_TAKE_LIST = "keys take-list"
+    KEYS_CA_LIST = "keys ca list"
     KNOWN_SET_IMPORT = "known-set import"
     KNOWN_SET_REGISTER = "known-set register"
     LOG_READS = "log reads"

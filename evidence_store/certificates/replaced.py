@@ -103,32 +103,65 @@ def sign_replaced(
         before: the list until now, PEM; None for the first.
         now: aware UTC time.
     """
-    root, start = issuer.root, now.replace(microsecond=0)
-    since = dict(read_replaced([before or b""], root=root).since)
     # RFC 5280 has no fractions of a second: what was sealed within this one still counts.
-    since |= {each.serial_number: start + timedelta(seconds=1) for each in certificates}
+    at = now.replace(microsecond=0) + timedelta(seconds=1)
+    return sign_list(
+        issuer,
+        superseded={each.serial_number: at for each in certificates},
+        revoked={},
+        before=before,
+        now=now,
+        # A list that expired each month would need two people and the root each month (ADR 36).
+        until=issuer.root.not_valid_after_utc,
+    )
+
+
+def sign_list(
+    issuer: Issuer,
+    *,
+    superseded: Mapping[int, datetime],
+    revoked: Mapping[int, datetime],
+    before: bytes | None,
+    now: datetime,
+    until: datetime,
+) -> bytes:
+    """Sign the list with these serial numbers on it, beside what was on it before; give PEM.
+
+    Args:
+        issuer: the root with its key.
+        superseded: what another one took the place of, and from when.
+        revoked: what somebody else may have the key of, and from when.
+        before: the list or lists until now, PEM; None for the first.
+        now: aware UTC time.
+        until: when the list runs out; never after the root.
+    """
+    root, former = issuer.root, read_replaced([before or b""], root=issuer.root)
+    since = dict(former.since)
+    for serial, at in (*superseded.items(), *revoked.items()):
+        # A list never forgets: what was said first stays, and can be said of an earlier time.
+        since[serial] = min(at, since.get(serial, at))
     builder = (
         x509.CertificateRevocationListBuilder()
         .issuer_name(root.subject)
-        .last_update(start)
-        # A list that expired each month would need two people and the root each month (ADR 36).
-        .next_update(root.not_valid_after_utc)
+        .last_update(now.replace(microsecond=0))
+        .next_update(min(until, root.not_valid_after_utc))
         .add_extension(_identifier(root), critical=False)
     )
     for serial, at in sorted(since.items()):
-        reason = x509.CRLReason(x509.ReasonFlags.superseded)
+        taken = serial in revoked or serial in former.revoked
+        reason = x509.ReasonFlags.key_compromise if taken else x509.ReasonFlags.superseded
         builder = builder.add_revoked_certificate(
             x509.RevokedCertificateBuilder()
             .serial_number(serial)
             .revocation_date(at)
-            .add_extension(reason, critical=False)
+            .add_extension(x509.CRLReason(reason), critical=False)
             .build()
         )
     return builder.sign(issuer.key, hashes.SHA384()).public_bytes(Encoding.PEM)
 
 
 def read_replaced(pems: Sequence[bytes], *, root: x509.Certificate) -> ReplacedKeys:
-    """What these files say of keys that were replaced under a root; of several, the newest list.
+    """What these files say of keys that were replaced under a root: all that any list says.
 
     Raises:
         CertificateError: a list is damaged, or names this root as its issuer and is not signed by
@@ -141,15 +174,19 @@ def read_replaced(pems: Sequence[bytes], *, root: x509.Certificate) -> ReplacedK
             if _names(listed, root):
                 own.append(listed)
         genuine = all(each.is_signature_valid(root.public_key()) for each in own)  # type: ignore[arg-type]  # a root has a key that issues
-        dated = [(each.last_update_utc, each) for each in own]
-        newest = list(max(dated, key=lambda each: each[0])[1] if dated else [])
-        since = {each.serial_number: each.revocation_date_utc for each in newest}
-        revoked = frozenset(each.serial_number for each in newest if _is_compromised(each))
+        listed_at = [each.last_update_utc for each in own]
+        since, revoked = dict[int, datetime](), set[int]()
+        # Of several lists none takes back what another says.
+        for entry in (entry for each in own for entry in each):
+            serial, at = entry.serial_number, entry.revocation_date_utc
+            since[serial] = min(at, since.get(serial, at))
+            if _is_compromised(entry):
+                revoked.add(serial)
     except (ValueError, TypeError, x509.ExtensionNotFound) as error:
         raise CertificateError(_FAULT) from error
     if not genuine:
         raise CertificateError(_FAULT)
-    return ReplacedKeys(since, max((at for at, _ in dated), default=None), revoked)
+    return ReplacedKeys(since, max(listed_at, default=None), frozenset(revoked))
 
 
 def _is_compromised(entry: x509.RevokedCertificate) -> bool:

@@ -84,6 +84,11 @@ class SealedRoot:
     parts: tuple[KeyPart, ...] = field(repr=False)
 
     @property
+    def is_apart(self) -> bool:
+        """Whether the key is not here at all: the unit's authority, kept apart, has it."""
+        return not self.sealed
+
+    @property
     def holders(self) -> tuple[str, ...]:
         """Whose two parts open it, each with any other of them."""
         return tuple(sorted({each.person for each in self.parts}))
@@ -120,6 +125,11 @@ def seal_root_key(key: bytes, *, root: bytes, holders: Sequence[Holder]) -> byte
         parts.append(KeyPart(one.id, other.id, encrypt_to(half, one.recipient)))
         parts.append(KeyPart(other.id, one.id, encrypt_to(_xor(half, opens), other.recipient)))
     return to_json(SealedRoot(_SCHEMA, digest, sealed, tuple(parts)))
+
+
+def root_kept_apart(*, root: bytes) -> bytes:
+    """The file in place of a sealed key that is kept apart: it says whose it is, and no more."""
+    return to_json(SealedRoot(_SCHEMA, _digest(root), b"", ()))
 
 
 def read_sealed_root(data: bytes) -> SealedRoot:

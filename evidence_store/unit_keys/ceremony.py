@@ -9,11 +9,15 @@ there is one entry, signed with the log's new key, and the files are put in thei
 from __future__ import annotations
 
 import secrets
+import shutil
 from dataclasses import field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cattrs
+from cryptography import x509
 
+from evidence_store.certificates.kept_apart import make_authority, open_authority
 from evidence_store.certificates.renewing import Certified, NewKeys, renew
 from evidence_store.certificates.unit_seal import make_leaf_key, to_pem
 from evidence_store.custody.heads.checkpoints import LogKey
@@ -30,6 +34,7 @@ from evidence_store.domain.signing.signed_acts import (
     sign_act,
 )
 from evidence_store.errors import NotPermittedError, SamePersonError, SealedKeyError, StatementError
+from evidence_store.keys.recovery_slips import RecoverySlip
 from evidence_store.keys.root_key import (
     decrypt_for,
     encrypt_to,
@@ -37,6 +42,7 @@ from evidence_store.keys.root_key import (
     open_root_key,
     own_part,
     read_sealed_root,
+    root_kept_apart,
     seal_root_key,
 )
 from evidence_store.keys.unit_keys import (
@@ -56,7 +62,9 @@ from forensics.value_classes import dataclass
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evidence_store.certificates.kept_apart import RootAuthority
     from evidence_store.domain.people.person import Person
+    from evidence_store.keys.root_key import SealedRoot
     from evidence_store.open_folder.acting import ActingWithKeys
     from evidence_store.unit_keys.asked import AskedToSign
 
@@ -69,6 +77,22 @@ class Replaced:
     seq: int
     holders: tuple[str, ...]
     is_scrubbed: bool
+    slip: RecoverySlip | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RootApart:
+    """The folder of the unit's certificate authority, kept apart, and its passphrase.
+
+    Where the folder is not there yet, it is made with this passphrase, and the root's key moves.
+    """
+
+    folder: Path
+    passphrase: str = field(repr=False)
+
+    def opened(self) -> RootAuthority:
+        """The authority with its key open."""
+        return open_authority(self.folder, self.passphrase)
 
 
 def ask_new_keys(store: Store, acting: ActingWithKeys, *, second: str) -> KeysReplaced:
@@ -92,8 +116,10 @@ def ask_new_keys(store: Store, acting: ActingWithKeys, *, second: str) -> KeysRe
     if not other.is_present or not ALLOWED_DUTIES[Act.REPLACE_UNIT_KEYS] & set(other.duties):
         raise NotPermittedError(f"{second}: this person does not act, or may not replace keys.")
     sealed = read_sealed_root((store.data / ROOT_KEY).read_bytes())
-    part = own_part(sealed, acting.actor.id, other.id, acting.identity)
-    _require_holder(sealed.holders, other)
+    part = b""  # where the root's key is kept apart, nobody here holds any
+    if not sealed.is_apart:
+        part = own_part(sealed, acting.actor.id, other.id, acting.identity)
+        _require_holder(sealed.holders, other)
     keys = _made(acting.unit_keys)
     told = _told(store, keys)
     with store.reading() as uow:
@@ -124,7 +150,9 @@ def _require_holder(holders: Sequence[str], other: Person) -> None:
         )
 
 
-def replace_keys(store: Store, acting: ActingWithKeys) -> Replaced:
+def replace_keys(
+    store: Store, acting: ActingWithKeys, *, apart: RootApart | None = None
+) -> Replaced:
     """Certify and sign for the keys that the first person made; from then on they are the unit's.
 
     The previous keys open what they sealed, sign nothing any more, and are wrapped again for those
@@ -133,6 +161,7 @@ def replace_keys(store: Store, acting: ActingWithKeys) -> Replaced:
     Args:
         store: the data folder; afterwards every process opens it again.
         acting: the person whom the first one named.
+        apart: where the root's key is kept apart, or is to be from now on.
 
     Raises:
         OutOfSequenceError: it was not asked for.
@@ -145,21 +174,30 @@ def replace_keys(store: Store, acting: ActingWithKeys) -> Replaced:
     asked = read_asked(store.data)
     signed = _signed(store, acting, asked)
     keys = _opened(store, acting, asked)
-    root = _certified(store, acting, asked, keys)
+    root = _certified(store, acting, asked, keys, apart=apart)
+    slip = root.moved(store, apart)
     chains = (root.certified.seal_chain_pem, root.certified.list_chain_pem)
     new = replace(keys, log=LogSecrets(keys.log_seed, *chains))
-    seq = replace_unit_keys(
-        replace(store.desk_of(acting), uow=store.replacing_keys(acting.unit_keys, new)),
-        _told(store, keys),
-        signed,
-        values_key=new.values_key,
-        # Before the commit: a kill right after it must find every file of the new keys (ADR 36).
-        lay_aside=_Laying(store, new, root),
-    )
+    try:
+        seq = replace_unit_keys(
+            replace(store.desk_of(acting), uow=store.replacing_keys(acting.unit_keys, new)),
+            _told(store, keys),
+            signed,
+            values_key=new.values_key,
+            # Before the commit: a kill right after it must find every file of the new keys
+            # (ADR 36).
+            lay_aside=_Laying(store, new, root, is_apart=apart is not None),
+        )
+    except BaseException:
+        if slip is not None and apart is not None:
+            shutil.rmtree(apart.folder, ignore_errors=True)  # made just now, and nobody uses it
+        raise
     # The entry decides: a kill from here on is finished by anyone who opens the folder (ADR 36).
     put_in_place(store.data)
     sealed = read_sealed_root((store.data / ROOT_KEY).read_bytes())
-    return Replaced(_told(store, keys).log_key, seq, sealed.holders, scrub_store(store))
+    if apart is not None:
+        root.keep(apart.opened(), former=acting.unit_keys.log.seal_chain_pem)
+    return Replaced(_told(store, keys).log_key, seq, sealed.holders, scrub_store(store), slip)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +206,26 @@ class _Root:
 
     key: bytes = field(repr=False)
     certified: Certified
+    was_apart: bool
+
+    def moved(self, store: Store, apart: RootApart | None) -> RecoverySlip | None:
+        """Make the authority that has the key from now on, where there is none; give its slip."""
+        if apart is None or self.was_apart:
+            return None
+        return make_authority(
+            apart.folder,
+            root_pem=store.root_pem(),
+            root_key=self.key,
+            list_pem=_list_of(store.data),
+            passphrase=apart.passphrase,
+        )
+
+    def keep(self, authority: RootAuthority, *, former: bytes) -> None:
+        """Have the authority remember what it certified, and its list."""
+        new = self.certified
+        pems = (former, new.seal_chain_pem, new.list_chain_pem, new.log_pem)
+        authority.keep(*map(x509.load_pem_x509_certificate, pems))
+        authority.take_list(new.replaced_pem or b"")
 
 
 def _made(old: UnitKeys) -> UnitKeys:
@@ -227,22 +285,56 @@ def _opened(store: Store, acting: ActingWithKeys, asked: AskedToSign) -> UnitKey
     return keys
 
 
-def _certified(store: Store, acting: ActingWithKeys, asked: AskedToSign, keys: UnitKeys) -> _Root:
-    ((_, first),) = [each for each in asked.signed.statement.signers if each[0] == FIRST]
+def _certified(
+    store: Store,
+    acting: ActingWithKeys,
+    asked: AskedToSign,
+    keys: UnitKeys,
+    *,
+    apart: RootApart | None,
+) -> _Root:
     sealed, root_pem = read_sealed_root((store.data / ROOT_KEY).read_bytes()), store.root_pem()
-    parts = (
-        decrypt_for(asked.part, acting.identity),
-        own_part(sealed, acting.actor.id, first, acting.identity),
-    )
-    key, replaced = open_root_key(sealed, parts, root=root_pem), store.data / REPLACED
+    lists = [_list_of(store.data)]
+    if sealed.is_apart:
+        authority = _require_apart(apart)
+        key = authority.key
+        lists.append(authority.list_pem)
+    else:
+        key = _opened_by_two(store, acting, asked, sealed)
     former = Certified(
         seal_chain_pem=acting.unit_keys.log.seal_chain_pem,
         list_chain_pem=acting.unit_keys.log.list_chain_pem,
         log_pem=(store.data / LOG).read_bytes(),
-        replaced_pem=replaced.read_bytes() if replaced.is_file() else None,
+        replaced_pem=b"".join(filter(None, lists)) or None,
     )
-    now = store.clock()
-    return _Root(key, renew(root_pem, key, former=former, keys=_new_keys(store, keys), now=now))
+    new = renew(root_pem, key, former=former, keys=_new_keys(store, keys), now=store.clock())
+    return _Root(key, new, sealed.is_apart)
+
+
+def _require_apart(apart: RootApart | None) -> RootAuthority:
+    if apart is None:
+        raise SealedKeyError(
+            "The root's key is kept apart from this folder, by the unit's certificate authority. "
+            "Bring that, and name its folder with --ca FOLDER. Nothing was changed."
+        )
+    return apart.opened()
+
+
+def _opened_by_two(
+    store: Store, acting: ActingWithKeys, asked: AskedToSign, sealed: SealedRoot
+) -> bytes:
+    """The root's key, by the first person's part and the second's own."""
+    ((_, first),) = [each for each in asked.signed.statement.signers if each[0] == FIRST]
+    parts = (
+        decrypt_for(asked.part, acting.identity),
+        own_part(sealed, acting.actor.id, first, acting.identity),
+    )
+    return open_root_key(sealed, parts, root=store.root_pem())
+
+
+def _list_of(data: Path) -> bytes | None:
+    """The unit's list of replaced keys until now."""
+    return (data / REPLACED).read_bytes() if (data / REPLACED).is_file() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +344,7 @@ class _Laying:
     store: Store
     new: UnitKeys
     root: _Root
+    is_apart: bool
 
     def __call__(self, people: Sequence[Person], *, seq: int) -> None:
         """For exactly the people who act now, by the number of the entry."""
@@ -260,8 +353,7 @@ class _Laying:
         keys = store.log_key.replaced_by(key.public_key, last=seq)
         former = tuple(map(str, keys.former))
         log = replace(store.settings.log, verifier_key=str(keys), former_keys=former)
-        holders = holders_among(people)
-        sealed = seal_root_key(self.root.key, root=store.root_pem(), holders=holders)
+        sealed = self._sealed(people)
         files = {
             UNIT_KEYS: wrap_unit_keys(self.new, recipients=recipients_among(people)),
             ROOT_KEY: sealed,
@@ -270,3 +362,10 @@ class _Laying:
             SETTINGS: settings_bytes(replace(store.settings, log=log)),
         }
         lay_aside(store.data, files)
+
+    def _sealed(self, people: Sequence[Person]) -> bytes:
+        """The file of the root's key: sealed for those who hold parts of it, or kept apart."""
+        root = self.store.root_pem()
+        if self.is_apart:
+            return root_kept_apart(root=root)
+        return seal_root_key(self.root.key, root=root, holders=holders_among(people))

@@ -5,6 +5,7 @@ It is read from the log each time and nobody can set it back. Nothing is refused
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.heads.log_keys import KEYS_REPLACED
@@ -40,12 +41,14 @@ class KeysDue:
         lost: ids of people whose own key was replaced since.
         holders: ids of those who act and can open the root's key, any two together.
         waiting: ids of those who act, should hold a part of it, and hold none yet.
+        is_apart: the root's key is kept apart, by the unit's certificate authority.
     """
 
     left: tuple[str, ...]
     lost: tuple[str, ...]
     holders: tuple[str, ...]
     waiting: tuple[str, ...]
+    is_apart: bool = False
 
     @property
     def is_due(self) -> bool:
@@ -55,7 +58,7 @@ class KeysDue:
     @property
     def is_lost(self) -> bool:
         """Whether no two people open the root's key any more."""
-        return len(self.holders) < 2
+        return len(self.holders) < 2 and not self.is_apart
 
     @property
     def why(self) -> str:
@@ -70,7 +73,7 @@ class KeysDue:
                 "lost their own key since these were made. They can still open a kept copy of the "
                 "folder."
             )
-        if self.waiting and len(self.holders) < _ENOUGH:
+        if self.waiting and len(self.holders) < _ENOUGH and not self.is_apart:
             return f"Only {_people(len(self.holders))} can open the root's key, two together."
         return ""
 
@@ -93,7 +96,7 @@ def keys_due(store: Store) -> KeysDue:
     """
     sealed = read_sealed_root((store.data / ROOT_KEY).read_bytes())
     with store.reading() as uow:
-        return keys_due_in(uow, sealed.holders)
+        return replace(keys_due_in(uow, sealed.holders), is_apart=sealed.is_apart)
 
 
 def keys_due_in(uow: Reading, holders: tuple[str, ...]) -> KeysDue:

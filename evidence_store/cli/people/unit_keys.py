@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from evidence_store.bootstrap import open_store
-from evidence_store.cli._kit.acting import acting_options, data_option, open_acting
+from evidence_store.certificates.kept_apart import is_authority
+from evidence_store.cli._kit.acting import (
+    acting_options,
+    data_option,
+    open_acting,
+    read_passphrase,
+)
+from evidence_store.cli._kit.options import path_option
+from evidence_store.cli._kit.slips import hand_over, require_place, slip_option
+from evidence_store.cli.people.ca import ca as authority
 from evidence_store.data_folder.places import REPLACED, ROOT
 from evidence_store.domain.people.unit_secrets import NAMES, openers
-from evidence_store.unit_keys.ceremony import ask_new_keys, replace_keys
+from evidence_store.unit_keys.ceremony import RootApart, ask_new_keys, replace_keys
 from evidence_store.unit_keys.due import keys_due
 from evidence_store.unit_keys.settling import wraps_of
+from evidence_store.unit_keys.taking import take_list
 from evidence_store.ways import Way
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from evidence_store.domain.people.unit_secrets import SecretGroup
     from evidence_store.open_folder.store import Store
     from evidence_store.unit_keys.ceremony import Replaced
@@ -41,7 +50,11 @@ def show(data: Path) -> None:
         click.echo(f"{part.are} people open {NAMES[part.secret]}: {_who(store, part.secret)}.")
         if part.sentence:
             click.echo(f"  {part.sentence}")
-    click.echo(f"Two of these open the root's key together: {', '.join(due.holders) or 'no one'}.")
+    if due.is_apart:
+        click.echo("The root's key is kept apart, by the unit's certificate authority.")
+    else:
+        holders = ", ".join(due.holders) or "no one"
+        click.echo(f"Two of these open the root's key together: {holders}.")
     for sentence in due.sentences:
         click.echo(sentence)
     if not due.sentences:
@@ -55,8 +68,29 @@ def show(data: Path) -> None:
     metavar="PERSON",
     help="To ask first: who is to sign second, an id or a staff number, within 72 hours.",
 )
+@path_option(
+    "--ca",
+    metavar="FOLDER",
+    help="To sign second: the folder of the unit's certificate authority, kept apart. Where it is "
+    "not there yet, it is made, and the root's key moves into it.",
+)
+@path_option(
+    "--ca-passphrase-file",
+    metavar="FILE",
+    help="Read the authority's passphrase from the first line of this file instead of asking.",
+)
+@slip_option
 @acting_options
-def replace(other: str | None, *, data: Path, person: str, passphrase_file: Path | None) -> None:
+def replace(
+    other: str | None,
+    *,
+    ca: Path | None,
+    ca_passphrase_file: Path | None,
+    slip_file: Path | None,
+    data: Path,
+    person: str,
+    passphrase_file: Path | None,
+) -> None:
     """Replace the unit's keys: one person asks with --with, then the other signs.
 
     Stop servers and workers of this folder first; none of them records anything afterwards. The
@@ -71,7 +105,43 @@ def replace(other: str | None, *, data: Path, person: str, passphrase_file: Path
             click.echo(f"  {name.replace('_', ' ')}: {fact}")
         click.echo(f"{second} signs too, within 72 hours: {Way.KEYS_REPLACE} --as {second}.")
         return
-    _tell(replace_keys(store, acting))
+    apart = None
+    if ca is not None:
+        require_place(slip_file)
+        click.echo("The certificate authority's own passphrase:", err=True)
+        apart = RootApart(ca, read_passphrase(ca_passphrase_file, new=not is_authority(ca)))
+    replaced = replace_keys(store, acting, apart=apart)
+    _tell(replaced)
+    if replaced.slip is not None and ca is not None:
+        click.echo(
+            f"The root's key is now in {ca.name} alone. Take that folder away from this computer, "
+            "and make a copy of it for another safe. Its recovery slip:"
+        )
+        made_on = f"{store.clock():%Y-%m-%d}"
+        hand_over(
+            replaced.slip,
+            staff_number="certificate authority",
+            made_on=made_on,
+            slip_file=slip_file,
+        )
+
+
+@keys.command("take-list")
+@click.argument("listed", metavar="LIST", type=click.Path(path_type=Path))
+@acting_options
+def take_newer_list(*, listed: Path, data: Path, person: str, passphrase_file: Path | None) -> None:
+    """Take the unit's list of revoked certificates that its authority signed: LIST.
+
+    Documents are checked by it from now on, and raised with it. Give it to everybody who has
+    root.pem.
+    """
+    store, _ = open_acting(data, person, passphrase_file)
+    taken = take_list(store, listed.read_bytes())
+    click.echo(f"The list of {taken.as_of:%Y-%m-%d %H:%M:%S} UTC is taken: {REPLACED}.")
+    click.echo(f"Give it to everybody who has {ROOT}.")
+
+
+keys.add_command(authority)
 
 
 def _who(store: Store, secret: SecretGroup) -> str:
@@ -88,7 +158,9 @@ def _tell(replaced: Replaced) -> None:
         "the old keys. Sign a new list of withdrawn documents. Tell each witness the new key: "
         f"{Way.WITNESS_FOLLOW} KEY --after {replaced.seq}."
     )
-    click.echo(f"Two of these open the root's key from now on: {', '.join(replaced.holders)}.")
+    if replaced.holders:
+        holders = ", ".join(replaced.holders)
+        click.echo(f"Two of these open the root's key from now on: {holders}.")
     if not replaced.is_scrubbed:
         click.echo(
             "Something else reads the database, so what the old keys wrapped may stand in its files"

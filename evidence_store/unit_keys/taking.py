@@ -1,0 +1,47 @@
+"""Taking the list of revoked certificates that the unit's authority signed, kept apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cryptography import x509
+
+from evidence_store.certificates.replaced import read_replaced
+from evidence_store.data_folder.places import REPLACED
+from evidence_store.errors import CertificateError
+from evidence_store.ways import Way
+from forensics.output import flush_folder, write_new
+
+if TYPE_CHECKING:
+    from evidence_store.certificates.replaced import ReplacedKeys
+    from evidence_store.open_folder.store import Store
+
+
+def take_list(store: Store, pem: bytes) -> ReplacedKeys:
+    """Put a newer list in the place of the unit's own; give what it says.
+
+    Raises:
+        CertificateError: the unit's root did not sign it, it is no newer, or it leaves out what is
+            on the unit's own list.
+        OSError: the disk is full; the list is as it was.
+    """
+    root = x509.load_pem_x509_certificate(store.root_pem())
+    taken, held = (read_replaced(pems, root=root) for pems in ([pem], store.trusted()[1:]))
+    if taken.as_of is None:
+        raise CertificateError("This file holds no list of revoked certificates of this unit.")
+    if held.as_of is not None and taken.as_of <= held.as_of:
+        raise CertificateError(
+            f"This list is of {taken.as_of:%Y-%m-%d %H:%M:%S} UTC, and the unit has one of "
+            f"{held.as_of:%Y-%m-%d %H:%M:%S} UTC. Nothing was changed."
+        )
+    if not held.since.keys() <= taken.since.keys() or not held.revoked <= taken.revoked:
+        raise CertificateError(
+            "This list leaves out certificates that are on the unit's own. Take that to the "
+            "authority, and have it sign again: " + Way.KEYS_CA_LIST + f" --known {REPLACED}."
+        )
+    beside = store.data / f".{REPLACED}"
+    beside.unlink(missing_ok=True)
+    write_new(beside, pem, mode=0o644)
+    beside.replace(store.data / REPLACED)
+    flush_folder(store.data)
+    return taken
