@@ -16,6 +16,7 @@ from forensics.contents.reader import CONTENT_READERS
 from forensics.file_systems.reader import READERS as FILE_SYSTEMS
 from forensics.matching.forms import KINDS, PLAIN
 from forensics.volumes.unlocker import UNLOCKERS
+from forensics.volumes.within_files import DISK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,7 +68,7 @@ def _tests_of(module: str) -> Path:
 
 
 def _closed() -> str:
-    kinds = sorted({*KINDS} - {*CONTENT_READERS, PLAIN})
+    kinds = sorted({*KINDS, DISK} - {*CONTENT_READERS, PLAIN})
     return f"## Recognised within files, and closed\n{', '.join(kinds)}.\n"
 
 

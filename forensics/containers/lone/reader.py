@@ -30,7 +30,8 @@ from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.file_systems.faults import ClosedFault, CountedAs
 from forensics.value_classes import dataclass
 from forensics.values import Extent, Fault
-from forensics.volumes.signatures import HEAD_SIZE, NOTHING, recognise_head
+from forensics.volumes.signatures import HEAD_SIZE
+from forensics.volumes.within_files import begins_as_disk
 from forensics.wordings import archives as wordings
 from forensics.wordings import media
 
@@ -47,8 +48,6 @@ MOST_REWINDS = 16  # each decodes all that lies before
 BEAT_EACH = 16_384  # bytes that are decoded one by one
 WHOLE = "whole archive"
 SUFFIXES = frozenset({".gz", ".bz2", ".xz", ".zst"})
-OPENED_AS_CONTENT = frozenset({"squashfs", "ISO 9660"})
-_BOOT_MARK = b"\x55\xaa"
 
 
 class LoneReader:
@@ -227,11 +226,7 @@ class Counting:
     @property
     def is_disk(self) -> bool:
         """Whether the content begins as a disk image does, or as a volume."""
-        head = bytes(self._head)
-        found = recognise_head(head)
-        if found != NOTHING:
-            return found.label not in OPENED_AS_CONTENT
-        return len(head) > 512 and (head[510:512] == _BOOT_MARK or head[512:520] == b"EFI PART")
+        return begins_as_disk(bytes(self._head))
 
     def _begin(self) -> tuple[Decoder, StoredBytes]:
         frames = self.frames

@@ -23,6 +23,8 @@ from forensics.matching.randomness import (
     sample_places,
 )
 from forensics.matching.text import LEAST_TEXT, TEXT, is_text
+from forensics.volumes.signatures import HEAD_SIZE
+from forensics.volumes.within_files import DISK, LEAST_DISK, is_disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,7 +39,8 @@ SECTOR_SIZE = 512
 def places_of(size: int) -> list[tuple[int, int]]:
     """Where ``kind_of`` may look at a file of that size: offsets and lengths."""
     places = [(at, min(SECTOR_SIZE, size - at)) for at, _ in _marked(size)]
-    places += [(0, min(PAGE_SIZE, size)), (max(0, size - TAIL), min(TAIL, size))]
+    head = HEAD_SIZE if size >= LEAST_DISK else PAGE_SIZE
+    places += [(0, min(head, size)), (max(0, size - TAIL), min(TAIL, size))]
     return [*places, *((at, PAGE_SIZE) for at in _sampled(size))]
 
 
@@ -52,6 +55,8 @@ def kind_of(read: Read, size: int) -> str | None:
     """
     code, head = _code_of(read, size), read(0, min(PAGE_SIZE, size))
     if code is None:
+        if is_disk(read, size):
+            return DISK
         is_encrypted = look_encrypted(read(at, PAGE_SIZE) for at in _sampled(size))
         return PLAIN if is_encrypted else _leveldb_or_none(read, head, size) or _text_or_none(head)
     if code < len(FORMS) and FORMS[code].is_mail and not is_mail(head):

@@ -16,6 +16,8 @@ from forensics.sandbox.messages import answering
 from forensics.scanning.survey.watched_image import WatchedImage
 from forensics.value_classes import dataclass
 from forensics.values import Extent, SourceRef
+from forensics.volumes.signatures import HEAD_SIZE
+from forensics.volumes.within_files import DISK, begins_as_disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,7 +31,8 @@ LOOKED_AT_ONCE = 4096
 class Look:
     """A file to look at, by where it lies: whether it is of a kind, or, without one, encrypted.
 
-    A kind is that of mail, of text, of LevelDB, or of what has a container behind something else.
+    A kind is that of mail, of text, of LevelDB, of a disk image, or of what has a container behind
+    something else.
     """
 
     extents: tuple[Extent, ...]
@@ -66,6 +69,9 @@ def _is_so(disk_image: DiskImage, look: Look) -> bool:
     size = sum(extent.length for extent in look.extents)
     if look.kind == APPENDED:
         return bool(appended(partial(_read, disk_image, look.extents), size))
+    if look.kind == DISK:
+        # How long the file is was asked before: what of it is holes is not among its extents.
+        return begins_as_disk(_read(disk_image, look.extents, 0, HEAD_SIZE))
     if look.kind:
         head = _read(disk_image, look.extents, 0, min(PAGE_SIZE, size))
         if look.kind == LEVELDB:

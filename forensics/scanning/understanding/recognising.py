@@ -2,8 +2,9 @@
 
 The raw pass saw where known forms begin, the list of files whose beginnings these are. Only what
 this leaves open is read again, in the guarded child: mail, which begins as any text may, and files
-of no known form: whether their first page is text, and of large ones 16 pages, whether they look
-encrypted; and pictures, films, programmes and unknown ones: whether a container lies behind.
+of no known form: whether they begin as a disk or a volume, whether their first page is text, and of
+large ones 16 pages, whether they look encrypted; and pictures, films, programmes and unknown ones:
+whether a container lies behind.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildE
 from forensics.value_classes import dataclass
 from forensics.values import Extent, Fault, NotOpened
 from forensics.values.source_kinds import holds_files
+from forensics.volumes.within_files import DISK, LEAST_DISK
 from forensics.wordings import reading as wordings
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
 
 # What files of no known form are looked at for, from which size on, and in which order.
 _UNKNOWN = (
+    (LEAST_DISK, DISK),
     (LEAST_LEVELDB, LEVELDB),
     (LEAST_APPENDED, APPENDED),
     (LEAST_TEXT, TEXT),
@@ -161,8 +164,8 @@ class RecognisedFiles:
     def take(self, seen: Look, row: int) -> None:
         """Take a file that is what it was looked at for."""
         taken = self._taken_as(seen.extents)
-        if (seen.kind == TEXT and taken) or (seen.kind == PLAIN and taken == APPENDED):
-            return  # it is something else, written as text; or its reader judges what is before
+        if (seen.kind == TEXT and taken) or (seen.kind == PLAIN and taken in (APPENDED, DISK)):
+            return  # it is something else, written as text; or it is told by that already
         if seen.kind != PLAIN:
             self.containers.append(FoundContainer(seen.kind, seen.extents, row))
         else:

@@ -113,7 +113,7 @@ def test_a_container_within_is_opened(tmp_path: Path, hash_set: HashSet) -> None
 
 def test_a_disk_image_within_is_compared_and_told(tmp_path: Path, hash_set: HashSet) -> None:
     disk = bytearray(1 << 20)
-    disk[510:512] = b"\x55\xaa"
+    disk[450], disk[510:512] = 0x0C, b"\x55\xaa"
     disk[70_000 : 70_000 + len(KNOWN)] = KNOWN
     path = tmp_path / "disk.raw.xz"
     path.write_bytes(ALONE[".xz"](bytes(disk)))
@@ -124,7 +124,7 @@ def test_a_disk_image_within_is_compared_and_told(tmp_path: Path, hash_set: Hash
     assert [hit.length for hit in result.hits] == [len(KNOWN)]
     (reason,) = reasons_of(result)
     assert "begins as a disk image" in reason
-    assert source.coverage.opaque == source.size
+    assert source.coverage.unopened == source.size
     assert not is_complete(result)
 
 

@@ -138,6 +138,46 @@ def test_every_kind_of_container_is_counted_with_its_stored_bytes(
     assert not is_complete(result)
 
 
+def raw_disks(folder: Path) -> int:
+    """Write disk images and volumes that have no form of their own, and others; their bytes."""
+    for name in ("gpt.img", "mbr.bin", "ext4.dat", "fat.ima", "xfs-like.raw"):
+        (folder / name).write_bytes(random_bytes(MIB))
+    (folder / "gpt.img").write_bytes(bytes(2 * MIB))
+    run("sgdisk", "-n", "1:0:0", folder / "gpt.img")
+    table = bytearray((folder / "mbr.bin").read_bytes()[:512])
+    table[446:512] = (bytes(4) + b"\x0c" + bytes(11)).ljust(64, b"\0") + b"\x55\xaa"
+    (folder / "mbr.bin").write_bytes(table + random_bytes(MIB)[512:])
+    run("/usr/sbin/mkfs.ext4", "-q", "-F", folder / "ext4.dat")
+    with (folder / "ext4.dat").open("r+b") as file:
+        file.write(b"boot code")  # or the first block is a hole, where the medium has small blocks
+    run("/usr/sbin/mkfs.fat", folder / "fat.ima")
+    (folder / "xfs-like.raw").write_bytes(b"XFSB" + random_bytes(MIB)[4:])
+    sizes = sum(path.stat().st_size for path in folder.iterdir())
+    (folder / "boot.bak").write_bytes(bytes(table) * 16)
+    (folder / "mark.dat").write_bytes(random_bytes(510) + b"\x55\xaa" + b"words " * 60_000)
+    return sizes
+
+
+@pytest.mark.parametrize("kept_as", ["medium", "folder"])
+def test_disk_images_of_no_form_within_files_are_told_and_what_only_shares_a_mark_is_not(
+    media: Media, content: Path, tmp_path: Path, kept_as: str
+) -> None:
+    sizes = raw_disks(content)
+    for name, mark in (("a.L01", b"LVF\x09\r\n\xff\0"), ("b.Lx01", b"LEF2\r\n\x81\0")):
+        (content / name).write_bytes(mark + b"words " * 2000)
+    source = an_ext4_medium(tmp_path, content) if kept_as == "medium" else content
+
+    result = result_of(source, media, tmp_path, (EXACT, RAW))
+
+    (told,) = result.sources
+    counted = {each.kind: each for each in told.not_opened}
+    assert {kind: each.files for kind, each in counted.items()} == {"disk": 5, "ewf": 2}
+    # Of an ext4 medium blocks of zeros are holes.
+    assert counted["disk"].bytes == sizes if kept_as == "folder" else sizes > 3 * MIB
+    assert told.coverage.unopened == sum(each.bytes for each in told.not_opened)
+    assert not is_complete(result)
+
+
 def test_files_of_no_known_form_that_look_encrypted_are_opaque_and_a_fault(
     media: Media, content: Path, tmp_path: Path
 ) -> None:
