@@ -84,6 +84,7 @@ class BackupDatabase:
 
         Raises:
             UnreadableExtentError: its row cannot be read.
+            OverBudgetError: more rows than are looked at begin as it does.
         """
         wanted = _number_of(name)
         if wanted is None:
@@ -95,6 +96,8 @@ class BackupDatabase:
             if row is not None and row.column(_FILE_ID).lower() == name:
                 domain, path = row.column(_DOMAIN), row.column(_PATH)
                 return read_record(domain, path, row.column(_RECORD))
+        if last - first > MOST_ALIKE:  # by chance there are hardly two
+            raise OverBudgetError(wordings.OVER_BUDGET)
         return None
 
     def _cells(self, number: int, offset: int) -> Iterator[RecordCell]:

@@ -19,6 +19,7 @@ MOST_ROUNDS = 50_000_000
 """Rounds that one passphrase may cost; iTunes asks for ten million."""
 MOST_CLASSES = 64
 WRAPPED_SIZE, KEY_SIZE = 40, 32
+_COUNT_SIZE = 8
 _HEADS = (b"SALT", b"ITER", b"DPSL", b"DPIC")
 _BY_PASSWORD = 2  # a bit of WRAP; another says that the device's own key is needed as well
 _BY_DEVICE = 1
@@ -81,6 +82,8 @@ def read_keybag(data: bytes) -> Keybag:
         else:
             heads.setdefault(tag, value)
     salt, rounds, first_salt, first_rounds = (heads.get(each, b"") for each in _HEADS)
+    if max(len(rounds), len(first_rounds)) > _COUNT_SIZE:
+        raise FileSystemError(wordings.DAMAGED_KEYBAG)
     counts = int.from_bytes(rounds, "big"), int.from_bytes(first_rounds, "big")
     wrapped = tuple((e.number, e.wrapped) for e in classes if e.is_opened_by_password)
     if not salt or not counts[0] or not wrapped or len(classes) > MOST_CLASSES:

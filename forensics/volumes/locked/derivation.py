@@ -23,6 +23,8 @@ LONGEST_KEY = 64
 LONGEST_OUTPUT = 192  # of Argon2: VeraCrypt asks for keys of all its ciphers at once
 HASHES = frozenset({"sha1", "sha224", "sha256", "sha384", "sha512", "ripemd160", "blake2s"})
 _KIB = 1024
+_NO_NUMBER = 1 << 100
+"""JSON may have numbers of any length; no field that is said in a fault has one like this."""
 _LEAST_SALT, _LARGEST_SALT, _MOST_LANES = 8, 256, 64
 
 
@@ -39,7 +41,7 @@ class KeyBudget:
         Raises:
             FileSystemError: it is none that a header may ask for, or too little is left.
         """
-        if number < 1:
+        if not 1 <= number < _NO_NUMBER:
             raise FileSystemError(wordings.DAMAGED)
         if number > min(MOST_ITERATIONS, self.iterations):
             raise FileSystemError(wordings.TOO_MANY_ITERATIONS(number))
@@ -51,6 +53,8 @@ class KeyBudget:
         Raises:
             FileSystemError: it is more than a header may ask for, or too little is left.
         """
+        if max(memory, passes) >= _NO_NUMBER:
+            raise FileSystemError(wordings.DAMAGED)
         if memory > MOST_MEMORY:
             raise FileSystemError(wordings.TOO_MUCH_MEMORY(memory))
         if passes > MOST_PASSES or memory * passes > self.work:

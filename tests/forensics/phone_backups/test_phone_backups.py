@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from forensics.contents.means import OverBudgetError
 from forensics.errors import FileSystemError, ForensicsError, WrongKeyError
 from forensics.phone_backups.database import BackupDatabase
 from forensics.phone_backups.keybag import MOST_ROUNDS, read_keybag
@@ -23,6 +24,7 @@ from forensics.value_classes import dataclass
 from forensics.values import HitKind, Method, ScanResult
 from forensics.volumes.keys import KeyKind, Keys, VolumeKey
 from tests.forensics.contents.opened import HeldContent, changed
+from tests.forensics.phone_backups import building
 from tests.forensics.phone_backups.building import Backup, write
 from tests.forensics.phone_backups.reading import read
 from tests.forensics.scanning.altered import KNOWN, ORIGINAL, knowing, saved
@@ -220,6 +222,25 @@ def test_a_wrong_password_is_told_from_a_damaged_keybag() -> None:
         read_keybag(keybag[:-1])
     with pytest.raises(FileSystemError, match="rounds"):
         read_keybag(replace(BACKUP, rounds=MOST_ROUNDS).keybag())
+
+
+def test_a_number_of_rounds_that_no_sentence_can_name_is_a_damaged_keybag() -> None:
+    rounds = BACKUP.rounds.to_bytes(4, "big")
+    keybag = BACKUP.keybag().replace(
+        b"ITER" + b"\0\0\0\4" + rounds, b"ITER" + (3000).to_bytes(4, "big") + b"\xff" * 3000
+    )
+
+    with pytest.raises(FileSystemError, match="damaged"):
+        read_keybag(keybag)
+
+
+def test_a_file_behind_many_whose_names_begin_alike_is_told_and_not_passed_over() -> None:
+    rows = [(f"{'ab' * 8}{number:024x}", "HomeDomain", "a", 1, b"") for number in range(40)]
+    database = BackupDatabase(HeldContent(building._database(rows)), lambda: None)
+
+    with pytest.raises(OverBudgetError):
+        database.find(rows[-1][0].encode())
+    assert database.find(f"{7:040x}".encode()) is not None
 
 
 @pytest.mark.timeout(3600)
