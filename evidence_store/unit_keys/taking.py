@@ -26,10 +26,12 @@ def take_list(store: Store, pem: bytes) -> ReplacedKeys:
         OSError: the disk is full; the list is as it was.
     """
     root = x509.load_pem_x509_certificate(store.root_pem())
-    taken, held = (read_replaced(pems, root=root) for pems in ([pem], store.trusted()[1:]))
+    own = store.trusted()[1:]
+    taken, held = (read_replaced(pems, root=root) for pems in ([pem], own))
     if taken.as_of is None:
         raise CertificateError("This file holds no list of revoked certificates of this unit.")
-    if held.as_of is not None and taken.as_of <= held.as_of:
+    # A list has whole seconds: one of the same second can say more.
+    if held.as_of is not None and (taken.as_of < held.as_of or pem in own):
         raise CertificateError(
             f"This list is of {taken.as_of:%Y-%m-%d %H:%M:%S} UTC, and the unit has one of "
             f"{held.as_of:%Y-%m-%d %H:%M:%S} UTC. Nothing was changed."

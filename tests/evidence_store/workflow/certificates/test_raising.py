@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -11,25 +12,33 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from evidence_store.certificates.levels.raising import LevelMaterial
 from evidence_store.certificates.verifying.guarded import verify_certificate
 from evidence_store.cli.disposals.certificate import certificate
+from evidence_store.cli.unit.policy import policy
 from evidence_store.custody.leaves.entries import read_leaf
-from evidence_store.domain.certificates.certificate import Withdrawal
+from evidence_store.domain.certificates.certificate import (
+    CertificateKind,
+    CertificateRecord,
+    Withdrawal,
+)
 from evidence_store.domain.certificates.seal_levels import SealLevel
 from evidence_store.domain.people.person import Duty
 from evidence_store.errors import CertificateError, NotPermittedError
 from evidence_store.kept_files.issuing import finish_issued, held_to_log, raise_with
 from evidence_store.workflow._kit import begun_documents
 from evidence_store.workflow.certificates import raising
-from evidence_store.workflow.certificates.raising import LevelReached, raise_level
-from tests.evidence_store.authority import Authority
-from tests.evidence_store.stores import acting
+from evidence_store.workflow.certificates.raising import LevelReached, Raising, raise_level
+from forensics.values import Digest, HashAlgorithm
+from tests.evidence_store.authority import Authority, served
+from tests.evidence_store.stores import PASSPHRASES, acting
 from tests.evidence_store.workflow.certifying import AFTER, at_its_end, issue
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence_store.domain.certificates.certificate import CertificateRecord
+    import click
+
     from evidence_store.open_folder.store import Store
 
 
@@ -59,20 +68,29 @@ def raised(desk: Store, record: CertificateRecord, authority: Authority) -> Leve
 
 
 def test_a_raised_document_is_a_file_beside_the_issued_one_with_an_entry_of_its_own(
-    desk: Store, authority: Authority
+    desk: Store, authority: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     issued = issue(desk)
     before = (desk.certificates / issued.file_name).read_bytes()
+    _stays_as_it_is_on_a_full_disk(desk, issued, authority)
 
-    reached = raised(desk, issued, authority)
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
 
-    record = reached.record
-    assert (record.level, reached.lacking) == (SealLevel.B_T, None)
+    # Stopped after the commit: the next start gives the file its name.
+    with monkeypatch.context() as patched:
+        patched.setattr(begun_documents, "settle_documents", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            raised(desk, issued, authority)
+    finish_issued(desk, acting(desk).unit_keys)
+
+    with desk.reading() as uow:
+        record = uow.certificates.get(issued.id)
+        newest = read_leaf(uow.custody.of_exhibit("x_DISK")[-1].body)
     file = desk.certificates / "EXP-2026-0001.B-T.pdf"
+    assert record.level is SealLevel.B_T
     assert (desk.certificates / issued.file_name).read_bytes() == before
     assert file.read_bytes().startswith(before)
-    with desk.reading() as uow:
-        newest = read_leaf(uow.custody.of_exhibit("x_DISK")[-1].body)
     assert newest.event == "certificate.level_raised"
     assert newest.public["pdf"] == str(record.raised[0].pdf_digest)
     assert list(desk.check(known=[]))
@@ -89,15 +107,13 @@ def test_a_raised_document_is_a_file_beside_the_issued_one_with_an_entry_of_its_
         raised(desk, record, authority)
 
 
-def test_on_a_full_disk_nothing_is_recorded_and_nothing_is_left(
-    desk: Store, authority: Authority, monkeypatch: pytest.MonkeyPatch
+def _stays_as_it_is_on_a_full_disk(
+    desk: Store, record: CertificateRecord, authority: Authority
 ) -> None:
-    record = issue(desk)
-
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    with monkeypatch.context() as patched:
+    with pytest.MonkeyPatch.context() as patched:
         patched.setattr(raising, "begin_document", full)
         with pytest.raises(OSError, match="No space left"):
             raised(desk, record, authority)
@@ -105,34 +121,72 @@ def test_on_a_full_disk_nothing_is_recorded_and_nothing_is_left(
         assert uow.certificates.get(record.id) == record
     assert [each.name for each in desk.certificates.iterdir()] == [record.file_name]
 
-    def stopped(*_: object) -> None:
-        raise KeyboardInterrupt
 
-    # Stopped after the commit: the next start gives the file its name.
-    with monkeypatch.context() as patched:
-        patched.setattr(begun_documents, "settle_documents", stopped)
-        with pytest.raises(KeyboardInterrupt):
-            raised(desk, record, authority)
-    finish_issued(desk, acting(desk).unit_keys)
-    assert (desk.certificates / "EXP-2026-0001.B-T.pdf").is_file()
+RECORD = CertificateRecord(
+    id="t_1",
+    version=1,
+    number="EXP-2026-0001",
+    kind=CertificateKind.CERTIFICATE,
+    exhibit_id="x_DISK",
+    disposal_id="d_1",
+    json_digest=Digest(HashAlgorithm.SHA256, bytes(32)),
+    pdf_digest=Digest(HashAlgorithm.SHA256, bytes(32)),
+    file_name="EXP-2026-0001.pdf",
+    issued_by="A1",
+    issued_at=AFTER,
+    training=True,
+)
 
 
 def test_a_withdrawn_document_is_refused_with_its_day_and_who_may_not_is_refused(
-    desk: Store, authority: Authority
+    store: Store, authority: Authority
 ) -> None:
-    record = issue(desk)
     gone = Withdrawal("Wrong", "A1", AFTER, confirmed_by="B2", confirmed_at=AFTER)
     with pytest.raises(CertificateError, match=rf"was withdrawn on {AFTER:%Y-%m-%d}"):
-        raising._require_standing(replace(record, withdrawal=gone))
-    who = acting(desk)
+        raising._require_standing(replace(RECORD, withdrawal=gone))
+    who = acting(store)
     auditor = replace(who, actor=replace(who.actor, duties=frozenset({Duty.AUDITOR})))
+    asks = Raising(store.certificates, store.trusted(), [], LevelMaterial(authority.reply, ()))
     with pytest.raises(NotPermittedError):
-        raise_level(
-            desk.desk_of(auditor),
-            record.id,
-            to=SealLevel.B_T,
-            raising=raise_with(desk, [], ask=authority.reply),
+        raise_level(store.desk_of(auditor), RECORD.id, to=SealLevel.B_T, raising=asks)
+
+
+@pytest.mark.long
+def test_by_command_and_a_real_server_what_is_reached_is_kept_and_what_is_missing_said(
+    store: Store, tmp_path: Path
+) -> None:
+    record = issue(at_its_end(store))
+    real = Authority(tmp_path / "real")
+
+    def run(group: click.Command, *words: str, by: str) -> tuple[int, str]:
+        (tmp_path / by).write_text(f"{PASSPHRASES[by]}\n", "utf-8")
+        (tmp_path / by).chmod(0o600)
+        who = ["--data", str(store.data), "--as", by, "--passphrase-file", str(tmp_path / by)]
+        told = CliRunner().invoke(group, [*words, *who])
+        return told.exit_code, told.output + str(told.exception or "")
+
+    with served(real) as url:
+        roots = json.dumps([real.root_pem])
+        (tmp_path / "policy.toml").write_text(
+            f'[policy]\ntsa_url = "{url}"\ntsa_roots = {roots}\n', "utf-8"
         )
+        assert run(policy, "propose", "--form", str(tmp_path / "policy.toml"), by="B2")[0] == 0
+        assert run(policy, "confirm", by="C3")[0] == 0
+        code, told = run(certificate, "upgrade", record.number, by="A1")
+    assert code == 1
+    assert f"{record.number} is at level PAdES B-T." in told
+    assert "It did not reach B-LTA. The list of revoked certificates of" in told
+    code, told = run(certificate, "upgrade", record.number, "--to", "B-LT", by="A1")
+    assert code == 1
+    assert "is missing" in told
+
+    file = str(store.certificates / f"{record.number}.B-T.pdf")
+    (tmp_path / "tsa.pem").write_text(real.root_pem, "utf-8")
+    words = ["verify", file, "--trust", str(store.data / "root.pem")]
+    told = CliRunner().invoke(certificate, [*words, "--tsa", str(tmp_path / "tsa.pem")]).output
+    assert "as CN=Test TSA stamped" in told
+    told = CliRunner().invoke(certificate, words).output
+    assert "gives nothing here" in told
 
 
 def test_without_an_authority_in_the_policy_the_command_says_who_names_one(store: Store) -> None:
