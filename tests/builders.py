@@ -37,7 +37,9 @@ from evidence_store.domain.signing.signed_statements import (
     StatementKind,
 )
 from forensics.values import (
+    DeviceFacts,
     DeviceIdentity,
+    DeviceReading,
     Digest,
     ErasePlan,
     ErasureMethod,
@@ -301,7 +303,7 @@ def a_receipt(**changes: Any) -> ErasureReceipt:
 
 def a_verification(**changes: Any) -> ErasureVerification:
     told: dict[str, Any] = {
-        "schema": "erasure-verification/3",
+        "schema": "erasure-verification/4",
         "tool": TOOL,
         "plan_digest": SHA,
         "receipt_digest": SHA,
@@ -317,6 +319,7 @@ def a_verification(**changes: Any) -> ErasureVerification:
         "outcome": ErasureOutcome.ERASED,
         "direct": False,
         "medium_digest": None if changes.get("unread") else SHA,
+        "facts": DeviceReading(DeviceFacts(serial=SERIAL, size=SIZE)),
     }
     return ErasureVerification(**(told | changes))
 

@@ -31,7 +31,9 @@ def certified_disposal(
     return projected(
         CertifiedDisposal,
         disposal,
-        category=category_of(kind, method=disposal.method, route=disposal.route, medium=medium),
+        category=category_of(
+            kind, method=disposal.method, route=disposal.route, medium=medium, found=check
+        ),
         ended=disposal.state,
         operator=operator,
         earlier_operators=earlier,

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forensics.documents import digest_of
+from forensics.erasing.devices.facts.reading import read_facts
 from forensics.erasing.devices.targets import (
     Target,
     identify_target,
@@ -23,17 +24,29 @@ from forensics.erasing.progress import Meter, Phase
 from forensics.erasing.reading_back import ReadBack, read_back
 from forensics.erasing.receipts import decide_verified
 from forensics.erasing.stream_keys import verify_key
-from forensics.errors import ErasureError, InterruptedErasureError, RefusedTargetError
+from forensics.errors import (
+    ErasureError,
+    InterruptedErasureError,
+    RefusedTargetError,
+    WrongDeviceError,
+)
 from forensics.values import Digest, ErasureOutcome, ErasureVerification, Extent, HashAlgorithm
+from forensics.values.device_words import disagreement, facts_of, is_one_device
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from forensics.erasing.running import Surroundings
-    from forensics.values import DeviceIdentity, ErasePlan, ErasureReceipt, ScanResult
+    from forensics.values import (
+        DeviceIdentity,
+        DeviceReading,
+        ErasePlan,
+        ErasureReceipt,
+        ScanResult,
+    )
 
-SCHEMA = "erasure-verification/3"
+SCHEMA = "erasure-verification/4"
 
 
 def verify_erasure(
@@ -46,7 +59,9 @@ def verify_erasure(
 ) -> ErasureVerification:
     """Read all planned bytes again and say what was found; a re-scan is joined by the caller.
 
-    Where that is the whole medium, its SHA-256 is worked out in the same reading.
+    Where that is the whole medium, its SHA-256 is worked out in the same reading. What the device
+    says of itself is read before that, by this process: the eraser's word for it is the word of who
+    is checked.
 
     The outcome is never better than the receipt's: a sector that could not be written stays an
     exception, whatever it reads as.
@@ -60,6 +75,7 @@ def verify_erasure(
 
     Raises:
         RefusedTargetError: plan, receipt, key and device do not belong together.
+        WrongDeviceError: the device goes by other names than the one that was overwritten.
         InterruptedErasureError: somebody stopped it; start it again.
         ErasureError: the device failed.
     """
@@ -69,6 +85,7 @@ def verify_erasure(
     found = identify_target(target, machine=around.machine)
     verify_same_device(receipt.target, found.identity)
     verify_plan_fits(plan, found.identity, found.kind)
+    facts = _read_facts(plan, receipt, found, around)
     started = around.now()
     sha256 = hashlib.sha256()
     try:
@@ -98,6 +115,7 @@ def verify_erasure(
         ),
         direct=back.is_direct,
         medium_digest=_digest_of(sha256.digest(), plan, back),
+        facts=facts,
     )
 
 
@@ -128,6 +146,26 @@ def verify_belongs(plan: ErasePlan, receipt: ErasureReceipt) -> None:
     if receipt.plan_digest != digest_of(plan) or planned != (receipt.target, receipt.bytes_planned):
         message = "The receipt was not made for this plan; take the plan that was signed for"
         raise RefusedTargetError(message)
+
+
+def _read_facts(
+    plan: ErasePlan, receipt: ErasureReceipt, target: Target, around: Surroundings
+) -> DeviceReading | None:
+    """Read what the device says of itself, and hold its names against what was overwritten."""
+    found = read_facts(target, machine=around.machine, toolbox=around.toolbox)
+    if found is None:
+        return None
+    if (sentence := disagreement(found)) is not None:
+        raise WrongDeviceError(f"{sentence} Nothing was read.")
+    seen = (plan.facts, facts_of(receipt.before))
+    if not all(is_one_device(each, found.facts) for each in seen):
+        message = (
+            "This device goes by another name than the one that was overwritten (expunge erase "
+            "facts DEVICE shows them); nothing was read. Connect the device itself, without an "
+            "adapter"
+        )
+        raise WrongDeviceError(message)
+    return found
 
 
 def _digest_of(sha256: bytes, plan: ErasePlan, back: ReadBack) -> Digest | None:

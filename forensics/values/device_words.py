@@ -105,6 +105,55 @@ def certified_lines(before: DeviceFacts, after: DeviceFacts | None) -> list[str]
     ]
 
 
+def facts_of(reading: DeviceReading | None) -> DeviceFacts | None:
+    """The facts of a reading; None where nothing was read."""
+    return None if reading is None else reading.facts
+
+
+def is_one_device(one: DeviceFacts | None, other: DeviceFacts | None) -> bool:
+    """Whether two readings can be of one device: no name that both know is another one."""
+    if one is None or other is None:
+        return True
+    pairs = ((getattr(one, name), getattr(other, name)) for name in IDENTIFYING)
+    return all(None in pair or pair[0] == pair[1] for pair in pairs)
+
+
+def alike(one: DeviceFacts | None, other: DeviceFacts | None) -> list[str]:
+    """What the names are called that both readings know and have in common, the size last."""
+    if one is None or other is None:
+        return []
+    return [
+        _CALLED[name]
+        for name in IDENTIFYING
+        if getattr(one, name) is not None and getattr(one, name) == getattr(other, name)
+    ]
+
+
+def hides_sectors(facts: DeviceFacts | None) -> bool:
+    """Whether the drive is known to hide sectors, which an overwriting does not reach."""
+    return facts is not None and TriState.YES in (facts.hidden.hpa, facts.hidden.dco)
+
+
+def different_lines(one: DeviceFacts, other: DeviceFacts, *, who: tuple[str, str]) -> list[str]:
+    """A line for each fact that two readings do not say alike.
+
+    Args:
+        one: the first.
+        other: the second.
+        who: what the two are called, such as "the eraser", "the verifier".
+    """
+    first, second = (
+        (*identity_lines(each), *medium_lines(each), *ability_lines(each),
+         *health_lines(each.health))
+        for each in (one, other)
+    )  # fmt: skip
+    return [
+        f"{name}: {was} ({who[0]}), {is_now} ({who[1]})"
+        for (name, was), (_, is_now) in zip(first, second, strict=True)
+        if was != is_now
+    ]
+
+
 def cautions_about(reading: DeviceReading) -> list[str]:
     """What a person must know before the device is erased, each with what to do."""
     facts = reading.facts

@@ -173,6 +173,7 @@ class RereadFindings:
 
     ``medium_digest`` is the SHA-256 of the whole medium as that process read it: the one that
     ``sha256sum`` gives of the device. It is None where not every byte of the medium was read.
+    ``facts`` is what that process read of the device before it read the medium; None of a file.
     A certificate prints all of it: what may not be printed is no field of this.
     """
 
@@ -191,6 +192,7 @@ class RereadFindings:
     outcome: ErasureOutcome
     direct: bool
     medium_digest: Digest | None
+    facts: DeviceReading | None
 
 
 @dataclass(frozen=True, slots=True)

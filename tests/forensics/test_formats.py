@@ -24,7 +24,7 @@ MADE = {
 FORMS = {
     "erase-plan/4": "2243f8bb3eaa4ee1",
     "erasure-receipt/3": "779b4cb1c65516be",
-    "erasure-verification/3": "26a71e5b338d4dba",
+    "erasure-verification/4": "2f7b0b4bdb58cdd1",
     "erasure-journal/2": "bb94b17081fb4a4c",
 }
 """The digest of the names and types of all fields, however deep, by the number that says so."""

@@ -49,6 +49,7 @@ def verify_outcome(content: CertificateContent) -> None:
                 method=disposal.method,
                 route=disposal.route,
                 medium=content.exhibit.medium,
+                found=disposal.verification,
             ),
         ),
         "limits": (

@@ -20,6 +20,7 @@ from evidence_store.domain.certificates.certificate_content import ErasureCatego
 from evidence_store.domain.law.holds import HoldState
 from evidence_store.domain.signing.signed_statements import StatementKind
 from forensics.values import Grade, IdentifiedBy, Proof, Route, claim_of, is_witnessed
+from forensics.values.device_words import alike, facts_of
 
 if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate_content import (
@@ -116,15 +117,28 @@ def _read_again(content: CertificateContent) -> list[str]:
             f"{who} read {text.size(check.bytes_read)} again, in a separate run of the "
             "programme, on "
             f"{text.day(check.finished)}: {found}. For this reading the device was identified by "
-            f"{_compared_again(content)}."
+            f"{compared_again(content)}."
         )
     ]
-    lines.append(_whole_medium(content, check))
+    lines += [_readings(content, check), _whole_medium(content, check)]
     if check.rescan_hits is not None:
         hits = text.number(check.rescan_hits, "place", "places")
         tail = f": {covered(check.rescan_coverage)}" if check.rescan_coverage else ""
         lines.append(f"A new scan with the hash set of {_files(content)} found {hits}{tail}.")
     return lines
+
+
+def _readings(content: CertificateContent, check: CertifiedVerification) -> str:
+    """How many times the medium was read after the work, how much of it, and by whom."""
+    receipt, verifier = content.disposal.receipt, shown.person(content, check.verified_by)
+    if receipt is None or not receipt.bytes_read_back:
+        return f"After the work the medium was read once, by the process of {verifier}."
+    operator = shown.person(content, content.disposal.operator)
+    return (
+        "After the work the medium was read twice: "
+        f"{text.size(receipt.bytes_read_back)} by the process of {operator} that had carried "
+        f"it out, and {text.size(check.bytes_read)} by the process of {verifier}."
+    )
 
 
 def _not_read(content: CertificateContent) -> list[str]:
@@ -159,12 +173,16 @@ def _whole_medium(content: CertificateContent, check: CertifiedVerification) -> 
     return text.joined(" ", [with_device, text.rich("Without the device: {}.", zeros)])
 
 
-def _compared_again(content: CertificateContent) -> str:
+def compared_again(content: CertificateContent) -> str:
     """What of the device was compared, when it was read again, with what the eraser saw."""
-    receipt = content.disposal.receipt
+    receipt, check = content.disposal.receipt, content.disposal.verification
     if receipt is None or receipt.target.serial is None:
         return "its size alone: no serial number could be read from it"
-    return "serial number and size"
+    then = facts_of(receipt.before)
+    now = None if check is None else facts_of(check.facts)
+    names = [each for each in alike(then, now) if each not in ("serial number", "size")]
+    *first, last = ("serial number", *names, "size")
+    return f"{', '.join(first)} and {last}"
 
 
 def identified(content: CertificateContent) -> list[str]:

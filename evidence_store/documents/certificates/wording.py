@@ -152,7 +152,11 @@ REASONS = {
     Reason.GAP_AT_VERIFICATION: "The verification could not read every byte.",
     Reason.HITS_AT_RESCAN: "A scan after the erasure still found places with known files.",
     Reason.WITNESSES_MISSING: "Two witnesses to the destruction are not recorded.",
-    Reason.CANNOT_BE_READ: "After the overwriting the device could not be read again.",
+    Reason.HIDES_SECTORS: (
+        "The verifying person’s process read that the drive hides sectors, which the work "
+        "did not reach."
+    ),
+    Reason.CANNOT_BE_READ: "After the work the device could not be read again.",
 }
 
 AUTHORITIES = {

@@ -23,7 +23,7 @@ from evidence_store.documents.certificates.wording import (
 from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import Fields, Gap, Grid, Heading, Paragraph
 from forensics.values import Coverage, claim_of
-from forensics.values.device_words import certified_lines
+from forensics.values.device_words import certified_lines, different_lines
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -245,8 +245,9 @@ def verification_section(content: CertificateContent) -> list[Block]:
                 ("Tool", [f"{check.tool.name} {check.tool.version}"]),
                 (
                     "Device identified",
-                    ["By serial number and size: an erased medium has no content left"],
+                    [_known_again(content)],
                 ),
+                *_read_of_device(content.disposal.receipt, check),
                 ("Began and ended", [_span(check.started, check.finished)]),
                 ("Read", [text.size(check.bytes_read)]),
                 ("Could not be read", [shown.extents(check.unread) or "nothing"]),
@@ -259,6 +260,28 @@ def verification_section(content: CertificateContent) -> list[Block]:
                 ("Faults", check.faults or ["none"]),
             ]
         ),
+    ]
+
+
+def _known_again(content: CertificateContent) -> str:
+    names = sentences.compared_again(content)
+    return f"By {names}: an erased medium has no content left"
+
+
+def _read_of_device(
+    receipt: ErasureReceipt | None, check: CertifiedVerification
+) -> list[tuple[str, list[str]]]:
+    """What the verifier's own process read of the device, and what the eraser's read otherwise."""
+    if check.facts is None:
+        return []
+    now, eraser = check.facts.facts, None if receipt is None else receipt.after or receipt.before
+    if eraser is None:
+        differs = ["the eraser read nothing of the device after its work"]
+    else:
+        differs = different_lines(eraser.facts, now, who=("the eraser", "the verifier"))
+    return [
+        ("Read of the device by the verifying person’s process", certified_lines(now, now)[:3]),
+        ("Of this, different from what the eraser’s process read", differs or ["nothing"]),
     ]
 
 

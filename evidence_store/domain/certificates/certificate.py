@@ -46,6 +46,7 @@ class Reason(StrEnum):
     HITS_AT_RESCAN = "hits_at_rescan"
     WITNESSES_MISSING = "witnesses_missing"
     CANNOT_BE_READ = "cannot_be_read"
+    HIDES_SECTORS = "hides_sectors"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,9 +28,12 @@ from forensics.values import (
     ErasureVerification,
     Grade,
     Proof,
+    RereadFindings,
     Route,
+    TriState,
     claim_of,
 )
+from forensics.values.device_words import facts_of, hides_sectors, is_one_device
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
@@ -118,9 +121,22 @@ def reasons_of(work: EndedWork) -> tuple[Reason, ...]:
 
 
 def category_of(
-    kind: CertificateKind, *, method: ErasureMethod, route: Route, medium: MediumKind
+    kind: CertificateKind,
+    *,
+    method: ErasureMethod,
+    route: Route,
+    medium: MediumKind,
+    found: RereadFindings | None = None,
 ) -> ErasureCategory:
-    """What the sanitisation can honestly be called (law.md 5.3, 5.4)."""
+    """What the sanitisation can honestly be called (law.md 5.3, 5.4).
+
+    Args:
+        kind: of document.
+        method: how it was erased.
+        route: which.
+        medium: what people recorded.
+        found: what another person's process read; a drive that it knows as flash is no hard disk.
+    """
     if kind is CertificateKind.NON_COMPLETION:
         return ErasureCategory.NONE
     match claim_of(method).grade:
@@ -132,10 +148,16 @@ def category_of(
             return ErasureCategory.PURGE
         case Grade.CLEAR:
             # Of flash memory a computer does not address all that holds data (NIST SP 800-88).
-            is_all = medium is MediumKind.HDD
+            is_all = medium is MediumKind.HDD and not is_known_flash(found)
             return ErasureCategory.CLEAR if is_all else ErasureCategory.ADDRESSABLE_OVERWRITE
         case grade:
             assert_never(grade)
+
+
+def is_known_flash(found: RereadFindings | None) -> bool:
+    """Whether the verifying person's process read that the medium does not turn."""
+    facts = None if found is None else facts_of(found.facts)
+    return facts is not None and facts.rotational is TriState.NO
 
 
 def _require_end(disposal: Disposal) -> None:
@@ -195,11 +217,14 @@ def _against_verification(work: EndedWork) -> set[Reason]:
     found, receipt = work.found, work.receipt
     if found is None or receipt is None:
         return {Reason.VERIFICATION_MISSING}
+    read = facts_of(found.facts)
     facts = {
         Reason.VERIFICATION_OF_ANOTHER: found.plan_digest != work.plan_digest
         or found.receipt_digest != digest_of(receipt)
         or (found.target.size, found.target.virtual)
-        != (receipt.target.size, receipt.target.virtual),
+        != (receipt.target.size, receipt.target.virtual)
+        or not is_one_device(facts_of(receipt.before), read),
+        Reason.HIDES_SECTORS: hides_sectors(read),
         Reason.VERIFICATION_FAILED: bool(found.different) or found.outcome is ErasureOutcome.FAILED,
         Reason.VERIFICATION_INCONCLUSIVE: found.outcome is ErasureOutcome.ERASED_WITH_EXCEPTIONS,
         Reason.GAP_AT_VERIFICATION: bool(found.unread) or found.bytes_read < receipt.bytes_planned,

@@ -15,7 +15,7 @@ from forensics.erasing.extents import total
 from forensics.erasing.receipts import SCHEMA, decide_outcome, decide_verified
 from forensics.value_classes import dataclass
 from forensics.values import Leaves, TargetKind, claim_of
-from forensics.values.device_words import IDENTIFYING
+from forensics.values.device_words import facts_of, is_one_device
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
@@ -109,6 +109,12 @@ def verify_verification(
             ),
             "its figures do not agree with its places": verification.bytes_read
             == receipt.bytes_planned - total(verification.unread),
+            "it read a device that goes by other names than the one that was overwritten": _is_one(
+                receipt.before, verification.facts
+            ),
+            "it says what a device says of itself, and read none, or the other way round": (
+                (verification.facts is not None) is (receipt.target_kind is TargetKind.BLOCK_DEVICE)
+            ),
             "its second scan is only partly reported": all(part is None for part in rescan)
             or all(part is not None for part in rescan),
             "its second scan reports a negative number of hits": (verification.rescan_hits or 0)
@@ -130,10 +136,7 @@ def verify_verification(
 
 def _is_one(before: DeviceReading | None, after: DeviceReading | None) -> bool:
     """Whether two readings can be of one device: no name of it is another one afterwards."""
-    if before is None or after is None:
-        return True
-    pairs = ((getattr(each.facts, name) for each in (before, after)) for name in IDENTIFYING)
-    return all(None in pair or len(pair) == 1 for pair in map(set, pairs))
+    return is_one_device(facts_of(before), facts_of(after))
 
 
 def _require_all(what: str, conditions: dict[str, bool]) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from forensics.values import ErasureOutcome, Route
+from forensics.values.device_words import facts_of, hides_sectors, is_one_device
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.certified_findings import CertifiedVerification
@@ -19,7 +20,8 @@ def judged(receipt: ErasureReceipt | None, found: Found, *, route: Route) -> Dis
 
     It passes only where erasing and verifying both ended without exception; a byte that differs, or
     a hit, fails it; whatever could not be read leaves it inconclusive. Faults of a second scan
-    count on the selective route, which rests on it.
+    count on the selective route, which rests on it. Nor does it pass where the verifier's own
+    process read that the drive hides sectors, or that it goes by another name.
     """
     if receipt is None:
         return DisposalState.INCONCLUSIVE
@@ -32,6 +34,9 @@ def judged(receipt: ErasureReceipt | None, found: Found, *, route: Route) -> Dis
     # to read, and that fault says nothing against it. Other routes rest on the second scan.
     unseen = len(found.faults) if route is Route.SELECTIVE else 0
     gaps = receipt.bad or receipt.unread or found.unread or unseen
+    facts = facts_of(found.facts)
+    if hides_sectors(facts) or not is_one_device(facts_of(receipt.before), facts):
+        return DisposalState.INCONCLUSIVE
     if gaps or short < receipt.bytes_planned or outcomes != {ErasureOutcome.ERASED}:
         return DisposalState.INCONCLUSIVE
     return DisposalState.PASSED

@@ -349,9 +349,13 @@ def receipt(**changes: Any) -> ErasureReceipt:
     return replace(made, **changes)
 
 
+def is_device(of: ErasureReceipt) -> bool:
+    return of.target_kind is TargetKind.BLOCK_DEVICE
+
+
 def verification(of: ErasureReceipt, **changes: Any) -> ErasureVerification:
     made = ErasureVerification(
-        schema="erasure-verification/3",
+        schema="erasure-verification/4",
         tool=TOOL,
         plan_digest=of.plan_digest,
         receipt_digest=digest_of(of),
@@ -367,6 +371,7 @@ def verification(of: ErasureReceipt, **changes: Any) -> ErasureVerification:
         outcome=ErasureOutcome.ERASED,
         direct=True,
         medium_digest=None if changes.get("unread") else OF_ZEROS,
+        facts=reading(reallocated=4, pending=0) if is_device(of) else None,
     )
     return replace(made, **changes)
 

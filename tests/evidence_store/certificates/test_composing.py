@@ -118,6 +118,7 @@ def test_a_state_that_is_not_passed_ends_in_a_report(state: DisposalState, reaso
             DisposalState.FAILED,
             DisposalState.INCONCLUSIVE,
             DisposalState.INTERRUPTED,
+            DisposalState.NOT_READ,
         )
     ],
 )
@@ -209,7 +210,8 @@ def test_of_a_device_that_shows_no_serial_number_the_second_reading_says_so() ->
         for each in (shows_one, shows_none)
     ]
 
-    assert said[0].endswith("For this reading the device was identified by serial number and size.")
+    names = "serial number, World Wide Name and size"
+    assert said[0].endswith(f"For this reading the device was identified by {names}.")
     assert said[1].endswith(
         "For this reading the device was identified by its size alone: no serial number could be "
         "read from it."

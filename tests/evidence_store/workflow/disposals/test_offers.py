@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.domain.disposals.not_read import NotReadWhy
 from evidence_store.domain.events.separations import KEY_WAIT
 from evidence_store.domain.offers.disposal_offers import Deed, is_offered
 from evidence_store.errors import RefusedError, WaitingKeyError
 from evidence_store.workflow._kit.capacity import key_settles
 from evidence_store.workflow.certificates import certification
 from evidence_store.workflow.disposals import destruction, disposals, erasures
+from evidence_store.workflow.disposals.not_read import give_up_reading
 from forensics.values import ErasureMethod
 from tests.evidence_store.workflow.desk import Desk
 from tests.evidence_store.workflow.keyring import Keyring
@@ -54,6 +56,10 @@ STATES: dict[str, Callable[[Desk], Disposal]] = {
     "running": lambda desk: desk.start(desk.permitted()),
     "interrupted": interrupted,
     "completed": lambda desk: desk.erased(),
+    "given up by one": lambda desk: given_up(desk, desk.erased(), desk.second),
+    "not read": lambda desk: given_up(
+        desk, given_up(desk, desk.erased(), desk.second), desk.supervisor
+    ),
     "passed": lambda desk: desk.verify(desk.erased()),
     "void": lambda desk: withdrawn(desk, desk.propose()),
     "void after a start": lambda desk: withdrawn(desk, interrupted(desk)),
@@ -77,6 +83,10 @@ def destroy(desk: Desk, disposal: Disposal, who: KeyedPerson) -> None:
     destruction.begin_destruction(desk.of(who), disposal.id, permit_id=permitted.permit.id)
 
 
+def given_up(desk: Desk, disposal: Disposal, who: KeyedPerson) -> Disposal:
+    return give_up_reading(desk.of(who), disposal.id, why=NotReadWhy.NOT_HERE)
+
+
 def issue(desk: Desk, disposal: Disposal, who: KeyedPerson) -> None:
     # Whoever may issue comes as far as reading what else it has.
     issuing: Any = SimpleNamespace(folder=Path("no such folder"))
@@ -95,6 +105,7 @@ STEPS: dict[Deed, Callable[[Desk, Disposal, KeyedPerson], object]] = {
     Deed.DESTROY: destroy,
     Deed.WITNESS: lambda desk, disposal, who: desk.witness(disposal, who),
     Deed.READ_AGAIN: lambda desk, disposal, who: desk.verify(disposal, who),
+    Deed.GIVE_UP: given_up,
     Deed.ISSUE: issue,
 }
 
