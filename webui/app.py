@@ -17,6 +17,7 @@ from evidence_store.kept_files.sealed_sets import LARGEST_SET
 from evidence_store.kept_files.sets import LARGEST_LIST
 from evidence_store.screens.kept import screens_of
 from evidence_store.screens.tries import tries_of
+from evidence_store.station.here import usual_station
 from forensics.acquisition_log import LARGEST_LOG
 from webui import (
     cells,
@@ -95,6 +96,8 @@ from webui.scans.acts import gradings, hits, images, known_sets, list_imports
 from webui.scans.acts import jobs as job_acts
 from webui.server.front import Front
 from webui.server.place import on_this_machine
+from webui.station import acts as station_acts
+from webui.station import station as station_pages
 from webui.unit import (
     about,
     asking,
@@ -115,6 +118,7 @@ from webui.unit.acts import people as people_acts
 if TYPE_CHECKING:
     from evidence_store.keys.unit_keys import UnitKeys
     from evidence_store.open_folder.store import Store
+    from evidence_store.station.here import Station
     from webui.server.place import Place
 
 LARGEST_FORM = 64 * 1024
@@ -193,6 +197,7 @@ ACTS = (
     *proposals.PAGES,
     *disposals.PAGES,
     *readings.PAGES,
+    *station_acts.PAGES,
     *destructions.PAGES,
     *sheets.PAGES,
     *job_acts.PAGES,
@@ -228,6 +233,7 @@ AREAS = (
     in_force,
     tasks,
     jobs,
+    station_pages,
     scans,
     plans,
     own_keys,
@@ -245,7 +251,12 @@ AREAS = (
 
 
 def create_app(
-    store: Store, *, port: int, unit_keys: UnitKeys | None = None, place: Place | None = None
+    store: Store,
+    *,
+    port: int,
+    unit_keys: UnitKeys | None = None,
+    place: Place | None = None,
+    station: Station | None = None,
 ) -> Flask:
     """Build the screens over one opened data folder.
 
@@ -255,6 +266,7 @@ def create_app(
         unit_keys: sign the custody log's heads when somebody acts in the browser; without them the
             screens only show the record.
         place: under which names it answers; None is on this machine only.
+        station: the station of this machine; None is where its services usually listen.
     """
     place = place or on_this_machine(port)
     app = Flask(__name__)
@@ -293,6 +305,7 @@ def create_app(
     log_checks.install(app)
     custody.install(app)
     tasks.install(app, screens.seen)
+    station_pages.install(app, station or usual_station())
     opening.install(app, unit_keys, attempts=Attempts(tries, kind="sign"))
     serving.install(app, ACTS, Marks(screens.marks))
     drafts.install(app, screens.sessions, unit_keys=unit_keys, seconds=time.time)

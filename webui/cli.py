@@ -19,6 +19,7 @@ from evidence_store.errors import EvidenceStoreError
 from evidence_store.kept_files.issuing import finish_issued
 from evidence_store.kept_files.scan_exports import tidy_exported
 from evidence_store.kept_files.sets import remove_leftovers
+from evidence_store.station.here import usual_station
 from evidence_store.ways import Way
 from webui.app import create_app, front_of
 from webui.door.clients import tells_users
@@ -79,6 +80,9 @@ _file = click.Path(path_type=Path)
 @click.option(
     "--open", "opens", is_flag=True, help="Open the sign-in page in this computer's browser."
 )
+@click.option(
+    "--sockets", type=_file, metavar="FOLDER", help="Where the services of the station listen."
+)
 @passphrase_option
 @data_option
 def serve(
@@ -87,6 +91,7 @@ def serve(
     person: str | None,
     with_worker: bool,
     opens: bool,
+    sockets: Path | None,
     passphrase_file: Path | None,
     data: Path,
     **lab_words: Any,  # noqa: ANN401 -- the options of the lab profile, as click gives them
@@ -106,7 +111,8 @@ def serve(
     port = lab.port if lab else port or 8080
     store, unit_keys, beside = _opened(data, person, passphrase_file)
     place = in_the_lab(lab.host, lab.public_port or lab.port) if lab else None
-    app = create_app(store, port=port, unit_keys=unit_keys, place=place)
+    station = usual_station(sockets)
+    app = create_app(store, port=port, unit_keys=unit_keys, place=place, station=station)
     gc.set_threshold(ALLOCATED, 50, 20)
     with store.staying_open(), room_kept_ready(store), beside if with_worker else nullcontext():
         threading.Thread(target=_read_ahead, args=(store,), daemon=True).start()

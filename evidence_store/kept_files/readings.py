@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from evidence_store.domain.exhibits.acquisitions import ImageReading
-from evidence_store.domain.unit.jobs import JobKind, JobState
+from evidence_store.domain.unit.jobs import READINGS, JobKind, JobState
 from evidence_store.keys.job_secrets import open_secret, seal_secret
 from forensics.documents import from_json, to_canonical
 from forensics.output import write_new
@@ -55,7 +55,7 @@ def job_to_sign(store: Store, disposal: Disposal, person_id: str) -> Job | None:
         jobs = uow.jobs.find(exhibit_id=disposal.exhibit_id)
     for job in reversed(jobs):
         if (
-            job.kind is JobKind.READ_AGAIN
+            job.kind in READINGS
             and job.state is JobState.DONE
             and job.asked_by == person_id
             # One that was asked for before may have read what was there before.

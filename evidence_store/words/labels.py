@@ -47,6 +47,8 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (JobKind.ERASE, "Erasure of a training file"),
     (JobKind.READ_AGAIN, "Second reading of a training file"),
     (JobKind.BUILD_SET, "Building of a hash set"),
+    (JobKind.ERASE_DEVICE, "Erasure at the station"),
+    (JobKind.READ_DEVICE, "Second reading at the station"),
     (JobState.QUEUED, "Queued"),
     (JobState.RUNNING, "Under way"),
     (JobState.STOPPED, "Stopped"),

@@ -41,6 +41,11 @@ ENDED_IN_THE_MIDDLE = (
     "The eraser was ended in the middle of it. Its operator has it go on, and signs for that start."
 )
 
+ENDED_BEFORE = (
+    "The eraser was ended before it began: nothing was overwritten. The operator has it go on, and "
+    "signs for that start."
+)
+
 
 def erase(hands: Hands) -> tuple[JobState, str]:
     """Use the permit, overwrite the training file, read it back, and record the receipt.
@@ -56,6 +61,22 @@ def erase(hands: Hands) -> tuple[JobState, str]:
             JobState.FAILED,
             "The location of the training file is no longer kept. Queue the work again.",
         )
+    return erase_at(hands, Path(target))
+
+
+def end_abandoned(hands: Hands) -> tuple[JobState, str]:
+    """Say how an erasure ended whose eraser was ended, by whatever: each start is a new one."""
+    disposal = _open_disposal(hands)
+    begun = _was_used(disposal.permit, hands.job.permit_id or "")
+    return JobState.FAILED, ENDED_IN_THE_MIDDLE if begun else ENDED_BEFORE
+
+
+def erase_at(hands: Hands, target: Path) -> tuple[JobState, str]:
+    """Use the permit, overwrite what is at that path, read it back, and record the receipt.
+
+    Raises:
+        As ``erase``.
+    """
     disposal, permit_id = _open_disposal(hands), hands.job.permit_id or ""
     plan = plan_of(hands.store, disposal.plan_digest)
     if _was_used(disposal.permit, permit_id):
@@ -69,7 +90,7 @@ def erase(hands: Hands) -> tuple[JobState, str]:
     try:
         receipt, _ = run_erasure(
             plan,
-            target=Path(target),
+            target=target,
             receipt=receipt_file(hands.store, disposal.id),
             redeem=redeem,
             around=surroundings(hands),

@@ -1,4 +1,4 @@
-"""The second person's reading of a training file: every byte, then a new scan of all of it."""
+"""The second person's reading of what was overwritten: every byte, then a new scan of it all."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from forensics.hash_sets.opening import open_hash_set
 from forensics.values import ErasureOutcome, claim_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.worker.hands import Hands
     from forensics.values import Claim, ErasureVerification
@@ -34,11 +36,14 @@ SAID = {
 }
 
 
-FORGOTTEN = "The location of the training file is no longer kept. Queue the reading again."
+FORGOTTEN = "It is no longer kept where it is. Queue the reading again."
 
 
-def read_for_somebody(hands: Hands) -> tuple[JobState, str]:
-    """Read the training file whole, scan it again, and keep what was found for its reader to sign.
+def read_for_somebody(hands: Hands, *, find: Callable[[str], Path] = Path) -> tuple[JobState, str]:
+    """Read all that was overwritten, scan it again, and keep what was found for its reader to sign.
+
+    ``find`` says where that is which the person named: a training file by its path; at the station
+    a device by its name there.
 
     Raises:
         JobStoppedError: somebody stopped it; it begins from the start.
@@ -62,7 +67,7 @@ def read_for_somebody(hands: Hands) -> tuple[JobState, str]:
         found = read_again(
             plan,
             receipt,
-            target=Path(target),
+            target=find(target),
             scan=_scan(hands, opens),
             around=surroundings(hands),
             key=stream_key_for(hands.store, receipt, hands.unit_keys),

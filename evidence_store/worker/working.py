@@ -60,12 +60,19 @@ def work(
         ReplacedKeyError: the unit's keys were replaced since it began; it is started again.
         EvidenceStoreError: ``until_idle``, and the record cannot be used. Otherwise it tries again.
     """
-    name, ended = f"{socket.gethostname()}:{os.getpid()}", 0
+    name, ended = this_worker(), 0
     while not is_leaving():
         try:
-            job = _next(store, unit_keys, name, frozenset(does))
+            job = take_job(
+                worker=name,
+                is_lost=lost_in(store),
+                uow=store.unit_of_work(unit_keys),
+                reading=store.reading(),
+                clock=store.clock,
+                kinds=frozenset(does),
+            )
             if job is not None:
-                ended += _do(store, unit_keys, job, is_leaving, does[job.kind])
+                ended += do_job(store, unit_keys, job, is_leaving, does[job.kind])
                 continue
         except ReplacedKeyError:  # nothing that this worker signs counts any more
             raise
@@ -79,7 +86,13 @@ def work(
     return ended
 
 
-def _next(store: Store, unit_keys: UnitKeys, name: str, kinds: frozenset[JobKind]) -> Job | None:
+def this_worker() -> str:
+    """How this process is named in the record."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def lost_in(store: Store) -> Callable[[Job], bool]:
+    """Return what tells whether the worker of a running job has been silent for too long."""
     states, at = job_states(store), store.clock()
 
     def is_lost(job: Job) -> bool:
@@ -87,17 +100,10 @@ def _next(store: Store, unit_keys: UnitKeys, name: str, kinds: frozenset[JobKind
         since = newest.beat if newest else job.started_at
         return since is None or (newest.is_lost(at=at) if newest else at - since > LOST_AFTER)
 
-    return take_job(
-        worker=name,
-        is_lost=is_lost,
-        uow=store.unit_of_work(unit_keys),
-        reading=store.reading(),
-        clock=store.clock,
-        kinds=kinds,
-    )
+    return is_lost
 
 
-def _do(
+def do_job(
     store: Store, unit_keys: UnitKeys, job: Job, is_leaving: Callable[[], bool], does: Does
 ) -> int:
     """Do one job and record its end; 1 where it ended, 0 where it was stopped."""

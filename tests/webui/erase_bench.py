@@ -127,9 +127,14 @@ def run(*words: object, progress: bool = True) -> None:
     assert result.exit_code == 0, result.output
 
 
-def set_up(open_app: Flask, open_unit: Unit, tmp_path: Path) -> Bench:
-    """A scanned stick with a training file and its plan, and nothing that bars its erasure."""
-    scanned = scan_a_stick(open_unit, tmp_path)
+def set_up(
+    open_app: Flask, open_unit: Unit, tmp_path: Path, *, beside: Bench | None = None
+) -> Bench:
+    """A scanned stick with a training file and its plan, and nothing that bars its erasure.
+
+    ``beside`` another of the same line of the order.
+    """
+    scanned = scan_a_stick(open_unit, tmp_path, number=8 if beside else 7)
     training_file, plan = tmp_path / "training-file.raw", tmp_path / "plan.json"
     made = CliRunner().invoke(
         copy, ["make", str(scanned.image), "--out", str(training_file), "--progress", "none"]
@@ -143,7 +148,8 @@ def set_up(open_app: Flask, open_unit: Unit, tmp_path: Path) -> Bench:
         bench.desk("O1"), scanned.exhibit, copy_serial=target.serial or "",
         copy_size=target.size, is_training=True,
     )  # fmt: skip
-    map_line(bench.desk("O1"), order.id, line=2, exhibit_ids=(scanned.exhibit,))
+    named = (scanned.exhibit, *((beside.scanned.exhibit,) if beside else ()))
+    map_line(bench.desk("O1"), order.id, line=2, exhibit_ids=named)
     officer = open_unit.store.open_actor("O1", PASSPHRASE)
     settle_interests(open_unit.store, order, by=officer)
     return bench

@@ -115,6 +115,8 @@ MAY_OPEN = {
     "certificates.download": Audience.CASE_WORKERS,
     "jobs.show": Audience.CASE_WORKERS,
     "jobs.progress": Audience.CASE_WORKERS,
+    "station.show": Audience.CASE_WORKERS,
+    "station.progress": Audience.CASE_WORKERS,
     "scans.show": Audience.CASE_WORKERS,
     "scans.hits_csv": Audience.CASE_WORKERS,
     "scans.hit": Audience.CASE_WORKERS,

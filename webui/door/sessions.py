@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 NOBODY_SECONDS = 60 * 60
 """For how long a form can be sent that somebody was shown before signing in."""
 CLIENT = "client"
-TASKS_COUNT, NEXT_STEPS, JOBS = "/tasks/count", "/next-step", "/jobs"
-ASKED_BY_SCRIPTS = (TASKS_COUNT, f"{NEXT_STEPS}/", f"{JOBS}/progress")
+TASKS_COUNT, NEXT_STEPS, JOBS, STATION = "/tasks/count", "/next-step", "/jobs", "/station"
+ASKED_BY_SCRIPTS = (TASKS_COUNT, f"{NEXT_STEPS}/", f"{JOBS}/progress", f"{STATION}/progress")
 """How the addresses begin that a page asks for by itself: nobody is at work for that, and no
 session lasts longer by it."""
 _NOBODYS = "~"  # no id begins so

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
 
-from evidence_store.domain.unit.jobs import Job, JobFigures, JobState
+from evidence_store.domain.unit.jobs import Job, JobFigures, JobKind, JobState
 from evidence_store.domain.values.projection import projected
 from evidence_store.kept_files.readings import waits_for
 from evidence_store.open_folder.beside import job_states
@@ -33,6 +33,7 @@ class JobLine(ListedJob):
     can_resume: bool
     can_sign: bool
     waits_to_be_signed: bool
+    can_begin: bool
 
 
 @blueprint.get("")
@@ -74,6 +75,9 @@ def lines_of(found: Sequence[Job]) -> list[JobLine]:
             can_resume=one.job.id in resumable,
             can_sign=one.job.id in signable,
             waits_to_be_signed=waits_for(store, one.job, one.job.asked_by),
+            can_begin=one.job.kind is JobKind.ERASE_DEVICE
+            and one.job.state is JobState.QUEUED
+            and one.job.asked_by == the_actor().id,
         )
         for one in listed
     ]

@@ -1,40 +1,59 @@
-"""``expunge eraser``: carries out the erasures that people queue in the browser."""
+"""``expunge eraser``: carries out what people sign for in the browser and at the station."""
 
 from __future__ import annotations
 
-import signal
-import threading
 from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.cli._kit.working import working
+from evidence_store.cli._kit.services import service_options
+from evidence_store.cli._kit.serving_station import serving_beside, sockets_folder, station_options
 from evidence_store.domain.unit.jobs import JobKind
+from evidence_store.station.erasing_service import ErasingService
 from evidence_store.worker import working as loop
 from evidence_store.worker.erasing import erase
+from forensics.erasing.station.asking import Sockets
 
 if TYPE_CHECKING:
-    from evidence_store.cli._kit.working import Work
+    from pathlib import Path
+
+    from evidence_store.cli._kit.services import Service
+
+LOST_SECONDS = 5.0
 
 
 @click.command()
-@click.option("--until-idle", is_flag=True, help="End once nothing waits.")
-@working
-def eraser(until_idle: bool, work: Work) -> None:  # noqa: FBT001 -- click passes a flag by name
-    """Overwrite training files that were authorised and queued, until stopped with Ctrl+C.
+@click.option("--until-idle", is_flag=True, help="End once no training file waits to be erased.")
+@station_options
+@service_options
+def eraser(
+    *,
+    until_idle: bool,
+    devices: tuple[Path, ...],
+    sockets: Path | None,
+    serves: tuple[str, ...],
+    service: Service,
+) -> None:
+    """Erase what was authorised and signed for, until stopped with Ctrl+C.
 
-    Run it under an account of its own. The person who queued an erasure signed for its one start;
-    holds, statements, clock and device are checked again before the first byte. For a device that
-    is no training file, use: expunge erase run.
-    """
-    leaving = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: leaving.set())
-    ended = loop.work(
-        work.store,
-        work.acting.unit_keys,
-        is_leaving=leaving.is_set,
-        until_idle=until_idle,
-        does={JobKind.ERASE: erase},
-    )
-    click.echo(f"Erasures that ended: {ended}.")
+    Run it under an account of its own, which alone may write to devices. At its socket it takes a
+    permit and the name of a device that is plugged in, and nothing else; training files that are
+    queued in the browser it erases in their turn. The operator signed for the one start; holds,
+    statements, clock and device are checked again before the first byte.
+
+    \b
+    expunge eraser --data /srv/expunge/data --as 4711 --serves expunge
+    """  # noqa: D301 -- \b is click's mark for a paragraph that keeps its lines
+    store, unit_keys, leaving = service.store, service.unit_keys, service.leaving
+    station = ErasingService(store, unit_keys, devices, leaving.is_set)
+    does = {JobKind.ERASE: erase}
+    if until_idle:
+        ended = loop.work(store, unit_keys, is_leaving=leaving.is_set, until_idle=True, does=does)
+    else:
+        path = Sockets(sockets_folder(sockets)).eraser
+        with (
+            serving_beside(path, station.answer, serves=serves, leaving=leaving),
+            station.ending_lost(leaving, every=LOST_SECONDS),
+        ):
+            ended = loop.work(store, unit_keys, is_leaving=leaving.is_set, does=does)
+    click.echo(f"Erasures of training files that ended: {ended}.")

@@ -8,7 +8,7 @@ from evidence_store.domain.disposals.disposal_states import DISPOSAL_ALLOWS, Dis
 from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.people.new_keys import SETTLED_ACTS, require_settled
-from evidence_store.domain.unit.jobs import OPEN, JobAct, JobKind
+from evidence_store.domain.unit.jobs import ERASURES, OPEN, READINGS, JobAct, JobKind
 from evidence_store.errors import OutOfSequenceError, RefusedError
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ ACT_OF = {
     JobKind.ERASE: Act.PERMIT,
     JobKind.READ_AGAIN: Act.VERIFY,
     JobKind.BUILD_SET: Act.REGISTER_HASH_SET,
+    JobKind.ERASE_DEVICE: Act.PERMIT,
+    JobKind.READ_DEVICE: Act.VERIFY,
 }
 ENDED = "The disposal for which this was queued is no longer open. Nothing was erased."
 NOT_NOW = (
@@ -66,9 +68,9 @@ def require_resumable(
     job.require(JobAct.RESUME)
     if exhibit is not None:
         require_not_stopped(exhibit)
-    if job.kind is JobKind.READ_AGAIN:
+    if job.kind in READINGS:
         _require_reader(job, disposals, actor=actor)
-    if job.kind is not JobKind.ERASE:
+    if job.kind not in ERASURES:
         return
     if job.asked_by != actor.id:
         # They signed that they carry it out themselves.
@@ -114,7 +116,7 @@ def is_queued_for(job: Job, disposal: Disposal) -> bool:
     """
     signed = disposal.authorisation
     is_earlier = signed is not None and job.asked_at < signed.statement.made_at
-    return job.kind is JobKind.ERASE and job.state in OPEN and not is_earlier
+    return job.kind in ERASURES and job.state in OPEN and not is_earlier
 
 
 def require_not_stopped(exhibit: Exhibit) -> None:

@@ -18,12 +18,12 @@ from evidence_store.domain.exhibits.acquisitions import Acquisition, newest_veri
 from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.exhibits.stages import WAITING, Stage
 from evidence_store.domain.scans.scan import ScanRecord
-from evidence_store.domain.unit.jobs import Job, JobKind, JobState
+from evidence_store.domain.unit.jobs import READINGS, Job, JobKind, JobState
 from forensics.value_classes import dataclass
 from forensics.values import ErasureOutcome, is_witnessed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 
 class TaskName(StrEnum):
@@ -225,7 +225,7 @@ def _verify_image(work: ExhibitWork) -> TaskStatus:
     newest = work.standing[-1].id
     checked = [one for one in work.jobs if one.acquisition_id == newest]
     return (
-        S.TO_SIGN if _is_read(checked, JobKind.CHECK_IMAGE) else _waits(work, JobKind.CHECK_IMAGE)
+        S.TO_SIGN if _is_read(checked, {JobKind.CHECK_IMAGE}) else _waits(work, JobKind.CHECK_IMAGE)
     )
 
 
@@ -280,7 +280,7 @@ def _verify_erasure(work: ExhibitWork) -> TaskStatus:
     if live.state is _D.NON_COMPLETION:
         return S.FAILED if live.verification is not None else S.NOT_DONE
     since = [one for one in work.jobs if live.first_started and one.asked_at >= live.first_started]
-    if live.state is _D.COMPLETED and _is_read(since, JobKind.READ_AGAIN):
+    if live.state is _D.COMPLETED and _is_read(since, READINGS):
         return S.TO_SIGN
     return VERIFYING[live.state]
 
@@ -298,9 +298,9 @@ def _without_image(work: ExhibitWork) -> TaskStatus:
     return S.NOT_DONE if work.is_over else S.CANNOT_START
 
 
-def _is_read(jobs: Sequence[Job], kind: JobKind) -> bool:
+def _is_read(jobs: Sequence[Job], kinds: Collection[JobKind]) -> bool:
     """Whether a worker has read it, and the person who asked for that has not signed yet."""
-    asked = [one.state for one in jobs if one.kind is kind]
+    asked = [one.state for one in jobs if one.kind in kinds]
     return asked[-1:] == [JobState.DONE]
 
 

@@ -24,6 +24,15 @@ class JobKind(StrEnum):
     ERASE = "erase"  # overwrite a training file, authorised before; the eraser's alone
     READ_AGAIN = "read_again"  # read an overwritten training file, for a second person to sign
     BUILD_SET = "build_set"  # make a hash set of originals, for a case
+    ERASE_DEVICE = "erase_device"  # overwrite what is plugged in at the station; its eraser's alone
+    READ_DEVICE = "read_device"  # read that again, for a second person; its reader's alone
+
+
+ERASURES = frozenset({JobKind.ERASE, JobKind.ERASE_DEVICE})
+"""Each start of these is signed for by the person who carries it out."""
+
+READINGS = frozenset({JobKind.READ_AGAIN, JobKind.READ_DEVICE})
+"""What these find, the second person signs for afterwards."""
 
 
 class KeysFrom(StrEnum):

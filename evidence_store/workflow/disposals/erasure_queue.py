@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.offers.disposal_offers import Deed
 from evidence_store.domain.offers.resuming import disposal_of, is_queued_for, require_resumable
 from evidence_store.domain.people.duties import Act, require_duty
-from evidence_store.domain.unit.jobs import OPEN, Job, JobKind
+from evidence_store.domain.unit.jobs import ERASURES, OPEN, Job, JobKind
 from evidence_store.errors import ConflictError
 from evidence_store.workflow._kit.capacity import key_settles
 from evidence_store.workflow._kit.starts.permitting import permitted
@@ -45,17 +45,20 @@ class ErasureAsked:
     """What the operator typed: the exhibit's reference, and whether they opened its bag for it.
 
     ``job_id`` is an id under which something that they typed was kept for the job before.
+    ``at_station``: the device is plugged in at the station, whose eraser begins it; otherwise a
+    training file is used in its place.
     """
 
     reference: str
     bag: BagWork = UNTOUCHED
     job_id: str | None = None
+    at_station: bool = False
 
 
 def queue_erasure(
     desk: SigningDesk, disposal_id: str, *, asked: ErasureAsked, is_training: bool
 ) -> Job:
-    """Sign for the erasure of a training file, and queue it; nothing is begun by that.
+    """Sign for an erasure, and queue it; nothing is begun by that.
 
     The permit is good for this one start. Holds and statements are checked now, and again at the
     start.
@@ -69,8 +72,8 @@ def queue_erasure(
     Raises:
         WrongEntryError: another reference was typed.
         DiscrepancyError: the seal that was broken is not the one recorded.
-        OutOfSequenceError: a device is at stake and no training file, the actor does not hold the
-            exhibit out of an opened bag, or nothing can be started now.
+        OutOfSequenceError: a device is at stake and neither a training file nor the station, the
+            actor does not hold the exhibit out of an opened bag, or nothing can be started now.
         HoldOpenError: a hold stands.
         NoAuthorityError: what gave authority does so no more.
         StatementError: a statement is not valid.
@@ -84,12 +87,14 @@ def queue_erasure(
     with attempt(desk, Act.PERMIT, disposal_id) as opened:
         disposal, exhibit = opened.disposal, opened.exhibit
         require_deed(Deed.OVERWRITE, opened)
-        # No device is erased from a browser: for one the page prints the command (ADR 23).
-        require_training_file(exhibit, is_training=is_training)
+        # The pages have no rights on a device: that is for the station's eraser (ADR 23, 86).
+        if not asked.at_station:
+            require_training_file(exhibit, is_training=is_training)
         require_at_bench(desk.uow, exhibit, actor=desk.actor)
         _require_not_queued(desk.uow, disposal, exhibit)
         permit_id = _permit(desk, opened)
-        job = queue_work(opened, JobKind.ERASE, job_id=asked.job_id, permit_id=permit_id)
+        kind = JobKind.ERASE_DEVICE if asked.at_station else JobKind.ERASE
+        job = queue_work(opened, kind, job_id=asked.job_id, permit_id=permit_id)
         desk.uow.commit()
     return job
 
@@ -138,6 +143,6 @@ def _permit(desk: SigningDesk, opened: OpenDisposal) -> str | None:
 
 
 def _require_not_queued(uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit) -> None:
-    found = uow.jobs.find(exhibit_id=exhibit.id, kind=JobKind.ERASE, state=OPEN)
+    found = uow.jobs.find(exhibit_id=exhibit.id, kind=ERASURES, state=OPEN)
     if any(is_queued_for(each, disposal) for each in found):
         raise ConflictError(f"{exhibit.reference}: the erasure is queued already.")

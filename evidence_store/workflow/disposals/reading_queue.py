@@ -1,4 +1,4 @@
-"""The second person's reading of an overwritten training file, asked for in the browser."""
+"""The second person's reading of what was overwritten, asked for in the browser."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.offers.disposal_offers import Deed
 from evidence_store.domain.people.duties import Act
-from evidence_store.domain.unit.jobs import OPEN, Job, JobKind
+from evidence_store.domain.unit.jobs import OPEN, READINGS, Job, JobKind
 from evidence_store.errors import ConflictError
 from evidence_store.workflow._kit.starts.training_file_queue import (
     queue_work,
@@ -29,8 +29,9 @@ def queue_reading(
     job_id: str | None = None,
     hash_set_file: str | None = None,
     hash_set_id: str | None = None,
+    at_station: bool = False,
 ) -> Job:
-    """Ask for a training file to be read again; what was found is signed for afterwards.
+    """Ask for what was overwritten to be read again; what was found is signed for afterwards.
 
     Args:
         desk: who acts, and on which record.
@@ -40,10 +41,13 @@ def queue_reading(
         job_id: an id under which something was kept for the job before.
         hash_set_file: where the worker finds the case's hash set, for a new scan.
         hash_set_id: the set that the worker opens for that by its own slot instead.
+        at_station: the device is plugged in at the station, whose reader reads it; otherwise a
+            training file is used in its place.
 
     Raises:
         WrongEntryError: another reference was typed.
-        OutOfSequenceError: a device is at stake and no training file, or nothing is to be read now.
+        OutOfSequenceError: a device is at stake and neither a training file nor the station, or
+            nothing is to be read now.
         SamePersonError: the actor erased it or authorised it.
         WaitingKeyError: the actor's key was replaced less than 24 hours ago: they could not sign.
         ConflictError: the actor's reading is already queued or running.
@@ -52,15 +56,16 @@ def queue_reading(
     require_typed_reference(desk.uow, disposal_id, reference)
     with attempt(desk, Act.VERIFY, disposal_id) as opened:
         exhibit = opened.exhibit
-        require_training_file(exhibit, is_training=is_training)
+        if not at_station:
+            require_training_file(exhibit, is_training=is_training)
         require_deed(Deed.READ_AGAIN, opened)
         require_open(desk.uow, exhibit)
-        mine = {"asked_by": desk.actor.id, "kind": JobKind.READ_AGAIN}
+        mine = {"asked_by": desk.actor.id, "kind": READINGS}
         if desk.uow.jobs.find(exhibit_id=exhibit.id, state=OPEN, **mine):
             raise ConflictError(f"{exhibit.reference}: your reading is queued already.")
         job = queue_work(
             opened,
-            JobKind.READ_AGAIN,
+            JobKind.READ_DEVICE if at_station else JobKind.READ_AGAIN,
             job_id=job_id,
             hash_set_file=hash_set_file,
             hash_set_id=hash_set_id,

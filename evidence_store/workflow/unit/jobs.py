@@ -15,6 +15,7 @@ from evidence_store.domain.events.kinds.unit_events import (
 from evidence_store.domain.offers.resuming import ACT_OF, require_resumable
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.unit.jobs import (
+    ERASURES,
     IN_TURN,
     JOB_ALLOWS,
     OPEN,
@@ -114,6 +115,7 @@ def take_job(
     reading: UnitOfWork,
     clock: Clock,
     kinds: Collection[JobKind] = (JobKind.CHECK_IMAGE, JobKind.SCAN, JobKind.BUILD_SET),
+    is_wanted: Callable[[Job], bool] = lambda _: True,
 ) -> Job | None:
     """Return the job that waits longest, started and recorded; None where none waits.
 
@@ -124,13 +126,14 @@ def take_job(
         uow: the record.
         reading: the record, to look at alone.
         clock: gives the present.
+        is_wanted: which of those that could be taken it takes.
     """
     # Workers ask each second, so the asking is one query of what is open, by a reader. A writer
     # begins only where something waits, and holds to the log the one job that it takes.
     with reading:
         open_ones = reading.jobs.find(state=IN_TURN, kind=kinds)
     for seen in open_ones:
-        if seen.state is JobState.QUEUED or is_lost(seen):
+        if (seen.state is JobState.QUEUED or is_lost(seen)) and is_wanted(seen):
             taken = _take(seen, worker=worker, uow=uow, clock=clock)
             if taken is not None:
                 return taken
@@ -203,7 +206,7 @@ def resume_job(desk: Desk, job_id: str) -> Job:
         disposals = uow.disposals.find(exhibit_id=exhibit.id) if exhibit else ()
         settles = key_settles(uow, desk.actor, at=at)
         require_resumable(job, exhibit, disposals, actor=desk.actor, at=at, settles=settles)
-        if job.kind is JobKind.ERASE:
+        if job.kind in ERASURES:
             raise RefusedError(
                 "The person who carries it out signs for each start. Queue it with that."
             )

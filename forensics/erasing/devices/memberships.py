@@ -24,15 +24,20 @@ if TYPE_CHECKING:
     from forensics.values import ErasePlan, Membership
 
 
-def memberships_of(target: Target, *, machine: Machine) -> tuple[Membership, ...]:
+def memberships_of(
+    target: Target, *, machine: Machine, exclusive: bool = True
+) -> tuple[Membership, ...]:
     """What the target says it is a member of. It is opened for reading only.
+
+    ``exclusive``: it is refused while anyone else has claimed it, and nobody else claims it
+    meanwhile.
 
     Raises:
         WrongDeviceError: something else stands under its name by now.
         RefusedTargetError: it is in use or cannot be opened.
         ErasureError: the device or its connection failed.
     """
-    medium = open_target(target, writing=False, exclusive=True, machine=machine)
+    medium = open_target(target, writing=False, exclusive=exclusive, machine=machine)
     try:
         return find_memberships(_ContentAsImage(medium))
     finally:

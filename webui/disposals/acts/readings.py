@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import Any
 
 from evidence_store.domain.disposals.disposal_states import DisposalState
@@ -13,6 +14,7 @@ from evidence_store.kept_files.readings import job_to_sign, reading_of
 from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow.disposals.reading_queue import queue_reading
 from evidence_store.workflow.disposals.verifications import record_verification
+from forensics.value_classes import dataclass
 from forensics.values import ErasureVerification
 from webui.acts.forms import (
     ActForm,
@@ -36,11 +38,10 @@ CHANGED = (
 NOTHING = "None of your readings is waiting to be signed. Have the training file read again first."
 
 
-class ReadForm(ActForm):
-    """The reference typed again, where the training file lies, and the set for the new scan."""
+class SetForm(ActForm):
+    """The reference typed again, and the set for the new scan."""
 
     reference = reference_typed()
-    target = training_file("worker")
     known = choice("Which hash set for the new scan?", needed="Choose the hash set")
     file = line(
         "File of the case’s hash set",
@@ -50,6 +51,21 @@ class ReadForm(ActForm):
     set_passphrase = secret("Passphrase of the hash set")
 
 
+class ReadForm(SetForm):
+    """The same, and where the training file lies."""
+
+    target = training_file("worker")
+
+
+@dataclass(frozen=True, slots=True)
+class ForReader:
+    """What a reader is given for a job: what is kept sealed, and how it opens the hash set."""
+
+    secret: str = field(repr=False)
+    file: str | None = None
+    set_id: str | None = None
+
+
 class SignReadingForm(SignedForm):
     """The signature, and the new seal where the bag was closed."""
 
@@ -57,10 +73,14 @@ class SignReadingForm(SignedForm):
                     "reading. Leave this empty while the bag is open.")  # fmt: skip
 
 
-def _offer_set(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
+def _offer(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
+    ask_training_file(form, exhibit_of(subject.record))
+    offer_set(form, subject)
+
+
+def offer_set(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
     """Ask for the set only where the case has one that a second person confirmed."""
     exhibit = exhibit_of(subject.record)
-    ask_training_file(form, exhibit)
     with the_store().reading() as uow:
         sets = uow.hash_sets.find(case_id=exhibit.case_id)
     confirmed = [each for each in sets if each.confirmed_by is not None]
@@ -82,21 +102,27 @@ def _set_of(form: Any, subject: Subject) -> Opening | None:  # noqa: ANN401 -- t
     return opening_of(form, set_id=confirmed[0]) if len(confirmed) == 1 else None
 
 
+def kept_for_reader(form: Any, subject: Subject, target: str) -> ForReader:  # noqa: ANN401 -- the same
+    """What a reader is given to read that target, and to scan it with what the form says."""
+    opening = _set_of(form, subject)
+    if opening is None:
+        return ForReader(target)
+    kept = target if opening.passphrase is None else f"{target}\n{opening.passphrase}"
+    return ForReader(kept, opening.file, opening.set_id if opening.file is None else None)
+
+
 def _read(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
     plan_of(who.store, subject.record.plan_digest)  # refuses before anything is queued
-    kept, opening = target_of(form, exhibit_of(subject.record)), _set_of(form, subject)
-    if opening is not None and opening.passphrase is not None:
-        kept = f"{kept}\n{opening.passphrase}"
-    by_slot = opening is not None and opening.file is None
-    with new_job_with(who.store, kept, who.unit_keys) as job_id:
+    kept = kept_for_reader(form, subject, target_of(form, exhibit_of(subject.record)))
+    with new_job_with(who.store, kept.secret, who.unit_keys) as job_id:
         queue_reading(
             who.desk,
             subject.id,
             reference=form.reference.data,
             is_training=who.store.is_training,
             job_id=job_id,
-            hash_set_file=opening.file if opening else None,
-            hash_set_id=opening.set_id if opening and by_slot else None,
+            hash_set_file=kept.file,
+            hash_set_id=kept.set_id,
         )
     return Done("Your reading is queued. Sign for what it finds afterwards.")
 
@@ -122,7 +148,7 @@ def _sign(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
 
 PAGES = (
     ActPage("read-again", Kind.DISPOSAL, Act.VERIFY, "Have the training file read again",
-            "Queue the reading", ReadForm, _read, _offer_set,
+            "Queue the reading", ReadForm, _read, _offer,
             about=("For a person who neither erased nor authorised it.",
                    "A separate process reads every byte, and scans again with the case's hash set.",
                    "You sign afterwards for what it found.")),

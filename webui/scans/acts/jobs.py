@@ -37,6 +37,7 @@ from webui.acts.forms import (
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
 from webui.door.ways import in_browser
+from webui.here import the_station
 from webui.scans.acts.set_fields import NEEDED, offer_sets, opening_of
 
 if TYPE_CHECKING:
@@ -52,6 +53,10 @@ CHANGED = (
     "What was read for you has changed since, or no longer exists. Nothing was recorded. Tell "
     "your supervisor, and have it checked again."
 )
+
+
+WITHOUT_FILE = frozenset({JobKind.CHECK_IMAGE, JobKind.SCAN, JobKind.READ_DEVICE})
+"""No training file is asked for where one of these goes on."""
 
 
 class ImageForm(ActForm):
@@ -211,7 +216,7 @@ def _ask_again(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
         del form.set_passphrase
     if is_kept or KeysFrom.TYPED not in job.keys_from:
         del form.volume_key
-    if is_kept or job.kind in {JobKind.CHECK_IMAGE, JobKind.SCAN, *NEVER_RESUMED}:
+    if is_kept or job.kind in {*WITHOUT_FILE, *NEVER_RESUMED}:
         del form.target
 
 
@@ -264,7 +269,8 @@ def _sign_check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN40
 
 
 def _ask_target(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
-    if job_states(the_store()).secret(subject.id) is not None:
+    is_device = subject.record.kind is JobKind.ERASE_DEVICE
+    if is_device or job_states(the_store()).secret(subject.id) is not None:
         del form.target
 
 
@@ -287,8 +293,17 @@ def _resume(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
 
 def _resume_erasure(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     _keep(who, subject, _typed(form.target))
+    if subject.record.kind is JobKind.ERASE_DEVICE:
+        return _begin_again(who, subject)
     resume_erasure(who.signing_desk, subject.id)
     return Done("Signed, and queued again. It continues where it was.")
+
+
+def _begin_again(who: Doing, subject: Subject) -> Done:
+    with who.store.reading() as uow:
+        device = the_station().require_name(uow, uow.exhibits.get(subject.record.exhibit_id))
+    job = resume_erasure(who.signing_desk, subject.id)
+    return Done(the_station().begin(job, device), url_for("station.show"))
 
 
 PAGES = (

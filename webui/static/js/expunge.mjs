@@ -15,11 +15,25 @@ initAllMoj();
 // a screen reader, once.
 const work = document.querySelector("[data-refresh]");
 let told = "";
+let shown = "";
+
+// What somebody unfolded stays so, and the focus stays on the link or the fold where it was.
+function replaceKept(text) {
+  const open = [...work.querySelectorAll("details[open][id]")].map((each) => each.id);
+  const held = work.contains(document.activeElement) ? document.activeElement : null;
+  const place = held && (held.id ? `#${CSS.escape(held.id)}` : held.getAttribute("href") && `a[href="${CSS.escape(held.getAttribute("href"))}"]`);
+  work.innerHTML = text;
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  if (place) work.querySelector(place)?.focus();
+}
 
 async function lookAtWork() {
   const answer = await asked(work.dataset.refresh);
   if (answer === SAME || answer === ENDED) return answer;
-  work.innerHTML = await answer.text();
+  const text = await answer.text();
+  if (text === shown) return SAME;
+  shown = text;
+  replaceKept(text);
   const quarters = [...work.querySelectorAll("progress")].map((bar) => `${Math.floor(bar.value / 25) * 25} %`).join(", ");
   if (quarters !== told) {
     told = quarters;

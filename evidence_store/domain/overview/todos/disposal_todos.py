@@ -10,7 +10,7 @@ from evidence_store.domain.offers.resuming import is_queued_for
 from evidence_store.domain.overview.next_steps import StepTo, Todo
 from evidence_store.domain.overview.progress import TaskName
 from evidence_store.domain.people.duties import EXCLUDED_PARTS, NEEDED_PARTS, Act
-from evidence_store.domain.unit.jobs import IN_TURN, JobKind, JobState
+from evidence_store.domain.unit.jobs import IN_TURN, READINGS, JobState
 from evidence_store.ways import Way
 from forensics.values import Proof, claim_of, is_witnessed
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 _S = DisposalState
 DISPOSAL_STEPS: Mapping[DisposalState, tuple[Act, tuple[str, ...]]] = {
     _S.PROPOSED: (Act.AUTHORISE, ("authorise",)),
-    _S.AUTHORISED: (Act.PERMIT, ("erase", "begin-destruction")),
-    _S.PERMITTED: (Act.START, ("erase", "begin-destruction")),
+    _S.AUTHORISED: (Act.PERMIT, ("erase-here", "erase", "begin-destruction")),
+    _S.PERMITTED: (Act.START, ("erase-here", "erase", "begin-destruction")),
     _S.RUNNING: (Act.WITNESS, ("witness",)),
-    _S.INTERRUPTED: (Act.PERMIT, ("erase", "begin-destruction")),
-    _S.COMPLETED: (Act.VERIFY, ("sign-reading", "read-again")),
+    _S.INTERRUPTED: (Act.PERMIT, ("erase-here", "erase", "begin-destruction")),
+    _S.COMPLETED: (Act.VERIFY, ("sign-reading", "read-here", "read-again")),
     _S.PASSED: (Act.CERTIFY, ("issue-certificate",)),
     _S.FAILED: (Act.CERTIFY, ("issue-certificate",)),
     _S.INCONCLUSIVE: (Act.CERTIFY, ("issue-certificate",)),
@@ -106,7 +106,7 @@ def _at_work(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
             begun = each.state is JobState.RUNNING
             stands = "It is being overwritten." if begun else "Its erasure is queued."
             yield Todo(stands, "It waits for the eraser.", task=_task(disposal))
-    if any(each.kind is JobKind.READ_AGAIN for each in jobs):
+    if any(each.kind in READINGS for each in jobs):
         yield Todo("It is being read again.", "It waits for the worker.", task=_task(disposal))
 
 

@@ -1,0 +1,109 @@
+"""What both services of the station share: their options, whose accounts they serve, their end."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import threading
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from forensics.erasing.station.asking import usual_folder
+from forensics.erasing.station.channel import listen_at
+from forensics.erasing.station.names import BY_ID
+from forensics.erasing.station.serving import serve
+from forensics.errors import MissingFolderError, WrongUseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from forensics.erasing.station.serving import Answering
+
+Command = Callable[..., Any]
+_folder = click.Path(path_type=Path)
+
+
+def station_options(function: Command) -> Command:
+    """Give a verb ``--devices``, ``--sockets`` and ``--serves``."""
+    for option in (
+        click.option(
+            "--serves",
+            multiple=True,
+            metavar="ACCOUNT",
+            help="An account of this machine that may ask, besides the service's own. Repeatable.",
+        ),
+        click.option(
+            "--sockets",
+            type=_folder,
+            metavar="FOLDER",
+            help="Where the services of the station listen; /run, or your own folder there.",
+        ),
+        click.option(
+            "--devices",
+            type=_folder,
+            multiple=True,
+            metavar="FOLDER",
+            default=(BY_ID,),
+            show_default=True,
+            help="Where devices have names; for training also a folder of training files.",
+        ),
+    ):
+        function = option(function)
+    return function
+
+
+def accounts_of(names: Iterable[str]) -> frozenset[int]:
+    """Return the numbers of the accounts that are served, this process's own among them.
+
+    Raises:
+        WrongUseError: this machine has no such account.
+    """
+    found = {os.getuid()}
+    for name in names:
+        try:
+            found.add(pwd.getpwnam(name).pw_uid)
+        except KeyError:
+            raise WrongUseError(f"This machine has no account {name}") from None
+    return frozenset(found)
+
+
+@contextmanager
+def serving_beside(
+    path: Path, answering: Answering, *, serves: Sequence[str], leaving: threading.Event
+) -> Iterator[None]:
+    """Listen at a path for as long as the block lasts; its folder is made where it is not there.
+
+    Raises:
+        MissingFolderError: the folder above it is not there.
+        BusyError: another process listens there.
+    """
+    accounts = accounts_of(serves)
+    try:
+        path.parent.mkdir(mode=0o750, exist_ok=True)
+    except FileNotFoundError:
+        raise MissingFolderError(
+            f"{path.parent.parent} is not there; name another: --sockets"
+        ) from None
+    except PermissionError:
+        raise WrongUseError(
+            f"This account may not make {path.parent}; name another folder: --sockets"
+        ) from None
+    listening = listen_at(path)
+    words = {"accounts": accounts, "is_leaving": leaving.is_set}
+    beside = threading.Thread(target=serve, args=(listening, answering), kwargs=words)
+    beside.start()
+    try:
+        yield
+    finally:
+        leaving.set()
+        beside.join()
+        path.unlink(missing_ok=True)
+
+
+def sockets_folder(given: Path | None) -> Path:
+    """The folder in which the services listen."""
+    return usual_folder() if given is None else given

@@ -1,0 +1,1 @@
+"""Which exhibit a device at the station is, and why."""

@@ -1,0 +1,1 @@
+"""The station: devices at hand, what the record has of them, and the eraser that takes a permit."""

@@ -1,0 +1,186 @@
+"""What is at the station now: its devices, and which exhibits they are.
+
+Nothing here opens a device, and nothing that is told here decides about one: it is what people are
+shown, and the name of a device that the eraser is given.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.exhibits.known_by import training_copy
+from evidence_store.domain.station.matches import Match, match, serials_of
+from evidence_store.domain.values.texts import same_key
+from evidence_store.errors import OutOfSequenceError
+from forensics.erasing.station.asking import (
+    SilentServiceError,
+    Sockets,
+    begin_erasing,
+    list_devices,
+    usual_folder,
+)
+from forensics.erasing.station.messages import Begun, Ended, HowFar, Refused
+from forensics.erasing.station.plugged_in import PluggedIn
+from forensics.value_classes import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.unit.jobs import Job
+    from evidence_store.open_folder.store import Reading
+
+FRESH_SECONDS = 1.5
+"""For so long a listing is as good as new: pages ask every few seconds, several at once."""
+_WAITING = (
+    DisposalState.AUTHORISED,
+    DisposalState.PERMITTED,
+    DisposalState.RUNNING,
+    DisposalState.INTERRUPTED,
+    DisposalState.COMPLETED,
+    DisposalState.INCONCLUSIVE,
+)
+NOT_BEGUN = (
+    "Signed, and not begun. {why} Nothing was overwritten. Once that is settled, choose “Begin "
+    "what is signed for” on this page."
+)
+BEGUN = "Signed. The eraser has it in hand: everything is checked again before the first byte."
+
+
+@dataclass(frozen=True, slots=True)
+class AtStation:
+    """A device that is plugged in, and the exhibits that it can be, the best first."""
+
+    device: PluggedIn
+    matches: tuple[Match, ...]
+
+    @property
+    def exhibit(self) -> Exhibit | None:
+        """The one exhibit that it is; None where none fits, or several do."""
+        found = [each.exhibit for each in self.matches if each.is_it]
+        return found[0] if len(found) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """What is at the station; ``silent`` says why nothing is known of it, where that is so."""
+
+    devices: tuple[AtStation, ...] = ()
+    silent: str = ""
+
+
+class Station:
+    """The station of this machine, asked by pages and by the terminal.
+
+    Where no reader was ever started here there is none, and nothing about it is shown.
+    """
+
+    def __init__(self, sockets: Sockets, *, seconds: Callable[[], float] = time.monotonic) -> None:
+        """Ask nobody yet.
+
+        Args:
+            sockets: where the services listen.
+            seconds: a clock that never runs backwards.
+        """
+        self._sockets, self._seconds = sockets, seconds
+        self._one = threading.Lock()
+        self._listed: tuple[float, tuple[PluggedIn, ...]] | None = None
+
+    @property
+    def is_there(self) -> bool:
+        """Whether this machine is a station."""
+        return self._sockets.is_there
+
+    def _devices(self) -> tuple[PluggedIn, ...]:
+        """What is plugged in, as of a moment ago."""
+        with self._one:
+            now = self._seconds()
+            if self._listed is None or now - self._listed[0] > FRESH_SECONDS:
+                self._listed = None
+                self._listed = (now, list_devices(self._sockets))
+            return self._listed[1]
+
+    def at_hand(self, uow: Reading) -> AtHand:
+        """Return each device with the exhibits of the record that it can be."""
+        try:
+            devices = self._devices()
+        except SilentServiceError as error:
+            return AtHand(silent=f"{error}.")
+        unnumbered = _unnumbered(uow) if any(_is_unnumbered(one) for one in devices) else ()
+        return AtHand(
+            tuple(
+                AtStation(one, match(one.identity, one.facts, (*_known(uow, one), *unnumbered)))
+                for one in devices
+            )
+        )
+
+    def name_of(self, uow: Reading, exhibit: Exhibit) -> str | None:
+        """By which name an exhibit is plugged in, and free to be worked on; None where it is not.
+
+        Two devices that both could be it are none.
+        """
+        if not self.is_there:
+            return None
+        found = [
+            each.device.name
+            for each in self.at_hand(uow).devices
+            if each.exhibit is not None and each.exhibit.id == exhibit.id and not each.device.bar
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def begin(self, job: Job, device: str) -> str:
+        """Tell the eraser to begin, and return its answer as a sentence.
+
+        The job is recorded and signed for; where the eraser is silent it waits there.
+        """
+        try:
+            for answer in begin_erasing(self._sockets, permit=job.permit_id or "", device=device):
+                match answer:
+                    case Begun() | HowFar() | Ended():
+                        return BEGUN
+                    case Refused(sentence):
+                        return NOT_BEGUN.format(why=sentence)
+        except SilentServiceError as error:
+            return NOT_BEGUN.format(why=f"{error}.")
+        return NOT_BEGUN.format(why="The eraser said nothing.")
+
+    def require_name(self, uow: Reading, exhibit: Exhibit) -> str:
+        """The same as ``name_of``.
+
+        Raises:
+            OutOfSequenceError: it is not plugged in, or cannot be worked on as it is connected.
+        """
+        found = self.name_of(uow, exhibit)
+        if found is None:
+            raise OutOfSequenceError(
+                f"{exhibit.reference}: it is not plugged in at the station any more, or something "
+                "uses it. Connect it, look at the page of the station, and try again."
+            )
+        return found
+
+
+def usual_station(folder: Path | None = None) -> Station:
+    """The station of this machine, with its sockets in that folder, or where they usually are."""
+    return Station(Sockets(usual_folder() if folder is None else folder))
+
+
+def _is_unnumbered(device: PluggedIn) -> bool:
+    return not serials_of(device.identity, device.facts)
+
+
+def _known(uow: Reading, device: PluggedIn) -> list[Exhibit]:
+    known: set[str] = set()
+    for serial in serials_of(device.identity, device.facts):
+        known |= {f"serial {same_key(serial)}", training_copy(serial)}
+    return list(uow.exhibits.known_by(known)) if known else []
+
+
+def _unnumbered(uow: Reading) -> Iterable[Exhibit]:
+    """Exhibits without a serial number whose erasure is authorised or under way."""
+    ids = {each.exhibit_id for each in uow.disposals.find(state=_WAITING)}
+    found = uow.exhibits.find(id=ids) if ids else ()
+    return [each for each in found if each.target_serial is None]

@@ -1,0 +1,46 @@
+"""One device as the reader of a station sees it."""
+
+from __future__ import annotations
+
+from forensics.value_classes import dataclass
+from forensics.values import (
+    Contradiction,
+    DeviceFacts,
+    DeviceIdentity,
+    DeviceReading,
+    Membership,
+    TargetKind,
+)
+from forensics.values.device_words import cautions_about
+
+
+@dataclass(frozen=True, slots=True)
+class PluggedIn:
+    """A device that is plugged in, or the training file that stands for one.
+
+    ``name`` is that below ``/dev/disk/by-id``, which the eraser is given. ``facts`` is None
+    of a training file, and of a device that does not answer. ``bar`` says why nothing can be erased
+    on it as it is connected now; empty where nothing speaks against it.
+    """
+
+    name: str
+    kind: TargetKind
+    identity: DeviceIdentity
+    facts: DeviceFacts | None = None
+    contradictions: tuple[Contradiction, ...] = ()
+    member_of: tuple[Membership, ...] = ()
+    bar: str = ""
+
+    @property
+    def is_training_file(self) -> bool:
+        """Whether it is a file used in place of a device."""
+        return self.kind is TargetKind.WORKING_COPY
+
+    @property
+    def cautions(self) -> list[str]:
+        """What a person must know before it is erased, each with what to do."""
+        said = [] if self.facts is None else cautions_about(self._reading(self.facts))
+        return [*said, *(each.limit for each in self.member_of)]
+
+    def _reading(self, facts: DeviceFacts) -> DeviceReading:
+        return DeviceReading(facts, self.contradictions)

@@ -1,0 +1,26 @@
+"""The reader's answers: what is plugged in. It has no record, no keys, and writes nowhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forensics.erasing.station.messages import Devices, Refused, WhatIsThere
+
+if TYPE_CHECKING:
+    from forensics.erasing.station.listing import Listing
+    from forensics.erasing.station.messages import Request
+    from forensics.erasing.station.serving import Answering, Tell
+
+ONLY_LISTS = "The reader lists devices and reads them. It erases nothing."
+
+
+def answering_of(listing: Listing) -> Answering:
+    """Return what answers requests from a listing."""
+
+    def answer(request: Request, tell: Tell) -> None:
+        if isinstance(request, WhatIsThere):
+            tell(Devices(listing.devices()))
+        else:
+            tell(Refused(ONLY_LISTS))
+
+    return answer

@@ -1,0 +1,84 @@
+"""What is plugged in: found by name, read once, and never claimed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from forensics.erasing.devices.block_devices import THIS_MACHINE
+from forensics.erasing.devices.targets import identify_target, open_target
+from forensics.erasing.station.listing import Listing
+from forensics.erasing.station.names import find_device, named_devices
+from forensics.errors import RefusedTargetError
+from forensics.values import TargetKind
+from tests.forensics.erasing.builders import loop_device
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+needs_loops = pytest.mark.skipif(
+    os.geteuid() != 0 or not shutil.which("losetup"), reason="loop devices need root"
+)
+LVM = b"LABELONE" + bytes(16) + b"LVM2 001"
+
+
+@needs_loops
+def test_a_device_is_listed_once_with_what_is_known_of_it_and_stays_free_for_the_eraser(
+    tmp_path: Path,
+) -> None:
+    by_id = tmp_path / "by-id"
+    by_id.mkdir()
+    medium = tmp_path / "medium.raw"
+    medium.write_bytes(bytes(512) + LVM + bytes(1024 * 1024 - 512 - len(LVM)))
+    with loop_device(medium) as device:
+        for name in ("wwn-0x5000", "usb-Example_4C53-0:0"):
+            (by_id / name).symlink_to(device)
+        (by_id / "usb-Gone").symlink_to(tmp_path / "nothing")
+        (by_id / "notes.txt").write_text("no device")
+        listing = Listing([by_id, tmp_path / "no-such-folder"], machine=THIS_MACHINE)
+        target = identify_target(device, machine=THIS_MACHINE)
+        held = open_target(target, writing=True, exclusive=True, machine=THIS_MACHINE)
+        try:
+            (seen,) = listing.devices()
+        finally:
+            held.close()
+        again = listing.devices()
+
+    assert (seen.name, seen.kind) == ("usb-Example_4C53-0:0", TargetKind.BLOCK_DEVICE)
+    assert seen.identity == target.identity
+    assert seen.facts is not None
+    assert seen.facts.size == 1024 * 1024
+    assert [each.kind.value for each in seen.member_of] == ["LVM volume group"]
+    assert any("LVM" in each for each in seen.cautions)
+    assert not seen.bar
+    assert again == (seen,)
+    assert listing.devices() == ()  # pulled out
+
+
+@needs_loops
+def test_a_device_that_this_computer_uses_says_why_nothing_is_erased_on_it(tmp_path: Path) -> None:
+    medium = tmp_path / "medium.raw"
+    medium.write_bytes(bytes(1024 * 1024))
+    with loop_device(medium) as device, loop_device(medium) as other:
+        (tmp_path / "usb-1").symlink_to(device)
+        (seen,) = Listing([tmp_path], machine=THIS_MACHINE).devices()
+        assert other != device
+    assert "Another loop device rests on the same file" in seen.bar
+
+
+@pytest.mark.parametrize("name", ["../medium", "nothing", "link-to-a-file", "plain"])
+def test_no_name_leads_out_of_the_folders_or_to_what_is_no_device(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "medium").write_bytes(b"1")
+    folder = tmp_path / "by-id"
+    folder.mkdir()
+    (folder / "plain").write_bytes(b"1")
+    (folder / "link-to-a-file").symlink_to(tmp_path / "medium")
+
+    with pytest.raises(RefusedTargetError, match="No device of this name"):
+        find_device(name, [folder])
+    assert list(named_devices([folder])) == []

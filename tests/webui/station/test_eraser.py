@@ -1,0 +1,124 @@
+"""The eraser of the station takes a permit and a name, and believes nothing that it is told."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.unit.jobs import LOST_AFTER, JobFigures, JobState
+from evidence_store.open_folder.beside import job_states
+from evidence_store.workflow.disposals.erasure_queue import (
+    ErasureAsked,
+    queue_erasure,
+    resume_erasure,
+)
+from forensics.erasing.station.asking import begin_erasing
+from forensics.erasing.station.messages import Begun, Ended, Refused
+from tests.webui.conftest import PASSPHRASE
+from tests.webui.station.bench import StationBench, set_up_station
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evidence_store.domain.unit.jobs import Job
+    from tests.webui.conftest import Unit
+    from tests.webui.erase_bench import Bench
+
+ONE, TWO = "training-file.raw", "training-file-8.raw"
+
+
+def sign(bench: Bench, reference: str = "ABC/7") -> Job:
+    asked = ErasureAsked(reference, at_station=True)
+    return queue_erasure(bench.desk("E1"), bench.disposal.id, asked=asked, is_training=True)
+
+
+def told(station: StationBench, permit: str, device: str = ONE) -> Sequence[object]:
+    answers = list(begin_erasing(station.sockets, permit=permit, device=device))
+    return [each for each in answers if isinstance(each, Begun | Ended | Refused)]
+
+
+def test_only_the_newest_permit_erases_and_only_its_own_device_several_at_once(
+    open_unit: Unit, tmp_path: Path
+) -> None:
+    station = set_up_station(open_unit, tmp_path, with_another=True)
+    station.plug_in()
+    bench, other = station.bench, station.other
+    assert other is not None
+    one, two = station.plugs / ONE, station.plugs / TWO
+    before = one.read_bytes(), two.read_bytes()
+    with station.eraser():
+        (none,) = told(station, "p_invented")
+        permit = sign(bench).permit_id or ""
+        (away,) = told(station, permit, "no-such-device")
+        _, wrong = told(station, permit, TWO)  # the permit of another device
+        assert (one.read_bytes(), two.read_bytes()) == before
+        assert (bench.disposal.state, bench.disposal.starts) == (DisposalState.PERMITTED, 0)
+        (spent,) = told(station, permit)
+        again = resume_erasure(bench.desk("E1"), bench.job.id).permit_id or ""
+        both = [
+            begin_erasing(station.sockets, permit=again, device=ONE),
+            begin_erasing(station.sockets, permit=sign(other, "ABC/8").permit_id or "", device=TWO),
+        ]
+        assert [next(each) for each in both] == [Begun(), Begun()]  # neither waits for the other
+        ends = [list(each)[-1] for each in both]
+
+    assert isinstance(none, Refused)
+    assert "No erasure waits under this permit" in none.sentence
+    assert isinstance(away, Refused)
+    assert "No device of this name" in away.sentence
+    assert isinstance(wrong, Ended)
+    assert not wrong.is_done
+    assert "is not the planned one" in wrong.sentence
+    assert isinstance(spent, Refused)
+    assert [each.is_done for each in ends if isinstance(each, Ended)] == [True, True]
+    assert not any(one.read_bytes())
+    assert not any(two.read_bytes())
+    assert bench.disposal.state is other.disposal.state is DisposalState.COMPLETED
+
+
+def test_an_eraser_that_is_killed_reports_nothing_done_and_begins_again_with_a_new_signature(
+    open_unit: Unit, tmp_path: Path
+) -> None:
+    station = set_up_station(open_unit, tmp_path)
+    station.plug_in()
+    bench, secret = station.bench, tmp_path / "passphrase"
+    secret.write_text(PASSPHRASE)
+    secret.chmod(0o600)
+    job = sign(bench)
+    words = ["eraser", "--data", bench.unit.store.data, "--as", "O1", "--passphrase-file", secret,
+             "--devices", station.plugs, "--sockets", station.sockets.folder]  # fmt: skip
+    command = [str(each) for each in (Path(sys.executable).with_name("expunge"), *words)]
+    with subprocess.Popen(command) as eraser:
+        until = time.monotonic() + 60
+        while not station.sockets.eraser.exists():
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        answers = begin_erasing(station.sockets, permit=job.permit_id or "", device=ONE)
+        assert next(answers) == Begun()
+        eraser.send_signal(signal.SIGKILL)
+    left, killed = bench.job, bench.disposal
+    with station.eraser() as another:
+        another.end_lost()
+        assert bench.job.state is JobState.RUNNING  # it may only be slow
+        (spent,) = told(station, job.permit_id or "")
+        silent = bench.unit.store.clock() - 2 * LOST_AFTER
+        job_states(bench.unit.store).report(JobFigures(job.id, silent, "writing", 1, 2, 0, None))
+        another.end_lost()
+        ended = bench.job
+        again = resume_erasure(bench.desk("E1"), job.id).permit_id or ""
+        _, done = told(station, again)
+
+    assert isinstance(spent, Refused)
+    assert left.state is JobState.RUNNING
+    assert killed.receipt is None
+    assert killed.state in (DisposalState.PERMITTED, DisposalState.RUNNING)
+    assert ended.state is JobState.FAILED
+    assert "The eraser was ended" in ended.said
+    assert isinstance(done, Ended)
+    assert (done.is_done, bench.disposal.starts) == (True, killed.starts + 1)
+    assert not any(station.plugged.read_bytes())

@@ -1,0 +1,1 @@
+"""The page of the station: what is plugged in, which exhibit it is, and the one next step."""

@@ -1,0 +1,107 @@
+"""Acts at the station: a device erased by its eraser, and read again by its reader."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from evidence_store.domain.people.duties import Act
+from evidence_store.domain.unit.jobs import JobKind, JobState
+from evidence_store.errors import OutOfSequenceError
+from evidence_store.kept_files.jobs import new_job_with
+from evidence_store.kept_files.plans import plan_of
+from evidence_store.workflow.disposals.erasure_queue import ErasureAsked, queue_erasure
+from evidence_store.workflow.disposals.reading_queue import queue_reading
+from webui.acts.forms import ActForm, SignedForm, reference_typed
+from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.acts.subjects import exhibit_of
+from webui.disposals.acts.readings import SetForm, kept_for_reader, offer_set
+from webui.exhibits.acts.seals import ask_seal, bag_work, seal_broken
+from webui.here import the_station
+
+NOT_WAITING = "Nothing of yours waits to be begun here. Look at the page of the station."
+
+
+class EraseHereForm(SignedForm):
+    """The reference typed again, and the seal where the bag is closed."""
+
+    reference = reference_typed()
+    seal = seal_broken()
+
+
+class ReadHereForm(SetForm):
+    """The reference typed again, and what opens the hash set for the new scan."""
+
+
+class PlainForm(ActForm):
+    """Nothing but the button."""
+
+
+def _erase(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
+    plan_of(who.store, subject.record.plan_digest)  # refuses before anything is signed
+    with who.store.reading() as uow:
+        device = the_station().require_name(uow, exhibit_of(subject.record))
+    job = queue_erasure(
+        who.signing_desk,
+        subject.id,
+        asked=ErasureAsked(form.reference.data, bag_work(form), at_station=True),
+        is_training=who.store.is_training,
+    )
+    return Done(the_station().begin(job, device), url_for("station.show"))
+
+
+def _begin(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    """Tell the eraser of what is signed for already: it records nothing by itself."""
+    del form
+    job = subject.record
+    if (job.kind, job.state, job.asked_by) != (
+        JobKind.ERASE_DEVICE, JobState.QUEUED, who.actor.id,
+    ):  # fmt: skip
+        raise OutOfSequenceError(NOT_WAITING)
+    with who.store.reading() as uow:
+        device = the_station().require_name(uow, uow.exhibits.get(job.exhibit_id))
+    return Done(the_station().begin(job, device), url_for("station.show"))
+
+
+def _read(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    plan_of(who.store, subject.record.plan_digest)
+    with who.store.reading() as uow:
+        device = the_station().require_name(uow, exhibit_of(subject.record))
+    kept = kept_for_reader(form, subject, device)
+    with new_job_with(who.store, kept.secret, who.unit_keys) as job_id:
+        queue_reading(
+            who.desk,
+            subject.id,
+            reference=form.reference.data,
+            is_training=who.store.is_training,
+            job_id=job_id,
+            hash_set_file=kept.file,
+            hash_set_id=kept.set_id,
+            at_station=True,
+        )
+    return Done(
+        "Your reading is queued. Sign for what it finds afterwards.", url_for("station.show")
+    )
+
+
+def _ask_bag(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    ask_seal(form, exhibit_of(subject.record))
+
+
+PAGES = (
+    ActPage("erase-here", Kind.DISPOSAL, Act.PERMIT, "Erase it here, at the station",
+            "Sign and begin", EraseHereForm, _erase, _ask_bag,
+            about=("You sign that you carry it out, for this one start.",
+                   "Holds, signatures, clock and device are checked again before a byte changes."),
+            warning="Every byte of the device is overwritten. This cannot be undone.",
+            signed=True, shown="disposals/proposed.html"),
+    ActPage("begin-here", Kind.JOB, Act.PERMIT, "Begin what is signed for", "Begin", PlainForm,
+            _begin, about=("The eraser is told again of the erasure that you signed for.",
+                           "Everything is checked again before the first byte changes.")),
+    ActPage("read-here", Kind.DISPOSAL, Act.VERIFY, "Have it read again here, at the station",
+            "Queue the reading", ReadHereForm, _read, offer_set,
+            about=("For a person who neither erased nor authorised it.",
+                   "A separate process reads every byte, and scans again with the case's hash set.",
+                   "You sign afterwards for what it found.")),
+)  # fmt: skip
