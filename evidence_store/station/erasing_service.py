@@ -25,7 +25,7 @@ from evidence_store.worker.erasing import end_abandoned, erase_at
 from evidence_store.worker.working import do_job, lost_in, this_worker
 from evidence_store.workflow.unit.jobs import take_job
 from forensics.cli.staying_awake import awake
-from forensics.erasing.station.messages import Begun, Ended, Erase, HowFar, Refused
+from forensics.erasing.station.messages import Erase, HowFar, Refused, WorkBegun, WorkEnded
 from forensics.erasing.station.names import find_device
 from forensics.value_classes import dataclass
 
@@ -80,7 +80,7 @@ class ErasingService:
         if job is None:
             tell(Refused(NO_SUCH))
             return
-        tell(Begun())
+        tell(WorkBegun())
         # Not a daemon: this process ends only after what it has in hand was interrupted in order.
         at_work = threading.Thread(target=self._do, args=(job, partial(erase_at, target=device)))
         at_work.start()
@@ -129,12 +129,12 @@ class ErasingService:
             is_wanted=is_wanted,
         )
 
-    def _end_of(self, job: Job) -> Ended:
+    def _end_of(self, job: Job) -> WorkEnded:
         with self.store.reading() as uow:
             now = uow.jobs.get(job.id)
         if now.state in (JobState.STOPPED, JobState.RUNNING):
-            return Ended(is_done=False, sentence=STOPPED)
-        return Ended(is_done=now.state is JobState.DONE, sentence=str(now.said))
+            return WorkEnded(is_done=False, sentence=STOPPED)
+        return WorkEnded(is_done=now.state is JobState.DONE, sentence=str(now.said))
 
 
 def _waits(job: Job) -> bool:

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.known_by import training_copy
-from evidence_store.domain.station.matches import Match, match, serials_of
+from evidence_store.domain.station.matches import (
+    NO_SERIAL,
+    NOT_ON_RECORD,
+    Match,
+    match,
+    serials_of,
+)
 from evidence_store.domain.values.texts import same_key
 from evidence_store.errors import OutOfSequenceError
 from forensics.erasing.station.asking import (
@@ -22,7 +28,7 @@ from forensics.erasing.station.asking import (
     list_devices,
     usual_folder,
 )
-from forensics.erasing.station.messages import Begun, Ended, HowFar, Refused
+from forensics.erasing.station.messages import HowFar, Refused, WorkBegun, WorkEnded
 from forensics.erasing.station.plugged_in import PluggedIn
 from forensics.value_classes import dataclass
 
@@ -32,7 +38,7 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.unit.jobs import Job
-    from evidence_store.open_folder.store import Reading
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 FRESH_SECONDS = 1.5
 """For so long a listing is as good as new: pages ask every few seconds, several at once."""
@@ -64,9 +70,14 @@ class AtStation:
         found = [each.exhibit for each in self.matches if each.is_it]
         return found[0] if len(found) == 1 else None
 
+    @property
+    def why_none(self) -> str:
+        """Why no exhibit fits, where none does."""
+        return NO_SERIAL if _is_unnumbered(self.device) else NOT_ON_RECORD
+
 
 @dataclass(frozen=True, slots=True)
-class AtHand:
+class SeenHere:
     """What is at the station; ``silent`` says why nothing is known of it, where that is so."""
 
     devices: tuple[AtStation, ...] = ()
@@ -104,21 +115,21 @@ class Station:
                 self._listed = (now, list_devices(self._sockets))
             return self._listed[1]
 
-    def at_hand(self, uow: Reading) -> AtHand:
+    def at_hand(self, uow: UnitOfWork) -> SeenHere:
         """Return each device with the exhibits of the record that it can be."""
         try:
             devices = self._devices()
         except SilentServiceError as error:
-            return AtHand(silent=f"{error}.")
+            return SeenHere(silent=f"{error}.")
         unnumbered = _unnumbered(uow) if any(_is_unnumbered(one) for one in devices) else ()
-        return AtHand(
+        return SeenHere(
             tuple(
                 AtStation(one, match(one.identity, one.facts, (*_known(uow, one), *unnumbered)))
                 for one in devices
             )
         )
 
-    def name_of(self, uow: Reading, exhibit: Exhibit) -> str | None:
+    def name_of(self, uow: UnitOfWork, exhibit: Exhibit) -> str | None:
         """By which name an exhibit is plugged in, and free to be worked on; None where it is not.
 
         Two devices that both could be it are none.
@@ -140,7 +151,7 @@ class Station:
         try:
             for answer in begin_erasing(self._sockets, permit=job.permit_id or "", device=device):
                 match answer:
-                    case Begun() | HowFar() | Ended():
+                    case WorkBegun() | HowFar() | WorkEnded():
                         return BEGUN
                     case Refused(sentence):
                         return NOT_BEGUN.format(why=sentence)
@@ -148,7 +159,7 @@ class Station:
             return NOT_BEGUN.format(why=f"{error}.")
         return NOT_BEGUN.format(why="The eraser said nothing.")
 
-    def require_name(self, uow: Reading, exhibit: Exhibit) -> str:
+    def require_name(self, uow: UnitOfWork, exhibit: Exhibit) -> str:
         """The same as ``name_of``.
 
         Raises:
@@ -172,14 +183,14 @@ def _is_unnumbered(device: PluggedIn) -> bool:
     return not serials_of(device.identity, device.facts)
 
 
-def _known(uow: Reading, device: PluggedIn) -> list[Exhibit]:
+def _known(uow: UnitOfWork, device: PluggedIn) -> list[Exhibit]:
     known: set[str] = set()
     for serial in serials_of(device.identity, device.facts):
         known |= {f"serial {same_key(serial)}", training_copy(serial)}
     return list(uow.exhibits.known_by(known)) if known else []
 
 
-def _unnumbered(uow: Reading) -> Iterable[Exhibit]:
+def _unnumbered(uow: UnitOfWork) -> Iterable[Exhibit]:
     """Exhibits without a serial number whose erasure is authorised or under way."""
     ids = {each.exhibit_id for each in uow.disposals.find(state=_WAITING)}
     found = uow.exhibits.find(id=ids) if ids else ()

@@ -1,19 +1,11 @@
-"""A worker beside the server: a process of its own, which does what is queued in the pages.
-
-It is handed the unit's keys through a pipe, and ends with the server, however that ends: both hold
-one pipe more, and the worker leaves when it closes.
-"""
+"""A worker beside the server: a process of its own, which does what is queued in the pages."""
 
 from __future__ import annotations
 
-import os
-import subprocess
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.unit_keys.handed_keys import pack_unit_keys
-from forensics.python_process import python
+from evidence_store.unit_keys.process_beside import process_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,42 +13,14 @@ if TYPE_CHECKING:
 
     from evidence_store.keys.unit_keys import UnitKeys
 
-LONGEST_END_SECONDS = 30.0
-
 
 @contextmanager
 def worker_beside(data: Path, unit_keys: UnitKeys) -> Iterator[None]:
     """Have ``expunge worker`` running for as long as the block lasts.
 
-    What it has in hand when the block ends is interrupted, kept, and goes on with the next worker.
-
     Args:
         data: the data folder.
         unit_keys: go to the worker through a pipe: never on a command line, never to a disk.
     """
-    ours, theirs = os.pipe(), os.pipe()
-    command = python("-m", "forensics", "worker", "--data", str(data))
-    command += ["--keys-from", str(theirs[0]), "--while-open", str(ours[0])]
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        pass_fds=(ours[0], theirs[0]),
-        start_new_session=True,  # Ctrl+C is the server's, which then ends the worker in order
-    ) as process:
-        os.close(ours[0])
-        os.close(theirs[0])
-        with os.fdopen(theirs[1], "wb") as pipe:
-            pipe.write(pack_unit_keys(replace(unit_keys, lists=None)))  # it signs no list
-        try:
-            yield
-        finally:
-            os.close(ours[1])
-            _end(process)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    try:
-        process.wait(LONGEST_END_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()  # a job that is cut short is taken up again by another worker
+    with process_beside(("worker", "--data", str(data)), unit_keys):
+        yield

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
 
-from evidence_store.domain.station.matches import NO_SERIAL, NOT_ON_RECORD, serials_of
 from evidence_store.domain.unit.jobs import ERASURES, OPEN, READINGS, JobState
 from evidence_store.station.here import AtStation
 from forensics.value_classes import dataclass
@@ -40,12 +39,6 @@ class DeviceShown:
     next: NextShown | None = None
     jobs: tuple[JobLine, ...] = ()
 
-    @property
-    def why_none(self) -> str:
-        """Why no exhibit fits."""
-        device = self.seen.device
-        return NOT_ON_RECORD if serials_of(device.identity, device.facts) else NO_SERIAL
-
 
 def install(app: Flask, station: Station) -> None:
     """Give the pages the station of this machine."""
@@ -62,7 +55,7 @@ def show() -> str:
 @blueprint.get("/progress")
 def progress() -> str:
     """Return the part of the page that changes."""
-    return render_template("parts/station.html", **_shown())
+    return render_template("station/devices.html", **_shown())
 
 
 def _shown() -> dict[str, object]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pwd
 import threading
 from collections.abc import Callable
 from contextlib import contextmanager
@@ -12,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from forensics.erasing.station.accounts import accounts_of
 from forensics.erasing.station.asking import usual_folder
 from forensics.erasing.station.channel import listen_at
 from forensics.erasing.station.names import BY_ID
@@ -19,7 +18,7 @@ from forensics.erasing.station.serving import serve
 from forensics.errors import MissingFolderError, WrongUseError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from forensics.erasing.station.serving import Answering
 
@@ -54,21 +53,6 @@ def station_options(function: Command) -> Command:
     ):
         function = option(function)
     return function
-
-
-def accounts_of(names: Iterable[str]) -> frozenset[int]:
-    """Return the numbers of the accounts that are served, this process's own among them.
-
-    Raises:
-        WrongUseError: this machine has no such account.
-    """
-    found = {os.getuid()}
-    for name in names:
-        try:
-            found.add(pwd.getpwnam(name).pw_uid)
-        except KeyError:
-            raise WrongUseError(f"This machine has no account {name}") from None
-    return frozenset(found)
 
 
 @contextmanager

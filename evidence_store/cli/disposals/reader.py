@@ -21,7 +21,7 @@ from evidence_store.worker import working as loop
 from evidence_store.worker.reading_again import read_for_somebody
 from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.station.asking import Sockets
-from forensics.erasing.station.listing import Listing
+from forensics.erasing.station.listing import DeviceListing
 from forensics.erasing.station.names import find_device
 from forensics.erasing.station.reading_service import answering_of
 
@@ -54,11 +54,11 @@ def reader(
     asked for at the station; without, it has no record and no keys.
 
     \b
-    expunge reader --serves expunge
+    expunge reader --serves expunge --sockets /run
     expunge reader --data /srv/expunge/data --as 4711 --serves expunge
     """  # noqa: D301 -- \b is click's mark for a paragraph that keeps its lines
     path = Sockets(sockets_folder(sockets)).reader
-    answering = answering_of(Listing(devices, machine=THIS_MACHINE))
+    answering = answering_of(DeviceListing(devices, machine=THIS_MACHINE))
     if person is None and keys_from is None:
         leaving = leaving_once_asked(while_open)
         with serving_beside(path, answering, serves=serves, leaving=leaving):

@@ -10,14 +10,14 @@ from forensics.erasing.station.channel import connect_to
 from forensics.erasing.station.messages import (
     LARGEST_ANSWER,
     Answer,
-    Begun,
     Devices,
-    Ended,
     Erase,
     HowFar,
-    MessageError,
     Refused,
+    StationMessageError,
     WhatIsThere,
+    WorkBegun,
+    WorkEnded,
     encoded,
     read_answer,
 )
@@ -94,7 +94,7 @@ def list_devices(sockets: Sockets) -> tuple[PluggedIn, ...]:
 
 def begin_erasing(
     sockets: Sockets, *, permit: str, device: str
-) -> Iterator[Begun | HowFar | Ended | Refused]:
+) -> Iterator[WorkBegun | HowFar | WorkEnded | Refused]:
     """Tell the eraser to begin, and yield what it says until the work has ended.
 
     To stop listening stops nothing. Nothing that is said here is evidence: what was done, the
@@ -106,7 +106,7 @@ def begin_erasing(
     for answer in _asked(
         sockets.eraser, Erase(permit, device), who="eraser", seconds=SILENT_SECONDS
     ):
-        if not isinstance(answer, Begun | HowFar | Ended | Refused):
+        if not isinstance(answer, WorkBegun | HowFar | WorkEnded | Refused):
             raise SilentServiceError(_silent("eraser"))
         yield answer
 
@@ -117,7 +117,7 @@ def _asked(path: Path, request: Request, *, who: str, seconds: float) -> Iterato
             channel.send(encoded(request))
             while (body := channel.receive(seconds=seconds)) is not None:
                 yield read_answer(body)
-    except (OSError, MessageError) as error:
+    except (OSError, StationMessageError) as error:
         raise SilentServiceError(_silent(who)) from error
 
 

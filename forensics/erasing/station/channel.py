@@ -13,7 +13,7 @@ import struct
 import time
 from typing import TYPE_CHECKING, Final, Self
 
-from forensics.erasing.station.messages import MessageError
+from forensics.erasing.station.messages import StationMessageError
 from forensics.errors import BusyError
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Channel:
             seconds: how long to wait for it to begin; as long as for a whole one without it.
 
         Raises:
-            MessageError: it is too long, too slow, or breaks off.
+            StationMessageError: it is too long, too slow, or breaks off.
             OSError: the connection failed.
         """
         first = self._take(1, until=time.monotonic() + (seconds or self._seconds))
@@ -74,13 +74,13 @@ class Channel:
         until = time.monotonic() + self._seconds
         (length,) = _LENGTH.unpack(first + self._whole(_LENGTH.size - 1, until=until))
         if length > self._largest:
-            raise MessageError("A message over the socket of the station is too long.")
+            raise StationMessageError("A message over the socket of the station is too long.")
         return self._whole(length, until=until)
 
     def _whole(self, length: int, *, until: float) -> bytes:
         found = self._take(length, until=until) if length else b""
         if found is None:
-            raise MessageError("A message over the socket of the station broke off.")
+            raise StationMessageError("A message over the socket of the station broke off.")
         return found
 
     def _take(self, length: int, *, until: float) -> bytes | None:
@@ -88,7 +88,7 @@ class Channel:
         while len(found) < length:
             left = until - time.monotonic()
             if left <= 0:
-                raise MessageError("A message over the socket of the station took too long.")
+                raise StationMessageError("A message over the socket of the station took too long.")
             self._connection.settimeout(left)
             try:
                 piece = self._connection.recv(length - len(found))

@@ -45,7 +45,7 @@ class _Read:
     bar: str
 
 
-class Listing:
+class DeviceListing:
     """The devices of one machine, listed again and again."""
 
     def __init__(

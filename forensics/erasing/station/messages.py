@@ -27,7 +27,7 @@ Sentence = Annotated[str, msgspec.Meta(max_length=2000)]
 Count = Annotated[int, msgspec.Meta(ge=0)]
 
 
-class MessageError(ForensicsError):
+class StationMessageError(ForensicsError):
     """What came over a socket is no message: too long, too slow, or of another kind."""
 
 
@@ -52,7 +52,7 @@ class Devices(_Message, frozen=True):
     devices: tuple[PluggedIn, ...]
 
 
-class Begun(_Message, frozen=True):
+class WorkBegun(_Message, frozen=True):
     """From the eraser: it has the work in hand. Whether a byte may change is not decided yet."""
 
 
@@ -66,7 +66,7 @@ class HowFar(_Message, frozen=True):
     left_s: float | None
 
 
-class Ended(_Message, frozen=True):
+class WorkEnded(_Message, frozen=True):
     """From the eraser: the work has ended; how, the record says."""
 
     is_done: bool
@@ -80,7 +80,7 @@ class Refused(_Message, frozen=True):
 
 
 Request: TypeAlias = WhatIsThere | Erase
-Answer: TypeAlias = Devices | Begun | HowFar | Ended | Refused
+Answer: TypeAlias = Devices | WorkBegun | HowFar | WorkEnded | Refused
 
 _request: msgspec.json.Decoder[Request] = msgspec.json.Decoder(Request)
 _answer: msgspec.json.Decoder[Answer] = msgspec.json.Decoder(Answer)
@@ -95,7 +95,7 @@ def read_request(body: bytes) -> Request:
     """Return what a client asked for.
 
     Raises:
-        MessageError: it is no request.
+        StationMessageError: it is no request.
     """
     found: Request = _read(_request, body)
     return found
@@ -105,7 +105,7 @@ def read_answer(body: bytes) -> Answer:
     """Return what a service answered.
 
     Raises:
-        MessageError: it is no answer.
+        StationMessageError: it is no answer.
     """
     found: Answer = _read(_answer, body)
     return found
@@ -116,4 +116,6 @@ def _read(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:  # noqa: ANN4
         return decoder.decode(body)
     except (msgspec.MsgspecError, ValueError, TypeError, RecursionError):
         # The cause may quote what was sent.
-        raise MessageError("What came over the socket of the station is no message.") from None
+        raise StationMessageError(
+            "What came over the socket of the station is no message."
+        ) from None

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from forensics.erasing.station.messages import Devices, Refused, WhatIsThere
 
 if TYPE_CHECKING:
-    from forensics.erasing.station.listing import Listing
+    from forensics.erasing.station.listing import DeviceListing
     from forensics.erasing.station.messages import Request
     from forensics.erasing.station.serving import Answering, Tell
 
 ONLY_LISTS = "The reader lists devices and reads them. It erases nothing."
 
 
-def answering_of(listing: Listing) -> Answering:
+def answering_of(listing: DeviceListing) -> Answering:
     """Return what answers requests from a listing."""
 
     def answer(request: Request, tell: Tell) -> None:

@@ -17,9 +17,9 @@ from forensics.erasing.station.channel import Channel
 from forensics.erasing.station.messages import (
     LARGEST_REQUEST,
     Answer,
-    MessageError,
     Refused,
     Request,
+    StationMessageError,
     encoded,
     read_request,
 )
@@ -62,7 +62,7 @@ def serve(
         try:
             with Channel(connection, largest=LARGEST_REQUEST, seconds=seconds) as channel:
                 _converse(channel, answering, accounts)
-        except (OSError, MessageError) as error:
+        except (OSError, StationMessageError) as error:
             _log.info("a connection ended: %s", type(error).__name__)
         finally:
             room.release()
@@ -95,7 +95,7 @@ def _converse(channel: Channel, answering: Answering, accounts: Collection[int])
         return
     try:
         answering(read_request(body), tell)
-    except MessageError:
+    except StationMessageError:
         raise
     except ForensicsError as error:
         tell(Refused(str(error)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from contextlib import contextmanager
 from functools import partial
@@ -17,12 +18,11 @@ from evidence_store.worker.working import work
 from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.station.asking import Sockets
 from forensics.erasing.station.channel import listen_at
-from forensics.erasing.station.listing import Listing
+from forensics.erasing.station.listing import DeviceListing
 from forensics.erasing.station.names import find_device
 from forensics.erasing.station.reading_service import answering_of
 from forensics.erasing.station.serving import serve
 from forensics.value_classes import dataclass
-from tests.forensics.erasing.station.test_station_sockets import ME
 from tests.webui.conftest import PASSPHRASE, PORT
 from tests.webui.erase_bench import Bench, set_up
 from webui.app import create_app
@@ -34,6 +34,29 @@ if TYPE_CHECKING:
     from evidence_store.open_folder.store import Store
     from forensics.erasing.station.serving import Answering
     from tests.webui.conftest import Unit
+
+
+ME = frozenset({os.getuid()})
+SOCKETS = "s"  # a socket's whole path is short
+
+
+def looked_at_each_time(sockets: Sockets) -> Station:
+    """The station, with each listing a new one: tests do not wait until one is old."""
+    return Station(sockets, seconds=count(step=10).__next__)
+
+
+def make_folders(folder: Path, sockets: Sockets) -> Path:
+    """Make those of the sockets, and give the one in which devices have names."""
+    plugs = folder / "by-id"
+    for each in (sockets.folder, sockets.reader.parent, sockets.eraser.parent, plugs):
+        each.mkdir(exist_ok=True)
+    return plugs
+
+
+def authorised(bench: Bench) -> None:
+    """Propose the erasure of its device, and have it authorised."""
+    assert bench.propose().status_code == 303
+    bench.authorise()
 
 
 @dataclass(frozen=True)
@@ -66,9 +89,26 @@ class StationBench:
                     does={JobKind.READ_DEVICE: partial(read_for_somebody, find=find)})  # fmt: skip
 
     @contextmanager
+    def reading_beside(self) -> Iterator[None]:
+        """The reader does readings as they come, for as long as the block lasts."""
+        leaving = threading.Event()
+
+        def look() -> None:
+            while not leaving.wait(0.1):
+                self.read()
+
+        beside = threading.Thread(target=look)
+        beside.start()
+        try:
+            yield
+        finally:
+            leaving.set()
+            beside.join()
+
+    @contextmanager
     def reader(self) -> Iterator[None]:
         with _serving(
-            self.sockets.reader, answering_of(Listing([self.plugs], machine=THIS_MACHINE))
+            self.sockets.reader, answering_of(DeviceListing([self.plugs], machine=THIS_MACHINE))
         ):
             yield
 
@@ -91,11 +131,8 @@ def set_up_station(unit: Unit, folder: Path, *, with_another: bool = False) -> S
 
     ``with_another``: another device of the same line, authorised too, is plugged in already.
     """
-    sockets, plugs = Sockets(folder / "s"), folder / "by-id"
-    for each in (sockets.folder, sockets.reader.parent, sockets.eraser.parent, plugs):
-        each.mkdir()
-    # Each look is a new one: tests do not wait until a listing is old.
-    station = Station(sockets, seconds=count(step=10).__next__)
+    sockets = Sockets(folder / SOCKETS)
+    plugs, station = make_folders(folder, sockets), looked_at_each_time(sockets)
     app = create_app(unit.store, port=PORT, unit_keys=keys_of(unit.store),
                      station=station)  # fmt: skip
     bench = set_up(app, unit, folder)
@@ -106,8 +143,7 @@ def set_up_station(unit: Unit, folder: Path, *, with_another: bool = False) -> S
         for each in other.training_file.parent.glob("training-file.raw*"):
             each.rename(plugs / each.name.replace("file", "file-8"))
     for one in filter(None, (bench, other)):
-        assert one.propose().status_code == 303
-        one.authorise()
+        authorised(one)
     return StationBench(bench, other, plugs, sockets)
 
 

@@ -18,7 +18,7 @@ from evidence_store.workflow.disposals.erasure_queue import (
     resume_erasure,
 )
 from forensics.erasing.station.asking import begin_erasing
-from forensics.erasing.station.messages import Begun, Ended, Refused
+from forensics.erasing.station.messages import Refused, WorkBegun, WorkEnded
 from tests.webui.conftest import PASSPHRASE
 from tests.webui.station.bench import StationBench, set_up_station
 
@@ -39,7 +39,7 @@ def sign(bench: Bench, reference: str = "ABC/7") -> Job:
 
 def told(station: StationBench, permit: str, device: str = ONE) -> Sequence[object]:
     answers = list(begin_erasing(station.sockets, permit=permit, device=device))
-    return [each for each in answers if isinstance(each, Begun | Ended | Refused)]
+    return [each for each in answers if isinstance(each, WorkBegun | WorkEnded | Refused)]
 
 
 def test_only_the_newest_permit_erases_and_only_its_own_device_several_at_once(
@@ -64,18 +64,21 @@ def test_only_the_newest_permit_erases_and_only_its_own_device_several_at_once(
             begin_erasing(station.sockets, permit=again, device=ONE),
             begin_erasing(station.sockets, permit=sign(other, "ABC/8").permit_id or "", device=TWO),
         ]
-        assert [next(each) for each in both] == [Begun(), Begun()]  # neither waits for the other
+        assert [next(each) for each in both] == [
+            WorkBegun(),
+            WorkBegun(),
+        ]  # neither waits for the other
         ends = [list(each)[-1] for each in both]
 
     assert isinstance(none, Refused)
     assert "No erasure waits under this permit" in none.sentence
     assert isinstance(away, Refused)
     assert "No device of this name" in away.sentence
-    assert isinstance(wrong, Ended)
+    assert isinstance(wrong, WorkEnded)
     assert not wrong.is_done
     assert "is not the planned one" in wrong.sentence
     assert isinstance(spent, Refused)
-    assert [each.is_done for each in ends if isinstance(each, Ended)] == [True, True]
+    assert [each.is_done for each in ends if isinstance(each, WorkEnded)] == [True, True]
     assert not any(one.read_bytes())
     assert not any(two.read_bytes())
     assert bench.disposal.state is other.disposal.state is DisposalState.COMPLETED
@@ -99,7 +102,7 @@ def test_an_eraser_that_is_killed_reports_nothing_done_and_begins_again_with_a_n
             assert time.monotonic() < until
             time.sleep(0.05)
         answers = begin_erasing(station.sockets, permit=job.permit_id or "", device=ONE)
-        assert next(answers) == Begun()
+        assert next(answers) == WorkBegun()
         eraser.send_signal(signal.SIGKILL)
     left, killed = bench.job, bench.disposal
     with station.eraser() as another:
@@ -119,6 +122,6 @@ def test_an_eraser_that_is_killed_reports_nothing_done_and_begins_again_with_a_n
     assert killed.state in (DisposalState.PERMITTED, DisposalState.RUNNING)
     assert ended.state is JobState.FAILED
     assert "The eraser was ended" in ended.said
-    assert isinstance(done, Ended)
+    assert isinstance(done, WorkEnded)
     assert (done.is_done, bench.disposal.starts) == (True, killed.starts + 1)
     assert not any(station.plugged.read_bytes())

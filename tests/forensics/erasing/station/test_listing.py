@@ -10,7 +10,7 @@ import pytest
 
 from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.devices.targets import identify_target, open_target
-from forensics.erasing.station.listing import Listing
+from forensics.erasing.station.listing import DeviceListing
 from forensics.erasing.station.names import find_device, named_devices
 from forensics.errors import RefusedTargetError
 from forensics.values import TargetKind
@@ -38,7 +38,7 @@ def test_a_device_is_listed_once_with_what_is_known_of_it_and_stays_free_for_the
             (by_id / name).symlink_to(device)
         (by_id / "usb-Gone").symlink_to(tmp_path / "nothing")
         (by_id / "notes.txt").write_text("no device")
-        listing = Listing([by_id, tmp_path / "no-such-folder"], machine=THIS_MACHINE)
+        listing = DeviceListing([by_id, tmp_path / "no-such-folder"], machine=THIS_MACHINE)
         target = identify_target(device, machine=THIS_MACHINE)
         held = open_target(target, writing=True, exclusive=True, machine=THIS_MACHINE)
         try:
@@ -64,7 +64,7 @@ def test_a_device_that_this_computer_uses_says_why_nothing_is_erased_on_it(tmp_p
     medium.write_bytes(bytes(1024 * 1024))
     with loop_device(medium) as device, loop_device(medium) as other:
         (tmp_path / "usb-1").symlink_to(device)
-        (seen,) = Listing([tmp_path], machine=THIS_MACHINE).devices()
+        (seen,) = DeviceListing([tmp_path], machine=THIS_MACHINE).devices()
         assert other != device
     assert "Another loop device rests on the same file" in seen.bar
 

@@ -21,11 +21,11 @@ from forensics.erasing.station.channel import Channel, connect_to, listen_at
 from forensics.erasing.station.messages import (
     LARGEST_ANSWER,
     LARGEST_REQUEST,
-    Begun,
     Devices,
     Erase,
-    MessageError,
     Refused,
+    StationMessageError,
+    WorkBegun,
     encoded,
     read_answer,
     read_request,
@@ -124,7 +124,7 @@ def test_another_account_is_refused_whatever_it_asks(tmp_path: Path) -> None:
     ],
 )
 def test_what_is_no_request_is_hung_up_on(body: bytes) -> None:
-    with pytest.raises(MessageError, match="is no message") as caught:
+    with pytest.raises(StationMessageError, match="is no message") as caught:
         read_request(body)
     assert caught.value.__cause__ is None  # the cause would quote what was sent
 
@@ -176,10 +176,10 @@ def test_a_service_that_is_not_there_or_goes_away_is_told_from_one_that_refuses(
 
     def half(request: Request, tell: Tell) -> None:
         del request
-        tell(Begun())
+        tell(WorkBegun())
 
     with served(tmp_path, half, name="eraser") as sockets:
-        assert list(begin_erasing(sockets, permit="p_1", device="usb-1")) == [Begun()]
+        assert list(begin_erasing(sockets, permit="p_1", device="usb-1")) == [WorkBegun()]
         with pytest.raises(SilentServiceError, match="expunge eraser"):
             list(begin_erasing(Sockets(tmp_path / "none"), permit="p_1", device="usb-1"))
 

@@ -1,0 +1,89 @@
+"""The station at a terminal: the same steps, without a browser."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from evidence_store.cli._kit.terminal_station import sit_down
+from evidence_store.cli._kit.working import Work
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.station.units import ERASER, READER, SERVER, Installed, unit_files
+from tests.webui.conftest import PASSPHRASE
+from tests.webui.station.bench import StationBench, looked_at_each_time, set_up_station
+
+if TYPE_CHECKING:
+    from tests.webui.conftest import Unit
+
+
+def at_terminal(station: StationBench, number: str, *typed: str) -> str:
+    store = station.bench.unit.store
+    work = Work(store, store.open_actor(number, PASSPHRASE))
+
+    @click.command()
+    def desk() -> None:
+        sit_down(work, looked_at_each_time(station.sockets))
+
+    done = CliRunner().invoke(desk, input="\n".join((*typed, "q", "")))
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def test_two_people_at_a_terminal_erase_read_again_and_issue(
+    open_unit: Unit, tmp_path: Path
+) -> None:
+    station = set_up_station(open_unit, tmp_path)
+    with station.reader(), station.eraser(), station.reading_beside():
+        nothing = at_terminal(station, "E1")
+        station.plug_in()
+        wrong = at_terminal(station, "E1", "1", "ABC/8", "")
+        assert station.bench.disposal.starts == 0
+        erased = at_terminal(station, "E1", "1", "ABC/7", "")
+        own = at_terminal(station, "E1", "1")
+        signed = at_terminal(station, "E2", "1", "ABC/7", "y", "", "1")
+
+    assert "Nothing is plugged in." in nothing
+    assert "You: erase it here." in wrong
+    assert "not the reference of the exhibit" in wrong
+    assert "Overwritten and read back." in erased
+    assert "There is nothing for you to do" in own
+    assert "You: have it read again here." in signed
+    assert "is issued and sealed" in signed
+    assert state_of(station) is DisposalState.CERTIFIED
+
+
+def state_of(station: StationBench) -> DisposalState:
+    return station.bench.disposal.state
+
+
+def test_the_units_are_what_systemd_takes_and_give_the_reader_no_right_to_write(
+    tmp_path: Path,
+) -> None:
+    uids = {SERVER: "901", READER: "902", ERASER: "903"}
+    files = unit_files(Installed(Path("/bin/true"), Path("/srv/data"), "4711", uids, "901"))
+    units = tmp_path / "units"
+    units.mkdir()
+    for name, text in files.items():
+        (units / Path(name).name).write_text(text)
+
+    reader, eraser = (files[f"systemd/system/{each}.service"] for each in (READER, ERASER))
+    assert "DeviceAllow=block-sd r\n" in reader
+    assert " rw\n" not in reader
+    assert "CapabilityBoundingSet=\n" in reader
+    assert "DeviceAllow=block-sd rw\n" in eraser
+    assert "User=expunge-eraser" in eraser
+    try:
+        done = subprocess.run(
+            ["systemd-analyze", "verify", *map(str, sorted(units.glob("*.service"))),
+             *map(str, sorted(units.glob("*.mount")))],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    except FileNotFoundError:
+        pytest.skip("systemd-analyze is not on this machine")
+    complaints = [line for line in done.stderr.splitlines() if "expunge" in line]
+    assert not complaints
