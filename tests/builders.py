@@ -264,7 +264,7 @@ def an_authority(**changes: Any) -> Authority:
 
 def a_plan(**changes: Any) -> ErasePlan:
     told: dict[str, Any] = {
-        "schema": "erase-plan/4",
+        "schema": "erase-plan/5",
         "tool": TOOL,
         "route": Route.WHOLE,
         "method": ErasureMethod.OVERWRITE_ZEROS,
@@ -279,7 +279,7 @@ def a_plan(**changes: Any) -> ErasePlan:
 
 def a_receipt(**changes: Any) -> ErasureReceipt:
     told: dict[str, Any] = {
-        "schema": "erasure-receipt/3",
+        "schema": "erasure-receipt/4",
         "tool": TOOL,
         "plan_digest": SHA,
         "target": DeviceIdentity(SERIAL, "Stick", SIZE),
@@ -303,7 +303,7 @@ def a_receipt(**changes: Any) -> ErasureReceipt:
 
 def a_verification(**changes: Any) -> ErasureVerification:
     told: dict[str, Any] = {
-        "schema": "erasure-verification/4",
+        "schema": "erasure-verification/5",
         "tool": TOOL,
         "plan_digest": SHA,
         "receipt_digest": SHA,
@@ -320,6 +320,8 @@ def a_verification(**changes: Any) -> ErasureVerification:
         "direct": False,
         "medium_digest": None if changes.get("unread") else SHA,
         "facts": DeviceReading(DeviceFacts(serial=SERIAL, size=SIZE)),
+        "outside": None,
+        "checks": (),
     }
     return ErasureVerification(**(told | changes))
 

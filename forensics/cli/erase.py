@@ -16,6 +16,7 @@ import click
 from forensics.cli.byte_progress import choose_notice, progress_option, stop_on_signal
 from forensics.cli.devices.facts import facts
 from forensics.cli.erase_surroundings import surroundings, this_tool
+from forensics.cli.erasures.selective import SelectiveAsk, plan_files, selective_options
 from forensics.cli.passphrase import passphrase_option, read_passphrase
 from forensics.cli.rescanning import Rescan, read_again, rescan_path
 from forensics.cli.staying_awake import awake
@@ -76,7 +77,9 @@ def erase() -> None:
 )
 @_target_option
 @click.option("--out", required=True, type=_FILE, help="Name of the new plan.")
-@click.option("--reason", help="Reason code of a selective erasure.")
+@selective_options
+@passphrase_option
+@progress_option
 @_data_option
 def plan(
     *,
@@ -85,15 +88,28 @@ def plan(
     method: str,
     target: Path,
     out: Path,
-    reason: str | None,
     data: Path,
+    progress: str,
+    passphrase_file: Path | None,
+    **asked: Any,  # noqa: ANN401 -- what ``SelectiveAsk`` names
 ) -> int:
-    """Write down what is to be erased and how, for people to sign."""
-    if route == Route.SELECTIVE:
-        raise WrongUseError("A selective erasure is not in this version; plan the whole medium")
-    if result is not None or reason is not None:
-        raise WrongUseError("A scan result and a reason belong to route selective only")
+    """Write down what is to be erased and how, for people to sign.
+
+    Route selective is for a medium that goes back with the pictures taken out. It needs RESULT,
+    the scan result whose hits two people graded, and scans the medium again by itself.
+    """
     refuse_existing(out)
+    acquisitions = _acquisitions(_find_desk(), {"data": data})
+    if route == Route.SELECTIVE:
+        with stop_on_signal() as is_stopped:
+            plan_files(
+                SelectiveAsk(result, target, out, passphrase_file, **asked),
+                method=ErasureMethod(method),
+                around=surroundings(is_stopped, acquisitions, progress),
+            )
+        return 0
+    if result is not None or any(asked.values()):
+        raise WrongUseError("A scan result, a hash set and decisions belong to route selective")
     made = plan_whole(
         target,
         route=Route(route),
@@ -101,7 +117,7 @@ def plan(
         tool=this_tool(),
         now=datetime.now(UTC),
         machine=THIS_MACHINE,
-        is_acquisition=_acquisitions(_find_desk(), {"data": data}),
+        is_acquisition=acquisitions,
     )
     write_plan(out, made)
     click.echo(

@@ -6,8 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from forensics.erasing.devices.targets import identify_target
 from forensics.erasing.verifying import join_rescan, verify_erasure
+from forensics.errors import WrongUseError
 from forensics.hash_set import HashSet
+from forensics.selecting.checking import check_file_systems
+from forensics.selecting.rejudging import join_selective, verify_same_set
 from forensics.value_classes import dataclass
 from forensics.values import Leaves, claim_of
 
@@ -45,12 +49,21 @@ def read_again(
     ``key`` is that of the keyed stream that was written, None where none was.
 
     Raises:
-        RefusedTargetError: plan, receipt, key and device do not belong together.
+        RefusedTargetError: plan, receipt, key, set and device do not belong together.
+        WrongUseError: the erasure was selective, and no set is given.
         InterruptedErasureError: somebody stopped it; start it again.
         ErasureError: the device failed.
         DiskImageError: the target cannot be opened for the new scan.
         UnconfinedError: the system cannot confine what reads the target.
     """
+    selection = plan.selection
+    if selection is not None:
+        if scan is None:
+            raise WrongUseError(
+                "A selective erasure is verified by a new scan too. Give the hash set of its plan "
+                "(--hash-set)"
+            )
+        verify_same_set(selection, scan.hash_set)
     found = verify_erasure(plan, receipt, target=target, around=around, key=key)
     if scan is None:
         return found
@@ -61,6 +74,14 @@ def read_again(
         tool=around.tool,
         allow_unconfined=scan.allow_unconfined,
     )
+    if selection is not None:
+        checks = check_file_systems(
+            selection.checks,
+            identify_target(target, machine=around.machine),
+            machine=around.machine,
+            toolbox=around.toolbox,
+        )
+        return join_selective(found, result, selection=selection, receipt=receipt, checks=checks)
     is_whole = not (found.unread or found.different)
     if is_whole and claim_of(plan.method).leaves is Leaves.KEYED_STREAM:
         result = understood(result)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from forensics.documents import to_json
@@ -10,6 +11,7 @@ from forensics.erasing.devices.facts.reading import read_facts
 from forensics.erasing.devices.memberships import memberships_of
 from forensics.erasing.devices.targets import IsAcquisition, identify_target, verify_erasable
 from forensics.erasing.documents import read_document
+from forensics.erasing.extents import merged
 from forensics.erasing.method import method_of
 from forensics.erasing.tools.toolbox import SYSTEM_TOOLS, Toolbox
 from forensics.errors import RefusedTargetError, WrongUseError
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from forensics.erasing.devices.block_devices import Machine
     from forensics.values import DeviceIdentity, Tool
 
-SCHEMA = "erase-plan/4"
+SCHEMA = "erase-plan/5"
 PLAN_LIMIT = 64 << 20
 
 
@@ -56,7 +58,7 @@ def plan_whole(
         WrongUseError: the route is not one for whole targets, or nothing is written by the method.
     """
     if route not in {Route.WHOLE, Route.COPY}:
-        raise WrongUseError("A selective erasure is not in this version; plan the whole medium")
+        raise WrongUseError("A selective erasure is planned from hits; see erase plan --help")
     target = identify_target(path, machine=machine)
     extents = method_of(method).prepare(target.identity)
     if not extents:
@@ -110,8 +112,33 @@ def verify_plan_fits(plan: ErasePlan, found: DeviceIdentity, kind: TargetKind) -
         raise RefusedTargetError("The plan is for another kind of target; make a new plan")
     if plan.route is Route.COPY and kind is not TargetKind.WORKING_COPY:
         raise RefusedTargetError("Route copy is for working copies; make a new plan")
-    if plan.route is Route.SELECTIVE or claim_of(plan.method).leaves is None:
+    if claim_of(plan.method).leaves is None:
         raise RefusedTargetError("This version cannot carry out this plan; make a new one")
-    if plan.extents != method_of(plan.method).prepare(found):
+    if plan.route is Route.SELECTIVE:
+        _verify_selection(plan, found)
+        return
+    if plan.selection is not None or plan.extents != method_of(plan.method).prepare(found):
         message = "The plan does not name exactly the bytes of the whole target; make a new plan"
+        raise RefusedTargetError(message)
+
+
+def _verify_selection(plan: ErasePlan, found: DeviceIdentity) -> None:
+    """Check that a selective plan says why of each of its bytes, and names none that is not there.
+
+    Zeros alone leave file records of NTFS in order, whose fix-ups are planned for them.
+    """
+    selection = plan.selection
+    reasons = () if selection is None else selection.ranges
+    planned = [each.extent for each in reasons]
+    is_apart = all(one.end <= other.offset for one, other in pairwise(planned))
+    is_within = bool(planned) and planned[0].offset >= 0 and planned[-1].end <= found.size
+    if (
+        not is_apart
+        or not is_within
+        or any(each.length <= 0 for each in planned)
+        or plan.extents != merged(planned)
+        or sum(each.length for each in planned) >= found.size
+        or plan.method is not ErasureMethod.OVERWRITE_ZEROS
+    ):
+        message = "The plan does not name ranges of this target with a reason each; make a new plan"
         raise RefusedTargetError(message)

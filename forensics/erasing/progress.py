@@ -19,6 +19,7 @@ class Phase(StrEnum):
     VERIFYING = "verifying"
     ENCRYPTING = "encrypting"
     CHECKING = "checking"
+    READING_THE_REST = "reading the rest"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from forensics.erasing.devices.targets import Target
     from forensics.erasing.journal import Standing
     from forensics.erasing.reading_back import ReadBack
-    from forensics.values import Digest, ErasePlan, ErasureMethod, Extent, Tool
+    from forensics.values import Digest, ErasePlan, ErasureMethod, Extent, OutsideRead, Tool
 
-SCHEMA = "erasure-receipt/3"
+SCHEMA = "erasure-receipt/4"
 RECEIPT_LIMIT = 256 << 20
 
 
-def build_receipt(
+def build_receipt(  # noqa: PLR0913 -- each is another finding
     plan: ErasePlan,
     target: Target,
     *,
@@ -32,6 +32,7 @@ def build_receipt(
     found: ReadBack,
     authority: str,
     stream: Digest | None,
+    outside: OutsideRead | None,
     tool: Tool,
     finished: datetime,
 ) -> ErasureReceipt:
@@ -64,10 +65,15 @@ def build_receipt(
         unread=found.unread,
         different=found.different,
         outcome=decide_outcome(
-            plan.method, bad=standing.bad, unread=found.unread, different=found.different
+            plan.method,
+            bad=standing.bad,
+            unread=found.unread,
+            different=found.different,
+            kept=True if outside is None else outside.is_kept,
         ),
         direct=standing.is_direct and found.is_direct,
         stream=stream,
+        outside=outside,
     )
 
 
@@ -77,10 +83,20 @@ def decide_outcome(
     bad: tuple[Extent, ...],
     unread: tuple[Extent, ...],
     different: tuple[Extent, ...],
+    kept: bool | None = True,
 ) -> ErasureOutcome:
-    """What a reading of all that was planned amounts to, by the method's own word."""
+    """What a reading of all that was planned amounts to, by the method's own word.
+
+    ``kept`` says whether all that a selective plan leaves alone is what it was; None where that
+    cannot be said. A changed byte there makes it fail.
+    """
     evidence = Evidence(was_read=True, bad=bad, unread=unread, different=different)
-    return METHODS[method].prove(evidence)
+    outcome = METHODS[method].prove(evidence)
+    if kept is False:
+        return ErasureOutcome.FAILED
+    if kept is None and outcome is ErasureOutcome.ERASED:
+        return ErasureOutcome.ERASED_WITH_EXCEPTIONS
+    return outcome
 
 
 def decide_verified(
@@ -89,14 +105,32 @@ def decide_verified(
     unread: tuple[Extent, ...],
     different: tuple[Extent, ...],
     rescan_hits: int | None,
+    outside: Digest | None = None,
+    is_short: bool = False,
 ) -> ErasureOutcome:
     """What a second reading amounts to: never better than the receipt; any hit makes it fail.
 
-    A sector that could not be written stays an exception, whatever it reads as.
+    A sector that could not be written stays an exception, whatever it reads as. A selective erasure
+    rests on its new scan and on what lies outside its plan: without either it is not established.
+
+    Args:
+        receipt: what the eraser said.
+        unread: what could not be read of what was planned.
+        different: what is not what the method leaves.
+        rescan_hits: how many hits of a new scan no plan leaves; None without a new scan.
+        outside: on the selective route, the digest of all that the plan leaves alone.
+        is_short: the new scan, or a checker, saw less or worse than when the plan was made.
     """
     if receipt.outcome is ErasureOutcome.FAILED or rescan_hits:
         return ErasureOutcome.FAILED
-    outcome = decide_outcome(receipt.method, bad=receipt.bad, unread=unread, different=different)
+    kept: bool | None = True
+    if receipt.outside is not None:
+        kept = None if outside is None else outside == receipt.outside.before
+        if kept and (rescan_hits is None or is_short):
+            kept = None
+    outcome = decide_outcome(
+        receipt.method, bad=receipt.bad, unread=unread, different=different, kept=kept
+    )
     return receipt.outcome if outcome is ErasureOutcome.ERASED else outcome
 
 

@@ -4,7 +4,8 @@ Identify the target; check that the plan fits it and names every array of which 
 the journal of an earlier start; redeem the permit, which compares the content with the acquisition
 and puts the intent in the log; have the key of a keyed stream, where one is written; begin the
 journal if there was none, so that a refused start leaves nothing; identify again, by content too;
-open for writing; write; close; open for reading; read back; write the receipt. Every start goes
+on the selective route, digest all that the plan leaves alone; open for writing; write; close; open
+for reading; read back; digest the rest again; write the receipt. Every start goes
 through all of it, a resumed one too.
 """
 
@@ -47,6 +48,7 @@ from forensics.erasing.journal import (
     open_journal,
 )
 from forensics.erasing.method import Writing, method_of
+from forensics.erasing.outside import read_rest, verified_rest
 from forensics.erasing.patterns import Pattern, pattern_of
 from forensics.erasing.permission import Permission, PermissionWatch, Stretches
 from forensics.erasing.planning import verify_plan_fits
@@ -58,7 +60,7 @@ from forensics.erasing.tools.toolbox import SYSTEM_TOOLS, Toolbox
 from forensics.errors import ErasureError, InterruptedErasureError
 from forensics.output import refuse_existing, write_new
 from forensics.value_classes import dataclass
-from forensics.values import Leaves, TargetKind, Tool, TriState, claim_of
+from forensics.values import Leaves, OutsideRead, TargetKind, Tool, TriState, claim_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,9 +145,11 @@ def run_erasure(
             permission.verify_device(device)
         _log.info("erasing: %d of %d bytes done", standing.done, total(plan.extents))
         try:
+            rest = verified_rest(plan, found, standing, around)
             _write(plan, found, journal, permission, pattern, around)
             _log.info("written; reading back")
             back = _read_back(plan, found, pattern, around)
+            after = None if rest is None else read_rest(plan, found, around)
         except OSError as error:
             message = (
                 f"The device stopped working ({(error.strerror or 'unknown error').lower()}); what "
@@ -159,6 +163,7 @@ def run_erasure(
             found=back,
             authority=permission.authority,
             stream=None if key is None else digest_of_key(key),
+            outside=None if rest is None else OutsideRead(rest, after),
             tool=around.tool,
             finished=around.now(),
         )

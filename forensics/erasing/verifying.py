@@ -18,6 +18,7 @@ from forensics.erasing.devices.targets import (
     verify_same_device,
 )
 from forensics.erasing.extents import total
+from forensics.erasing.outside import read_rest
 from forensics.erasing.patterns import Pattern, pattern_of
 from forensics.erasing.planning import verify_plan_fits
 from forensics.erasing.progress import Meter, Phase
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
         ScanResult,
     )
 
-SCHEMA = "erasure-verification/4"
+SCHEMA = "erasure-verification/5"
 
 
 def verify_erasure(
@@ -90,6 +91,7 @@ def verify_erasure(
     sha256 = hashlib.sha256()
     try:
         back = _read(plan, found, around, pattern=pattern, taste=sha256.update)
+        outside = None if plan.selection is None else read_rest(plan, found, around)
     except OSError as error:
         message = (
             f"The device stopped working ({(error.strerror or 'unknown error').lower()}); "
@@ -111,11 +113,17 @@ def verify_erasure(
         rescan_hash_set=None,
         rescan_coverage=None,
         outcome=decide_verified(
-            receipt, unread=back.unread, different=back.different, rescan_hits=None
+            receipt,
+            unread=back.unread,
+            different=back.different,
+            rescan_hits=None,
+            outside=outside,
         ),
         direct=back.is_direct,
         medium_digest=_digest_of(sha256.digest(), plan, back),
         facts=facts,
+        outside=outside,
+        checks=(),
     )
 
 

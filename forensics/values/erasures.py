@@ -12,6 +12,7 @@ from forensics.values.erase_methods import ErasureMethod
 from forensics.values.media import Extent, Fault
 from forensics.values.memberships import Membership
 from forensics.values.outcomes import ErasureOutcome
+from forensics.values.planned.selections import FileSystemCheck, Selection
 from forensics.values.scans import Coverage
 from forensics.values.tools import Tool
 
@@ -81,7 +82,8 @@ class ErasePlan:
     """What is to be overwritten, frozen before anybody signs for it; all extents are sorted.
 
     ``member_of`` is what the target, by its own bytes, was a member of when the plan was made, and
-    ``facts`` what was read of it; None of a working copy.
+    ``facts`` what was read of it; None of a working copy. ``selection`` is what a selective plan
+    says besides, None on other routes.
     """
 
     schema: str
@@ -94,6 +96,7 @@ class ErasePlan:
     member_of: tuple[Membership, ...]
     created: datetime
     facts: DeviceFacts | None = None
+    selection: Selection | None = None
 
 
 class IdentifiedBy(StrEnum):
@@ -132,6 +135,22 @@ class Identification:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideRead:
+    """The SHA-256 of all that a selective plan leaves alone: before the first byte, and at the end.
+
+    ``after`` is None where some of it could not be read any more.
+    """
+
+    before: Digest
+    after: Digest | None
+
+    @property
+    def is_kept(self) -> bool | None:
+        """Whether it is what it was; None where that cannot be said."""
+        return None if self.after is None else self.after == self.before
+
+
+@dataclass(frozen=True, slots=True)
 class ErasureReceipt:
     """What the eraser did and read back: one run, or the last of several after interruptions.
 
@@ -141,7 +160,8 @@ class ErasureReceipt:
     byte was written and read past the system's cache. ``stream`` names the key of the keyed stream
     that was written (``erasing.stream_keys.digest_of_key``), None where no stream was. ``before``
     and ``after`` is what was read of the device before the last run, and after the read-back; None
-    of a working copy, and ``after`` where the device could not be asked any more.
+    of a working copy, and ``after`` where the device could not be asked any more. ``outside`` is
+    what was read of the rest of the medium on the selective route, None on others.
     """
 
     schema: str
@@ -165,6 +185,7 @@ class ErasureReceipt:
     stream: Digest | None = None
     before: DeviceReading | None = None
     after: DeviceReading | None = None
+    outside: OutsideRead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +195,9 @@ class RereadFindings:
     ``medium_digest`` is the SHA-256 of the whole medium as that process read it: the one that
     ``sha256sum`` gives of the device. It is None where not every byte of the medium was read.
     ``facts`` is what that process read of the device before it read the medium; None of a file.
+    On the selective route ``outside`` is the SHA-256 of all that the plan leaves alone, None where
+    some of it could not be read, ``checks`` is what checkers said of the volumes, and
+    ``rescan_hits`` are those that the plan does not leave. On other routes both are empty.
     A certificate prints all of it: what may not be printed is no field of this.
     """
 
@@ -193,6 +217,8 @@ class RereadFindings:
     direct: bool
     medium_digest: Digest | None
     facts: DeviceReading | None
+    outside: Digest | None
+    checks: tuple[FileSystemCheck, ...]
 
 
 @dataclass(frozen=True, slots=True)

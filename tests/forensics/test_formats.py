@@ -22,9 +22,9 @@ MADE = {
     journal.SCHEMA: DeviceIdentity,  # its head names the device; its lines have no class
 }
 FORMS = {
-    "erase-plan/4": "2243f8bb3eaa4ee1",
-    "erasure-receipt/3": "779b4cb1c65516be",
-    "erasure-verification/4": "2f7b0b4bdb58cdd1",
+    "erase-plan/5": "67d63bb1e4a089ec",
+    "erasure-receipt/4": "cfcae0c8ba281653",
+    "erasure-verification/5": "2a9b9dc90aa9725d",
     "erasure-journal/2": "bb94b17081fb4a4c",
 }
 """The digest of the names and types of all fields, however deep, by the number that says so."""

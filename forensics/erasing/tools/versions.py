@@ -9,6 +9,8 @@ from forensics.values.tool_runs import ExternalTool
 _VERSION = re.compile(rb"(?<![\w.])v?([0-9]+(?:\.[0-9]+)+[0-9A-Za-z_+-]{0,20})")
 _LOOKED_AT = 2048  # bytes; all of them say it in their first lines
 _WORDS = {
+    ExternalTool.E2FSCK: "-V",
+    ExternalTool.FSCK_EXFAT: "-V",
     ExternalTool.HDPARM: "-V",
     ExternalTool.NVME: "version",
     ExternalTool.SG_INQ: "-V",

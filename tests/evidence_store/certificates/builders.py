@@ -325,7 +325,7 @@ def reading(*, reallocated: int, pending: int | None = None) -> DeviceReading:
 
 def receipt(**changes: Any) -> ErasureReceipt:
     made = ErasureReceipt(
-        schema="erasure-receipt/3",
+        schema="erasure-receipt/4",
         tool=TOOL,
         plan_digest=PLAN_DIGEST,
         target=DeviceIdentity("Y9ABC123", "DTB420", SIZE),
@@ -355,7 +355,9 @@ def is_device(of: ErasureReceipt) -> bool:
 
 def verification(of: ErasureReceipt, **changes: Any) -> ErasureVerification:
     made = ErasureVerification(
-        schema="erasure-verification/4",
+        outside=None,
+        checks=(),
+        schema="erasure-verification/5",
         tool=TOOL,
         plan_digest=of.plan_digest,
         receipt_digest=digest_of(of),

@@ -230,14 +230,19 @@ def test_a_run_needs_exactly_one_kind_of_leave(folder: Path, words: tuple[str, .
     assert _run(folder, *words).returncode == 2
 
 
-def test_a_selective_erasure_is_not_in_this_version(folder: Path) -> None:
-    done = expunge(
-        folder,
-        *("erase", "plan", "--route", "selective", "result.json"),
-        *("--target", "copy.raw", "--out", "plan", "--reason", "third_party"),
-    )
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--route", "selective", "result.json"), "needs RESULT, --hash-set SET and --reason"),
+        (("--route", "whole", "--keep", "3"), "belong to route selective"),
+    ],
+)
+def test_hits_and_decisions_belong_to_the_selective_route(
+    folder: Path, words: tuple[str, ...], said: str
+) -> None:
+    done = expunge(folder, "erase", "plan", *words, "--target", "copy.raw", "--out", "plan")
 
-    assert (done.returncode, "not in this version" in done.stderr) == (2, True)
+    assert (done.returncode, said in done.stderr) == (2, True)
 
 
 def test_a_changed_plan_is_refused_with_4(folder: Path) -> None:

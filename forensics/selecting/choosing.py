@@ -1,0 +1,115 @@
+"""Which hits of a graded scan result are overwritten, held against what the medium holds now.
+
+A result is a file. So its hits count only where a scan of the medium itself, made for the plan,
+finds the same ones; their numbers are all that is taken from the result.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from forensics.errors import RefusedTargetError, WrongUseError
+from forensics.selecting.ranges import GradedHit
+from forensics.value_classes import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from forensics.values import Extent, Hit, ScanResult
+
+_Key = tuple[str, str, "tuple[Extent, ...]", int]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What people decided of hits, by their numbers in the result that they graded, from 1.
+
+    Attributes:
+        keep: established hits that stay, since they are not the picture.
+        take: candidates that are overwritten, since two people said that they are the picture.
+        whole: hits within a file that holds more than them, which goes as a whole.
+        may_keep_names: names of the files may stay on the medium.
+    """
+
+    keep: frozenset[int] = frozenset()
+    take: frozenset[int] = frozenset()
+    whole: frozenset[int] = frozenset()
+    may_keep_names: bool = False
+
+
+def chosen_hits(
+    graded: ScanResult, found: ScanResult, choice: Choice
+) -> tuple[tuple[GradedHit, ...], tuple[GradedHit, ...]]:
+    """Return the hits that are overwritten and those that stay, each as the medium now has it.
+
+    Args:
+        graded: the result whose hits people graded.
+        found: what a scan of the medium found, made for the plan.
+        choice: what people decided.
+
+    Raises:
+        RefusedTargetError: the two do not agree, or rest on different hash sets.
+        WrongUseError: the result is of several sources, or a number is not that of such a hit.
+    """
+    if len(graded.sources) != 1:
+        raise WrongUseError("Give the scan result of this medium alone, of one source")
+    if graded.hash_set.digest != found.hash_set.digest:
+        raise RefusedTargetError(
+            "The scan result was made with another hash set; give the set that it was made with"
+        )
+    _require_same(graded.hits, found.hits)
+    numbered = tuple(GradedHit(n, hit) for n, hit in enumerate(graded.hits, start=1))
+    _require_fitting(numbered, choice)
+    taken = tuple(each for each in numbered if _is_taken(each, choice))
+    if not taken:
+        raise RefusedTargetError("No hit is to be overwritten, so there is nothing to plan")
+    return taken, tuple(each for each in numbered if not _is_taken(each, choice))
+
+
+def _is_taken(numbered: GradedHit, choice: Choice) -> bool:
+    if numbered.hit.is_candidate:
+        return numbered.number in choice.take
+    return numbered.number not in choice.keep
+
+
+def _require_same(graded: Iterable[Hit], found: Iterable[Hit]) -> None:
+    told, now = Counter(map(_key, graded)), Counter(map(_key, found))
+    missing, further = sum((told - now).values()), sum((now - told).values())
+    if missing or further:
+        raise RefusedTargetError(
+            f"This medium does not hold what the scan result says: {missing} of its hits are not "
+            f"there, and {further} that it does not name are. Nothing was planned. Scan this "
+            "medium again, and have its hits graded"
+        )
+
+
+def _key(hit: Hit) -> _Key:
+    return hit.item, hit.kind, hit.extents, hit.length
+
+
+def _require_fitting(numbered: tuple[GradedHit, ...], choice: Choice) -> None:
+    candidates = {each.number for each in numbered if each.hit.is_candidate}
+    established = {each.number for each in numbered} - candidates
+    wrong = {
+        "--keep": choice.keep - established,
+        "--take": choice.take - candidates,
+        "--whole": choice.whole - (established - choice.keep) - choice.take,
+    }
+    for option, strange in wrong.items():
+        if strange:
+            number = min(strange)
+            raise WrongUseError(
+                f"{option} {number}: the result has no such hit that it could be for"
+            )
+
+
+def as_ranges(hits: Iterable[GradedHit]) -> tuple[tuple[int, int], ...]:
+    """The numbers of hits as sorted ranges, both ends in."""
+    ranges: list[tuple[int, int]] = []
+    for number in sorted(each.number for each in hits):
+        if ranges and ranges[-1][1] == number - 1:
+            ranges[-1] = (ranges[-1][0], number)
+        else:
+            ranges.append((number, number))
+    return tuple(ranges)

@@ -1,0 +1,227 @@
+"""Planning a selective erasure on a medium: looked at, shown to a person, and frozen."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import TYPE_CHECKING
+
+from cattrs import BaseValidationError
+
+from forensics.documents import from_json
+from forensics.erasing.devices.block_devices import is_flash
+from forensics.erasing.devices.facts.holding import verify_overwritable
+from forensics.erasing.devices.facts.reading import read_facts
+from forensics.erasing.devices.memberships import memberships_of
+from forensics.erasing.devices.targets import (
+    Target,
+    identify_target,
+    open_target,
+    verify_erasable,
+)
+from forensics.erasing.extents import merged
+from forensics.erasing.outside import outside_of, read_planned, read_runs
+from forensics.erasing.planning import SCHEMA
+from forensics.errors import RefusedTargetError, UnreadableExtentError, WrongUseError
+from forensics.scanning.result.result_file import SCHEMA as RESULT_SCHEMA
+from forensics.scanning.sources.confined_look import identify_confined
+from forensics.selecting.checking import check_file_systems, to_check
+from forensics.selecting.choosing import as_ranges, chosen_hits
+from forensics.selecting.mapping import MediumMap, map_medium
+from forensics.selecting.ranges import GradedHit, Worked, work_out
+from forensics.value_classes import dataclass
+from forensics.values import (
+    DeviceReading,
+    Digest,
+    ErasePlan,
+    ErasureMethod,
+    Extent,
+    HashAlgorithm,
+    Route,
+    ScanResult,
+    TargetKind,
+    TriState,
+)
+from forensics.values.planned.selections import LeftHit, Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from forensics.erasing.running import Surroundings
+    from forensics.selecting.choosing import Choice
+
+FLASH = (
+    "This medium is flash. It keeps blocks that no computer can address, so overwriting single "
+    "files on it cannot be verified. Plan the whole medium, or have it destroyed"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LookedOver:
+    """What a selective erasure of a medium would be, before a person agrees to its plan."""
+
+    target: Target
+    reading: DeviceReading | None
+    result: Digest
+    found: ScanResult
+    medium: MediumMap
+    taken: tuple[GradedHit, ...]
+    kept: tuple[GradedHit, ...]
+    worked: Worked
+
+
+def look(
+    path: Path,
+    *,
+    result: bytes,
+    scan: Callable[[], ScanResult],
+    choice: Choice,
+    around: Surroundings,
+) -> LookedOver:
+    """Work out, from the medium itself, what would be overwritten for the hits that people graded.
+
+    Args:
+        path: a block device or a working copy.
+        result: the scan result whose hits were graded, as a file.
+        scan: scans the medium now, with the set of that result.
+        choice: what people decided of hits.
+        around: everything else.
+
+    Raises:
+        RefusedTargetError: it may not be erased, is flash, or is not what the result says.
+        WrongUseError: the result is none of this medium, or a number is not that of a hit.
+    """
+    target = identify_target(path, machine=around.machine)
+    verify_erasable(target, machine=around.machine, is_acquisition=around.is_acquisition)
+    reading = read_facts(target, machine=around.machine, toolbox=around.toolbox)
+    verify_overwritable(reading)
+    _refuse_flash(target, reading, around)
+    graded = _read_result(result)
+    found = scan()
+    taken, kept = chosen_hits(graded, found, choice)
+    places = (extent for each in (*taken, *kept) for extent in each.hit.extents)
+    medium = map_medium(identify_confined(path), places)
+    worked = work_out(
+        taken,
+        medium,
+        size=target.identity.size,
+        whole=choice.whole,
+        kept=kept,
+        read=lambda extent: _read(target, extent, around),
+    )
+    digest = Digest(HashAlgorithm.SHA256, hashlib.sha256(result).digest())
+    return LookedOver(target, reading, digest, found, medium, taken, kept, worked)
+
+
+def require_agreed(looked: LookedOver, choice: Choice) -> None:
+    """Check that nothing speaks against the plan, and that a person decided all that is theirs.
+
+    Raises:
+        RefusedTargetError: there are grounds to refuse the route; the text lists them.
+        WrongUseError: decisions are missing; the text says of which hits.
+    """
+    worked = looked.worked
+    if worked.grounds:
+        raise RefusedTargetError(
+            "Single files cannot be erased on this medium: "
+            + "; ".join(worked.grounds)
+            + ". Nothing was planned. Plan the whole medium, or have it destroyed"
+        )
+    if worked.undecided:
+        numbers = ", ".join(map(str, worked.undecided))
+        raise WrongUseError(
+            f"The hits {numbers} lie within files that hold other things as well. Say of each "
+            "whether the whole file is overwritten (--whole NUMBER) or the hit stays "
+            "(--keep NUMBER)"
+        )
+    if worked.names and not choice.may_keep_names:
+        raise RefusedTargetError(
+            f"At least {len(worked.names)} names of files would stay on the medium, and a name can "
+            "name a victim. Read them above. If one may not stay, plan the whole medium; if all "
+            "may, plan again with --names-may-stay"
+        )
+
+
+def freeze(looked: LookedOver, *, reason: str, around: Surroundings) -> ErasePlan:
+    """Freeze what was worked out, with the digest of everything that it leaves alone.
+
+    Raises:
+        RefusedTargetError: some of the medium cannot be read, or nothing would stay.
+    """
+    target, worked = looked.target, looked.worked
+    extents = merged(each.extent for each in worked.ranges)
+    nonce = secrets.token_bytes(32)
+    rest = outside_of(extents, size=target.identity.size)
+    outside = read_runs(rest, target, around) if rest else None
+    within = read_planned(extents, target, around, nonce=nonce)
+    if outside is None or within is None:
+        raise RefusedTargetError(
+            "Some of this medium cannot be read, so it could not be shown that everything outside "
+            "a plan stays as it is. Nothing was planned. Plan the whole medium"
+        )
+    checks = check_file_systems(
+        to_check(looked.medium.volumes), target, machine=around.machine, toolbox=around.toolbox
+    )
+    found = looked.found
+    return ErasePlan(
+        schema=SCHEMA,
+        tool=around.tool,
+        route=Route.SELECTIVE,
+        method=ErasureMethod.OVERWRITE_ZEROS,
+        target_kind=target.kind,
+        target=target.identity,
+        extents=extents,
+        member_of=memberships_of(target, machine=around.machine),
+        created=around.now(),
+        facts=None if looked.reading is None else looked.reading.facts,
+        selection=Selection(
+            reason=reason,
+            result=looked.result,
+            hash_set=found.hash_set.digest,
+            taken=as_ranges(looked.taken),
+            kept=as_ranges(looked.kept),
+            left=tuple(LeftHit(each.hit.kind, each.hit.extents) for each in looked.kept),
+            ranges=worked.ranges,
+            containers=worked.containers,
+            names=len(worked.names),
+            outside=outside,
+            within=within,
+            nonce=nonce,
+            not_examined=found.sources[0].coverage.not_examined,
+            faults=len(found.faults),
+            checks=checks,
+        ),
+    )
+
+
+def _refuse_flash(target: Target, reading: DeviceReading | None, around: Surroundings) -> None:
+    if target.kind is not TargetKind.BLOCK_DEVICE:
+        return
+    turns = TriState.UNKNOWN if reading is None else reading.facts.rotational
+    if turns is TriState.NO or is_flash(target.node[0], machine=around.machine):
+        raise RefusedTargetError(FLASH)
+
+
+def _read_result(result: bytes) -> ScanResult:
+    try:
+        found = from_json(result, ScanResult)
+    except (ValueError, TypeError, KeyError, BaseValidationError):
+        # What a reader tripped over quotes the file, so it goes into no traceback.
+        raise WrongUseError("This is not a scan result; name the file that --out named") from None
+    if found.schema != RESULT_SCHEMA:
+        raise WrongUseError("The scan result is of another version; scan again")
+    return found
+
+
+def _read(target: Target, extent: Extent, around: Surroundings) -> bytes:
+    medium = open_target(target, writing=False, exclusive=True, machine=around.machine)
+    buffer = bytearray(extent.length)
+    try:
+        medium.read_into(extent.offset, memoryview(buffer))
+    except OSError as error:
+        reason = (error.strerror or "read error").lower()
+        raise UnreadableExtentError(extent.offset, extent.length, reason) from error
+    finally:
+        medium.close()
+    return bytes(buffer)

@@ -1,0 +1,294 @@
+"""From hits, and a map of what lies around them, to the ranges of a plan: a pure function.
+
+What is overwritten whole is a file of which every byte of content is known, or one that a person
+decided on. Of what belongs to nobody the hits themselves are overwritten. Whatever shares a byte
+with something else, or lies in what a file system needs, is a ground to refuse the route.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from forensics.extents import common, joined, without
+from forensics.file_system import Residency
+from forensics.scanning.survey.owners import JOURNALS
+from forensics.selecting.fix_ups import HEAD, within_fix_ups
+from forensics.selecting.mapping import SYSTEM
+from forensics.value_classes import dataclass
+from forensics.values import Extent, Hit, HitKind
+from forensics.values.planned.selections import PlannedRange, Why
+
+if TYPE_CHECKING:
+    from forensics.file_system import FileEntry
+    from forensics.selecting.mapping import LiveRun, MappedVolume, MediumMap
+
+Read = Callable[[Extent], bytes]
+SECTOR = 512
+_LOG_PAGE, _MFT = 4096, 0
+_ORDER = (Why.CONTENT, Why.CONTAINER, Why.RECORD, Why.SLACK, Why.JOURNAL, Why.FREE)
+
+
+@dataclass(frozen=True, slots=True)
+class GradedHit:
+    """A hit and its number in the result that people graded."""
+
+    number: int
+    hit: Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What is overwritten, and what stands in the way of it.
+
+    ``undecided`` are the numbers of hits within files that hold more than them: a person says of
+    each whether the whole file goes, or the hit stays. ``names`` are the names that stay, for the
+    planner's eyes alone. ``grounds`` are the reasons to refuse the route.
+    """
+
+    ranges: tuple[PlannedRange, ...]
+    containers: int
+    undecided: tuple[int, ...]
+    names: tuple[str, ...]
+    grounds: tuple[str, ...]
+
+
+def work_out(
+    taken: Iterable[GradedHit],
+    medium: MediumMap,
+    *,
+    size: int,
+    whole: frozenset[int],
+    kept: Iterable[GradedHit],
+    read: Read,
+) -> Worked:
+    """Work out what is overwritten for some hits.
+
+    Args:
+        taken: hits that a scan of this medium found now.
+        medium: what lies around them, and around ``kept``.
+        size: bytes of the medium.
+        whole: numbers of hits whose file goes as a whole, whatever else it holds.
+        kept: hits that stay.
+        read: gives bytes of the medium, as they are.
+    """
+    work = _Work(medium, size, whole, read)
+    hits = tuple(taken)
+    work.known = joined(chain.from_iterable(each.hit.extents for each in hits))
+    for each in hits:
+        work.add(each)
+    ranges = work.ranges()
+    planned = [each.extent for each in ranges]
+    for each in kept:
+        if common(each.hit.extents, planned):
+            work.refuse(f"hit {each.number} is to stay and lies in what would be overwritten")
+    return Worked(
+        ranges,
+        len(work.containers),
+        tuple(sorted(work.undecided)),
+        tuple(sorted(work.names)),
+        tuple(dict.fromkeys(work.grounds)),
+    )
+
+
+class _Work:
+    def __init__(self, medium: MediumMap, size: int, whole: frozenset[int], read: Read) -> None:
+        self._medium, self._size, self._whole, self._read = medium, size, whole, read
+        self._live = [each for each in _distinct(medium.files) if each.allocated]
+        self._gone = [each for each in _distinct(medium.files) if not each.allocated]
+        self._found: dict[Why, list[Extent]] = {why: [] for why in Why}
+        self.known: list[Extent] = []
+        self.containers: set[tuple[int, ...]] = set()
+        self.undecided: set[int] = set()
+        self.names: set[str] = set()
+        self.grounds: list[str] = []
+
+    def refuse(self, ground: str) -> None:
+        self.grounds.append(ground)
+
+    def add(self, numbered: GradedHit) -> None:
+        hit, number = numbered.hit, numbered.number
+        places = joined(each for each in hit.extents if each.length)
+        if not places or places[-1].end > self._size:
+            self.refuse(f"hit {number} does not lie on the medium")
+            return
+        held = [each for each in self._medium.volumes if common(places, each.volume.extents)]
+        if not held:
+            self._take_free(places, hit.edge, Extent(0, self._size))
+            return
+        # Of volumes within each other the inner one holds the files.
+        mapped = max(held, key=lambda each: (len(each.volume.inner), each.volume.extent.offset))
+        if mapped.unfit is not None:
+            self.refuse(f"{mapped.volume.where} {mapped.unfit} (hit {number} lies there)")
+        elif without(places, [mapped.volume.extent]):
+            self.refuse(f"hit {number} reaches over the end of {mapped.volume.where}")
+        else:
+            self._add_in(mapped, numbered, places)
+
+    def ranges(self) -> tuple[PlannedRange, ...]:
+        """All of it, each byte once, for its first reason; sorted."""
+        done: list[Extent] = []
+        found: list[PlannedRange] = []
+        for why in _ORDER:
+            fresh = without(self._found[why], done)
+            found += [PlannedRange(each, why) for each in fresh]
+            done = joined([*done, *fresh])
+        return tuple(sorted(found, key=lambda each: each.extent))
+
+    def _add_in(self, at: MappedVolume, numbered: GradedHit, places: list[Extent]) -> None:
+        left = places
+        inside = [each for each in self._live if common(each.extents, places)]
+        for file in inside:
+            self._add_file(at, file, numbered)
+            left = without(left, file.extents)
+        for file in self._gone:
+            if file.residency is Residency.RESIDENT and common(file.extents, left):
+                self._named(at, file)
+                self._add_record(at, file, common(file.extents, left))
+                left = without(left, file.extents)
+        for run in self._medium.live:
+            part = common(left, [run.extent])
+            if part:
+                self._add_system(at, run, part, numbered.number)
+                left = without(left, part)
+        if left:
+            self._add_gone(at, left)
+            self._take_free(left, numbered.hit.edge, at.volume.extent)
+
+    def _add_file(self, at: MappedVolume, file: FileEntry, numbered: GradedHit) -> None:
+        if self._is_shared(at, file):
+            self.refuse(f"hit {numbered.number} lies in a file that shares blocks with another")
+            return
+        hit = numbered.hit
+        is_whole = not without(file.extents, self.known) or (
+            hit.kind is HitKind.EXACT and hit.length == file.size
+        )
+        if not is_whole and numbered.number not in self._whole:
+            self.undecided.add(numbered.number)
+            return
+        self._named(at, file)
+        if not is_whole:
+            stream = file.stream
+            self.containers.add((file.partition or 0, stream.inode, stream.attribute_id))
+        if file.residency is Residency.RESIDENT:
+            self._add_record(at, file, list(file.extents))
+            return
+        self._found[Why.CONTENT if is_whole else Why.CONTAINER] += file.extents
+        for run in self._medium.live:
+            if run.owner == file.stream.inode and common([run.extent], file.extents):
+                self._found[Why.SLACK] += self._slack_of(run)
+
+    def _is_shared(self, at: MappedVolume, file: FileEntry) -> bool:
+        if file.residency is Residency.RESIDENT:
+            return False
+        others = [each.extents for each in self._live if each.stream != file.stream]
+        others += [
+            (run.extent,)
+            for run in self._medium.live
+            if run.owner != file.stream.inode and common([run.extent], [at.volume.extent])
+        ]
+        return any(common(each, file.extents) for each in others)
+
+    def _slack_of(self, run: LiveRun) -> list[Extent]:
+        content = chain.from_iterable(each.extents for each in self._live)
+        return without([run.extent], content)
+
+    def _add_record(self, at: MappedVolume, file: FileEntry, places: list[Extent]) -> None:
+        """Content in a record of NTFS; in an inode of another file system a checksum covers it."""
+        if at.volume.label != "NTFS":
+            self.refuse(f"a hit lies within an inode of {at.volume.where}, which has a checksum")
+            return
+        if not self._fixed_up(at, places, at.shape.record, (b"FILE",), Why.RECORD):
+            self.refuse(
+                f"a file record of {at.volume.where} makes no sense (inode {file.stream.inode})"
+            )
+
+    def _add_system(self, at: MappedVolume, run: LiveRun, part: list[Extent], number: int) -> None:
+        """Bytes of something live that are no content of a file."""
+        label = at.volume.label
+        is_journal = any(label.startswith(kind) and run.owner == n for kind, n in JOURNALS.items())
+        if is_journal and label == "NTFS":
+            fits = at.shape.block % _LOG_PAGE == 0
+            if not fits or not self._fixed_up(at, part, _LOG_PAGE, (b"RCRD", b"RSTR"), Why.JOURNAL):
+                self.refuse(f"hit {number} lies in a journal that makes no sense")
+        elif is_journal:
+            self._found[Why.JOURNAL] += part
+        elif self._is_slack(run):
+            self._found[Why.SLACK] += self._slack_of(run)
+        else:
+            self.refuse(f"hit {number} lies in what the file system of {at.volume.where} needs")
+
+    def _is_slack(self, run: LiveRun) -> bool:
+        """Whether these are blocks in which the content of a file ends."""
+        return run.owner != SYSTEM and any(
+            each.stream.inode == run.owner
+            and each.residency is not Residency.RESIDENT
+            and common(each.extents, [run.extent])
+            for each in self._live
+        )
+
+    def _add_gone(self, at: MappedVolume, left: list[Extent]) -> None:
+        """Deleted files that are known as a whole go as a whole, as far as they are free."""
+        for file in self._gone:
+            if not common(file.extents, left):
+                continue
+            self._named(at, file)
+            if not without(self._free_of(file.extents), self.known):
+                self._found[Why.FREE] += self._free_of(file.extents)
+
+    def _take_free(self, places: list[Extent], edge: tuple[int, int], within: Extent) -> None:
+        before, after = edge
+        last = len(places) - 1
+        for number, each in enumerate(places):
+            start = each.offset - (before if number == 0 else 0)
+            end = each.end + (after if number == last else 0)
+            start, end = start // SECTOR * SECTOR, -(-end // SECTOR) * SECTOR
+            wide = Extent(max(start, 0), end - max(start, 0))
+            self._found[Why.FREE] += self._free_of(common([wide], [within]))
+
+    def _free_of(self, places: Iterable[Extent]) -> list[Extent]:
+        used = (run.extent for run in self._medium.live)
+        content = chain.from_iterable(each.extents for each in self._live)
+        return without(places, chain(used, content))
+
+    def _fixed_up(
+        self,
+        at: MappedVolume,
+        places: Iterable[Extent],
+        size: int,
+        marks: tuple[bytes, ...],
+        why: Why,
+    ) -> bool:
+        """Take content of structures of one size, which lie at multiples of it in the volume."""
+        for start, part in _by_structure(places, at.volume.extent.offset, size):
+            head = self._read(Extent(start, HEAD))
+            if head[:4] not in marks:
+                if why is Why.RECORD:
+                    return False
+                self._found[why].append(part)  # a page of the journal that is none yet
+                continue
+            found = within_fix_ups(head, start=start, size=size, content=[part])
+            if found is None:
+                return False
+            self._found[why] += found
+        return True
+
+    def _named(self, at: MappedVolume, file: FileEntry) -> None:
+        for name in (file.path, *file.also):
+            if name:
+                self.names.add(f"{at.volume.where}: {name}")
+
+
+def _by_structure(places: Iterable[Extent], base: int, size: int) -> Iterator[tuple[int, Extent]]:
+    for place in places:
+        at = place.offset
+        while at < place.end:
+            start = base + (at - base) // size * size
+            end = min(place.end, start + size)
+            yield start, Extent(at, end - at)
+            at = end
+
+
+def _distinct(files: Iterable[FileEntry]) -> list[FileEntry]:
+    return list(dict.fromkeys(files))

@@ -1,0 +1,1 @@
+"""What plans of erasures say beside their extents."""

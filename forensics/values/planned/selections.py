@@ -1,0 +1,149 @@
+"""What a selective erasure overwrites, why, and what it leaves: the part of a plan that says so.
+
+It holds places and counts. No name of a file and no digest of one stands in it.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from forensics.value_classes import dataclass
+from forensics.values.digests import Digest
+from forensics.values.hits import HitKind
+from forensics.values.media import Extent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Why(StrEnum):
+    """Why a run of bytes is overwritten."""
+
+    CONTENT = "content"  # of a file whose whole content is known
+    CONTAINER = "container"  # of a file that holds a known one among others, as a person decided
+    SLACK = "slack"  # behind the content of a file, to the end of its blocks
+    RECORD = "record"  # within the file's record of an NTFS volume, around its fix-ups
+    FREE = "free"  # of no file: deleted copies and pieces
+    JOURNAL = "journal"  # in the journal of a file system
+
+    @property
+    def named(self) -> str:
+        """How people call these bytes."""
+        return {
+            Why.CONTENT: "content of files",
+            Why.CONTAINER: "whole containers, as decided",
+            Why.SLACK: "slack behind files",
+            Why.RECORD: "content kept in file records",
+            Why.FREE: "free space",
+            Why.JOURNAL: "journals",
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRange:
+    """A run of bytes that is overwritten, and why."""
+
+    extent: Extent
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class LeftHit:
+    """A hit that stays on the medium, as people decided; a new scan finds it again."""
+
+    kind: HitKind
+    extents: tuple[Extent, ...]
+
+
+class CheckVerdict(StrEnum):
+    """What a checker of file systems said of a volume."""
+
+    CONTENT = "content"  # it found nothing to mend
+    NOT_CONTENT = "not_content"
+    NOT_CHECKED = "not_checked"  # there is no checker, or it gave no answer
+
+
+@dataclass(frozen=True, slots=True)
+class FileSystemCheck:
+    """What a checker that changes nothing said of one volume.
+
+    ``where`` is the volume, as "partition 2", ``label`` its file system, ``place`` its bytes;
+    ``tool`` the checker and its version, None where none was run.
+    """
+
+    where: str
+    label: str
+    place: Extent
+    verdict: CheckVerdict
+    tool: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a selective plan says beside its extents.
+
+    ``reason`` is the code of the ground for the route. ``result`` is the SHA-256 of the scan result
+    whose hits people graded, ``hash_set`` the set by which the medium was scanned again for the
+    plan. ``taken`` and ``kept`` are numbers of hits in that result, from 1: those that are
+    overwritten, and those that stay, as ranges with both ends in; ``left`` are the places of the
+    latter. ``containers`` is how many containers are overwritten whole, ``names`` how many names
+    of files stay. ``outside`` is the SHA-256 of every byte that is not planned, in the order of the
+    medium; ``within`` that of the others, behind ``nonce``. ``not_examined`` counts bytes that
+    the scan did not understand or read, ``faults`` what it could not do.
+    """
+
+    reason: str
+    result: Digest
+    hash_set: Digest
+    taken: tuple[tuple[int, int], ...]
+    kept: tuple[tuple[int, int], ...]
+    left: tuple[LeftHit, ...]
+    ranges: tuple[PlannedRange, ...]
+    containers: int
+    names: int
+    outside: Digest
+    within: Digest
+    nonce: bytes
+    not_examined: int
+    faults: int
+    checks: tuple[FileSystemCheck, ...]
+
+    def bytes_by_reason(self) -> dict[Why, int]:
+        """How many bytes are overwritten for which reason, in the order of ``Why``."""
+        found = dict.fromkeys(Why, 0)
+        for each in self.ranges:
+            found[each.why] += each.extent.length
+        return {why: number for why, number in found.items() if number}
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """What this route leaves, in sentences that people sign and a certificate prints."""
+        return tuple(self._limits())
+
+    def _limits(self) -> Iterable[str]:
+        runs = len(self.ranges)
+        yield (
+            f"Only the {runs:,} listed {'range was' if runs == 1 else 'ranges were'} to be "
+            "overwritten. Everything else on the medium stays as it is."
+        )
+        if self.names:
+            verb = "name of a file stays" if self.names == 1 else "names of files stay"
+            yield (
+                f"At least {self.names:,} {verb} on the medium; a name can say what a picture "
+                "shows, and whom."
+            )
+        if self.left:
+            verb = "hit stays" if len(self.left) == 1 else "hits stay"
+            yield f"{len(self.left):,} {verb} on the medium, as two people decided."
+        if self.not_examined:
+            yield f"{self.not_examined:,} bytes of the medium were not examined or not understood."
+        if self.faults:
+            verb = "place" if self.faults == 1 else "places"
+            yield f"{self.faults:,} {verb} of the medium could not be examined to the end."
+        if any(each.verdict is CheckVerdict.NOT_CHECKED for each in self.checks):
+            yield "Of at least one volume no checker looked at the file system."
+        yield (
+            "Pieces shorter than those that the hash set can find, altered copies that were not "
+            "found, and names in logs of the file system were not looked for."
+        )
