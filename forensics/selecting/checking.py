@@ -98,14 +98,3 @@ def _node_of(place: Extent, target: Target, machine: Machine) -> Path | None:
         if start is not None and int(start) * _SECTOR == place.offset:
             return Path("/dev") / folder.name
     return None
-
-
-def are_worse(before: Iterable[FileSystemCheck], after: Iterable[FileSystemCheck]) -> bool:
-    """Whether a checker is less content with any volume than it was, or did not look again."""
-    then = {each.place: each.verdict for each in before}
-    now = {each.place: each.verdict for each in after}
-    return any(
-        now.get(place, CheckVerdict.NOT_CHECKED) is not verdict
-        for place, verdict in then.items()
-        if verdict is CheckVerdict.CONTENT
-    )

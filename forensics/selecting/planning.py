@@ -42,7 +42,7 @@ from forensics.values import (
     TargetKind,
     TriState,
 )
-from forensics.values.planned.selections import LeftHit, Selection
+from forensics.values.planned.selections import LeftHit, Selection, are_discontent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,7 +129,7 @@ def require_agreed(looked: LookedOver, choice: Choice) -> None:
             + ". Nothing was planned. Plan the whole medium, or have it destroyed"
         )
     if worked.undecided:
-        numbers = ", ".join(map(str, worked.undecided))
+        numbers = ", ".join(str(number) for number, _ in worked.undecided)
         raise WrongUseError(
             f"The hits {numbers} lie within files that hold other things as well. Say of each "
             "whether the whole file is overwritten (--whole NUMBER) or the hit stays "
@@ -147,7 +147,8 @@ def freeze(looked: LookedOver, *, reason: str, around: Surroundings) -> ErasePla
     """Freeze what was worked out, with the digest of everything that it leaves alone.
 
     Raises:
-        RefusedTargetError: some of the medium cannot be read, or nothing would stay.
+        RefusedTargetError: some of the medium cannot be read, nothing would stay, or a checker
+            finds something to mend.
     """
     target, worked = looked.target, looked.worked
     extents = merged(each.extent for each in worked.ranges)
@@ -163,6 +164,11 @@ def freeze(looked: LookedOver, *, reason: str, around: Surroundings) -> ErasePla
     checks = check_file_systems(
         to_check(looked.medium.volumes), target, machine=around.machine, toolbox=around.toolbox
     )
+    if are_discontent(checks):
+        raise RefusedTargetError(
+            "A checker finds something to mend in a file system of this medium, so it could not be "
+            "told afterwards what the erasure did. Nothing was planned. Plan the whole medium"
+        )
     found = looked.found
     return ErasePlan(
         schema=SCHEMA,

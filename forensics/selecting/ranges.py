@@ -16,6 +16,7 @@ from forensics.file_system import Residency
 from forensics.scanning.survey.owners import JOURNALS
 from forensics.selecting.fix_ups import HEAD, within_fix_ups
 from forensics.selecting.mapping import SYSTEM
+from forensics.selecting.near import Near
 from forensics.value_classes import dataclass
 from forensics.values import Extent, Hit, HitKind
 from forensics.values.planned.selections import PlannedRange, Why
@@ -42,14 +43,14 @@ class GradedHit:
 class Worked:
     """What is overwritten, and what stands in the way of it.
 
-    ``undecided`` are the numbers of hits within files that hold more than them: a person says of
-    each whether the whole file goes, or the hit stays. ``names`` are the names that stay, for the
+    ``undecided`` are hits within files that hold more than them, by number and file: a person says
+    of each whether the whole file goes, or the hit stays. ``names`` are those that stay, for the
     planner's eyes alone. ``grounds`` are the reasons to refuse the route.
     """
 
     ranges: tuple[PlannedRange, ...]
     containers: int
-    undecided: tuple[int, ...]
+    undecided: tuple[tuple[int, str], ...]
     names: tuple[str, ...]
     grounds: tuple[str, ...]
 
@@ -75,13 +76,14 @@ def work_out(
     """
     work = _Work(medium, size, whole, read)
     hits = tuple(taken)
-    work.known = joined(chain.from_iterable(each.hit.extents for each in hits))
+    known = joined(chain.from_iterable(each.hit.extents for each in hits))
+    work.known = Near((extent, extent) for extent in known)
     for each in hits:
         work.add(each)
     ranges = work.ranges()
-    planned = [each.extent for each in ranges]
+    planned = Near((each.extent, each) for each in ranges)
     for each in kept:
-        if common(each.hit.extents, planned):
+        if planned.at(each.hit.extents):
             work.refuse(f"hit {each.number} is to stay and lies in what would be overwritten")
     return Worked(
         ranges,
@@ -95,12 +97,14 @@ def work_out(
 class _Work:
     def __init__(self, medium: MediumMap, size: int, whole: frozenset[int], read: Read) -> None:
         self._medium, self._size, self._whole, self._read = medium, size, whole, read
-        self._live = [each for each in _distinct(medium.files) if each.allocated]
-        self._gone = [each for each in _distinct(medium.files) if not each.allocated]
+        files = list(dict.fromkeys(medium.files))
+        self._live = _near(each for each in files if each.allocated)
+        self._gone = _near(each for each in files if not each.allocated)
+        self._runs = Near((each.extent, each) for each in medium.live)
         self._found: dict[Why, list[Extent]] = {why: [] for why in Why}
-        self.known: list[Extent] = []
+        self.known: Near[Extent] = Near(())
         self.containers: set[tuple[int, ...]] = set()
-        self.undecided: set[int] = set()
+        self.undecided: set[tuple[int, str]] = set()
         self.names: set[str] = set()
         self.grounds: list[str] = []
 
@@ -138,16 +142,15 @@ class _Work:
 
     def _add_in(self, at: MappedVolume, numbered: GradedHit, places: list[Extent]) -> None:
         left = places
-        inside = [each for each in self._live if common(each.extents, places)]
-        for file in inside:
+        for file in self._live.at(places):
             self._add_file(at, file, numbered)
             left = without(left, file.extents)
-        for file in self._gone:
+        for file in self._gone.at(left):
             if file.residency is Residency.RESIDENT and common(file.extents, left):
                 self._named(at, file)
                 self._add_record(at, file, common(file.extents, left))
                 left = without(left, file.extents)
-        for run in self._medium.live:
+        for run in self._runs.at(left):
             part = common(left, [run.extent])
             if part:
                 self._add_system(at, run, part, numbered.number)
@@ -157,15 +160,16 @@ class _Work:
             self._take_free(left, numbered.hit.edge, at.volume.extent)
 
     def _add_file(self, at: MappedVolume, file: FileEntry, numbered: GradedHit) -> None:
-        if self._is_shared(at, file):
+        if self._is_shared(file):
             self.refuse(f"hit {numbered.number} lies in a file that shares blocks with another")
             return
         hit = numbered.hit
-        is_whole = not without(file.extents, self.known) or (
+        is_whole = self._is_known(file.extents) or (
             hit.kind is HitKind.EXACT and hit.length == file.size
         )
         if not is_whole and numbered.number not in self._whole:
-            self.undecided.add(numbered.number)
+            where = f"{at.volume.where}: {file.path or 'a file without a name'}"
+            self.undecided.add((numbered.number, where))
             return
         self._named(at, file)
         if not is_whole:
@@ -175,24 +179,24 @@ class _Work:
             self._add_record(at, file, list(file.extents))
             return
         self._found[Why.CONTENT if is_whole else Why.CONTAINER] += file.extents
-        for run in self._medium.live:
-            if run.owner == file.stream.inode and common([run.extent], file.extents):
+        for run in self._runs.at(file.extents):
+            if run.owner == file.stream.inode:
                 self._found[Why.SLACK] += self._slack_of(run)
 
-    def _is_shared(self, at: MappedVolume, file: FileEntry) -> bool:
+    def _is_known(self, places: Iterable[Extent]) -> bool:
+        """Whether every byte of some places is that of a hit that is taken."""
+        wanted = list(places)
+        return not without(wanted, self.known.at(wanted))
+
+    def _is_shared(self, file: FileEntry) -> bool:
         if file.residency is Residency.RESIDENT:
             return False
-        others = [each.extents for each in self._live if each.stream != file.stream]
-        others += [
-            (run.extent,)
-            for run in self._medium.live
-            if run.owner != file.stream.inode and common([run.extent], [at.volume.extent])
-        ]
-        return any(common(each, file.extents) for each in others)
+        others = any(each.stream != file.stream for each in self._live.at(file.extents))
+        return others or any(run.owner != file.stream.inode for run in self._runs.at(file.extents))
 
     def _slack_of(self, run: LiveRun) -> list[Extent]:
-        content = chain.from_iterable(each.extents for each in self._live)
-        return without([run.extent], content)
+        files = self._live.at([run.extent])
+        return without([run.extent], chain.from_iterable(each.extents for each in files))
 
     def _add_record(self, at: MappedVolume, file: FileEntry, places: list[Extent]) -> None:
         """Content in a record of NTFS; in an inode of another file system a checksum covers it."""
@@ -222,20 +226,17 @@ class _Work:
     def _is_slack(self, run: LiveRun) -> bool:
         """Whether these are blocks in which the content of a file ends."""
         return run.owner != SYSTEM and any(
-            each.stream.inode == run.owner
-            and each.residency is not Residency.RESIDENT
-            and common(each.extents, [run.extent])
-            for each in self._live
+            each.stream.inode == run.owner and each.residency is not Residency.RESIDENT
+            for each in self._live.at([run.extent])
         )
 
     def _add_gone(self, at: MappedVolume, left: list[Extent]) -> None:
         """Deleted files that are known as a whole go as a whole, as far as they are free."""
-        for file in self._gone:
-            if not common(file.extents, left):
-                continue
+        for file in self._gone.at(left):
             self._named(at, file)
-            if not without(self._free_of(file.extents), self.known):
-                self._found[Why.FREE] += self._free_of(file.extents)
+            free = self._free_of(file.extents)
+            if self._is_known(free):
+                self._found[Why.FREE] += free
 
     def _take_free(self, places: list[Extent], edge: tuple[int, int], within: Extent) -> None:
         before, after = edge
@@ -248,9 +249,10 @@ class _Work:
             self._found[Why.FREE] += self._free_of(common([wide], [within]))
 
     def _free_of(self, places: Iterable[Extent]) -> list[Extent]:
-        used = (run.extent for run in self._medium.live)
-        content = chain.from_iterable(each.extents for each in self._live)
-        return without(places, chain(used, content))
+        wanted = list(places)
+        used = (run.extent for run in self._runs.at(wanted))
+        content = chain.from_iterable(each.extents for each in self._live.at(wanted))
+        return without(wanted, chain(used, content))
 
     def _fixed_up(
         self,
@@ -290,5 +292,5 @@ def _by_structure(places: Iterable[Extent], base: int, size: int) -> Iterator[tu
             at = end
 
 
-def _distinct(files: Iterable[FileEntry]) -> list[FileEntry]:
-    return list(dict.fromkeys(files))
+def _near(files: Iterable[FileEntry]) -> Near[FileEntry]:
+    return Near((extent, each) for each in files for extent in each.extents)

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 
 from forensics.erasing.receipts import decide_verified
 from forensics.errors import RefusedTargetError
-from forensics.selecting.checking import are_worse
+from forensics.values import Fault
+from forensics.values.planned.selections import are_discontent
 
 if TYPE_CHECKING:
     from forensics.hash_set import HashSet
     from forensics.values import ErasureReceipt, ErasureVerification, ScanResult
     from forensics.values.planned.selections import FileSystemCheck, Selection
+
+
+_LESS = "the new scan examined less than the one that the plan rests on"
 
 
 def verify_same_set(selection: Selection, hash_set: HashSet) -> None:
@@ -50,12 +54,13 @@ def join_selective(
     is_short = (
         len(result.faults) > selection.faults or coverage.not_examined > selection.not_examined
     )
+    faults = result.faults or (Fault(result.sources[0].image, "whole medium", (), _LESS),)
     return replace(
         found,
         rescan_hits=beyond,
         rescan_hash_set=result.hash_set.digest,
         rescan_coverage=coverage,
-        faults=(*found.faults, *(result.faults if is_short else ())),
+        faults=(*found.faults, *(faults if is_short else ())),
         checks=checks,
         finished=max(found.finished, result.finished),
         outcome=decide_verified(
@@ -64,6 +69,6 @@ def join_selective(
             different=found.different,
             rescan_hits=beyond,
             outside=found.outside,
-            is_short=is_short or are_worse(selection.checks, checks),
+            is_short=is_short or are_discontent(checks),
         ),
     )

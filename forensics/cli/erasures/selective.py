@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from forensics.cli.passphrase import read_passphrase
 from forensics.cli.printable import printable
-from forensics.cli.rescanning import rescan, rescan_path
+from forensics.cli.rescanning import rescan
 from forensics.erasing.planning import write_plan
 from forensics.errors import WrongUseError
 from forensics.hash_sets.opening import open_hash_set
-from forensics.output import refuse_existing
 from forensics.regular_files import open_regular
 from forensics.selecting.choosing import Choice
 from forensics.selecting.planning import freeze, look, require_agreed
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from forensics.erasing.running import Surroundings
     from forensics.selecting.ranges import Worked
+    from forensics.values import ScanResult
     from forensics.values.planned.selections import Selection
 
 _REASON = re.compile(r"[a-z][a-z_]{0,39}")
@@ -91,27 +92,27 @@ def plan_files(ask: SelectiveAsk, *, method: ErasureMethod, around: Surroundings
         raise WrongUseError("A reason is a code such as third_party_owner")
     if method is not ErasureMethod.OVERWRITE_ZEROS:
         raise WrongUseError("Route selective overwrites with zeros; leave --method out")
-    scanned = rescan_path(ask.out)
-    refuse_existing(scanned)
     choice = ask.choice
     with open_regular(ask.result) as file:
         result = file.read()
     passphrase = read_passphrase(ask.passphrase_file, what="the hash set", is_new=False)
     hash_set = open_hash_set(ask.hash_set_file, passphrase=passphrase)
-    looked = look(
-        ask.target,
-        result=result,
-        scan=lambda: rescan(
-            ask.target,
-            hash_set=hash_set,
-            out=scanned,
-            tool=around.tool,
-            allow_unconfined=ask.allow_unconfined,
-        ),
-        choice=choice,
-        around=around,
-    )
+
+    def scan() -> ScanResult:
+        # Its result names files, and is needed no longer than it takes to hold it against RESULT.
+        with TemporaryDirectory(prefix=".scan-", dir=ask.out.absolute().parent) as folder:
+            return rescan(
+                ask.target,
+                hash_set=hash_set,
+                out=Path(folder) / "result",
+                tool=around.tool,
+                allow_unconfined=ask.allow_unconfined,
+            )
+
+    looked = look(ask.target, result=result, scan=scan, choice=choice, around=around)
     _show_names(looked.worked)
+    for number, name in looked.worked.undecided:
+        click.echo(f"Hit {number} lies in {printable(name)}")
     require_agreed(looked, choice)
     plan = freeze(looked, reason=ask.reason, around=around)
     write_plan(ask.out, plan)

@@ -28,7 +28,7 @@ from forensics.errors import (
     UnreadableExtentError,
     WrongDeviceError,
 )
-from forensics.extents import without
+from forensics.extents import common, without
 from forensics.value_classes import dataclass
 from forensics.values import DeviceIdentity, Extent, Identification, IdentifiedBy, TargetKind
 
@@ -268,7 +268,7 @@ def _compare(device: DeviceAtHand, image: ImagedBlocks, chosen: tuple[Extent, ..
             result.add_kept(is_bad=not _lies_within(block, written))
         elif found == wanted:
             result.add_equal(found)
-        elif _is_left(found, block, device) and _lies_within(block, device.overwritten):
+        elif _is_ours(found, wanted, block, device):
             result.ours += 1
         else:
             result.different += 1
@@ -322,6 +322,23 @@ def _is_left(found: memoryview, block: Extent, device: DeviceAtHand) -> bool:
     if device.pattern is None:
         return False
     return not device.pattern.others(block.offset, found, sector_size=BLOCK_SIZE)
+
+
+def _is_ours(found: memoryview, wanted: memoryview, block: Extent, device: DeviceAtHand) -> bool:
+    """Whether all that differs in a block is what the method left, where earlier starts wrote.
+
+    A selective plan may name a part of a block; the rest of it must be what the image holds.
+    """
+    if device.pattern is None:
+        return False
+    if _lies_within(block, device.overwritten):
+        return _is_left(found, block, device)
+    rest = without([block], device.overwritten)
+    for part in common([block], device.overwritten):
+        place = slice(part.offset - block.offset, part.end - block.offset)
+        rest += device.pattern.others(part.offset, found[place], sector_size=1)
+    places = (slice(part.offset - block.offset, part.end - block.offset) for part in rest)
+    return all(found[place] == wanted[place] for place in places)
 
 
 def _lies_within(block: Extent, extents: tuple[Extent, ...]) -> bool:

@@ -79,6 +79,11 @@ class FileSystemCheck:
     tool: str | None = None
 
 
+def are_discontent(checks: Iterable[FileSystemCheck]) -> bool:
+    """Whether a checker found something to mend in any volume."""
+    return any(each.verdict is CheckVerdict.NOT_CONTENT for each in checks)
+
+
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What a selective plan says beside its extents.
@@ -124,8 +129,8 @@ class Selection:
     def _limits(self) -> Iterable[str]:
         runs = len(self.ranges)
         yield (
-            f"Only the {runs:,} listed {'range was' if runs == 1 else 'ranges were'} to be "
-            "overwritten. Everything else on the medium stays as it is."
+            f"Only the {runs:,} {'range' if runs == 1 else 'ranges'} that the plan lists "
+            f"{'is' if runs == 1 else 'are'} overwritten. Everything else on the medium stays."
         )
         if self.names:
             verb = "name of a file stays" if self.names == 1 else "names of files stay"

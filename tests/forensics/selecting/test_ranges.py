@@ -153,7 +153,7 @@ def test_a_piece_within_a_live_file_waits_for_a_person() -> None:
     piece = a_hit(Extent(AT + 512, 512), kind=HitKind.FRAGMENT)
     medium = a_map(FILE, live=(BLOCKS,))
 
-    assert worked(piece, medium).undecided == (1,)
+    assert worked(piece, medium).undecided == ((1, "whole medium: /40"),)
     assert worked(piece, medium).ranges == ()
     decided = worked(piece, medium, whole=frozenset({1}))
     assert (decided.undecided, decided.containers) == ((), 1)

@@ -16,7 +16,7 @@ from forensics.erasing.outside import outside_of
 from forensics.erasing.tools.toolbox import Toolbox
 from forensics.errors import PermissionWithdrawnError, RefusedTargetError, WrongUseError
 from forensics.extents import common, without
-from forensics.selecting.checking import are_worse, check_file_systems
+from forensics.selecting.checking import check_file_systems
 from forensics.selecting.choosing import Choice
 from forensics.selecting.planning import require_agreed
 from forensics.selecting.ranges import GradedHit, work_out
@@ -31,7 +31,7 @@ from forensics.values import (
     Extent,
     TargetKind,
 )
-from forensics.values.planned.selections import CheckVerdict, FileSystemCheck, Why
+from forensics.values.planned.selections import CheckVerdict, FileSystemCheck, Why, are_discontent
 from tests.forensics.erasing.builders import surroundings
 from tests.forensics.erasing.fakes import FakePermission
 from tests.forensics.selecting.bench import Bench
@@ -248,8 +248,8 @@ def test_the_systems_own_checkers_are_asked_and_change_nothing(
 
     assert (said.verdict, unsaid.verdict) == (CheckVerdict.CONTENT, CheckVerdict.NOT_CHECKED)
     assert path.read_bytes() == before
-    assert are_worse([said], [unsaid])
-    assert not are_worse([unsaid], [said])
+    assert not are_discontent([said, unsaid])
+    assert are_discontent([said, replace(unsaid, verdict=CheckVerdict.NOT_CONTENT)])
 
 
 # What was carried out.

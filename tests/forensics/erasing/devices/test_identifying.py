@@ -73,6 +73,21 @@ def changed(data: bytes, at: int, content: bytes = b"\x00") -> bytes:
 # Choosing
 
 
+def test_of_a_block_that_a_plan_names_in_part_the_rest_is_held_to_the_image() -> None:
+    part = Extent(1000, 100)
+    begun = bytearray(DATA)
+    begun[part.offset : part.end] = bytes(part.length)
+    found = identify_by_content(
+        at_hand(bytes(begun), (part,)), BytesImage(DATA), acquisition="a_1", seed=SEED
+    )
+    assert (found.ours, found.equal) == (2, SIZE // BLOCK_SIZE - 2)
+    begun[part.end] ^= 1
+    with pytest.raises(WrongDeviceError):
+        identify_by_content(
+            at_hand(bytes(begun), (part,)), BytesImage(DATA), acquisition="a_1", seed=SEED
+        )
+
+
 @given(size=st.integers(1, 200 << 30), seed=seeds)
 def test_different_whole_blocks_of_the_medium_are_chosen_and_the_seed_decides_which(
     size: int, seed: bytes
