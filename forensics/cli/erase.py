@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from forensics.erasing.devices.identifying import DeviceAtHand
-    from forensics.values import Claim, ErasePlan, ErasureReceipt, ErasureVerification
+    from forensics.values import Claim, ErasePlan, ErasureReceipt, ErasureVerification, OutsideRead
 
 EXIT_CODES = {
     ErasureOutcome.ERASED: 0,
@@ -232,6 +232,8 @@ def verify(
         )
     write_new(out, to_json(found))
     _say_what_was_found(found, claim_of(frozen.method), out)
+    if made.outside is not None:
+        _say_what_was_kept(found, made.outside)
     return EXIT_CODES[found.outcome]
 
 
@@ -351,6 +353,15 @@ def _say_what_was_found(result: ErasureVerification, claim: Claim, path: Path) -
         click.echo(f"SHA-256 of the whole medium: {result.medium_digest.value.hex()}")
     if result.rescan_hits is not None:
         click.echo(f"Scanned again: {result.rescan_hits} hits, {len(result.faults)} faults")
+
+
+def _say_what_was_kept(result: ErasureVerification, outside: OutsideRead) -> None:
+    """What a selective erasure left alone, and the hits that its plan left."""
+    is_kept = result.outside == outside.before
+    stands = "is what it was" if is_kept else "is not, or could not be shown to be, what it was"
+    click.echo(f"Everything outside the plan {stands}. Hits that the plan leaves are not counted")
+    for check in result.checks:
+        click.echo(f"File system, {check.where} ({check.label}): {check.verdict.replace('_', ' ')}")
 
 
 def _why_failed(result: ErasureVerification, claim: Claim) -> str:

@@ -140,7 +140,7 @@ class Selection:
             )
         if self.left:
             verb = "hit stays" if len(self.left) == 1 else "hits stay"
-            yield f"{len(self.left):,} {verb} on the medium, as two people decided."
+            yield f"{len(self.left):,} {verb} on the medium, as was decided of each."
         if self.not_examined:
             yield f"{self.not_examined:,} bytes of the medium were not examined or not understood."
         if self.faults:
