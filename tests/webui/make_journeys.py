@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tests.webui.conftest import make_requests, make_unit
+from tests.webui.journeys.at_the_station import at_the_station, station_in
 from tests.webui.journeys.five_devices import five_devices
 from tests.webui.journeys.one_stick import one_stick
 from tests.webui.placed import unit_with_places
@@ -34,6 +35,7 @@ HEAD = """\
 |---|---|---|---|---|---|"""
 JOURNEYS: dict[str, Callable[[Office, Path], Cost]] = {
     "one USB stick, from the seizure to the certificate": one_stick,
+    "one USB stick at the station, from plugging in to the certificate": at_the_station,
     "five devices of one seizure, by one officer": five_devices,
 }
 
@@ -55,7 +57,7 @@ def main(page: Path) -> None:
     for job, walked in JOURNEYS.items():
         with tempfile.TemporaryDirectory() as folder:
             unit = unit_with_places(make_unit(Path(folder), make_requests()), Path(folder))
-            with unit.store.staying_open(), office(unit) as at_work:
+            with unit.store.staying_open(), office(unit, station_in(Path(folder))) as at_work:
                 rows.append(row_of(job, walked(at_work, Path(folder))))
     text = page.read_text("utf-8")
     before, rest = text.split(BEGIN)

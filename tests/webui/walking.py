@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator
 
+    from evidence_store.station.here import Station
     from tests.webui.erase_bench import Bench
 
 CASE = "62AB1234526"
@@ -40,11 +41,11 @@ ON_PAPER = """() => [
 
 
 @contextlib.contextmanager
-def served(unit: Unit) -> Iterator[tuple[Flask, str]]:
+def served(unit: Unit, station: Station | None = None) -> Iterator[tuple[Flask, str]]:
     """The screens in this process, started with a key: sessions can be put into browsers."""
     port = _free_port()
     keys = unit.store.open_actor("O1", PASSPHRASE).unit_keys
-    app = create_app(unit.store, port=port, unit_keys=keys)
+    app = create_app(unit.store, port=port, unit_keys=keys, station=station)
     server = WebServer(front_of(app), listen("127.0.0.1", port))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -82,11 +83,11 @@ class Office:
 
 
 @contextlib.contextmanager
-def office(unit: Unit) -> Iterator[Office]:
+def office(unit: Unit, station: Station | None = None) -> Iterator[Office]:
     """Open it, and at the end see that no browser complained of anything."""
     if not (executable := shutil.which("chromium")):
         pytest.skip("chromium is not installed")
-    with served(unit) as (app, address), sync_playwright() as playwright:
+    with served(unit, station) as (app, address), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_WORDS)
         made = Office(app, address, browser, unit)
         yield made

@@ -21,7 +21,7 @@ from evidence_store.workflow.disposals.disposals import (
 from tests.webui.conftest import PASSPHRASE, STAFF, Unit, Visitor
 from tests.webui.proposals import propose, ready_phone
 from tests.webui.story import in_hand
-from webui.here import AT_A_FILE
+from webui.here import AT_A_FILE, AT_STATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
 
 IMEI = "356938035644112"
-HERE = DEEDS.keys() - AT_A_FILE - {"sign-reading"}
-"""Acts that the pages have for a device; a training file and a reading of one add to these."""
+HERE = DEEDS.keys() - AT_A_FILE - AT_STATION - {"sign-reading"}
+"""Acts that the pages have for a device; a training file, a station and a reading add to these."""
 
 
 def proposed(unit: Unit) -> Disposal:

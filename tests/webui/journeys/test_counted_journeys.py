@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.webui.journeys.at_the_station import station_in
 from tests.webui.make_journeys import JOURNEYS, row_of
 from tests.webui.placed import unit_with_places
 from tests.webui.walking import office
@@ -18,11 +19,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "journeys.md"
 
 
-@pytest.mark.parametrize("job", JOURNEYS)
+LONG = {"one USB stick at the station, from plugging in to the certificate"}
+
+
+@pytest.mark.parametrize(
+    "job", [pytest.param(job, marks=[pytest.mark.long] if job in LONG else []) for job in JOURNEYS]
+)
 def test_a_job_costs_people_what_the_page_of_journeys_says(
     job: str, open_unit: Unit, tmp_path: Path
 ) -> None:
-    with office(unit_with_places(open_unit, tmp_path)) as at_work:
+    with office(unit_with_places(open_unit, tmp_path), station_in(tmp_path)) as at_work:
         cost = JOURNEYS[job](at_work, tmp_path)
 
     assert row_of(job, cost) in PAGE.read_text("utf-8")
