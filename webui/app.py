@@ -33,7 +33,7 @@ from webui import (
 from webui.acts import by_passkey, declared, opening, serving, together
 from webui.acts.forms import LARGEST_PAPER
 from webui.acts.once import Marks
-from webui.cases import case_acts, cases, disclosures, schedules, standings
+from webui.cases import case_acts, cases, disclosures, schedules, standings, statements
 from webui.cases.acts import cases as cases_acts
 from webui.cases.acts import disclosures as disclosure_acts
 from webui.cases.acts import prosecutions, shares
@@ -218,6 +218,7 @@ AREAS = (
     finding,
     labels,
     schedules,
+    statements,
     papers,
     disclosures,
     exports,

@@ -17,6 +17,8 @@ from webui.door.access import allow, the_desk, the_store
 from webui.exporting import safe_file_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
     from werkzeug.wrappers import Response as AnyResponse
 
@@ -41,17 +43,28 @@ def letters(order_id: str) -> str:
     return render_template("orders/letters.html", order=order, case=case, letters=offered)
 
 
-@blueprint.get("/orders/<order_id>/letters/<letter_name>.<any(pdf, odt):form>")
-def letter(order_id: str, letter_name: str, form: str) -> AnyResponse:
-    """Return a letter about an order, to be changed, addressed and signed; it records nothing."""
-    store = the_store()
+@blueprint.get("/orders/<order_id>/letters/<letter_name>.pdf")
+def letter(order_id: str, letter_name: str) -> AnyResponse:
+    """Return a letter about an order, to be addressed and signed by hand; it records nothing."""
+    return _letter(order_id, letter_name, draw_letter, (".pdf", PDF))
+
+
+@blueprint.get("/orders/<order_id>/letters/<letter_name>.odt")
+def letter_to_change(order_id: str, letter_name: str) -> AnyResponse:
+    """Return the same for a word processor, to be changed before somebody signs it."""
+    return _letter(order_id, letter_name, write_letter, (".odt", OFFICE))
+
+
+def _letter(
+    order_id: str, letter_name: str, make: Callable[..., bytes], form: tuple[str, str]
+) -> AnyResponse:
+    store, (ending, kind) = the_store(), form
     try:
         written = letter_about_order(the_desk(), order_id, letter_name)
     except OutOfSequenceError:  # the page of letters says what comes first
         return redirect(url_for("papers.letters", order_id=order_id), code=303)
-    make, kind = (write_letter, OFFICE) if form == "odt" else (draw_letter, PDF)
     made = make(written, store.unit, training=store.is_training)
-    return _as_file(made, f"{letter_name}.{form}", kind)
+    return _as_file(made, f"{letter_name}{ending}", kind)
 
 
 @blueprint.get("/disposals/<disposal_id>/sheet.pdf")

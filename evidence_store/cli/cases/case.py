@@ -14,7 +14,7 @@ from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.looking import reading_work
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
-from evidence_store.cli.cases import case_sentences, case_shares, prosecution
+from evidence_store.cli.cases import case_sentences, case_shares, case_statement, prosecution
 from evidence_store.cli.exhibits import exhibit_copies
 from evidence_store.cli.orders.order_nothing import meant
 from evidence_store.domain.cases.case import Accused, Allegation, Offence, Offender
@@ -203,6 +203,7 @@ for _verb in (
     prosecution.ask_order,
     prosecution.order_decided,
     prosecution.schedule,
+    case_statement.statement,
     exhibit_copies.case_due,
     case_shares.share,
     case_shares.withdraw_share_verb,

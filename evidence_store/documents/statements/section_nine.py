@@ -1,0 +1,116 @@
+"""The draft of a witness statement: Criminal Justice Act 1967 s.9, Criminal Procedure Rules r.16.2.
+
+The programme fills in what the custody log holds of one person's own acts. It signs nothing: the
+declaration and every signature are left to the person, who reads and changes it first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.documents.kit.blocks import (
+    Banner,
+    Document,
+    Fields,
+    Furniture,
+    Heading,
+    Paragraph,
+    Signatures,
+    Title,
+    Voice,
+)
+from evidence_store.documents.kit.text import day, number
+from evidence_store.documents.office.writing import write_office
+from evidence_store.documents.statements.sentences import own_sentence
+from evidence_store.domain.values.zones import LONDON
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evidence_store.documents.kit.blocks import Block
+    from evidence_store.domain.certificates.certificate_content import Unit
+    from evidence_store.domain.overview.own_acts import OwnAct, OwnActs
+
+# Criminal Procedure Rules 2020, r.16.2(b); the form of words is that of the MG11.
+DECLARATION = (
+    "This statement (consisting of [number] pages, each signed by me) is true to the best of my "
+    "knowledge and belief, and I make it knowing that, if it is tendered in evidence, I shall be "
+    "liable to prosecution if I have wilfully stated in it anything which I know to be false, or "
+    "do not believe to be true."
+)
+_DRAFT = (
+    "Draft, not signed. Only the person named below may make it their statement. Delete this line."
+)
+_READ = (
+    "It was filled in from the custody log. Read every line. Take out what you do not remember or "
+    "cannot say is true, put it into your own words, and add what you did and saw yourself. Leave "
+    "out what other people told you."
+)
+_TRAINING = "TRAINING: this statement is about no real case"
+_SIGN = Signatures(("Signature", "Date"))
+
+
+def write_statement(own: OwnActs, unit: Unit, *, training: bool) -> bytes:
+    """Return the draft as an OpenDocument text; the same acts give the same bytes."""
+    person = own.person
+    return write_office(
+        Document(
+            title=f"Witness statement of {person.name}",
+            author=unit.full_name,
+            parts=tuple(_parts(own, unit)),
+            furniture=Furniture(
+                "", "", f"Draft statement of {person.name}", _TRAINING if training else None
+            ),
+        )
+    )
+
+
+def _parts(own: OwnActs, unit: Unit) -> Iterator[Block]:
+    person = own.person
+    yield Banner(_DRAFT, warns=True)
+    yield Paragraph(_READ, Voice.ASIDE)
+    yield Title("Witness statement")
+    yield Paragraph("Criminal Procedure Rules, r 16.2; Criminal Justice Act 1967, s 9")
+    yield Fields(
+        [
+            ("Statement of", [person.name]),
+            ("Age if under 18", ["[Over 18, or the age]"]),
+            ("Occupation", [", ".join(filter(None, (person.rank, person.staff_number)))]),
+            ("URN", [own.case_reference]),
+        ]
+    )
+    yield Paragraph(DECLARATION)
+    yield _SIGN
+    yield Heading("Statement")
+    yield Paragraph(
+        f"I work in {unit.full_name}. This statement is about what I did myself in case "
+        f"{own.case_reference}. The times are those of the unit’s custody log, in United Kingdom "
+        "time."
+    )
+    for each in own.acts:
+        if said := _said(each):
+            yield Paragraph(said)
+    if left_out := _left_out(own):
+        yield Paragraph(left_out, Voice.ASIDE)
+    yield _SIGN
+
+
+def _said(act: OwnAct) -> str | None:
+    sentence = own_sentence(act.event, act.part, {**act.told, "exhibit": act.exhibit})
+    if sentence is None:
+        return None
+    local = act.at.astimezone(LONDON)
+    return f"On {day(local)} at {local:%H:%M} {sentence}"
+
+
+def _left_out(own: OwnActs) -> str:
+    """How many entries of the person are not in the draft, for them to weigh."""
+    count = sum(_said(each) is None for each in own.acts)
+    if not count:
+        return ""
+    entries = number(count, "entry", "entries")
+    return (
+        f"[The custody log has {entries} more by you in this case, of what other people said, "
+        "decided or answered, or of routine. Write of these what you did and saw yourself, then "
+        "delete this line.]"
+    )

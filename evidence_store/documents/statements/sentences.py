@@ -1,0 +1,135 @@
+"""What a person says of their own acts, by the kind of entry and the part they took.
+
+Only what somebody did or saw stands here. Entries of what others said, decided or answered are
+hearsay in that person's statement, so their kinds are left out (Criminal Justice Act 1967 s.9).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ANY = ""
+"""The part of the person who acted in an entry that needs no signature."""
+
+OWN: Mapping[tuple[str, str], str] = {
+    ("exhibit.booked_in", ANY): "I booked in exhibit {exhibit} under seal {seal}.",
+    ("exhibit.imported", ANY): (
+        "I entered exhibit {exhibit} from the property system, under seal {seal}."
+    ),
+    ("exhibit.part_recorded", ANY): (
+        "I recorded a part of another exhibit as exhibit {exhibit}, under seal {seal}."
+    ),
+    ("exhibit.photographed", ANY): "I added a photograph of exhibit {exhibit} ({kind}).",
+    ("exhibit.described", ANY): "I recorded details of exhibit {exhibit}: {fields}.",
+    ("exhibit.resealed", ANY): (
+        "I broke seal {seal_out} of exhibit {exhibit} and put it under seal {seal_in}."
+    ),
+    ("exhibit.opened", ANY): "I broke seal {seal_out} and opened the bag of exhibit {exhibit}.",
+    ("exhibit.closed", ANY): "I closed the bag of exhibit {exhibit} under the new seal {seal_in}.",
+    ("exhibit.stored", ANY): "I put exhibit {exhibit} into a store under seal {seal}.",
+    ("exhibit.weighed", ANY): (
+        "I weighed the bag of exhibit {exhibit} under seal {seal}: {milligrams} milligrams."
+    ),
+    ("exhibit.taken_out", "recorder"): (
+        "I took exhibit {exhibit} out of the item that it was a part of, and put it into a bag "
+        "under seal {seal}."
+    ),
+    ("exhibit.handover_signed", "giver"): "I handed over exhibit {exhibit} under seal {seal}.",
+    ("exhibit.handover_signed", "taker"): "I received exhibit {exhibit} under seal {seal}.",
+    (
+        "exhibit.offered",
+        "giver",
+    ): "I handed over exhibit {exhibit} for transport under seal {seal}.",
+    ("exhibit.accepted", "taker"): "I received exhibit {exhibit} under seal {seal}.",
+    ("exhibit.recalled", "giver"): (
+        "Exhibit {exhibit}, which I had handed over for transport, was not collected and stayed "
+        "with me."
+    ),
+    ("order.mapped", "mapper"): (
+        "I read line {line} of the court’s order and recorded that it means exhibit {exhibit}."
+    ),
+    ("order.read", "reader"): (
+        "I read the document of the court’s order and compared it with what had been entered."
+    ),
+    ("acquisition.registered", ANY): (
+        "I registered a disk image or an extraction of exhibit {exhibit}, of {size} bytes."
+    ),
+    ("acquisition.verified", "reader"): (
+        "I had a disk image or an extraction of exhibit {exhibit} read from end to end by the "
+        "program. Parts that it could not read: {faults}."
+    ),
+    ("hash_set.registered", "builder"): "I registered a hash set of {known_files} known files.",
+    ("hash_set.registered", ANY): "I registered a hash set of {known_files} known files.",
+    ("hash_set.confirmed", "confirmer"): (
+        "I counted the {known_files} known files of a hash set and confirmed them."
+    ),
+    ("scan.recorded", ANY): (
+        "I recorded a scan of exhibit {exhibit} by the program. It reports {hits} hits, and "
+        "{not_examined} notes of what was not examined."
+    ),
+    ("hits.graded", "grader"): (
+        "I looked at {hits} hits of a scan of exhibit {exhibit} and graded them: {grade}."
+    ),
+    ("hits.grade_confirmed", "second"): (
+        "I looked at {hits} hits of a scan of exhibit {exhibit} and confirmed their grade: {grade}."
+    ),
+    ("hits.grade_sent_back", "second"): (
+        "I looked at {hits} hits of a scan of exhibit {exhibit} and did not confirm their grade."
+    ),
+    ("disposal.proposed", "proposer"): "I proposed the disposal of exhibit {exhibit}.",
+    ("disposal.authorised", "authoriser"): "I authorised the disposal of exhibit {exhibit}.",
+    ("erase.permitted", "operator"): (
+        "I signed, as the person who would carry it out, for the permit to begin the disposal of "
+        "exhibit {exhibit}."
+    ),
+    ("erase.started", ANY): (
+        "I began to erase exhibit {exhibit} (start {start}). The device was identified by "
+        "{identified_by}."
+    ),
+    ("erase.completed", ANY): (
+        "The program reported the erasure of exhibit {exhibit} that I had begun: {outcome}, "
+        "{bytes_written} bytes written."
+    ),
+    ("erase.verified", "verifier"): (
+        "I had exhibit {exhibit} read again by the program. It read {bytes_read} bytes; its result "
+        "is: {outcome}."
+    ),
+    ("destruction.started", ANY): "I began the destruction of exhibit {exhibit}.",
+    ("destruction.witnessed", "witness"): (
+        "I saw the destruction of exhibit {exhibit}. [Say in your own words what you saw, and "
+        "where.]"
+    ),
+    ("certificate.issued", ANY): (
+        "I issued certificate {number} for exhibit {exhibit}. I produce it as exhibit [your "
+        "initials and number]."
+    ),
+    ("report.issued", ANY): (
+        "I issued non-completion report {number} for exhibit {exhibit}. I produce it as exhibit "
+        "[your initials and number]."
+    ),
+    ("certificate.withdrawal_asked", "asker"): "I asked for document {number} to be withdrawn.",
+    ("certificate.withdrawn", "confirmer"): "I confirmed that document {number} is withdrawn.",
+}
+"""By the kind of entry, and the part in which the person signed it."""
+
+
+def own_sentence(event: str, part: str, told: Mapping[str, str]) -> str | None:
+    """Return what the person says of their act; None for a kind that is left out.
+
+    Args:
+        event: the kind of entry.
+        part: the part in which they signed it; empty where nobody signs such an entry.
+        told: the fields in clear, as text, and the ``exhibit``.
+    """
+    template = OWN.get((event, part))
+    return None if template is None else template.format_map(_Told(told))
+
+
+class _Told(dict[str, str]):
+    """Fields by name; one that the entry does not have is for the person to write in."""
+
+    def __missing__(self, name: str) -> str:
+        return f"[{name.replace('_', ' ')} not recorded]"
