@@ -28,7 +28,7 @@ class Published(NamedTuple):
 
 PUBLISHED = (
     Published("certificate-2", CertificateContent, "certificate.json, attached to a certificate"),
-    Published("withdrawn-1", SignedList, "The unit's list of withdrawn documents"),
+    Published("withdrawn-2", SignedList, "The unit's list of withdrawn documents"),
     Published("verdict-1", Verdict, "The answer of expunge certificate verify --json"),
     Published(
         "paper-verdict-1", PaperVerdict, "The answer of expunge certificate read-code --json"

@@ -14,7 +14,12 @@ from jsonschema import Draft202012Validator, ValidationError
 from evidence_store.certificates.summary import Summary
 from evidence_store.certificates.verifying.paper import PaperVerdict
 from evidence_store.certificates.verifying.verdict import CheckAnswer, Redrawing, Verdict
-from evidence_store.certificates.verifying.withdrawn import SCHEMA, SignedList, WithdrawnList
+from evidence_store.certificates.verifying.withdrawn import (
+    SCHEMA,
+    SignedList,
+    WithdrawnDocument,
+    WithdrawnList,
+)
 from evidence_store.cli.disposals.permit_file import PermitFile
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.certificates.certificate_content import ErasureCategory
@@ -45,9 +50,10 @@ _SAYS = Summary(
     log_size=7,
     log_root=bytes(32),
 )
+_GONE = (WithdrawnDocument("EXP-2026-0001", NOON),)
 SAMPLES: dict[str, list[Any]] = {
     "certificate-2": [json.loads(_SAMPLE.read_text("utf-8"))],
-    "withdrawn-1": [SignedList(SCHEMA, WithdrawnList("Unit", NOON, ("EXP-2026-0001",)), "", b"a")],
+    "withdrawn-2": [SignedList(SCHEMA, WithdrawnList("Unit", NOON, _GONE), "", b"a")],
     "verdict-1": [
         Verdict(CheckAnswer.NOT_VALID, reason="It is not."),
         Verdict(CheckAnswer.CURRENT, number="1", kind=CertificateKind.NON_COMPLETION,

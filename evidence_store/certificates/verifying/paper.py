@@ -125,14 +125,14 @@ def judge_code(
         replaced.require_in_force(log, at=says.issued_at)
     except CertificateError as error:
         return PaperVerdict(CheckAnswer.NOT_VALID, reason=str(error))
-    answer, as_of = CheckAnswer.WITHDRAWAL_NOT_CHECKED, None
+    answer, as_of, gone = CheckAnswer.WITHDRAWAL_NOT_CHECKED, None, None
     if withdrawn is not None:
         listed = read_withdrawn_list(withdrawn, root=root, replaced=replaced, now=now)
         answer, as_of = listed.says_of(says.number, says.issued_at), listed.as_of
-    gone = answer is CheckAnswer.NOT_VALID
+        gone = listed.reason(says.number)
     return PaperVerdict(
         answer,
-        reason=f"{says.number} was withdrawn by the unit. Ask the unit why." if gone else None,
+        reason=gone,
         says=says,
         unit=_organisation(log),
         as_of=as_of,

@@ -82,12 +82,11 @@ def judge(
     except Exception:  # noqa: BLE001 -- a check that cannot run is never a pass
         return Verdict(CheckAnswer.NOT_VALID, reason=_NOT_OURS, training=training)
     content = record.content
-    answer, as_of = _current(content, withdrawn, root=found.root, replaced=found.replaced, now=now)
+    answer, as_of, gone = _current(content, withdrawn, found, now=now)
     level = found.standing.level
-    gone = answer is CheckAnswer.NOT_VALID
     return Verdict(
         answer,
-        reason=f"{content.number} was withdrawn by the unit. Ask the unit why." if gone else None,
+        reason=gone,
         training=training,
         number=content.number,
         kind=content.kind,
@@ -179,18 +178,18 @@ def _told_of(replaced: ReplacedKeys) -> str:
 def _current(
     content: CertificateContent,
     withdrawn: bytes | None,
+    found: _Found,
     *,
-    root: x509.Certificate,
-    replaced: ReplacedKeys,
     now: datetime,
-) -> tuple[CheckAnswer, datetime | None]:
+) -> tuple[CheckAnswer, datetime | None, str | None]:
     if withdrawn is None:
-        return CheckAnswer.WITHDRAWAL_NOT_CHECKED, None
-    listed = read_withdrawn_list(withdrawn, root=root, replaced=replaced, now=now)
+        return CheckAnswer.WITHDRAWAL_NOT_CHECKED, None, None
+    listed = read_withdrawn_list(withdrawn, root=found.root, replaced=found.replaced, now=now)
     if listed.unit != content.unit.full_name:
         raise CertificateError(
             "The list of withdrawn documents is from a different unit from the document. Ask the "
             "unit that issued the document for its own list. This says nothing about the document "
             "itself."
         )
-    return listed.says_of(content.number, content.issued_at), listed.as_of
+    answer = listed.says_of(content.number, content.issued_at)
+    return answer, listed.as_of, listed.reason(content.number)

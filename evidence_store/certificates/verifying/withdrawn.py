@@ -1,7 +1,8 @@
 """The dated list of withdrawn documents: JSON, signed with a key of its own under the unit's root.
 
-``{"schema": "expunge-withdrawn/1", "list": {"unit", "as_of", "numbers"}, "chain", "signature"}``.
-The signature is ECDSA P-256 over SHA-256 of ``expunge-withdrawn-v1`` || 00 || RFC 8785 of ``list``.
+``{"schema": "expunge-withdrawn/2", "list": {"unit", "as_of", "withdrawn": [{"number",
+"withdrawn_at"}]}, "chain", "signature"}``. The signature is ECDSA P-256 over SHA-256 of
+``expunge-withdrawn-v2`` || 00 || RFC 8785 of ``list``.
 """
 
 from __future__ import annotations
@@ -26,9 +27,9 @@ from forensics.value_classes import dataclass
 if TYPE_CHECKING:
     from evidence_store.certificates.replaced import ReplacedKeys
 
-SCHEMA = "expunge-withdrawn/1"
+SCHEMA = "expunge-withdrawn/2"
 LARGEST = 4 << 20
-_CONTEXT = b"expunge-withdrawn-v1\x00"
+_CONTEXT = b"expunge-withdrawn-v2\x00"
 _FAULT = (
     "The list of withdrawn documents is not one that this unit signed, or it was changed. "
     "Ask the unit for a new one. This says nothing about the document itself."
@@ -36,16 +37,39 @@ _FAULT = (
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawnDocument:
+    """A document that was withdrawn, and when a second person confirmed that."""
+
+    number: str
+    withdrawn_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class WithdrawnList:
-    """All numbers that a unit has withdrawn, as of a moment."""
+    """All documents that a unit has withdrawn, by number, as of a moment."""
 
     unit: str
     as_of: datetime
-    numbers: tuple[str, ...]
+    withdrawn: tuple[WithdrawnDocument, ...]
+
+    @property
+    def is_in_form(self) -> bool:
+        """Whether each number stands once, in their order, and nothing is of a later time."""
+        numbers = [each.number for each in self.withdrawn]
+        dated = all(each.withdrawn_at <= self.as_of for each in self.withdrawn)
+        return dated and numbers == sorted(set(numbers))
+
+    def reason(self, number: str) -> str | None:
+        """Why a document of that number is not valid; None where it is not on the list."""
+        found = next((each for each in self.withdrawn if each.number == number), None)
+        if found is None:
+            return None
+        when = f"{found.withdrawn_at:%Y-%m-%d}"
+        return f"{number} was withdrawn by the unit on {when}. Ask the unit why."
 
     def says_of(self, number: str, issued_at: datetime) -> CheckAnswer:
         """Whether a genuine document of that number, issued then, is withdrawn by this list."""
-        if number in self.numbers:
+        if self.reason(number) is not None:
             return CheckAnswer.NOT_VALID
         # A list from before the document cannot name it.
         if self.as_of < issued_at:
@@ -104,7 +128,7 @@ def _verify(
     find_root(leaf, roots=[root], moments=(signed.list.as_of, now))
     key = leaf.public_key()
     # Dated ahead, it would pass for newer than documents that are not issued yet.
-    if signed.schema != SCHEMA or signed.list.as_of > now:
+    if signed.schema != SCHEMA or signed.list.as_of > now or not signed.list.is_in_form:
         raise CertificateError(_FAULT)
     if not isinstance(key, ec.EllipticCurvePublicKey):
         raise CertificateError(_FAULT)

@@ -161,7 +161,7 @@ def withdrawn_list(*, out: Path, data: Path, person: str, passphrase_file: Path 
     )
     # For everybody who checks documents; other files are for the unit alone.
     write_new(out, signed, mode=0o644)
-    click.echo(f"{len(listed.numbers)} withdrawn, as of {listed.as_of:%Y-%m-%d %H:%M:%S} UTC.")
+    click.echo(f"{len(listed.withdrawn)} withdrawn, as of {listed.as_of:%Y-%m-%d %H:%M:%S} UTC.")
 
 
 certificate.add_command(verify)

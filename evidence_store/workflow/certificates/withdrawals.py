@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from evidence_store.certificates.verifying.withdrawn import WithdrawnList
+from evidence_store.certificates.verifying.withdrawn import WithdrawnDocument, WithdrawnList
 from evidence_store.custody.leaves.drafts import JsonValue
 from evidence_store.domain.certificates.certificate import CertificateAct, Withdrawal
 from evidence_store.domain.events.kinds.disposal_events import (
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.certificates.certificate import CertificateRecord
     from evidence_store.workflow._kit.desk import Desk, SigningDesk
+    from evidence_store.workflow._kit.ports import UnitOfWork
 
 ListSigner: TypeAlias = Callable[[WithdrawnList], bytes]
 """Signs a list with the unit's seal and gives the file."""
@@ -88,8 +89,8 @@ def sign_withdrawn_list(desk: Desk, *, unit: str, sign: ListSigner) -> tuple[Wit
     with desk.uow as uow:
         at = desk.clock()
         deputy_of = require_capacity(uow, desk.actor, Act.SIGN_WITHDRAWN_LIST, at=at, parts={})
-        numbers = sorted(each.number for each in uow.certificates.find() if each.is_withdrawn)
-        listed = WithdrawnList(unit, at.replace(microsecond=0), tuple(numbers))
+        listed = WithdrawnList(unit, at, _withdrawn(uow))
+        numbers = [each.number for each in listed.withdrawn]
         signed = sign(listed)
         Acting(uow, desk.actor, at).append(
             CERTIFICATE_LIST_SIGNED,
@@ -98,6 +99,15 @@ def sign_withdrawn_list(desk: Desk, *, unit: str, sign: ListSigner) -> tuple[Wit
         )
         uow.commit()
     return listed, signed
+
+
+def _withdrawn(uow: UnitOfWork) -> tuple[WithdrawnDocument, ...]:
+    gone = (
+        WithdrawnDocument(each.number, each.withdrawal.confirmed_at)
+        for each in uow.certificates.find()
+        if each.withdrawal is not None and each.withdrawal.confirmed_at is not None
+    )
+    return tuple(sorted(gone, key=lambda each: each.number))
 
 
 _NAMED = 200  # an entry has 16 KiB; the list itself has no such bound

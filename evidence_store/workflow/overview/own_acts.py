@@ -11,7 +11,7 @@ from evidence_store.domain.events.entry_kinds import as_text
 from evidence_store.domain.events.event import LOOKED, MACHINE
 from evidence_store.domain.overview.own_acts import OwnAct, OwnActs
 from evidence_store.domain.people.duties import Act, require_duty
-from evidence_store.errors import NotFoundError
+from evidence_store.errors import OutOfSequenceError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,7 +44,8 @@ def own_acts(desk: Desk, case_id: str, person_id: str) -> OwnActs:
     """Return what one person did in a case, as far as the log can still tell.
 
     Raises:
-        NotFoundError: there is no such case or person, or the person did nothing in it.
+        NotFoundError: there is no such case or person.
+        OutOfSequenceError: the person has no entry in the case.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(desk.actor, Act.REVIEW)
@@ -63,7 +64,7 @@ def own_acts(desk: Desk, case_id: str, person_id: str) -> OwnActs:
             if by == person_id
         )
     if not acts:
-        raise NotFoundError(
+        raise OutOfSequenceError(
             f"{person.name} has no entry in case {case.reference}, so there is nothing to state."
         )
     return OwnActs(person, case.reference, acts)

@@ -15,7 +15,11 @@ from evidence_store.certificates.unit_seal import (
 )
 from evidence_store.certificates.verifying.rule import judge
 from evidence_store.certificates.verifying.verdict import CheckAnswer
-from evidence_store.certificates.verifying.withdrawn import WithdrawnList, make_withdrawn_list
+from evidence_store.certificates.verifying.withdrawn import (
+    WithdrawnDocument,
+    WithdrawnList,
+    make_withdrawn_list,
+)
 from evidence_store.errors import CertificateError, WrongEntryError
 from tests.evidence_store.certificates.builders import NOW, UNIT, Drawn, a_seal, drawn, training
 from tests.evidence_store.certificates.conftest import sealed_by
@@ -31,7 +35,7 @@ def a_list(
     seal: UnitSeal, *numbers: str, at: timedelta = 2 * DAY, unit: str = UNIT.full_name
 ) -> bytes:
     return make_withdrawn_list(
-        WithdrawnList(unit, NOW + at, numbers),
+        WithdrawnList(unit, NOW + at, tuple(WithdrawnDocument(each, NOW) for each in numbers)),
         key_pem=seal.list_key_pem,
         chain_pem=seal.list_chain_pem,
     )
@@ -116,7 +120,7 @@ def test_a_withdrawn_certificate_is_not_valid(sealed: bytes, unit_seal: UnitSeal
     listed = a_list(unit_seal, "EXP-2026-0001")
     verdict = judge(sealed, trust=[unit_seal.root_pem], withdrawn=listed, now=LATER)
     assert verdict.exit_code == 1
-    assert "withdrawn" in (verdict.reason or "")
+    assert f"was withdrawn by the unit on {NOW:%Y-%m-%d}" in (verdict.reason or "")
 
 
 def test_a_list_older_than_the_document_checks_nothing(sealed: bytes, unit_seal: UnitSeal) -> None:
@@ -215,3 +219,25 @@ def test_a_certificate_put_beside_the_one_that_sealed_is_refused(
     )
     verdict = judge(beside, trust=[unit_seal.root_pem], withdrawn=None, now=LATER)
     assert verdict.answer is CheckAnswer.NOT_VALID
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        (WithdrawnDocument("EXP-2026-0002", NOW), WithdrawnDocument("EXP-2026-0001", NOW)),
+        (WithdrawnDocument("EXP-2026-0001", NOW), WithdrawnDocument("EXP-2026-0001", NOW + DAY)),
+        (WithdrawnDocument("EXP-2026-0001", NOW + 3 * DAY),),
+    ],
+    ids=["not in their order", "one twice", "later than the list"],
+)
+def test_a_list_that_contradicts_itself_stops_the_check(
+    sealed: bytes, unit_seal: UnitSeal, gone: tuple[WithdrawnDocument, ...]
+) -> None:
+    listed = make_withdrawn_list(
+        WithdrawnList(UNIT.full_name, NOW + 2 * DAY, gone),
+        key_pem=unit_seal.list_key_pem,
+        chain_pem=unit_seal.list_chain_pem,
+    )
+
+    with pytest.raises(CertificateError, match="not one that this unit signed"):
+        judge(sealed, trust=[unit_seal.root_pem], withdrawn=listed, now=LATER)

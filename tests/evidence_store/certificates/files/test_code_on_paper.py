@@ -29,7 +29,11 @@ from evidence_store.certificates.verifying.paper import (
 )
 from evidence_store.certificates.verifying.rule import judge
 from evidence_store.certificates.verifying.verdict import CheckAnswer
-from evidence_store.certificates.verifying.withdrawn import WithdrawnList, make_withdrawn_list
+from evidence_store.certificates.verifying.withdrawn import (
+    WithdrawnDocument,
+    WithdrawnList,
+    make_withdrawn_list,
+)
 from evidence_store.errors import CertificateError
 from forensics.pictures.codes import NoCodeError, read_code
 from tests.evidence_store.certificates.builders import (
@@ -57,7 +61,8 @@ def judged(code: str, trust: list[bytes] = TRUST, withdrawn: bytes | None = None
 
 
 def withdrawn_list(*numbers: str, unit: str = UNIT.full_name) -> bytes:
-    listed = WithdrawnList(unit, NOW + timedelta(days=1), numbers)
+    gone = tuple(WithdrawnDocument(each, NOW) for each in numbers)
+    listed = WithdrawnList(unit, NOW + timedelta(days=1), gone)
     return make_withdrawn_list(listed, key_pem=SEAL.list_key_pem, chain_pem=SEAL.list_chain_pem)
 
 
@@ -124,7 +129,7 @@ def test_a_withdrawn_document_is_told_from_paper_too(disk: Drawn) -> None:
     kept = judged(disk.summary, withdrawn=withdrawn_list("EXP-2026-0002"))
 
     assert gone.answer is CheckAnswer.NOT_VALID
-    assert "was withdrawn by the unit" in str(gone.reason)
+    assert f"was withdrawn by the unit on {NOW:%Y-%m-%d}" in str(gone.reason)
     assert kept.answer is CheckAnswer.CURRENT
 
 

@@ -42,8 +42,9 @@ def said_by(desk: Store, folder: Path, number: str, *words: object) -> str:
 
 def listed_numbers(desk: Store, folder: Path, name: str) -> list[str]:
     said_by(desk, folder, "B2", "withdrawn-list", "--out", folder / name)
-    numbers: list[str] = json.loads((folder / name).read_text("utf-8"))["list"]["numbers"]
-    return numbers
+    listed = json.loads((folder / name).read_text("utf-8"))["list"]
+    assert all(each["withdrawn_at"] <= listed["as_of"] for each in listed["withdrawn"])
+    return [each["number"] for each in listed["withdrawn"]]
 
 
 def test_two_people_withdraw_a_document_and_the_list_says_exactly_that(
