@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import make_dataclass, replace
-from datetime import timedelta
+from dataclasses import make_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from jsonschema import Draft202012Validator, ValidationError
 
 from evidence_store.certificates.summary import Summary
 from evidence_store.certificates.verifying.paper import PaperVerdict
@@ -35,7 +33,7 @@ if TYPE_CHECKING:
 
     from tests.house.make_schemas import Published
 
-_SAMPLE = Path(__file__).parents[2] / "evidence_store" / "health" / "sample_certificate.json"
+_SAMPLE = Path(__file__).parents[3] / "evidence_store" / "health" / "sample_certificate.json"
 _FOUND = a_result(hits=(a_hit(), a_hit(path=None, owner=None)))
 _SAYS = Summary(
     training=True,
@@ -76,10 +74,13 @@ def samples_of(published: Published) -> Iterator[Any]:
         yield each if isinstance(each, dict) else to_document(each)
 
 
-def validator_of(published: Published) -> Draft202012Validator:
+def faults_of(published: Published, document: object) -> list[str]:
+    """What a validator of another maker says against a document."""
+    jsonschema = pytest.importorskip("jsonschema")
     schema = json.loads((FOLDER / f"{published.name}.json").read_text("utf-8"))
-    Draft202012Validator.check_schema(schema)
-    return Draft202012Validator(schema)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    found = jsonschema.Draft202012Validator(schema).iter_errors(document)
+    return [each.message for each in found]
 
 
 @each_schema
@@ -98,16 +99,14 @@ def test_every_published_schema_has_a_sample_and_no_file_is_left_over() -> None:
 
 @each_schema
 def test_what_the_programme_writes_fits_its_schema(published: Published) -> None:
-    validator = validator_of(published)
-
     for sample in samples_of(published):
-        validator.validate(sample)
+        assert faults_of(published, sample) == []
         assert to_document(from_document(sample, published.kind)) == sample
 
 
 @each_schema
 def test_a_field_more_or_less_or_of_another_kind_does_not_fit(published: Published) -> None:
-    validator, sample = validator_of(published), next(samples_of(published))
+    sample = next(samples_of(published))
     first = next(iter(sample))
 
     for spoiled in (
@@ -116,8 +115,7 @@ def test_a_field_more_or_less_or_of_another_kind_does_not_fit(published: Publish
         {**sample, first: {"another": "kind"}},
         [sample],
     ):
-        with pytest.raises(ValidationError):
-            validator.validate(spoiled)
+        assert faults_of(published, spoiled)
 
 
 def test_a_schema_that_the_code_left_behind_is_found() -> None:
@@ -134,12 +132,8 @@ def test_a_value_without_a_fixed_form_gets_no_schema() -> None:
 
 def test_times_and_digests_of_another_spelling_do_not_fit() -> None:
     (permit,) = (each for each in PUBLISHED if each.name == "permit-1")
-    later = to_document(replace(SAMPLES["permit-1"][0], not_after=NOON + timedelta(days=1)))
+    (receipt,) = (each for each in PUBLISHED if each.name == "erasure-receipt")
+    (allowed,), (written,) = samples_of(permit), samples_of(receipt)
 
-    validator_of(permit).validate(later)
-    with pytest.raises(ValidationError):
-        validator_of(permit).validate({**later, "not_after": "2026-07-14 12:00"})
-    (plan,) = (each for each in PUBLISHED if each.name == "erasure-receipt")
-    (receipt,) = samples_of(plan)
-    with pytest.raises(ValidationError):
-        validator_of(plan).validate({**receipt, "plan_digest": "sha256:ABC"})
+    assert faults_of(permit, {**allowed, "not_after": "2026-07-14 12:00"})
+    assert faults_of(receipt, {**written, "plan_digest": "sha256:ABC"})
