@@ -42,7 +42,7 @@ def seal_certificate(
     """Add the unit's seal to a drawn certificate; its own bytes stay as they are, in front.
 
     Args:
-        drawn: the PDF/A file, unsealed.
+        drawn: the drawn file, unsealed.
         key_pem: the leaf's P-256 key, PKCS#8.
         chain_pem: leaf first, then intermediates, without the root; embedded exactly.
         sealed_at: aware time that the seal states.

@@ -1,4 +1,8 @@
-"""The step that makes an archival file of the drawn pages: PDF/A-3b with the record attached."""
+"""The step that makes an archival file of the drawn pages, with the record attached.
+
+It follows what PDF/A-3b asks for, and does not declare it: no validator that is to be had here has
+checked it, and a file says of itself only what was checked.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +36,7 @@ class Labels:
 
 
 def make_archival(drawn: bytes, document: bytes, *, labels: Labels) -> bytes:
-    """Return the PDF/A-3b file of some drawn pages.
+    """Return the file of some drawn pages, with its record and metadata.
 
     Args:
         drawn: the pages, as reportlab wrote them.
@@ -106,9 +110,6 @@ def _pdf_date(moment: datetime) -> str:
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
-<pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>
-</rdf:Description>
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
 <dc:format>application/pdf</dc:format>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>

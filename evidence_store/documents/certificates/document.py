@@ -1,4 +1,4 @@
-"""One certificate drawn: pages with their marking, number and training mark, then PDF/A."""
+"""One certificate drawn: pages with their marking, number and training mark, then its record."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def draw_certificate(content: CertificateContent, document: bytes, summary: str) -> bytes:
-    """Draw a certificate as an unsealed PDF/A-3b file; the same input gives the same bytes.
+    """Draw a certificate as an unsealed file; the same input gives the same bytes.
 
     Args:
         content: what it says.
@@ -41,7 +41,7 @@ def draw_pages(content: CertificateContent, summary: str) -> bytes:
 
 
 def as_archive(pages: bytes, content: CertificateContent, document: bytes, summary: str) -> bytes:
-    """Put a certificate's record and metadata to its pages: PDF/A-3b."""
+    """Put a certificate's record and metadata to its pages."""
     labels = Labels(
         title=_named(content),
         author=printable(_unit(content)),
