@@ -108,9 +108,9 @@ def _left_out(own: OwnActs) -> str:
     count = sum(_said(each) is None for each in own.acts)
     if not count:
         return ""
-    entries = number(count, "entry", "entries")
+    entries = number(count, "other entry", "other entries")
     return (
-        f"[The custody log has {entries} more by you in this case, of what other people said, "
+        f"[The custody log has {entries} by you in this case, of what other people said, "
         "decided or answered, or of routine. Write of these what you did and saw yourself, then "
         "delete this line.]"
     )

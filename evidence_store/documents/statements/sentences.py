@@ -45,7 +45,7 @@ OWN: Mapping[tuple[str, str], str] = {
     ): "I handed over exhibit {exhibit} for transport under seal {seal}.",
     ("exhibit.accepted", "taker"): "I received exhibit {exhibit} under seal {seal}.",
     ("exhibit.recalled", "giver"): (
-        "Exhibit {exhibit}, which I had handed over for transport, was not collected and stayed "
+        "exhibit {exhibit}, which I had handed over for transport, was not collected and stayed "
         "with me."
     ),
     ("order.mapped", "mapper"): (
@@ -90,7 +90,7 @@ OWN: Mapping[tuple[str, str], str] = {
         "{identified_by}."
     ),
     ("erase.completed", ANY): (
-        "The program reported the erasure of exhibit {exhibit} that I had begun: {outcome}, "
+        "the program reported the erasure of exhibit {exhibit} that I had begun: {outcome}, "
         "{bytes_written} bytes written."
     ),
     ("erase.verified", "verifier"): (

@@ -81,7 +81,7 @@ def test_what_others_said_is_left_out_and_counted(witness: Person) -> None:
     )
 
     assert "I closed the bag of exhibit ABC/1 under the new seal S2." in words
-    assert "2 entries more by you" in words
+    assert "2 other entries by you" in words
     assert "appeal" not in words
 
 
