@@ -10,9 +10,9 @@ from evidence_store.certificates.verifying.paper import PaperVerdict
 from evidence_store.certificates.verifying.verdict import Verdict
 from evidence_store.certificates.verifying.withdrawn import SignedList
 from evidence_store.cli.disposals.permit_file import PermitFile
+from evidence_store.documents.json_schemas import schema_of
 from evidence_store.domain.certificates.certificate_content import CertificateContent
 from evidence_store.domain.scans.hit_lists import HitList
-from forensics.json_schemas import schema_of
 from forensics.values import ErasePlan, ErasureReceipt, ErasureVerification, ScanResult
 
 FOLDER = Path(__file__).parents[2] / "docs" / "schemas"

@@ -24,7 +24,6 @@ from evidence_store.documents.letters.registry import ORDER_LETTERS, order_lette
 from evidence_store.documents.letters.victim import VICTIM
 from evidence_store.documents.office.writing import MIME
 from evidence_store.domain.certificates.certificate import CertificateKind, Withdrawal
-from evidence_store.domain.certificates.certificate_content import Unit
 from evidence_store.domain.certificates.order_outcome import order_outcome
 from evidence_store.domain.orders.order import OrderLine
 from evidence_store.domain.orders.order_states import OrderState
@@ -38,19 +37,13 @@ from tests.builders import (
     an_order,
     the_rules,
 )
+from tests.evidence_store.documents.texts import UNIT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.domain.certificates.certificate import CertificateRecord
 
-UNIT = Unit(
-    name="Digital Forensic Unit",
-    force="Exampleshire Police",
-    address=("1 Station Road", "Exampleton"),
-    telephone="01632 960 123",
-    email="dfu@exampleshire.example",
-)
 TYPED = "Laptop, <b>blue</b> & “used”"
 
 each_letter = pytest.mark.parametrize("kind", ORDER_LETTERS, ids=lambda each: each.name)

@@ -19,11 +19,11 @@ from evidence_store.certificates.verifying.withdrawn import (
     WithdrawnList,
 )
 from evidence_store.cli.disposals.permit_file import PermitFile
+from evidence_store.documents.json_schemas import schema_of
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.certificates.certificate_content import ErasureCategory
 from evidence_store.domain.scans.hit_lists import hit_list
 from forensics.documents import digest_of, from_document, to_document
-from forensics.json_schemas import schema_of
 from tests.builders import NOON, a_plan, a_receipt, a_verification
 from tests.evidence_store.scan_results import a_hit, a_result
 from tests.house.make_schemas import FOLDER, PUBLISHED, schema_text

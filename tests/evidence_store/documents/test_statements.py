@@ -15,7 +15,7 @@ from evidence_store.documents.statements.sentences import OWN, own_sentence
 from evidence_store.domain.events.catalogue import EVENTS
 from evidence_store.domain.overview.own_acts import OwnAct, OwnActs
 from tests.builders import NOON
-from tests.evidence_store.documents.test_letters import UNIT
+from tests.evidence_store.documents.texts import UNIT
 
 if TYPE_CHECKING:
     from evidence_store.domain.people.person import Person

@@ -6,8 +6,18 @@ import re
 import subprocess
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.certificates.certificate_content import Unit
+
 if TYPE_CHECKING:
     from pathlib import Path
+
+UNIT = Unit(
+    name="Digital Forensic Unit",
+    force="Exampleshire Police",
+    address=("1 Station Road", "Exampleton"),
+    telephone="01632 960 123",
+    email="dfu@exampleshire.example",
+)
 
 
 def text_of(pdf: bytes, tmp_path: Path, *, page: int | None = None) -> str:

@@ -1,4 +1,4 @@
-"""JSON Schemas (draft 2020-12) of what ``documents`` writes, made from the frozen values.
+"""JSON Schemas (draft 2020-12) of what ``forensics.documents`` writes, made from frozen values.
 
 A schema says what a file of this version holds: every field, and none besides. Whether two fields
 agree, or a signature is valid, is no matter of form, and no schema says it.
@@ -56,7 +56,7 @@ def schema_of(kind: type, *, name: str, title: str) -> dict[str, Any]:
         title: what people call such a file.
 
     Raises:
-        TypeError: a field is of a type that ``documents`` writes in no fixed form.
+        TypeError: a field is of a type that ``forensics.documents`` writes in no fixed form.
     """
     made = _Making()
     whole = made.of(kind)
