@@ -165,6 +165,8 @@ class Way(Enum):
     SCAN = "scan"
     SERVE = "serve"
     SESSION_LIST = "session list"
+    TRIAL_CONFIRM = "trial confirm"
+    TRIAL_RUN = "trial run"
     WITNESS_FOLLOW = "witness follow"
     WITNESS_INIT = "witness init"
     WORKER = "worker"

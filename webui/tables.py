@@ -39,6 +39,7 @@ ADDRESSES = {
     "stopped-and-referred": "/overview/stopped.csv",
     "rules-in-force": "/rules.csv",
     "heads-held-outside": "/anchors.csv",
+    "firmware-trials": "/trials.csv",
     "tasks": "/tasks/list.csv",
     "waiting": "/waiting/list.csv",
     "stuck": "/overview/stuck.csv",

@@ -13,11 +13,16 @@ from evidence_store.tables.listing import Asking, ListedOf, Listing
 from evidence_store.tables.table import CellKind, Column, Of, Table
 from evidence_store.words.labels import certainty_words
 from evidence_store.workflow._kit.starts.anchored import anchored_heads
+from forensics.erasing.firmware.method import FIRMWARE_METHODS
 from forensics.value_classes import dataclass
+from forensics.values.firmware_runs import Finding
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.unit.anchors import AnchoredHead
+    from evidence_store.domain.unit.firmware_trials import TrialRecord
     from evidence_store.screens.security_events import SecurityEvent
 
 
@@ -72,6 +77,20 @@ def _anchors(asking: Asking) -> list[AnchoredHead]:
         return sorted(anchored_heads(uow), key=lambda each: (each.size, each.at), reverse=True)
 
 
+def _trials(asking: Asking) -> list[Of[TrialRecord]]:
+    with asking.reading() as uow:
+        names = {each.id: each.name for each in uow.people.find()}
+        return [Of(each, names) for each in reversed(uow.firmware_trials.find())]
+
+
+def _finding(finding: Finding) -> Callable[[Of[TrialRecord]], str]:
+    def tell(row: Of[TrialRecord]) -> str:
+        found = next(each for each in row.one.findings if each.finding is finding)
+        return f"{found.answer.value}: {found.why}"
+
+    return tell
+
+
 RULES: Table[RuleInForce] = Table(
     "Rules in force",
     (
@@ -123,6 +142,37 @@ BACKUPS: Table[RecordedBackup] = Table(
 )  # fmt: skip
 
 
+TRIALS: Table[Of[TrialRecord]] = Table(
+    "Trials of erasing by firmware, newest first",
+    (
+        Column("method", "Method", lambda row: FIRMWARE_METHODS[row.one.method].aim.named),
+        Column("model", "Drive", lambda row: row.one.model, CellKind.VERBATIM),
+        Column("firmware", "Firmware", lambda row: row.one.firmware, CellKind.VERBATIM,
+               below="Firmware {}"),
+        Column("bus", "Bus", lambda row: row.one.bus.value, below="{}"),
+        Column("missing", "Missing of the five findings", lambda row: row.one.missing),
+        *(
+            Column(each.value, f"Finding: {each.value.replace('_', ' ')}", _finding(each),
+                   page=False, terminal=False)
+            for each in Finding
+        ),
+        Column("tried_by", "Tried by", lambda row: row.name(row.one.tried_by)),
+        Column("tried_utc", "Tried", lambda row: row.one.tried_at, below="{}"),
+        Column("confirmed_by", "Confirmed by", lambda row: row.name(row.one.confirmed_by),
+               empty="Nobody yet"),
+        Column("confirmed_utc", "Confirmed", lambda row: row.one.confirmed_at, below="{}"),
+        Column("what", "Which drive", lambda row: row.one.what, CellKind.VERBATIM, page=False,
+               terminal=False),
+        Column("serial", "Its serial number", lambda row: row.one.serial, CellKind.VERBATIM,
+               page=False, terminal=False),
+        Column("receipt", "Receipt", lambda row: row.one.receipt, CellKind.DIGEST, below="{}",
+               terminal=False),
+        Column("id", "Id", lambda row: row.one.id, CellKind.DIGEST, page=False),
+    ),
+    "No firmware method was tried yet, so none can be proposed.",
+)  # fmt: skip
+
+
 SECURITY_EVENTS: Table[Of[SecurityEvent]] = Table(
     "Events, newest first",
     (
@@ -140,6 +190,7 @@ LISTS: tuple[Listing[Any, Any], ...] = (
     Listing("rules-in-force", "rules holds", ListedOf.UNIT, None, "", RULES,
             lambda asking: rules_in_force(asking.store.rules), list),
     Listing("heads-held-outside", "anchor heads", ListedOf.UNIT, None, "", ANCHORS, _anchors, list),
+    Listing("firmware-trials", "trial list", ListedOf.UNIT, None, "", TRIALS, _trials, list),
     Listing("backups", "backup list", ListedOf.UNIT, None, "", BACKUPS,
             lambda asking: list_backups(asking.store), list),
 )  # fmt: skip

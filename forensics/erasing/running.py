@@ -56,6 +56,7 @@ from forensics.erasing.progress import Meter, Phase, Report
 from forensics.erasing.reading_back import ReadBack, read_back
 from forensics.erasing.receipts import build_receipt
 from forensics.erasing.stream_keys import digest_of_key
+from forensics.erasing.tools.running import AskTool, run_tool
 from forensics.erasing.tools.toolbox import SYSTEM_TOOLS, Toolbox
 from forensics.errors import ErasureError, InterruptedErasureError
 from forensics.output import refuse_existing, write_new
@@ -78,7 +79,7 @@ class Surroundings:
     ``now`` gives aware UTC. ``clock`` gives seconds that never run backwards and run on while the
     machine sleeps. ``is_stopped`` is asked before each block. ``renew_every`` and ``patience`` are
     seconds (1 and 60), ``mark_every`` bytes between two entries of the journal. ``toolbox`` is
-    where the tools are that speak to drives.
+    where the tools are that speak to drives, and ``ask`` runs one of them.
     """
 
     tool: Tool
@@ -93,6 +94,7 @@ class Surroundings:
     patience: float
     mark_every: int
     toolbox: Toolbox = SYSTEM_TOOLS
+    ask: AskTool = run_tool
 
 
 def run_erasure(

@@ -24,6 +24,24 @@ class ErasureMethod(StrEnum):
     DESTRUCTION = "destruction"
 
 
+class FirmwareMethodName(StrEnum):
+    """The firmware methods by the names under which they are recorded."""
+
+    NVME_SANITIZE_BLOCK = "nvme_sanitize_block"
+    NVME_SANITIZE_OVERWRITE = "nvme_sanitize_overwrite"
+    NVME_SANITIZE_CRYPTO = "nvme_sanitize_crypto"
+    NVME_FORMAT = "nvme_format"
+    NVME_FORMAT_CRYPTO = "nvme_format_crypto"
+    ATA_SANITIZE_BLOCK = "ata_sanitize_block"
+    ATA_SANITIZE_OVERWRITE = "ata_sanitize_overwrite"
+    ATA_SANITIZE_CRYPTO = "ata_sanitize_crypto"
+    ATA_SECURE_ERASE = "ata_secure_erase"
+    ATA_SECURE_ERASE_ENHANCED = "ata_secure_erase_enhanced"
+    SCSI_SANITIZE_BLOCK = "scsi_sanitize_block"
+    SCSI_SANITIZE_OVERWRITE = "scsi_sanitize_overwrite"
+    SCSI_SANITIZE_CRYPTO = "scsi_sanitize_crypto"
+
+
 class Proof(StrEnum):
     """By what it is established that a method did its work."""
 

@@ -6,8 +6,9 @@ from datetime import datetime
 from enum import StrEnum
 
 from forensics.value_classes import dataclass
+from forensics.values.device_facts import Bus
 from forensics.values.digests import Digest
-from forensics.values.erase_methods import Grade
+from forensics.values.erase_methods import FirmwareMethodName, Grade
 from forensics.values.media import Extent
 from forensics.values.outcomes import ErasureOutcome
 from forensics.values.tool_runs import ToolRun
@@ -123,6 +124,16 @@ class FirmwareRun:
     old_blocks: OldBlocksSought | None
     password: str | None = None
     runs: tuple[ToolRun, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FirmwareTrial:
+    """A method that a unit saw erase a drive of this kind, with all five findings."""
+
+    method: FirmwareMethodName
+    model: str
+    firmware: str
+    bus: Bus
 
 
 class Finding(StrEnum):

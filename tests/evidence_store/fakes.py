@@ -86,6 +86,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.orders.order import Order
     from evidence_store.domain.scans.gradings import HitGrading
     from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
+    from evidence_store.domain.unit.firmware_trials import TrialRecord
     from evidence_store.domain.unit.jobs import Job
     from evidence_store.domain.unit.policies import PolicyChange
     from evidence_store.domain.values.sought import Sought
@@ -539,6 +540,7 @@ class FakeUnitOfWork:
         self.questions: FakeRepository[Question] = FakeRepository()
         self.anchors: FakeRepository[Anchor] = FakeRepository()
         self.policy_changes: FakeRepository[PolicyChange] = FakeRepository()
+        self.firmware_trials: FakeRepository[TrialRecord] = FakeRepository()
         self.custody = FakeCustody(clock, people=self.people, repositories=self._changing)
         self.outside = FakeOutside()
         self.outlines = OutlinesInPython(

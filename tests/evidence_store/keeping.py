@@ -38,7 +38,7 @@ REPOSITORIES = {
     "acquisition": "acquisitions", "hash_set": "hash_sets", "scan": "scans",
     "disposal": "disposals", "certificate": "certificates", "job": "jobs",
     "hit_grading": "hit_gradings", "question": "questions", "anchor": "anchors",
-    "policy_change": "policy_changes",
+    "policy_change": "policy_changes", "firmware_trial": "firmware_trials",
 }  # fmt: skip
 KINDS = {kind.value: kind.name for kind in ALL_KINDS}
 MADE_BY = {
@@ -47,7 +47,7 @@ MADE_BY = {
     "hash_set": "hash_set.registered", "scan": "scan.recorded", "disposal": "disposal.proposed",
     "certificate": "certificate.issued", "job": "job.queued", "hit_grading": "hits.graded",
     "question": "disposal.question_asked", "anchor": "anchor.acknowledged",
-    "policy_change": "policy.proposed",
+    "policy_change": "policy.proposed", "firmware_trial": "trial.recorded",
 }  # fmt: skip
 _CLEAR = {
     "person.enrolled": {"signing_key": "signing_key"},
@@ -65,6 +65,10 @@ _CLEAR = {
         "state": "state", "method": "method", "route": "route", "plan": "plan_digest",
         "operator": "operator_id",
     },
+    "trial.recorded": {
+        "method": "method", "model": "model", "firmware": "firmware", "bus": "bus",
+        "receipt": "receipt",
+    },
     "acquisition.registered": {"acquired_as": "acquired_as"},
     "hits.graded": {"grade": "grade"},
     "certificate.issued": {"disposal": "disposal_id", "number": "number", "kind": "kind"},
@@ -72,7 +76,7 @@ _CLEAR = {
 """Which field in clear says which field of the record."""
 
 BY_SUPERVISORS = frozenset({"disposal.authorised", "hash_set.confirmed", "order.appeal_checked"})
-_NAMED = {"hit_grading": "grading", "policy_change": "change"}
+_NAMED = {"hit_grading": "grading", "policy_change": "change", "firmware_trial": "trial"}
 
 
 def keep(
@@ -178,7 +182,7 @@ def _enter(
 
 
 def _place(uow: SqlUnitOfWork, kind: str, value: Any) -> tuple[str | None, str | None]:
-    if kind in ("person", "anchor", "policy_change"):
+    if kind in ("person", "anchor", "policy_change", "firmware_trial"):
         return None, None
     if kind in ("case", "order", "hash_set"):
         return (value.id if kind == "case" else value.case_id), None

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from forensics.erasing.firmware.method import FIRMWARE_METHODS, FirmwareMethodName
+from forensics.erasing.firmware.method import FIRMWARE_METHODS
 from forensics.erasing.firmware.permitted import ON_DISKS, ON_FLASH
+from forensics.values.erase_methods import FirmwareMethodName
 from forensics.values.firmware_runs import DriveState
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "erasing.md"

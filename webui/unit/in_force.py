@@ -1,4 +1,4 @@
-"""What is in force: the rules, the heads that are held outside and their policy, the backups."""
+"""What is in force: the rules, heads held outside and their policy, trials, the backups."""
 
 from __future__ import annotations
 
@@ -33,6 +33,12 @@ def anchors() -> str:
         policy=store.outside.policy,
         log_key=str(store.log_key),
     )
+
+
+@blueprint.get("/trials")
+def trials() -> str:
+    """Show which firmware methods the unit tried, on which kinds of drives, and how to try one."""
+    return render_template("unit/trials.html", found=BY_NAME["firmware-trials"].asked(asking()))
 
 
 @blueprint.get("/backups")

@@ -1060,6 +1060,27 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "change! policy!",
         "A second person signed: what an erasure waits for was changed.",
     ),
+    "trial.begun": (
+        "",
+        "bus firmware method model trial",
+        "A trial began on a drive that is no exhibit: {method} on {model}, firmware {firmware}.",
+    ),
+    "trial.recorded": (
+        "tester",
+        "bus! firmware! method! missing! model! receipt! trial!",
+        (
+            "A trial was signed for: {method} on {model}, firmware {firmware} ({bus}). Of "
+            "the five findings it misses: {missing}."
+        ),
+    ),
+    "trial.confirmed": (
+        "confirmer",
+        "bus! firmware! method! model! receipt! trial!",
+        (
+            "A second person saw the five findings and signed: {method} may be proposed for "
+            "drives of the model {model}, firmware {firmware} ({bus})."
+        ),
+    ),
 }
 
 # The person who takes the part in the kind never took the other part in an earlier kind of the
@@ -1304,6 +1325,8 @@ DUTIES: Dict[str, Dict[str, str]] = {
     "clock.corrected": {"confirmer": "examiner officer supervisor"},
     "policy.proposed": {"proposer": "administrator supervisor"},
     "policy.set": {"confirmer": "administrator examiner officer supervisor"},
+    "trial.recorded": {"tester": "examiner"},
+    "trial.confirmed": {"confirmer": "examiner officer supervisor"},
 }
 OUTSIDE_CASES = {
     "entry.corrected": {"corrector": "supervisor"},

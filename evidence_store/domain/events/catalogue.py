@@ -15,6 +15,7 @@ from evidence_store.domain.events.kinds import (
     proceeding_events,
     scan_events,
     standing_events,
+    trial_events,
     unit_events,
 )
 
@@ -32,6 +33,7 @@ SUBJECTS = (
     disposal_events,
     person_events,
     unit_events,
+    trial_events,
 )
 
 EVENTS: Mapping[str, Event] = {

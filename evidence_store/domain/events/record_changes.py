@@ -56,6 +56,7 @@ MADE: Mapping[str, str] = {
         "handovers holder holder_id stage has_training_file training_file_serial parent_id "
         "whereabouts facts standing"
     ),
+    "firmware_trial": ("method model firmware bus what serial receipt findings tried_by tried_at"),
     "hash_set": "case_id digest known_files registered_by registered_at",
     "hit_grading": "exhibit_id scan_id hit_list hits grade reason graded_by graded_at state",
     "job": (
@@ -85,6 +86,7 @@ NAMED: Mapping[str, str] = {
     "anchor": "anchor",
     "certificate": "certificate",
     "disposal": "disposal",
+    "firmware_trial": "trial",
     "hash_set": "hash_set",
     "hit_grading": "grading",
     "job": "job",

@@ -10,7 +10,7 @@ from typing import Any
 from evidence_store.domain.events.record_changes import CHANGES, EVERYTHING, MADE, NAMED
 from forensics.value_classes import dataclass
 
-OF_THE_UNIT = frozenset({"person", "policy_change"})
+OF_THE_UNIT = frozenset({"firmware_trial", "person", "policy_change"})
 """Records that belong to no case; entries about them belong to none either."""
 
 OF_ANY_CHAIN = frozenset({"anchor"})

@@ -73,6 +73,7 @@ DIFFERENT: tuple[Apart, ...] = (
           "certificate", newest=True),
     Apart("case.values_destroyed", "second", "case.values_destruction_asked", "first", "first"),
     Apart("policy.set", "confirmer", "policy.proposed", "proposer", "policy", newest=True),
+    Apart("trial.confirmed", "confirmer", "trial.recorded", "tester", "trial"),
     Apart("clock.corrected", "confirmer", "clock.correction_asked", "asker", "since", newest=True),
     Apart("hold.file_dismissed", "second", "hold.file_seen", "first", "file", newest=True),
     Apart("order.outcome_corrected", "confirmer", "order.correction_asked", "asker", "proceeding",
@@ -177,6 +178,8 @@ FOLLOWS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "certificate.withdrawn": (("certificate.withdrawal_asked", "certificate", "number"),),
     "case.values_destroyed": (("case.values_destruction_asked", "first", ""),),
     "policy.set": (("policy.proposed", "policy", "change"),),
+    "trial.recorded": (("trial.begun", "trial", "bus firmware method model"),),
+    "trial.confirmed": (("trial.recorded", "trial", "bus firmware method model receipt"),),
     "clock.corrected": (("clock.correction_asked", "since", ""),),
     "hold.file_dismissed": (("hold.file_seen", "file", ""),),
     "order.outcome_corrected": (

@@ -10,7 +10,8 @@
   the person who asked; a break-glass is reviewed by somebody who took no part in it;
 * a person who ends a bar to erasing is never the operator, whichever of the two comes first
   (``separations.ENDS_A_BAR``), and no examiner by that duty alone;
-* a policy is confirmed by somebody else than its proposer;
+* a policy is confirmed by somebody else than its proposer, a trial of a firmware method by somebody
+  else than the person who tried it;
 * a certificate or report is issued by the verifier of the erasure, a witness of the destruction, or
   a supervisor; never by the operator.
 
@@ -108,6 +109,8 @@ class Act(StrEnum):
     CORRECT_TIME = "correct_time"
     PROPOSE_POLICY = "propose_policy"
     CONFIRM_POLICY = "confirm_policy"
+    TRY_ERASE = "try_erase"
+    CONFIRM_TRIAL = "confirm_trial"
     REVIEW_READS = "review_reads"
     ENROL_PERSON = "enrol_person"
     CONFIRM_PERSON = "confirm_person"
@@ -214,6 +217,8 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.CORRECT_TIME: _OFFICE,
     Act.PROPOSE_POLICY: frozenset({Duty.SUPERVISOR, Duty.ADMINISTRATOR}),
     Act.CONFIRM_POLICY: _OFFICE | {Duty.ADMINISTRATOR},
+    Act.TRY_ERASE: _BENCH,
+    Act.CONFIRM_TRIAL: _OFFICE,
     Act.ENROL_PERSON: frozenset({Duty.ADMINISTRATOR}),
     Act.CONFIRM_PERSON: _UNIT,
     Act.RECORD_LEAVING: frozenset({Duty.ADMINISTRATOR}),
@@ -249,6 +254,7 @@ class Part(StrEnum):
     OPERATOR = "operator"
     VERIFIER = "verifier"
     BUILDER = "builder"
+    TESTER = "person who tried it"
     GRADER = "grader"
     WITNESS = "witness"
     REPORTER = "person who said that it cannot be read again"
@@ -280,6 +286,7 @@ EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
     Act.CERTIFY: frozenset({Part.OPERATOR}),
     Act.CONFIRM_WITHDRAWAL: frozenset({Part.PROPOSER}),
     Act.CONFIRM_POLICY: frozenset({Part.PROPOSER}),
+    Act.CONFIRM_TRIAL: frozenset({Part.TESTER}),
     Act.CORRECT_TIME: frozenset({Part.PROPOSER}),
     Act.SIGN_RESTORATION: frozenset({Part.PROPOSER}),
     Act.REPLACE_UNIT_KEYS: frozenset({Part.PROPOSER}),

@@ -156,6 +156,12 @@ policy_change = _records(
     _reference("confirmed_by", "person", nullable=True),
     CheckConstraint("confirmed_by <> proposed_by", name="confirmer_is_not_proposer"),
 )
+firmware_trial = _records(
+    "firmware_trial",
+    _reference("tried_by", "person"),
+    _reference("confirmed_by", "person", nullable=True),
+    CheckConstraint("confirmed_by <> tried_by", name="confirmer_did_not_try"),
+)
 job = _records(
     "job",
     _reference("case_id", "case_file"),

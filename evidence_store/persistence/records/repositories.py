@@ -43,6 +43,7 @@ from evidence_store.domain.people.person import Person
 from evidence_store.domain.scans.gradings import HitGrading
 from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
 from evidence_store.domain.unit.anchors import Anchor
+from evidence_store.domain.unit.firmware_trials import TrialRecord
 from evidence_store.domain.unit.jobs import Job
 from evidence_store.domain.unit.policies import PolicyChange
 from evidence_store.errors import (
@@ -177,6 +178,12 @@ POLICY_CHANGES = Kind(
     PolicyChange,
     lambda v: {"proposed_by": v.proposed_by, "confirmed_by": v.confirmed_by},
 )
+FIRMWARE_TRIALS = Kind(
+    "firmware_trial",
+    tables.firmware_trial,
+    TrialRecord,
+    lambda v: {"tried_by": v.tried_by, "confirmed_by": v.confirmed_by},
+)
 JOBS = Kind(
     "job",
     tables.job,
@@ -218,6 +225,7 @@ ALL_KINDS: tuple[Kind[Any], ...] = (
     CERTIFICATES,
     ANCHORS,
     POLICY_CHANGES,
+    FIRMWARE_TRIALS,
     JOBS,
     HIT_GRADINGS,
     QUESTIONS,

@@ -107,6 +107,7 @@ class SqlUnitOfWork:
     questions = _Records(kinds.QUESTIONS)
     anchors = _Records(kinds.ANCHORS)
     policy_changes = _Records(kinds.POLICY_CHANGES)
+    firmware_trials = _Records(kinds.FIRMWARE_TRIALS)
     log_class: type[RecordingLog] = RecordingLog
 
     def __init__(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.signing.passkeys import EnrolledKeys
     from evidence_store.domain.signing.signed_acts import LogStanding
     from evidence_store.domain.unit.anchors import Anchor
+    from evidence_store.domain.unit.firmware_trials import TrialRecord
     from evidence_store.domain.unit.jobs import Job
     from evidence_store.domain.unit.policies import PolicyChange
     from evidence_store.domain.values.sought import Sought
@@ -314,6 +315,10 @@ class UnitOfWork(Protocol):
     @property
     def policy_changes(self) -> Repository[PolicyChange]:
         """Changes of the policy, by id."""
+
+    @property
+    def firmware_trials(self) -> Repository[TrialRecord]:
+        """Trials of firmware methods, by id."""
 
     @property
     def outlines(self) -> ExhibitOutlines:

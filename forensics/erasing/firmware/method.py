@@ -15,30 +15,13 @@ from forensics.erasing.tools.answers import ToolAnswer
 from forensics.erasing.tools.commands import Command
 from forensics.registry import Registry
 from forensics.value_classes import dataclass
+from forensics.values.erase_methods import FirmwareMethodName
 
 if TYPE_CHECKING:
     from forensics.values.firmware_runs import DriveReading, DriveRefusal, FirmwareAim
 
 NO_ESTIMATE = 24 * 3600.0
 """Seconds that a drive is given where it says nothing of the time that it needs."""
-
-
-class FirmwareMethodName(StrEnum):
-    """The firmware methods by the names under which they are recorded."""
-
-    NVME_SANITIZE_BLOCK = "nvme_sanitize_block"
-    NVME_SANITIZE_OVERWRITE = "nvme_sanitize_overwrite"
-    NVME_SANITIZE_CRYPTO = "nvme_sanitize_crypto"
-    NVME_FORMAT = "nvme_format"
-    NVME_FORMAT_CRYPTO = "nvme_format_crypto"
-    ATA_SANITIZE_BLOCK = "ata_sanitize_block"
-    ATA_SANITIZE_OVERWRITE = "ata_sanitize_overwrite"
-    ATA_SANITIZE_CRYPTO = "ata_sanitize_crypto"
-    ATA_SECURE_ERASE = "ata_secure_erase"
-    ATA_SECURE_ERASE_ENHANCED = "ata_secure_erase_enhanced"
-    SCSI_SANITIZE_BLOCK = "scsi_sanitize_block"
-    SCSI_SANITIZE_OVERWRITE = "scsi_sanitize_overwrite"
-    SCSI_SANITIZE_CRYPTO = "scsi_sanitize_crypto"
 
 
 class Interface(StrEnum):

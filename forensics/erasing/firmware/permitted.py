@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from forensics.erasing.firmware.method import FirmwareMethodName, Interface
+from forensics.erasing.firmware.method import Interface
 from forensics.values.device_facts import Bus, TriState
+from forensics.values.erase_methods import FirmwareMethodName
 
 if TYPE_CHECKING:
     from forensics.values.device_facts import DeviceFacts

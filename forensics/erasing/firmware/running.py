@@ -25,11 +25,12 @@ from forensics.values.firmware_runs import DriveReading, DriveState, FirmwareRun
 from forensics.values.tool_runs import ToolRun
 
 if TYPE_CHECKING:
-    from forensics.erasing.firmware.method import Drive, FirmwareMethod, FirmwareMethodName
+    from forensics.erasing.firmware.method import Drive, FirmwareMethod
     from forensics.erasing.tools.answers import ToolAnswer
     from forensics.erasing.tools.commands import Command
     from forensics.values import Extent
     from forensics.values.device_facts import DeviceFacts
+    from forensics.values.erase_methods import FirmwareMethodName
     from forensics.values.firmware_runs import MediumRead, OldBlocksSought
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 10.0
@@ -41,9 +42,10 @@ class Workbench:
     """What a run needs from outside beside the drive.
 
     ``open_medium`` opens the device for reading, each time again, and raises where it is another
-    one. ``keep`` has returned only when the digests of old blocks lie sealed for good. ``clock``
-    gives seconds that never run backwards. ``may_go_on`` raises to stop; a drive that was asked
-    goes on by itself.
+    one. ``keep`` has returned only when the digests of old blocks lie sealed for good. ``kept`` are
+    those of an earlier start, which may have erased: what it left does not show what was there.
+    ``clock`` gives seconds that never run backwards. ``may_go_on`` raises to stop; a drive that was
+    asked goes on by itself.
     """
 
     open_medium: Callable[[], Medium]
@@ -52,6 +54,7 @@ class Workbench:
     pause: Callable[[float], None]
     may_go_on: Callable[[], object]
     report: Report
+    kept: OldBlocks | None = None
 
 
 def run_firmware(
@@ -81,8 +84,10 @@ def run_firmware(
     drive = _kept(drive, runs)
     _verify_permitted(name, method, facts)
     before = _before(method, drive)
-    old = _old_blocks(method, hits, bench)
-    bench.keep(old)
+    old = bench.kept
+    if old is None:
+        old = _old_blocks(method, hits, bench)
+        bench.keep(old)
     seconds = method.limit(drive)
     until = bench.clock() + seconds
     during: list[DriveReading] = []

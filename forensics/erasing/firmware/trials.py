@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 from forensics.erasing.firmware.hardware import why_not_hardware
 from forensics.erasing.firmware.judgement import judge
-from forensics.erasing.firmware.method import FirmwareMethodName
+from forensics.erasing.firmware.method import FIRMWARE_METHODS
 from forensics.errors import RefusedTargetError
-from forensics.value_classes import dataclass
-from forensics.values.device_facts import Bus
+from forensics.values.firmware_runs import FirmwareTrial
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,17 +20,8 @@ if TYPE_CHECKING:
     from forensics.erasing.devices.block_devices import Machine
     from forensics.erasing.devices.targets import Target
     from forensics.values.device_facts import DeviceFacts
+    from forensics.values.erase_methods import FirmwareMethodName
     from forensics.values.firmware_runs import FirmwareRun
-
-
-@dataclass(frozen=True, slots=True)
-class FirmwareTrial:
-    """A method that a unit saw erase a drive of this kind, with all five findings."""
-
-    method: FirmwareMethodName
-    model: str
-    firmware: str
-    bus: Bus
 
 
 def trial_of(
@@ -56,27 +46,44 @@ def trial_of(
             is, or a finding that is missing.
     """
     why = why_not_hardware(target, machine=machine)
-    trial = _kind_of(name, facts)
+    trial = kind_of(name, facts)
     if why is None and trial is None:
         why = "it does not say which model, firmware and bus it has"
     if why is None and (missing := judge(run).missing):
         why = "; ".join(f"{found.finding.replace('_', ' ')}: {found.why}" for found in missing)
     if why is not None or trial is None:
-        message = (
-            f"This is no trial of {run.aim.named}: {why}. Nothing is switched on. Try it on a "
-            "drive of that kind that is no longer needed"
-        )
-        raise RefusedTargetError(message)
+        raise refusal_of(name, str(why))
     return trial
+
+
+def refusal_of(name: FirmwareMethodName, why: str) -> RefusedTargetError:
+    """The refusal to take something as a trial; ``why`` is the rest of a sentence."""
+    return RefusedTargetError(
+        f"This is no trial of {FIRMWARE_METHODS[name].aim.named}: {why}. Nothing is switched on. "
+        "Try it on a drive of that kind that is no longer needed"
+    )
 
 
 def is_tried(name: FirmwareMethodName, facts: DeviceFacts, trials: Iterable[FirmwareTrial]) -> bool:
     """Whether one of the trials was of this method on this kind of drive."""
-    kind = _kind_of(name, facts)
+    kind = kind_of(name, facts)
     return kind is not None and kind in trials
 
 
-def _kind_of(name: FirmwareMethodName, facts: DeviceFacts) -> FirmwareTrial | None:
+def required_kind(name: FirmwareMethodName, facts: DeviceFacts) -> FirmwareTrial:
+    """The method and the kind of drive.
+
+    Raises:
+        RefusedTargetError: the drive does not say which kind it is.
+    """
+    found = kind_of(name, facts)
+    if found is None:
+        raise refusal_of(name, "it does not say which model, firmware and bus it has")
+    return found
+
+
+def kind_of(name: FirmwareMethodName, facts: DeviceFacts) -> FirmwareTrial | None:
+    """The method and the kind of drive; None where the drive does not say which it is."""
     if not facts.model or not facts.firmware or facts.bus is None:
         return None
     return FirmwareTrial(name, facts.model, facts.firmware, facts.bus)

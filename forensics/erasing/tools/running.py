@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from forensics.erasing.tools.answers import ToolAnswer
 from forensics.erasing.tools.hearing import Heard, hear
@@ -21,6 +21,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from forensics.erasing.tools.commands import Command
+
+
+class AskTool(Protocol):
+    """Gives a command to its tool, as ``run_tool`` does."""
+
+    def __call__(
+        self,
+        command: Command,
+        *,
+        device: Path | None,
+        nodes: Iterable[Path] = (),
+        toolbox: Toolbox = SYSTEM_TOOLS,
+    ) -> ToolAnswer:
+        """Return what it answered. Whatever happens to it is in the answer."""
+
 
 _VERSION_SECONDS, _VERSION_BYTES = 10.0, 1 << 16
 

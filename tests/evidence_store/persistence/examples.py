@@ -12,11 +12,15 @@ from evidence_store.domain.orders.order import OrderLine, restated
 from evidence_store.domain.people.person import Actor, Duty
 from evidence_store.domain.scans.gradings import Grade, HitGrading
 from evidence_store.domain.unit.anchors import Anchor, AnchorKind
+from evidence_store.domain.unit.firmware_trials import TrialRecord
 from evidence_store.domain.unit.jobs import Job, JobKind, OfExhibit
 from evidence_store.domain.unit.policies import PolicyChange
 from evidence_store.kept_files.hits import keep_hits
 from evidence_store.kept_files.plans import keep_plan
 from evidence_store.open_folder.acting import ActingWithKeys
+from forensics.values.device_facts import Bus
+from forensics.values.erase_methods import FirmwareMethodName
+from forensics.values.firmware_runs import Finding, FindingAnswer, Found
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.keeping import keep, list_of
 from tests.evidence_store.stores import acting, enrol
@@ -105,6 +109,20 @@ SEEDS: dict[str, Any] = {
         digest="blake3:00",
         proposed_by="p_EXAMINER",
         proposed_at=builders.NOW,
+    ),
+    "firmware_trials": TrialRecord(
+        id="i_1",
+        version=1,
+        method=FirmwareMethodName.NVME_FORMAT,
+        model="SSD 970",
+        firmware="2B2QEXM7",
+        bus=Bus.NVME,
+        what="asset 4711",
+        serial="S5H9NS0N",
+        receipt="blake3:00",
+        findings=(Found(Finding.ACCEPTED, FindingAnswer.YES, "it is so"),),
+        tried_by="p_EXAMINER",
+        tried_at=builders.NOW,
     ),
 }
 

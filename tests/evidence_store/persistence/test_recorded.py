@@ -53,6 +53,7 @@ CHANGES: dict[str, Any] = {
     "questions": {"text": "Another question"},
     "anchors": {"size": 9},
     "policy_changes": {"digest": "blake3:11"},
+    "firmware_trials": {"firmware": "another"},
 }
 
 

@@ -103,7 +103,8 @@ ITSELF = "the programme does it itself, as part of another act or when it starts
 AT_THE_DESK_ALONE = {
     **dict.fromkeys(("verify_acquisition", "record_scan", "start_erasure",
                      "begin_stretch", "record_interruption", "record_receipt",
-                     "register_training_file"), BYTES),
+                     "register_training_file", "begin_trial", "record_trial",
+                     "confirm_trial"), BYTES),
     **dict.fromkeys(("hand_over_together", "hand_over_manifest", "destroy_case_values"), TWO),
     **dict.fromkeys(("ask_breakglass", "use_breakglass", "review_breakglass"), KEYS),
     **dict.fromkeys(("accept_cosignatures", "accept_stamp", "dismiss_stop_file",

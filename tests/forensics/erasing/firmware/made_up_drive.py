@@ -11,13 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forensics.erasing.firmware.method import (
-    FIRMWARE_METHODS,
-    Drive,
-    FirmwareMethodName,
-    Interface,
-    Step,
-)
+from forensics.erasing.firmware.method import FIRMWARE_METHODS, Drive, Interface, Step
 from forensics.erasing.firmware.old_blocks import OldBlocks
 from forensics.erasing.firmware.permitted import BUSES, ON_FLASH
 from forensics.erasing.firmware.running import Workbench
@@ -30,6 +24,7 @@ from forensics.values.tool_runs import RunEnding, ToolRun
 
 if TYPE_CHECKING:
     from forensics.erasing.tools.commands import Command
+    from forensics.values.erase_methods import FirmwareMethodName
 
 SOURCE = Path(__file__).with_name("shim.c")
 STATE_SIZE = 512

@@ -17,7 +17,6 @@ from forensics.erasing.firmware.method import (
     FIRMWARE_METHODS,
     Drive,
     FirmwareMethod,
-    FirmwareMethodName,
     Interface,
     Step,
 )
@@ -28,6 +27,7 @@ from forensics.errors import PermissionWithdrawnError, RefusedTargetError
 from forensics.value_classes import dataclass
 from forensics.values import ErasureOutcome, Extent, Grade
 from forensics.values.device_facts import Bus, DeviceFacts, TriState
+from forensics.values.erase_methods import FirmwareMethodName
 from forensics.values.firmware_runs import DriveState, Finding, FindingAnswer, FirmwareRun
 from forensics.values.tool_runs import ExternalTool, RunEnding
 from tests.forensics.erasing.firmware.made_up_drive import (

@@ -10,13 +10,14 @@ from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.devices.targets import identify_target
 from forensics.erasing.firmware.hardware import is_guest, why_not_hardware
 from forensics.erasing.firmware.judgement import judge
-from forensics.erasing.firmware.method import FIRMWARE_METHODS, Drive, FirmwareMethodName
+from forensics.erasing.firmware.method import FIRMWARE_METHODS, Drive
 from forensics.erasing.firmware.running import run_firmware
 from forensics.erasing.tools.commands import Command
 from forensics.erasing.tools.running import run_tool
 from forensics.errors import ErasureError
 from forensics.sandbox.landlock import landlock_abi
 from forensics.values import DEVICE, ExternalTool, VirtualKind
+from forensics.values.erase_methods import FirmwareMethodName
 from tests.forensics.erasing.builders import MIB, loop_device, make_working_copy, random_bytes
 from tests.forensics.erasing.firmware.made_up_drive import MadeUpDrive, facts_for
 from tests.forensics.erasing.firmware.made_up_machines import BARE, GUEST, a_drive, machine

@@ -10,13 +10,14 @@ import pytest
 from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.devices.targets import Target, identify_target
 from forensics.erasing.firmware.judgement import judge
-from forensics.erasing.firmware.method import FIRMWARE_METHODS, FirmwareMethodName
+from forensics.erasing.firmware.method import FIRMWARE_METHODS
 from forensics.erasing.firmware.running import run_firmware
-from forensics.erasing.firmware.trials import FirmwareTrial, is_tried, trial_of
+from forensics.erasing.firmware.trials import is_tried, trial_of
 from forensics.errors import RefusedTargetError
 from forensics.values import VirtualKind
 from forensics.values.device_facts import Bus
-from forensics.values.firmware_runs import Finding, FirmwareRun, OldBlocksSought
+from forensics.values.erase_methods import FirmwareMethodName
+from forensics.values.firmware_runs import Finding, FirmwareRun, FirmwareTrial, OldBlocksSought
 from tests.forensics.erasing.builders import loop_device
 from tests.forensics.erasing.firmware.made_up_drive import MadeUpDrive, facts_for
 from tests.forensics.erasing.firmware.made_up_machines import GUEST, a_drive, machine

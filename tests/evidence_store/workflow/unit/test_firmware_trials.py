@@ -1,0 +1,137 @@
+"""A trial is signed by who tried and by another who saw it; no exhibit is ever tried on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evidence_store.domain.unit.firmware_trials import TrialRecord, trial_in_force
+from evidence_store.errors import (
+    ConflictError,
+    NotPermittedError,
+    OutOfSequenceError,
+    SamePersonError,
+    WrongEntryError,
+)
+from evidence_store.workflow.unit.firmware_trials import begin_trial, confirm_trial, record_trial
+from forensics.documents import from_json, to_json
+from forensics.erasing.firmware.method import FIRMWARE_METHODS
+from forensics.erasing.firmware.trying import SCHEMA, TrialReceipt
+from forensics.errors import RefusedTargetError
+from forensics.values import DeviceIdentity
+from forensics.values.device_facts import DeviceReading
+from forensics.values.erase_methods import FirmwareMethodName
+from forensics.values.firmware_runs import DriveState
+from tests.builders import SERIAL
+from tests.evidence_store.workflow.desk import Desk, stated_in_clear
+from tests.forensics.erasing.builders import MIB, TOOL
+from tests.forensics.erasing.firmware.made_up_drive import facts_for
+from tests.forensics.erasing.firmware.made_up_runs import reading, whole_run
+
+if TYPE_CHECKING:
+    from tests.builders import KeyedPerson
+
+NAME = FirmwareMethodName.NVME_SANITIZE_BLOCK
+FACTS = replace(facts_for(NAME), serial="S5H9NS0N", model="SSD 970", firmware="2B2QEXM7")
+WHAT = "Bought for this trial, asset 4711"
+RECEIPT = TrialReceipt(
+    SCHEMA,
+    TOOL,
+    NAME,
+    DeviceIdentity("S5H9NS0N", "SSD 970", MIB),
+    DeviceReading(FACTS),
+    replace(
+        whole_run(),
+        aim=FIRMWARE_METHODS[NAME].aim,
+        during=(reading(DriveState.IN_PROGRESS, 2),),
+        after=reading(DriveState.SUCCEEDED, 2),
+    ),
+)
+NOT_SEEN = replace(RECEIPT, run=replace(RECEIPT.run, during=()))
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def tried(
+    desk: Desk, receipt: TrialReceipt = RECEIPT, who: KeyedPerson | None = None
+) -> TrialRecord:
+    of = desk.of(who or desk.examiner)
+    begun = begin_trial(of, receipt.kind, serial=FACTS.serial or "", what=WHAT)
+    return record_trial(of, begun, receipt=receipt, what=WHAT)
+
+
+def in_force(desk: Desk) -> TrialRecord | None:
+    return trial_in_force(RECEIPT.kind, desk.uow.firmware_trials.find())
+
+
+@pytest.mark.usefixtures("golden")
+def test_a_trial_counts_once_another_person_signed_that_they_saw_its_findings(desk: Desk) -> None:
+    record = tried(desk)
+    assert in_force(desk) is None
+
+    confirm_trial(
+        desk.of(desk.second), record.id, receipt=from_json(to_json(RECEIPT), TrialReceipt)
+    )
+
+    assert in_force(desk) is not None
+    begun, recorded, confirmed = desk.uow.custody.drafts[-3:]
+    assert [each.event for each in (begun, recorded, confirmed)] == [
+        "trial.begun",
+        "trial.recorded",
+        "trial.confirmed",
+    ]
+    assert recorded.public["missing"] == "nothing"
+    assert stated_in_clear(confirmed)["receipt"] == record.receipt
+    assert trial_in_force(replace(RECEIPT.kind, firmware="3B"), [record]) is None
+
+
+def test_nobody_confirms_their_own_trial_and_an_administrator_none(desk: Desk) -> None:
+    record = tried(desk, who=desk.everything)
+
+    with pytest.raises(SamePersonError):
+        confirm_trial(desk.of(desk.everything), record.id, receipt=RECEIPT)
+    with pytest.raises(NotPermittedError):
+        confirm_trial(desk.of(desk.administrator), record.id, receipt=RECEIPT)
+    assert in_force(desk) is None
+
+
+def test_the_receipt_of_another_drive_or_one_that_was_changed_confirms_nothing(desk: Desk) -> None:
+    record = tried(desk)
+    other = replace(RECEIPT, reading=DeviceReading(replace(FACTS, model="SSD 980")))
+
+    for receipt in (other, NOT_SEEN):
+        with pytest.raises(WrongEntryError, match="not the receipt that was signed for"):
+            confirm_trial(desk.of(desk.second), record.id, receipt=receipt)
+
+
+def test_a_trial_without_one_of_the_five_is_recorded_and_can_never_count(desk: Desk) -> None:
+    record = tried(desk, NOT_SEEN)
+
+    assert record.missing == "progress"
+    with pytest.raises(OutOfSequenceError, match="switches nothing on"):
+        confirm_trial(desk.of(desk.second), record.id, receipt=NOT_SEEN)
+    signed_by_hand = replace(record, confirmed_by="u_second")
+    assert trial_in_force(RECEIPT.kind, [signed_by_hand]) is None
+
+
+def test_a_receipt_whose_aim_was_written_by_hand_is_of_no_trial(desk: Desk) -> None:
+    easier = replace(RECEIPT.run, aim=replace(RECEIPT.run.aim, ends_as=DriveState.IDLE))
+
+    with pytest.raises(RefusedTargetError, match="of another method"):
+        tried(desk, replace(RECEIPT, run=easier))
+
+
+@pytest.mark.parametrize("typed", [SERIAL, SERIAL.lower()])
+def test_no_exhibit_is_ever_tried_on(desk: Desk, typed: str) -> None:
+    with pytest.raises(ConflictError, match="An exhibit has the serial number"):
+        begin_trial(desk.of(desk.examiner), RECEIPT.kind, serial=typed, what=WHAT)
+
+
+def test_a_person_says_which_drive_it_is(desk: Desk) -> None:
+    with pytest.raises(WrongEntryError, match="Say what the drive is"):
+        begin_trial(desk.of(desk.examiner), RECEIPT.kind, serial="S5H9NS0N", what=" ")
