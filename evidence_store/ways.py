@@ -53,6 +53,7 @@ class Way(Enum):
     ACQUISITION_VERIFY = "acquisition verify", "exhibit", "check-image"
     QUEUE_SCAN = "scan", "exhibit", "scan"
     PROPOSE_DESTRUCTION = "disposal propose", "exhibit", "propose-destruction"
+    PROPOSE_RESET = "disposal propose", "exhibit", "propose-reset"
     PROPOSE_OVERWRITING = "disposal propose", "exhibit", "propose-overwriting"
 
     ORDER_DOCUMENT = "order document", "order", "attach-document"
@@ -123,6 +124,7 @@ class Way(Enum):
     ERASE_RUN = "erase run"
     EXHIBIT_COPY = "exhibit copy"
     EXHIBIT_OPEN = "exhibit open"
+    EXHIBIT_READ_PHONE = "exhibit read-phone"
     EXHIBIT_RECORD_SCAN = "exhibit record-scan"
     FSCK = "fsck"
     HASH_SET_INFO = "hash-set info"

@@ -53,7 +53,8 @@ def limits_of(
         Limit.FLASH_KEEPS_BLOCKS: addressable and medium in _FLASH,
         Limit.MEDIUM_UNKNOWN: addressable and not known_kind,
         Limit.DEVICE_NOT_ERASED: disposal.route is Route.COPY,
-        Limit.NOT_READ_AGAIN: claim.proof is Proof.WITNESSES,
+        Limit.NOT_READ_AGAIN: claim.grade is Grade.DESTROY,
+        Limit.RESET_NOT_READ_BACK: claim.grade is Grade.UNGRADED,
         Limit.SERIAL_AND_SIZE_ALONE: is_read_back
         and (known is None or known.by is IdentifiedBy.SERIAL_AND_SIZE),
         Limit.CACHE_NOT_BYPASSED: not all(direct),

@@ -22,6 +22,7 @@ class ErasureMethod(StrEnum):
     OVERWRITE_ZEROS = "overwrite_zeros"
     OVERWRITE_STREAM = "overwrite_stream"
     DESTRUCTION = "destruction"
+    FACTORY_RESET = "factory_reset"
 
 
 class FirmwareMethodName(StrEnum):
@@ -46,7 +47,7 @@ class Proof(StrEnum):
     """By what it is established that a method did its work."""
 
     READ_BACK = "read_back"  # the eraser reads every byte again, and so does another person
-    WITNESSES = "witnesses"  # nothing can be read any more: people saw it, and sign for it
+    WITNESSES = "witnesses"  # the medium cannot be read any more: people saw it, and sign for it
 
 
 class Grade(StrEnum):
@@ -55,6 +56,7 @@ class Grade(StrEnum):
     CLEAR = "clear"  # of what a computer can address
     PURGE = "purge"  # of what no computer can address, too
     DESTROY = "destroy"  # no item is left that could be used
+    UNGRADED = "ungraded"  # none of these is claimed: nothing that was read shows how far it goes
 
 
 class Leaves(Enum):
@@ -155,3 +157,4 @@ register(
     ErasureMethod.OVERWRITE_STREAM, "forensics.erasing.methods.streaming", "OverwritingWithStream"
 )
 register(ErasureMethod.DESTRUCTION, "forensics.erasing.methods.destruction", "Destruction")
+register(ErasureMethod.FACTORY_RESET, "forensics.erasing.methods.factory_reset", "FactoryReset")

@@ -11,6 +11,7 @@ from evidence_store.domain.disposals.disposal_states import (
     DisposalAct,
     DisposalState,
 )
+from evidence_store.domain.disposals.phone_resets import is_reset
 from evidence_store.domain.scans.gradings import graded_hits
 from evidence_store.kept_files.plans import has_plan
 from evidence_store.tables.disposals import failed_places
@@ -18,6 +19,7 @@ from evidence_store.tables.holds import HOLDS
 from evidence_store.workflow.disposals.approvals import PlanView, list_proposed, review_plan
 from forensics.documents import digest_of
 from forensics.values import claim_of, is_witnessed
+from forensics.values.phones.words import certified_phone_lines
 from webui.door.access import the_actor, the_desk, the_store
 from webui.exporting import csv_answer
 from webui.here import reading_to_sign
@@ -27,10 +29,18 @@ if TYPE_CHECKING:
     from flask import Response
 
     from evidence_store.domain.certificates.certificate import CertificateRecord
+    from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.exhibits.phones import PhoneRead
 
 blueprint = Blueprint("plans", __name__)
 blueprint.app_context_processor(
-    lambda: {"reading_to_sign": reading_to_sign, "plan_digest": digest_of, "claim_of": claim_of}
+    lambda: {
+        "reading_to_sign": reading_to_sign,
+        "plan_digest": digest_of,
+        "claim_of": claim_of,
+        "phone_lines": certified_phone_lines,
+        "phone_reads": phone_reads,
+    }
 )
 
 STARTS = frozenset(
@@ -41,6 +51,19 @@ STARTS = frozenset(
         DisposalState.RUNNING,
     }
 )
+
+
+def phone_reads(disposal: Disposal) -> list[tuple[str, PhoneRead]]:
+    """What a phone said before its reset and after it, as far as it was read."""
+    if not is_reset(disposal.method):
+        return []
+    with the_store().reading() as uow:
+        newest = uow.exhibits.get(disposal.exhibit_id).phone
+    before, after = disposal.phone_before, disposal.phone_after
+    found = [("Read before", before), ("Read after", after)]
+    if before is None or (after is None and newest != before):
+        found.append(("Read last", newest))
+    return [(title, one) for title, one in found if one is not None]
 
 
 @blueprint.get("/disposals/<disposal_id>")

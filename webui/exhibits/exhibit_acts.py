@@ -20,7 +20,13 @@ if TYPE_CHECKING:
     from evidence_store.workflow.overview.review import ExhibitView
     from webui.acts.serving import Link
 
-PROPOSALS = frozenset({ExhibitDeed.PROPOSE_DESTRUCTION, ExhibitDeed.PROPOSE_OVERWRITING})
+PROPOSALS = frozenset(
+    {
+        ExhibitDeed.PROPOSE_DESTRUCTION,
+        ExhibitDeed.PROPOSE_OVERWRITING,
+        ExhibitDeed.PROPOSE_RESET,
+    }
+)
 REST = "Work and disposal"
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Stop or hold": ("stop-and-refer", "referred-to", "place-hold", "release-hold"),

@@ -91,6 +91,8 @@ def _work(content: CertificateContent) -> EndedWork:
         authoriser=authorisation.person_id,
         earlier=frozenset(filter(None, {*parts, *disposal.earlier_operators})),
         not_read_why=disposal.not_read_why,
+        phone_before=disposal.phone_before,
+        phone_after=disposal.phone_after,
     )
 
 

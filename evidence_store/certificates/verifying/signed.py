@@ -27,6 +27,7 @@ from evidence_store.domain.certificates.stated_facts import (
 )
 from evidence_store.domain.disposals.disposal_states import WITNESSES_NEEDED, DisposalState
 from evidence_store.domain.disposals.not_read import SIGNERS_NEEDED
+from evidence_store.domain.disposals.phone_resets import phone_facts
 from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.errors import CertificateError
 from forensics.values import is_witnessed
@@ -215,6 +216,9 @@ def _verify_facts(content: CertificateContent) -> None:
     for watched in (StatementKind.VERIFICATION, StatementKind.WITNESS, StatementKind.NOT_READ):
         for each in _of_kind(content, watched):
             _require(each, begun_facts(begun))
+    read = phone_facts(disposal.method, disposal.phone_before, disposal.phone_after)
+    for each in _of_kind(content, StatementKind.WITNESS):
+        _require(each, read)
     if disposal.receipt is not None and disposal.receipt.plan_digest != disposal.plan_digest:
         raise CertificateError(
             "The receipt is for a different plan from the one that was signed for."

@@ -46,7 +46,8 @@ PROPOSAL_FORM = f"""{PRINTED_NOTE}
 # What is proposed for one exhibit.
 order = ""                        # the order's id, or the case's reference where it has one order
 method = "overwrite_zeros"        # overwrite_zeros or overwrite_stream (as the --plan has it), or
-                                  # destruction; which a kind of medium allows: {Way.RULES_SHOW}
+                                  # destruction, or factory_reset of a phone that was read
+                                  # ({Way.EXHIBIT_READ_PHONE}); what is allowed: {Way.RULES_SHOW}
 known_gaps = []                   # what is known beforehand not to be covered, accepted here
 
 [authority]                       # what gives authority to destroy; refused without it

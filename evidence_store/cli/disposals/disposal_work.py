@@ -26,10 +26,12 @@ from evidence_store.cli.exhibits.exhibit_options import (
     seal_broken_option,
 )
 from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.disposals.phone_resets import is_reset
 from evidence_store.domain.exhibits.photographs import LARGEST_PHOTOGRAPH
 from evidence_store.kept_files.plans import plan_of
 from evidence_store.kept_files.stream_keys import stream_key_for
 from evidence_store.kept_files.witnessing import keep_photographs_of_act
+from evidence_store.ways import Way
 from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow.disposals import destruction, erasures, verifications
 from evidence_store.workflow.disposals.destruction import WitnessAccount
@@ -38,6 +40,7 @@ from forensics.cli.erase_surroundings import surroundings
 from forensics.cli.passphrase import read_passphrase
 from forensics.erasing.receipts import read_receipt
 from forensics.errors import WrongUseError
+from forensics.values import claim_of
 
 if TYPE_CHECKING:
     from evidence_store.cli._kit.working import Work
@@ -50,7 +53,7 @@ WITNESS_FORM = """
 # What you saw with your own eyes. Another person fills in their own.
 number = ""                       # serial number or IMEI as you read it on the device; where the
                                   # record has neither, the seal that was broken on its bag
-method = ""                       # how it was destroyed
+method = ""                       # how it was destroyed or reset
 place = ""
 occurred = 2026-11-24T10:30:00    # a time without a zone is a time in London
 """
@@ -144,11 +147,14 @@ def verify(  # noqa: PLR0913 -- each is an option of the command line
 def destroy(
     name: str, case_name: str | None, permit_file: Path, seal_broken: str | None, work: Work
 ) -> None:
-    """Redeem the permit for a destruction; only then is the device touched."""
+    """Redeem the permit for a destruction or a phone's reset; only then is the device touched."""
     found, given = the_disposal(work, name, case_name), read_permit(permit_file)
     bag = BagWork(seal_broken)
     destruction.begin_destruction(work.desk, found.id, permit_id=given.permit, bag=bag)
-    click.echo("The destruction may begin now. Two witnesses, neither the authoriser, sign for it.")
+    act = claim_of(found.method).act
+    click.echo(f"The {act} may begin now. Two witnesses, neither the authoriser, sign for it.")
+    if is_reset(found.method):
+        click.echo(f"Then a witness without another part reads it: {Way.EXHIBIT_READ_PHONE}.")
 
 
 @click.command()
@@ -186,6 +192,9 @@ def witness(
     )
     if made.state is DisposalState.PASSED:
         click.echo("Both witnesses have signed. A certificate can be issued.")
+    elif made.state is DisposalState.FAILED:
+        click.echo("Both witnesses have signed. What the phone says does not show its reset: a "
+                   "non-completion report is due.", err=True)  # fmt: skip
     else:
         click.echo("Your signature is recorded. A second witness signs next.")
 

@@ -35,6 +35,7 @@ from evidence_store.cli.exhibits import exhibit_continuity as continuity
 from evidence_store.cli.exhibits import exhibit_copies as copies
 from evidence_store.cli.exhibits import exhibit_facts as facts
 from evidence_store.cli.exhibits import exhibit_handovers as handovers
+from evidence_store.cli.exhibits import exhibit_phones
 from evidence_store.cli.exhibits import exhibit_vault as vault
 from evidence_store.cli.exhibits.exhibit_offers import offered_verbs
 from evidence_store.cli.exhibits.exhibit_options import (
@@ -287,6 +288,7 @@ for _verb in (
     continuity.settle,
     facts.identify,
     facts.describe,
+    exhibit_phones.read_phone,
     facts.claim,
     facts.decide_claim,
     vault.photograph,

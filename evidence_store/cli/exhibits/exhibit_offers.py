@@ -20,7 +20,7 @@ VERBS: Mapping[str, str] = {
     **{way.page: way.verb for way in Way if way.about == "exhibit"},
 }
 """The command that does it, by the name of the act."""
-PROPOSALS = frozenset({D.PROPOSE_DESTRUCTION, D.PROPOSE_OVERWRITING})
+PROPOSALS = frozenset({D.PROPOSE_DESTRUCTION, D.PROPOSE_OVERWRITING, D.PROPOSE_RESET})
 
 
 def offered_verbs(work: Work, exhibit_id: str, *, is_clear: bool) -> Iterator[str]:

@@ -18,7 +18,7 @@ from evidence_store.data_folder.law import check_rules, shipped_rules
 from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.law.force_rules import FORM
 from evidence_store.domain.law.holds import HoldState
-from evidence_store.domain.law.rules_page import CERTAINTY_WORDS, rules_page
+from evidence_store.domain.law.rules_page import CERTAINTY_WORDS, floor_words, rules_page
 from evidence_store.errors import NotFoundError, WrongEntryError
 from evidence_store.workflow.overview.review import review_case, review_exhibit
 
@@ -59,6 +59,9 @@ def show(data: Path) -> None:
     click.echo("How a medium may be sanitised:")
     for medium in known.media:
         click.echo(f"  {medium.code}: {', '.join(medium.methods)}. {medium.note}")
+    click.echo("Which phones may be reset instead of destroyed:")
+    for reset in known.phone_resets:
+        click.echo(f"  {reset.code}: {floor_words(reset)}")
     click.echo("Reasons for a hold:")
     for reason in known.hold_reasons:
         click.echo(f"  {reason.code}: {reason.title} ({reason.legal_basis})")

@@ -542,6 +542,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "A secret of the device ({kind}) was shown to a person.",
     ),
     "exhibit.described": ("", "fields", "Facts of the device were recorded: {fields}."),
+    "exhibit.phone_read": ("", "link", "The programme read the phone. It answered by {link}."),
     "exhibit.ruled_out": ("", "", "It was recorded that the device cannot be examined."),
     "exhibit.ended": ("recorder", "kind!", "The exhibit's final disposition was recorded: {kind}."),
     "exhibit.identified": (
@@ -850,15 +851,15 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "disposal! method! of operator! plan! receipt! route! signer state why!",
         "Person {signer} of {of} signed that the medium cannot be read again: {why}.",
     ),
-    "destruction.started": (
+    "witnessed_work.started": (
         "",
         "anchored disposal holds method operator permit plan? route start time",
-        "The destruction was started.",
+        "Work before two witnesses was started: {method}.",
     ),
-    "destruction.witnessed": (
+    "witnessed_work.seen": (
         "witness",
         "disposal! method! of operator! route! state witness",
-        "Witness {witness} of {of} signed for the destruction.",
+        "Witness {witness} of {of} signed for what they saw: {method}.",
     ),
     "certificate.issued": (
         "",
@@ -1091,7 +1092,7 @@ DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
     ("disposal.authorised", "authoriser", "erase.permitted", "operator", "disposal", False),
     ("erase.permitted", "operator", "disposal.authorised", "authoriser", "disposal", False),
     ("erase.started", "operator", "disposal.authorised", "authoriser", "disposal", False),
-    ("destruction.started", "operator", "disposal.authorised", "authoriser", "disposal", False),
+    ("witnessed_work.started", "operator", "disposal.authorised", "authoriser", "disposal", False),
     ("erase.verified", "verifier", "disposal.authorised", "authoriser", "disposal", False),
     ("erase.verified", "verifier", "erase.permitted", "operator", "disposal", False),
     ("erase.verified", "verifier", "erase.started", "operator", "disposal", False),
@@ -1100,8 +1101,8 @@ DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
     ("erase.not_read", "reporter", "erase.started", "operator", "disposal", False),
     ("erase.not_read", "reporter", "erase.not_read", "operator", "disposal", False),
     ("erase.not_read", "reporter", "erase.not_read", "reporter", "disposal", False),
-    ("destruction.witnessed", "witness", "disposal.authorised", "authoriser", "disposal", False),
-    ("destruction.witnessed", "witness", "destruction.witnessed", "witness", "disposal", False),
+    ("witnessed_work.seen", "witness", "disposal.authorised", "authoriser", "disposal", False),
+    ("witnessed_work.seen", "witness", "witnessed_work.seen", "witness", "disposal", False),
     ("hold.released", "releaser", "hold.release_signed", "releaser", "hold", True),
     ("exhibit.discrepancy_settled", "settler", "exhibit.discrepancy_signed",
      "settler", "discrepancy", True),
@@ -1153,7 +1154,7 @@ FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
         ("disposal.authorised", "disposal", "method plan route"),
         ("erase.permitted", "permit", "disposal operator"),
     ],
-    "destruction.started": [
+    "witnessed_work.started": [
         ("disposal.authorised", "disposal", "method plan route"),
         ("erase.permitted", "permit", "disposal operator"),
     ],
@@ -1169,15 +1170,15 @@ FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
         ("erase.started", "disposal", "operator"),
         ("erase.completed", "disposal", "receipt"),
     ],
-    "destruction.witnessed": [
+    "witnessed_work.seen": [
         ("disposal.authorised", "disposal", "method route"),
-        ("destruction.started", "disposal", "operator"),
+        ("witnessed_work.started", "disposal", "operator"),
     ],
     "certificate.issued": [
         ("disposal.authorised", "disposal", ""),
-        ("erase.verified destruction.witnessed", "disposal", ""),
+        ("erase.verified witnessed_work.seen", "disposal", ""),
     ],
-    "report.issued": [("erase.started destruction.started", "disposal", "")],
+    "report.issued": [("erase.started witnessed_work.started", "disposal", "")],
     "certificate.withdrawal_asked": [
         ("certificate.issued report.issued", "certificate", "number"),
     ],
@@ -1290,8 +1291,8 @@ DUTIES: Dict[str, Dict[str, str]] = {
     "erase.started": {"operator": "examiner"},
     "erase.verified": {"verifier": "examiner officer"},
     "erase.not_read": {"reporter": "examiner officer supervisor"},
-    "destruction.started": {"operator": "examiner"},
-    "destruction.witnessed": {"witness": "examiner officer supervisor"},
+    "witnessed_work.started": {"operator": "examiner"},
+    "witnessed_work.seen": {"witness": "examiner officer supervisor"},
     "certificate.withdrawal_asked": {"asker": "supervisor deputy"},
     "certificate.withdrawn": {"confirmer": "examiner officer supervisor"},
     "person.enrolled": {"enroller": "administrator desk"},
@@ -1378,7 +1379,7 @@ VOIDS: Dict[str, List[Tuple[str, str]]] = {
         ("erase.not_read", "disposal"),
     ],
     "erase.verified": [("erase.not_read", "disposal")],
-    "destruction.started": [("erase.permitted", "permit"), ("destruction.witnessed", "disposal")],
+    "witnessed_work.started": [("erase.permitted", "permit"), ("witnessed_work.seen", "disposal")],
     "exhibit.standing_settled": [("exhibit.standing_signed", "decision")],
     "exhibit.accepted": [("exhibit.offered", "handover")],
     "exhibit.recalled": [("exhibit.offered", "handover")],
@@ -1401,7 +1402,7 @@ OTHER_PARTS = [
     ("disposal.proposed", "proposer"),
     ("disposal.authorised", "authoriser"),
     ("erase.permitted", "operator"),
-    ("destruction.started", "operator"),
+    ("witnessed_work.started", "operator"),
 ]
 """One of the two witnesses of a destruction took none of these, where a certificate is issued."""
 
@@ -1418,8 +1419,9 @@ LASTS: Dict[str, List[Tuple[str, str]]] = {
     "erase.permitted": [("disposal.proposed", "disposal"), ("disposal.authorised", "disposal")],
     "erase.started": [("disposal.proposed", "disposal"), ("disposal.authorised", "disposal"),
                       ("erase.permitted", "permit")],
-    "destruction.started": [("disposal.proposed", "disposal"), ("disposal.authorised", "disposal"),
-                            ("erase.permitted", "permit")],
+    "witnessed_work.started": [("disposal.proposed", "disposal"),
+                               ("disposal.authorised", "disposal"),
+                               ("erase.permitted", "permit")],
 }  # fmt: skip
 DOCUMENTS = ("certificate.issued", "report.issued")
 EARNS: List[Tuple[str, str, str]] = [
@@ -1430,7 +1432,7 @@ EARNS: List[Tuple[str, str, str]] = [
     ("erase.verified", "outcome", "erased"),
     ("erase.verified", "state", "passed"),
 ]
-STARTS = ("destruction.started", "erase.started")
+STARTS = ("witnessed_work.started", "erase.started")
 STANDING = "standing"
 OPENS: List[Tuple[str, str, str, str, str]] = [
     ("order.suspended", "suspension", "order", "named", ""),
@@ -1538,7 +1540,7 @@ OUT_OF_IT = {
 LATE = timedelta(minutes=10)
 DEEPEST = 8
 
-CARRY_OUT = ("destruction.started", "erase.permitted", "erase.started")
+CARRY_OUT = ("erase.permitted", "erase.started", "witnessed_work.started")
 ENDS_A_BAR = {
     "order.varied": "recorder",
     "order.resumed": "recorder",
@@ -1597,7 +1599,7 @@ OF_KEYS = {
 SETTLED = {
     "approval.manifest_signed", "breakglass.asked", "breakglass.reviewed", "breakglass.used",
     "case.sentence_corrected", "case.values_destroyed", "certificate.withdrawn",
-    "clock.corrected", "delegation.made", "destruction.witnessed", "disposal.authorised",
+    "clock.corrected", "delegation.made", "witnessed_work.seen", "disposal.authorised",
     "erase.not_read", "erase.permitted", "erase.verified", "exhibit.discrepancy_settled",
     "exhibit.standing_settled", "hash_set.confirmed", "hits.grade_confirmed",
     "hold.file_dismissed", "hold.release_signed", "hold.released", "order.entry_withdrawn",
@@ -2837,7 +2839,7 @@ class Bundle:
 
     def _was_watched(self, leaf: Dict[str, Any]) -> bool:
         """Whether two people saw a destruction, and one of them took no other part in it."""
-        seen = set(self._who(leaf, "destruction.witnessed", "witness"))
+        seen = set(self._who(leaf, "witnessed_work.seen", "witness"))
         others = [by for kind, part in OTHER_PARTS for by in self._who(leaf, kind, part)]
         return len(seen) >= 2 and bool(seen - set(others))
 

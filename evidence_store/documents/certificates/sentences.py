@@ -17,6 +17,7 @@ from evidence_store.documents.certificates.wording import (
 from evidence_store.documents.kit import text
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.certificates.certificate_content import ErasureCategory, Limit
+from evidence_store.domain.disposals.phone_resets import is_reset
 from evidence_store.domain.law.holds import HoldState
 from evidence_store.domain.signing.signed_statements import StatementKind
 from forensics.values import Grade, IdentifiedBy, Proof, Route, claim_of, is_witnessed
@@ -36,6 +37,7 @@ _ON_PAGE_ONE = (
     Limit.DEVICE_NOT_ERASED,
     Limit.ACCOUNTS,
     Limit.HIDDEN_AREAS,
+    Limit.RESET_NOT_READ_BACK,
 )
 _REMAINING = (
     Limit.COPIES_RETAINED,
@@ -61,7 +63,8 @@ def done(content: CertificateContent) -> list[str]:
     match claim_of(content.disposal.method).proof:
         case Proof.WITNESSES:
             seen = dict.fromkeys(_witnessed(signed) for signed in witness_statements(content))
-            return list(seen) or ["No destruction is recorded."]
+            act = claim_of(content.disposal.method).act
+            return list(seen) or [f"No {act} is recorded as seen by a witness."]
         case Proof.READ_BACK:
             return _written(content)
         case proof:
@@ -98,11 +101,26 @@ def checked(content: CertificateContent) -> list[str]:
         case Proof.WITNESSES:
             seen = [_witness(content, s.statement.person_id) for s in witness_statements(content)]
             by = "; and by ".join(seen)
-            return [f"Seen and signed for by {by}."] if seen else ["Not checked."]
+            return [f"Seen and signed for by {by}." if seen else "Not checked.", *_reads(content)]
         case Proof.READ_BACK:
             return _read_again(content)
         case proof:
             assert_never(proof)
+
+
+def _reads(content: CertificateContent) -> list[str]:
+    """By whom and when a phone was read after its reset, and what that shows."""
+    after = content.disposal.phone_after
+    if after is None:
+        return ["The phone was not read afterwards."] if is_reset(content.disposal.method) else []
+    who = shown.person(content, after.read_by)
+    found = "" if content.reasons else (
+        ": by its own word the same phone, without a user’s account, and reset since it was read "
+        "before"
+    )  # fmt: skip
+    return [
+        f"{who} had the programme read the phone on {text.instant(after.reading.read_at)}{found}."
+    ]
 
 
 def _read_again(content: CertificateContent) -> list[str]:
@@ -271,7 +289,8 @@ def _where_it_is(content: CertificateContent) -> list[str]:
     if is_gone or content.kind is CertificateKind.NON_COMPLETION or not holder:
         return []
     held = shown.shortened(holder, 80, section="The device")
-    return [f"The erased item itself remains. When this was issued it was with: {held}."]
+    item = "phone" if is_reset(content.disposal.method) else "erased item"
+    return [f"The {item} itself remains. When this was issued it was with: {held}."]
 
 
 def remaining(content: CertificateContent) -> list[str]:
@@ -289,7 +308,7 @@ def remaining(content: CertificateContent) -> list[str]:
 
 
 def witness_statements(content: CertificateContent) -> list[SignedStatement]:
-    """The statements of those who saw the destruction."""
+    """The statements of those who saw the destruction or the reset."""
     return [s for s in content.statements if s.statement.kind is StatementKind.WITNESS]
 
 
@@ -318,7 +337,7 @@ def _witness(content: CertificateContent, person_id: str) -> str:
 
 def _witnessed(signed: SignedStatement) -> str:
     facts = dict(signed.statement.facts)
-    method = facts.get("how", "") or "Destroyed (the method is not recorded)"
+    method = facts.get("how", "") or "The method is not recorded"
     where = facts.get("place", "") or "the place is not recorded"
     return f"{method}. {where}, {shown.occurred(facts.get('occurred', ''))}."
 

@@ -36,6 +36,10 @@ CATEGORIES = {
     ),
     ErasureCategory.DESTROYED: "Destroyed before two witnesses",
     ErasureCategory.COPY_OVERWRITE: "Overwrite of a police copy. This does not cover the device",
+    ErasureCategory.RESET_OBSERVED: (
+        "Crypto erase by the manufacturer’s mechanism, observed; not read back. No category of "
+        "NIST SP 800-88 is claimed"
+    ),
     ErasureCategory.NONE: "None: the act was not completed",
 }
 
@@ -118,6 +122,11 @@ LIMITS = {
         "A destroyed item cannot be read again. That it was destroyed rests on the statements of "
         "the witnesses named here."
     ),
+    Limit.RESET_NOT_READ_BACK: (
+        "No person can read back whether a reset destroyed the keys of a phone. That it was reset "
+        "rests on the statements of the witnesses named here, and on what the phone said of itself "
+        "before and after; what the reset does to its memory is the word of its maker."
+    ),
     Limit.SERIAL_AND_SIZE_ALONE: (
         "Before it was erased, the device was identified by serial number and size alone. Its "
         "content was not compared with a disk image."
@@ -151,12 +160,21 @@ REASONS = {
     Reason.VERIFICATION_INCONCLUSIVE: "The verification was inconclusive.",
     Reason.GAP_AT_VERIFICATION: "The verification could not read every byte.",
     Reason.HITS_AT_RESCAN: "A scan after the erasure still found places with known files.",
-    Reason.WITNESSES_MISSING: "Two witnesses to the destruction are not recorded.",
     Reason.HIDES_SECTORS: (
         "The verifying person’s process read that the drive hides sectors, which the work "
         "did not reach."
     ),
     Reason.CANNOT_BE_READ: "After the work the device could not be read again.",
+    Reason.WITNESSES_MISSING: "Two witnesses are not recorded.",
+    Reason.PHONE_NOT_READ_BEFORE: "The phone was not read before its reset.",
+    Reason.PHONE_NOT_READ_AFTER: (
+        "The phone was not read after its reset by a person who took no earlier part."
+    ),
+    Reason.PHONE_NOT_THE_SAME: (
+        "The phone that was read afterwards is not shown to be the one that was read before."
+    ),
+    Reason.PHONE_HAS_USER: "It is not shown that the phone has no user and no account.",
+    Reason.PHONE_NOT_SET_UP_ANEW: "It is not shown that the phone was set to its factory state.",
 }
 
 AUTHORITIES = {
@@ -203,7 +221,7 @@ NOT_READ = {
 STATEMENTS = {
     StatementKind.PROPOSAL: "Proposed the disposal",
     StatementKind.AUTHORISATION: "Authorised the disposal",
-    StatementKind.WITNESS: "Witnessed the destruction",
+    StatementKind.WITNESS: "Witnessed the work",
     StatementKind.VERIFICATION: "Verified the erasure",
     StatementKind.PERMIT: "Carried the disposal out",
     StatementKind.HOLD_RELEASE: "Released a hold",

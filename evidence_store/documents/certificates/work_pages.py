@@ -24,6 +24,7 @@ from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import Fields, Gap, Grid, Heading, Paragraph
 from forensics.values import Coverage, claim_of
 from forensics.values.device_words import certified_lines, different_lines
+from forensics.values.phones.words import certified_phone_lines
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -157,7 +158,7 @@ def disposal_section(content: CertificateContent) -> list[Block]:
         ("Device identified", sentences.identified(content)),
         ("Accepted beforehand", list(disposal.known_gaps)),
     ]
-    rows += _witnesses(content)
+    rows += [*_witnesses(content), *_phone(content)]
     if receipt is not None:
         rows += _receipt(receipt)
     parts.append(Fields(rows))
@@ -178,6 +179,22 @@ def _witnesses(content: CertificateContent) -> list[tuple[str, list[str]]]:
         part = f"Also {' and '.join(parts)}" if parts else "Took no other part"
         rows.append(("Witness", [who, part, *facts_of, text.instant(signed.statement.made_at)]))
     return rows
+
+
+def _phone(content: CertificateContent) -> list[tuple[str, list[str]]]:
+    """What a phone said of itself before and after its reset, by whom and when it was read."""
+    reads = (("before", content.disposal.phone_before), ("after", content.disposal.phone_after))
+    return [
+        (
+            f"Read {when}",
+            [
+                f"{text.instant(one.reading.read_at)}, {shown.person(content, one.read_by)}",
+                *certified_phone_lines(one.reading),
+            ],
+        )
+        for when, one in reads
+        if one is not None
+    ]
 
 
 def _receipt(receipt: ErasureReceipt) -> list[tuple[str, list[str]]]:

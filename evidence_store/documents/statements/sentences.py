@@ -97,9 +97,9 @@ OWN: Mapping[tuple[str, str], str] = {
         "I had exhibit {exhibit} read again by the program. It read {bytes_read} bytes; its result "
         "is: {outcome}."
     ),
-    ("destruction.started", ANY): "I began the destruction of exhibit {exhibit}.",
-    ("destruction.witnessed", "witness"): (
-        "I saw the destruction of exhibit {exhibit}. [Say in your own words what you saw, and "
+    ("witnessed_work.started", ANY): "I began work on exhibit {exhibit} before two witnesses.",
+    ("witnessed_work.seen", "witness"): (
+        "I witnessed the work on exhibit {exhibit}. [Say in your own words what you saw, and "
         "where.]"
     ),
     ("certificate.issued", ANY): (

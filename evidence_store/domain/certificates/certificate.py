@@ -47,6 +47,11 @@ class Reason(StrEnum):
     WITNESSES_MISSING = "witnesses_missing"
     CANNOT_BE_READ = "cannot_be_read"
     HIDES_SECTORS = "hides_sectors"
+    PHONE_NOT_READ_BEFORE = "phone_not_read_before"
+    PHONE_NOT_READ_AFTER = "phone_not_read_after"
+    PHONE_NOT_THE_SAME = "phone_not_the_same"
+    PHONE_HAS_USER = "phone_has_user"
+    PHONE_NOT_SET_UP_ANEW = "phone_not_set_up_anew"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from evidence_store.domain.certificates.certificate import CertificateKind, Reas
 from evidence_store.domain.disposals.certified_findings import CertifiedVerification
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.not_read import NotReadWhy
+from evidence_store.domain.disposals.phone_resets import is_reset
 from evidence_store.domain.exhibits.acquisitions import AcquiredAs, StatedSay
 from evidence_store.domain.exhibits.exhibit import DescribedItem, Seal, SourceRecord
+from evidence_store.domain.exhibits.phones import PhoneRead
 from evidence_store.domain.exhibits.second_readings import ReadersSay
 from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.law.authority import Authority
@@ -37,12 +39,15 @@ from forensics.values import (
 SCHEMA = "expunge-certificate/2"
 TRAINING_SENTENCE = "TRAINING: a training file was used in place of the device"
 TRAINING_DESTRUCTION_SENTENCE = "TRAINING: no device was destroyed"
+TRAINING_RESET_SENTENCE = "TRAINING: no phone was reset"
 # The honest level: a seal made offline has no trusted time, and the pages say so.
 SEAL_LEVEL = "PAdES B-B"
 
 
 def training_sentence(method: ErasureMethod) -> str:
     """Return what a training document says took the place of the work."""
+    if is_reset(method):
+        return TRAINING_RESET_SENTENCE
     return TRAINING_DESTRUCTION_SENTENCE if is_witnessed(method) else TRAINING_SENTENCE
 
 
@@ -54,6 +59,7 @@ class ErasureCategory(StrEnum):
     ADDRESSABLE_OVERWRITE = "addressable_overwrite"
     DESTROYED = "destroyed"
     COPY_OVERWRITE = "copy_overwrite"
+    RESET_OBSERVED = "reset_observed"
     NONE = "none"
 
 
@@ -73,6 +79,7 @@ class Limit(StrEnum):
     MEDIUM_UNKNOWN = "medium_unknown"
     DEVICE_NOT_ERASED = "device_not_erased"
     NOT_READ_AGAIN = "not_read_again"
+    RESET_NOT_READ_BACK = "reset_not_read_back"
     SERIAL_AND_SIZE_ALONE = "serial_and_size_alone"
     CACHE_NOT_BYPASSED = "cache_not_bypassed"
     TIME_NOT_ATTESTED = "time_not_attested"
@@ -273,6 +280,8 @@ class CertifiedDisposal:
     verification: CertifiedVerification | None
     identification: Identification | None = None
     not_read_why: NotReadWhy | None = None
+    phone_before: PhoneRead | None = None
+    phone_after: PhoneRead | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,5 +21,5 @@ OF_WORK = {
     COMPLETED,
     "erase.verified",
     "erase.not_read",
-    "destruction.witnessed",
+    "witnessed_work.seen",
 }

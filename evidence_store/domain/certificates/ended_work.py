@@ -14,7 +14,9 @@ from evidence_store.domain.disposals.certified_findings import CertifiedVerifica
 from evidence_store.domain.disposals.disposal_states import STANDS, WITNESSES_NEEDED, DisposalState
 from evidence_store.domain.disposals.judging import judged
 from evidence_store.domain.disposals.not_read import NotReadWhy
+from evidence_store.domain.disposals.phone_resets import gaps_of, is_reset
 from evidence_store.domain.exhibits.exhibit import MediumKind
+from evidence_store.domain.exhibits.phones import PhoneRead
 from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.domain.values.projection import projected
 from evidence_store.errors import OutOfSequenceError
@@ -58,6 +60,8 @@ class EndedWork:
     authoriser: str | None
     earlier: frozenset[str]
     not_read_why: NotReadWhy | None = None
+    phone_before: PhoneRead | None = None
+    phone_after: PhoneRead | None = None
 
 
 def ended_work(disposal: Disposal) -> EndedWork:
@@ -89,7 +93,7 @@ def possible_states(work: EndedWork) -> frozenset[DisposalState]:
     if work.found is not None:
         return frozenset({judged(work.receipt, work.found, route=work.route)})
     if len(work.witnesses) >= WITNESSES_NEEDED:
-        return frozenset({DisposalState.PASSED})
+        return frozenset({DisposalState.FAILED if _of_reset(work) else DisposalState.PASSED})
     if work.not_read_why is not None:
         return frozenset({DisposalState.NOT_READ})
     failed = work.receipt is not None and work.receipt.outcome is ErasureOutcome.FAILED
@@ -142,6 +146,8 @@ def category_of(
     match claim_of(method).grade:
         case Grade.DESTROY:
             return ErasureCategory.DESTROYED
+        case Grade.UNGRADED:
+            return ErasureCategory.RESET_OBSERVED
         case Grade.CLEAR | Grade.PURGE if route is Route.COPY:
             return ErasureCategory.COPY_OVERWRITE
         case Grade.PURGE:
@@ -183,8 +189,17 @@ def _against_destruction(work: EndedWork) -> tuple[Reason, ...]:
         return (Reason.STOPPED_AFTER_STARTING,)
     # Else only those who proposed it and carried it out would say that it happened.
     enough = len(witnesses) >= WITNESSES_NEEDED and bool(witnesses - work.earlier)
-    passed = work.state is DisposalState.PASSED
-    return () if enough and passed else (Reason.WITNESSES_MISSING,)
+    passed = work.state is DisposalState.PASSED or bool(_of_reset(work))
+    seen = () if enough and passed else (Reason.WITNESSES_MISSING,)
+    return (*seen, *_of_reset(work))
+
+
+def _of_reset(work: EndedWork) -> tuple[Reason, ...]:
+    """What the readings of a phone do not show of its reset."""
+    if not is_reset(work.method):
+        return ()
+    found = gaps_of(work.phone_before, work.phone_after, earlier=work.earlier)
+    return tuple(Reason(each.value) for each in found)
 
 
 def _against_state(work: EndedWork) -> set[Reason]:

@@ -17,6 +17,8 @@ from evidence_store.domain.disposals.disposal_states import (
 )
 from evidence_store.domain.disposals.judging import judged
 from evidence_store.domain.disposals.not_read import SIGNERS_NEEDED, NotReadWhy
+from evidence_store.domain.disposals.phone_resets import gaps_of, is_reset
+from evidence_store.domain.exhibits.phones import PhoneRead
 from evidence_store.domain.law.authority import Authority
 from evidence_store.domain.law.holds import HoldEvaluation
 from evidence_store.domain.signing.signed_statements import SignedStatement
@@ -98,6 +100,8 @@ class Disposal:
     # Who said that the medium cannot be read again, and why; nobody where it was read after all.
     not_read: tuple[SignedStatement, ...] = ()
     not_read_why: NotReadWhy | None = None
+    phone_before: PhoneRead | None = None
+    phone_after: PhoneRead | None = None
 
     @property
     def operator_ids(self) -> frozenset[str]:
@@ -194,11 +198,13 @@ class Disposal:
         evaluation: HoldEvaluation,
         identification: Identification | None,
         anchored: tuple[AnchoredHead, ...] = (),
+        phone: PhoneRead | None = None,
     ) -> Disposal:
         """The disposal under way: its permit used, with the holds as they were at the start.
 
         ``identification`` says how the device was known again; None where nothing is overwritten.
-        ``anchored`` are the heads outside that covered the authorisation then.
+        ``anchored`` are the heads outside that covered the authorisation then, ``phone`` what a
+        phone said that is to be reset.
         """
         self.require(DisposalAct.START)
         permit = None if self.permit is None else replace(self.permit, redeemed_at=at)
@@ -214,6 +220,8 @@ class Disposal:
             anchored=anchored,
             # What a witness signed for an earlier start says nothing of this one.
             witnesses=(),
+            phone_before=phone,
+            phone_after=None,
         )
 
     def reaching(self, up_to: int) -> Disposal:
@@ -267,14 +275,20 @@ class Disposal:
         state = DisposalState.NOT_READ if enough else self.state
         return replace(self, not_read=signed, not_read_why=why, state=state)
 
-    def witnessed(self, statement: SignedStatement) -> Disposal:
-        """The destruction with one more witness; with the second it has passed."""
+    def witnessed(self, statement: SignedStatement, *, phone: PhoneRead | None = None) -> Disposal:
+        """The destruction or reset with one more witness; with the second it has ended.
+
+        ``phone`` is what a phone said after its reset, for which the first witness signs and then
+        the second. Where that does not show the reset, it has failed.
+        """
         self.require(DisposalAct.WITNESS)
-        witnesses = (*self.witnesses, statement)
-        enough = len(witnesses) >= WITNESSES_NEEDED
-        return replace(
-            self, witnesses=witnesses, state=DisposalState.PASSED if enough else self.state
+        seen = replace(self, witnesses=(*self.witnesses, statement), phone_after=phone)
+        if len(seen.witnesses) < WITNESSES_NEEDED:
+            return seen
+        failed = is_reset(self.method) and gaps_of(
+            seen.phone_before, phone, earlier=seen.earlier_ids
         )
+        return replace(seen, state=DisposalState.FAILED if failed else DisposalState.PASSED)
 
     def certified(self) -> Disposal:
         """The disposal for which a certificate was issued."""

@@ -165,7 +165,7 @@ def verify_proposal(
         )
     if is_witnessed(proposal.method):
         if proposal.plan is not None:
-            message = f"{exhibit.reference}: a destruction has no erase plan. Leave it out."
+            message = f"{exhibit.reference}: what people do has no erase plan. Leave it out."
             raise WrongPlanError(message)
         return
     _verify_overwrite(proposal, exhibit=exhibit, is_training=is_training, by_content=by_content)

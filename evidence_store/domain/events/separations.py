@@ -48,7 +48,7 @@ DIFFERENT: tuple[Apart, ...] = (
     Apart("disposal.authorised", "authoriser", "erase.permitted", "operator", "disposal"),
     Apart("erase.permitted", "operator", "disposal.authorised", "authoriser", "disposal"),
     Apart("erase.started", "operator", "disposal.authorised", "authoriser", "disposal"),
-    Apart("destruction.started", "operator", "disposal.authorised", "authoriser", "disposal"),
+    Apart("witnessed_work.started", "operator", "disposal.authorised", "authoriser", "disposal"),
     Apart("erase.verified", "verifier", "disposal.authorised", "authoriser", "disposal"),
     Apart("erase.verified", "verifier", "erase.permitted", "operator", "disposal"),
     Apart("erase.verified", "verifier", "erase.started", "operator", "disposal"),
@@ -58,8 +58,8 @@ DIFFERENT: tuple[Apart, ...] = (
     Apart("erase.not_read", "reporter", "erase.started", "operator", "disposal"),
     Apart("erase.not_read", "reporter", "erase.not_read", "operator", "disposal"),
     Apart("erase.not_read", "reporter", "erase.not_read", "reporter", "disposal"),
-    Apart("destruction.witnessed", "witness", "disposal.authorised", "authoriser", "disposal"),
-    Apart("destruction.witnessed", "witness", "destruction.witnessed", "witness", "disposal"),
+    Apart("witnessed_work.seen", "witness", "disposal.authorised", "authoriser", "disposal"),
+    Apart("witnessed_work.seen", "witness", "witnessed_work.seen", "witness", "disposal"),
     Apart("hold.released", "releaser", "hold.release_signed", "releaser", "hold", newest=True),
     Apart("exhibit.discrepancy_settled", "settler", "exhibit.discrepancy_signed", "settler",
           "discrepancy", newest=True),
@@ -95,7 +95,7 @@ DIFFERENT: tuple[Apart, ...] = (
 )  # fmt: skip
 """Who enrols, confirms and replaces keys is held to this by the life of the keys besides."""
 
-STARTS = ("destruction.started", "erase.started")
+STARTS = ("witnessed_work.started", "erase.started")
 CARRY_OUT = tuple(sorted(names_of(lambda event: event.carries_out)))
 """Kinds by which somebody, their ``operator``, may erase or begins to."""
 
@@ -137,7 +137,7 @@ FOLLOWS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("disposal.authorised", "disposal", PLANNED),
         ("erase.permitted", "permit", "disposal operator"),
     ),
-    "destruction.started": (
+    "witnessed_work.started": (
         ("disposal.authorised", "disposal", PLANNED),
         ("erase.permitted", "permit", "disposal operator"),
     ),
@@ -153,15 +153,15 @@ FOLLOWS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("erase.started", "disposal", "operator"),
         ("erase.completed", "disposal", "receipt"),
     ),
-    "destruction.witnessed": (
+    "witnessed_work.seen": (
         ("disposal.authorised", "disposal", "method route"),  # a destruction has no plan
-        ("destruction.started", "disposal", "operator"),
+        ("witnessed_work.started", "disposal", "operator"),
     ),
     "certificate.issued": (
         ("disposal.authorised", "disposal", ""),
-        ("erase.verified destruction.witnessed", "disposal", ""),
+        ("erase.verified witnessed_work.seen", "disposal", ""),
     ),
-    "report.issued": (("erase.started destruction.started", "disposal", ""),),
+    "report.issued": (("erase.started witnessed_work.started", "disposal", ""),),
     "certificate.withdrawal_asked": (
         ("certificate.issued report.issued", "certificate", "number"),
     ),
@@ -215,7 +215,7 @@ VOIDS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("erase.not_read", "disposal"),
     ),
     "erase.verified": (("erase.not_read", "disposal"),),
-    "destruction.started": (("erase.permitted", "permit"), ("destruction.witnessed", "disposal")),
+    "witnessed_work.started": (("erase.permitted", "permit"), ("witnessed_work.seen", "disposal")),
     "exhibit.standing_settled": (("exhibit.standing_signed", "decision"),),
     "exhibit.accepted": (("exhibit.offered", "handover"),),
     "exhibit.recalled": (("exhibit.offered", "handover"),),
@@ -229,7 +229,7 @@ LASTS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "disposal.authorised": _SIGNED_FOR[:1],
     "erase.permitted": _SIGNED_FOR,
     "erase.started": (*_SIGNED_FOR, ("erase.permitted", "permit")),
-    "destruction.started": (*_SIGNED_FOR, ("erase.permitted", "permit")),
+    "witnessed_work.started": (*_SIGNED_FOR, ("erase.permitted", "permit")),
 }
 """What must not have run out when an entry is made, nor be outdated (``bars.OUTDATES``): the kinds,
 each with the field in clear by which they belong together. No bar stands open then, either."""
@@ -297,13 +297,13 @@ def listed_line(exhibit: str | None, fields: Sequence[Any], xprev: str | None) -
     return canonical([exhibit, *fields, xprev]).decode()
 
 
-WITNESSED = "destruction.witnessed"
+WITNESSED = "witnessed_work.seen"
 WITNESSES = 2
 OTHER_PARTS: tuple[tuple[str, str], ...] = (
     ("disposal.proposed", "proposer"),
     ("disposal.authorised", "authoriser"),
     ("erase.permitted", "operator"),
-    ("destruction.started", "operator"),
+    ("witnessed_work.started", "operator"),
 )
 """Where nobody verified an overwriting, ``certificate.issued`` rests on so many witnesses, one of
 whom took none of these parts in that disposal: a desk of three suffices."""

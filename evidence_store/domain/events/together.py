@@ -51,7 +51,7 @@ LOG = "it is about the log or the unit, and about no case"
 
 ALONE: Mapping[str, str] = {
     **dict.fromkeys(
-        ("approval.manifest_signed", "destruction.witnessed", "disposal.authorised",
+        ("approval.manifest_signed", "witnessed_work.seen", "disposal.authorised",
          "disposal.proposed", "erase.not_read", "erase.permitted", "erase.verified"), ERASING),
     **dict.fromkeys(
         ("exhibit.discrepancy_settled", "exhibit.discrepancy_signed", "exhibit.return_decided",

@@ -13,6 +13,7 @@ from enum import StrEnum
 from evidence_store.domain.exhibits.copies import HeldCopy, is_image_held
 from evidence_store.domain.exhibits.device_facts import DeviceFacts, PowerState
 from evidence_store.domain.exhibits.discrepancies import Discrepancy, Weighing
+from evidence_store.domain.exhibits.phones import PhoneRead
 from evidence_store.domain.exhibits.photographs import Photograph, Secret
 from evidence_store.domain.exhibits.stages import NEXT, STAGE_ASKED, STAGE_WORDS, ExhibitAct, Stage
 from evidence_store.domain.exhibits.standing import (
@@ -256,6 +257,7 @@ class Exhibit(DescribedItem):
     referrals: tuple[Referral, ...] = ()
     ended: FinalDisposition | None = None
     standing_decision: StandingDecision | None = None
+    phone: PhoneRead | None = None
 
     @property
     def target_serial(self) -> str | None:

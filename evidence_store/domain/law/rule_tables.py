@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from evidence_store.domain.law.courts import CourtKind
 from forensics.value_classes import dataclass
 from forensics.values import ErasureMethod
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 CERTAINTIES = ("read", "secondary", "practice")
 
@@ -202,6 +206,34 @@ class MediumRule:
     code: str
     title: str
     methods: tuple[ErasureMethod, ...]
+    note: str
+    legal_basis: str
+    certainty: str
+
+
+RESET_NEEDS: Mapping[str, str] = {
+    "encrypted": "it is encrypted",
+    "file_encryption": "it encrypts file by file",
+    "hardware_keys": "its hardware keeps the keys",
+}
+"""What a rule can ask a phone to say of itself, as the rest of a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class PhoneResetRule:
+    """Which phones of a platform may be reset instead of destroyed; ``code`` is the platform's.
+
+    ``launched_with`` is the least API level of Android with which it was sold, 0 where that counts
+    for nothing; ``least_models`` the first model of each family that is new enough, as ``iPhone6``;
+    ``needs`` the facts that it must say (``RESET_NEEDS``).
+    """
+
+    code: str
+    title: str
+    launched_with: int
+    least_models: tuple[str, ...]
+    needs: tuple[str, ...]
+    end_of_line: tuple[str, ...]
     note: str
     legal_basis: str
     certainty: str

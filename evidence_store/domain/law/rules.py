@@ -20,6 +20,7 @@ from evidence_store.domain.law.rule_tables import (
     MediumRule,
     OffenceType,
     OrderType,
+    PhoneResetRule,
     QuestionRule,
     Retained,
     StatutoryBasis,
@@ -113,6 +114,7 @@ class Rules:
     statutory_bases: tuple[StatutoryBasis, ...]
     authorities: tuple[AuthorityRule, ...]
     media: tuple[MediumRule, ...]
+    phone_resets: tuple[PhoneResetRule, ...]
     retained: tuple[Retained, ...]
     questions: tuple[QuestionRule, ...]
     bank_holidays: BankHolidays
@@ -148,6 +150,14 @@ class Rules:
             NotFoundError: these rules have no such kind.
         """
         return _named(self.media, code, "kind of medium")
+
+    def phone_reset(self, code: str) -> PhoneResetRule:
+        """Which phones of that platform may be reset instead of destroyed.
+
+        Raises:
+            NotFoundError: these rules have no such platform.
+        """
+        return _named(self.phone_resets, code, "platform of phones")
 
     def offence(self, code: str) -> OffenceType:
         """The offence of that code.
@@ -219,6 +229,7 @@ _TABLES: dict[str, tuple[str, type[Any]]] = {
     "statutory_basis": ("statutory_bases", StatutoryBasis),
     "authority": ("authorities", AuthorityRule),
     "medium": ("media", MediumRule),
+    "phone_reset": ("phone_resets", PhoneResetRule),
     "retained": ("retained", Retained),
     "question": ("questions", QuestionRule),
 }
@@ -314,7 +325,15 @@ def _require_days(holidays: BankHolidays) -> None:
 
 
 Coded = TypeVar(
-    "Coded", HoldRule, OrderType, OffenceType, HoldReason, StatutoryBasis, AuthorityRule, MediumRule
+    "Coded",
+    HoldRule,
+    OrderType,
+    OffenceType,
+    HoldReason,
+    StatutoryBasis,
+    AuthorityRule,
+    MediumRule,
+    PhoneResetRule,
 )
 
 

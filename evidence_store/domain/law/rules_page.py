@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.law.calendar import plain_day
-from evidence_store.domain.law.rule_tables import Arithmetic
+from evidence_store.domain.law.rule_tables import RESET_NEEDS, Arithmetic
 from evidence_store.ways import Way
 from forensics.values import claim_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from evidence_store.domain.law.rule_tables import HoldRule
+    from evidence_store.domain.law.rule_tables import HoldRule, PhoneResetRule
     from evidence_store.domain.law.rules import Rules
 
 CERTAINTY_WORDS = {
@@ -198,6 +198,16 @@ def _rest(rules: Rules) -> list[str]:
         )
         for each in rules.media
     ]
+    resets = [
+        (
+            each.title,
+            floor_words(each),
+            f"{each.note}.",
+            each.legal_basis,
+            CERTAINTY_WORDS[each.certainty],
+        )
+        for each in rules.phone_resets
+    ]
     days = rules.bank_holidays
     return [
         "## What gives authority to destroy",
@@ -209,6 +219,9 @@ def _rest(rules: Rules) -> list[str]:
         "## How a medium may be sanitised",
         "",
         *_table(("Medium", "Methods", "Note", "Basis", "Certainty"), media),
+        "## Which phones may be reset instead of destroyed",
+        "",
+        *_table(("Platform", "Floor", "Note", "Basis", "Certainty"), resets),
         "## What is kept",
         "",
         *_table(("What", "Rule", "Legal basis", "Certainty"), kept),
@@ -223,3 +236,12 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
     lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
     lines += [f"| {' | '.join(row)} |" for row in rows]
     return [*lines, ""]
+
+
+def floor_words(rule: PhoneResetRule) -> str:
+    """What a phone must say of itself, in words."""
+    wanted = [f"sold with API level {rule.launched_with} or later"] if rule.launched_with else []
+    wanted += [f"{each} or later" for each in rule.least_models]
+    wanted += [RESET_NEEDS[each] for each in rule.needs]
+    wanted += [f"not {each}" for each in rule.end_of_line]
+    return "; ".join(wanted)

@@ -30,7 +30,7 @@ ACTS: Mapping[str, Mapping[str, Act | None]] = {
 }
 """By kind and part: of everybody who signs, and of those whom an entry names without a signature.
 
-``erase.verified`` and ``destruction.witnessed`` name as operator whom the start names, which is
+``erase.verified`` and ``witnessed_work.seen`` name as operator whom the start names, which is
 held to the duty then: the person who carried it out may have left since."""
 
 OUTSIDE_CASES: Mapping[str, Mapping[str, Act | None]] = {

@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from evidence_store.domain.events.entry_kinds import in_clear
 from evidence_store.domain.events.kinds.disposal_events import (
-    DESTRUCTION_WITNESSED,
     DISPOSAL_AUTHORISED,
     DISPOSAL_PROPOSED,
     ERASE_NOT_READ,
     ERASE_PERMITTED,
     ERASE_VERIFIED,
+    WITNESSED_WORK_SEEN,
 )
 from evidence_store.domain.events.kinds.standing_events import HOLD_RELEASE_SIGNED, HOLD_RELEASED
 from evidence_store.domain.signing.signed_statements import Statement, StatementKind
@@ -47,7 +47,7 @@ _KINDS: Mapping[StatementKind, Event] = {
     StatementKind.AUTHORISATION: DISPOSAL_AUTHORISED,
     StatementKind.HOLD_RELEASE: HOLD_RELEASED,
     StatementKind.VERIFICATION: ERASE_VERIFIED,
-    StatementKind.WITNESS: DESTRUCTION_WITNESSED,
+    StatementKind.WITNESS: WITNESSED_WORK_SEEN,
     StatementKind.PERMIT: ERASE_PERMITTED,
     StatementKind.NOT_READ: ERASE_NOT_READ,
 }

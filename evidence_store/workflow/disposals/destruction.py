@@ -1,4 +1,4 @@
-"""Destruction before two witnesses: the same holds, authority, statements and permit as erasing."""
+"""Destruction or reset before two witnesses: holds, authority, statements and permit as erasing."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evidence_store.certificates.work_composing import begun_by
 from evidence_store.domain.certificates.stated_facts import DISPOSAL, OPERATOR, begun_facts
 from evidence_store.domain.disposals.disposal_states import WITNESSES_NEEDED, DisposalState
+from evidence_store.domain.disposals.phone_resets import is_reset, phone_facts
 from evidence_store.domain.disposals.statements import Subject
 from evidence_store.domain.disposals.witness_accounts import (
     HOW,
@@ -20,8 +21,8 @@ from evidence_store.domain.disposals.witness_accounts import (
     tell_the_same,
 )
 from evidence_store.domain.events.kinds.disposal_events import (
-    DESTRUCTION_STARTED,
-    DESTRUCTION_WITNESSED,
+    WITNESSED_WORK_SEEN,
+    WITNESSED_WORK_STARTED,
 )
 from evidence_store.domain.exhibits.exhibit import ExhibitAct
 from evidence_store.domain.exhibits.photographs import PhotographKind
@@ -29,6 +30,7 @@ from evidence_store.domain.offers.disposal_offers import Deed
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.errors import StatementError, WrongEntryError
+from evidence_store.workflow._kit.starts.phones import read_after_reset, read_to_reset
 from evidence_store.workflow._kit.starts.starting import redeem, started_entry
 from evidence_store.workflow._kit.subjects.bags import (
     TO_DESTROY,
@@ -40,7 +42,7 @@ from evidence_store.workflow._kit.subjects.bags import (
 from evidence_store.workflow._kit.subjects.open_exhibits import attempt
 from forensics.documents import time_to_text
 from forensics.value_classes import dataclass
-from forensics.values import Digest
+from forensics.values import Digest, Grade, claim_of
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal, Permit
@@ -74,6 +76,8 @@ def begin_destruction(
 
     Raises:
         DiscrepancyError: the seal that was broken is not the one recorded.
+        WrongPlanError: a phone that is to be reset was not read since it was authorised, is not
+            the exhibit by what it says, is below the floor of the rules, or holds a card or SIM.
         OutOfSequenceError: the operator does not hold the exhibit, or its bag is not open.
         PermitError: the permit is not for this, was used, or has expired.
         WrongPlanError: the disposal is not a destruction.
@@ -88,9 +92,14 @@ def begin_destruction(
     open_bag_of_disposal(desk, disposal_id, bag, why=TO_DESTROY)
     with attempt(desk, Act.START, disposal_id) as opened:
         require_deed(Deed.DESTROY, opened)
-        saved, told = redeem(opened, permit_id=permit_id, identification=None, rules=desk.rules)
+        phone = (
+            read_to_reset(opened, rules=desk.rules) if is_reset(opened.disposal.method) else None
+        )
+        saved, told = redeem(
+            opened, permit_id=permit_id, identification=None, rules=desk.rules, phone=phone
+        )
         opened.append(
-            DESTRUCTION_STARTED, public=started_entry(saved, permit_id=permit_id, told=told)
+            WITNESSED_WORK_STARTED, public=started_entry(saved, permit_id=permit_id, told=told)
         )
         desk.uow.commit()
     return saved
@@ -115,19 +124,23 @@ def record_witness(desk: SigningDesk, disposal_id: str, *, account: WitnessAccou
         _verify_account(account, disposal=disposal, exhibit=exhibit, at=opened.at)
         _verify_photographs(account, actor=desk.actor, disposal=disposal, exhibit=exhibit)
         subject = Subject(disposal.route, disposal.method)
+        phone = read_after_reset(disposal, exhibit) if is_reset(disposal.method) else None
         about = {DISPOSAL: disposal.id, OPERATOR: str(disposal.operator_id)}
+        read = phone_facts(disposal.method, disposal.phone_before, phone)
         signed = opened.sign(
             StatementKind.WITNESS,
             subject,
-            facts={**about, **begun_facts(begun_by(disposal)), **_facts(account)},
+            facts={**about, **begun_facts(begun_by(disposal)), **_facts(account), **read},
             signer=desk.signer,
         )
-        after = disposal.witnessed(signed)
+        after = disposal.witnessed(signed, phone=phone)
         is_passed = after.state is DisposalState.PASSED
+        is_gone = claim_of(disposal.method).grade is Grade.DESTROY
+        act = ExhibitAct.DESTROY if is_gone else ExhibitAct.ERASE
         saved = opened.save(
             after,
-            event=DESTRUCTION_WITNESSED,
-            exhibit=exhibit.after(ExhibitAct.DESTROY) if is_passed else None,
+            event=WITNESSED_WORK_SEEN,
+            exhibit=exhibit.after(act) if is_passed else None,
             public={
                 "route": disposal.route.value,
                 "method": disposal.method.value,
@@ -154,11 +167,11 @@ def _verify_account(
     begun = None if permit is None else permit.redeemed_at
     if permit is None or begun is None or not _lies_within(account.occurred, begun, permit):
         raise StatementError(
-            f"{name}: the destruction is not between its recorded start and the end of its "
+            f"{name}: the work is not between its recorded start and the end of its "
             "permit. Place a hold (discrepancy) and report it."
         )
     if account.occurred > at:
-        raise WrongEntryError(f"{name}: the destruction cannot lie in the future.")
+        raise WrongEntryError(f"{name}: the work cannot lie in the future.")
     _verify_agreement(account, disposal=disposal, exhibit=exhibit)
 
 

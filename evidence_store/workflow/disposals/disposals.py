@@ -9,6 +9,7 @@ from evidence_store.domain.certificates.certified_subject import as_told, subjec
 from evidence_store.domain.certificates.stated_facts import DISPOSAL, disposal_facts
 from evidence_store.domain.disposals.disposal import Disposal
 from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.disposals.phone_resets import is_reset
 from evidence_store.domain.disposals.proposals import Proposal, verify_method, verify_proposal
 from evidence_store.domain.disposals.statements import Subject
 from evidence_store.domain.events.kinds.disposal_events import DISPOSAL_PROPOSED, DISPOSAL_WITHDRAWN
@@ -26,6 +27,7 @@ from evidence_store.workflow._kit.starts.disposal_entries import (
     save_authorised,
 )
 from evidence_store.workflow._kit.starts.permitting import permitted
+from evidence_store.workflow._kit.starts.phones import require_resettable
 from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
 from evidence_store.workflow._kit.subjects.open_exhibits import (
     OpenExhibit,
@@ -42,8 +44,10 @@ if TYPE_CHECKING:
     from evidence_store.domain.orders.order import Order
     from evidence_store.domain.signing.signed_statements import SignedStatement
     from evidence_store.workflow._kit.desk import Desk, SigningDesk
+    from forensics.values import ErasureMethod
 
 DESTROYING, OVERWRITING = ExhibitDeed.PROPOSE_DESTRUCTION, ExhibitDeed.PROPOSE_OVERWRITING
+RESETTING = ExhibitDeed.PROPOSE_RESET
 
 
 def propose_disposal(
@@ -54,7 +58,7 @@ def propose_disposal(
     Raises:
         HoldOpenError: a hold stands; the text shows its arithmetic.
         NoAuthorityError: nothing gives authority to destroy.
-        WrongPlanError: the plan is not for this exhibit.
+        WrongPlanError: the plan is not for this exhibit, or a phone cannot be reset.
         OutOfSequenceError: another disposal of it is open, no line is mapped to it, or it is to be
             sold or returned and would be destroyed; or grades of its hits are not settled.
         NotPermittedError: the actor's duties do not include it.
@@ -63,11 +67,12 @@ def propose_disposal(
         require_duty(desk.actor, Act.PROPOSE)
         with desk.uow as uow:
             opened = open_exhibit(desk, exhibit_id)
-            deed = DESTROYING if is_witnessed(proposal.method) else OVERWRITING
-            require_offered(deed, opened)
+            require_offered(_deed_of(proposal.method), opened)
             order = uow.orders.get(proposal.order_id)
             _require_possible(opened, proposal, order=order, is_training=is_training)
             verify_method(proposal.method, exhibit=opened.exhibit, rules=desk.rules)
+            if is_reset(proposal.method):
+                require_resettable(opened.exhibit, rules=desk.rules)
             holds = require_clear_holds(uow, opened.exhibit, rules=desk.rules, at=opened.at)
             authority = permitting_authority(
                 opened,
@@ -176,6 +181,12 @@ def withdraw_disposal(desk: Desk, disposal_id: str, *, reason: str) -> Disposal:
         )
         uow.commit()
     return saved
+
+
+def _deed_of(method: ErasureMethod) -> ExhibitDeed:
+    if is_reset(method):
+        return RESETTING
+    return DESTROYING if is_witnessed(method) else OVERWRITING
 
 
 def _require_possible(

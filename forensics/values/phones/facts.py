@@ -19,11 +19,11 @@ class Platform(StrEnum):
 
 
 class PhoneLink(StrEnum):
-    """By what a phone answered; the value is what people see."""
+    """By what a phone answered."""
 
-    ADB = "USB debugging (adb)"
-    FASTBOOT = "its boot loader (fastboot)"
-    USBMUX = "Apple’s USB service (usbmuxd)"
+    ADB = "adb"
+    FASTBOOT = "fastboot"
+    USBMUX = "usbmux"
 
 
 @dataclass(frozen=True, slots=True)

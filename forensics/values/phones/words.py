@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forensics.values.device_words import NOT_KNOWN
-from forensics.values.phones.facts import Platform
+from forensics.values.phones.facts import PhoneLink, Platform
 
 if TYPE_CHECKING:
-    from forensics.values.phones.facts import PhoneFacts
+    from forensics.values.phones.facts import PhoneFacts, PhoneReading
 
 PLATFORMS = {Platform.ANDROID: "Android", Platform.IOS: "iOS"}
+LINKS = {
+    PhoneLink.ADB: "USB debugging (adb)",
+    PhoneLink.FASTBOOT: "its boot loader (fastboot)",
+    PhoneLink.USBMUX: "Apple’s USB service (usbmuxd)",
+}
 WRONG_CLOCK = 120
 """Seconds by which a phone's clock may be off before people are told."""
 
@@ -23,7 +28,7 @@ def identity_lines(facts: PhoneFacts) -> list[tuple[str, str]]:
         ("Serial number", facts.serial or NOT_KNOWN),
         ("IMEI", ", ".join(facts.imeis) or NOT_KNOWN),
         ("Device identifier", facts.device_id or NOT_KNOWN),
-        ("Answered by", facts.link.value),
+        ("Answered by", LINKS[facts.link]),
     ]
 
 
@@ -61,6 +66,20 @@ def clock_words(seconds: int | None) -> str:
     if abs(seconds) <= WRONG_CLOCK:
         return "within two minutes of this computer’s"
     return f"{abs(seconds):,} seconds {'ahead of' if seconds > 0 else 'behind'} this computer’s"
+
+
+def certified_phone_lines(reading: PhoneReading) -> list[str]:
+    """What a certificate says of one reading; what is not known is printed as that."""
+    known = reading.facts
+    rows = [*identity_lines(known), *protection_lines(known), *use_lines(known)]
+    lines = [f"{name}: {value}" for name, value in rows if value != NOT_KNOWN]
+    unknown = [name for name, value in rows if value == NOT_KNOWN]
+    tools = sorted(
+        {f"{run.tool} {run.version or ''}".strip() for run in reading.runs if run.program}
+    )
+    lines += [f"Not known: {', '.join(unknown)}"] if unknown else []
+    lines += [f"Sources disagree about: {each.fact}" for each in reading.contradictions]
+    return [*lines, f"Read by: {', '.join(tools) or 'no tool'}"]
 
 
 def _count(value: int | None) -> str:

@@ -76,11 +76,11 @@ def used_again(chance: random.Random) -> Forged:
     before, last = chance.choice(
         (
             (("erase.permitted", "erase.started"), "erase.started"),
-            (("erase.permitted", "destruction.started"), "erase.started"),
+            (("erase.permitted", "witnessed_work.started"), "erase.started"),
             (("disposal.authorised", "disposal.voided"), "erase.permitted"),
             (("disposal.authorised", "disposal.withdrawn"), "erase.permitted"),
             (("erase.permitted", "disposal.voided"), "erase.started"),
-            (("erase.permitted", "disposal.withdrawn"), "destruction.started"),
+            (("erase.permitted", "disposal.withdrawn"), "witnessed_work.started"),
             (("erase.completed", "disposal.voided"), "erase.verified"),
             (("exhibit.offered", "exhibit.accepted"), "exhibit.accepted"),
             (("exhibit.offered", "exhibit.recalled"), "exhibit.accepted"),

@@ -20,7 +20,7 @@ NEW = 4
 
 ONE_DAY = 24 * 3600
 SIGNED_FOR = (
-    "disposal.authorised", "erase.permitted", "erase.verified", "destruction.witnessed",
+    "disposal.authorised", "erase.permitted", "erase.verified", "witnessed_work.seen",
     "hold.release_signed",
 )  # fmt: skip
 

@@ -30,7 +30,7 @@ def watched_by_too_few(chance: random.Random) -> Forged:
         _watched(log, chance.sample((1, 2), 2), operator)
     else:
         _watched(log, [1], operator)
-        for event in ("erase.permitted", "destruction.started"):
+        for event in ("erase.permitted", "witnessed_work.started"):
             act(log, event, operator, operator=f"u_{operator}")
         _watched(log, [2], operator)
     act(log, "certificate.issued", OWN)
@@ -44,7 +44,7 @@ def watched_by_two(chance: random.Random) -> Forged:
     if chance.random() < 0.5:
         _watched(log, [chance.choice((1, 2))], 2)
         act(log, "erase.permitted", 2)
-        act(log, "destruction.started", 2)
+        act(log, "witnessed_work.started", 2)
     _watched(log, chance.sample((1, 2), 2), 2)
     act(log, "certificate.issued", OWN)
     return Forged(log, head)
@@ -54,11 +54,11 @@ def _destroyed(log: gen.MadeLog, chance: random.Random, *, operator: int) -> Hea
     """Proposed by 2 and authorised by another person; carried out by one of the two others."""
     stand(log, ("disposal.proposed", "disposal.authorised"))
     head = mapped(log, chance)
-    for event in ("erase.permitted", "destruction.started"):
+    for event in ("erase.permitted", "witnessed_work.started"):
         act(log, event, operator, operator=f"u_{operator}")
     return head
 
 
 def _watched(log: gen.MadeLog, people: Sequence[int], operator: int) -> None:
     for one in people:
-        act(log, "destruction.witnessed", one, operator=f"u_{operator}")
+        act(log, "witnessed_work.seen", one, operator=f"u_{operator}")

@@ -26,7 +26,7 @@ NOT_THEIRS: tuple[tuple[str, Sequence[str]], ...] = (
     ("disposal.authorised", ("examiner", "officer", "administrator", "auditor officer")),
     ("disposal.proposed", ("administrator", "supervisor", "officer", "auditor")),
     ("erase.verified", ("reader", "supervisor", "administrator", "auditor")),
-    ("destruction.witnessed", ("reader", "administrator", "auditor")),
+    ("witnessed_work.seen", ("reader", "administrator", "auditor")),
     ("hold.release_signed", ("examiner", "administrator", "reader")),
     ("exhibit.accepted", ("administrator", "reader", "auditor")),
     ("hits.graded", ("officer", "supervisor")),

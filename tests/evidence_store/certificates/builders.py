@@ -31,8 +31,10 @@ from evidence_store.domain.certificates.stated_facts import (
 from evidence_store.domain.disposals.disposal import Disposal, Permit
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.not_read import NotReadWhy
+from evidence_store.domain.disposals.phone_resets import phone_facts
 from evidence_store.domain.exhibits.acquisitions import Acquisition
 from evidence_store.domain.exhibits.exhibit import Exhibit, MediumKind, Seal, SourceRecord, Stage
+from evidence_store.domain.exhibits.phones import PhoneRead
 from evidence_store.domain.law.authority import Authority, AuthorityKind
 from evidence_store.domain.law.courts import CourtKind
 from evidence_store.domain.law.holds import HoldEvaluation, HoldLine, HoldState
@@ -71,6 +73,7 @@ from forensics.values import (
 )
 from tests.builders import a_draft, a_plan
 from tests.evidence_store.certificates.logged import UnitLog
+from tests.forensics.erasing.phones.phone_readings import ANDROID, ANDROID_RESET, a_reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -662,6 +665,61 @@ def phone_on_record() -> Recorded:
         hash_sets=(),
         scans=(),
     )
+
+
+def reset_phone(log: UnitLog | None = None, **said: Any) -> Recorded:
+    """A phone that was reset before two witnesses, and read before and after; ``said`` after."""
+    made = phone_on_record()
+    before = PhoneRead(
+        a_reading(ANDROID, NOW - timedelta(hours=5, minutes=30), imeis=("356938035643809",)),
+        EXAMINER,
+    )
+    after = PhoneRead(
+        a_reading(
+            ANDROID_RESET,
+            NOW - timedelta(hours=3, minutes=10),
+            **({"imeis": ("356938035643809",), "clock_off": -86_400} | said),
+        ),
+        WITNESS,
+    )
+    method = ErasureMethod.FACTORY_RESET
+    read = phone_facts(method, before, after)
+
+    def again(one: SignedStatement, **facts: str) -> SignedStatement:
+        told = one.statement
+        how = {"how": "Erase all data, from the settings"} if facts else {}
+        changed = {**dict(told.facts), **facts, **how}
+        return signed(
+            told.kind,
+            told.person_id,
+            exhibit_id=told.exhibit_id,
+            exhibit_reference=told.exhibit_reference,
+            serial=told.serial,
+            size=None,
+            method=method,
+            plan_digest=None,
+            holds_digest=told.holds_digest,
+            facts=tuple(sorted(changed.items())),
+            **({"made_at": told.made_at} if told.kind is StatementKind.WITNESS else {}),
+        )
+
+    done = made.disposal
+    state = DisposalState.FAILED if said else DisposalState.PASSED
+    assert done.authorisation is not None
+    changed = replace(
+        done,
+        method=method,
+        state=state,
+        proposal=again(done.proposal),
+        authorisation=again(done.authorisation),
+        witnesses=tuple(again(each, **read) for each in done.witnesses),
+        phone_before=before,
+        phone_after=after,
+    )
+    stage = Stage.UNDER_DISPOSAL if said else Stage.ERASED
+    phone = replace(made.exhibit, stage=stage, locked=False)
+    made = replace(made, disposal=changed, exhibit=phone)
+    return (log or founded(made.people)).carry_out(made)
 
 
 def bad_blocks() -> Recorded:

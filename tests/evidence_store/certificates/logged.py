@@ -32,7 +32,7 @@ from evidence_store.domain.signing.stated import form_of, statement_bytes
 from evidence_store.workflow._kit.entries_to_prove import entries_to_prove
 from forensics.documents import digest_of
 from forensics.value_classes import dataclass
-from forensics.values import ErasureMethod
+from forensics.values import is_witnessed
 from tests.builders import a_draft
 from tests.evidence_store.custody.histories import MemoryLeaves
 
@@ -327,7 +327,7 @@ def carry_out(course: Course) -> Recorded:
     if done.receipt is not None:
         course.note("erase.completed", done.receipt.finished, _written(done.receipt))
     seen = tuple(
-        course.sign(each, "destruction.witnessed", {"witness": number, "of": 2})
+        course.sign(each, "witnessed_work.seen", {"witness": number, "of": 2})
         for number, each in enumerate(done.witnesses, start=1)
     )
     done = replace(done, witnesses=seen)
@@ -365,8 +365,8 @@ def _start(course: Course, permit: Permit, plan: Mapping[str, JsonValue]) -> Per
         facts=((PERMIT, permit.id),),
     )
     signed = course.sign(replace(permit.signed, statement=told), "erase.permitted")
-    destroys = done.method is ErasureMethod.DESTRUCTION
+    destroys = is_witnessed(done.method)
     by: dict[str, JsonValue] = {"permit": permit.id, "operator": done.operator_id}
-    event = "destruction.started" if destroys else "erase.started"
+    event = "witnessed_work.started" if destroys else "erase.started"
     course.note(event, permit.redeemed_at or permit.issued_at, {"start": 1, **plan, **by})
     return replace(permit, signed=signed)

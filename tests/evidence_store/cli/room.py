@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import secrets
 from dataclasses import field
 from datetime import UTC, datetime, timedelta
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 
 from evidence_store.acts.orders.decisions import DecideDisclosure
 from evidence_store.acts.orders.letters import DecideNobodyElse
@@ -202,3 +204,9 @@ def erase(room: Room, paths: dict[str, str]) -> int:
         "--seal-broken",
         "B1",
     )
+
+
+def picture(colour: str) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), colour).save(out, "JPEG")
+    return out.getvalue()

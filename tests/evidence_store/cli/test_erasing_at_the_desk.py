@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import stat
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
@@ -11,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from PIL import Image
 
 from evidence_store.cli.disposals import disposal_work
 from evidence_store.cli.disposals.permit_desk import RecordDesk
@@ -36,6 +34,7 @@ from tests.evidence_store.cli.room import (
     erase,
     image,
     permitted,
+    picture,
     planned,
     proposal_form,
     state_date,
@@ -282,9 +281,3 @@ def test_a_phone_is_destroyed_before_two_witnesses(room: Room) -> None:
     assert room.run(*witness, *mine, by="A1") == 0
     assert "Both witnesses" in room.said[0]
     assert list(room.store.check(known=[]))
-
-
-def picture(colour: str) -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (64, 48), colour).save(out, "JPEG")
-    return out.getvalue()

@@ -96,14 +96,14 @@ class KeptCourse:
             case "erase.permitted":
                 told = {"operator_id": done.operator_id, "state": DisposalState.PERMITTED}
                 told["permit"] = replace(done.permit, signed=signed, redeemed_at=None)  # type: ignore[type-var]  # there is one
-            case "erase.started" | "destruction.started":
+            case "erase.started" | "witnessed_work.started":
                 used = done.permit and done.permit.redeemed_at
                 told = {name: getattr(done, name) for name in BEGUN}
                 told["permit"] = replace(now.permit, redeemed_at=used)  # type: ignore[type-var]  # there is one
                 told["state"] = DisposalState.RUNNING
             case "erase.completed":
                 told = {"receipt": done.receipt, "state": self._last(event)}
-            case "destruction.witnessed":
+            case "witnessed_work.seen":
                 told = {"witnesses": (*now.witnesses, signed), "state": self._last(event)}
             case _:
                 told = {"verification": done.verification, "verifier_id": done.verifier_id}

@@ -17,6 +17,7 @@ from evidence_store.domain.exhibits.device_facts import LockState
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind, Disposition
 from evidence_store.domain.exhibits.exhibit import HandoverForm, MediumKind, Stage
 from evidence_store.domain.exhibits.extracts import ExhibitEntry
+from evidence_store.domain.exhibits.phones import PhoneRead
 from evidence_store.domain.exhibits.photographs import PhotographKind, SecretKind
 from evidence_store.domain.exhibits.standing import (
     NOTED,
@@ -62,6 +63,7 @@ from forensics.values import Digest, ErasureMethod, HashAlgorithm, SourceKind, S
 from tests.builders import NOON, SHA, SIZE, KeyedPerson, an_acquisition
 from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
+from tests.forensics.erasing.phones.phone_readings import ANDROID, a_reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -218,6 +220,12 @@ def returned_under_no_order(desk: Desk) -> None:
     changed(desk, standing=Standing.NO_ORDER_APPLIES)
 
 
+def phone_read(desk: Desk) -> None:
+    read = PhoneRead(a_reading(), desk.examiner.actor.id)
+    changed(desk, medium=MediumKind.PHONE, serial=ANDROID.serial, size=None, phone=read)
+    desk.at_bench()
+
+
 STATES: dict[str, Callable[[Desk], object]] = {
     "booked in": lambda _: None,
     "held by the officer": lambda desk: taken_by(desk, desk.officer),
@@ -252,6 +260,7 @@ STATES: dict[str, Callable[[Desk], object]] = {
     "with things kept": with_things_kept,
     "with things kept, stopped": with_stopped_things,
     "with a copy that ended": with_ended_copy,
+    "a phone that was read": phone_read,
     "disposal open": lambda desk: desk.propose(),
     "disposal withdrawn": withdrawn,
     "under disposal": lambda desk: desk.start(desk.permitted()),
@@ -486,6 +495,10 @@ def propose_destruction(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
     propose(desk, exhibit, who, method=ErasureMethod.DESTRUCTION, plan=None)
 
 
+def propose_reset(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    propose(desk, exhibit, who, method=ErasureMethod.FACTORY_RESET, plan=None)
+
+
 def propose(desk: Desk, exhibit: Exhibit, who: KeyedPerson, **changes: Any) -> None:
     gaps = tuple(f"{each.reference} stays inside" for each in desk.uow.exhibits.find())
     desk.propose(who, exhibit_id=exhibit.id, known_gaps=gaps, **changes)
@@ -546,6 +559,7 @@ STEPS: dict[str, Callable[[Desk, Exhibit, KeyedPerson], object]] = {
     D.SCAN: scan,
     D.PROPOSE_DESTRUCTION: propose_destruction,
     D.PROPOSE_OVERWRITING: propose,
+    D.PROPOSE_RESET: propose_reset,
     D.END: end,
 }
 

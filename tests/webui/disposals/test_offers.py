@@ -33,7 +33,11 @@ if TYPE_CHECKING:
     from evidence_store.open_folder.acting import ActingWithKeys
 
 SEAL = "B1234567"
-PROPOSALS = {ExhibitDeed.PROPOSE_DESTRUCTION, ExhibitDeed.PROPOSE_OVERWRITING}
+PROPOSALS = {
+    ExhibitDeed.PROPOSE_DESTRUCTION,
+    ExhibitDeed.PROPOSE_OVERWRITING,
+    ExhibitDeed.PROPOSE_RESET,
+}
 
 
 def taken(unit: Unit, officer: ActingWithKeys) -> None:

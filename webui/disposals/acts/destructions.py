@@ -1,20 +1,22 @@
-"""A destruction: begun when everything still holds, then signed for by two who watched it."""
+"""A destruction or a reset: begun when everything still holds, then signed for by two who saw."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.disposals.phone_resets import is_reset
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import OutOfSequenceError
 from evidence_store.kept_files.witnessing import keep_photographs_of_act
+from evidence_store.ways import Way
 from evidence_store.workflow.disposals.destruction import (
     WitnessAccount,
     begin_destruction,
     record_witness,
 )
 from evidence_store.workflow.disposals.disposals import issue_permit
-from forensics.values import is_witnessed
+from forensics.values import claim_of, is_witnessed
 from webui.acts.forms import LARGEST_PAPER, SignedForm, line, paper, reference_typed
 from webui.acts.moments import NOT_NOW, OccurredForm, occurred_of
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
@@ -24,7 +26,7 @@ from webui.exhibits.acts.seals import ask_seal, bag_work, seal_broken
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
 
-NOT_SO = "This disposal overwrites the device; nothing is destroyed under it."
+NOT_SO = "This disposal overwrites the device; no witness signs for that."
 
 
 class BeginForm(SignedForm):
@@ -63,7 +65,12 @@ def _begin(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
     permitted = issue_permit(who.signing_desk, subject.id)
     permit_id = "" if permitted.permit is None else permitted.permit.id
     begin_destruction(who.desk, subject.id, permit_id=permit_id, bag=bag_work(form))
-    return Done("The destruction may begin now. Two witnesses, not the authoriser, sign for it.")
+    act = claim_of(permitted.method).act
+    said = f"The {act} may begin now. Two witnesses, not the authoriser, sign for it."
+    if not is_reset(permitted.method):
+        return Done(said)
+    reads = f"Then a witness without another part reads the phone: {Way.EXHIBIT_READ_PHONE}."
+    return Done(f"{said} {reads}")
 
 
 def _ask_bag(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
@@ -71,6 +78,10 @@ def _ask_bag(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
 
 
 def _ask_number(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    if is_reset(subject.record.method):
+        form.method.label.text = "How was it reset?"
+        form.method.description = "For example: Erase All Content and Settings, on the phone"
+        form.place.label.text = "Where was it reset?"
     exhibit = exhibit_of(subject.record)
     if exhibit.serial is None and exhibit.imei is None:
         form.number.label.text = "Number of the seal that was broken on its bag"
@@ -100,18 +111,21 @@ def _witness(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
     made = record_witness(who.signing_desk, subject.id, account=account)
     if made.state is DisposalState.PASSED:
         return Done("Both witnesses have signed. A certificate can be issued.")
+    if made.state is DisposalState.FAILED:
+        return Done("Both witnesses have signed. What the phone says does not show its reset: a "
+                    "non-completion report is due.")  # fmt: skip
     return Done("Your signature is recorded. A second witness signs next.")
 
 
 PAGES = (
-    ActPage("begin-destruction", Kind.DISPOSAL, Act.PERMIT, "Begin the destruction",
-            "Begin the destruction", BeginForm, _begin, _ask_bag,
+    ActPage("begin-destruction", Kind.DISPOSAL, Act.PERMIT, "Begin before two witnesses",
+            "Begin now", BeginForm, _begin, _ask_bag,
             about=("Holds, signatures and clock are checked again now.",
                    "Touch the device only after the next page says that it may begin.",
                    "You sign that you carry it out."),
-            warning="A destroyed device cannot be recovered.", signed=True,
+            warning="A device that is destroyed or reset cannot be recovered.", signed=True,
             shown="disposals/proposed.html"),
-    ActPage("witness", Kind.DISPOSAL, Act.WITNESS, "Sign as a witness of the destruction",
+    ActPage("witness", Kind.DISPOSAL, Act.WITNESS, "Sign as a witness",
             "Sign as a witness", WitnessForm, _witness, _ask_number,
             about=("State only what you saw. A second witness signs for themselves.",),
             signed=True, by_passkey=False,  # it brings a file

@@ -180,6 +180,10 @@ def _propose(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
     return _proposed(who, subject, form, plan=None)
 
 
+def _propose_reset(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    return _proposed(who, subject, form, plan=None, method=ErasureMethod.FACTORY_RESET)
+
+
 def _propose_overwrite(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     worked_out = {each.method.value: each for each in form.worked_out}
     plan = worked_out[form.method.data] if worked_out else _chosen(form, subject)
@@ -200,7 +204,14 @@ def _chosen(form: Any, subject: Subject) -> ErasePlan:  # noqa: ANN401 -- the sa
     raise WrongEntryError(GONE)
 
 
-def _proposed(who: Doing, subject: Subject, form: Any, *, plan: ErasePlan | None) -> Done:  # noqa: ANN401 -- the same
+def _proposed(
+    who: Doing,
+    subject: Subject,
+    form: Any,  # noqa: ANN401 -- the same
+    *,
+    plan: ErasePlan | None,
+    method: ErasureMethod = ErasureMethod.DESTRUCTION,
+) -> Done:
     authority = Authority(
         kind=AuthorityKind(form.kind.data),
         given_by=form.given_by.data,
@@ -211,7 +222,7 @@ def _proposed(who: Doing, subject: Subject, form: Any, *, plan: ErasePlan | None
         quotation=form.quotation.data,
     )
     gaps = tuple(gap.strip() for gap in (form.known_gaps.data or "").splitlines() if gap.strip())
-    method = ErasureMethod.DESTRUCTION if plan is None else plan.method
+    method = method if plan is None else plan.method
     proposal = Proposal(form.order.data, method, plan, authority, gaps)
     steps.propose_disposal(
         who.signing_desk, subject.id, proposal=proposal, is_training=who.store.is_training
@@ -232,6 +243,23 @@ PAGES = (
         _offer_orders,
         about=("The device is destroyed before two witnesses, once a supervisor authorises it.",),
         signed=True,
+    ),
+    ActPage(
+        "propose-reset",
+        Kind.EXHIBIT,
+        Act.PROPOSE,
+        "Propose a factory reset",
+        "Sign the proposal",
+        ProposeForm,
+        _propose_reset,
+        _offer_orders,
+        about=(
+            "A person resets the phone before two witnesses, once a supervisor authorises it.",
+            f"The programme reads it before and after: {Way.EXHIBIT_READ_PHONE}.",
+            "Nobody can read back that its keys are destroyed, and the certificate says so.",
+        ),
+        signed=True,
+        shown="exhibits/phone.html",
     ),
     ActPage(
         "propose-overwriting",

@@ -168,24 +168,24 @@ ERASE_NOT_READ = Event(
     changes="disposal state=state not_read/*! not_read_why=why",
 )
 
-DESTRUCTION_STARTED = Event(
-    "destruction.started",
-    says="The destruction was started.",
+WITNESSED_WORK_STARTED = Event(
+    "witnessed_work.started",
+    says="Work before two witnesses was started: {method}.",
     clear="anchored disposal holds method operator permit plan? route start time",
     unsigned=UNDER,
     carries_out=True,
     named={"operator": "start"},
-    changes=_STARTS,
+    changes=_STARTS + "; disposal phone_before phone_after",
 )
 
-DESTRUCTION_WITNESSED = Event(
-    "destruction.witnessed",
-    says="Witness {witness} of {of} signed for the destruction.",
+WITNESSED_WORK_SEEN = Event(
+    "witnessed_work.seen",
+    says="Witness {witness} of {of} signed for what they saw: {method}.",
     clear="disposal! method! of operator! route! state witness",
     committed={"method": Holds.FACT, "place": Holds.FACT},
     signed_by={"witness": "witness"},
     needs_settled_key=True,
-    changes="disposal state=state witnesses/*!; exhibit stage secrets",
+    changes="disposal state=state witnesses/*! phone_after; exhibit stage secrets",
 )
 
 _DOCUMENT = "certificate! disposal! json! kind! number! pdf! state training"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from evidence_store.domain.events.effects import Opens, Reach
-from evidence_store.domain.events.event import LOOKED, NOTED, UNDER, Event, Holds
+from evidence_store.domain.events.event import LOOKED, MACHINE, NOTED, UNDER, Event, Holds
 
 _AS_RECEIVED = {
     "holder": Holds.CONTINUITY,
@@ -100,6 +100,15 @@ EXHIBIT_DESCRIBED = Event(
     clear="fields",
     unsigned=NOTED,
     changes="exhibit facts imei locked",
+)
+
+EXHIBIT_PHONE_READ = Event(
+    "exhibit.phone_read",
+    says="The programme read the phone. It answered by {link}.",
+    clear="link",
+    committed={"reading": Holds.FACT},
+    unsigned=MACHINE,
+    changes="exhibit phone",
 )
 
 EXHIBIT_RULED_OUT = Event(

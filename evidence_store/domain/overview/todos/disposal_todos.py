@@ -186,7 +186,7 @@ def _waits_for(disposal: Disposal, on: AtExhibit) -> str:
         case _S.PROPOSED:
             return "It waits for a supervisor, who authorises it or withdraws it."
         case _S.AUTHORISED | _S.PERMITTED | _S.INTERRUPTED:
-            return _to_carry_out(on, overwrites=overwrites)
+            return _to_carry_out(on, None if overwrites else claim_of(disposal.method).act)
         case _S.RUNNING:
             ended, watched = (
                 "until the overwriting has ended",
@@ -206,10 +206,10 @@ def _waits_for(disposal: Disposal, on: AtExhibit) -> str:
             assert_never(disposal.state)
 
 
-def _to_carry_out(on: AtExhibit, *, overwrites: bool) -> str:
+def _to_carry_out(on: AtExhibit, act: str | None) -> str:
     if on.bag.holder_id is None and on.is_free_to_take:
         return "It waits for the examiner who takes it and carries it out."
     whom = f"It waits for {on.bag.holder}, who holds it"
-    if not overwrites:
-        return f"{whom}, to begin the destruction."
+    if act is not None:
+        return f"{whom}, to begin the {act}."
     return f"{whom}, to overwrite it: " + Way.ERASE_RUN + "."

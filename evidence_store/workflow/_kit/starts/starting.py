@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.domain.disposals.disposal import Disposal, Permit
     from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.exhibits.phones import PhoneRead
     from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.people.person import Actor
     from evidence_store.workflow._kit.known_time import KnownTime
@@ -41,7 +42,12 @@ if TYPE_CHECKING:
 
 
 def redeem(
-    opened: OpenDisposal, *, permit_id: str, identification: Identification | None, rules: Rules
+    opened: OpenDisposal,
+    *,
+    permit_id: str,
+    identification: Identification | None,
+    rules: Rules,
+    phone: PhoneRead | None = None,
 ) -> tuple[Disposal, KnownTime]:
     """Use the permit up: give the disposal under way, saved, and what its time rests on.
 
@@ -84,7 +90,13 @@ def redeem(
     require_at_bench(uow, exhibit, actor=actor)
     uow.exhibits.save(exhibit.after(ExhibitAct.START))
     saved = uow.disposals.save(
-        disposal.started(at=at, evaluation=holds, identification=identification, anchored=anchored)
+        disposal.started(
+            at=at,
+            evaluation=holds,
+            identification=identification,
+            anchored=anchored,
+            phone=phone,
+        )
     )
     return saved, known
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
+from evidence_store.domain.disposals.phone_resets import require_known_phone
 from evidence_store.domain.disposals.proposals import require_overwritable
 from evidence_store.domain.exhibits import bench
 from evidence_store.domain.exhibits import continuity as rules_of
@@ -274,6 +275,12 @@ def propose_overwriting(on: OpenExhibit) -> None:
     propose(on)
     images = on.uow.acquisitions.find(exhibit_id=on.exhibit.id)
     require_overwritable(on.exhibit, by_content=newest_image(images) is not None)
+
+
+def propose_reset(on: OpenExhibit) -> None:
+    """The same, and it is a phone that was read, and is shown to be the exhibit."""
+    propose(on)
+    require_known_phone(on.exhibit)
 
 
 def end(on: OpenExhibit) -> None:

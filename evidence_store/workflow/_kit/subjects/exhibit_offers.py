@@ -61,6 +61,7 @@ class ExhibitDeed(StrEnum):
     CHECK_IMAGE = "check-image"
     SCAN = "scan"
     PROPOSE_DESTRUCTION = "propose-destruction"
+    PROPOSE_RESET = "propose-reset"
     PROPOSE_OVERWRITING = "propose-overwriting"
     END = "end"
 
@@ -135,6 +136,7 @@ RULES: Mapping[ExhibitDeed, ExhibitRule] = {
     _D.CHECK_IMAGE: (Act.VERIFY_ACQUISITION, checks.check_image),
     _D.SCAN: (Act.RECORD_SCAN, checks.scan),
     _D.PROPOSE_DESTRUCTION: (Act.PROPOSE, checks.propose),
+    _D.PROPOSE_RESET: (Act.PROPOSE, checks.propose_reset),
     _D.PROPOSE_OVERWRITING: (Act.PROPOSE, checks.propose_overwriting),
     _D.END: (Act.END_EXHIBIT, checks.end),
 }

@@ -85,7 +85,7 @@ def test_whoever_is_named_without_signing_is_held_to_their_duties_where_they_are
 
     assert {event: parts for event, parts in named.items() if parts} == {
         "erase.started": {"operator"},
-        "destruction.started": {"operator"},
+        "witnessed_work.started": {"operator"},
         "hash_set.registered": {"builder"},
         "delegation.made": {"deputy"},
     }

@@ -47,9 +47,9 @@ def test_a_locked_phone_is_destroyed_before_two_witnesses(desk: Desk, begun: Dis
     assert (first.state, second.state) == (DisposalState.RUNNING, DisposalState.PASSED)
     assert desk.uow.exhibits.get("x_1").stage is Stage.DESTROYED
     assert desk.uow.events[-3:] == [
-        "destruction.started",
-        "destruction.witnessed",
-        "destruction.witnessed",
+        "witnessed_work.started",
+        "witnessed_work.seen",
+        "witnessed_work.seen",
     ]
 
 

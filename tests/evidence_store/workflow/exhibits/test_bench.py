@@ -170,7 +170,7 @@ def test_nothing_is_destroyed_out_of_a_sealed_bag(desk: Desk) -> None:
         begin(desk, permitted)
     begin(desk, permitted, BagWork("B2"))
 
-    assert desk.uow.events[-2:] == ["exhibit.opened", "destruction.started"]
+    assert desk.uow.events[-2:] == ["exhibit.opened", "witnessed_work.started"]
 
 
 def test_no_seal_is_intact_on_what_was_overwritten_until_it_is_closed_again(desk: Desk) -> None:

@@ -16,7 +16,11 @@ from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.exhibit_deeds import STATES, STEPS, people_of, undone
 
-PROPOSALS = (ExhibitDeed.PROPOSE_DESTRUCTION, ExhibitDeed.PROPOSE_OVERWRITING)
+PROPOSALS = (
+    ExhibitDeed.PROPOSE_DESTRUCTION,
+    ExhibitDeed.PROPOSE_OVERWRITING,
+    ExhibitDeed.PROPOSE_RESET,
+)
 
 
 def refusal(deed: str, on: OpenExhibit) -> str | None:

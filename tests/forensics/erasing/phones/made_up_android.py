@@ -17,10 +17,19 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
+from forensics.erasing.tools.toolbox import SYSTEM_TOOLS
+from forensics.values import ExternalTool
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 ADBD = Path("/usr/sbin/adbd")
+needs_adbd = pytest.mark.skipif(
+    not ADBD.exists() or SYSTEM_TOOLS.find(ExternalTool.ADB) is None or os.getuid() != 0,
+    reason="not present: adb, adbd, and root to run it",
+)
 IMEI = "490154203237518"
 PROPERTIES = {
     "ro.serialno": "ZY22ABCDEF",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
@@ -14,7 +13,7 @@ from forensics.errors import PhoneNotReadError
 from forensics.values import ExternalTool, RunEnding, TriState
 from forensics.values.phones.facts import PhoneLink
 from tests.forensics.erasing.phones import made_up_android, made_up_iphone
-from tests.forensics.erasing.phones.made_up_android import ADBD, IMEI, PROPERTIES, android
+from tests.forensics.erasing.phones.made_up_android import IMEI, PROPERTIES, android, needs_adbd
 from tests.forensics.erasing.phones.made_up_iphone import OTHER_UDID, UDID, usbmuxd
 from tests.forensics.erasing.phones.phone_tools import phone_tools
 from tests.forensics.erasing.tools.made_tools import make_tool, make_toolbox
@@ -24,10 +23,6 @@ if TYPE_CHECKING:
 
     from forensics.values.phones.facts import PhoneReading
 
-needs_adbd = pytest.mark.skipif(
-    not ADBD.exists() or SYSTEM_TOOLS.find(ExternalTool.ADB) is None or os.getuid() != 0,
-    reason="not present: adb, adbd, and root to run it",
-)
 needs_ideviceinfo = pytest.mark.skipif(
     SYSTEM_TOOLS.find(ExternalTool.IDEVICEINFO) is None
     or SYSTEM_TOOLS.find(ExternalTool.ADB) is None,

@@ -1,0 +1,93 @@
+"""The document of a phone's reset: it says what was seen and read, and claims no category."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evidence_store.certificates.verifying.outcome import verify_outcome
+from evidence_store.certificates.verifying.signed import verify_signed
+from evidence_store.domain.certificates.certificate import CertificateKind, Reason
+from evidence_store.domain.certificates.certificate_content import ErasureCategory, Limit
+from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.errors import CertificateError
+from tests.evidence_store.certificates import builders
+from tests.evidence_store.certificates.builders import drawn
+from tests.evidence_store.documents.texts import text_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evidence_store.domain.certificates.certificate_content import CertificateContent
+
+
+@pytest.fixture(scope="module")
+def genuine() -> CertificateContent:
+    return builders.content(builders.reset_phone())
+
+
+def test_a_reset_that_two_people_saw_and_the_phone_shows_is_certified(
+    genuine: CertificateContent,
+) -> None:
+    verify_signed(genuine)
+    verify_outcome(genuine)
+
+    assert (genuine.kind, genuine.reasons) == (CertificateKind.CERTIFICATE, ())
+    assert genuine.disposal.category is ErasureCategory.RESET_OBSERVED
+    assert Limit.RESET_NOT_READ_BACK in genuine.limits
+    assert Limit.NOT_READ_AGAIN not in genuine.limits
+
+
+def test_its_pages_say_what_was_read_and_what_is_not_known(tmp_path: Path) -> None:
+    text = " ".join(text_of(drawn(builders.reset_phone()).pdf, tmp_path).split())
+
+    assert "Certificate of factory reset" in text
+    assert "observed; not read back" in text
+    assert "No category of NIST SP 800-88 is claimed" in text
+    assert "Users: 1" in text
+    assert "Accounts: 0" in text
+    assert "Not known: Device identifier" in text
+    assert "86,400 seconds behind this computer’s" in text
+    assert "destroyed" not in re.sub(r"be destroyed or|reset destroyed the keys", "", text)
+    assert not re.search(r"\b(Clear|Purge)\b", text)
+    assert not re.search(
+        r"proves?\b|guarantee|all copies|\bclean|irrecoverable", text, re.IGNORECASE
+    )
+
+
+def test_a_phone_that_still_has_an_account_ends_in_a_report_that_says_so() -> None:
+    content = builders.content(builders.reset_phone(accounts=1))
+
+    verify_signed(content)
+    verify_outcome(content)
+    assert content.kind is CertificateKind.NON_COMPLETION
+    assert content.reasons == (Reason.PHONE_HAS_USER,)
+    assert content.disposal.category is ErasureCategory.NONE
+
+
+def test_who_has_every_key_of_the_unit_turns_no_failed_reset_into_a_certificate() -> None:
+    """The reading is what both witnesses signed, and the outcome follows from it."""
+    failed = builders.content(builders.reset_phone(accounts=1))
+    read = failed.disposal.phone_after
+    assert read is not None
+    facts = replace(read.reading.facts, accounts=0)
+    better = replace(read, reading=replace(read.reading, facts=facts))
+    disposal = replace(failed.disposal, phone_after=better, ended=DisposalState.PASSED)
+
+    with pytest.raises(CertificateError, match="phone_after"):
+        verify_signed(replace(failed, disposal=disposal))
+    passed = replace(failed.disposal, ended=DisposalState.PASSED)
+    with pytest.raises(CertificateError, match="did not end as the record says"):
+        verify_outcome(replace(failed, disposal=passed))
+    with pytest.raises(CertificateError, match="reasons against a certificate"):
+        verify_outcome(replace(failed, reasons=()))
+
+
+def test_a_reading_that_is_left_out_is_noticed(genuine: CertificateContent) -> None:
+    without = replace(genuine.disposal, phone_after=None)
+
+    with pytest.raises(CertificateError):
+        verify_outcome(replace(genuine, disposal=without))
