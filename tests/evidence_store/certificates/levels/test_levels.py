@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,8 @@ from asn1crypto.tsp import TimeStampReq
 
 from evidence_store.certificates.levels.lists import read_lists
 from evidence_store.certificates.levels.raising import LevelMaterial, raise_file
+from evidence_store.certificates.levels.revisions import take_apart
+from evidence_store.certificates.levels.standing import standing_of
 from evidence_store.certificates.levels.tokens import make_query, take_token
 from evidence_store.certificates.replaced import ReplacedKeys
 from evidence_store.certificates.verifying.rule import judge
@@ -67,17 +70,19 @@ def test_a_stamp_of_an_authority_that_the_checked_party_made_up_gives_nothing(
 ) -> None:
     # The same name, the same purpose, a root of the same name: another key.
     other = Authority(tmp_path / "other", since=NOW - HOUR, until=LATER)
-    for trust in ([other.root_pem.encode()], []):
-        verdict = judge(
-            ladder.files[SealLevel.B_LTA],
-            trust=[ladder.unit.seal.root_pem],
-            withdrawn=None,
-            now=LATER,
-            authorities=trust,
-        )
-        assert verdict.answer is CheckAnswer.WITHDRAWAL_NOT_CHECKED
-        assert verdict.level == "PAdES B-B"
-        assert all("gives nothing here" in each for each in verdict.stamped)
+    file = ladder.files[SealLevel.B_LTA]
+    verdict = judge(
+        file,
+        trust=[ladder.unit.seal.root_pem],
+        withdrawn=None,
+        now=LATER,
+        authorities=[other.root_pem.encode()],
+    )
+    assert verdict.answer is CheckAnswer.WITHDRAWAL_NOT_CHECKED
+    assert verdict.level == "PAdES B-B"
+    assert all("gives nothing here" in each for each in verdict.stamped)
+    nobody = standing_of(take_apart(file), replace(ladder.unit.trusted(LATER), authorities=()))
+    assert (nobody.level, nobody.shown_at) == (SealLevel.B_B, None)
 
 
 def test_without_the_newest_update_a_file_has_the_level_of_what_is_left(ladder: Ladder) -> None:
