@@ -89,7 +89,7 @@ def _checked(
 def _node_of(place: Extent, target: Target, machine: Machine) -> Path | None:
     """What a checker is given for a volume: the medium, or the node of its partition."""
     if place.offset == 0:
-        return target.path
+        return target.path.absolute()  # a checker is started in another folder
     number = target.node[0]
     if target.kind is not TargetKind.BLOCK_DEVICE:
         return None

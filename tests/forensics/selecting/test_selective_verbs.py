@@ -20,8 +20,8 @@ VERIFY = ("erase", "verify", "plan", "receipt", "--target", "copy.raw", "--out",
 
 
 def test_a_picture_is_taken_out_of_a_working_copy_and_nothing_else(tmp_path: Path) -> None:
-    medium = an_image(tmp_path, "stick.dd", 8 * MIB)
-    run("mkfs.vfat", "-F", "16", medium.path)
+    medium = an_image(tmp_path, "stick.dd", 35 * MIB)
+    run("mkfs.vfat", "-F", "32", "-s", "1", medium.path)
     for name in ("picture.jpg", "other.jpg"):
         content = medium.plant(name, 20_001)
         run("mcopy", "-i", medium.path, "-", f"::{name}", stdin=content)
