@@ -112,6 +112,7 @@ ADMINISTRATORS = (
     "breakglass.",
     "unit.",
     "policy.",
+    "trial.",
     "backup.",
     "case.values_",
 )
@@ -1116,6 +1117,7 @@ DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
      "asker", "certificate", True),
     ("case.values_destroyed", "second", "case.values_destruction_asked", "first", "first", False),
     ("policy.set", "confirmer", "policy.proposed", "proposer", "policy", True),
+    ("trial.confirmed", "confirmer", "trial.recorded", "tester", "trial", False),
     ("clock.corrected", "confirmer", "clock.correction_asked", "asker", "since", True),
     ("hold.file_dismissed", "second", "hold.file_seen", "first", "file", True),
     ("order.outcome_corrected", "confirmer", "order.correction_asked", "asker", "proceeding", True),
@@ -1195,6 +1197,8 @@ FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
     "certificate.withdrawn": [("certificate.withdrawal_asked", "certificate", "number")],
     "case.values_destroyed": [("case.values_destruction_asked", "first", "")],
     "policy.set": [("policy.proposed", "policy", "change")],
+    "trial.recorded": [("trial.begun", "trial", "bus firmware method model")],
+    "trial.confirmed": [("trial.recorded", "trial", "bus firmware method model receipt")],
     "clock.corrected": [("clock.correction_asked", "since", "")],
     "hold.file_dismissed": [("hold.file_seen", "file", "")],
     "order.outcome_corrected": [
@@ -1604,7 +1608,8 @@ SETTLED = {
     "exhibit.standing_settled", "hash_set.confirmed", "hits.grade_confirmed",
     "hold.file_dismissed", "hold.release_signed", "hold.released", "order.entry_withdrawn",
     "order.mark_confirmed", "order.outcome_corrected", "order.sentence_corrected",
-    "person.confirmed", "person.key_replaced", "policy.set", "unit.keys_replaced",
+    "person.confirmed", "person.key_replaced", "policy.set", "trial.confirmed",
+    "unit.keys_replaced",
 }  # fmt: skip
 MAY_BE_UNSIGNED = {"person.enrolled"}
 ONE_DAY = timedelta(hours=24)

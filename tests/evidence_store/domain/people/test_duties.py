@@ -116,8 +116,8 @@ def test_an_act_that_needs_a_part_is_for_whoever_took_it_and_for_supervisors(
         require_part(actor, act, parts=taken)
 
 
-def test_certificates_are_issued_by_those_who_checked_the_work() -> None:
-    assert NEEDED_PARTS[Act.CERTIFY] == {Part.VERIFIER, Part.WITNESS}
+def test_documents_are_issued_by_whoever_checked_the_work_or_said_that_it_cannot_be() -> None:
+    assert NEEDED_PARTS[Act.CERTIFY] == {Part.VERIFIER, Part.WITNESS, Part.REPORTER}
 
 
 def test_an_administrator_sees_no_case_content_and_signs_nothing() -> None:
