@@ -44,6 +44,9 @@ NOBODYS = (
 STREAM_KEY = ".stream"
 """How the file of the sealed key of a keyed stream ends."""
 
+OLD_BLOCKS = ".blocks"
+"""How the file of sealed digests of old blocks ends."""
+
 _OWNER = re.compile(r"([jd]_[0-9A-Z]+)[.-]")  # of a worker's file: a job or a disposal
 _PIECE = 1024 * 1024
 # Half of a digest, 128 bits: no two sets come to one name by chance.
@@ -148,7 +151,7 @@ def referred_to(uow: SqlUnitOfWork) -> Iterator[Referred]:
 def of_nobody(uow: SqlUnitOfWork, paths: Iterable[str]) -> list[str]:
     """Of these paths below a data folder, those that the record should know and does not."""
     named = {each.path for each in referred_to(uow)}
-    named |= set(_stream_keys(uow))
+    named |= set(_secrets_of_plans(uow))
     named |= {f"{SETS}/{name_of_set(each.digest)}" for each in uow.hash_sets.find()}
     owners = {each.id for each in uow.jobs.find()} | {each.id for each in uow.disposals.find()}
     return sorted(
@@ -158,16 +161,22 @@ def of_nobody(uow: SqlUnitOfWork, paths: Iterable[str]) -> list[str]:
     )
 
 
-def _stream_keys(uow: SqlUnitOfWork) -> Iterator[str]:
-    """Where the key of a keyed stream may stand until its certificate is issued."""
+def _secrets_of_plans(uow: SqlUnitOfWork) -> Iterator[str]:
+    """What may stand beside a plan until its certificate is issued: a key, or old blocks."""
     for each in uow.disposals.find():
         if each.plan_digest is not None and each.state is not DisposalState.CERTIFIED:
             yield f"{PLANS}/{name_of_stream_key(each.plan_digest)}"
+            yield f"{PLANS}/{name_of_old_blocks(each.plan_digest)}"
 
 
 def name_of_stream_key(plan: Digest) -> str:
     """What the sealed key is called with which a plan is carried out."""
     return f"{plan.value.hex()}{STREAM_KEY}"
+
+
+def name_of_old_blocks(plan: Digest) -> str:
+    """What the sealed digests are called that were taken before a drive was asked."""
+    return f"{plan.value.hex()}{OLD_BLOCKS}"
 
 
 def name_of_set(digest: Digest) -> str:

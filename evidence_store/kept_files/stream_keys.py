@@ -11,7 +11,12 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from evidence_store.data_folder.places import PLANS
-from evidence_store.data_folder.referred import STREAM_KEY, name_of_stream_key
+from evidence_store.data_folder.referred import (
+    OLD_BLOCKS,
+    STREAM_KEY,
+    name_of_old_blocks,
+    name_of_stream_key,
+)
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.open_folder.beside import open_sealer
 from forensics.output import write_new
@@ -60,13 +65,18 @@ def keep_stream_key(store: Store, plan: Digest, key: bytes, unit_keys: UnitKeys)
 
 
 def end_stream_keys(store: Store) -> None:
-    """Delete the keys of plans whose certificate is issued; a start does it too, after a kill."""
-    kept = list((store.data / PLANS).glob(f"*{STREAM_KEY}"))
+    """Delete the keys, and the digests of old blocks, of plans whose certificate is issued.
+
+    A start does it too, after a kill.
+    """
+    folder = store.data / PLANS
+    kept = [*folder.glob(f"*{STREAM_KEY}"), *folder.glob(f"*{OLD_BLOCKS}")]
     if not kept:
         return
     with store.reading() as uow:
         certified = uow.disposals.find(state=DisposalState.CERTIFIED)
-    ended = {name_of_stream_key(each.plan_digest) for each in certified if each.plan_digest}
+    plans = [each.plan_digest for each in certified if each.plan_digest]
+    ended = {name(plan) for plan in plans for name in (name_of_stream_key, name_of_old_blocks)}
     for path in kept:
         if path.name in ended:
             with suppress(OSError):

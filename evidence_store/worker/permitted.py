@@ -13,6 +13,12 @@ from typing import TYPE_CHECKING
 
 from evidence_store.errors import HoldOpenError, RefusedError
 from evidence_store.errors import WrongDeviceError as OtherDeviceError
+from evidence_store.kept_files.hits import HitsAwayError
+from evidence_store.kept_files.old_blocks import (
+    keep_old_blocks,
+    old_blocks_of,
+    places_of_hits,
+)
 from evidence_store.kept_files.stream_keys import keep_stream_key, stream_key_of
 from evidence_store.keys.unit_keys import UnitKeys
 from evidence_store.open_folder.store import Store
@@ -29,6 +35,7 @@ from evidence_store.workflow.disposals.erasures import AtHand
 from forensics.documents import digest_of
 from forensics.erasing.devices.identifying import SEED_SIZE
 from forensics.erasing.patterns import KeyedStream
+from forensics.erasing.permission import old_or_none
 from forensics.erasing.stream_keys import first_or_kept
 from forensics.errors import (
     ErasureError,
@@ -43,7 +50,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from forensics.erasing.devices.identifying import DeviceAtHand
-    from forensics.values import ErasePlan
+    from forensics.erasing.firmware.old_blocks import OldBlocks
+    from forensics.values import ErasePlan, Extent
 
 
 @contextmanager
@@ -137,6 +145,32 @@ class RecordedPermission(Permitted):
             keep=lambda key: keep_stream_key(self.store, self.plan, key, self.unit_keys),
         )
 
+    def hits(self) -> tuple[Extent, ...]:
+        """Where known files lie on the exhibit's medium, by its recorded scans.
+
+        Raises:
+            RefusedTargetError: a list of hits is recorded and not there.
+        """
+        try:
+            return places_of_hits(self.store, self.check.exhibit_id)
+        except HitsAwayError as error:
+            raise RefusedTargetError(said_by(error)) from error
+
+    def old_blocks(self, *, is_begun: bool) -> OldBlocks | None:
+        """Return the digests of old blocks that an earlier start of this plan took.
+
+        Raises:
+            RefusedTargetError: an earlier start may have asked the drive, and they are not there or
+                do not open.
+        """
+        with refused_as(RefusedTargetError):
+            kept = old_blocks_of(self.store, self.plan, self.unit_keys)
+        return old_or_none(kept, is_begun=is_begun)
+
+    def keep_old_blocks(self, old: OldBlocks) -> None:
+        """Keep them sealed beside the plan."""
+        keep_old_blocks(self.store, self.plan, old, self.unit_keys)
+
 
 def begin(
     under: Permitted, plan: ErasePlan, device: DeviceAtHand, *, bag: BagWork = UNTOUCHED
@@ -161,7 +195,14 @@ def begin(
             under.desk(),
             under.disposal_id,
             permit_id=under.authority,
-            at_hand=AtHand(plan, device.kind, known, bag, is_flash=device.is_flash),
+            at_hand=AtHand(
+                plan,
+                device.kind,
+                known,
+                bag,
+                is_flash=device.is_flash,
+                facts=device.facts,
+            ),
             is_training=under.store.is_training,
         )
     except OtherDeviceError as error:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.disposals.disposal_states import DISPOSAL_ALLOWS, DisposalAct
 from evidence_store.domain.unit.jobs import JobState
 from evidence_store.kept_files.jobs import passphrase_of, result_file
+from evidence_store.kept_files.old_blocks import old_blocks_for
 from evidence_store.kept_files.plans import plan_of
 from evidence_store.kept_files.readings import keep_reading
 from evidence_store.kept_files.stream_keys import stream_key_for
@@ -71,6 +72,7 @@ def read_for_somebody(hands: Hands, *, find: Callable[[str], Path] = Path) -> tu
             scan=_scan(hands, opens),
             around=surroundings(hands),
             key=stream_key_for(hands.store, receipt, hands.unit_keys),
+            old=old_blocks_for(hands.store, receipt, hands.unit_keys),
         )
     except InterruptedErasureError as error:
         raise JobStoppedError("Stopped.") from error

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from evidence_store.workflow._kit.subjects.acquired_files import is_registered
 from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.overwriting import MARK_EVERY
-from forensics.erasing.running import Surroundings
+from forensics.erasing.surroundings import Surroundings
 from forensics.values import Tool
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from forensics.cli.byte_progress import choose_report
 from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.overwriting import MARK_EVERY
-from forensics.erasing.running import Surroundings
+from forensics.erasing.surroundings import Surroundings
 from forensics.values import Tool
 
 if TYPE_CHECKING:

@@ -83,6 +83,22 @@ class KeyedStream:
         cipher.update_into(data, into)
 
 
+class Anything:
+    """What nobody can foretell: a drive that erased itself may hold any bytes."""
+
+    def fill(self, offset: int, buffer: memoryview) -> None:  # noqa: ARG002 -- it is never filled
+        """See ``Pattern.fill``; nothing of it is ever written.
+
+        Raises:
+            RefusedTargetError: always.
+        """
+        raise RefusedTargetError("What a drive's maker leaves is written by nobody else")
+
+    def others(self, offset: int, data: memoryview, *, sector_size: int) -> list[Extent]:  # noqa: ARG002 -- no byte is another
+        """See ``Pattern.others``."""
+        return []
+
+
 def pattern_of(method: ErasureMethod, key: bytes | None) -> Pattern:
     """What a method leaves; of one that leaves a keyed stream, by its key.
 
@@ -99,6 +115,8 @@ def pattern_of(method: ErasureMethod, key: bytes | None) -> Pattern:
                     "nothing can be compared with it. Start where it is kept"
                 )
             return KeyedStream(key)
+        case Leaves.MAKERS:
+            return Anything()
         case int() as value:
             return OneValue(value)
         case leaves:

@@ -15,14 +15,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol, Self
 
 from forensics.erasing.stream_keys import first_or_kept, keep_key_beside, read_key_beside
-from forensics.errors import PermissionWithdrawnError
+from forensics.errors import PermissionWithdrawnError, RefusedTargetError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from forensics.erasing.devices.identifying import DeviceAtHand
-    from forensics.values import ErasePlan, ErasureReceipt
+    from forensics.erasing.firmware.old_blocks import OldBlocks
+    from forensics.values import ErasePlan, ErasureReceipt, Extent
 
 PERMITS = "expunge.permits"
 NO_AUTHORITY = "none"
@@ -76,6 +77,26 @@ class Permission(Protocol):
         Raises:
             RefusedTargetError: an earlier run wrote, and its key is not there.
         """
+
+    def hits(self) -> tuple[Extent, ...]:
+        """Where known files lie on the medium, by every scan of a disk image that is recorded.
+
+        Raises:
+            RefusedTargetError: a list of hits is recorded and not there.
+        """
+
+    def old_blocks(self, *, is_begun: bool) -> OldBlocks | None:
+        """Return the digests of old blocks of an earlier start; None where none asked the drive.
+
+        Args:
+            is_begun: an earlier run may have asked the drive, so they must be there.
+
+        Raises:
+            RefusedTargetError: an earlier run may have asked it, and they are not there.
+        """
+
+    def keep_old_blocks(self, old: OldBlocks) -> None:
+        """Keep the digests of old blocks for good, before the drive is asked for anything."""
 
 
 class PermitDesk(Protocol):
@@ -141,6 +162,47 @@ class WorkingCopyPermission:
         """
         kept = read_key_beside(self._receipt)
         return first_or_kept(kept, is_begun=is_begun, keep=partial(keep_key_beside, self._receipt))
+
+    def hits(self) -> tuple[Extent, ...]:
+        """No scan of it is recorded."""
+        return ()
+
+    def old_blocks(self, *, is_begun: bool) -> OldBlocks | None:  # noqa: ARG002 -- there is no drive
+        """See ``Permission.old_blocks``; no firmware erases a file.
+
+        Raises:
+            RefusedTargetError: always.
+        """
+        raise _no_drive()
+
+    def keep_old_blocks(self, old: OldBlocks) -> None:  # noqa: ARG002 -- the same
+        """See ``Permission.keep_old_blocks``; the same.
+
+        Raises:
+            RefusedTargetError: always.
+        """
+        raise _no_drive()
+
+
+def old_or_none(kept: OldBlocks | None, *, is_begun: bool) -> OldBlocks | None:
+    """Return what an earlier start took, where it may have asked the drive.
+
+    Raises:
+        RefusedTargetError: it may have, and nothing is kept.
+    """
+    if not is_begun:
+        return None
+    if kept is None:
+        raise RefusedTargetError(
+            "The digests of blocks that an earlier start took before it asked this drive are not "
+            "there, so nobody can tell any more whether it erased them. Put them back from a "
+            "backup, or have the drive destroyed"
+        )
+    return kept
+
+
+def _no_drive() -> RefusedTargetError:
+    return RefusedTargetError("A working copy is a file, and no drive that erases itself")
 
 
 class PermissionWatch:

@@ -12,20 +12,24 @@ from forensics.erasing.devices.memberships import memberships_of
 from forensics.erasing.devices.targets import IsAcquisition, identify_target, verify_erasable
 from forensics.erasing.documents import read_document
 from forensics.erasing.extents import merged
+from forensics.erasing.firmware.method import FIRMWARE_METHODS
+from forensics.erasing.firmware.permitted import why_not_permitted
 from forensics.erasing.method import method_of
 from forensics.erasing.tools.toolbox import SYSTEM_TOOLS, Toolbox
 from forensics.errors import RefusedTargetError, WrongUseError
 from forensics.output import write_new
 from forensics.values import ErasePlan, ErasureMethod, Route, TargetKind, claim_of
+from forensics.values.erase_methods import firmware_name
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
     from forensics.erasing.devices.block_devices import Machine
-    from forensics.values import DeviceIdentity, Tool
+    from forensics.erasing.devices.targets import Target
+    from forensics.values import DeviceIdentity, DeviceReading, Tool
 
-SCHEMA = "erase-plan/5"
+SCHEMA = "erase-plan/6"
 PLAN_LIMIT = 64 << 20
 
 
@@ -69,6 +73,7 @@ def plan_whole(
     verify_erasable(target, machine=machine, is_acquisition=is_acquisition)
     reading = read_facts(target, machine=machine, toolbox=toolbox)
     verify_overwritable(reading)
+    _verify_firmware_fits(method, target, reading)
     return ErasePlan(
         schema=SCHEMA,
         tool=tool,
@@ -81,6 +86,33 @@ def plan_whole(
         created=now,
         facts=None if reading is None else reading.facts,
     )
+
+
+def _verify_firmware_fits(
+    method: ErasureMethod, target: Target, reading: DeviceReading | None
+) -> None:
+    """Check that a drive's own firmware can be asked, where the method asks it.
+
+    Raises:
+        RefusedTargetError: it is no drive on a bus, or the method is not for it.
+    """
+    name = firmware_name(method)
+    if name is None:
+        return
+    why = "it is a file"
+    if reading is not None:
+        made_up = target.identity.virtual
+        interface = FIRMWARE_METHODS[name].interface
+        why = (
+            f"it is {made_up.named}"
+            if made_up is not None
+            else why_not_permitted(name, interface, reading.facts) or ""
+        )
+    if why:
+        raise RefusedTargetError(
+            f"{claim_of(method).named} cannot be planned for this target, since {why}. Plan "
+            "another method"
+        )
 
 
 def write_plan(path: Path, plan: ErasePlan) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forensics.documents import digest_of
 from forensics.erasing.documents import read_document
 from forensics.erasing.extents import total
+from forensics.erasing.firmware.judgement import judge
+from forensics.erasing.firmware.method import FIRMWARE_METHODS
 from forensics.errors import ErasureError
 from forensics.values import ErasureOutcome, ErasureReceipt, Evidence
-from forensics.values.erase_methods import METHODS
+from forensics.values.erase_methods import METHODS, firmware_name
+from forensics.values.firmware_runs import MediumRead
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,8 +23,9 @@ if TYPE_CHECKING:
     from forensics.erasing.journal import Standing
     from forensics.erasing.reading_back import ReadBack
     from forensics.values import Digest, ErasePlan, ErasureMethod, Extent, OutsideRead, Tool
+    from forensics.values.firmware_runs import FirmwareRun, OldBlocksSought
 
-SCHEMA = "erasure-receipt/4"
+SCHEMA = "erasure-receipt/5"
 RECEIPT_LIMIT = 256 << 20
 
 
@@ -84,13 +89,19 @@ def decide_outcome(
     unread: tuple[Extent, ...],
     different: tuple[Extent, ...],
     kept: bool | None = True,
+    run: FirmwareRun | None = None,
 ) -> ErasureOutcome:
     """What a reading of all that was planned amounts to, by the method's own word.
 
     ``kept`` says whether all that a selective plan leaves alone is what it was; None where that
-    cannot be said. A changed byte there makes it fail.
+    cannot be said. A changed byte there makes it fail. ``run`` is that of the drive's firmware,
+    where it erased itself. It is judged here, by the aim that the method has in this version: a
+    receipt is a file.
     """
-    evidence = Evidence(was_read=True, bad=bad, unread=unread, different=different)
+    name, judged = firmware_name(method), None
+    if name is not None and run is not None and run.aim == FIRMWARE_METHODS[name].aim:
+        judged = judge(run).outcome
+    evidence = Evidence(was_read=True, bad=bad, unread=unread, different=different, firmware=judged)
     outcome = METHODS[method].prove(evidence)
     if kept is False:
         return ErasureOutcome.FAILED
@@ -107,11 +118,14 @@ def decide_verified(
     rescan_hits: int | None,
     outside: Digest | None = None,
     is_short: bool = False,
+    opaque: int | None = None,
+    old_blocks: OldBlocksSought | None = None,
 ) -> ErasureOutcome:
     """What a second reading amounts to: never better than the receipt; any hit makes it fail.
 
     A sector that could not be written stays an exception, whatever it reads as. A selective erasure
     rests on its new scan and on what lies outside its plan: without either it is not established.
+    What a drive's firmware did is judged again, with what the second reading found.
 
     Args:
         receipt: what the eraser said.
@@ -120,6 +134,8 @@ def decide_verified(
         rescan_hits: how many hits of a new scan no plan leaves; None without a new scan.
         outside: on the selective route, the digest of all that the plan leaves alone.
         is_short: the new scan, or a checker, saw less or worse than when the plan was made.
+        opaque: after a drive erased itself, the bytes that are not all one value.
+        old_blocks: after that, which blocks of before were sought, and how many found.
     """
     if receipt.outcome is ErasureOutcome.FAILED or rescan_hits:
         return ErasureOutcome.FAILED
@@ -128,8 +144,11 @@ def decide_verified(
         kept = None if outside is None else outside == receipt.outside.before
         if kept and (rescan_hits is None or is_short):
             kept = None
+    size = receipt.bytes_planned
+    again = MediumRead(size, size - total(unread), unread, opaque or 0, different)
+    run = receipt.firmware and replace(receipt.firmware, read=again, old_blocks=old_blocks)
     outcome = decide_outcome(
-        receipt.method, bad=receipt.bad, unread=unread, different=different, kept=kept
+        receipt.method, bad=receipt.bad, unread=unread, different=different, kept=kept, run=run
     )
     return receipt.outcome if outcome is ErasureOutcome.ERASED else outcome
 

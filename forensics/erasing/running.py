@@ -15,12 +15,11 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from forensics.documents import digest_of, to_json
-from forensics.erasing.devices.block_devices import Machine, is_flash
+from forensics.erasing.devices.block_devices import is_flash
 from forensics.erasing.devices.facts.holding import verify_overwritable, verify_same_facts
 from forensics.erasing.devices.facts.reading import read_facts
 from forensics.erasing.devices.identifying import (
@@ -31,7 +30,6 @@ from forensics.erasing.devices.identifying import (
 from forensics.erasing.devices.memberships import memberships_of, verify_memberships
 from forensics.erasing.devices.targets import (
     ZEROS,
-    IsAcquisition,
     Target,
     identify_target,
     open_target,
@@ -48,53 +46,28 @@ from forensics.erasing.journal import (
     open_journal,
 )
 from forensics.erasing.method import Writing, method_of
+from forensics.erasing.methods.asked_firmware import erase_by_firmware
 from forensics.erasing.outside import read_rest, verified_rest
 from forensics.erasing.patterns import Pattern, pattern_of
 from forensics.erasing.permission import Permission, PermissionWatch, Stretches
 from forensics.erasing.planning import verify_plan_fits
-from forensics.erasing.progress import Meter, Phase, Report
+from forensics.erasing.progress import Meter, Phase
 from forensics.erasing.reading_back import ReadBack, read_back
 from forensics.erasing.receipts import build_receipt
 from forensics.erasing.stream_keys import digest_of_key
-from forensics.erasing.tools.running import AskTool, run_tool
-from forensics.erasing.tools.toolbox import SYSTEM_TOOLS, Toolbox
 from forensics.errors import ErasureError, InterruptedErasureError
 from forensics.output import refuse_existing, write_new
-from forensics.value_classes import dataclass
-from forensics.values import Leaves, OutsideRead, TargetKind, Tool, TriState, claim_of
+from forensics.values import Leaves, OutsideRead, TargetKind, TriState, claim_of
+from forensics.values.erase_methods import firmware_name
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from forensics.erasing.surroundings import Surroundings
     from forensics.values import DeviceReading, ErasePlan, ErasureReceipt, Extent
 
 _log = logging.getLogger(__name__)
 Redeem = Callable[[DeviceAtHand], Permission]
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """All that an erasure needs from outside.
-
-    ``now`` gives aware UTC. ``clock`` gives seconds that never run backwards and run on while the
-    machine sleeps. ``is_stopped`` is asked before each block. ``renew_every`` and ``patience`` are
-    seconds (1 and 60), ``mark_every`` bytes between two entries of the journal. ``toolbox`` is
-    where the tools are that speak to drives, and ``ask`` runs one of them.
-    """
-
-    tool: Tool
-    machine: Machine
-    is_acquisition: IsAcquisition
-    now: Callable[[], datetime]
-    clock: Callable[[], float]
-    pause: Callable[[float], None]
-    is_stopped: Callable[[], bool]
-    report: Report
-    renew_every: float
-    patience: float
-    mark_every: int
-    toolbox: Toolbox = SYSTEM_TOOLS
-    ask: AskTool = run_tool
 
 
 def run_erasure(
@@ -122,6 +95,7 @@ def run_erasure(
     """
     refuse_existing(receipt)
     is_keyed = claim_of(plan.method).leaves is Leaves.KEYED_STREAM
+    name = firmware_name(plan.method)
     # The record completes it, where it has the key of an earlier start.
     known = None if is_keyed else pattern_of(plan.method, None)
     found = _identify(plan, target, around, left=known if is_begun(receipt) else ZEROS)
@@ -147,33 +121,58 @@ def run_erasure(
             permission.verify_device(device)
         _log.info("erasing: %d of %d bytes done", standing.done, total(plan.extents))
         try:
-            rest = verified_rest(plan, found, standing, around)
-            _write(plan, found, journal, permission, pattern, around)
-            _log.info("written; reading back")
-            back = _read_back(plan, found, pattern, around)
-            after = None if rest is None else read_rest(plan, found, around)
+            result = (
+                erase_by_firmware(
+                    name,
+                    plan,
+                    found,
+                    permission=permission,
+                    journal=journal,
+                    before=before,
+                    around=around,
+                )
+                if name is not None
+                else _overwrite(plan, found, journal, permission, pattern, key, around)
+            )
         except OSError as error:
             message = (
                 f"The device stopped working ({(error.strerror or 'unknown error').lower()}); what "
                 "was done is kept. Check its connection, then start again"
             )
             raise ErasureError(message) from error
-        result = build_receipt(
-            plan,
-            found,
-            standing=journal.standing,
-            found=back,
-            authority=permission.authority,
-            stream=None if key is None else digest_of_key(key),
-            outside=None if rest is None else OutsideRead(rest, after),
-            tool=around.tool,
-            finished=around.now(),
-        )
         result = replace(result, before=before, after=_read_again(found, around))
         write_new(receipt, to_json(result))
         journal.finished(digest_of(result))
         _log.info("receipt written")
     return result, permission
+
+
+def _overwrite(
+    plan: ErasePlan,
+    target: Target,
+    journal: Journal,
+    permission: Permission,
+    pattern: Pattern,
+    key: bytes | None,
+    around: Surroundings,
+) -> ErasureReceipt:
+    """Write, and read all of it back; on the selective route, the rest before and after."""
+    rest = verified_rest(plan, target, journal.standing, around)
+    _write(plan, target, journal, permission, pattern, around)
+    _log.info("written; reading back")
+    back = _read_back(plan, target, pattern, around)
+    after = None if rest is None else read_rest(plan, target, around)
+    return build_receipt(
+        plan,
+        target,
+        standing=journal.standing,
+        found=back,
+        authority=permission.authority,
+        stream=None if key is None else digest_of_key(key),
+        outside=None if rest is None else OutsideRead(rest, after),
+        tool=around.tool,
+        finished=around.now(),
+    )
 
 
 def _identify(plan: ErasePlan, path: Path, around: Surroundings, *, left: Pattern | None) -> Target:
@@ -227,6 +226,7 @@ def _at_hand(
             pattern,
             marked=first_bytes(plan.extents, standing.done),
             bad=standing.bad,
+            facts=None if reading is None else reading.facts,
         )
     finally:
         medium.close()

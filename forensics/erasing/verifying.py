@@ -18,6 +18,7 @@ from forensics.erasing.devices.targets import (
     verify_same_device,
 )
 from forensics.erasing.extents import total
+from forensics.erasing.firmware.old_blocks import OldBlocks, OldBlocksAfter
 from forensics.erasing.outside import read_rest
 from forensics.erasing.patterns import Pattern, pattern_of
 from forensics.erasing.planning import verify_plan_fits
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from forensics.erasing.running import Surroundings
+    from forensics.erasing.surroundings import Surroundings
     from forensics.values import (
         DeviceIdentity,
         DeviceReading,
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
         ScanResult,
     )
 
-SCHEMA = "erasure-verification/5"
+SCHEMA = "erasure-verification/6"
 
 
 def verify_erasure(
@@ -57,6 +58,7 @@ def verify_erasure(
     target: Path,
     around: Surroundings,
     key: bytes | None = None,
+    old: OldBlocks | None = None,
 ) -> ErasureVerification:
     """Read all planned bytes again and say what was found; a re-scan is joined by the caller.
 
@@ -73,6 +75,7 @@ def verify_erasure(
         target: where the device or working copy is now.
         around: everything else.
         key: of the keyed stream that the receipt names; None where it names none.
+        old: the blocks of before that are sought where the drive erased itself; None elsewhere.
 
     Raises:
         RefusedTargetError: plan, receipt, key and device do not belong together.
@@ -82,6 +85,7 @@ def verify_erasure(
     """
     verify_belongs(plan, receipt)
     verify_key(receipt, key)
+    after = _seeking(receipt, old)
     pattern = pattern_of(plan.method, key)
     found = identify_target(target, machine=around.machine)
     verify_same_device(receipt.target, found.identity)
@@ -89,8 +93,14 @@ def verify_erasure(
     facts = _read_facts(plan, receipt, found, around)
     started = around.now()
     sha256 = hashlib.sha256()
+
+    def taste(piece: memoryview) -> None:
+        sha256.update(piece)
+        if after is not None:
+            after.look(piece)
+
     try:
-        back = _read(plan, found, around, pattern=pattern, taste=sha256.update)
+        back = _read(plan, found, around, pattern=pattern, taste=taste)
         outside = None if plan.selection is None else read_rest(plan, found, around)
     except OSError as error:
         message = (
@@ -98,6 +108,8 @@ def verify_erasure(
             "check its connection, then verify again"
         )
         raise ErasureError(message) from error
+    opaque = None if after is None else after.opaque
+    sought = None if after is None or old is None else old.sought(left=after.left)
     return ErasureVerification(
         schema=SCHEMA,
         tool=around.tool,
@@ -118,13 +130,34 @@ def verify_erasure(
             different=back.different,
             rescan_hits=None,
             outside=outside,
+            opaque=opaque,
+            old_blocks=sought,
         ),
         direct=back.is_direct,
         medium_digest=_digest_of(sha256.digest(), plan, back),
         facts=facts,
         outside=outside,
         checks=(),
+        opaque=opaque,
+        old_blocks=sought,
     )
+
+
+def _seeking(receipt: ErasureReceipt, old: OldBlocks | None) -> OldBlocksAfter | None:
+    """What seeks the blocks of before, where a drive erased itself.
+
+    Raises:
+        RefusedTargetError: they are not those that were taken before the drive was asked.
+    """
+    if receipt.firmware is None:
+        return None
+    taken = receipt.firmware.old_blocks
+    if old is None or (taken is not None and digest_of(old) != taken.sample):
+        raise RefusedTargetError(
+            "The digests of blocks that were taken before this drive was erased are not here, or "
+            "are others. So nothing can be sought. Verify in the data folder in which it was erased"
+        )
+    return OldBlocksAfter(old)
 
 
 def join_rescan(found: ErasureVerification, result: ScanResult) -> ErasureVerification:

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from forensics.erasing.running import Surroundings
+    from forensics.erasing.surroundings import Surroundings
     from forensics.selecting.choosing import Choice
 
 FLASH = (

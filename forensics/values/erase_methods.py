@@ -23,6 +23,19 @@ class ErasureMethod(StrEnum):
     OVERWRITE_STREAM = "overwrite_stream"
     DESTRUCTION = "destruction"
     FACTORY_RESET = "factory_reset"
+    NVME_SANITIZE_BLOCK = "nvme_sanitize_block"
+    NVME_SANITIZE_OVERWRITE = "nvme_sanitize_overwrite"
+    NVME_SANITIZE_CRYPTO = "nvme_sanitize_crypto"
+    NVME_FORMAT = "nvme_format"
+    NVME_FORMAT_CRYPTO = "nvme_format_crypto"
+    ATA_SANITIZE_BLOCK = "ata_sanitize_block"
+    ATA_SANITIZE_OVERWRITE = "ata_sanitize_overwrite"
+    ATA_SANITIZE_CRYPTO = "ata_sanitize_crypto"
+    ATA_SECURE_ERASE = "ata_secure_erase"
+    ATA_SECURE_ERASE_ENHANCED = "ata_secure_erase_enhanced"
+    SCSI_SANITIZE_BLOCK = "scsi_sanitize_block"
+    SCSI_SANITIZE_OVERWRITE = "scsi_sanitize_overwrite"
+    SCSI_SANITIZE_CRYPTO = "scsi_sanitize_crypto"
 
 
 class FirmwareMethodName(StrEnum):
@@ -63,6 +76,7 @@ class Leaves(Enum):
     """What a method leaves where no one value says it."""
 
     KEYED_STREAM = "keyed_stream"  # other bytes at each place, worked out from a key
+    MAKERS = "makers"  # what the maker of a drive chose, which nobody can foretell
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +113,8 @@ class Claim:
     @property
     def byte(self) -> str:
         """What each byte is when it is read again: "zero", its value, or whose it is."""
+        if self.leaves is Leaves.MAKERS:
+            return "as the drive’s maker leaves it"
         if isinstance(self.leaves, Leaves):
             return "the stream’s"
         return "zero" if not self.leaves else f"0x{self.leaves:02X}"
@@ -106,6 +122,8 @@ class Claim:
     @property
     def bytes(self) -> str:
         """The same of many: "zeros"."""
+        if self.leaves is Leaves.MAKERS:
+            return "other content"
         if isinstance(self.leaves, Leaves):
             return "bytes of the stream"
         return "zeros" if not self.leaves else f"bytes of the value {self.byte}"
@@ -145,6 +163,11 @@ def claim_of(method: ErasureMethod) -> Claim:
     return METHODS[method].claim
 
 
+def firmware_name(method: ErasureMethod) -> FirmwareMethodName | None:
+    """By which firmware method a drive erases itself; None for every other method."""
+    return FirmwareMethodName(method.value) if method.value in set(FirmwareMethodName) else None
+
+
 def is_witnessed(method: ErasureMethod) -> bool:
     """Whether people who saw it are the proof, and nothing is written or read."""
     return claim_of(method).proof is Proof.WITNESSES
@@ -158,3 +181,19 @@ register(
 )
 register(ErasureMethod.DESTRUCTION, "forensics.erasing.methods.destruction", "Destruction")
 register(ErasureMethod.FACTORY_RESET, "forensics.erasing.methods.factory_reset", "FactoryReset")
+for _name, _class in (
+    (ErasureMethod.NVME_SANITIZE_BLOCK, "NvmeSanitizeBlock"),
+    (ErasureMethod.NVME_SANITIZE_OVERWRITE, "NvmeSanitizeOverwrite"),
+    (ErasureMethod.NVME_SANITIZE_CRYPTO, "NvmeSanitizeCrypto"),
+    (ErasureMethod.NVME_FORMAT, "NvmeFormat"),
+    (ErasureMethod.NVME_FORMAT_CRYPTO, "NvmeFormatCrypto"),
+    (ErasureMethod.ATA_SANITIZE_BLOCK, "AtaSanitizeBlock"),
+    (ErasureMethod.ATA_SANITIZE_OVERWRITE, "AtaSanitizeOverwrite"),
+    (ErasureMethod.ATA_SANITIZE_CRYPTO, "AtaSanitizeCrypto"),
+    (ErasureMethod.ATA_SECURE_ERASE, "AtaSecureErase"),
+    (ErasureMethod.ATA_SECURE_ERASE_ENHANCED, "AtaSecureEraseEnhanced"),
+    (ErasureMethod.SCSI_SANITIZE_BLOCK, "ScsiSanitizeBlock"),
+    (ErasureMethod.SCSI_SANITIZE_OVERWRITE, "ScsiSanitizeOverwrite"),
+    (ErasureMethod.SCSI_SANITIZE_CRYPTO, "ScsiSanitizeCrypto"),
+):
+    register(_name, "forensics.erasing.methods.by_firmware", _class)

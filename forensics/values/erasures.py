@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
@@ -9,6 +10,7 @@ from forensics.value_classes import dataclass
 from forensics.values.device_facts import DeviceFacts, DeviceReading
 from forensics.values.digests import Digest
 from forensics.values.erase_methods import ErasureMethod
+from forensics.values.firmware_runs import FirmwareRun, OldBlocksSought
 from forensics.values.media import Extent, Fault
 from forensics.values.memberships import Membership
 from forensics.values.outcomes import ErasureOutcome
@@ -161,7 +163,9 @@ class ErasureReceipt:
     that was written (``erasing.stream_keys.digest_of_key``), None where no stream was. ``before``
     and ``after`` is what was read of the device before the last run, and after the read-back; None
     of a working copy, and ``after`` where the device could not be asked any more. ``outside`` is
-    what was read of the rest of the medium on the selective route, None on others.
+    what was read of the rest of the medium on the selective route, None on others. ``firmware`` is
+    the whole run where the drive erased itself: then this programme wrote nothing, and
+    ``bytes_written`` are all that were planned where it is judged an erasure, and none otherwise.
     """
 
     schema: str
@@ -186,6 +190,7 @@ class ErasureReceipt:
     before: DeviceReading | None = None
     after: DeviceReading | None = None
     outside: OutsideRead | None = None
+    firmware: FirmwareRun | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +203,8 @@ class RereadFindings:
     On the selective route ``outside`` is the SHA-256 of all that the plan leaves alone, None where
     some of it could not be read, ``checks`` is what checkers said of the volumes, and
     ``rescan_hits`` are those that the plan does not leave. On other routes both are empty.
+    After a drive erased itself, ``opaque`` are the bytes of blocks that are not all one value, and
+    ``old_blocks`` which blocks of before were looked for, and how many were found.
     A certificate prints all of it: what may not be printed is no field of this.
     """
 
@@ -219,6 +226,8 @@ class RereadFindings:
     facts: DeviceReading | None
     outside: Digest | None
     checks: tuple[FileSystemCheck, ...]
+    opaque: int | None = field(default=None, kw_only=True)
+    old_blocks: OldBlocksSought | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

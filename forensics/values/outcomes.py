@@ -22,7 +22,8 @@ class Evidence:
 
     ``was_read``: all that was planned was read again, but for ``unread``; ``different`` is what
     read as something else than the method leaves, ``bad`` what refused to be written. ``witnesses``
-    are how many people saw it and signed for it.
+    are how many people saw it and signed for it. ``firmware`` is what the five findings about a
+    drive that erased itself amount to.
     """
 
     was_read: bool = False
@@ -30,3 +31,4 @@ class Evidence:
     unread: tuple[Extent, ...] = ()
     different: tuple[Extent, ...] = ()
     witnesses: int = 0
+    firmware: ErasureOutcome | None = None

@@ -22,9 +22,9 @@ MADE = {
     journal.SCHEMA: DeviceIdentity,  # its head names the device; its lines have no class
 }
 FORMS = {
-    "erase-plan/5": "67d63bb1e4a089ec",
-    "erasure-receipt/4": "cfcae0c8ba281653",
-    "erasure-verification/5": "2a9b9dc90aa9725d",
+    "erase-plan/6": "2d10fda751825c7a",
+    "erasure-receipt/5": "5f9ec07c2d542ba7",
+    "erasure-verification/6": "5237c612bd4a7f56",
     "erasure-journal/2": "bb94b17081fb4a4c",
 }
 """The digest of the names and types of all fields, however deep, by the number that says so."""

@@ -28,6 +28,7 @@ from evidence_store.cli.exhibits.exhibit_options import (
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.phone_resets import is_reset
 from evidence_store.domain.exhibits.photographs import LARGEST_PHOTOGRAPH
+from evidence_store.kept_files.old_blocks import old_blocks_for
 from evidence_store.kept_files.plans import plan_of
 from evidence_store.kept_files.stream_keys import stream_key_for
 from evidence_store.kept_files.witnessing import keep_photographs_of_act
@@ -131,6 +132,7 @@ def verify(  # noqa: PLR0913 -- each is an option of the command line
             scan=scan,
             around=surroundings(is_stopped, lambda _: False, progress),
             key=stream_key_for(work.store, to_read.receipt, work.acting.unit_keys),
+            old=old_blocks_for(work.store, to_read.receipt, work.acting.unit_keys),
         )
     made = verifications.record_verification(
         work.desk, chosen.id, verification=found, bag=BagWork(new_seal=new_seal)

@@ -20,8 +20,18 @@ from evidence_store.domain.certificates.certificate_content import ErasureCatego
 from evidence_store.domain.disposals.phone_resets import is_reset
 from evidence_store.domain.law.holds import HoldState
 from evidence_store.domain.signing.signed_statements import StatementKind
-from forensics.values import Grade, IdentifiedBy, Proof, Route, claim_of, is_witnessed
+from forensics.erasing.firmware.judgement import judge
+from forensics.values import (
+    Grade,
+    IdentifiedBy,
+    Leaves,
+    Proof,
+    Route,
+    claim_of,
+    is_witnessed,
+)
 from forensics.values.device_words import alike, facts_of
+from forensics.values.firmware_runs import Finding
 
 if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate_content import (
@@ -82,6 +92,15 @@ def _written(content: CertificateContent) -> list[str]:
         ]
     stood = "A training file used in place of the device" if content.training else "The device"
     began, ended = text.instant(receipt.started), text.instant(receipt.finished)
+    if receipt.firmware is not None:
+        missing = len(judge(receipt.firmware).missing)
+        made = f"{len(Finding) - missing} of the" if missing else "All"
+        line = (
+            f"{stood} {claim_of(receipt.method).device_was}, between {began} and {ended}. Expunge "
+            f"wrote nothing to it. {made} five findings that together are an erasure were made; a "
+            "later page lists them."
+        )
+        return [line]
     lines = [
         (
             f"{stood} {claim_of(receipt.method).device_was}, between {began} and {ended}: "
@@ -128,8 +147,7 @@ def _read_again(content: CertificateContent) -> list[str]:
     if check is None:
         return _not_read(content)
     who = shown.person(content, check.verified_by)
-    byte = claim_of(content.disposal.method).byte
-    found = "bytes were found that differ" if check.different else f"every byte read was {byte}"
+    found = _found_again(content, check)
     lines = [
         (
             f"{who} read {text.size(check.bytes_read)} again, in a separate run of the "
@@ -171,6 +189,18 @@ def _not_read(content: CertificateContent) -> list[str]:
             "which read it back itself, says what it now holds."
         )
     return lines
+
+
+def _found_again(content: CertificateContent, check: CertifiedVerification) -> str:
+    claim, old = claim_of(content.disposal.method), check.old_blocks
+    if check.different:
+        return "bytes were found that differ"
+    read = "" if claim.leaves is Leaves.MAKERS else f"every byte read was {claim.byte}"
+    if old is None:
+        return read or "no blocks of before were looked for"
+    left = f"{old.left:,} of them were found" if old.left else "none was found again"
+    sought = f"{text.number(old.sought, 'block', 'blocks')} of before were looked for; {left}"
+    return f"{read}; {sought}" if read else sought
 
 
 def _whole_medium(content: CertificateContent, check: CertifiedVerification) -> str:

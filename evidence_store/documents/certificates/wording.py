@@ -25,14 +25,14 @@ TITLES = {
 
 CATEGORIES = {
     ErasureCategory.CLEAR: (
-        "Clear: one overwrite of every block that the device lets a computer address "
+        "Clear: every block that the device lets a computer address "
         "(a category of NIST SP 800-88 Rev. 2)"
     ),
     ErasureCategory.PURGE: (
         "Purge: also of what no computer can address (a category of NIST SP 800-88 Rev. 2)"
     ),
     ErasureCategory.ADDRESSABLE_OVERWRITE: (
-        "Overwrite of all addressable blocks; flash memory may keep others"
+        "All blocks that a computer can address; flash memory may keep others"
     ),
     ErasureCategory.DESTROYED: "Destroyed before two witnesses",
     ErasureCategory.COPY_OVERWRITE: "Overwrite of a police copy. This does not cover the device",
@@ -42,6 +42,7 @@ CATEGORIES = {
     ),
     ErasureCategory.NONE: "None: the act was not completed",
 }
+
 
 EXTRACTIONS = {
     AcquiredAs.ARCHIVE: "an archive of files",
@@ -148,6 +149,12 @@ REASONS = {
     Reason.NOT_WRITTEN: "Part of the device could not be written.",
     Reason.NOT_READ_BACK: "Part of the device could not be read back after it was written.",
     Reason.READ_BACK_DIFFERENT: "Part of the device did not read back as written.",
+    Reason.NOT_ACCEPTED: "It was not found that the drive accepted the command to erase itself.",
+    Reason.NO_PROGRESS: "The drive was not seen at work on it.",
+    Reason.NO_END_STATE: "The drive did not report the end of this erasure.",
+    Reason.OLD_BLOCKS_LEFT: (
+        "It was not found that all the blocks that were taken before are gone from the medium."
+    ),
     Reason.ERASURE_FAILED: "The erasure failed.",
     Reason.INTERRUPTED: "The work was interrupted and was not resumed.",
     Reason.STOPPED_AFTER_STARTING: (

@@ -22,6 +22,7 @@ from evidence_store.documents.certificates.wording import (
 )
 from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import Fields, Gap, Grid, Heading, Paragraph
+from forensics.erasing.firmware.judgement import judge
 from forensics.values import Coverage, claim_of
 from forensics.values.device_words import certified_lines, different_lines
 from forensics.values.phones.words import certified_phone_lines
@@ -213,12 +214,35 @@ def _receipt(receipt: ErasureReceipt) -> list[tuple[str, list[str]]]:
         *_facts(receipt),
         ("Began and ended", [_span(receipt.started, receipt.finished)]),
         ("Planned", [text.size(receipt.bytes_planned)]),
-        ("Written", [text.size(receipt.bytes_written)]),
+        *([] if receipt.firmware else [("Written", [text.size(receipt.bytes_written)])]),
+        ("Five findings", _findings(receipt)),
+        ("Opaque bytes", _opaque(receipt)),
         ("Read back", [text.size(receipt.bytes_read_back)]),
         ("Exceptions", _exceptions(receipt)),
         ("Key of the stream", [text.digest(receipt.stream)] if receipt.stream else []),
         ("Permit", [PERMIT]),
     ]
+
+
+def _findings(receipt: ErasureReceipt) -> list[str]:
+    """What was found of each of the five, where the drive erased itself."""
+    if receipt.firmware is None:
+        return []
+    return [
+        f"{each.finding.replace('_', ' ').capitalize()}: {each.answer.value}; {each.why}"
+        for each in judge(receipt.firmware).findings
+    ]
+
+
+def _opaque(receipt: ErasureReceipt) -> list[str]:
+    """How much of the medium is not all one value, and whether that is expected."""
+    run = receipt.firmware
+    if run is None or run.read is None:
+        return []
+    expected = "expected: a drive whose key is destroyed gives bytes that nobody can tell"
+    of = "CRYPTO" in receipt.method.name
+    size = text.size(run.read.opaque)
+    return [f"{size} ({expected})" if of else f"{size} in blocks that are not all one value"]
 
 
 def _facts(receipt: ErasureReceipt) -> list[tuple[str, list[str]]]:
@@ -268,10 +292,7 @@ def verification_section(content: CertificateContent) -> list[Block]:
                 ("Began and ended", [_span(check.started, check.finished)]),
                 ("Read", [text.size(check.bytes_read)]),
                 ("Could not be read", [shown.extents(check.unread) or "nothing"]),
-                (
-                    f"Not {byte}",
-                    [shown.extents(check.different) or "nothing"],
-                ),
+                *_compared(check, byte),
                 ("Whole medium", [_whole_medium(check)]),
                 ("New scan", rescan or ["none was made"]),
                 ("Faults", check.faults or ["none"]),
@@ -300,6 +321,18 @@ def _read_of_device(
         ("Read of the device by the verifying person’s process", certified_lines(now, now)[:3]),
         ("Of this, different from what the eraser’s process read", differs or ["nothing"]),
     ]
+
+
+def _compared(check: CertifiedVerification, byte: str) -> list[tuple[str, list[str]]]:
+    """What the second reading compared: every byte with what it should be, or blocks of before."""
+    old = check.old_blocks
+    rows = [(f"Not {byte}", [shown.extents(check.different) or "nothing"])]
+    if old is None:
+        return rows
+    drawn = text.number(old.by_chance, "block", "blocks")
+    sought = f"{drawn} drawn by chance and {old.of_hits:,} that held a hit"
+    opaque = [] if check.opaque is None else [text.size(check.opaque)]
+    return [("Blocks of before", [f"{sought}: {old.left:,} found again"]), ("Opaque bytes", opaque)]
 
 
 def _whole_medium(check: CertifiedVerification) -> str:

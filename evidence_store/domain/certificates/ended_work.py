@@ -21,6 +21,7 @@ from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.domain.values.projection import projected
 from evidence_store.errors import OutOfSequenceError
 from forensics.documents import digest_of
+from forensics.erasing.firmware.judgement import judge
 from forensics.value_classes import dataclass
 from forensics.values import (
     Digest,
@@ -36,6 +37,7 @@ from forensics.values import (
     claim_of,
 )
 from forensics.values.device_words import facts_of, hides_sectors, is_one_device
+from forensics.values.firmware_runs import Finding
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
@@ -220,12 +222,33 @@ def _against_receipt(work: EndedWork) -> set[Reason]:
     facts = {
         Reason.ERASURE_FAILED: receipt.outcome is ErasureOutcome.FAILED
         or receipt.plan_digest != work.plan_digest,
-        Reason.NOT_WRITTEN: bool(receipt.bad) or receipt.bytes_written < receipt.bytes_planned,
+        Reason.NOT_WRITTEN: receipt.firmware is None
+        and (bool(receipt.bad) or receipt.bytes_written < receipt.bytes_planned),
         Reason.NOT_READ_BACK: bool(receipt.unread)
         or receipt.bytes_read_back < receipt.bytes_planned,
         Reason.READ_BACK_DIFFERENT: bool(receipt.different),
+        **_missing(receipt),
     }
     return {reason for reason, holds in facts.items() if holds}
+
+
+_OF_FINDINGS = {
+    Finding.ACCEPTED: Reason.NOT_ACCEPTED,
+    Finding.PROGRESS: Reason.NO_PROGRESS,
+    Finding.END_STATE: Reason.NO_END_STATE,
+    Finding.READ_BACK: Reason.NOT_READ_BACK,
+    Finding.OLD_BLOCKS: Reason.OLD_BLOCKS_LEFT,
+}
+
+
+def _missing(receipt: ErasureReceipt) -> dict[Reason, bool]:
+    """Which of the five findings about a drive that erased itself are missing."""
+    if receipt.firmware is None:
+        return {}
+    missing = {_OF_FINDINGS[each.finding] for each in judge(receipt.firmware).missing}
+    if receipt.different:
+        missing.discard(Reason.NOT_READ_BACK)  # it was read, and is said to differ
+    return dict.fromkeys(missing, True)
 
 
 def _against_verification(work: EndedWork) -> set[Reason]:
@@ -244,5 +267,6 @@ def _against_verification(work: EndedWork) -> set[Reason]:
         Reason.VERIFICATION_INCONCLUSIVE: found.outcome is ErasureOutcome.ERASED_WITH_EXCEPTIONS,
         Reason.GAP_AT_VERIFICATION: bool(found.unread) or found.bytes_read < receipt.bytes_planned,
         Reason.HITS_AT_RESCAN: bool(found.rescan_hits),
+        Reason.OLD_BLOCKS_LEFT: found.old_blocks is not None and found.old_blocks.left > 0,
     }
     return {reason for reason, holds in facts.items() if holds}

@@ -14,8 +14,9 @@ from evidence_store.errors import ImpossibleReportError
 from forensics.erasing.extents import total
 from forensics.erasing.receipts import SCHEMA, decide_outcome, decide_verified
 from forensics.value_classes import dataclass
-from forensics.values import Leaves, TargetKind, claim_of
+from forensics.values import ErasureOutcome, Leaves, TargetKind, claim_of
 from forensics.values.device_words import facts_of, is_one_device
+from forensics.values.erase_methods import firmware_name
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
@@ -64,7 +65,7 @@ def verify_receipt(
                 (receipt.bad, receipt.unread, receipt.different), size
             ),
             "its figures do not agree with its places": (
-                receipt.bytes_written == receipt.bytes_planned - total(receipt.bad)
+                receipt.bytes_written == _written(receipt)
                 and receipt.bytes_read_back == receipt.bytes_planned - total(receipt.unread)
             ),
             "it names no key of its stream, or one where none was written": (
@@ -77,7 +78,12 @@ def verify_receipt(
                 bad=receipt.bad,
                 unread=receipt.unread,
                 different=receipt.different,
+                run=receipt.firmware,
             ),
+            "it holds no run of the drive’s firmware, or one where none was asked": (
+                (receipt.firmware is not None) is (firmware_name(receipt.method) is not None)
+            ),
+            "its run is of another reading": _is_own_run(receipt),
         },
     )
 
@@ -129,8 +135,51 @@ def verify_verification(
                 unread=verification.unread,
                 different=verification.different,
                 rescan_hits=verification.rescan_hits,
+                opaque=verification.opaque,
+                old_blocks=verification.old_blocks,
+            ),
+            "it did not seek the blocks that were taken before": _sought_same(
+                receipt, verification
             ),
         },
+    )
+
+
+def _written(receipt: ErasureReceipt) -> int:
+    """How many bytes a receipt can say are erased: of a drive's own erasure all or none."""
+    if receipt.firmware is not None and receipt.outcome is not ErasureOutcome.ERASED:
+        return 0
+    return receipt.bytes_planned - total(receipt.bad)
+
+
+def _is_own_run(receipt: ErasureReceipt) -> bool:
+    """Whether what the receipt says was read back is what its run says."""
+    run = receipt.firmware
+    if run is None:
+        return True
+    if run.read is None:
+        return receipt.bytes_read_back == 0 and not receipt.different
+    read = run.read
+    return (read.size, read.bytes_read, read.unread, read.different) == (
+        receipt.bytes_planned,
+        receipt.bytes_read_back,
+        receipt.unread,
+        receipt.different,
+    )
+
+
+def _sought_same(receipt: ErasureReceipt, found: ErasureVerification) -> bool:
+    """Whether a second reading sought the old blocks of the first, as many as there were."""
+    taken = None if receipt.firmware is None else receipt.firmware.old_blocks
+    sought = found.old_blocks
+    if receipt.firmware is None:
+        return sought is None and found.opaque is None
+    if taken is None:  # the first reading was not made; nothing passes then
+        return found.outcome is ErasureOutcome.FAILED
+    return sought is not None and (taken.sample, taken.by_chance, taken.of_hits) == (
+        sought.sample,
+        sought.by_chance,
+        sought.of_hits,
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.errors import OutOfSequenceError
 from forensics.value_classes import dataclass
+from forensics.values import ErasureMethod, claim_of
 from forensics.values.device_facts import Bus
 from forensics.values.erase_methods import FirmwareMethodName
 from forensics.values.firmware_runs import FindingAnswer, FirmwareTrial, Found
@@ -72,6 +73,16 @@ class TrialRecord:
         if self.confirmed_by is not None:
             raise OutOfSequenceError("This trial was confirmed before. Nothing was recorded.")
         return replace(self, confirmed_by=by, confirmed_at=at)
+
+
+def limit_of(trial: TrialRecord) -> str:
+    """What people sign for who decide by a trial, and what a certificate then says of it."""
+    named = claim_of(ErasureMethod(trial.method.value)).named
+    return (
+        f"That a drive of this kind erases what it is asked to rests on trial {trial.id} of this "
+        f"unit: {named} on {trial.model}, firmware {trial.firmware}, {trial.bus.value}, with all "
+        f"five findings, signed for by two people. Its receipt: {trial.receipt}."
+    )
 
 
 def trial_in_force(kind: FirmwareTrial, trials: Iterable[TrialRecord]) -> TrialRecord | None:

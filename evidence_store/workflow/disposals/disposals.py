@@ -28,6 +28,7 @@ from evidence_store.workflow._kit.starts.disposal_entries import (
 )
 from evidence_store.workflow._kit.starts.permitting import permitted
 from evidence_store.workflow._kit.starts.phones import require_resettable
+from evidence_store.workflow._kit.starts.tried import with_trial
 from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
 from evidence_store.workflow._kit.subjects.open_exhibits import (
     OpenExhibit,
@@ -73,6 +74,7 @@ def propose_disposal(
             verify_method(proposal.method, exhibit=opened.exhibit, rules=desk.rules)
             if is_reset(proposal.method):
                 require_resettable(opened.exhibit, rules=desk.rules)
+            proposal = with_trial(uow, proposal, name=opened.exhibit.reference)
             holds = require_clear_holds(uow, opened.exhibit, rules=desk.rules, at=opened.at)
             authority = permitting_authority(
                 opened,

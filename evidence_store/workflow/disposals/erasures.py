@@ -30,6 +30,7 @@ from evidence_store.workflow._kit.starts.starting import (
     require_permit_in_force,
     started_entry,
 )
+from evidence_store.workflow._kit.starts.tried import require_tried
 from evidence_store.workflow._kit.subjects.bags import (
     TO_OVERWRITE,
     UNTOUCHED,
@@ -41,6 +42,7 @@ from evidence_store.workflow._kit.subjects.open_exhibits import attempt, open_di
 from forensics.documents import digest_of
 from forensics.value_classes import dataclass
 from forensics.values import (
+    DeviceFacts,
     DeviceIdentity,
     Digest,
     ErasePlan,
@@ -68,7 +70,8 @@ class AtHand:
 
     ``identification`` says how that device was known again (``identifying.identify_device``).
     ``bag`` says whether the device was taken out of its bag for this; ``is_flash`` what the system
-    says of the medium, None where it does not say.
+    says of the medium, None where it does not say. ``facts`` is what was
+    read of the device; None of a working copy.
     """
 
     plan: ErasePlan
@@ -76,6 +79,7 @@ class AtHand:
     identification: Identification
     bag: BagWork = UNTOUCHED
     is_flash: bool | None = None
+    facts: DeviceFacts | None = None
 
     @property
     def found(self) -> DeviceIdentity:
@@ -116,6 +120,13 @@ def start_erasure(
             )
         verify_limits_said(
             at_hand.plan, disposal.known_gaps, device=at_hand.found, name=exhibit.reference
+        )
+        require_tried(
+            desk.uow,
+            disposal.method,
+            at_hand.facts,
+            disposal.known_gaps,
+            name=exhibit.reference,
         )
         _compare_medium(opened, at_hand)
         known = at_hand.identification

@@ -24,7 +24,7 @@ from forensics.values import ErasureMethod
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from forensics.erasing.running import Surroundings
+    from forensics.erasing.surroundings import Surroundings
     from forensics.selecting.ranges import Worked
     from forensics.values import ScanResult
     from forensics.values.planned.selections import Selection

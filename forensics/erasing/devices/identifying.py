@@ -30,7 +30,14 @@ from forensics.errors import (
 )
 from forensics.extents import common, without
 from forensics.value_classes import dataclass
-from forensics.values import DeviceIdentity, Extent, Identification, IdentifiedBy, TargetKind
+from forensics.values import (
+    DeviceFacts,
+    DeviceIdentity,
+    Extent,
+    Identification,
+    IdentifiedBy,
+    TargetKind,
+)
 
 if TYPE_CHECKING:
     from forensics.erasing.journal import Standing
@@ -91,6 +98,7 @@ class DeviceAtHand:
     what it lists among that as not written.
     ``is_flash`` is what the system says of the medium; None where it does not say. ``pattern`` is
     what the method leaves; None while the key of a keyed stream is not known, so that nothing is.
+    ``facts`` is what was read of the device; None of a working copy.
     """
 
     kind: TargetKind
@@ -101,6 +109,7 @@ class DeviceAtHand:
     pattern: Pattern | None = None
     marked: tuple[Extent, ...] = ()
     bad: tuple[Extent, ...] = ()
+    facts: DeviceFacts | None = None
 
 
 def identify_by_content(

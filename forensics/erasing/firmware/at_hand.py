@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from forensics.erasing.devices.targets import Target
     from forensics.erasing.firmware.old_blocks import OldBlocks
-    from forensics.erasing.running import Surroundings
+    from forensics.erasing.medium import Medium
+    from forensics.erasing.surroundings import Surroundings
     from forensics.erasing.tools.answers import ToolAnswer
     from forensics.erasing.tools.commands import Command
 
@@ -54,7 +55,7 @@ def drive_of(target: Target, *, around: Surroundings, told: Callable[[Step], obj
 
 
 def workbench_of(
-    target: Target,
+    open_medium: Callable[[], Medium],
     *,
     around: Surroundings,
     keep: Callable[[OldBlocks], object],
@@ -63,9 +64,7 @@ def workbench_of(
 ) -> Workbench:
     """Return what a run needs beside the drive; the others as ``Workbench`` has them."""
     return Workbench(
-        open_medium=lambda: open_target(
-            target, writing=False, exclusive=True, machine=around.machine
-        ),
+        open_medium=open_medium,
         keep=keep,
         clock=around.clock,
         pause=around.pause,

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.05, 10.0
 """Seconds between two looks: a crypto erase is over in less than one, an overwrite in hours."""
 
+MOST_READINGS, MOST_RUNS = 64, 256
+"""What a record of a run holds at most: the first of them, and the last."""
+
 
 @dataclass(frozen=True, slots=True)
 class Workbench:
@@ -117,6 +120,8 @@ def _kept(drive: Drive, runs: list[ToolRun]) -> Drive:
 
     def run(command: Command) -> ToolAnswer:
         answer = drive.run(command)
+        if len(runs) >= MOST_RUNS:
+            del runs[-1]  # of many looks that are alike, the last one stands
         runs.append(answer.run)
         return answer
 
@@ -174,6 +179,8 @@ def _wait(
         is_tried_again = found.state is DriveState.UNREADABLE and unreadable == 1
         if found.state is not DriveState.IN_PROGRESS and not is_tried_again:
             return found
+        if len(during) >= MOST_READINGS:
+            del during[-1]
         during.append(found)
         if bench.clock() >= until:
             return None

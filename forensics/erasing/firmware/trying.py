@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forensics.erasing.devices.facts.reading import read_facts
-from forensics.erasing.devices.targets import identify_target, verify_erasable
+from forensics.erasing.devices.targets import identify_target, open_target, verify_erasable
 from forensics.erasing.documents import read_document
 from forensics.erasing.firmware.at_hand import drive_of, workbench_of
 from forensics.erasing.firmware.hardware import why_not_hardware
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from forensics.erasing.devices.targets import Target
-    from forensics.erasing.running import Surroundings
+    from forensics.erasing.surroundings import Surroundings
 
 SCHEMA = "firmware-trial/1"
 _LIMIT = 256 << 20
@@ -129,7 +129,7 @@ def try_method(
             facts=reading.facts,
             hits=(),
             bench=workbench_of(
-                target,
+                lambda: open_target(target, writing=False, exclusive=True, machine=around.machine),
                 around=around,
                 keep=lambda _: None,
                 kept=None,

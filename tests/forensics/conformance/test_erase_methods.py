@@ -24,7 +24,7 @@ from forensics.values import (
     Proof,
     claim_of,
 )
-from forensics.values.erase_methods import METHODS
+from forensics.values.erase_methods import METHODS, firmware_name
 from tests.forensics.erasing.builders import MIB, make_working_copy, plan_for, random_bytes
 from tests.forensics.erasing.fakes import FakeMedium, on_call
 
@@ -35,8 +35,18 @@ SIZE = 9 * MIB + 300
 DEVICE = DeviceIdentity("S1", "Model", SIZE)
 KEY = bytes(range(32))
 PLACE = (Extent(512, 512),)
-WRITING = [each for each in ErasureMethod if method_of(each).prepare(DEVICE)]
+BY_FIRMWARE = [each for each in ErasureMethod if firmware_name(each)]
+WRITING = [
+    each for each in ErasureMethod if method_of(each).prepare(DEVICE) and each not in BY_FIRMWARE
+]
+READ = [*WRITING, *BY_FIRMWARE]
 NOT_WRITING = [each for each in ErasureMethod if each not in WRITING]
+BY_PEOPLE = [each for each in ErasureMethod if each not in READ]
+
+
+def judged_of(method: ErasureMethod) -> ErasureOutcome | None:
+    """What five findings amount to, where a drive is asked to erase itself."""
+    return ErasureOutcome.ERASED if method in BY_FIRMWARE else None
 
 
 def writing(method: ErasureMethod = ErasureMethod.OVERWRITE_ZEROS, **changes: object) -> Writing:
@@ -88,7 +98,7 @@ def test_what_a_method_leaves_fits_what_proves_it(method: ErasureMethod) -> None
 
     assert (claim.proof is Proof.READ_BACK) is (claim.leaves is not None)
     assert (claim.proof is Proof.WITNESSES) is (claim.witnesses > 0)
-    assert (claim.proof is Proof.READ_BACK) is (method in WRITING)
+    assert (claim.proof is Proof.READ_BACK) is (method in READ)
 
 
 @pytest.mark.parametrize("method", ErasureMethod)
@@ -110,23 +120,34 @@ def test_evidence_of_another_kind_proves_nothing(method: ErasureMethod) -> None:
 def test_evidence_of_its_own_kind_proves_it(method: ErasureMethod) -> None:
     claim = claim_of(method)
     own = {
-        Proof.READ_BACK: Evidence(was_read=True),
+        Proof.READ_BACK: Evidence(was_read=True, firmware=judged_of(method)),
         Proof.WITNESSES: Evidence(witnesses=claim.witnesses),
     }[claim.proof]
 
     assert METHODS[method].prove(own) is ErasureOutcome.ERASED
 
 
-@pytest.mark.parametrize("method", WRITING)
+@pytest.mark.parametrize("method", BY_FIRMWARE)
+@pytest.mark.parametrize("judged", [None, ErasureOutcome.FAILED])
+def test_no_reading_however_clean_stands_for_the_five_findings(
+    method: ErasureMethod, judged: ErasureOutcome | None
+) -> None:
+    clean = Evidence(was_read=True, firmware=judged)
+
+    assert METHODS[method].prove(clean) is ErasureOutcome.FAILED
+
+
+@pytest.mark.parametrize("method", READ)
 @pytest.mark.parametrize("what", ["bad", "unread", "different"])
 def test_an_exception_is_never_the_whole_of_it(method: ErasureMethod, what: str) -> None:
-    outcome = METHODS[method].prove(Evidence(was_read=True, **{what: PLACE}))  # type: ignore[arg-type]  # by name
+    evidence = Evidence(was_read=True, firmware=judged_of(method), **{what: PLACE})  # type: ignore[arg-type]  # by name
+    outcome = METHODS[method].prove(evidence)
 
     assert outcome is not ErasureOutcome.ERASED
-    assert (outcome is ErasureOutcome.FAILED) is (what == "different")
+    assert (outcome is ErasureOutcome.FAILED) is (what == "different" or method in BY_FIRMWARE)
 
 
-@pytest.mark.parametrize("method", [m for m in ErasureMethod if m not in WRITING])
+@pytest.mark.parametrize("method", BY_PEOPLE)
 def test_one_witness_too_few_proves_nothing(method: ErasureMethod) -> None:
     too_few = Evidence(witnesses=claim_of(method).witnesses - 1)
 
@@ -205,7 +226,7 @@ def test_a_method_that_people_carry_out_writes_nothing(method: ErasureMethod) ->
     assert bytes(medium.data) == random_bytes(SIZE)
 
 
-@pytest.mark.parametrize("method", NOT_WRITING)
+@pytest.mark.parametrize("method", BY_PEOPLE)
 def test_no_plan_is_made_for_a_method_that_writes_nothing(
     method: ErasureMethod, tmp_path: Path
 ) -> None:
@@ -216,11 +237,20 @@ def test_no_plan_is_made_for_a_method_that_writes_nothing(
         plan_for(copy, method=method)
 
 
+def test_no_firmware_method_is_planned_for_a_file(tmp_path: Path) -> None:
+    copy = tmp_path / "copy.raw"
+    make_working_copy(copy, random_bytes(MIB))
+
+    for method in BY_FIRMWARE:
+        with pytest.raises(RefusedTargetError, match="it is a file"):
+            plan_for(copy, method=method)
+
+
 def test_a_plan_is_carried_out_by_its_own_method_only(tmp_path: Path) -> None:
     copy = tmp_path / "copy.raw"
     make_working_copy(copy, random_bytes(MIB))
     plan = plan_for(copy)
 
-    for method in NOT_WRITING:
+    for method in BY_PEOPLE:
         with pytest.raises(RefusedTargetError):
             verify_plan_fits(replace(plan, method=method), plan.target, plan.target_kind)

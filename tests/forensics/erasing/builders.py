@@ -16,7 +16,7 @@ from forensics.erasing.copies.copy_key import make_key
 from forensics.erasing.copies.copying import make_copy
 from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.planning import plan_whole
-from forensics.erasing.running import Surroundings
+from forensics.erasing.surroundings import Surroundings
 from forensics.values import ErasureMethod, Extent, Route, SourceKind, SourceRef, Tool
 from tests.forensics.erasing.fakes import BytesImage
 

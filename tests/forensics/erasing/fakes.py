@@ -7,12 +7,14 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
+from forensics.erasing.permission import old_or_none
 from forensics.errors import PermissionWithdrawnError, UnreadableExtentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from forensics.erasing.devices.identifying import DeviceAtHand
+    from forensics.erasing.firmware.old_blocks import OldBlocks
     from forensics.values import Extent
 
 
@@ -119,6 +121,8 @@ class FakePermission:
         self.verified: list[DeviceAtHand] = []
         self.stretches: list[int] = []
         self.key = bytes(range(32))
+        self.kept: OldBlocks | None = None
+        self.places: tuple[Extent, ...] = ()
         self.is_withdrawn = False
         self.is_troubled = False
         self.hangs = threading.Event()
@@ -139,6 +143,15 @@ class FakePermission:
     def stream_key(self, *, is_begun: bool) -> bytes:
         del is_begun
         return self.key
+
+    def hits(self) -> tuple[Extent, ...]:
+        return self.places
+
+    def old_blocks(self, *, is_begun: bool) -> OldBlocks | None:
+        return old_or_none(self.kept, is_begun=is_begun)
+
+    def keep_old_blocks(self, old: OldBlocks) -> None:
+        self.kept = old
 
     def verify_device(self, device: DeviceAtHand) -> None:
         self.verified.append(device)

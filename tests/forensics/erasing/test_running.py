@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from forensics.erasing.devices.identifying import DeviceAtHand
-    from forensics.erasing.running import Surroundings
+    from forensics.erasing.surroundings import Surroundings
     from forensics.values import ErasePlan
 
 SIZE = 20 * MIB + 700

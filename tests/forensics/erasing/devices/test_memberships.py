@@ -23,7 +23,7 @@ from tests.forensics.volumes.recipes import old_raid_superblock, raid_superblock
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from forensics.erasing.running import Surroundings
+    from forensics.erasing.surroundings import Surroundings
     from forensics.values import ErasePlan, ErasureReceipt
 
 SIZE = 20 * MIB

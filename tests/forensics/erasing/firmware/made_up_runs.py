@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from forensics.erasing.firmware.method import FIRMWARE_METHODS
-from forensics.values import Digest, Extent, HashAlgorithm
+from forensics.values import Digest, ErasureMethod, Extent, HashAlgorithm
+from forensics.values.erase_methods import FirmwareMethodName
 from forensics.values.firmware_runs import (
     DriveReading,
     DriveRefusal,
@@ -37,4 +39,16 @@ def whole_run(aim_number: int = 0) -> FirmwareRun:
         after=reading(aim.ends_as, aim.action),
         read=MediumRead(SIZE, SIZE, (), 0),
         old_blocks=OldBlocksSought(SAMPLE, 4000, 0, 0),
+    )
+
+
+def run_of(method: ErasureMethod, size: int, *, opaque: int = 0) -> FirmwareRun:
+    """A run of that method on a medium of that size, of which nothing is missing."""
+    aim = FIRMWARE_METHODS[FirmwareMethodName(method.value)].aim
+    return replace(
+        whole_run(),
+        aim=aim,
+        during=(reading(DriveState.IN_PROGRESS, aim.action),),
+        after=reading(aim.ends_as, aim.action),
+        read=MediumRead(size, size, (), opaque),
     )

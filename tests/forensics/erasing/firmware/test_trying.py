@@ -26,7 +26,7 @@ from tests.forensics.erasing.firmware.made_up_machines import GUEST
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from forensics.erasing.running import Surroundings
+    from forensics.erasing.surroundings import Surroundings
     from forensics.values.device_facts import DeviceReading
 
 NAME = FirmwareMethodName.NVME_SANITIZE_BLOCK

@@ -31,6 +31,7 @@ from tests.forensics.erasing.devices.facts.connected import (
     identify_words,
     native,
 )
+from tests.forensics.erasing.fakes import FakePermission
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,10 +119,9 @@ def planned(disk: Connected) -> ErasePlan:
     )
 
 
-class _Given:
-    authority = "permit-1"
-
+class _Given(FakePermission):
     def __init__(self, then: Any = None) -> None:
+        super().__init__()
         self.seen: list[DeviceAtHand] = []
         self._then = then
 
@@ -131,17 +131,8 @@ class _Given:
             self._then()
         return self
 
-    def renew(self) -> None:
-        pass
-
     def verify_device(self, device: DeviceAtHand) -> None:
         self.seen.append(device)
-
-    def begin_stretch(self, up_to: int) -> None:
-        pass
-
-    def stream_key(self, *, is_begun: bool) -> bytes:  # noqa: ARG002 -- as the protocol has it
-        raise AssertionError("zeros need no key")
 
 
 def erase(disk: Connected, plan: ErasePlan, receipt: Path, given: _Given) -> Any:

@@ -1,0 +1,146 @@
+"""What records say of an erasure that a drive's own firmware does, and what proves one.
+
+How a drive is asked stands in ``erasing.firmware``. Nothing is written by this programme, and what
+proves it is the judgement of the whole run: five findings together.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forensics.erasing.firmware.method import FIRMWARE_METHODS
+from forensics.errors import RefusedTargetError
+from forensics.values import Extent
+from forensics.values.erase_methods import Claim, FirmwareMethodName, Leaves, Proof
+from forensics.values.outcomes import ErasureOutcome, Evidence
+
+if TYPE_CHECKING:
+    from forensics.erasing.medium import Medium
+    from forensics.erasing.method import Writing
+    from forensics.values import DeviceIdentity
+
+
+class _ByFirmware:
+    """One firmware method, as it is proposed, signed for and certified."""
+
+    name: FirmwareMethodName
+
+    @property
+    def claim(self) -> Claim:
+        """See ``MethodOnRecord.claim``; every word of it comes from the method's aim."""
+        aim = FIRMWARE_METHODS[self.name].aim
+        return Claim(
+            act="erasure",
+            named=aim.named,
+            done_by=f"{aim.named}, by the drive’s own firmware ({aim.technique})",
+            how=(
+                "The drive was asked to erase itself, and is believed in nothing alone: five "
+                f"findings together are an erasure. {aim.limit}"
+            ),
+            will_be="erased by its own firmware, read back and searched for blocks of before",
+            item_was=(
+                "was erased by its own firmware, read from its first to its last addressable byte "
+                "and searched for blocks of before"
+            ),
+            copy_was="was erased by its own firmware and read back",
+            device_was=f"was asked to erase itself ({aim.named})",
+            proof=Proof.READ_BACK,
+            grade=aim.grade,
+            leaves=Leaves.MAKERS if aim.leaves is None else aim.leaves,
+        )
+
+    def prepare(self, device: DeviceIdentity) -> tuple[Extent, ...]:
+        """See ``EraseMethod.prepare``: the firmware reaches all of it."""
+        return (Extent(0, device.size),)
+
+    def run(self, medium: Medium, extents: tuple[Extent, ...], writing: Writing) -> None:  # noqa: ARG002 -- it writes nothing
+        """See ``EraseMethod.run``."""
+        raise RefusedTargetError(
+            "A drive erases itself on a command, and no byte is written to it; nothing was written"
+        )
+
+    def prove(self, evidence: Evidence) -> ErasureOutcome:
+        """All five findings: erased. No reading, however clean, stands for one that is missing."""
+        if not evidence.was_read or evidence.firmware is not ErasureOutcome.ERASED:
+            return ErasureOutcome.FAILED
+        if evidence.bad or evidence.unread or evidence.different:
+            return ErasureOutcome.FAILED
+        return ErasureOutcome.ERASED
+
+
+class NvmeSanitizeBlock(_ByFirmware):
+    """See ``NVME_SANITIZE_BLOCK``."""
+
+    name = FirmwareMethodName.NVME_SANITIZE_BLOCK
+
+
+class NvmeSanitizeOverwrite(_ByFirmware):
+    """See ``NVME_SANITIZE_OVERWRITE``."""
+
+    name = FirmwareMethodName.NVME_SANITIZE_OVERWRITE
+
+
+class NvmeSanitizeCrypto(_ByFirmware):
+    """See ``NVME_SANITIZE_CRYPTO``."""
+
+    name = FirmwareMethodName.NVME_SANITIZE_CRYPTO
+
+
+class NvmeFormat(_ByFirmware):
+    """See ``NVME_FORMAT``."""
+
+    name = FirmwareMethodName.NVME_FORMAT
+
+
+class NvmeFormatCrypto(_ByFirmware):
+    """See ``NVME_FORMAT_CRYPTO``."""
+
+    name = FirmwareMethodName.NVME_FORMAT_CRYPTO
+
+
+class AtaSanitizeBlock(_ByFirmware):
+    """See ``ATA_SANITIZE_BLOCK``."""
+
+    name = FirmwareMethodName.ATA_SANITIZE_BLOCK
+
+
+class AtaSanitizeOverwrite(_ByFirmware):
+    """See ``ATA_SANITIZE_OVERWRITE``."""
+
+    name = FirmwareMethodName.ATA_SANITIZE_OVERWRITE
+
+
+class AtaSanitizeCrypto(_ByFirmware):
+    """See ``ATA_SANITIZE_CRYPTO``."""
+
+    name = FirmwareMethodName.ATA_SANITIZE_CRYPTO
+
+
+class AtaSecureErase(_ByFirmware):
+    """See ``ATA_SECURE_ERASE``."""
+
+    name = FirmwareMethodName.ATA_SECURE_ERASE
+
+
+class AtaSecureEraseEnhanced(_ByFirmware):
+    """See ``ATA_SECURE_ERASE_ENHANCED``."""
+
+    name = FirmwareMethodName.ATA_SECURE_ERASE_ENHANCED
+
+
+class ScsiSanitizeBlock(_ByFirmware):
+    """See ``SCSI_SANITIZE_BLOCK``."""
+
+    name = FirmwareMethodName.SCSI_SANITIZE_BLOCK
+
+
+class ScsiSanitizeOverwrite(_ByFirmware):
+    """See ``SCSI_SANITIZE_OVERWRITE``."""
+
+    name = FirmwareMethodName.SCSI_SANITIZE_OVERWRITE
+
+
+class ScsiSanitizeCrypto(_ByFirmware):
+    """See ``SCSI_SANITIZE_CRYPTO``."""
+
+    name = FirmwareMethodName.SCSI_SANITIZE_CRYPTO

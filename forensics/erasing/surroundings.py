@@ -1,0 +1,39 @@
+"""What an erasure, a trial and a verification find around them: machine, clocks, tools."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from forensics.erasing.devices.block_devices import Machine
+from forensics.erasing.devices.targets import IsAcquisition
+from forensics.erasing.progress import Report
+from forensics.erasing.tools.running import AskTool, run_tool
+from forensics.erasing.tools.toolbox import SYSTEM_TOOLS, Toolbox
+from forensics.value_classes import dataclass
+from forensics.values import Tool
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """All that an erasure needs from outside.
+
+    ``now`` gives aware UTC. ``clock`` gives seconds that never run backwards and run on while the
+    machine sleeps. ``is_stopped`` is asked before each block. ``renew_every`` and ``patience`` are
+    seconds (1 and 60), ``mark_every`` bytes between two entries of the journal. ``toolbox`` is
+    where the tools are that speak to drives, and ``ask`` runs one of them.
+    """
+
+    tool: Tool
+    machine: Machine
+    is_acquisition: IsAcquisition
+    now: Callable[[], datetime]
+    clock: Callable[[], float]
+    pause: Callable[[float], None]
+    is_stopped: Callable[[], bool]
+    report: Report
+    renew_every: float
+    patience: float
+    mark_every: int
+    toolbox: Toolbox = SYSTEM_TOOLS
+    ask: AskTool = run_tool

@@ -1,0 +1,109 @@
+"""A drive erases itself only where this unit tried it: at the proposal, and at every start."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evidence_store.domain.disposals.proposals import WrongPlanError
+from evidence_store.domain.exhibits.exhibit import MediumKind
+from evidence_store.domain.unit.firmware_trials import limit_of
+from evidence_store.workflow.unit.firmware_trials import confirm_trial
+from forensics.values import ErasePlan, ErasureMethod
+from forensics.values.device_facts import Bus
+from tests.builders import a_plan
+from tests.evidence_store.workflow.desk import Desk
+from tests.evidence_store.workflow.unit.test_firmware_trials import FACTS, RECEIPT, tried
+
+if TYPE_CHECKING:
+    from evidence_store.domain.disposals.disposal import Disposal
+    from forensics.values import DeviceFacts
+
+METHOD = ErasureMethod.NVME_SANITIZE_BLOCK
+
+
+@pytest.fixture
+def desk() -> Desk:
+    desk = Desk()
+    exhibit = desk.uow.exhibits.get("x_1")
+    desk.uow.exhibits.save(replace(exhibit, medium=MediumKind.SSD))
+    return desk
+
+
+def plan_of(facts: DeviceFacts | None = FACTS, method: ErasureMethod = METHOD) -> ErasePlan:
+    return a_plan(method=method, facts=facts)
+
+
+def switched_on(desk: Desk) -> str:
+    """Have the method tried and confirmed, and return what people sign for it."""
+    record = tried(desk)
+    return limit_of(confirm_trial(desk.of(desk.second), record.id, receipt=RECEIPT))
+
+
+def proposed(desk: Desk, plan: ErasePlan | None = None) -> Disposal:
+    plan = plan or plan_of()
+    return desk.propose(method=plan.method, plan=plan)
+
+
+@pytest.mark.usefixtures("golden")
+def test_what_was_tried_is_proposed_permitted_and_started_and_its_trial_is_signed_for(
+    desk: Desk,
+) -> None:
+    limit = switched_on(desk)
+    plan = plan_of()
+
+    disposal = desk.permit(desk.authorise(proposed(desk, plan)))
+    running = desk.start(disposal, plan=plan, facts=FACTS)
+
+    assert running.known_gaps == (limit,)
+    assert "signed for by two people" in limit
+    assert running.starts == 1
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        plan_of(None),
+        plan_of(replace(FACTS, model="SSD 980")),
+        plan_of(replace(FACTS, firmware="3B2QEXM7")),
+        plan_of(replace(FACTS, bus=Bus.USB)),
+        plan_of(method=ErasureMethod.NVME_SANITIZE_CRYPTO),
+    ],
+)
+def test_another_kind_of_drive_or_another_method_is_not_proposed(
+    desk: Desk, plan: ErasePlan
+) -> None:
+    switched_on(desk)
+
+    with pytest.raises(WrongPlanError, match="has no trial of"):
+        proposed(desk, plan)
+
+
+def test_a_trial_that_nobody_else_signed_for_switches_nothing_on(desk: Desk) -> None:
+    tried(desk)
+
+    with pytest.raises(WrongPlanError, match="expunge trial run"):
+        proposed(desk)
+
+
+def test_a_medium_for_which_the_rules_do_not_name_the_method_is_refused(desk: Desk) -> None:
+    switched_on(desk)
+    exhibit = desk.uow.exhibits.get("x_1")
+    desk.uow.exhibits.save(replace(exhibit, medium=MediumKind.USB_FLASH))
+
+    with pytest.raises(WrongPlanError, match="not allowed for this kind"):
+        proposed(desk)
+
+
+@pytest.mark.parametrize("at_hand", [None, replace(FACTS, firmware="3B2QEXM7")])
+def test_a_drive_whose_firmware_was_changed_since_the_proposal_is_not_started(
+    desk: Desk, at_hand: DeviceFacts | None
+) -> None:
+    switched_on(desk)
+    plan = plan_of()
+    disposal = desk.permit(desk.authorise(proposed(desk, plan)))
+
+    with pytest.raises(WrongPlanError, match="has no trial of"):
+        desk.start(disposal, plan=plan, facts=at_hand)
