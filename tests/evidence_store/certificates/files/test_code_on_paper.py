@@ -76,7 +76,7 @@ def test_the_code_says_what_page_1_says_and_who_signed_it(disk: Drawn) -> None:
 
     assert (verdict.answer, verdict.answer.exit_code) == (CheckAnswer.WITHDRAWAL_NOT_CHECKED, 3)
     said = " ".join(verdict.sentences)
-    for words in ("EXP-2026-0001", "ABC/1", "Y9ABC123", "2026-11-24 15:20:00 UTC", "Clear: one"):
+    for words in ("EXP-2026-0001", "ABC/1", "Y9ABC123", "2026-11-24 15:20:00 UTC", "Clear: every"):
         assert words in said
     assert "signed by the custody log of " in said
     assert PAGE in said
