@@ -23,6 +23,7 @@ from forensics.cli.staying_awake import awake
 from forensics.documents import to_json
 from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.extents import total
+from forensics.erasing.firmware.judgement import judge
 from forensics.erasing.permission import PERMITS, Permission, PermitDesk, WorkingCopyPermission
 from forensics.erasing.planning import plan_whole, read_plan, write_plan
 from forensics.erasing.receipts import read_receipt
@@ -318,6 +319,13 @@ def _say_what_was_done(receipt: ErasureReceipt, path: Path) -> None:
                 f"Erased with exceptions: {total(receipt.bad)} bytes could not be written and "
                 f"{unread} could not be read back; {path.name} lists them. Have the device "
                 "destroyed, or have the exceptions considered before it leaves the store"
+            )
+        case ErasureOutcome.FAILED if receipt.firmware is not None:
+            missing = "; ".join(found.why for found in judge(receipt.firmware).missing)
+            click.echo(
+                f"Failed: {missing}. {path.name} has what was seen. Do not release the device; "
+                "have it destroyed",
+                err=True,
             )
         case ErasureOutcome.FAILED:
             click.echo(

@@ -836,7 +836,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
             "bad_extents bytes_planned bytes_read_back bytes_written different_extents "
             "disposal outcome receipt state unread_extents"
         ),
-        "Erasing ended: {outcome}. {bytes_written} bytes written.",
+        "Erasing ended: {outcome}. {bytes_written} bytes overwritten, or erased by the drive.",
     ),
     "erase.interrupted": ("", "disposal state", "Erasing stopped before it was complete."),
     "erase.verified": (

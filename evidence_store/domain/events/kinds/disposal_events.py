@@ -122,7 +122,7 @@ ERASE_STRETCH_BEGUN = Event(
 
 ERASE_COMPLETED = Event(
     "erase.completed",
-    says="Erasing ended: {outcome}. {bytes_written} bytes written.",
+    says="Erasing ended: {outcome}. {bytes_written} bytes overwritten, or erased by the drive.",
     clear=(
         "bad_extents bytes_planned bytes_read_back bytes_written different_extents disposal "
         "outcome receipt state unread_extents"
