@@ -182,18 +182,18 @@ register(
 register(ErasureMethod.DESTRUCTION, "forensics.erasing.methods.destruction", "Destruction")
 register(ErasureMethod.FACTORY_RESET, "forensics.erasing.methods.factory_reset", "FactoryReset")
 for _name, _class in (
-    (ErasureMethod.NVME_SANITIZE_BLOCK, "NvmeSanitizeBlock"),
-    (ErasureMethod.NVME_SANITIZE_OVERWRITE, "NvmeSanitizeOverwrite"),
-    (ErasureMethod.NVME_SANITIZE_CRYPTO, "NvmeSanitizeCrypto"),
-    (ErasureMethod.NVME_FORMAT, "NvmeFormat"),
-    (ErasureMethod.NVME_FORMAT_CRYPTO, "NvmeFormatCrypto"),
-    (ErasureMethod.ATA_SANITIZE_BLOCK, "AtaSanitizeBlock"),
-    (ErasureMethod.ATA_SANITIZE_OVERWRITE, "AtaSanitizeOverwrite"),
-    (ErasureMethod.ATA_SANITIZE_CRYPTO, "AtaSanitizeCrypto"),
-    (ErasureMethod.ATA_SECURE_ERASE, "AtaSecureErase"),
-    (ErasureMethod.ATA_SECURE_ERASE_ENHANCED, "AtaSecureEraseEnhanced"),
-    (ErasureMethod.SCSI_SANITIZE_BLOCK, "ScsiSanitizeBlock"),
-    (ErasureMethod.SCSI_SANITIZE_OVERWRITE, "ScsiSanitizeOverwrite"),
-    (ErasureMethod.SCSI_SANITIZE_CRYPTO, "ScsiSanitizeCrypto"),
+    (ErasureMethod.NVME_SANITIZE_BLOCK, "ByNvmeSanitizeBlock"),
+    (ErasureMethod.NVME_SANITIZE_OVERWRITE, "ByNvmeSanitizeOverwrite"),
+    (ErasureMethod.NVME_SANITIZE_CRYPTO, "ByNvmeSanitizeCrypto"),
+    (ErasureMethod.NVME_FORMAT, "ByNvmeFormat"),
+    (ErasureMethod.NVME_FORMAT_CRYPTO, "ByNvmeFormatCrypto"),
+    (ErasureMethod.ATA_SANITIZE_BLOCK, "ByAtaSanitizeBlock"),
+    (ErasureMethod.ATA_SANITIZE_OVERWRITE, "ByAtaSanitizeOverwrite"),
+    (ErasureMethod.ATA_SANITIZE_CRYPTO, "ByAtaSanitizeCrypto"),
+    (ErasureMethod.ATA_SECURE_ERASE, "ByAtaSecureErase"),
+    (ErasureMethod.ATA_SECURE_ERASE_ENHANCED, "ByAtaSecureEraseEnhanced"),
+    (ErasureMethod.SCSI_SANITIZE_BLOCK, "ByScsiSanitizeBlock"),
+    (ErasureMethod.SCSI_SANITIZE_OVERWRITE, "ByScsiSanitizeOverwrite"),
+    (ErasureMethod.SCSI_SANITIZE_CRYPTO, "ByScsiSanitizeCrypto"),
 ):
     register(_name, "forensics.erasing.methods.by_firmware", _class)

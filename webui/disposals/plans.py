@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
 
+from evidence_store.domain.certificates.ended_work import judged_by_itself
 from evidence_store.domain.disposals.disposal_states import (
     DISPOSAL_ALLOWS,
     DisposalAct,
@@ -18,7 +19,6 @@ from evidence_store.tables.disposals import failed_places
 from evidence_store.tables.holds import HOLDS
 from evidence_store.workflow.disposals.approvals import PlanView, list_proposed, review_plan
 from forensics.documents import digest_of
-from forensics.erasing.firmware.judgement import judge
 from forensics.values import claim_of, is_witnessed
 from forensics.values.phones.words import certified_phone_lines
 from webui.door.access import the_actor, the_desk, the_store
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate import CertificateRecord
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.exhibits.phones import PhoneRead
-    from forensics.values.firmware_runs import FirmwareJudgement
 
 blueprint = Blueprint("plans", __name__)
 blueprint.app_context_processor(
@@ -86,7 +85,7 @@ def show(disposal_id: str) -> str:
         failed=failed_places(view.disposal),
         starts=view.disposal.state in STARTS,
         claim=claim_of(view.disposal.method),
-        judged=_judged(view.disposal),
+        judged=judged_by_itself(view.disposal.receipt),
         may_erase=_may_erase(view),
         may_read=_may_read(view),
         to_sign=reading_to_sign(view.disposal),
@@ -118,12 +117,6 @@ def _view(disposal_id: str) -> PlanView:
 
 def _proposed() -> tuple[PlanView, ...]:
     return list_proposed(the_desk())
-
-
-def _judged(one: Disposal) -> FirmwareJudgement | None:
-    """How an erasure by the drive's firmware is judged, worked out from its receipt."""
-    run = None if one.receipt is None else one.receipt.firmware
-    return None if run is None else judge(run)
 
 
 def _may_erase(view: PlanView) -> bool:

@@ -37,7 +37,7 @@ from forensics.values import (
     claim_of,
 )
 from forensics.values.device_words import facts_of, hides_sectors, is_one_device
-from forensics.values.firmware_runs import Finding
+from forensics.values.firmware_runs import Finding, FirmwareJudgement
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
@@ -270,3 +270,9 @@ def _against_verification(work: EndedWork) -> set[Reason]:
         Reason.OLD_BLOCKS_LEFT: found.old_blocks is not None and found.old_blocks.left > 0,
     }
     return {reason for reason, holds in facts.items() if holds}
+
+
+def judged_by_itself(receipt: ErasureReceipt | None) -> FirmwareJudgement | None:
+    """What an erasure by the drive's firmware amounts to, from its receipt; None of any other."""
+    run = None if receipt is None else receipt.firmware
+    return None if run is None else judge(run)

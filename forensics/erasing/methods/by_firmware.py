@@ -68,79 +68,79 @@ class _ByFirmware:
         return ErasureOutcome.ERASED
 
 
-class NvmeSanitizeBlock(_ByFirmware):
+class ByNvmeSanitizeBlock(_ByFirmware):
     """See ``NVME_SANITIZE_BLOCK``."""
 
     name = FirmwareMethodName.NVME_SANITIZE_BLOCK
 
 
-class NvmeSanitizeOverwrite(_ByFirmware):
+class ByNvmeSanitizeOverwrite(_ByFirmware):
     """See ``NVME_SANITIZE_OVERWRITE``."""
 
     name = FirmwareMethodName.NVME_SANITIZE_OVERWRITE
 
 
-class NvmeSanitizeCrypto(_ByFirmware):
+class ByNvmeSanitizeCrypto(_ByFirmware):
     """See ``NVME_SANITIZE_CRYPTO``."""
 
     name = FirmwareMethodName.NVME_SANITIZE_CRYPTO
 
 
-class NvmeFormat(_ByFirmware):
+class ByNvmeFormat(_ByFirmware):
     """See ``NVME_FORMAT``."""
 
     name = FirmwareMethodName.NVME_FORMAT
 
 
-class NvmeFormatCrypto(_ByFirmware):
+class ByNvmeFormatCrypto(_ByFirmware):
     """See ``NVME_FORMAT_CRYPTO``."""
 
     name = FirmwareMethodName.NVME_FORMAT_CRYPTO
 
 
-class AtaSanitizeBlock(_ByFirmware):
+class ByAtaSanitizeBlock(_ByFirmware):
     """See ``ATA_SANITIZE_BLOCK``."""
 
     name = FirmwareMethodName.ATA_SANITIZE_BLOCK
 
 
-class AtaSanitizeOverwrite(_ByFirmware):
+class ByAtaSanitizeOverwrite(_ByFirmware):
     """See ``ATA_SANITIZE_OVERWRITE``."""
 
     name = FirmwareMethodName.ATA_SANITIZE_OVERWRITE
 
 
-class AtaSanitizeCrypto(_ByFirmware):
+class ByAtaSanitizeCrypto(_ByFirmware):
     """See ``ATA_SANITIZE_CRYPTO``."""
 
     name = FirmwareMethodName.ATA_SANITIZE_CRYPTO
 
 
-class AtaSecureErase(_ByFirmware):
+class ByAtaSecureErase(_ByFirmware):
     """See ``ATA_SECURE_ERASE``."""
 
     name = FirmwareMethodName.ATA_SECURE_ERASE
 
 
-class AtaSecureEraseEnhanced(_ByFirmware):
+class ByAtaSecureEraseEnhanced(_ByFirmware):
     """See ``ATA_SECURE_ERASE_ENHANCED``."""
 
     name = FirmwareMethodName.ATA_SECURE_ERASE_ENHANCED
 
 
-class ScsiSanitizeBlock(_ByFirmware):
+class ByScsiSanitizeBlock(_ByFirmware):
     """See ``SCSI_SANITIZE_BLOCK``."""
 
     name = FirmwareMethodName.SCSI_SANITIZE_BLOCK
 
 
-class ScsiSanitizeOverwrite(_ByFirmware):
+class ByScsiSanitizeOverwrite(_ByFirmware):
     """See ``SCSI_SANITIZE_OVERWRITE``."""
 
     name = FirmwareMethodName.SCSI_SANITIZE_OVERWRITE
 
 
-class ScsiSanitizeCrypto(_ByFirmware):
+class ByScsiSanitizeCrypto(_ByFirmware):
     """See ``SCSI_SANITIZE_CRYPTO``."""
 
     name = FirmwareMethodName.SCSI_SANITIZE_CRYPTO

@@ -15,7 +15,7 @@ from forensics.values import ErasePlan, ErasureMethod
 from forensics.values.device_facts import Bus
 from tests.builders import a_plan
 from tests.evidence_store.workflow.desk import Desk
-from tests.evidence_store.workflow.unit.test_firmware_trials import FACTS, RECEIPT, tried
+from tests.evidence_store.workflow.trials import FACTS, RECEIPT, tried
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal

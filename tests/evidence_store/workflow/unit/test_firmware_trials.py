@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,54 +14,22 @@ from evidence_store.errors import (
     SamePersonError,
     WrongEntryError,
 )
-from evidence_store.workflow.unit.firmware_trials import begin_trial, confirm_trial, record_trial
+from evidence_store.workflow.unit.firmware_trials import begin_trial, confirm_trial
 from forensics.documents import from_json, to_json
-from forensics.erasing.firmware.method import FIRMWARE_METHODS
-from forensics.erasing.firmware.trying import SCHEMA, TrialReceipt
+from forensics.erasing.firmware.trying import TrialReceipt
 from forensics.errors import RefusedTargetError
-from forensics.values import DeviceIdentity
 from forensics.values.device_facts import DeviceReading
-from forensics.values.erase_methods import FirmwareMethodName
 from forensics.values.firmware_runs import DriveState
 from tests.builders import SERIAL
 from tests.evidence_store.workflow.desk import Desk, stated_in_clear
-from tests.forensics.erasing.builders import MIB, TOOL
-from tests.forensics.erasing.firmware.made_up_drive import facts_for
-from tests.forensics.erasing.firmware.made_up_runs import reading, whole_run
+from tests.evidence_store.workflow.trials import FACTS, RECEIPT, WHAT, tried
 
-if TYPE_CHECKING:
-    from tests.builders import KeyedPerson
-
-NAME = FirmwareMethodName.NVME_SANITIZE_BLOCK
-FACTS = replace(facts_for(NAME), serial="S5H9NS0N", model="SSD 970", firmware="2B2QEXM7")
-WHAT = "Bought for this trial, asset 4711"
-RECEIPT = TrialReceipt(
-    SCHEMA,
-    TOOL,
-    NAME,
-    DeviceIdentity("S5H9NS0N", "SSD 970", MIB),
-    DeviceReading(FACTS),
-    replace(
-        whole_run(),
-        aim=FIRMWARE_METHODS[NAME].aim,
-        during=(reading(DriveState.IN_PROGRESS, 2),),
-        after=reading(DriveState.SUCCEEDED, 2),
-    ),
-)
 NOT_SEEN = replace(RECEIPT, run=replace(RECEIPT.run, during=()))
 
 
 @pytest.fixture
 def desk() -> Desk:
     return Desk()
-
-
-def tried(
-    desk: Desk, receipt: TrialReceipt = RECEIPT, who: KeyedPerson | None = None
-) -> TrialRecord:
-    of = desk.of(who or desk.examiner)
-    begun = begin_trial(of, receipt.kind, serial=FACTS.serial or "", what=WHAT)
-    return record_trial(of, begun, receipt=receipt, what=WHAT)
 
 
 def in_force(desk: Desk) -> TrialRecord | None:
