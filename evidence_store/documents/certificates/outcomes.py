@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evidence_store.documents.certificates.wording import ITEM_STATES, STAGES, TITLES
 from evidence_store.documents.kit import text
 from evidence_store.domain.certificates.order_outcome import Ended
+from evidence_store.domain.disposals.phone_resets import is_reset
 from evidence_store.domain.exhibits.standing import FinalKind
 from forensics.values import claim_of, is_witnessed
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
         LineOutcome,
         OutcomeDocument,
     )
+    from forensics.values import ErasureMethod
 
 LEFT = {
     FinalKind.DESTROYED: "Destroyed",
@@ -66,8 +68,13 @@ def _outcome(exhibit: ExhibitOutcome) -> tuple[str, ...]:
         return (f"Open: {STAGES[exhibit.stage]}",)
     if exhibit.outcome is Ended.REPORTED:
         return (f"Open: not completed. {document_named(stands)}",)
-    how = "Destroyed" if is_witnessed(stands.method) else "Erased and verified"
-    return (f"{how}: {document_named(stands)}", *_left(exhibit))
+    return (f"{_how(stands.method)}: {document_named(stands)}", *_left(exhibit))
+
+
+def _how(method: ErasureMethod) -> str:
+    if is_reset(method):
+        return "Reset to its factory state before two witnesses"
+    return "Destroyed" if is_witnessed(method) else "Erased and verified"
 
 
 def _left(exhibit: ExhibitOutcome) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from evidence_store.documents.kit.blocks import Banner, Heading
 from evidence_store.documents.kit.text import day, number
 from evidence_store.documents.letters.letter import Letter, OrderLetter
 from evidence_store.domain.certificates.order_outcome import Ended
+from evidence_store.domain.disposals.phone_resets import is_reset
 from evidence_store.errors import OutOfSequenceError
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _OPEN = "{devices} {are} still to be dealt with. I will tell you when that is do
 _ALL = "Nothing is left to be done under the order."
 _CHECKED = (
     "Where a device was erased, a second person read it again and checked it. Where one was "
-    "destroyed, two people watched. The court can see a record of this."
+    "destroyed{or_reset}, two people watched. The court can see a record of this."
 )
 _ELSEWHERE = (
     "The order covers the devices that the police hold. We do not know whether there is a copy "
@@ -73,7 +74,7 @@ def write(about: AboutOrder) -> Letter:
             ),
             Heading("What has been done"),
             *_done(outcome),
-            _CHECKED,
+            _CHECKED.format(or_reset=" or reset" if any(map(_is_reset, outcome.exhibits)) else ""),
             Heading("What we cannot say"),
             _ELSEWHERE,
             Heading("What the police keep"),
@@ -87,7 +88,12 @@ def write(about: AboutOrder) -> Letter:
 
 def _done(outcome: OrderOutcome) -> tuple[str, ...]:
     gone = sum(map(_is_gone, outcome.exhibits))
-    lines = [f"{_devices(gone)} {_have(gone)} been erased or destroyed."]
+    reset = sum(map(_is_reset, outcome.exhibits))
+    lines = []
+    if gone > reset:
+        lines.append(f"{_devices(gone - reset)} {_have(gone - reset)} been erased or destroyed.")
+    if reset:
+        lines.append(f"{_devices(reset)} {_have(reset)} been reset to factory settings.")
     other = sum(each.is_done and not _is_gone(each) for each in outcome.exhibits)
     if other:
         lines.append(
@@ -108,6 +114,12 @@ def _done(outcome: OrderOutcome) -> tuple[str, ...]:
 def _is_gone(exhibit: ExhibitOutcome) -> bool:
     """Whether a certificate stands for it; what ended otherwise is for the officer to say."""
     return exhibit.outcome is Ended.CERTIFIED
+
+
+def _is_reset(exhibit: ExhibitOutcome) -> bool:
+    """Whether that certificate is of a reset: nobody read such a phone again byte by byte."""
+    stands = exhibit.standing
+    return _is_gone(exhibit) and stands is not None and is_reset(stands.method)
 
 
 def _devices(count: int) -> str:

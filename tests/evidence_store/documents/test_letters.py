@@ -28,6 +28,7 @@ from evidence_store.domain.certificates.order_outcome import order_outcome
 from evidence_store.domain.orders.order import OrderLine
 from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.errors import NotFoundError, OutOfSequenceError
+from forensics.values import ErasureMethod
 from tests.builders import (
     NOON,
     a_case,
@@ -49,7 +50,11 @@ TYPED = "Laptop, <b>blue</b> & “used”"
 each_letter = pytest.mark.parametrize("kind", ORDER_LETTERS, ids=lambda each: each.name)
 
 
-def about(*documents: CertificateRecord, **order: Any) -> AboutOrder:
+def about(
+    *documents: CertificateRecord,
+    method: ErasureMethod = ErasureMethod.OVERWRITE_ZEROS,
+    **order: Any,
+) -> AboutOrder:
     told, exhibits = an_order(**order), [an_exhibit(description=TYPED)]
     outcome = order_outcome(
         told,
@@ -57,7 +62,7 @@ def about(*documents: CertificateRecord, **order: Any) -> AboutOrder:
         title="Deprivation order",
         of_case=exhibits,
         documents={"x_1": documents or (a_certificate_record(),)},
-        disposals={"d_1": a_disposal()},
+        disposals={"d_1": a_disposal(method=method)},
     )
     return AboutOrder(told, a_case(), exhibits, the_rules(), date(2026, 11, 24), outcome)
 
@@ -242,3 +247,16 @@ def test_there_are_no_words_for_a_victim_before_there_is_an_outcome() -> None:
 
     with pytest.raises(OutOfSequenceError, match="when there is an outcome to tell"):
         VICTIM.write(about(report))
+
+
+@pytest.mark.parametrize("kind", [COURT, OWNER, VICTIM], ids=lambda each: each.name)
+def test_a_phone_that_was_reset_is_never_said_to_be_destroyed_or_read_again(
+    kind: OrderLetter,
+) -> None:
+    told = about(method=ErasureMethod.FACTORY_RESET)
+    words = words_of(draw_letter(kind.write(told), UNIT, training=False))
+
+    assert re.search("reset to (its factory state|factory settings)", words, re.IGNORECASE)
+    assert "Destroyed" not in words
+    assert "been erased or destroyed" not in words
+    assert "erased and verified" not in words.lower()
