@@ -6,7 +6,7 @@ finds the same ones; their numbers are all that is taken from the result.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from typing import TYPE_CHECKING
 
 from forensics.errors import RefusedTargetError, WrongUseError
@@ -14,11 +14,11 @@ from forensics.selecting.ranges import GradedHit
 from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from forensics.values import Extent, Hit, ScanResult
 
-_Key = tuple[str, str, "tuple[Extent, ...]", int]
+_Key = tuple[str, str, str, "tuple[Extent, ...]", int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,7 @@ def chosen_hits(
         raise RefusedTargetError(
             "The scan result was made with another hash set; give the set that it was made with"
         )
-    _require_same(graded.hits, found.hits)
-    numbered = tuple(GradedHit(n, hit) for n, hit in enumerate(graded.hits, start=1))
+    numbered = tuple(_numbered(graded.hits, found.hits))
     _require_fitting(numbered, choice)
     taken = tuple(each for each in numbered if _is_taken(each, choice))
     if not taken:
@@ -73,7 +72,8 @@ def _is_taken(numbered: GradedHit, choice: Choice) -> bool:
     return numbered.number not in choice.keep
 
 
-def _require_same(graded: Iterable[Hit], found: Iterable[Hit]) -> None:
+def _numbered(graded: tuple[Hit, ...], found: tuple[Hit, ...]) -> Iterator[GradedHit]:
+    """The hits that were found, under the numbers that the graded ones have."""
     told, now = Counter(map(_key, graded)), Counter(map(_key, found))
     missing, further = sum((told - now).values()), sum((now - told).values())
     if missing or further:
@@ -82,10 +82,15 @@ def _require_same(graded: Iterable[Hit], found: Iterable[Hit]) -> None:
             f"there, and {further} that it does not name are. Nothing was planned. Scan this "
             "medium again, and have its hits graded"
         )
+    here: dict[_Key, deque[Hit]] = {each: deque() for each in now}
+    for hit in found:
+        here[_key(hit)].append(hit)
+    # Of a hit in the file more than its key decides what is overwritten, such as its edges.
+    yield from (GradedHit(n, here[_key(h)].popleft()) for n, h in enumerate(graded, start=1))
 
 
 def _key(hit: Hit) -> _Key:
-    return hit.item, hit.kind, hit.extents, hit.length
+    return hit.item, hit.kind, hit.method, hit.extents, hit.length
 
 
 def _require_fitting(numbered: tuple[GradedHit, ...], choice: Choice) -> None:

@@ -29,6 +29,7 @@ from forensics.values import (
     ErasureReceipt,
     ErasureVerification,
     Extent,
+    Method,
     TargetKind,
 )
 from forensics.values.planned.selections import CheckVerdict, FileSystemCheck, Why, are_discontent
@@ -137,6 +138,18 @@ def test_a_result_that_says_something_else_than_the_medium_is_refused(
     for hits in ((moved, *bench.graded.hits[1:]), bench.graded.hits[1:]):
         with pytest.raises(RefusedTargetError, match="does not hold what the scan result says"):
             bench.look(choice, replace(bench.graded, hits=hits))
+
+
+def test_nothing_but_numbers_is_taken_from_a_result(bench: Bench, choice: Choice) -> None:
+    """Whoever writes one would else choose what is overwritten around a hit, or skip a person."""
+    wide = [replace(each, edge=(1 << 20, 1 << 20), path="/another") for each in bench.graded.hits]
+    looked = bench.look(choice, replace(bench.graded, hits=tuple(wide)))
+
+    assert looked.worked == bench.look(choice).worked
+    candidate = replace(bench.graded.hits[0], method=Method.PERCEPTUAL)
+    hits = (candidate, *bench.graded.hits[1:])
+    with pytest.raises(RefusedTargetError, match="does not hold what the scan result says"):
+        bench.look(choice, replace(bench.graded, hits=hits))
 
 
 def test_a_plan_names_why_of_each_byte_and_what_stays(plan: ErasePlan) -> None:
