@@ -18,7 +18,7 @@ from forensics.selecting.fix_ups import HEAD, within_fix_ups
 from forensics.selecting.mapping import SYSTEM
 from forensics.selecting.near import Near
 from forensics.value_classes import dataclass
-from forensics.values import Extent, Hit, HitKind
+from forensics.values import Extent, Hit, Method
 from forensics.values.planned.selections import PlannedRange, Why
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def work_out(
     """
     work = _Work(medium, size, whole, read)
     hits = tuple(taken)
-    known = joined(chain.from_iterable(each.hit.extents for each in hits))
+    known = joined(chain.from_iterable(each.hit.extents for each in hits if _is_stored(each.hit)))
     work.known = Near((extent, extent) for extent in known)
     for each in hits:
         work.add(each)
@@ -122,8 +122,11 @@ class _Work:
             self._take_free(places, hit.edge, Extent(0, self._size))
             return
         # Of volumes within each other the inner one holds the files.
-        mapped = max(held, key=lambda each: (len(each.volume.inner), each.volume.extent.offset))
-        if mapped.unfit is not None:
+        deepest = max(len(each.volume.inner) for each in held)
+        mapped, *others = [each for each in held if len(each.volume.inner) == deepest]
+        if others:
+            self.refuse(f"hit {number} lies where {len(others) + 1} volumes overlap")
+        elif mapped.unfit is not None:
             self.refuse(f"{mapped.volume.where} {mapped.unfit} (hit {number} lies there)")
         elif without(places, [mapped.volume.extent]):
             self.refuse(f"hit {number} reaches over the end of {mapped.volume.where}")
@@ -163,10 +166,7 @@ class _Work:
         if self._is_shared(file):
             self.refuse(f"hit {numbered.number} lies in a file that shares blocks with another")
             return
-        hit = numbered.hit
-        is_whole = self._is_known(file.extents) or (
-            hit.kind is HitKind.EXACT and hit.length == file.size
-        )
+        is_whole = self._is_known(file.extents)
         if not is_whole and numbered.number not in self._whole:
             where = f"{at.volume.where}: {file.path or 'a file without a name'}"
             self.undecided.add((numbered.number, where))
@@ -280,6 +280,13 @@ class _Work:
         for name in (file.path, *file.also):
             if name:
                 self.names.add(f"{at.volume.where}: {name}")
+
+
+def _is_stored(hit: Hit) -> bool:
+    """Whether its places hold its content alone, and not what else was packed with it."""
+    # Of what was unpacked the places are those of all that it was unpacked from.
+    in_container = hit.method is Method.EMBEDDED or (hit.is_candidate and "!/" in (hit.path or ""))
+    return not in_container
 
 
 def _by_structure(places: Iterable[Extent], base: int, size: int) -> Iterator[tuple[int, Extent]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -147,6 +148,44 @@ def test_a_packed_file_goes_as_it_is_stored() -> None:
 
     assert [each.extent for each in found.ranges] == [Extent(AT, CLUSTER)]
     assert (found.undecided, found.grounds) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"method": Method.EMBEDDED, "kind": HitKind.EMBEDDED, "length": 300},
+        {"method": Method.EMBEDDED, "kind": HitKind.EMBEDDED},
+        {"method": Method.PERCEPTUAL, "kind": HitKind.ALTERED, "length": 60_000},
+    ],
+    ids=["shorter than it", "as long as it", "an altered copy"],
+)
+def test_an_archive_from_which_one_known_file_was_unpacked_waits_for_a_person(
+    told: dict[str, Any],
+) -> None:
+    """The bytes that such a hit was decoded from are all of the archive: others were, too."""
+    member = a_hit(CONTENT, path="/40!/picture.jpg", **told)
+    found = worked(member, a_map(FILE, live=(BLOCKS,)))
+
+    assert (found.undecided, found.ranges) == (((1, "whole medium: /40"),), ())
+
+
+def test_a_hit_in_a_file_is_not_that_file_though_it_is_as_long() -> None:
+    """It reaches from one file into another, whose length somebody chose."""
+    other = a_file(Extent(CONTENT.end, 6000), inode=41)
+    found = worked(a_hit(Extent(CONTENT.end - 3000, 6000)), a_map(FILE, other))
+
+    assert [name for _, name in found.undecided] == ["whole medium: /40", "whole medium: /41"]
+    assert found.ranges == ()
+
+
+def test_a_place_that_two_volumes_claim_is_never_planned() -> None:
+    """The files of the other one may be what lies there: a table of partitions can say anything."""
+    one = a_map(FILE, live=(BLOCKS,))
+    locked = Volume(2, Extent(CLUSTER, SIZE // 2), VolumeContent.ENCRYPTED, "LUKS2")
+    second = MappedVolume(locked, Unfit.OTHER, VolumeShape(512))
+    for volumes in ((*one.volumes, second), (second, *one.volumes)):
+        found = worked(a_hit(CONTENT), replace(one, volumes=volumes))
+        assert any("lies where 2 volumes overlap" in each for each in found.grounds)
 
 
 def test_a_piece_within_a_live_file_waits_for_a_person() -> None:
