@@ -141,14 +141,21 @@ class Authority:
     def root_der(self) -> bytes:
         return self.root.public_bytes(Encoding.DER)
 
-    def crl(self, at: datetime, *revoked: x509.Certificate) -> bytes:
-        """The root's list of revoked certificates of that time, good for a week (PEM)."""
+    def crl(
+        self, at: datetime, *revoked: x509.Certificate, part: x509.ExtensionType | None = None
+    ) -> bytes:
+        """The root's list of revoked certificates of that time, good for a week (PEM).
+
+        ``part`` is a critical extension that says of what it is a list.
+        """
         builder = (
             x509.CertificateRevocationListBuilder()
             .issuer_name(self.root.subject)
             .last_update(at)
             .next_update(at + timedelta(days=7))
         )
+        if part is not None:
+            builder = builder.add_extension(part, critical=True)
         for each in revoked:
             entry = x509.RevokedCertificateBuilder().serial_number(each.serial_number)
             builder = builder.add_revoked_certificate(entry.revocation_date(at).build())

@@ -55,6 +55,8 @@ def require_not_revoked(
 ) -> None:
     """Check that a list of the issuer, from that time or later, does not say that it was revoked.
 
+    A list of a part of what it revoked is none.
+
     Args:
         certificate: what is asked about.
         issuer: who issued it, and signs the list.
@@ -96,6 +98,20 @@ def _is_of(listed: x509.CertificateRevocationList, issuer: x509.Certificate) -> 
     if listed.issuer != issuer.subject:
         return False
     try:
-        return listed.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]  # of an issuer
+        genuine = listed.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]  # of an issuer
+        return genuine and all(map(_is_for_every_certificate, listed.extensions))
     except (ValueError, TypeError):
         return False
+
+
+def _is_for_every_certificate(extension: x509.Extension[x509.ExtensionType]) -> bool:
+    """Whether a list with such an extension leaves nothing out (RFC 5280, 5.2).
+
+    One of changes alone, or of certificates of one kind, is signed by the issuer like any other,
+    and says nothing of what it leaves out. Whatever else is critical is not known here.
+    """
+    told = extension.value
+    if isinstance(told, x509.IssuingDistributionPoint):
+        some = (told.only_contains_user_certs, told.only_contains_ca_certs, told.indirect_crl)
+        return not (any(some) or told.only_contains_attribute_certs or told.only_some_reasons)
+    return not extension.critical

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -159,7 +160,9 @@ def _verify_trust(
     if given.layered.updates:
         verify_extended(given.file, seal.leaf)
     lists = [each for store in given.layered.stores for each in store.lists]
-    replaced = read_replaced([*trust, *map(to_pem, lists)], root=root)
+    given = read_replaced(trust, root=root)
+    # What came with the file takes nothing away, and is no list that somebody checked against.
+    replaced = replace(read_replaced([*trust, *map(to_pem, lists)], root=root), as_of=given.as_of)
     replaced.require_in_force(seal.leaf, at=issued_at, shown_by=standing.shown_at)
     verify_vouched(record.content, root=root, replaced=replaced)
     return _Found(root, replaced, standing)

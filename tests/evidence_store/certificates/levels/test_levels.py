@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from asn1crypto.tsp import TimeStampReq
+from cryptography import x509
 
 from evidence_store.certificates.levels.lists import read_lists
 from evidence_store.certificates.levels.raising import LevelMaterial, raise_file
@@ -37,6 +38,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LATER = NOW + timedelta(days=30)
+# RFC 5280, 5.2.4 and 5.2.5: lists that leave out what another one says.
+CHANGES = x509.DeltaCRLIndicator(1)
+PART = x509.IssuingDistributionPoint(
+    full_name=None,
+    relative_name=None,
+    only_contains_user_certs=False,
+    only_contains_ca_certs=True,
+    only_some_reasons=None,
+    indirect_crl=False,
+    only_contains_attribute_certs=False,
+)
 PAGE = Path(__file__).parents[4] / "docs" / "certificate.md"
 
 
@@ -63,6 +75,18 @@ def test_the_court_is_told_the_level_that_its_own_roots_show_and_by_whose_clock(
     assert f"Sealed by {STAMPED:%Y-%m-%d %H:%M:%S} UTC, as CN=Test TSA stamped." in verdict.stamped
     assert LEVELS[SealLevel.B_LTA].does_not_show in verdict.limits
     assert verdict.issued_size == len(ladder.files[SealLevel.B_B])
+
+
+def test_a_list_that_came_with_the_file_is_not_called_one_that_was_given(ladder: Ladder) -> None:
+    """Who raised the file chose it, and could leave a newer one out. What it says still counts."""
+    stampers = [ladder.unit.authority.root_pem.encode()]
+    file, root = ladder.files[SealLevel.B_LTA], ladder.unit.seal.root_pem
+    alone = judge(file, trust=[root], withdrawn=None, now=LATER, authorities=stampers)
+    assert any("was not checked. That takes the unit's list" in each for each in alone.limits)
+
+    older = ladder.unit.crl(NOW + HOUR / 2)
+    given = judge(file, trust=[root, older], withdrawn=None, now=LATER, authorities=stampers)
+    assert f"list of replaced keys of {NOW + HOUR / 2:%Y-%m-%d %H:%M} UTC" in " ".join(given.limits)
 
 
 def test_a_stamp_of_an_authority_that_the_checked_party_made_up_gives_nothing(
@@ -116,6 +140,14 @@ def test_a_stamp_counts_no_longer_than_its_certificate_unless_a_newer_one_covers
     [
         (lambda _: (), "is missing"),
         (lambda unit: read_lists([unit.crl(LISTED)]), "Test root is missing"),
+        (
+            lambda unit: read_lists([unit.crl(LISTED), unit.authority.crl(LISTED, part=PART)]),
+            "Test root is missing",
+        ),
+        (
+            lambda unit: read_lists([unit.crl(LISTED), unit.authority.crl(LISTED, part=CHANGES)]),
+            "Test root is missing",
+        ),
         (lambda unit: unit.lists(NOW), "from before the time stamp"),
         (
             lambda unit: read_lists([unit.crl(LISTED), unit.authority.crl(STAMPED + HOUR / 60)]),
