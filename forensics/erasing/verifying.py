@@ -184,7 +184,11 @@ def verify_belongs(plan: ErasePlan, receipt: ErasureReceipt) -> None:
         RefusedTargetError: the plan was changed, or the receipt is another one's.
     """
     planned: tuple[DeviceIdentity, int] = (plan.target, total(plan.extents))
-    if receipt.plan_digest != digest_of(plan) or planned != (receipt.target, receipt.bytes_planned):
+    is_for_it = receipt.plan_digest == digest_of(plan)
+    kept = None if plan.selection is None else plan.selection.outside
+    # The outcome rests on what people signed for, by no word of the eraser.
+    said = None if receipt.outside is None else receipt.outside.before
+    if not is_for_it or planned != (receipt.target, receipt.bytes_planned) or said != kept:
         message = "The receipt was not made for this plan; take the plan that was signed for"
         raise RefusedTargetError(message)
 

@@ -333,6 +333,16 @@ def test_a_new_scan_that_saw_less_or_a_changed_rest_is_no_success(done: Done) ->
     assert judged(empty, outside=None).outcome is ErasureOutcome.ERASED_WITH_EXCEPTIONS
 
 
+def test_a_receipt_that_says_something_else_of_what_is_kept_is_refused(done: Done) -> None:
+    """Else who erased could leave that line out, or write what they damaged as what had been."""
+    before = done.receipt.outside
+    assert before is not None
+    damaged = replace(before, before=done.selection.within, after=done.selection.within)
+    for outside in (None, damaged):
+        with pytest.raises(RefusedTargetError, match="not made for this plan"):
+            done.bench.verify(done.plan, replace(done.receipt, outside=outside))
+
+
 def test_an_old_plan_is_refused_once_it_was_carried_out(done: Done) -> None:
     with pytest.raises(RefusedTargetError, match="changed since the plan was made"):
         done.bench.erase(done.plan, FakePermission(), "second")
