@@ -128,6 +128,8 @@ class _Work:
             self.refuse(f"hit {number} lies where {len(others) + 1} volumes overlap")
         elif mapped.unfit is not None:
             self.refuse(f"{mapped.volume.where} {mapped.unfit} (hit {number} lies there)")
+        elif self._is_cut_short(mapped.volume.where):
+            self.refuse(f"the files of {mapped.volume.where} could not be listed to the end")
         elif without(places, [mapped.volume.extent]):
             self.refuse(f"hit {number} reaches over the end of {mapped.volume.where}")
         else:
@@ -182,6 +184,11 @@ class _Work:
         for run in self._runs.at(file.extents):
             if run.owner == file.stream.inode:
                 self._found[Why.SLACK] += self._slack_of(run)
+
+    def _is_cut_short(self, where: str) -> bool:
+        """Whether some of a volume's files are not known: they may own what looks free."""
+        faults = (each.where for each in self._medium.faults)
+        return any(each == where or each.startswith(f"{where},") for each in faults)
 
     def _is_known(self, places: Iterable[Extent]) -> bool:
         """Whether every byte of some places is that of a hit that is taken."""

@@ -160,9 +160,9 @@ def _verify_trust(
     if given.layered.updates:
         verify_extended(given.file, seal.leaf)
     lists = [each for store in given.layered.stores for each in store.lists]
-    given = read_replaced(trust, root=root)
     # What came with the file takes nothing away, and is no list that somebody checked against.
-    replaced = replace(read_replaced([*trust, *map(to_pem, lists)], root=root), as_of=given.as_of)
+    as_of = read_replaced(trust, root=root).as_of
+    replaced = replace(read_replaced([*trust, *map(to_pem, lists)], root=root), as_of=as_of)
     replaced.require_in_force(seal.leaf, at=issued_at, shown_by=standing.shown_at)
     verify_vouched(record.content, root=root, replaced=replaced)
     return _Found(root, replaced, standing)

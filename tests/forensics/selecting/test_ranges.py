@@ -13,7 +13,7 @@ from forensics.selecting.fix_ups import within_fix_ups
 from forensics.selecting.mapping import SYSTEM, LiveRun, MappedVolume, MediumMap
 from forensics.selecting.ranges import GradedHit, Worked, work_out
 from forensics.selecting.volume_states import Unfit, VolumeShape, unfit
-from forensics.values import Extent, Hit, HitKind, HitState, Method
+from forensics.values import Extent, Fault, Hit, HitKind, HitState, Method
 from forensics.volume import Volume, VolumeContent
 from tests.forensics.erasing.fakes import BytesImage
 
@@ -186,6 +186,17 @@ def test_a_place_that_two_volumes_claim_is_never_planned() -> None:
     for volumes in ((*one.volumes, second), (second, *one.volumes)):
         found = worked(a_hit(CONTENT), replace(one, volumes=volumes))
         assert any("lies where 2 volumes overlap" in each for each in found.grounds)
+
+
+@pytest.mark.parametrize("where", ["whole medium", "whole medium, inode 41"])
+def test_on_a_volume_that_could_not_be_listed_whole_nothing_is_planned(where: str) -> None:
+    """What looks free there may be a live file's, and what looks like one file's another's too."""
+    lost = Fault("disk.dd", where, (), "damaged record")
+    for medium in (a_map(), a_map(FILE, live=(BLOCKS,))):
+        (ground,) = worked(a_hit(CONTENT), replace(medium, faults=(lost,))).grounds
+        assert "files of whole medium could not be listed" in ground
+    elsewhere = replace(lost, where="partition 2")
+    assert worked(a_hit(CONTENT), replace(a_map(), faults=(elsewhere,))).grounds == ()
 
 
 def test_a_piece_within_a_live_file_waits_for_a_person() -> None:
