@@ -21,7 +21,13 @@ from evidence_store.certificates.kept_apart import make_authority, open_authorit
 from evidence_store.certificates.renewing import Certified, NewKeys, renew
 from evidence_store.certificates.unit_seal import make_leaf_key, to_pem
 from evidence_store.custody.heads.checkpoints import LogKey
-from evidence_store.custody.heads.log_keys import FIRST, KEYS_REPLACED, SECOND, KeysReplaced
+from evidence_store.custody.heads.log_keys import (
+    FIRST,
+    KEYS_REPLACED,
+    SECOND,
+    KeysReplaced,
+    replacements_in,
+)
 from evidence_store.data_folder.places import LOG, REPLACED, ROOT_KEY, SETTINGS, UNIT_KEYS
 from evidence_store.data_folder.settings_files import settings_bytes
 from evidence_store.data_folder.staging import lay_aside, put_in_place
@@ -189,7 +195,8 @@ def replace_keys(
             lay_aside=_Laying(store, new, root, is_apart=apart is not None),
         )
     except BaseException:
-        if slip is not None and apart is not None:
+        # Once the entry stands, though what came after it failed, the key is nowhere else.
+        if slip is not None and apart is not None and not _is_recorded(store, keys):
             shutil.rmtree(apart.folder, ignore_errors=True)  # made just now, and nobody uses it
         raise
     # The entry decides: a kill from here on is finished by anyone who opens the folder (ADR 36).
@@ -248,6 +255,13 @@ def _told(store: Store, keys: UnitKeys) -> KeysReplaced:
         lists=new.lists,
         values=keys.open_cases.values_digest,
     )
+
+
+def _is_recorded(store: Store, keys: UnitKeys) -> bool:
+    """Whether the log has the entry by which these keys are the unit's."""
+    with store.reading() as uow:
+        replaced = replacements_in(uow.custody.control())
+    return bool(replaced) and replaced[-1][1].log_key == _told(store, keys).log_key
 
 
 def _new_keys(store: Store, keys: UnitKeys) -> NewKeys:

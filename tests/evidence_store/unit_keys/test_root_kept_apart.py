@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from evidence_store.certificates.kept_apart import issued_by, open_authority
 from evidence_store.certificates.replaced import read_replaced
 from evidence_store.cli.people.unit_keys import keys
+from evidence_store.custody.heads.high_water import HighWaterError
 from evidence_store.data_folder.places import REPLACED, ROOT_KEY
 from evidence_store.errors import CertificateError, NotFoundError, SealedKeyError
 from evidence_store.keys.root_key import read_sealed_root
@@ -70,6 +72,26 @@ def test_the_root_moves_out_of_the_data_folder_signs_lists_and_revokes(tmp_path:
     again = replaced(later, apart)
     root = x509.load_pem_x509_certificate(again.root_pem())
     assert _serial(seal) in read_replaced(again.trusted(), root=root).revoked
+
+
+def test_a_fault_after_the_entry_leaves_the_only_copy_of_the_roots_key(tmp_path: Path) -> None:
+    """The entry stands though its head cannot be written outside: the key is there by now."""
+    store = make_store(tmp_path / "data")
+    apart, replace_in_log = RootApart(tmp_path / "ca", PASSPHRASE), ceremony.replace_unit_keys
+
+    def recorded_alone(*told: Any, **more: Any) -> int:
+        replace_in_log(*told, **more)
+        raise HighWaterError("The share cannot be reached.")
+
+    ask_new_keys(store, acting(store, "A1"), second=store.find_person("B2").id)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(ceremony, "replace_unit_keys", recorded_alone)
+        with pytest.raises(HighWaterError):
+            replace_keys(store, acting(store, "B2"), apart=apart)
+
+    later = reopen(store.data, at=store.clock() + DAY)
+    assert read_sealed_root((later.data / ROOT_KEY).read_bytes()).is_apart
+    assert apart.opened().issuer.root.public_bytes(Encoding.PEM) == later.root_pem()
 
 
 def _signs_and_revokes(store: Store, apart: RootApart, seal: bytes) -> None:
