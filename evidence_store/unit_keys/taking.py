@@ -22,7 +22,7 @@ def take_list(store: Store, pem: bytes) -> ReplacedKeys:
 
     Raises:
         CertificateError: the unit's root did not sign it, it is no newer, or it leaves out what is
-            on the unit's own list.
+            on the unit's own list, or puts it later.
         OSError: the disk is full; the list is as it was.
     """
     root = x509.load_pem_x509_certificate(store.root_pem())
@@ -36,10 +36,15 @@ def take_list(store: Store, pem: bytes) -> ReplacedKeys:
             f"This list is of {taken.as_of:%Y-%m-%d %H:%M:%S} UTC, and the unit has one of "
             f"{held.as_of:%Y-%m-%d %H:%M:%S} UTC. Nothing was changed."
         )
-    if not held.since.keys() <= taken.since.keys() or not held.revoked <= taken.revoked:
+    # Of a certificate that is on it the time may be earlier than before, and never later.
+    is_known = all(taken.since.get(each, at) <= at for each, at in held.since.items())
+    is_whole = held.since.keys() <= taken.since.keys() and held.revoked <= taken.revoked
+    if not is_whole or not is_known:
         raise CertificateError(
-            "This list leaves out certificates that are on the unit's own. Take that to the "
-            "authority, and have it sign again: " + Way.KEYS_CA_LIST + f" --known {REPLACED}."
+            "This list leaves out certificates that are on the unit's own, or names a later time "
+            "for one. Take that to the authority, and have it sign again: "
+            + Way.KEYS_CA_LIST
+            + f" --known {REPLACED}."
         )
     beside = store.data / f".{REPLACED}"
     beside.unlink(missing_ok=True)

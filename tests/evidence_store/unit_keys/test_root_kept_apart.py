@@ -106,7 +106,7 @@ def _signs_and_revokes(store: Store, apart: RootApart, seal: bytes) -> None:
     with pytest.raises(CertificateError, match="Nothing was changed"):
         take_list(store, fresh)
 
-    since = now - 2 * DAY
+    since = now - 3 * DAY
     signed = authority.revoke(f"{_serial(seal):X}", since=since, now=now + DAY)
     taken = take_list(store, signed)
     assert taken.revoked == {_serial(seal)}
@@ -121,6 +121,10 @@ def _signs_and_revokes(store: Store, apart: RootApart, seal: bytes) -> None:
     short = authority.sign(now=now + 2 * DAY)
     with pytest.raises(CertificateError, match="leaves out certificates"):
         take_list(store, short)
+    # And one that revokes it again does so from a later time.
+    later = authority.revoke(f"{_serial(seal):x}", since=now, now=now + 2 * DAY)
+    with pytest.raises(CertificateError, match="leaves out certificates"):
+        take_list(store, later)
     whole = authority.sign(now=now + 3 * DAY, known=signed)
     assert take_list(store, whole).revoked == {_serial(seal)}
 
