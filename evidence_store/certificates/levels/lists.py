@@ -108,7 +108,7 @@ def _is_for_every_certificate(extension: x509.Extension[x509.ExtensionType]) -> 
     """Whether a list with such an extension leaves nothing out (RFC 5280, 5.2).
 
     One of changes alone, or of certificates of one kind, is signed by the issuer like any other,
-    and says nothing of what it leaves out. Whatever else is critical is not known here.
+    and does not show what it leaves out. Whatever else is critical is not known here.
     """
     told = extension.value
     if isinstance(told, x509.IssuingDistributionPoint):

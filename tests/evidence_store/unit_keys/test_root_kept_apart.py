@@ -21,6 +21,7 @@ from evidence_store.unit_keys import ceremony
 from evidence_store.unit_keys.ceremony import RootApart, ask_new_keys, replace_keys
 from evidence_store.unit_keys.due import keys_due
 from evidence_store.unit_keys.taking import take_list
+from evidence_store.workflow.people.unit_keys import replace_unit_keys
 from tests.evidence_store.stores import acting, make_store, reopen
 
 if TYPE_CHECKING:
@@ -77,10 +78,10 @@ def test_the_root_moves_out_of_the_data_folder_signs_lists_and_revokes(tmp_path:
 def test_a_fault_after_the_entry_leaves_the_only_copy_of_the_roots_key(tmp_path: Path) -> None:
     """The entry stands though its head cannot be written outside: the key is there by now."""
     store = make_store(tmp_path / "data")
-    apart, replace_in_log = RootApart(tmp_path / "ca", PASSPHRASE), ceremony.replace_unit_keys
+    apart = RootApart(tmp_path / "ca", PASSPHRASE)
 
     def recorded_alone(*told: Any, **more: Any) -> int:
-        replace_in_log(*told, **more)
+        replace_unit_keys(*told, **more)
         raise HighWaterError("The share cannot be reached.")
 
     ask_new_keys(store, acting(store, "A1"), second=store.find_person("B2").id)
