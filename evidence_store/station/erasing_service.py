@@ -80,10 +80,11 @@ class ErasingService:
         if job is None:
             tell(Refused(NO_SUCH))
             return
-        tell(WorkBegun())
         # Not a daemon: this process ends only after what it has in hand was interrupted in order.
         at_work = threading.Thread(target=self._do, args=(job, partial(erase_at, target=device)))
+        # Before a word is said: to say it fails where the one who asked is gone.
         at_work.start()
+        tell(WorkBegun())
         while at_work.is_alive():
             at_work.join(TELL_SECONDS)
             for figures in job_states(self.store).figures_of([job.id]).values():

@@ -9,6 +9,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.unit.jobs import LOST_AFTER, JobFigures, JobState
 from evidence_store.open_folder.beside import job_states
@@ -18,7 +20,7 @@ from evidence_store.workflow.disposals.erasure_queue import (
     resume_erasure,
 )
 from forensics.erasing.station.asking import begin_erasing
-from forensics.erasing.station.messages import Refused, WorkBegun, WorkEnded
+from forensics.erasing.station.messages import Erase, Refused, WorkBegun, WorkEnded
 from tests.webui.conftest import PASSPHRASE
 from tests.webui.station.bench import StationBench, set_up_station
 
@@ -82,6 +84,27 @@ def test_only_the_newest_permit_erases_and_only_its_own_device_several_at_once(
     assert not any(one.read_bytes())
     assert not any(two.read_bytes())
     assert bench.disposal.state is other.disposal.state is DisposalState.COMPLETED
+
+
+def test_what_was_signed_for_is_erased_though_the_one_who_asked_is_gone_before_an_answer(
+    open_unit: Unit, tmp_path: Path
+) -> None:
+    station = set_up_station(open_unit, tmp_path)
+    station.plug_in()
+    permit = sign(station.bench).permit_id or ""
+
+    def gone(answer: object) -> None:
+        raise BrokenPipeError(type(answer).__name__)
+
+    with station.eraser() as service:
+        with pytest.raises(BrokenPipeError):
+            service.answer(Erase(permit, ONE), gone)
+        until = time.monotonic() + 20
+        while station.bench.job.state is JobState.RUNNING and time.monotonic() < until:
+            time.sleep(0.05)
+
+    assert station.bench.job.state is JobState.DONE
+    assert not any(station.plugged.read_bytes())
 
 
 def test_an_eraser_that_is_killed_reports_nothing_done_and_begins_again_with_a_new_signature(
