@@ -1,7 +1,7 @@
 """Android by adb: a phone that runs, with USB debugging on, as its shell may read it.
 
 What the commands print is of the Android Open Source Project: ``getprop`` (toybox), ``pm`` and
-``dumpsys account`` (frameworks/base), ``settings``, ``sm list-volumes``.
+``dumpsys account`` (frameworks/base), ``settings``, ``sm list-disks``.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ WORDS = {
     "reset_lock": ("shell", "settings get global secure_frp_mode"),
     "mark": ("shell", "settings get secure android_id"),
     "imei": ("shell", "service call iphonesubinfo 1 s16 com.android.shell"),
-    "volumes": ("shell", "sm list-volumes public"),
+    "disks": ("shell", "sm list-disks"),
     "clock": ("shell", "date +%s"),
 }
 """What is asked of the phone. Each only reads; nothing that a phone said is among the words."""
@@ -107,7 +107,7 @@ def read_android(
         reset_lock=yes_or_no(_whole(said["reset_lock"])),
         reset_mark=mark_of(_whole(said["mark"])),
         clock_off=clock_off,
-        card_in=_card_in(said["volumes"]),
+        card_in=_card_in(said["disks"]),
         sim_in=_sim_in(known),
     )
     return facts, contradictions
@@ -150,13 +150,14 @@ def _set_up(by_user: ToolAnswer, by_device: ToolAnswer) -> TriState:
 
 
 def _card_in(answer: ToolAnswer) -> TriState:
+    """Whether a disk that can be taken out is in it, whatever the phone makes of it."""
     if not answer.is_whole or answer.run.exit_code != 0:
         return TriState.UNKNOWN
     lines = [line for line in answer.text.splitlines() if line.strip()]
     if not lines:
         return TriState.NO
-    is_volume = any(line.strip().startswith("public:") for line in lines)
-    return TriState.YES if is_volume else TriState.UNKNOWN
+    is_disk = any(line.strip().startswith("disk:") for line in lines)
+    return TriState.YES if is_disk else TriState.UNKNOWN
 
 
 def _sim_in(known: AndroidProperties) -> TriState:

@@ -33,7 +33,7 @@ SET_UP_UNPAIRED = Command(ExternalTool.IDEVICEINFO, ("-s", "-x", "-q", "com.appl
 _UDID = re.compile(r"[0-9A-Fa-f]{40}|[0-9A-F]{8}-[0-9A-F]{16}")
 _NOT_A_LIST = (  # what plistlib meets in odd lists
     *(plistlib.InvalidFileException, ExpatError, ValueError, OverflowError, RecursionError),
-    *(AttributeError, IndexError, KeyError, TypeError),
+    *(AttributeError, LookupError, TypeError),
 )
 _NO_SIM = "kCTSIMSupportSIMStatusNotInserted"
 _SIM = ("kCTSIMSupportSIMStatusReady", "kCTSIMSupportSIMStatusPINLocked")

@@ -60,7 +60,7 @@ IN_USE = {
     "settings get global secure_frp_mode": "0",
     "settings get secure android_id": "9774d56d682e549c",
     "service call iphonesubinfo 1 s16 com.android.shell": _PARCEL,
-    "sm list-volumes public": "",
+    "sm list-disks": "",
 }
 RESET = IN_USE | {
     "pm list users": "Users:\n\tUserInfo{0:Owner:4c13} running",

@@ -63,7 +63,7 @@ def test_a_hostile_phone_is_read_within_bounds(tmp_path: Path) -> None:
         "pm": "exec yes UserInfo{0:x:1}",
         "dumpsys": "printf 'Accounts: 0\\n'; exit 9",
         "date": "echo 1234567890",
-        "sm": "printf 'public:1,2 mounted null\\n'",
+        "sm": "printf 'disk:179,64\\n'",
     }
     with android(tmp_path / "phone", said, properties, scripts) as socket:
         facts = read(tmp_path, socket).facts

@@ -79,6 +79,16 @@ def test_what_a_phone_does_not_answer_is_unknown_and_never_no() -> None:
             facts.hardware_keys, facts.file_encryption} == {TriState.UNKNOWN}  # fmt: skip
 
 
+def test_a_memory_card_is_in_the_phone_whatever_the_phone_uses_it_for() -> None:
+    """One that Android adopted, or cannot read, has no public volume; it is a disk all the same."""
+    found = {
+        said: android.read_android(asked({"sm list-disks": said}), None)[0].card_in
+        for said in ("disk:179,64", "", "sm: not found")
+    }
+
+    assert list(found.values()) == [TriState.YES, TriState.NO, TriState.UNKNOWN]
+
+
 def test_an_answer_that_was_cut_off_counts_for_nothing() -> None:
     """A list of users that was stopped in its middle would hold fewer of them."""
     facts, _ = android.read_android(
@@ -119,6 +129,7 @@ def test_no_bytes_of_an_iphone_bring_an_error(data: bytes) -> None:
         b"<plist><array>" + b"<array>" * 50_000,
         b"<plist><dict><key>TimeIntervalSince1970</key><real>nan</real></dict></plist>",
         b"<plist><dict><key>ActivationState</key><date>no date</date></dict></plist>",
+        b'<?xml version="1.0" encoding="no-such"?><plist><dict/></plist>',
         b'<!DOCTYPE x [<!ENTITY a "Unactivated">]><plist><string>&a;</string></plist>',
     ],
 )
