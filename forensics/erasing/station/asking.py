@@ -59,8 +59,11 @@ class Sockets:
 
     @property
     def is_there(self) -> bool:
-        """Whether this machine is a station: a reader was started on it."""
-        return self.reader.exists()
+        """Whether this machine is a station for this account: a reader that it may reach."""
+        try:
+            return self.reader.exists()
+        except PermissionError:
+            return False
 
 
 def usual_folder() -> Path:

@@ -184,6 +184,21 @@ def test_a_service_that_is_not_there_or_goes_away_is_told_from_one_that_refuses(
             list(begin_erasing(Sockets(tmp_path / "none"), permit="p_1", device="usb-1"))
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="to be another account for a moment needs root")
+def test_a_station_that_this_account_may_not_reach_is_none_for_it_and_no_error(
+    tmp_path: Path,
+) -> None:
+    sockets = Sockets(tmp_path)
+    sockets.reader.parent.mkdir(mode=0o750)
+    with listen_at(sockets.reader):
+        assert sockets.is_there
+        os.seteuid(65534)
+        try:
+            assert not sockets.is_there
+        finally:
+            os.seteuid(0)
+
+
 def test_a_socket_is_its_own_accounts_and_a_second_service_does_not_take_it(tmp_path: Path) -> None:
     path = tmp_path / "socket"
     with listen_at(path):
