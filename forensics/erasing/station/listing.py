@@ -33,7 +33,13 @@ if TYPE_CHECKING:
 
     from forensics.erasing.devices.block_devices import Machine
 
+MOST_ARRAYS = 16
+"""A device that names more is made to: its names alone could fill an answer beyond its length."""
 _NOT_READ = "It does not answer, so nothing is known of it. Connect it again."
+_TOO_MANY = (
+    f"It says that it is a member of more than {MOST_ARRAYS} arrays, so it is not erased here. Ask "
+    "an examiner to look into what is on it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +123,8 @@ class DeviceListing:
             member_of = memberships_of(target, machine=self._machine, exclusive=False)
         except ErasureError:
             return _Read(None, (), _NOT_READ)
+        if len(member_of) > MOST_ARRAYS:
+            return _Read(reading, (), _TOO_MANY)
         try:
             verify_overwritable(reading)
         except RefusedTargetError as error:

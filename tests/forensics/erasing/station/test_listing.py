@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import struct
+import zlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,9 +13,11 @@ import pytest
 from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.devices.targets import identify_target, open_target
 from forensics.erasing.station.listing import DeviceListing
-from forensics.erasing.station.names import find_device, named_devices
+from forensics.erasing.station.messages import LARGEST_ANSWER, Devices, encoded
+from forensics.erasing.station.names import MOST, find_device, named_devices
 from forensics.errors import RefusedTargetError
 from forensics.values import TargetKind
+from forensics.volumes.signatures import MD_MAGIC
 from tests.forensics.erasing.builders import loop_device
 
 if TYPE_CHECKING:
@@ -23,6 +27,29 @@ needs_loops = pytest.mark.skipif(
     os.geteuid() != 0 or not shutil.which("losetup"), reason="loop devices need root"
 )
 LVM = b"LABELONE" + bytes(16) + b"LVM2 001"
+
+
+def of_many_arrays(number: int) -> bytes:
+    """A medium with a GPT of one-sector partitions, each a member of an array of its own."""
+    sector, first = 512, 2 + number // 4 + 1
+    entries = b"".join(
+        b"\1" * 32 + struct.pack("<QQ", first + each, first + each) + bytes(80)
+        for each in range(number)
+    )
+    header = bytearray(struct.pack(
+        "<8sIIIIQQQQ16sQIII", b"EFI PART", 0x10000, 92, 0, 0, 1, 2047, first, 2000, b"\2" * 16, 2,
+        number, 128, zlib.crc32(entries),
+    ))  # fmt: skip
+    header[16:20] = struct.pack("<I", zlib.crc32(header))
+    protective = struct.pack("<B3sB3sII", 0, b"\0\2\0", 0xEE, b"\xff" * 3, 1, 2047)
+    medium = bytearray(2048 * sector)
+    medium[446:462], medium[510:512] = protective, b"\x55\xaa"
+    medium[sector : sector + 92], medium[2 * sector : 2 * sector + len(entries)] = header, entries
+    for each in range(number):
+        member = MD_MAGIC + b"\1\0\0\0" + bytes(8) + struct.pack("<IIII", each, 1, 2, 3)
+        at = (first + each) * sector
+        medium[at : at + len(member)] = member
+    return bytes(medium)
 
 
 @needs_loops
@@ -56,6 +83,21 @@ def test_a_device_is_listed_once_with_what_is_known_of_it_and_stays_free_for_the
     assert not seen.bar
     assert again == (seen,)
     assert listing.devices() == ()  # pulled out
+
+
+@needs_loops
+def test_a_device_that_names_countless_arrays_is_barred_and_leaves_room_for_the_others(
+    tmp_path: Path,
+) -> None:
+    """Their names alone could fill an answer beyond what anybody takes."""
+    medium = tmp_path / "medium.raw"
+    medium.write_bytes(of_many_arrays(300))
+    with loop_device(medium) as device:
+        (tmp_path / "usb-1").symlink_to(device)
+        seen = DeviceListing([tmp_path], machine=THIS_MACHINE).devices()
+
+    assert "more than 16 arrays" in seen[0].bar
+    assert len(encoded(Devices(seen))) < LARGEST_ANSWER // MOST
 
 
 @needs_loops
