@@ -51,8 +51,8 @@ _WAITING = (
     DisposalState.INCONCLUSIVE,
 )
 NOT_BEGUN = (
-    "Signed, and not begun. {why} Nothing was overwritten. Once that is settled, choose “Begin "
-    "what is signed for” on this page."
+    "Signed, and not begun. {why} Nothing was overwritten. Once that is settled, begin it here: it "
+    "stays signed for."
 )
 BEGUN = "Signed. The eraser has it in hand: everything is checked again before the first byte."
 
@@ -99,7 +99,7 @@ class Station:
         """
         self._sockets, self._seconds = sockets, seconds
         self._one = threading.Lock()
-        self._listed: tuple[float, tuple[PluggedIn, ...]] | None = None
+        self._listed: tuple[float, tuple[PluggedIn, ...] | SilentServiceError] | None = None
 
     @property
     def is_there(self) -> bool:
@@ -107,13 +107,26 @@ class Station:
         return self._sockets.is_there
 
     def _devices(self) -> tuple[PluggedIn, ...]:
-        """What is plugged in, as of a moment ago."""
+        """What is plugged in, as of a moment ago.
+
+        Raises:
+            SilentServiceError: the reader did not answer, a moment ago: all who waited meanwhile
+                hear it at once.
+        """
         with self._one:
-            now = self._seconds()
-            if self._listed is None or now - self._listed[0] > FRESH_SECONDS:
-                self._listed = None
-                self._listed = (now, list_devices(self._sockets))
-            return self._listed[1]
+            if self._listed is None or self._seconds() - self._listed[0] > FRESH_SECONDS:
+                found = self._answer()
+                self._listed = (self._seconds(), found)
+            listed = self._listed[1]
+        if isinstance(listed, SilentServiceError):
+            raise SilentServiceError(str(listed))
+        return listed
+
+    def _answer(self) -> tuple[PluggedIn, ...] | SilentServiceError:
+        try:
+            return list_devices(self._sockets)
+        except SilentServiceError as error:
+            return error
 
     def at_hand(self, uow: UnitOfWork) -> SeenHere:
         """Return each device with the exhibits of the record that it can be."""

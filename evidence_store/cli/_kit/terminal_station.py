@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.acts.next_steps import next_of_exhibit
+from evidence_store.domain.offers.resuming import is_queued_for
 from evidence_store.domain.unit.jobs import IN_TURN, JobKind, JobState
 from evidence_store.errors import EvidenceStoreError, OutOfSequenceError
 from evidence_store.kept_files.issuing import issue_document
@@ -18,6 +19,7 @@ from evidence_store.kept_files.jobs import new_job_with
 from evidence_store.kept_files.plans import has_plan, plan_of
 from evidence_store.kept_files.readings import job_to_sign, reading_of
 from evidence_store.open_folder.beside import job_states
+from evidence_store.station.here import BEGUN
 from evidence_store.ways import said_by
 from evidence_store.words.labels import label
 from evidence_store.workflow._kit.subjects.bags import BagWork
@@ -116,9 +118,22 @@ def _chosen(work: Work, station: Station, at: AtStation) -> None:
 
 
 def _erase(work: Work, station: Station, exhibit: Exhibit, disposal_id: str) -> None:
-    plan_of(work.store, _disposal(work, disposal_id).plan_digest)
+    disposal = _disposal(work, disposal_id)
+    plan_of(work.store, disposal.plan_digest)
     with work.reading as uow:
         device = station.require_name(uow, exhibit)
+    job = _signed_for(work, disposal)
+    if job is None:
+        job = _sign_to_erase(work, exhibit, disposal_id)
+    elif not click.confirm("You signed for it already, and it is not begun. Begin it now?"):
+        return
+    said = station.begin(job, device)
+    click.echo(said)
+    if said == BEGUN:
+        _follow(work, job)
+
+
+def _sign_to_erase(work: Work, exhibit: Exhibit, disposal_id: str) -> Job:
     click.echo("Every byte of the device is overwritten. This cannot be undone.")
     reference = click.prompt("Reference of the exhibit, from its label")
     bag = BagWork(click.prompt("Seal that you broke (leave empty if the bag is open)", default="",
@@ -126,11 +141,10 @@ def _erase(work: Work, station: Station, exhibit: Exhibit, disposal_id: str) -> 
     waiting = _interrupted(work, exhibit)
     if waiting is None:
         asked = ErasureAsked(reference, bag, at_station=True)
-        job = queue_erasure(work.desk, disposal_id, asked=asked, is_training=work.store.is_training)
-    else:
-        job = resume_erasure(work.desk, waiting.id)
-    click.echo(station.begin(job, device))
-    _follow(work, job)
+        return queue_erasure(
+            work.desk, disposal_id, asked=asked, is_training=work.store.is_training
+        )
+    return resume_erasure(work.desk, waiting.id)
 
 
 def _read(work: Work, station: Station, exhibit: Exhibit, disposal_id: str) -> None:
@@ -204,6 +218,16 @@ def _interrupted(work: Work, exhibit: Exhibit) -> Job | None:
         found = uow.jobs.find(exhibit_id=exhibit.id, kind=JobKind.ERASE_DEVICE)
     resumable = list_resumable(work.reading_desk, found)
     return next((each for each in reversed(found) if each.id in resumable), None)
+
+
+def _signed_for(work: Work, disposal: Disposal) -> Job | None:
+    """An erasure that this person signed for and that no eraser has begun."""
+    with work.reading as uow:
+        found = uow.jobs.find(
+            exhibit_id=disposal.exhibit_id, kind=JobKind.ERASE_DEVICE, state=JobState.QUEUED
+        )
+    mine = (each for each in found if each.asked_by == work.actor.id)
+    return next((each for each in mine if is_queued_for(each, disposal)), None)
 
 
 def _follow(work: Work, job: Job) -> bool:

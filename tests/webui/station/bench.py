@@ -107,7 +107,7 @@ class StationBench:
 
     @contextmanager
     def reader(self) -> Iterator[None]:
-        with _serving(
+        with serving(
             self.sockets.reader, answering_of(DeviceListing([self.plugs], machine=THIS_MACHINE))
         ):
             yield
@@ -117,7 +117,7 @@ class StationBench:
         leaving = threading.Event()
         store = self.bench.unit.store
         service = ErasingService(store, keys_of(store), [self.plugs], leaving.is_set)
-        with _serving(self.sockets.eraser, service.answer):
+        with serving(self.sockets.eraser, service.answer):
             yield service
         leaving.set()
 
@@ -148,7 +148,7 @@ def set_up_station(unit: Unit, folder: Path, *, with_another: bool = False) -> S
 
 
 @contextmanager
-def _serving(path: Path, answering: Answering) -> Iterator[None]:
+def serving(path: Path, answering: Answering) -> Iterator[None]:
     leaving, listening = threading.Event(), listen_at(path)
     words = {"accounts": ME, "is_leaving": leaving.is_set}
     beside = threading.Thread(target=serve, args=(listening, answering), kwargs=words)

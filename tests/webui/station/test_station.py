@@ -9,14 +9,18 @@ import pytest
 
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.unit.jobs import JobKind, JobState
+from evidence_store.station.here import Station
+from forensics.erasing.station.messages import Refused
 from tests.webui.conftest import PASSPHRASE
-from tests.webui.station.bench import StationBench, set_up_station
+from tests.webui.station.bench import StationBench, serving, set_up_station
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from evidence_store.domain.unit.jobs import Job
+    from forensics.erasing.station.messages import Request
+    from forensics.erasing.station.serving import Tell
     from tests.webui.conftest import Unit, Visitor
     from tests.webui.erase_bench import Bench
 
@@ -107,6 +111,24 @@ def test_what_is_signed_for_waits_while_the_eraser_is_silent_and_is_begun_with_o
     assert (theirs.status_code, mine.status_code) == (403, 303)
     assert "The reader of this station does not answer" not in silent
     assert "No station is set up" in reader_gone
+
+
+def test_a_reader_that_fails_is_asked_once_for_all_who_look_at_that_moment(
+    station: StationBench,
+) -> None:
+    """Each page asks several times: were it hung, each question would wait for it anew."""
+    asked: list[Request] = []
+
+    def fails(request: Request, tell: Tell) -> None:
+        asked.append(request)
+        tell(Refused("It failed"))
+
+    here = Station(station.sockets, seconds=lambda: 5.0)
+    with serving(station.sockets.reader, fails), station.bench.unit.store.reading() as uow:
+        found = [here.at_hand(uow).silent for _ in range(3)]
+
+    assert found == ["It failed."] * 3
+    assert len(asked) == 1
 
 
 def state_of(bench: Bench) -> DisposalState:

@@ -57,6 +57,24 @@ def test_two_people_at_a_terminal_erase_read_again_and_issue(
     assert state_of(station) is DisposalState.CERTIFIED
 
 
+def test_what_was_signed_for_while_the_eraser_was_silent_is_begun_at_the_terminal_afterwards(
+    open_unit: Unit, tmp_path: Path
+) -> None:
+    station = set_up_station(open_unit, tmp_path)
+    station.plug_in()
+    with station.reader():
+        signed = at_terminal(station, "E1", "1", "ABC/7", "")
+        waits = station.bench.job
+        with station.eraser():
+            begun = at_terminal(station, "E1", "1", "y")
+
+    assert "Signed, and not begun." in signed
+    assert "It goes on without you looking" not in signed
+    assert "Overwritten and read back." in begun
+    assert station.bench.job.id == waits.id
+    assert state_of(station) is DisposalState.COMPLETED
+
+
 def state_of(station: StationBench) -> DisposalState:
     return station.bench.disposal.state
 
