@@ -14,7 +14,7 @@ import time
 from typing import TYPE_CHECKING, Final, Self
 
 from forensics.erasing.station.messages import StationMessageError
-from forensics.errors import BusyError
+from forensics.errors import BusyError, WrongUseError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -113,8 +113,16 @@ def listen_at(path: Path) -> socket.socket:
 
     Raises:
         BusyError: another process listens there.
+        WrongUseError: the folder is another account's, or open to all: they could put a socket of
+            theirs in the place of this one.
         OSError: the folder is not there, or is not ours to write.
     """
+    folder = path.parent.stat()
+    if folder.st_uid != os.geteuid() or folder.st_mode & stat.S_IWOTH:
+        raise WrongUseError(
+            f"{path.parent} belongs to another account, or anybody may write in it; name another "
+            "folder: --sockets"
+        )
     if _answers(path):
         raise BusyError(f"Another process listens at {path} already; stop it first")
     if path.exists() and stat.S_ISSOCK(path.lstat().st_mode):

@@ -32,7 +32,7 @@ from forensics.erasing.station.messages import (
 )
 from forensics.erasing.station.plugged_in import PluggedIn
 from forensics.erasing.station.serving import IN_TROUBLE, NOT_YOURS, serve
-from forensics.errors import BusyError, RefusedTargetError
+from forensics.errors import BusyError, RefusedTargetError, WrongUseError
 from forensics.values import DeviceIdentity, TargetKind
 
 if TYPE_CHECKING:
@@ -197,6 +197,18 @@ def test_a_station_that_this_account_may_not_reach_is_none_for_it_and_no_error(
             assert not sockets.is_there
         finally:
             os.seteuid(0)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="to give a folder to another account needs root")
+@pytest.mark.parametrize(("owner", "mode"), [(65534, 0o755), (0, 0o777)])
+def test_no_service_listens_in_a_folder_where_another_account_could_put_its_own_socket(
+    tmp_path: Path, owner: int, mode: int
+) -> None:
+    os.chown(tmp_path, owner, -1)
+    tmp_path.chmod(mode)
+    with pytest.raises(WrongUseError, match="--sockets"):
+        listen_at(tmp_path / "socket")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_socket_is_its_own_accounts_and_a_second_service_does_not_take_it(tmp_path: Path) -> None:
