@@ -71,17 +71,6 @@ class TrialReceipt:
         return judge(self.run)
 
 
-def look_at(path: Path, name: FirmwareMethodName, *, around: Surroundings) -> DeviceReading:
-    """Return what a drive says of itself that could be tried; nothing is changed on it.
-
-    Raises:
-        RefusedTargetError: it is no hardware, is in use, or does not say which kind it is.
-        WrongDeviceError: sources disagree what it is.
-    """
-    target = identify_target(path, machine=around.machine)
-    return _reading_of(name, target, around)
-
-
 def try_method(
     name: FirmwareMethodName,
     path: Path,
