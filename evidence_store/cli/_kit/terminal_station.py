@@ -246,5 +246,5 @@ def _follow(work: Work, job: Job) -> bool:
                 )
             time.sleep(LOOK_SECONDS)
     except KeyboardInterrupt:
-        click.echo("\nIt goes on without you looking. It is shown again when you refresh.")
+        click.echo("\nIt goes on for as long as the station runs. Refresh to see how far it is.")
         return False
