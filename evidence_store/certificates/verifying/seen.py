@@ -1,10 +1,12 @@
-"""Whether the witnesses of a destruction report this device, its time, and the same facts."""
+"""Whether witnesses report this device, its time and the same facts, and read the right phone."""
 
 from __future__ import annotations
 
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from evidence_store.certificates.verifying.signed import TOLERANCE
+from evidence_store.domain.disposals.phone_resets import says_another_serial
 from evidence_store.domain.disposals.witness_accounts import (
     NUMBER,
     OCCURRED,
@@ -27,7 +29,8 @@ def verify_seen(content: CertificateContent) -> None:
 
     Raises:
         CertificateError: one states another number or time, provided no picture or another's, or
-            names another way or place than the other one.
+            names another way or place than the other one; or the phone that was reset was read out
+            of its turn, or is another one.
     """
     seen = [
         each.statement
@@ -41,6 +44,28 @@ def verify_seen(content: CertificateContent) -> None:
             raise CertificateError("The witnesses name different methods or places of destruction.")
         if share_a_photograph(one, other):
             raise CertificateError("Both witnesses signed for the same photograph.")
+    _verify_phone(content, seen)
+
+
+def _verify_phone(content: CertificateContent, seen: list[Statement]) -> None:
+    """A phone was read between authority and start, again after it, and it is the item."""
+    (authorised,) = (
+        each.statement.made_at
+        for each in content.statements
+        if each.statement.kind is StatementKind.AUTHORISATION
+    )
+    begun = content.holds_at_start
+    ended = min((each.made_at for each in seen), default=content.issued_at)
+    for read, first, last in (
+        (content.disposal.phone_before, authorised, begun),
+        (content.disposal.phone_after, begun, ended),
+    ):
+        if read is None:
+            continue
+        if not first - TOLERANCE <= read.reading.read_at <= last + TOLERANCE:
+            raise CertificateError("The phone was not read in its turn.")
+        if says_another_serial(read.reading.facts, content.exhibit.serial):
+            raise CertificateError("The phone that was read says another serial number.")
 
 
 def _verify_account(content: CertificateContent, statement: Statement) -> None:

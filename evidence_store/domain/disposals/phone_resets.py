@@ -145,12 +145,17 @@ def why_another(facts: PhoneFacts, exhibit: Exhibit) -> str:
     recorded = {each for each in (exhibit.imei, *exhibit.facts.further_imeis) if each}
     said = []
     if exhibit.serial and facts.serial:
-        said.append(_plain(exhibit.serial) == _plain(facts.serial))
+        said.append(not says_another_serial(facts, exhibit.serial))
     if recorded and facts.imeis:
         said.append(bool(recorded & set(facts.imeis)))
     if not all(said):
         return SAYS_ANOTHER
     return "" if said else SAYS_NONE
+
+
+def says_another_serial(facts: PhoneFacts, serial: str | None) -> bool:
+    """Whether the phone that was read says a serial number that is not the recorded one."""
+    return bool(serial and facts.serial) and _plain(serial or "") != _plain(facts.serial or "")
 
 
 def _plain(number: str) -> str:

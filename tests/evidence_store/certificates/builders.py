@@ -671,7 +671,7 @@ def reset_phone(log: UnitLog | None = None, **said: Any) -> Recorded:
     """A phone that was reset before two witnesses, and read before and after; ``said`` after."""
     made = phone_on_record()
     before = PhoneRead(
-        a_reading(ANDROID, NOW - timedelta(hours=5, minutes=30), imeis=("356938035643809",)),
+        a_reading(ANDROID, NOW - timedelta(hours=6, minutes=5), imeis=("356938035643809",)),
         EXAMINER,
     )
     after = PhoneRead(

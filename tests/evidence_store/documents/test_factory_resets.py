@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from evidence_store.certificates.verifying.outcome import verify_outcome
+from evidence_store.certificates.verifying.seen import verify_seen
 from evidence_store.certificates.verifying.signed import verify_signed
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason
 from evidence_store.domain.certificates.certificate_content import ErasureCategory, Limit
@@ -91,3 +93,31 @@ def test_a_reading_that_is_left_out_is_noticed(genuine: CertificateContent) -> N
 
     with pytest.raises(CertificateError):
         verify_outcome(replace(genuine, disposal=without))
+
+
+@pytest.mark.parametrize(
+    ("name", "at"),
+    [
+        ("phone_before", "2026-11-24T09:00:00+00:00"),  # before it was authorised
+        ("phone_before", "2026-11-24T09:40:00+00:00"),  # after the start
+        ("phone_after", "2026-11-24T09:19:00+00:00"),  # before the start
+        ("phone_after", "2026-11-24T12:21:00+00:00"),  # after the witnesses signed for it
+    ],
+)
+def test_a_reading_out_of_its_turn_is_noticed(
+    genuine: CertificateContent, name: str, at: str
+) -> None:
+    read = getattr(genuine.disposal, name)
+    other = replace(read, reading=replace(read.reading, read_at=datetime.fromisoformat(at)))
+
+    verify_seen(genuine)
+    with pytest.raises(CertificateError, match="not read in its turn"):
+        verify_seen(replace(genuine, disposal=replace(genuine.disposal, **{name: other})))
+
+
+def test_two_readings_of_another_phone_are_noticed(genuine: CertificateContent) -> None:
+    """Of one that agrees with itself, and is not the item."""
+    other = replace(genuine, exhibit=replace(genuine.exhibit, serial="ZY22OTHER1"))
+
+    with pytest.raises(CertificateError, match="another serial number"):
+        verify_seen(other)
