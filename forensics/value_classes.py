@@ -9,6 +9,8 @@ the decorator, ``field``, ``fields``, ``replace`` and ``asdict``, is the standar
 from __future__ import annotations
 
 import dataclasses
+import inspect
+import sys
 from operator import attrgetter
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -47,7 +49,7 @@ def _made(
         init=False, repr=False, eq=False, slots=slots, kw_only=kw_only, weakref_slot=weakref_slot
     )(kind)
     fields = dataclasses.fields(made)
-    methods: Methods = {"__init__": _init_of(made)}
+    methods: dict[str, Any] = {"__init__": _init_of(made), "__signature__": _Signature()}
     if repr:
         methods["__repr__"] = _repr
     if eq:
@@ -70,12 +72,25 @@ def _init_of(kind: type) -> Callable[..., None]:
     """The ``__init__`` of ``kind``, which compiles itself when it is first called."""
 
     def first(self: object, *given: object, **named: object) -> None:
+        compile_now()(self, *given, **named)
+
+    def compile_now() -> Callable[..., None]:
         compiled = _compiled_init(kind)
         if vars(kind).get("__init__") is first:
             kind.__init__ = compiled  # type: ignore[misc]  # from here on, the compiled one
-        compiled(self, *given, **named)
+        return compiled
 
+    first.compile_now = compile_now  # type: ignore[attr-defined]  # for whoever asks its signature
     return first
+
+
+class _Signature:
+    """What ``inspect.signature`` is told of a class: it asks before any value is made."""
+
+    def __get__(self, value: object, kind: type) -> inspect.Signature:
+        init = kind.__init__  # type: ignore[misc]  # of this very class
+        told = inspect.signature(getattr(init, "compile_now", lambda: init)())
+        return told.replace(parameters=[*told.parameters.values()][1:])
 
 
 def _compiled_init(kind: Any) -> Callable[..., None]:  # noqa: ANN401 -- any class at all
@@ -104,9 +119,14 @@ def _compiled_init(kind: Any) -> Callable[..., None]:  # noqa: ANN401 -- any cla
     if hasattr(kind, "__post_init__"):
         lines.append(" self.__post_init__()")
     parameters = ", ".join(["self", *asked, *(["*", *by_name] if by_name else [])])
-    source = "\n".join([f"def __init__({parameters}):", *(lines or [" pass"])])
-    exec(source, known)  # noqa: S102 -- names of fields of our own classes, nothing read
-    init: Callable[..., None] = known["__init__"]
+    body = [f" def __init__({parameters}):", *(f" {line}" for line in lines or [" pass"])]
+    source = "\n".join([f"def make({', '.join(known)}):", *body, " return __init__"])
+    made: dict[str, Any] = {}
+    # In the module of the class, by whose names the types of its fields are read.
+    exec(source, vars(sys.modules[kind.__module__]), made)  # noqa: S102 -- names of our own fields
+    init: Callable[..., None] = made["make"](**known)
+    types = {field.name: field.type for field in dataclasses.fields(kind) if field.init}
+    init.__annotations__ = {**types, "return": None}
     init.__qualname__ = f"{kind.__qualname__}.__init__"
     return init
 

@@ -65,6 +65,7 @@ _CLEAR = {
         "state": "state", "method": "method", "route": "route", "plan": "plan_digest",
         "operator": "operator_id",
     },
+    "trial.begun": {"method": "method", "model": "model", "firmware": "firmware", "bus": "bus"},
     "trial.recorded": {
         "method": "method", "model": "model", "firmware": "firmware", "bus": "bus",
         "receipt": "receipt",
@@ -76,6 +77,9 @@ _CLEAR = {
 """Which field in clear says which field of the record."""
 
 BY_SUPERVISORS = frozenset({"disposal.authorised", "hash_set.confirmed", "order.appeal_checked"})
+_BEFORE = {"firmware_trial": "trial.begun"}
+"""What stands in the log before a record of this kind is made."""
+
 _NAMED = {"hit_grading": "grading", "policy_change": "change", "firmware_trial": "trial"}
 
 
@@ -95,6 +99,8 @@ def keep(
         repository = getattr(uow, REPOSITORIES[kind])
         states = _states(replace(value, version=1))
         event, first = next(states)
+        if kind in _BEFORE:
+            _enter(uow, who, _BEFORE[kind], first, at=at)
         repository.add(first)
         _enter(uow, who, event, first, at=at)
         kept = first

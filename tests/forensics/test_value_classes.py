@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import pickle
 from dataclasses import field
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 from hypothesis import given
@@ -90,6 +91,32 @@ def test_a_frozen_value_cannot_be_changed() -> None:
         value.mark = "other"
     with pytest.raises(dataclasses.FrozenInstanceError, match="mark"):
         del value.mark
+
+
+def test_a_class_tells_what_it_is_made_from_before_and_after_its_first_value() -> None:
+    @dataclass(frozen=True, slots=True)
+    class Run:
+        offset: int
+        length: int = 512
+
+    @dataclass(frozen=True)
+    class Named:
+        offset: int
+        length: int = 512
+
+        def __init__(self, offset: int) -> None:
+            object.__setattr__(self, "offset", offset)
+
+    class Heir(Run):
+        pass
+
+    told = [str(inspect.signature(Run)), str(inspect.signature(Heir)), Run(1).length]
+
+    shown = "(offset: 'int', length: 'int' = 512) -> None"
+    assert told == [shown, shown, 512]
+    assert str(inspect.signature(Run)) == shown
+    assert str(inspect.signature(Named)) == "(offset: 'int') -> 'None'"
+    assert get_type_hints(Run.__init__) == {"offset": int, "length": int, "return": type(None)}
 
 
 def test_values_do_not_share_what_a_factory_makes() -> None:

@@ -196,8 +196,8 @@ WAIT = (
 BY_THEMSELVES = (
     "case/convict case/no-conviction case/offender-sentence case/share-case "
     "certificate/confirm-withdrawal certificate/withdraw disposal/authorise "
-    "disposal/begin-destruction disposal/erase disposal/erase-here disposal/sign-reading "
-    "disposal/witness "
+    "disposal/begin-destruction disposal/cannot-read-again disposal/erase disposal/erase-here "
+    "disposal/sign-reading disposal/witness "
     "exhibit/accept-handover exhibit/decide-claim exhibit/end exhibit/hand-over "
     "exhibit/propose-destruction exhibit/propose-overwriting exhibit/propose-reset "
     "exhibit/recall-handover "
