@@ -360,7 +360,7 @@ def test_rule_19_duties_are_kept_apart_for_everybody(desk: Desk) -> None:
     assert EXCLUDED_PARTS[Act.AUTHORISE] >= {Part.PROPOSER, Part.OPERATOR}
     assert EXCLUDED_PARTS[Act.VERIFY] >= {Part.OPERATOR, Part.AUTHORISER}
     assert EXCLUDED_PARTS[Act.SETTLE_MATTER] >= {Part.OPERATOR}
-    assert NEEDED_PARTS[Act.CERTIFY] == {Part.VERIFIER, Part.WITNESS}
+    assert NEEDED_PARTS[Act.CERTIFY] == {Part.VERIFIER, Part.WITNESS, Part.REPORTER}
 
     proposed = desk.propose(desk.everything)
     with pytest.raises(SamePersonError):

@@ -6,10 +6,9 @@ happened and was recorded.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
-
-from forensics.value_classes import dataclass
 
 Kind = Literal["deprivation", "disclaimer", "deletion"]
 Court = Literal["magistrates", "youth", "crown"]

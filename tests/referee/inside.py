@@ -6,11 +6,10 @@ open grade of the exhibit's own hits is here too.
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
-from forensics.value_classes import dataclass
 from tests.referee import facts as f
 from tests.referee.days import days_from
 

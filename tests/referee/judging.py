@@ -5,10 +5,10 @@ What ended on a day still holds to the end of it: of two readings the later one 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from forensics.value_classes import dataclass
 from tests.referee import facts as f
 from tests.referee.days import business_days_from, days_from, london_day, months_from
 from tests.referee.hanging import open_yes_of, wants_it_back

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import date
 
-from forensics.value_classes import dataclass
 from tests.referee import facts as f
 from tests.referee.days import months_from
 from tests.referee.inside import Parts

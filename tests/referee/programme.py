@@ -7,7 +7,7 @@ what somebody at the desk would see.
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from functools import singledispatchmethod
 from typing import TYPE_CHECKING
 
@@ -78,7 +78,6 @@ from evidence_store.domain.scans.gradings import (
 )
 from evidence_store.domain.signing.signed_acts import LogStanding, SignedAct, act_statement
 from evidence_store.errors import EvidenceStoreError, NotFoundError, SamePersonError
-from forensics.value_classes import dataclass
 from forensics.values import Digest, ErasureMethod, HashAlgorithm
 from tests import builders
 from tests.referee import facts as f

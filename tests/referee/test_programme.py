@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
-from forensics.value_classes import dataclass
 from tests.builders import the_rules
 from tests.referee import facts as f
 from tests.referee.days import ONE

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from forensics.value_classes import dataclass
 from tests.referee import days
 
 if TYPE_CHECKING:

@@ -61,8 +61,8 @@ OWN: Mapping[tuple[str, str], str] = {
         "I had a disk image or an extraction of exhibit {exhibit} read from end to end by the "
         "program. Parts that it could not read: {faults}."
     ),
-    ("hash_set.registered", "builder"): "I registered a hash set of {known_files} known files.",
-    ("hash_set.registered", ANY): "I registered a hash set of {known_files} known files.",
+    ("hash_set.registered", "builder"): "I registered a hash set of known files.",
+    ("hash_set.registered", ANY): "I registered a hash set of known files.",
     ("hash_set.confirmed", "confirmer"): (
         "I counted the {known_files} known files of a hash set and confirmed them."
     ),
