@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 else:
 
     def dataclass(kind: type | None = None, /, **asked: bool) -> Any:  # noqa: ANN401 -- a class
-        """The standard decorator: the same arguments and the same meaning, ordering included."""
+        """The standard decorator, as far as this project uses it; any other argument is refused."""
         return _made(kind, **asked) if kind else lambda kind: _made(kind, **asked)
 
 
@@ -45,6 +45,8 @@ def _made(
     weakref_slot: bool = False,
 ) -> Kind:
     own = set(vars(kind))
+    if "__eq__" in own and vars(kind)["__hash__"] is None:
+        own.discard("__hash__")  # nobody wrote it: Python puts it beside an __eq__
     made: Any = dataclasses.dataclass(
         init=False, repr=False, eq=False, slots=slots, kw_only=kw_only, weakref_slot=weakref_slot
     )(kind)

@@ -32,6 +32,7 @@ from forensics.errors import (
     RefusedTargetError,
     WrongDeviceError,
 )
+from forensics.value_classes import dataclass
 from forensics.values import Digest, ErasureOutcome, ErasureVerification, Extent, HashAlgorithm
 from forensics.values.device_words import disagreement, facts_of, is_one_device
 
@@ -86,30 +87,23 @@ def verify_erasure(
     verify_belongs(plan, receipt)
     verify_key(receipt, key)
     after = _seeking(receipt, old)
-    pattern = pattern_of(plan.method, key)
     found = identify_target(target, machine=around.machine)
     verify_same_device(receipt.target, found.identity)
     verify_plan_fits(plan, found.identity, found.kind)
     facts = _read_facts(plan, receipt, found, around)
     started = around.now()
-    sha256 = hashlib.sha256()
-
-    def taste(piece: memoryview) -> None:
-        sha256.update(piece)
-        if after is not None:
-            after.look(piece)
-
-    try:
-        back = _read(plan, found, around, pattern=pattern, taste=taste)
-        outside = None if plan.selection is None else read_rest(plan, found, around)
-    except OSError as error:
-        message = (
-            f"The device stopped working ({(error.strerror or 'unknown error').lower()}); "
-            "check its connection, then verify again"
-        )
-        raise ErasureError(message) from error
+    seen = _look(plan, found, around, pattern=pattern_of(plan.method, key), after=after)
     opaque = None if after is None else after.opaque
     sought = None if after is None or old is None else old.sought(left=after.left)
+    outcome = decide_verified(
+        receipt,
+        unread=seen.back.unread,
+        different=seen.back.different,
+        rescan_hits=None,
+        outside=seen.outside,
+        opaque=opaque,
+        old_blocks=sought,
+    )
     return ErasureVerification(
         schema=SCHEMA,
         tool=around.tool,
@@ -118,29 +112,63 @@ def verify_erasure(
         target=found.identity,
         started=started,
         finished=around.now(),
-        bytes_read=back.bytes_read,
-        unread=back.unread,
-        different=back.different,
+        bytes_read=seen.back.bytes_read,
+        unread=seen.back.unread,
+        different=seen.back.different,
         rescan_hits=None,
         rescan_hash_set=None,
         rescan_coverage=None,
-        outcome=decide_verified(
-            receipt,
-            unread=back.unread,
-            different=back.different,
-            rescan_hits=None,
-            outside=outside,
-            opaque=opaque,
-            old_blocks=sought,
-        ),
-        direct=back.is_direct,
-        medium_digest=_digest_of(sha256.digest(), plan, back),
+        outcome=outcome,
+        direct=seen.back.is_direct,
+        medium_digest=seen.medium,
         facts=facts,
-        outside=outside,
+        outside=seen.outside,
         checks=(),
         opaque=opaque,
         old_blocks=sought,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What one reading of a medium found."""
+
+    back: ReadBack
+    medium: Digest | None
+    outside: Digest | None
+
+
+def _look(
+    plan: ErasePlan,
+    target: Target,
+    around: Surroundings,
+    *,
+    pattern: Pattern,
+    after: OldBlocksAfter | None,
+) -> _Seen:
+    """Read all that was planned, and on the selective route all that the plan leaves alone.
+
+    Raises:
+        InterruptedErasureError: somebody stopped it.
+        ErasureError: the device failed.
+    """
+    sha256 = hashlib.sha256()
+
+    def taste(piece: memoryview) -> None:
+        sha256.update(piece)
+        if after is not None:
+            after.look(piece)
+
+    try:
+        back = _read(plan, target, around, pattern=pattern, taste=taste)
+        outside = None if plan.selection is None else read_rest(plan, target, around)
+    except OSError as error:
+        message = (
+            f"The device stopped working ({(error.strerror or 'unknown error').lower()}); "
+            "check its connection, then verify again"
+        )
+        raise ErasureError(message) from error
+    return _Seen(back, _digest_of(sha256.digest(), plan, back), outside)
 
 
 def _seeking(receipt: ErasureReceipt, old: OldBlocks | None) -> OldBlocksAfter | None:

@@ -169,6 +169,20 @@ def test_a_class_keeps_the_methods_that_it_writes_itself() -> None:
     assert Heir(1, 2) == Heir(1, 2) != Heir(1, 3)
 
 
+@pytest.mark.parametrize("made_by", [dataclass, dataclasses.dataclass])
+def test_a_class_that_writes_its_own_equality_is_still_hashed_by_its_fields(made_by: Any) -> None:
+    class Alike:  # noqa: PLW1641 -- whether it gets one, is the question
+        __annotations__ = {"number": "int"}
+
+        def __eq__(self, other: object) -> bool:
+            return isinstance(other, Alike)
+
+    kind: Any = made_by(frozen=True)(Alike)
+
+    assert kind(1) == kind(2)
+    assert hash(kind(1)) == hash((1,))
+
+
 def test_what_makes_values_is_compiled_with_the_first_of_them() -> None:
     @dataclass(frozen=True, slots=True)
     class Unused:
