@@ -154,7 +154,11 @@ def freeze(looked: LookedOver, *, reason: str, around: Surroundings) -> ErasePla
     extents = merged(each.extent for each in worked.ranges)
     nonce = secrets.token_bytes(32)
     rest = outside_of(extents, size=target.identity.size)
-    outside = read_runs(rest, target, around) if rest else None
+    if not rest:
+        raise RefusedTargetError(
+            "Of this medium nothing would stay as it is. Nothing was planned. Plan the whole medium"
+        )
+    outside = read_runs(rest, target, around)
     within = read_planned(extents, target, around, nonce=nonce)
     if outside is None or within is None:
         raise RefusedTargetError(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _VOLUME_RECORD, _VOLUME_INFORMATION = 3, 0x70  # Linux-NTFS documentation, "$Volume"
 _DIRTY = 1
 _EXT_CLEAN, _EXT_ERRORS = 1, 2  # Linux, fs/ext4/ext4.h: s_state
-_EXT_RECOVER, _EXT_BIGALLOC = 0x4, 0x200
+_EXT_RECOVER, _EXT_META_BG, _EXT_BIGALLOC = 0x4, 0x10, 0x200
 HIBERNATED = (b"hibr", b"HIBR", b"rstr", b"RSTR")
 
 
@@ -30,6 +30,7 @@ class Unfit(StrEnum):
     NOT_SAID = "does not say whether it was closed in order"
     HIBERNATED = "holds a computer that is hibernated or was shut down by fast startup"
     BIGALLOC = "keeps its blocks in clusters (bigalloc), which this version does not overwrite"
+    META_BG = "keeps its group descriptors apart (meta_bg), which this version does not overwrite"
     SPLIT_RECORDS = "keeps its file records in pieces, which this version does not overwrite"
     OTHER = "has no file system on which this version overwrites single files"
 
@@ -128,6 +129,8 @@ def _of_ext(superblock: bytes) -> Unfit | None:
     incompatible, read_only = struct.unpack_from("<II", superblock, 96)
     if incompatible & _EXT_RECOVER or not state & _EXT_CLEAN or state & _EXT_ERRORS:
         return Unfit.NOT_CLOSED
+    if incompatible & _EXT_META_BG:  # where its bitmaps lie is read from one table here
+        return Unfit.META_BG
     if read_only & _EXT_BIGALLOC:
         return Unfit.BIGALLOC
     return None

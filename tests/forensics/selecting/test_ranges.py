@@ -236,6 +236,7 @@ def test_fix_ups_stay_and_what_they_replaced_is_taken() -> None:
         ("ext4", {1024 + 58: b"\0\0"}, Unfit.NOT_CLOSED),
         ("ext4", {1024 + 58: b"\1\0", 1024 + 96: b"\4"}, Unfit.NOT_CLOSED),
         ("ext4", {1024 + 58: b"\1\0", 1024 + 101: b"\2"}, Unfit.BIGALLOC),
+        ("ext4", {1024 + 58: b"\1\0", 1024 + 96: b"\x10"}, Unfit.META_BG),
         ("exFAT", {106: b"\2"}, Unfit.NOT_CLOSED),
         ("FAT32", {11: b"\0\2", 14: b"\1", 512 + 4: b"\xff\xff\xff\x0f"}, None),
         ("FAT32", {11: b"\0\2", 14: b"\1", 512 + 4: b"\xff\xff\xff\x07"}, Unfit.NOT_CLOSED),
