@@ -9,6 +9,7 @@ import click
 from evidence_store.cli._kit.looking import reading_work
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli.orders.order_changes import id_of
+from evidence_store.documents.letters.interested_person import INTERESTED_PERSON
 from evidence_store.documents.letters.registry import ORDER_LETTERS
 from evidence_store.domain.unit.reads import ReadKind
 from evidence_store.ways import Way
@@ -32,14 +33,14 @@ _NAMES = [each.name for each in ORDER_LETTERS]
 )
 @reading_work
 def letter(order_name: str, name: str, out: Path, work: Work, look: Look) -> None:
-    r"""Write a letter about ORDER: a draft, to be read, addressed and signed by a person.
+    """Write a letter about ORDER: a draft, to be read, addressed and signed by a person.
 
     \b
     court              to the court, with the certificates
     owner              to an owner or defendant: what was returned
     victim             words for an officer to adapt for a victim
     interested-person  to a person who may have an interest in the items
-    """
+    """  # noqa: D301 -- click reads it
     from evidence_store.documents.letters.drawing import (  # noqa: PLC0415 -- most verbs of an order draw nothing
         draw_letter,
         write_letter,
@@ -54,4 +55,5 @@ def letter(order_name: str, name: str, out: Path, work: Work, look: Look) -> Non
     make = write_letter if out.suffix.lower() == ".odt" else draw_letter
     write_new(out, make(written, store.unit, training=store.is_training))
     click.echo(f"The letter is {out.name}. Check it against your force's own form, and sign it.")
-    click.echo(f"When it has gone out: {Way.ORDER_NOTICE_SEND}.")
+    if name == INTERESTED_PERSON.name:
+        click.echo(f"When it has gone out: {Way.ORDER_NOTICE_SEND}.")

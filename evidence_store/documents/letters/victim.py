@@ -37,8 +37,7 @@ _ELSEWHERE = (
 )
 _KEPT = (
     "The law can require the police to keep some evidence and records for a time, in case the "
-    "court or a lawyer needs them. They are kept locked away, and only people who need them for "
-    "their work can open them. [Say whether any are kept, and until when.]"
+    "court or a lawyer needs them. [Say whether any are kept, how, and until when.]"
 )
 _ASK = (
     "You can ask me anything about this, and you do not have to. My name is [name], and you can "

@@ -64,20 +64,24 @@ OWN: Mapping[tuple[str, str], str] = {
     ("hash_set.registered", "builder"): "I registered a hash set of known files.",
     ("hash_set.registered", ANY): "I registered a hash set of known files.",
     ("hash_set.confirmed", "confirmer"): (
-        "I counted the {known_files} known files of a hash set and confirmed them."
+        "I counted the pictures and videos on the schedule, and confirmed that the hash set has as "
+        "many known files: {known_files}."
     ),
     ("scan.recorded", ANY): (
         "I recorded a scan of exhibit {exhibit} by the program. It reports {hits} hits, and "
         "{not_examined} notes of what was not examined."
     ),
     ("hits.graded", "grader"): (
-        "I looked at {hits} hits of a scan of exhibit {exhibit} and graded them: {grade}."
+        "I graded {hits} hits of a scan of exhibit {exhibit}: {grade}. [Say what you looked at: "
+        "the list, or blurred pictures.]"
     ),
     ("hits.grade_confirmed", "second"): (
-        "I looked at {hits} hits of a scan of exhibit {exhibit} and confirmed their grade: {grade}."
+        "I confirmed the grade of {hits} hits of a scan of exhibit {exhibit}: {grade}. [Say what "
+        "you looked at.]"
     ),
     ("hits.grade_sent_back", "second"): (
-        "I looked at {hits} hits of a scan of exhibit {exhibit} and did not confirm their grade."
+        "I did not confirm the grade of {hits} hits of a scan of exhibit {exhibit}. [Say what you "
+        "looked at.]"
     ),
     ("disposal.proposed", "proposer"): "I proposed the disposal of exhibit {exhibit}.",
     ("disposal.authorised", "authoriser"): "I authorised the disposal of exhibit {exhibit}.",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evidence_store.documents.letters.letter import AboutOrder
 from evidence_store.documents.letters.registry import ORDER_LETTERS, order_letter
 from evidence_store.domain.law.calendar import LegalCalendar
+from evidence_store.domain.law.rules import DISCLAIMER
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.errors import OutOfSequenceError
 from evidence_store.ways import said_by
@@ -14,7 +15,7 @@ from evidence_store.workflow._kit.outcomes import outcome_now
 from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
-    from evidence_store.documents.letters.letter import Letter
+    from evidence_store.documents.letters.letter import Letter, OrderLetter
     from evidence_store.workflow._kit.desk import Desk
 
 
@@ -39,7 +40,7 @@ def letters_about_order(desk: Desk, order_id: str) -> tuple[LetterOffer, ...]:
     for kind in ORDER_LETTERS:
         why_not = ""
         try:
-            kind.write(about)
+            _written(kind, about)
         except OutOfSequenceError as refusal:
             why_not = said_by(refusal)
         offers.append(LetterOffer(kind.name, kind.title, why_not))
@@ -55,7 +56,16 @@ def letter_about_order(desk: Desk, order_id: str, name: str) -> Letter:
         OutOfSequenceError: the order is not so far that this letter can be written.
     """
     kind = order_letter(name)
-    return kind.write(_about(desk, order_id))
+    return _written(kind, _about(desk, order_id))
+
+
+def _written(kind: OrderLetter, about: AboutOrder) -> Letter:
+    if about.order.order_type == DISCLAIMER:
+        raise OutOfSequenceError(
+            "This is a disclaimer by the owner, and not an order of a court, so these letters do "
+            "not fit it. Write your own."
+        )
+    return kind.write(about)
 
 
 def _about(desk: Desk, order_id: str) -> AboutOrder:

@@ -48,6 +48,17 @@ def test_a_letter_that_cannot_be_written_yet_is_offered_with_what_comes_first(de
         letter_about_order(desk.of(desk.officer), order.id, LETTER)
 
 
+def test_of_a_disclaimer_no_letter_says_that_a_court_made_an_order(desk: Desk) -> None:
+    (order,) = desk.uow.orders.find()
+    desk.uow.orders.save(replace(order, order_type="offender_disclaimer"))
+
+    offers = letters_about_order(desk.of(desk.officer), order.id)
+
+    assert all("not an order of a court" in each.why_not for each in offers)
+    with pytest.raises(OutOfSequenceError, match="not an order of a court"):
+        letter_about_order(desk.of(desk.officer), order.id, LETTER)
+
+
 def test_who_may_not_look_at_the_record_writes_no_letter(desk: Desk) -> None:
     (order,) = desk.uow.orders.find()
     administrator = desk.of(desk.administrator)
