@@ -82,12 +82,12 @@ def _init_of(kind: type) -> Callable[..., None]:
             kind.__init__ = compiled  # type: ignore[misc]  # from here on, the compiled one
         return compiled
 
-    first.compile_now = compile_now  # type: ignore[attr-defined]  # for whoever asks its signature
+    first.compile_now = compile_now  # type: ignore[attr-defined]  # for _Signature
     return first
 
 
 class _Signature:
-    """What ``inspect.signature`` is told of a class: it asks before any value is made."""
+    """What ``inspect.signature`` says of a class, also before any value of it is made."""
 
     def __get__(self, value: object, kind: type) -> inspect.Signature:
         init = kind.__init__  # type: ignore[misc]  # of this very class

@@ -97,7 +97,8 @@ def plan(
     """Write down what is to be erased and how, for people to sign.
 
     Route selective is for a medium that goes back with the pictures taken out. It needs RESULT,
-    the scan result whose hits two people graded, and scans the medium again by itself.
+    the scan result whose hits two people graded, and scans the medium again by itself. Working
+    copies can be erased by it. A device cannot yet: no proposal takes such a plan.
     """
     refuse_existing(out)
     acquisitions = _acquisitions(_find_desk(), {"data": data})

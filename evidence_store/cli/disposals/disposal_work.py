@@ -154,9 +154,13 @@ def destroy(
     bag = BagWork(seal_broken)
     destruction.begin_destruction(work.desk, found.id, permit_id=given.permit, bag=bag)
     act = claim_of(found.method).act
-    click.echo(f"The {act} may begin now. Two witnesses, neither the authoriser, sign for it.")
+    click.echo(f"The {act} may begin now.")
     if is_reset(found.method):
-        click.echo(f"Then a witness without another part reads it: {Way.EXHIBIT_READ_PHONE}.")
+        click.echo(
+            "When it is done, a witness who took no other part reads the phone first: "
+            f"{Way.EXHIBIT_READ_PHONE}."
+        )
+    click.echo("Two witnesses, neither the authoriser, sign for it.")
 
 
 @click.command()

@@ -81,7 +81,8 @@ def _wait_for(socket: Path, verb: str) -> None:
 
 @click.command("station-units")
 @path_option("--out", required=True, help="A new folder; what is in it belongs below /etc.")
-@click.option("--as", "person", required=True, metavar="PERSON", help="Who opens the unit's keys.")
+@click.option("--as", "person", required=True, metavar="PERSON",
+              help="Who opens the unit's keys: an officer, examiner or supervisor.")  # fmt: skip
 @data_option
 def station_units(out: Path, person: str, data: Path) -> None:
     """Write the systemd units, accounts and rules of a station, for this installation.

@@ -29,7 +29,8 @@ def read_phone(name: str, case_name: str | None, seal_broken: str | None, work: 
     """Read the one phone that is connected by USB, and record what it says as EXHIBIT's.
 
     Its serial number or IMEI is held against the record. Read it before a factory reset is
-    proposed, again before it begins, and after it; then a witness who took no other part reads it.
+    proposed, again before it begins, and after it. The reading afterwards is by a witness who took
+    no other part, before anyone signs as a witness.
     """
     from forensics.cli.devices import phone  # noqa: PLC0415 -- of the verbs, it alone reads phones
     from forensics.erasing.phones import reading  # noqa: PLC0415 -- the same

@@ -155,6 +155,10 @@ REASONS = {
     Reason.OLD_BLOCKS_LEFT: (
         "It was not found that all the blocks that were taken before are gone from the medium."
     ),
+    Reason.SEEN_BY_OPERATOR_ALONE: (
+        "What the drive said of its erasure, and which blocks of before were looked for, comes "
+        "from the process of the person who carried it out alone."
+    ),
     Reason.ERASURE_FAILED: "The erasure failed.",
     Reason.INTERRUPTED: "The work was interrupted and was not resumed.",
     Reason.STOPPED_AFTER_STARTING: (

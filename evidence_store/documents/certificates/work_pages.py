@@ -332,7 +332,13 @@ def _compared(check: CertifiedVerification, byte: str) -> list[tuple[str, list[s
     drawn = text.number(old.by_chance, "block", "blocks")
     sought = f"{drawn} drawn by chance and {old.of_hits:,} that held a hit"
     opaque = [] if check.opaque is None else [text.size(check.opaque)]
-    return [("Blocks of before", [f"{sought}: {old.left:,} found again"]), ("Opaque bytes", opaque)]
+    # Where every value counts as what the drive left, there is nothing to list here.
+    different = rows if check.different else []
+    return [
+        *different,
+        ("Blocks of before", [f"{sought}: {old.left:,} found again"]),
+        ("Opaque bytes", opaque),
+    ]
 
 
 def _whole_medium(check: CertifiedVerification) -> str:

@@ -39,6 +39,7 @@ class Reason(StrEnum):
     NO_PROGRESS = "no_progress"
     NO_END_STATE = "no_end_state"
     OLD_BLOCKS_LEFT = "old_blocks_left"
+    SEEN_BY_OPERATOR_ALONE = "seen_by_operator_alone"
     ERASURE_FAILED = "erasure_failed"
     INTERRUPTED = "interrupted"
     STOPPED_AFTER_STARTING = "stopped_after_starting"

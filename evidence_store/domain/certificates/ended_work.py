@@ -37,6 +37,7 @@ from forensics.values import (
     claim_of,
 )
 from forensics.values.device_words import facts_of, hides_sectors, is_one_device
+from forensics.values.erase_methods import firmware_name
 from forensics.values.firmware_runs import Finding, FirmwareJudgement
 
 if TYPE_CHECKING:
@@ -228,6 +229,9 @@ def _against_receipt(work: EndedWork) -> set[Reason]:
         or receipt.bytes_read_back < receipt.bytes_planned,
         Reason.READ_BACK_DIFFERENT: bool(receipt.different),
         **_missing(receipt),
+        # Of a drive that erased itself no second process asks the drive, or chooses the blocks
+        # that are looked for: until one does, the word of who is checked is all there is (ADR 85).
+        Reason.SEEN_BY_OPERATOR_ALONE: firmware_name(work.method) is not None,
     }
     return {reason for reason, holds in facts.items() if holds}
 

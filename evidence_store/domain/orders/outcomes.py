@@ -58,5 +58,8 @@ def verify_outcome(exhibit: Exhibit, method: ErasureMethod, *, outcome: Outcome)
         ),
         Outcome.SANITISE_AND_RETURN: "it belongs to somebody else, so it is sanitised and returned",
     }[outcome]
-    message = f"{exhibit.reference}: a destruction is refused: {why}. Propose an overwriting."
+    message = (
+        f"{exhibit.reference}: a destruction is refused: {why}. Propose an overwriting, or for a "
+        "phone or tablet a factory reset."
+    )
     raise OutOfSequenceError(message)

@@ -68,6 +68,7 @@ class Desk:
         self.clock = FixedClock(NOON)
         self.uow = FakeUnitOfWork(self.clock)
         self.is_training = is_training
+        self.rules = RULES
         self.holds_outside = True
         self.states_date = True
         self.examiner = KeyedPerson("u_examiner", Duty.EXAMINER)
@@ -108,7 +109,7 @@ class Desk:
 
     def of(self, who: KeyedPerson) -> SigningDesk:
         """What a step is given that this person does."""
-        return SigningDesk(who.actor, self.uow, self.clock, RULES, who.sign)
+        return SigningDesk(who.actor, self.uow, self.clock, self.rules, who.sign)
 
     def propose(self, who: KeyedPerson | None = None, **changes: Any) -> Disposal:
         told: dict[str, Any] = {
@@ -189,7 +190,11 @@ class Desk:
         """Ask whether the work may go on, as its eraser does every few seconds."""
         used = running.permit.id if running.permit else "p_none"
         erasures.renew_permission(
-            running.id, permit_id=permit_id or used, uow=self.uow, clock=self.clock, rules=RULES
+            running.id,
+            permit_id=permit_id or used,
+            uow=self.uow,
+            clock=self.clock,
+            rules=self.rules,
         )
 
     def go_on(

@@ -66,11 +66,14 @@ def _begin(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
     permit_id = "" if permitted.permit is None else permitted.permit.id
     begin_destruction(who.desk, subject.id, permit_id=permit_id, bag=bag_work(form))
     act = claim_of(permitted.method).act
-    said = f"The {act} may begin now. Two witnesses, not the authoriser, sign for it."
-    if not is_reset(permitted.method):
-        return Done(said)
-    reads = f"Then a witness without another part reads the phone: {Way.EXHIBIT_READ_PHONE}."
-    return Done(f"{said} {reads}")
+    reads = (
+        "When it is done, a witness who took no other part reads the phone first: "
+        f"{Way.EXHIBIT_READ_PHONE}. "
+    )
+    return Done(
+        f"The {act} may begin now. {reads if is_reset(permitted.method) else ''}Two witnesses, not "
+        "the authoriser, sign for it."
+    )
 
 
 def _ask_bag(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same

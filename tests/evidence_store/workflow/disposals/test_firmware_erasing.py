@@ -13,6 +13,7 @@ from evidence_store.domain.unit.firmware_trials import limit_of
 from evidence_store.workflow.unit.firmware_trials import confirm_trial
 from forensics.values import ErasePlan, ErasureMethod
 from forensics.values.device_facts import Bus
+from forensics.values.erase_methods import firmware_name
 from tests.builders import a_plan
 from tests.evidence_store.workflow.desk import Desk
 from tests.evidence_store.workflow.trials import FACTS, RECEIPT, tried
@@ -24,9 +25,24 @@ if TYPE_CHECKING:
 METHOD = ErasureMethod.NVME_SANITIZE_BLOCK
 
 
+NAMED = {"ssd": (METHOD, ErasureMethod.NVME_SANITIZE_CRYPTO)}
+"""What rules would name that offer methods by firmware; those of this version name none."""
+
+
+def test_the_rules_of_this_version_offer_no_method_by_firmware() -> None:
+    named = {method for medium in Desk().rules.media for method in medium.methods}
+
+    assert [each for each in named if firmware_name(each)] == []
+
+
 @pytest.fixture
 def desk() -> Desk:
     desk = Desk()
+    media = [
+        replace(each, methods=(*each.methods, *NAMED.get(each.code, ())))
+        for each in desk.rules.media
+    ]
+    desk.rules = replace(desk.rules, media=tuple(media))
     exhibit = desk.uow.exhibits.get("x_1")
     desk.uow.exhibits.save(replace(exhibit, medium=MediumKind.SSD))
     return desk
