@@ -43,10 +43,14 @@ class PictureKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PictureEnd:
-    """Where a picture ends, in bytes from its first; not ``is_whole`` where it breaks off there."""
+    """Where a picture ends, in bytes from its first; not ``is_whole`` where it breaks off there.
+
+    Not ``has_pixels`` where it breaks off before any: nothing of it can be decoded.
+    """
 
     length: int
     is_whole: bool
+    has_pixels: bool = True
 
 
 class _NeedsMoreError(ForensicsError):
@@ -123,23 +127,24 @@ def _number(data: memoryview, at: int, form: str) -> int:
 
 
 def _end_of_jpeg(data: memoryview) -> PictureEnd:
-    at = 2
+    at, has_pixels = 2, False
     while True:
         while _number(data, at, "B") == _number(data, at + 1, "B") == 0xFF:  # fill bytes
             at += 1
         first, marker = _number(data, at, "B"), _number(data, at + 1, "B")
         if first == 0xFF and marker == 0xD9:
-            return PictureEnd(at + 2, is_whole=True)
+            return PictureEnd(at + 2, is_whole=True, has_pixels=has_pixels)
         if first != 0xFF or marker < 0xC0 or marker == 0xD8:
-            return PictureEnd(at, is_whole=False)
+            return PictureEnd(at, is_whole=False, has_pixels=has_pixels)
         if 0xD0 <= marker <= 0xD7:
             at += 2
             continue
         length = _number(data, at + 2, ">H")
         if length < 2:
-            return PictureEnd(at, is_whole=False)
+            return PictureEnd(at, is_whole=False, has_pixels=has_pixels)
         at += 2 + length
         if marker == 0xDA:
+            has_pixels = True
             if at > len(data) or (found := _MARKER_IN_SCAN.search(data, at)) is None:
                 raise _NeedsMoreError
             at = found.start()

@@ -7,18 +7,15 @@ before; the budget of time is the caller's.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from forensics.altered.description import describe
 from forensics.altered.formats import begins_like_video
 from forensics.altered.undescribed import UndescribedError, WhyNot
-from forensics.errors import FileSystemError, UnreadableExtentError
-from forensics.matching.picture_ends import HEAD, PictureKind, end_of, picture_kind
+from forensics.matching.picture_ends import HEAD, picture_kind
+from forensics.pictures.beginnings import first_picture, read_first
 from forensics.pictures.looked import (
     LARGEST,
-    LARGEST_WITHIN,
-    LEAST,
     LEAST_EDGE,
     Looked,
     Verdict,
@@ -33,9 +30,6 @@ if TYPE_CHECKING:
 
     from forensics.altered.index import AlteredIndex
     from forensics.matching.content_streams import ContentStream
-
-_STEPS = (64 * 1024, 1024 * 1024, LARGEST_WITHIN)
-_SECTOR = 512
 
 
 def load_decoders() -> None:
@@ -68,9 +62,9 @@ def look_at_picture(
         is_file: whether the stream is the picture as a whole: a file, a member of an archive.
         beat: is called while it takes long.
     """
-    if is_file and _is_video(bytes(_read(stream, min(HEAD, stream.size)))):
+    if is_file and _is_video(bytes(read_first(stream, min(HEAD, stream.size)))):
         return look_at_video(stream, index, beat=beat)
-    content = _whole(stream) if is_file else _first_picture(stream)
+    content = _whole(stream) if is_file else first_picture(stream)
     if isinstance(content, Verdict):
         return Looked(content)
     try:
@@ -92,36 +86,7 @@ def _is_video(head: bytes) -> bool:
 
 
 def _whole(stream: ContentStream) -> memoryview | Verdict:
-    head = _read(stream, min(HEAD, stream.size))
+    head = read_first(stream, min(HEAD, stream.size))
     if picture_kind(bytes(head)) is None:
         return Verdict.NO_PICTURE if len(head) == min(HEAD, stream.size) else Verdict.UNREADABLE
-    return _read(stream, stream.size) if stream.size <= LARGEST else Verdict.OVER_BUDGET
-
-
-def _first_picture(stream: ContentStream) -> memoryview | Verdict:
-    """The bytes of a picture within others, as far as its own structure goes."""
-    kind = picture_kind(bytes(_read(stream, min(HEAD, stream.size))))
-    if kind is None or kind is PictureKind.TIFF:  # nothing in one place tells the end of a TIFF
-        return Verdict.NO_PICTURE
-    for step in _STEPS:
-        content = _read(stream, min(step, stream.size))
-        if (ending := end_of(kind, content)) is not None:
-            return content[: ending.length] if ending.length >= LEAST else Verdict.NO_PICTURE
-        if len(content) < step:
-            return content  # it breaks off
-    return Verdict.OVER_BUDGET
-
-
-def _read(stream: ContentStream, length: int) -> memoryview:
-    """Return so many bytes from the first on, fewer where no more can be read."""
-    content = memoryview(bytearray(length))
-    try:
-        stream.read_into(0, content)
-    except (UnreadableExtentError, FileSystemError):
-        done = 0
-        with suppress(UnreadableExtentError, FileSystemError):
-            while done < length:
-                stream.read_into(done, content[done : done + _SECTOR])
-                done = min(done + _SECTOR, length)
-        return content[:done]
-    return content
+    return read_first(stream, stream.size) if stream.size <= LARGEST else Verdict.OVER_BUDGET

@@ -36,6 +36,7 @@ from forensics.scanning.scan_faults import (
 )
 from forensics.scanning.scan_means import NO_SANDBOX, ScanMeans
 from forensics.scanning.shards.all_pictures import plan_all_pictures
+from forensics.scanning.shards.chance_beginnings import worth_decoding
 from forensics.scanning.sources.scan_sources import ScanSource, identify_sources, refuse_devices
 from forensics.scanning.sources.whole_reading import read_sample
 from forensics.scanning.stages import ALTERED, CONTENT, RAW, STAGES
@@ -183,7 +184,7 @@ class _Scan:
                 stored = self._settle(as_stored(surveys), parts.stored, index, child)
                 raw_hits = [*at_stored_places(seen, self.sources), *stored]
                 if self._with_pictures:
-                    altered = partial(self._altered, contents.shards, index, readable)
+                    altered = partial(self._altered, contents.shards, index, (readable, child))
                     raw_hits += altered(surveys, parts, (seen, stored))
                 digests = [self._digests(survey, child) for survey in surveys]
         faults = [*self._of_the_means(), *self._changed_since(stamps), *parts.lost]
@@ -196,15 +197,17 @@ class _Scan:
         self,
         contents: list[OpeningShard],
         index: SharedIndexRef,
-        readable: tuple[Path, ...],
+        readers: tuple[tuple[Path, ...], GuardedChild],
         surveys: list[Survey],
         parts: Parts,
         raw_hits: tuple[list[Hit], list[Hit]],
     ) -> list[Hit]:
         """Look at all pictures, and return the candidates among them, where they lie.
 
-        ``raw_hits`` are those of the media as they are seen, and of unlocked volumes as stored.
+        ``readers`` are the files that workers may open, and a child that is there; ``raw_hits`` are
+        those of the media as they are seen, and of unlocked volumes as stored.
         """
+        readable, child = readers
         exact = [hit for result in parts.results for hit in result.hits]
         found: list[Hit] = []
         for seen, results, hits, opened in (
@@ -221,7 +224,8 @@ class _Scan:
                 held=self._held,
                 passphrases_for=self.request.passphrases_for,
             )
-            looked_at = parts.do_pictures(plan, readable=readable)
+            worth = partial(worth_decoding, plan, child)
+            looked_at = parts.do_pictures(worth, readable=readable)
             candidates = candidates_of(seen, looked_at, held=self._held)
             kept = without_told(candidates, hits, held=self._held)
             found += kept if seen is not surveys else at_stored_places(kept, self.sources)

@@ -12,7 +12,6 @@ from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, assert_never
 
-from forensics.disk_image import DiskImage
 from forensics.hash_sets.sharing import attach_altered
 from forensics.matching.content_streams import ContentStream, StreamPiece
 from forensics.pictures.looked import Looked, Placed, Verdict
@@ -32,7 +31,7 @@ from forensics.scanning.shards.planning import (
     PicturesShard,
     StoredPicture,
 )
-from forensics.scanning.workers.open_media import open_once
+from forensics.scanning.workers.open_media import StreamOfMedium, open_once
 from forensics.value_classes import dataclass
 from forensics.values import Extent, Hit
 
@@ -125,7 +124,7 @@ class _Beginning:
 def _beginnings(shard: PictureShard | HeldPictures) -> Iterator[_Beginning]:
     match shard:
         case PictureShard():
-            medium = _Medium(open_once(shard.source))
+            medium = StreamOfMedium(open_once(shard.source))
             for picture in shard.pictures:
                 stream = StreamPiece(medium, picture.extents)
                 yield _Beginning(stream, picture.is_file, partial(_cut, picture.extents))
@@ -151,20 +150,6 @@ def _cut(extents: tuple[Extent, ...], length: int) -> tuple[Extent, ...]:
             found.append(Extent(extent.offset, min(extent.length, left)))
             left -= extent.length
     return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class _Medium:
-    """A disk image as a stream of its bytes."""
-
-    disk_image: DiskImage
-
-    @property
-    def size(self) -> int:
-        return self.disk_image.size
-
-    def read_into(self, offset: int, buffer: memoryview) -> None:
-        self.disk_image.read_into(offset, buffer)
 
 
 @dataclass(slots=True)

@@ -32,6 +32,8 @@ MOST_BYTES = 16 * 1024 * 1024
 MOST_ENTRIES = 2048
 # Bytes of the medium in one part of the raw pass: what a kill costs at most for each worker.
 PAGES_SIZE = 64 * 1024 * 1024
+_PAGES_OF_SMALL = 16 * 1024 * 1024
+"""Of a medium of up to two stretches, so that several workers share it."""
 STORED_STEP = 1024 * 1024
 
 
@@ -349,9 +351,10 @@ def plan_pages(
     """Cut all media into stretches, numbered from 1, so that every byte lies in exactly one."""
     number = 0
     for source in filter(has_pages, sources):
-        for offset in range(0, source.size, PAGES_SIZE):
+        step = PAGES_SIZE if source.size > 2 * PAGES_SIZE else min(PAGES_SIZE, _PAGES_OF_SMALL)
+        for offset in range(0, source.size, step):
             number += 1
-            length = min(PAGES_SIZE, source.size - offset)
+            length = min(step, source.size - offset)
             yield PageShard(number, source, index, Extent(offset, length), with_pictures)
 
 

@@ -6,9 +6,10 @@ import threading
 from typing import TYPE_CHECKING
 
 from forensics.containers.opening import open_image
+from forensics.disk_image import DiskImage
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
-    from forensics.disk_image import DiskImage
     from forensics.values import SourceRef
 
 
@@ -26,6 +27,22 @@ def open_once(source: SourceRef) -> DiskImage:
         _opened.source = source
     disk_image: DiskImage = _opened.disk_image
     return disk_image
+
+
+@dataclass(frozen=True, slots=True)
+class StreamOfMedium:
+    """A disk image as a stream of its bytes."""
+
+    disk_image: DiskImage
+
+    @property
+    def size(self) -> int:
+        """Bytes of it."""
+        return self.disk_image.size
+
+    def read_into(self, offset: int, buffer: memoryview) -> None:
+        """See ``ContentStream.read_into``."""
+        self.disk_image.read_into(offset, buffer)
 
 
 _opened = threading.local()  # the handle cache, one per thread

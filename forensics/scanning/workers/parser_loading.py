@@ -11,6 +11,7 @@ import sys
 import time
 
 PARSERS = (
+    "forensics.scanning.shards.chance_beginnings",
     "forensics.scanning.shards.rereading",
     "forensics.scanning.shards.shard_matching",
     "forensics.scanning.sources.whole_reading",
