@@ -14,7 +14,7 @@ from forensics.value_classes import dataclass
 from webui.acts import page as pages
 from webui.acts.opening import is_unlocked
 from webui.door.access import may, the_actor, the_desk, the_store
-from webui.here import can_be_done_here
+from webui.here import offers_here
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -80,9 +80,11 @@ def has_page(step: StepTo) -> bool:
         if step.about == "disposal":
             disposal = uow.disposals.get(step.subject_id)
             exhibit = uow.exhibits.get(disposal.exhibit_id)
-            return can_be_done_here(step.page, disposal, exhibit)
+            return offers_here().has(step.page, disposal, exhibit)
         if step.about == "job":
             job = uow.jobs.get(step.subject_id)
+            if step.page == "begin-here":
+                return offers_here().can_begin(job)
             if step.page == "sign-check":
                 return waits_for(store, job, the_actor().id)
             return job.id in list_resumable(the_desk(), (job,))

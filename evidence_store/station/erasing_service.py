@@ -19,13 +19,12 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.unit.jobs import JobKind, JobState
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.keys.unit_keys import UnitKeys
-from evidence_store.open_folder.beside import job_states
 from evidence_store.open_folder.store import Store
 from evidence_store.worker.erasing import end_abandoned, erase_at
 from evidence_store.worker.working import do_job, lost_in, this_worker
 from evidence_store.workflow.unit.jobs import take_job
 from forensics.cli.staying_awake import awake
-from forensics.erasing.station.messages import Erase, HowFar, Refused, WorkBegun, WorkEnded
+from forensics.erasing.station.messages import Erase, Refused, WorkBegun
 from forensics.erasing.station.names import find_device
 from forensics.value_classes import dataclass
 
@@ -35,17 +34,14 @@ if TYPE_CHECKING:
     from evidence_store.domain.unit.jobs import Job
     from evidence_store.worker.working import Does
     from forensics.erasing.station.messages import Request
-    from forensics.erasing.station.serving import Tell
 
 _log = logging.getLogger(__name__)
 _KINDS = frozenset({JobKind.ERASE_DEVICE})
-TELL_SECONDS = 0.5
 ONLY_ERASES = "The eraser takes a permit and the name of a device, and nothing else."
 NO_SUCH = (
     "No erasure waits under this permit. Nothing was begun. Each start needs its own signature: "
     "sign for it at the station."
 )
-STOPPED = "Stopped. What was done is kept; the operator signs for the next start."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,33 +60,21 @@ class ErasingService:
     folders: Sequence[Path]
     is_leaving: Callable[[], bool]
 
-    def answer(self, request: Request, tell: Tell) -> None:
-        """Begin what a permit allows, and tell how far it is until it has ended.
-
-        The one who asked may go away: the work goes on.
+    def answer(self, request: Request) -> WorkBegun | Refused:
+        """Begin what a permit allows; it goes on though the one who asked goes away.
 
         Raises:
             RefusedTargetError: no device of that name is plugged in.
         """
         if not isinstance(request, Erase):
-            tell(Refused(ONLY_ERASES))
-            return
+            return Refused(ONLY_ERASES)
         device = find_device(request.device, self.folders)
         job = self._take(lambda one: one.permit_id == request.permit and _waits(one))
         if job is None:
-            tell(Refused(NO_SUCH))
-            return
+            return Refused(NO_SUCH)
         # Not a daemon: this process ends only after what it has in hand was interrupted in order.
-        at_work = threading.Thread(target=self._do, args=(job, partial(erase_at, target=device)))
-        # Before a word is said: to say it fails where the one who asked is gone.
-        at_work.start()
-        tell(WorkBegun())
-        while at_work.is_alive():
-            at_work.join(TELL_SECONDS)
-            for figures in job_states(self.store).figures_of([job.id]).values():
-                tell(HowFar(figures.phase, figures.done, figures.total, figures.rate,
-                            figures.left_s))  # fmt: skip
-        tell(self._end_of(job))
+        threading.Thread(target=self._do, args=(job, partial(erase_at, target=device))).start()
+        return WorkBegun()
 
     def end_lost(self) -> None:
         """End the jobs of an eraser that was killed: each start is a new one, with all checks."""
@@ -129,13 +113,6 @@ class ErasingService:
             kinds=_KINDS,
             is_wanted=is_wanted,
         )
-
-    def _end_of(self, job: Job) -> WorkEnded:
-        with self.store.reading() as uow:
-            now = uow.jobs.get(job.id)
-        if now.state in (JobState.STOPPED, JobState.RUNNING):
-            return WorkEnded(is_done=False, sentence=STOPPED)
-        return WorkEnded(is_done=now.state is JobState.DONE, sentence=str(now.said))
 
 
 def _waits(job: Job) -> bool:

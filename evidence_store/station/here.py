@@ -28,8 +28,8 @@ from forensics.erasing.station.asking import (
     list_devices,
     usual_folder,
 )
-from forensics.erasing.station.messages import HowFar, Refused, WorkBegun, WorkEnded
-from forensics.erasing.station.plugged_in import PluggedIn
+from forensics.erasing.station.messages import Devices, Refused
+from forensics.erasing.station.plugged_in import NotKnown, PluggedIn
 from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
@@ -78,9 +78,14 @@ class AtStation:
 
 @dataclass(frozen=True, slots=True)
 class SeenHere:
-    """What is at the station; ``silent`` says why nothing is known of it, where that is so."""
+    """What is at the station.
+
+    ``not_known`` is plugged in and does not say what it is; ``silent`` says why nothing is known of
+    anything, where that is so.
+    """
 
     devices: tuple[AtStation, ...] = ()
+    not_known: tuple[NotKnown, ...] = ()
     silent: str = ""
 
 
@@ -99,14 +104,14 @@ class Station:
         """
         self._sockets, self._seconds = sockets, seconds
         self._one = threading.Lock()
-        self._listed: tuple[float, tuple[PluggedIn, ...] | SilentServiceError] | None = None
+        self._listed: tuple[float, Devices | SilentServiceError] | None = None
 
     @property
     def is_there(self) -> bool:
         """Whether this machine is a station."""
         return self._sockets.is_there
 
-    def _devices(self) -> tuple[PluggedIn, ...]:
+    def _devices(self) -> Devices:
         """What is plugged in, as of a moment ago.
 
         Raises:
@@ -122,7 +127,7 @@ class Station:
             raise SilentServiceError(str(listed))
         return listed
 
-    def _answer(self) -> tuple[PluggedIn, ...] | SilentServiceError:
+    def _answer(self) -> Devices | SilentServiceError:
         try:
             return list_devices(self._sockets)
         except SilentServiceError as error:
@@ -131,16 +136,16 @@ class Station:
     def at_hand(self, uow: UnitOfWork) -> SeenHere:
         """Return each device with the exhibits of the record that it can be."""
         try:
-            devices = self._devices()
+            listed = self._devices()
         except SilentServiceError as error:
             return SeenHere(silent=f"{error}.")
-        unnumbered = _unnumbered(uow) if any(_is_unnumbered(one) for one in devices) else ()
-        return SeenHere(
-            tuple(
-                AtStation(one, match(one.identity, one.facts, (*_known(uow, one), *unnumbered)))
-                for one in devices
-            )
+        found = listed.devices
+        unnumbered = _unnumbered(uow) if any(_is_unnumbered(one) for one in found) else ()
+        devices = (
+            AtStation(one, match(one.identity, one.facts, (*_known(uow, one), *unnumbered)))
+            for one in found
         )
+        return SeenHere(tuple(devices), listed.not_known)
 
     def name_of(self, uow: UnitOfWork, exhibit: Exhibit) -> str | None:
         """By which name an exhibit is plugged in, and free to be worked on; None where it is not.
@@ -162,15 +167,10 @@ class Station:
         The job is recorded and signed for; where the eraser is silent it waits there.
         """
         try:
-            for answer in begin_erasing(self._sockets, permit=job.permit_id or "", device=device):
-                match answer:
-                    case WorkBegun() | HowFar() | WorkEnded():
-                        return BEGUN
-                    case Refused(sentence):
-                        return NOT_BEGUN.format(why=sentence)
+            answer = begin_erasing(self._sockets, permit=job.permit_id or "", device=device)
         except SilentServiceError as error:
             return NOT_BEGUN.format(why=f"{error}.")
-        return NOT_BEGUN.format(why="The eraser said nothing.")
+        return NOT_BEGUN.format(why=answer.sentence) if isinstance(answer, Refused) else BEGUN
 
     def require_name(self, uow: UnitOfWork, exhibit: Exhibit) -> str:
         """The same as ``name_of``.

@@ -91,6 +91,11 @@ def this_worker() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
+def is_of_this_machine(job: Job) -> bool:
+    """Whether a process of this machine has the job, as ``this_worker`` names it."""
+    return (job.worker or "").rpartition(":")[0] == socket.gethostname()
+
+
 def lost_in(store: Store) -> Callable[[Job], bool]:
     """Return what tells whether the worker of a running job has been silent for too long."""
     states, at = job_states(store), store.clock()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.acts.next_steps import DEEDS, offered_deeds
 from webui.door.access import the_desk
-from webui.here import can_be_done_here
+from webui.here import offers_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +38,7 @@ def offered(links: Iterable[Link], disposal: Disposal, exhibit: Exhibit) -> list
         one
         for one in links
         if (DEEDS.get(one.name) in taken or (one.name not in DEEDS and _has_no_rule(one, disposal)))
-        and can_be_done_here(one.name, disposal, exhibit)
+        and offers_here().has(one.name, disposal, exhibit)
     ]
 
 

@@ -23,7 +23,7 @@ from forensics.values import claim_of, is_witnessed
 from forensics.values.phones.words import certified_phone_lines
 from webui.door.access import the_actor, the_desk, the_store
 from webui.exporting import csv_answer
-from webui.here import reading_to_sign
+from webui.here import offers_here
 from webui.next_steps import next_at_exhibit
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("plans", __name__)
 blueprint.app_context_processor(
     lambda: {
-        "reading_to_sign": reading_to_sign,
+        "reading_to_sign": lambda disposal: offers_here().reading_to_sign(disposal),
         "plan_digest": digest_of,
         "claim_of": claim_of,
         "phone_lines": certified_phone_lines,
@@ -88,7 +88,7 @@ def show(disposal_id: str) -> str:
         judged=judged_by_itself(view.disposal.receipt),
         may_erase=_may_erase(view),
         may_read=_may_read(view),
-        to_sign=reading_to_sign(view.disposal),
+        to_sign=offers_here().reading_to_sign(view.disposal),
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
 
-from evidence_store.domain.unit.jobs import Job, JobFigures, JobKind, JobState
+from evidence_store.domain.unit.jobs import Job, JobFigures, JobState
 from evidence_store.domain.values.projection import projected
 from evidence_store.kept_files.readings import waits_for
 from evidence_store.open_folder.beside import job_states
@@ -15,6 +15,7 @@ from evidence_store.workflow.unit.jobs import SHOWN, list_current, list_resumabl
 from forensics.value_classes import dataclass
 from webui.door.access import the_actor, the_desk, the_store
 from webui.door.sessions import JOBS
+from webui.here import offers_here
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,7 +55,7 @@ def _current() -> tuple[Job, ...]:
 
 def lines_of(found: Sequence[Job]) -> list[JobLine]:
     """Return the jobs as a page shows them, what failed first."""
-    store, now = the_store(), the_store().clock()
+    store, now, here = the_store(), the_store().clock(), offers_here()
     running = [job.id for job in found if job.state is JobState.RUNNING]
     figures = job_states(store).figures_of(running)
     resumable = list_resumable(the_desk(), found)
@@ -75,9 +76,7 @@ def lines_of(found: Sequence[Job]) -> list[JobLine]:
             can_resume=one.job.id in resumable,
             can_sign=one.job.id in signable,
             waits_to_be_signed=waits_for(store, one.job, one.job.asked_by),
-            can_begin=one.job.kind is JobKind.ERASE_DEVICE
-            and one.job.state is JobState.QUEUED
-            and one.job.asked_by == the_actor().id,
+            can_begin=here.can_begin(one.job),
         )
         for one in listed
     ]

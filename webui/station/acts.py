@@ -7,10 +7,7 @@ from typing import Any
 from flask import url_for
 
 from evidence_store.domain.people.duties import Act
-from evidence_store.domain.unit.jobs import JobKind, JobState
-from evidence_store.errors import OutOfSequenceError
 from evidence_store.kept_files.jobs import new_job_with
-from evidence_store.kept_files.plans import plan_of
 from evidence_store.workflow.disposals.erasure_queue import ErasureAsked, queue_erasure
 from evidence_store.workflow.disposals.reading_queue import queue_reading
 from webui.acts.forms import ActForm, SignedForm, reference_typed
@@ -18,9 +15,7 @@ from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.acts.subjects import exhibit_of
 from webui.disposals.acts.readings import SetForm, kept_for_reader, offer_set
 from webui.exhibits.acts.seals import ask_seal, bag_work, seal_broken
-from webui.here import the_station
-
-NOT_WAITING = "Nothing of yours waits to be begun here. Look at the page of the station."
+from webui.here import offers_here, the_station
 
 
 class EraseHereForm(SignedForm):
@@ -39,9 +34,7 @@ class PlainForm(ActForm):
 
 
 def _erase(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
-    plan_of(who.store, subject.record.plan_digest)  # refuses before anything is signed
-    with who.store.reading() as uow:
-        device = the_station().require_name(uow, exhibit_of(subject.record))
+    device = offers_here().device_of(subject.record)  # refuses before anything is signed
     job = queue_erasure(
         who.signing_desk,
         subject.id,
@@ -53,21 +46,13 @@ def _erase(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
 
 def _begin(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     """Tell the eraser of what is signed for already: it records nothing by itself."""
-    del form
-    job = subject.record
-    if (job.kind, job.state, job.asked_by) != (
-        JobKind.ERASE_DEVICE, JobState.QUEUED, who.actor.id,
-    ):  # fmt: skip
-        raise OutOfSequenceError(NOT_WAITING)
-    with who.store.reading() as uow:
-        device = the_station().require_name(uow, uow.exhibits.get(job.exhibit_id))
-    return Done(the_station().begin(job, device), url_for("station.show"))
+    del who, form
+    device = offers_here().device_to_begin(subject.record)
+    return Done(the_station().begin(subject.record, device), url_for("station.show"))
 
 
 def _read(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    plan_of(who.store, subject.record.plan_digest)
-    with who.store.reading() as uow:
-        device = the_station().require_name(uow, exhibit_of(subject.record))
+    device = offers_here().device_of(subject.record)
     kept = kept_for_reader(form, subject, device)
     with new_job_with(who.store, kept.secret, who.unit_keys) as job_id:
         queue_reading(

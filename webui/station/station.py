@@ -65,7 +65,7 @@ def _shown() -> dict[str, object]:
     in_use: list[DeviceShown] = []
     for each in found.devices:
         (in_use if each.exhibit is None and each.device.bar else free).append(_device(each))
-    return {"devices": free, "in_use": in_use, "silent": found.silent}
+    return {"devices": free, "in_use": in_use, "not_known": found.not_known, "silent": found.silent}
 
 
 def _device(seen: AtStation) -> DeviceShown:

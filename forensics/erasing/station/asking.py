@@ -12,12 +12,10 @@ from forensics.erasing.station.messages import (
     Answer,
     Devices,
     Erase,
-    HowFar,
     Refused,
     StationMessageError,
     WhatIsThere,
     WorkBegun,
-    WorkEnded,
     encoded,
     read_answer,
 )
@@ -25,15 +23,10 @@ from forensics.errors import ErasureError
 from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from forensics.erasing.station.messages import Request
-    from forensics.erasing.station.plugged_in import PluggedIn
 
-LISTING_SECONDS: Final = 30.0
-"""For the reader's answer: tools ask each new device one after the other."""
-SILENT_SECONDS: Final = 90.0
-"""Without a word from the eraser for so long, it counts as gone."""
+ANSWER_SECONDS: Final = 30.0
+"""For an answer to begin: the reader waits for no drive so long, the eraser looks up a permit."""
 READER, ERASER = Path("expunge-reader/socket"), Path("expunge-eraser/socket")
 
 
@@ -79,47 +72,42 @@ def usual_folder() -> Path:
     return of_system
 
 
-def list_devices(sockets: Sockets) -> tuple[PluggedIn, ...]:
+def list_devices(sockets: Sockets) -> Devices:
     """Return what the reader says is plugged in.
 
     Raises:
         SilentServiceError: it does not answer, or answers something else.
     """
-    answers = _asked(sockets.reader, WhatIsThere(), who="reader", seconds=LISTING_SECONDS)
-    match next(answers, None):
-        case Devices(devices):
-            return devices
+    match _ask(sockets.reader, WhatIsThere(), who="reader"):
+        case Devices() as found:
+            return found
         case Refused(sentence):
             raise SilentServiceError(sentence)
         case _:
             raise SilentServiceError(_silent("reader"))
 
 
-def begin_erasing(
-    sockets: Sockets, *, permit: str, device: str
-) -> Iterator[WorkBegun | HowFar | WorkEnded | Refused]:
-    """Tell the eraser to begin, and yield what it says until the work has ended.
+def begin_erasing(sockets: Sockets, *, permit: str, device: str) -> WorkBegun | Refused:
+    """Tell the eraser to begin, and return what it says to that.
 
-    To stop listening stops nothing. Nothing that is said here is evidence: what was done, the
-    record says.
+    Nothing that is said here is evidence: what was done, the record says.
 
     Raises:
-        SilentServiceError: it does not answer, or stopped in the middle.
+        SilentServiceError: it does not answer, or answers something else.
     """
-    for answer in _asked(
-        sockets.eraser, Erase(permit, device), who="eraser", seconds=SILENT_SECONDS
-    ):
-        if not isinstance(answer, WorkBegun | HowFar | WorkEnded | Refused):
-            raise SilentServiceError(_silent("eraser"))
-        yield answer
+    answer = _ask(sockets.eraser, Erase(permit, device), who="eraser")
+    if not isinstance(answer, WorkBegun | Refused):
+        raise SilentServiceError(_silent("eraser"))
+    return answer
 
 
-def _asked(path: Path, request: Request, *, who: str, seconds: float) -> Iterator[Answer]:
+def _ask(path: Path, request: Request, *, who: str) -> Answer | None:
+    """The answer of a service; None where it hung up without one."""
     try:
         with connect_to(path, largest=LARGEST_ANSWER) as channel:
             channel.send(encoded(request))
-            while (body := channel.receive(seconds=seconds)) is not None:
-                yield read_answer(body)
+            body = channel.receive(seconds=ANSWER_SECONDS)
+            return None if body is None else read_answer(body)
     except (OSError, StationMessageError) as error:
         raise SilentServiceError(_silent(who)) from error
 

@@ -23,8 +23,6 @@ SECONDS: Final = 10.0
 """In so many seconds a whole message has come or gone, however slowly its bytes do."""
 _LENGTH = struct.Struct(">I")
 _PEER = struct.Struct("3i")  # pid, uid, gid
-LONGEST_PATH = 107
-"""Bytes of a socket's path, by unix(7)."""
 
 
 class Channel:

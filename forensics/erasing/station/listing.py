@@ -2,13 +2,16 @@
 
 Nothing is claimed for this process alone: an eraser that begins on a device meanwhile is not kept
 from it. What a device says of itself is read once for each time that it is plugged in; whether
-something on this computer uses it is asked again each time.
+something on this computer uses it is asked again each time. Each device is looked at by a thread of
+its own: a drive that hangs is named, and keeps the list of the others from nobody.
 """
 
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING
+import time
+from concurrent.futures import Future, wait
+from typing import TYPE_CHECKING, TypeAlias
 
 from forensics.erasing.devices.block_devices import (
     folder_of,
@@ -20,22 +23,26 @@ from forensics.erasing.devices.facts.reading import read_facts
 from forensics.erasing.devices.memberships import memberships_of
 from forensics.erasing.devices.second_path import verify_single_path
 from forensics.erasing.devices.targets import Target, identify_target
+from forensics.erasing.station.messages import Devices
 from forensics.erasing.station.names import named_devices
-from forensics.erasing.station.plugged_in import PluggedIn
+from forensics.erasing.station.plugged_in import NotKnown, PluggedIn
 from forensics.erasing.tools.toolbox import SYSTEM_TOOLS, Toolbox
 from forensics.errors import ErasureError, RefusedTargetError
 from forensics.value_classes import dataclass
 from forensics.values import DeviceReading, Membership, TargetKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from forensics.erasing.devices.block_devices import Machine
 
+PATIENCE_SECONDS = 5.0
+"""For so long the list waits for one device; what comes later is in the next list."""
 MOST_ARRAYS = 16
 """A device that names more is made to: its names alone could fill an answer beyond its length."""
 _NOT_READ = "It does not answer, so nothing is known of it. Connect it again."
+_SLOW = "It has not answered yet, so nothing is known of it. If it stays so, connect it again."
 _TOO_MANY = (
     f"It says that it is a member of more than {MOST_ARRAYS} arrays, so it is not erased here. Ask "
     "an examiner to look into what is on it."
@@ -51,11 +58,27 @@ class _Read:
     bar: str
 
 
+_Seen: TypeAlias = tuple[Target, PluggedIn]
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A device that is being looked at; None is found where it is a part of another."""
+
+    found: Future[_Seen | None]
+    until: float
+
+
 class DeviceListing:
     """The devices of one machine, listed again and again."""
 
     def __init__(
-        self, folders: Sequence[Path], *, machine: Machine, toolbox: Toolbox = SYSTEM_TOOLS
+        self,
+        folders: Sequence[Path],
+        *,
+        machine: Machine,
+        toolbox: Toolbox = SYSTEM_TOOLS,
+        patience: float = PATIENCE_SECONDS,
     ) -> None:
         """Look nowhere yet.
 
@@ -63,26 +86,46 @@ class DeviceListing:
             folders: where devices have names; each is asked every time.
             machine: where to ask what the system knows.
             toolbox: where the tools are that speak to drives.
+            patience: seconds for which one device is waited for.
         """
         self._folders, self._machine, self._toolbox = tuple(folders), machine, toolbox
+        self._patience = patience
+        self._looks: dict[Path, _Look] = {}
         self._known: dict[tuple[int, int | str | None], _Read] = {}
         self._one = threading.Lock()
 
-    def devices(self) -> tuple[PluggedIn, ...]:
+    def devices(self) -> Devices:
         """Return what is plugged in now; what goes away meanwhile is left out."""
         with self._one:
-            found = []
-            for path in named_devices(self._folders):
-                try:
-                    target = identify_target(path, machine=self._machine)
-                    if self._is_part(target):
-                        continue
-                    found.append((target, self._seen(path.name, target)))
-                except (ErasureError, OSError):
-                    continue
-            there = {target.node for target, _ in found}
+            named = list(named_devices(self._folders))
+            # One that hangs is not looked at a second time.
+            self._looks = {path: self._looks.get(path) or self._look(path) for path in named}
+            found = [self._found(path) for path in named]
+            seen = [each for each in found if isinstance(each, tuple)]
+            there = {target.node for target, _ in seen}
             self._known = {node: read for node, read in self._known.items() if node in there}
-            return tuple(seen for _, seen in found)
+        return Devices(
+            tuple(device for _, device in seen),
+            tuple(each for each in found if isinstance(each, NotKnown)),
+        )
+
+    def _look(self, path: Path) -> _Look:
+        def look() -> _Seen | None:
+            target = identify_target(path, machine=self._machine)
+            return None if self._is_part(target) else (target, self._seen(path.name, target))
+
+        return _Look(_begun(look), time.monotonic() + self._patience)
+
+    def _found(self, path: Path) -> _Seen | NotKnown | None:
+        look = self._looks[path]
+        wait([look.found], max(0.0, look.until - time.monotonic()))
+        if not look.found.done():
+            return NotKnown(path.name, _SLOW)
+        del self._looks[path]
+        try:
+            return look.found.result()
+        except (ErasureError, OSError) as error:
+            return NotKnown(path.name, f"{error}.") if path.exists() else None
 
     def _is_part(self, target: Target) -> bool:
         if target.kind is TargetKind.WORKING_COPY:
@@ -130,3 +173,17 @@ class DeviceListing:
         except RefusedTargetError as error:
             return _Read(reading, member_of, str(error))
         return _Read(reading, member_of, "")
+
+
+def _begun(look: Callable[[], _Seen | None]) -> Future[_Seen | None]:
+    """Begin in a thread that may hang for as long as its drive does, and ends with the process."""
+    found: Future[_Seen | None] = Future()
+
+    def do() -> None:
+        try:
+            found.set_result(look())
+        except Exception as error:  # noqa: BLE001 -- whatever it is, it is told where it is waited for
+            found.set_exception(error)
+
+    threading.Thread(target=do, daemon=True).start()
+    return found

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
 
-from forensics.erasing.station.plugged_in import PluggedIn  # noqa: TC001 -- msgspec reads the types at run time
+from forensics.erasing.station.plugged_in import NotKnown, PluggedIn  # noqa: TC001 -- msgspec reads the types at run time
 from forensics.errors import ForensicsError
 
 LARGEST_REQUEST: Final = 4 * 1024
@@ -24,7 +24,6 @@ DeviceName = Annotated[
 ]
 """A name below ``/dev/disk/by-id``: one folder's, never a path."""
 Sentence = Annotated[str, msgspec.Meta(max_length=2000)]
-Count = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class StationMessageError(ForensicsError):
@@ -47,30 +46,17 @@ class Erase(_Message, frozen=True):
 
 
 class Devices(_Message, frozen=True):
-    """From the reader: what is plugged in, in the order of names."""
+    """From the reader: what is plugged in, in the order of names; ``not_known`` says not what."""
 
     devices: tuple[PluggedIn, ...]
+    not_known: tuple[NotKnown, ...] = ()
 
 
 class WorkBegun(_Message, frozen=True):
-    """From the eraser: it has the work in hand. Whether a byte may change is not decided yet."""
+    """From the eraser: it has the work in hand. Whether a byte may change is not decided yet.
 
-
-class HowFar(_Message, frozen=True):
-    """From the eraser: bytes done of how many, bytes a second, and seconds left where it knows."""
-
-    phase: Annotated[str, msgspec.Meta(max_length=40)]
-    done: Count
-    total: Count
-    rate: Count
-    left_s: float | None
-
-
-class WorkEnded(_Message, frozen=True):
-    """From the eraser: the work has ended; how, the record says."""
-
-    is_done: bool
-    sentence: Sentence
+    How far the work is, and how it ended, the record says.
+    """
 
 
 class Refused(_Message, frozen=True):
@@ -80,7 +66,7 @@ class Refused(_Message, frozen=True):
 
 
 Request: TypeAlias = WhatIsThere | Erase
-Answer: TypeAlias = Devices | WorkBegun | HowFar | WorkEnded | Refused
+Answer: TypeAlias = Devices | WorkBegun | Refused
 
 _request: msgspec.json.Decoder[Request] = msgspec.json.Decoder(Request)
 _answer: msgspec.json.Decoder[Answer] = msgspec.json.Decoder(Answer)

@@ -1,4 +1,4 @@
-"""One device as the reader of a station sees it."""
+"""What is plugged in, as the reader of a station sees it."""
 
 from __future__ import annotations
 
@@ -44,3 +44,11 @@ class PluggedIn:
 
     def _reading(self, facts: DeviceFacts) -> DeviceReading:
         return DeviceReading(facts, self.contradictions)
+
+
+@dataclass(frozen=True, slots=True)
+class NotKnown:
+    """Something is plugged in under that name, and ``why`` says why nothing more is known of it."""
+
+    name: str
+    why: str

@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 AT_ONCE = 16
 LOOK_SECONDS = 0.2
-Tell: TypeAlias = Callable[[Answer], None]
-Answering: TypeAlias = Callable[[Request, Tell], None]
+Answering: TypeAlias = Callable[[Request], Answer]
 NOT_YOURS = "This account may not speak to the station. Ask your administrator to name it."
 IN_TROUBLE = "It failed in an unexpected way. Tell your support."
 
@@ -50,8 +49,7 @@ def serve(
 
     Args:
         listening: as ``channel.listen_at`` gave it; closed at the end.
-        answering: is given a request and a way to tell answers, and returns when all is told. It is
-            called by several threads.
+        answering: is given a request, and returns the one answer to it, by several threads at once.
         accounts: whose requests are taken, by the numbers of their accounts.
         is_leaving: asked again and again.
         seconds: for one message to come or to go.
@@ -82,25 +80,22 @@ def serve(
 
 
 def _converse(channel: Channel, answering: Answering, accounts: Collection[int]) -> None:
-    def tell(answer: Answer) -> None:
-        channel.send(encoded(answer))
-
     # Taken in before anybody is refused: a connection that is closed over it loses the answer too.
     body = channel.receive()
     if body is None:
         return
     if channel.peer not in accounts:
         _log.warning("account %d was refused", channel.peer)
-        tell(Refused(NOT_YOURS))
+        channel.send(encoded(Refused(NOT_YOURS)))
         return
+    channel.send(encoded(_answer(read_request(body), answering)))
+
+
+def _answer(request: Request, answering: Answering) -> Answer:
     try:
-        answering(read_request(body), tell)
-    except StationMessageError:
-        raise
+        return answering(request)
     except ForensicsError as error:
-        tell(Refused(str(error)))
-    except OSError:
-        raise
+        return Refused(str(error))
     except Exception as error:  # noqa: BLE001 -- one request must never end the service
         _log.error("a request failed: %s", type(error).__name__)
-        tell(Refused(IN_TROUBLE))
+        return Refused(IN_TROUBLE)

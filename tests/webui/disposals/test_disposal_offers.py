@@ -11,6 +11,7 @@ from evidence_store.acts.next_steps import DEEDS
 from evidence_store.domain.disposals.disposal_states import ENDED
 from evidence_store.domain.people.person import Actor
 from evidence_store.errors import RefusedError
+from evidence_store.station.offers import AT_A_FILE, AT_STATION
 from evidence_store.workflow._kit.subjects.bags import require_deed
 from evidence_store.workflow._kit.subjects.open_exhibits import open_disposal
 from evidence_store.workflow.disposals.disposals import (
@@ -21,7 +22,6 @@ from evidence_store.workflow.disposals.disposals import (
 from tests.webui.conftest import PASSPHRASE, STAFF, Unit, Visitor
 from tests.webui.proposals import propose, ready_phone
 from tests.webui.story import in_hand
-from webui.here import AT_A_FILE, AT_STATION
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.unit.jobs import Job
     from forensics.erasing.station.messages import Request
-    from forensics.erasing.station.serving import Tell
     from tests.webui.conftest import Unit, Visitor
     from tests.webui.erase_bench import Bench
 
@@ -119,9 +118,9 @@ def test_a_reader_that_fails_is_asked_once_for_all_who_look_at_that_moment(
     """Each page asks several times: were it hung, each question would wait for it anew."""
     asked: list[Request] = []
 
-    def fails(request: Request, tell: Tell) -> None:
+    def fails(request: Request) -> Refused:
         asked.append(request)
-        tell(Refused("It failed"))
+        return Refused("It failed")
 
     here = Station(station.sockets, seconds=lambda: 5.0)
     with serving(station.sockets.reader, fails), station.bench.unit.store.reading() as uow:

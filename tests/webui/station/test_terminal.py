@@ -10,24 +10,31 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from evidence_store.cli._kit.terminal_station import sit_down
 from evidence_store.cli._kit.working import Work
+from evidence_store.cli.station.terminal import sit_down
+from evidence_store.cli.station.terminal_steps import AtTerminal
 from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.unit.jobs import ERASURES
 from evidence_store.station.units import ERASER, READER, SERVER, Installed, unit_files
+from evidence_store.worker.working import this_worker
+from evidence_store.workflow.unit.jobs import take_job
 from tests.webui.conftest import PASSPHRASE
-from tests.webui.station.bench import StationBench, looked_at_each_time, set_up_station
+from tests.webui.station.bench import StationBench, keys_of, looked_at_each_time, set_up_station
 
 if TYPE_CHECKING:
     from tests.webui.conftest import Unit
 
 
-def at_terminal(station: StationBench, number: str, *typed: str) -> str:
+def at_terminal(
+    station: StationBench, number: str, *typed: str, ends_services: bool = False
+) -> str:
     store = station.bench.unit.store
     work = Work(store, store.open_actor(number, PASSPHRASE))
 
     @click.command()
     def desk() -> None:
-        sit_down(work, looked_at_each_time(station.sockets))
+        here = AtTerminal(work, looked_at_each_time(station.sockets))
+        sit_down(here, ends_services=ends_services)
 
     done = CliRunner().invoke(desk, input="\n".join((*typed, "q", "")))
     assert done.exit_code == 0, done.output
@@ -68,11 +75,35 @@ def test_what_was_signed_for_while_the_eraser_was_silent_is_begun_at_the_termina
         with station.eraser():
             begun = at_terminal(station, "E1", "1", "y")
 
+    assert "You: begin what you signed for." in begun
     assert "Signed, and not begun." in signed
     assert "It goes on" not in signed
     assert "Overwritten and read back." in begun
     assert station.bench.job.id == waits.id
     assert state_of(station) is DisposalState.COMPLETED
+
+
+def test_a_person_who_leaves_while_the_services_that_end_with_them_are_at_work_is_asked_first(
+    open_unit: Unit, tmp_path: Path
+) -> None:
+    station = set_up_station(open_unit, tmp_path)
+    station.plug_in()
+    with station.reader():
+        at_terminal(station, "E1", "1", "ABC/7", "")
+    store = open_unit.store
+    take_job(
+        worker=this_worker(),
+        is_lost=lambda _: False,
+        uow=store.unit_of_work(keys_of(store)),
+        reading=store.reading(),
+        clock=store.clock,
+        kinds=ERASURES,
+    )
+    asked = at_terminal(station, "E1", "q", "n", "q", "y", ends_services=True)
+    beside_others = at_terminal(station, "E1")
+
+    assert asked.count("ABC/7: the work is under way. If you leave, it is interrupted.") == 2
+    assert "under way" not in beside_others
 
 
 def state_of(station: StationBench) -> DisposalState:

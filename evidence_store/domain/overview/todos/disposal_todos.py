@@ -10,7 +10,7 @@ from evidence_store.domain.offers.resuming import is_queued_for
 from evidence_store.domain.overview.next_steps import StepTo, Todo
 from evidence_store.domain.overview.progress import TaskName
 from evidence_store.domain.people.duties import EXCLUDED_PARTS, NEEDED_PARTS, Act
-from evidence_store.domain.unit.jobs import IN_TURN, READINGS, JobState
+from evidence_store.domain.unit.jobs import IN_TURN, READINGS, JobKind, JobState
 from evidence_store.ways import Way
 from forensics.values import Proof, claim_of, is_witnessed
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.overview.at_exhibit import AtExhibit
     from evidence_store.domain.people.duties import Part
+    from evidence_store.domain.unit.jobs import Job
 
 _S = DisposalState
 DISPOSAL_STEPS: Mapping[DisposalState, tuple[Act, tuple[str, ...]]] = {
@@ -100,14 +101,33 @@ def todos_of_disposal(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
 
 def _at_work(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
     """What a worker or the eraser is asked for, or is at."""
-    jobs = [each for each in on.work.jobs if each.state in IN_TURN]
-    for each in jobs:
+    for each in on.work.jobs:
         if is_queued_for(each, disposal):
-            begun = each.state is JobState.RUNNING
-            stands = "It is being overwritten." if begun else "Its erasure is queued."
-            yield Todo(stands, "It waits for the eraser.", task=_task(disposal))
-    if any(each.kind in READINGS for each in jobs):
+            yield _erasure_todo(each, disposal)
+    if any(each.kind in READINGS and each.state in IN_TURN for each in on.work.jobs):
         yield Todo("It is being read again.", "It waits for the worker.", task=_task(disposal))
+
+
+def _erasure_todo(job: Job, disposal: Disposal) -> Todo:
+    waits_for, task = "It waits for the eraser.", _task(disposal)
+    if job.state is JobState.RUNNING:
+        return Todo("It is being overwritten.", waits_for, task=task)
+    if job.state is JobState.QUEUED and job.kind is not JobKind.ERASE_DEVICE:
+        return Todo("Its erasure is queued.", waits_for, task=task)
+    stands, page = "Its erasure is signed for, and not begun.", "begin-here"
+    if job.state is JobState.STOPPED:
+        stands, page = "Its erasure was stopped.", "resume-erasure"
+        waits_for = "It waits for its operator to sign for it again."
+    return Todo(
+        stands,
+        waits_for,
+        Act.PERMIT,
+        (StepTo("job", job.id, page),),
+        since=job.asked_at,
+        only_by=frozenset({job.asked_by}),
+        begun_by=frozenset({job.asked_by}),
+        task=task,
+    )
 
 
 def _given_up(disposal: Disposal) -> Iterator[Todo]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import struct
+import time
 import zlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,12 +15,12 @@ import pytest
 from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.devices.targets import identify_target, open_target
 from forensics.erasing.station.listing import DeviceListing
-from forensics.erasing.station.messages import LARGEST_ANSWER, Devices, encoded
+from forensics.erasing.station.messages import LARGEST_ANSWER, encoded
 from forensics.erasing.station.names import MOST, find_device, named_devices
 from forensics.errors import RefusedTargetError
 from forensics.values import TargetKind
 from forensics.volumes.signatures import MD_MAGIC
-from tests.forensics.erasing.builders import loop_device
+from tests.forensics.erasing.builders import loop_device, make_working_copy, random_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,10 +71,10 @@ def test_a_device_is_listed_once_with_what_is_known_of_it_and_stays_free_for_the
         target = identify_target(device, machine=THIS_MACHINE)
         held = open_target(target, writing=True, exclusive=True, machine=THIS_MACHINE)
         try:
-            (seen,) = listing.devices()
+            (seen,) = listing.devices().devices
         finally:
             held.close()
-        again = listing.devices()
+        again = listing.devices().devices
 
     assert (seen.name, seen.kind) == ("usb-Example_4C53-0:0", TargetKind.BLOCK_DEVICE)
     assert seen.identity == target.identity
@@ -82,7 +84,9 @@ def test_a_device_is_listed_once_with_what_is_known_of_it_and_stays_free_for_the
     assert any("LVM" in each for each in seen.cautions)
     assert not seen.bar
     assert again == (seen,)
-    assert listing.devices() == ()  # pulled out
+    pulled_out = listing.devices()
+    assert pulled_out.devices == ()
+    assert "holds no medium" in pulled_out.not_known[0].why  # its name is left
 
 
 @needs_loops
@@ -96,8 +100,8 @@ def test_a_device_that_names_countless_arrays_is_barred_and_leaves_room_for_the_
         (tmp_path / "usb-1").symlink_to(device)
         seen = DeviceListing([tmp_path], machine=THIS_MACHINE).devices()
 
-    assert "more than 16 arrays" in seen[0].bar
-    assert len(encoded(Devices(seen))) < LARGEST_ANSWER // MOST
+    assert "more than 16 arrays" in seen.devices[0].bar
+    assert len(encoded(seen)) < LARGEST_ANSWER // MOST
 
 
 @needs_loops
@@ -106,9 +110,43 @@ def test_a_device_that_this_computer_uses_says_why_nothing_is_erased_on_it(tmp_p
     medium.write_bytes(bytes(1024 * 1024))
     with loop_device(medium) as device, loop_device(medium) as other:
         (tmp_path / "usb-1").symlink_to(device)
-        (seen,) = DeviceListing([tmp_path], machine=THIS_MACHINE).devices()
+        (seen,) = DeviceListing([tmp_path], machine=THIS_MACHINE).devices().devices
         assert other != device
     assert "Another loop device rests on the same file" in seen.bar
+
+
+@needs_loops
+def test_a_drive_that_hangs_is_named_and_holds_up_the_list_of_the_others_once_for_a_moment(
+    tmp_path: Path,
+) -> None:
+    medium = tmp_path / "medium.raw"
+    medium.write_bytes(bytes(1024 * 1024))
+    make_working_copy(tmp_path / "copy.raw", random_bytes(4096))
+    with loop_device(medium) as device:
+        (tmp_path / "usb-1").symlink_to(device)
+        number = device.stat().st_rdev
+        told = tmp_path / "sys" / "dev" / "block" / f"{os.major(number)}:{os.minor(number)}"
+        told.mkdir(parents=True)
+        os.mkfifo(told / "size")  # whoever reads it waits, as for a drive that does not answer
+        machine = replace(THIS_MACHINE, sys=tmp_path / "sys")
+        listing = DeviceListing([tmp_path], machine=machine, patience=0.2)
+        first = listing.devices()
+        begun = time.monotonic()
+        again = [listing.devices() for _ in range(3)]
+        took = time.monotonic() - begun
+        (told / "size").write_text("7\n")  # it answers at last, and says another size
+        until = time.monotonic() + 10
+        while (late := listing.devices()).not_known == first.not_known:
+            assert time.monotonic() < until
+
+    assert [each.name for each in first.devices] == ["copy.raw"]
+    assert [(each.name, "has not answered" in each.why) for each in first.not_known] == [
+        ("usb-1", True)
+    ]
+    assert again == [first] * 3
+    assert took < 0.2
+    assert [each.name for each in late.not_known] == ["usb-1"]
+    assert "disagree about its size" in late.not_known[0].why
 
 
 @pytest.mark.parametrize("name", ["../medium", "nothing", "link-to-a-file", "plain"])

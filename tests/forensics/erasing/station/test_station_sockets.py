@@ -30,7 +30,7 @@ from forensics.erasing.station.messages import (
     read_answer,
     read_request,
 )
-from forensics.erasing.station.plugged_in import PluggedIn
+from forensics.erasing.station.plugged_in import NotKnown, PluggedIn
 from forensics.erasing.station.serving import IN_TROUBLE, NOT_YOURS, serve
 from forensics.errors import BusyError, RefusedTargetError, WrongUseError
 from forensics.values import DeviceIdentity, TargetKind
@@ -39,10 +39,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
-    from forensics.erasing.station.messages import Request
-    from forensics.erasing.station.serving import Answering, Tell
+    from forensics.erasing.station.messages import Answer, Request
+    from forensics.erasing.station.serving import Answering
 
 STICK = PluggedIn("usb-Example_4C53", TargetKind.BLOCK_DEVICE, DeviceIdentity("4C53", "Ultra", 512))
+LISTED = Devices((STICK,), (NotKnown("usb-Example_9", "It has not answered yet."),))
 ME = frozenset({os.getuid()})
 
 
@@ -64,9 +65,9 @@ def served(
         beside.join()
 
 
-def listing(request: Request, tell: Tell) -> None:
+def listing(request: Request) -> Answer:
     del request
-    tell(Devices((STICK,)))
+    return LISTED
 
 
 def raw(path: Path, sent: bytes) -> bytes | None:
@@ -87,18 +88,18 @@ def framed(body: bytes) -> bytes:
 
 def test_what_is_plugged_in_comes_over_the_socket_as_it_was_seen(tmp_path: Path) -> None:
     with served(tmp_path, listing) as sockets:
-        assert list_devices(sockets) == (STICK,)
+        assert list_devices(sockets) == LISTED
 
 
 def test_another_account_is_refused_whatever_it_asks(tmp_path: Path) -> None:
     asked = []
 
-    def note(request: Request, tell: Tell) -> None:
-        del tell
+    def note(request: Request) -> Answer:
         asked.append(request)
+        return WorkBegun()
 
     with served(tmp_path, note, accounts={os.getuid() + 1}, name="eraser") as sockets:
-        (answer,) = begin_erasing(sockets, permit="p_1", device="usb-1")
+        answer = begin_erasing(sockets, permit="p_1", device="usb-1")
 
     assert answer == Refused(NOT_YOURS)
     assert not asked
@@ -148,12 +149,11 @@ def test_too_long_too_slow_and_broken_off_end_the_conversation_and_not_the_servi
         connection.sendall(b"\0")
         connection.close()
 
-        assert list_devices(sockets) == (STICK,)
+        assert list_devices(sockets) == LISTED
 
 
 def test_one_request_that_fails_ends_nothing_and_tells_no_text_of_its_error(tmp_path: Path) -> None:
-    def fails(request: Request, tell: Tell) -> None:
-        del tell
+    def fails(request: Request) -> Answer:
         if isinstance(request, Erase):
             raise RefusedTargetError("No device of this name is plugged in")
         raise ValueError("/evidence/IMG_1.jpg")
@@ -174,14 +174,11 @@ def test_a_service_that_is_not_there_or_goes_away_is_told_from_one_that_refuses(
     with pytest.raises(SilentServiceError, match="expunge reader"):
         list_devices(Sockets(tmp_path))
 
-    def half(request: Request, tell: Tell) -> None:
-        del request
-        tell(WorkBegun())
-
-    with served(tmp_path, half, name="eraser") as sockets:
-        assert list(begin_erasing(sockets, permit="p_1", device="usb-1")) == [WorkBegun()]
+    with served(tmp_path, lambda _: LISTED, name="eraser") as sockets:
+        with pytest.raises(SilentServiceError, match="expunge eraser"):  # that is no eraser
+            begin_erasing(sockets, permit="p_1", device="usb-1")
         with pytest.raises(SilentServiceError, match="expunge eraser"):
-            list(begin_erasing(Sockets(tmp_path / "none"), permit="p_1", device="usb-1"))
+            begin_erasing(Sockets(tmp_path / "none"), permit="p_1", device="usb-1")
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="to be another account for a moment needs root")

@@ -15,7 +15,7 @@ from evidence_store.cli._kit.services import (
     open_service,
     while_open_option,
 )
-from evidence_store.cli._kit.serving_station import serving_beside, sockets_folder, station_options
+from evidence_store.cli.station.serving import serving_beside, sockets_folder, station_options
 from evidence_store.domain.unit.jobs import JobKind
 from evidence_store.worker import working as loop
 from evidence_store.worker.reading_again import read_for_somebody

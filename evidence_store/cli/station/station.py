@@ -1,8 +1,7 @@
-"""``expunge station``: the station at a terminal; and the units by which systemd runs it."""
+"""``expunge station``: the station at a terminal, with its services where none run."""
 
 from __future__ import annotations
 
-import sys
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,19 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.cli._kit.acting import data_option
-from evidence_store.cli._kit.options import path_option
-from evidence_store.cli._kit.serving_station import sockets_folder, station_options
-from evidence_store.cli._kit.terminal_station import sit_down
 from evidence_store.cli._kit.working import working
+from evidence_store.cli.station.serving import sockets_folder, station_options
+from evidence_store.cli.station.terminal import sit_down
+from evidence_store.cli.station.terminal_steps import AtTerminal
 from evidence_store.domain.people.unit_secrets import require_to_serve
 from evidence_store.station.here import Station
-from evidence_store.station.units import ERASER, READER, SERVER, Installed, unit_files
 from evidence_store.unit_keys.process_beside import process_beside
-from forensics.erasing.station.accounts import numbers_of
 from forensics.erasing.station.asking import Sockets
 from forensics.errors import WrongUseError
-from forensics.output import write_new
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,13 +47,14 @@ def station(
     if work.store.is_training:
         devices = (*devices, *map(Path, work.store.settings.places.images))
     with ExitStack() as beside:
-        if not folder.is_there:
+        starts = not folder.is_there
+        if starts:
             require_to_serve(work.actor.duties)
             for verb, socket in (("reader", folder.reader), ("eraser", folder.eraser)):
                 words = _words(verb, work, devices, folder.folder, serves)
                 beside.enter_context(process_beside(words, work.acting.unit_keys))
                 _wait_for(socket, verb)
-        sit_down(work, Station(folder))
+        sit_down(AtTerminal(work, Station(folder)), ends_services=starts)
 
 
 def _words(
@@ -77,38 +73,3 @@ def _wait_for(socket: Path, verb: str) -> None:
                 f"The {verb} did not start. Start it by itself to see why: expunge {verb}"
             )
         time.sleep(0.1)
-
-
-@click.command("station-units")
-@path_option("--out", required=True, help="A new folder; what is in it belongs below /etc.")
-@click.option("--as", "person", required=True, metavar="PERSON",
-              help="Who opens the unit's keys: an officer, examiner or supervisor.")  # fmt: skip
-@data_option
-def station_units(out: Path, person: str, data: Path) -> None:
-    """Write the systemd units, accounts and rules of a station, for this installation.
-
-    Nothing is installed: read them, copy them below /etc, and start the services. Make the accounts
-    first (systemd-sysusers); without them the numbers in the units are left open.
-
-    \b
-    expunge station-units --data /srv/expunge/data --as 4711 --out station
-    """  # noqa: D301 -- \b is click's mark for a paragraph that keeps its lines
-    command = Path(sys.executable).with_name("expunge")
-    uids = {name: _number(name) for name in (SERVER, READER, ERASER)}
-    files = unit_files(Installed(command, data.resolve(), person, uids, _group()))
-    out.mkdir()
-    for name, text in files.items():
-        path = out / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_new(path, text.encode(), mode=0o644)
-        click.echo(path)
-
-
-def _number(account: str) -> str:
-    found = numbers_of(account)
-    return f"NUMBER-OF-{account}" if found is None else str(found[0])
-
-
-def _group() -> str:
-    found = numbers_of(SERVER)
-    return f"NUMBER-OF-GROUP-{SERVER}" if found is None else str(found[1])

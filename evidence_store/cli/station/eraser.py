@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.cli._kit.services import service_options
-from evidence_store.cli._kit.serving_station import serving_beside, sockets_folder, station_options
+from evidence_store.cli.station.serving import serving_beside, sockets_folder, station_options
 from evidence_store.domain.unit.jobs import JobKind
 from evidence_store.station.erasing_service import ErasingService
 from evidence_store.worker import working as loop
