@@ -132,8 +132,8 @@ def test(words: list[str]) -> int:
     python = str(command(environment, "python"))
     if os.environ.get("CI") == "true":
         words = ["--randomly-seed=1", *words]  # one order, to judge changes
-    # One more than there are processors: a fifth of the time a worker waits, for a browser or disk.
-    several = str(max(2, min((os.cpu_count() or 1) + 1, MOST_WORKERS)))
+    # Two more than there are processors: a third of the time a worker waits, for a browser or disk.
+    several = str(max(2, min((os.cpu_count() or 1) + 2, MOST_WORKERS)))
     # A module stays with one worker, and the longest come first: see tests/conftest.py.
     workers = ["-n", several, "--dist", "loadfile", "--no-loadscope-reorder"]
     return subprocess.call([python, "-P", "-m", "pytest", *workers, *words])

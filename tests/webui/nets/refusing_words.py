@@ -65,10 +65,11 @@ class Said:
 @cache
 def refusals() -> tuple[Said, ...]:
     """Every sentence of an error that the page of an act shows, and of a rule of a case."""
-    return tuple(each for path in _modules() for each in _Module(path).refusals())
+    return tuple(each for path in modules() for each in _Module(path).refusals())
 
 
-def _modules() -> Iterator[Path]:
+def modules() -> Iterator[Path]:
+    """What steps, records and rules are written in."""
     for package in PACKAGES:
         every = sorted((ROOT / package).rglob("*.py"))
         yield from (each for each in every if "migrations" not in each.parts)
