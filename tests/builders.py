@@ -264,7 +264,7 @@ def an_authority(**changes: Any) -> Authority:
 
 def a_plan(**changes: Any) -> ErasePlan:
     told: dict[str, Any] = {
-        "schema": "erase-plan/6",
+        "schema": "erase-plan/7",
         "tool": TOOL,
         "route": Route.WHOLE,
         "method": ErasureMethod.OVERWRITE_ZEROS,
@@ -279,7 +279,7 @@ def a_plan(**changes: Any) -> ErasePlan:
 
 def a_receipt(**changes: Any) -> ErasureReceipt:
     told: dict[str, Any] = {
-        "schema": "erasure-receipt/5",
+        "schema": "erasure-receipt/6",
         "tool": TOOL,
         "plan_digest": SHA,
         "target": DeviceIdentity(SERIAL, "Stick", SIZE),
@@ -303,7 +303,7 @@ def a_receipt(**changes: Any) -> ErasureReceipt:
 
 def a_verification(**changes: Any) -> ErasureVerification:
     told: dict[str, Any] = {
-        "schema": "erasure-verification/6",
+        "schema": "erasure-verification/7",
         "tool": TOOL,
         "plan_digest": SHA,
         "receipt_digest": SHA,

@@ -9,7 +9,7 @@ from evidence_store.kept_files.named_places import files_of_places
 from evidence_store.workflow._kit.subjects.acquired_files import is_registered
 from forensics.erasing.copies.sidecars import ENDING, copy_id_of
 from forensics.erasing.devices.block_devices import THIS_MACHINE
-from forensics.erasing.planning import plan_whole
+from forensics.erasing.planning import plan_whole, read_by_another_alone
 from forensics.errors import ForensicsError
 from forensics.values import ErasureMethod, Route, Tool, is_witnessed
 
@@ -40,8 +40,9 @@ def training_file_of(store: Store, exhibit: Exhibit) -> Path | None:
 def plans_for(store: Store, exhibit: Exhibit, *, at: datetime) -> tuple[ErasePlan, ...]:
     """Return the plans to overwrite the whole training file, as worked out at that moment (UTC).
 
-    One for each method that the rules allow for the medium. The same file at the same moment gives
-    the same plans, byte by byte. None where the file is not found, or may not be overwritten.
+    Two for each method that the rules allow for the medium: in the second the eraser leaves reading
+    it back to another person. The same file at the same moment gives the same plans, byte by byte.
+    None where the file is not found, or may not be overwritten.
     """
     target = training_file_of(store, exhibit)
     if target is None:
@@ -49,7 +50,9 @@ def plans_for(store: Store, exhibit: Exhibit, *, at: datetime) -> tuple[ErasePla
     methods = store.rules.medium(exhibit.medium.value).methods
     overwriting = (each for each in methods if not is_witnessed(each))
     found = (_plan_for(store, target, method=each, at=at) for each in overwriting)
-    return tuple(plan for plan in found if plan is not None)
+    return tuple(
+        each for plan in found if plan is not None for each in (plan, read_by_another_alone(plan))
+    )
 
 
 def _plan_for(

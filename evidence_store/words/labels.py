@@ -96,6 +96,7 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Route.COPY, "Police copy"),
     *((method, claim_of(method).named) for method in ErasureMethod),
     (ErasureOutcome.ERASED, "Erased"),
+    (ErasureOutcome.WRITTEN, "Written, not read back"),
     (ErasureOutcome.ERASED_WITH_EXCEPTIONS, "Erased, with exceptions"),
     (ErasureOutcome.FAILED, "Failed"),
     (AuthorityKind.CHIEF_OFFICER_DIRECTION, "Direction of the chief officer"),

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 SAID = {
     ErasureOutcome.ERASED: "Overwritten and read back. Another person reads it again.",
+    ErasureOutcome.WRITTEN: (
+        "Overwritten. Nothing was read back, as planned: another person reads every byte of it."
+    ),
     ErasureOutcome.ERASED_WITH_EXCEPTIONS: (
         "Overwritten with exceptions; the disposal's page lists them. Another person reads it again"
         " where it can be read."

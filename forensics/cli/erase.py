@@ -25,7 +25,12 @@ from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.extents import total
 from forensics.erasing.firmware.judgement import judge
 from forensics.erasing.permission import PERMITS, Permission, PermitDesk, WorkingCopyPermission
-from forensics.erasing.planning import plan_whole, read_plan, write_plan
+from forensics.erasing.planning import (
+    plan_whole,
+    read_by_another_alone,
+    read_plan,
+    write_plan,
+)
 from forensics.erasing.receipts import read_receipt
 from forensics.erasing.running import run_erasure
 from forensics.erasing.stream_keys import read_key_beside
@@ -33,6 +38,7 @@ from forensics.errors import PermissionWithdrawnError, RefusedTargetError, Wrong
 from forensics.hash_sets.opening import open_hash_set
 from forensics.output import refuse_existing, write_new
 from forensics.values import (
+    READ_BY_ANOTHER_ALONE,
     ErasureMethod,
     ErasureOutcome,
     Route,
@@ -49,6 +55,7 @@ if TYPE_CHECKING:
 
 EXIT_CODES = {
     ErasureOutcome.ERASED: 0,
+    ErasureOutcome.WRITTEN: 0,
     ErasureOutcome.FAILED: 1,
     ErasureOutcome.ERASED_WITH_EXCEPTIONS: 3,
 }
@@ -78,17 +85,23 @@ def erase() -> None:
 )
 @_target_option
 @click.option("--out", required=True, type=_FILE, help="Name of the new plan.")
+@click.option(
+    "--no-read-back",
+    is_flag=True,
+    help="The eraser does not read back what it wrote; another person reads every byte of it.",
+)
 @selective_options
 @passphrase_option
 @progress_option
 @_data_option
-def plan(
+def plan(  # noqa: PLR0913 -- the contract names these options
     *,
     result: Path | None,
     route: str,
     method: str,
     target: Path,
     out: Path,
+    no_read_back: bool,
     data: Path,
     progress: str,
     passphrase_file: Path | None,
@@ -103,6 +116,8 @@ def plan(
     refuse_existing(out)
     acquisitions = _acquisitions(_find_desk(), {"data": data})
     if route == Route.SELECTIVE:
+        if no_read_back:
+            raise WrongUseError("On route selective the eraser reads back what it wrote")
         with stop_on_signal() as is_stopped:
             plan_files(
                 SelectiveAsk(result, target, out, passphrase_file, **asked),
@@ -121,6 +136,8 @@ def plan(
         machine=THIS_MACHINE,
         is_acquisition=acquisitions,
     )
+    if no_read_back:
+        made = read_by_another_alone(made)
     write_plan(out, made)
     click.echo(
         f"Planned: {total(made.extents)} bytes, the whole of it. The plan is {out.name}; "
@@ -128,7 +145,9 @@ def plan(
     )
     for membership in made.member_of:
         click.echo(membership.limit)
-    if made.member_of:
+    if not made.reads_back:
+        click.echo(READ_BY_ANOTHER_ALONE)
+    if made.member_of or not made.reads_back:
         click.echo(
             "The person who signs for the plan signs for this too, and the certificate states it"
         )
@@ -163,7 +182,7 @@ def run(  # noqa: PLR0913 -- the contract names these options
     seal_broken: str | None,
     progress: str,
 ) -> int:
-    """Erase what is planned, and read all of it back."""
+    """Erase what is planned, and read all of it back unless the plan leaves that to another."""
     if (permit is None) is not working_copy:
         raise WrongUseError("Give either --permit FILE or --working-copy, and not both")
     frozen = read_plan(plan)
@@ -315,6 +334,12 @@ def _say_what_was_done(receipt: ErasureReceipt, path: Path) -> None:
                 f"Erased: all {receipt.bytes_planned} planned bytes were {claim.will_be}. "
                 f"The receipt is {path.name}"
             )
+        case ErasureOutcome.WRITTEN:
+            click.echo(
+                f"Written: all {receipt.bytes_planned} planned bytes. Nothing was read back, as "
+                "planned: another person reads every byte (expunge erase verify). The receipt is "
+                f"{path.name}"
+            )
         case ErasureOutcome.ERASED_WITH_EXCEPTIONS:
             click.echo(
                 f"Erased with exceptions: {total(receipt.bad)} bytes could not be written and "
@@ -356,6 +381,8 @@ def _say_what_was_found(result: ErasureVerification, claim: Claim, path: Path) -
                 f"Failed: {_why_failed(result, claim)}; see {path.name}. Do not release the device",
                 err=True,
             )
+        case ErasureOutcome.WRITTEN:
+            raise AssertionError("A reading never says of a medium that it was only written")
         case outcome:
             assert_never(outcome)
     if result.medium_digest is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from forensics.erasing.devices.targets import Target
     from forensics.values import DeviceIdentity, DeviceReading, Tool
 
-SCHEMA = "erase-plan/6"
+SCHEMA = "erase-plan/7"
 PLAN_LIMIT = 64 << 20
 
 
@@ -88,6 +89,29 @@ def plan_whole(
     )
 
 
+def read_by_another_alone(plan: ErasePlan) -> ErasePlan:
+    """Return the plan with the eraser's own reading left out: another person's process reads all.
+
+    Raises:
+        WrongUseError: it cannot be left out.
+    """
+    if not _may_be_left_out(plan):
+        raise WrongUseError(
+            "The eraser's own reading is left out only where a whole device is overwritten; plan "
+            "it without --no-read-back"
+        )
+    return replace(plan, reads_back=False)
+
+
+def _may_be_left_out(plan: ErasePlan) -> bool:
+    """Whether another person's process can read all of it in the eraser's place.
+
+    Of a copy without a permit no other person need read anything; of a drive that erases itself the
+    eraser's reading is one of the five findings.
+    """
+    return plan.route is Route.WHOLE and firmware_name(plan.method) is None
+
+
 def _verify_firmware_fits(
     method: ErasureMethod, target: Target, reading: DeviceReading | None
 ) -> None:
@@ -144,7 +168,8 @@ def verify_plan_fits(plan: ErasePlan, found: DeviceIdentity, kind: TargetKind) -
         raise RefusedTargetError("The plan is for another kind of target; make a new plan")
     if plan.route is Route.COPY and kind is not TargetKind.WORKING_COPY:
         raise RefusedTargetError("Route copy is for working copies; make a new plan")
-    if claim_of(plan.method).leaves is None:
+    may_be = plan.reads_back or _may_be_left_out(plan)
+    if claim_of(plan.method).leaves is None or not may_be:
         raise RefusedTargetError("This version cannot carry out this plan; make a new one")
     if plan.route is Route.SELECTIVE:
         _verify_selection(plan, found)

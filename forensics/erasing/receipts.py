@@ -10,6 +10,7 @@ from forensics.erasing.documents import read_document
 from forensics.erasing.extents import total
 from forensics.erasing.firmware.judgement import judge
 from forensics.erasing.firmware.method import FIRMWARE_METHODS
+from forensics.erasing.reading_back import ReadBack
 from forensics.errors import ErasureError
 from forensics.values import ErasureOutcome, ErasureReceipt, Evidence
 from forensics.values.erase_methods import METHODS, firmware_name
@@ -21,11 +22,10 @@ if TYPE_CHECKING:
 
     from forensics.erasing.devices.targets import Target
     from forensics.erasing.journal import Standing
-    from forensics.erasing.reading_back import ReadBack
     from forensics.values import Digest, ErasePlan, ErasureMethod, Extent, OutsideRead, Tool
     from forensics.values.firmware_runs import FirmwareRun, OldBlocksSought
 
-SCHEMA = "erasure-receipt/5"
+SCHEMA = "erasure-receipt/6"
 RECEIPT_LIMIT = 256 << 20
 
 
@@ -34,7 +34,7 @@ def build_receipt(  # noqa: PLR0913 -- each is another finding
     target: Target,
     *,
     standing: Standing,
-    found: ReadBack,
+    found: ReadBack | None,
     authority: str,
     stream: Digest | None,
     outside: OutsideRead | None,
@@ -43,6 +43,7 @@ def build_receipt(  # noqa: PLR0913 -- each is another finding
 ) -> ErasureReceipt:
     """Put together what the journal and the read-back say.
 
+    ``found`` is what the eraser read back, None where the plan leaves that to another person.
     ``started`` is when the first run began, ``authority`` that of the last one, ``stream`` names
     the key of the stream that was written, where one was.
 
@@ -52,6 +53,7 @@ def build_receipt(  # noqa: PLR0913 -- each is another finding
     planned = total(plan.extents)
     if standing.done != planned or standing.began is None:
         raise ErasureError("Not every planned byte was tried; start the erasure again")
+    back = found or ReadBack(0, (), (), is_direct=standing.is_direct)
     return ErasureReceipt(
         schema=SCHEMA,
         tool=tool,
@@ -65,20 +67,22 @@ def build_receipt(  # noqa: PLR0913 -- each is another finding
         runs=standing.runs,
         bytes_planned=planned,
         bytes_written=planned - total(standing.bad),
-        bytes_read_back=found.bytes_read,
+        bytes_read_back=back.bytes_read,
         bad=standing.bad,
-        unread=found.unread,
-        different=found.different,
+        unread=back.unread,
+        different=back.different,
         outcome=decide_outcome(
             plan.method,
             bad=standing.bad,
-            unread=found.unread,
-            different=found.different,
+            unread=back.unread,
+            different=back.different,
             kept=True if outside is None else outside.is_kept,
+            reads_back=found is not None,
         ),
-        direct=standing.is_direct and found.is_direct,
+        direct=standing.is_direct and back.is_direct,
         stream=stream,
         outside=outside,
+        reads_back=found is not None,
     )
 
 
@@ -90,8 +94,12 @@ def decide_outcome(
     different: tuple[Extent, ...],
     kept: bool | None = True,
     run: FirmwareRun | None = None,
+    reads_back: bool = True,
 ) -> ErasureOutcome:
     """What a reading of all that was planned amounts to, by the method's own word.
+
+    Where ``reads_back`` is false nothing was read, as planned: then no more is said than that it
+    was written.
 
     ``kept`` says whether all that a selective plan leaves alone is what it was; None where that
     cannot be said. A changed byte there makes it fail. ``run`` is that of the drive's firmware,
@@ -101,7 +109,14 @@ def decide_outcome(
     name, judged = firmware_name(method), None
     if name is not None and run is not None and run.aim == FIRMWARE_METHODS[name].aim:
         judged = judge(run).outcome
-    evidence = Evidence(was_read=True, bad=bad, unread=unread, different=different, firmware=judged)
+    evidence = Evidence(
+        was_read=reads_back,
+        left_out=not reads_back,
+        bad=bad,
+        unread=unread,
+        different=different,
+        firmware=judged,
+    )
     outcome = METHODS[method].prove(evidence)
     if kept is False:
         return ErasureOutcome.FAILED
@@ -123,6 +138,7 @@ def decide_verified(
 ) -> ErasureOutcome:
     """What a second reading amounts to: never better than the receipt; any hit makes it fail.
 
+    Where the eraser read nothing back, as planned, this reading alone says what was found.
     A sector that could not be written stays an exception, whatever it reads as. A selective erasure
     rests on its new scan and on what lies outside its plan: without either it is not established.
     What a drive's firmware did is judged again, with what the second reading found.
@@ -150,7 +166,9 @@ def decide_verified(
     outcome = decide_outcome(
         receipt.method, bad=receipt.bad, unread=unread, different=different, kept=kept, run=run
     )
-    return receipt.outcome if outcome is ErasureOutcome.ERASED else outcome
+    if receipt.outcome is ErasureOutcome.WRITTEN or outcome is not ErasureOutcome.ERASED:
+        return outcome
+    return receipt.outcome
 
 
 def read_receipt(path: Path) -> ErasureReceipt:

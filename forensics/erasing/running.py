@@ -5,8 +5,8 @@ the journal of an earlier start; redeem the permit, which compares the content w
 and puts the intent in the log; have the key of a keyed stream, where one is written; begin the
 journal if there was none, so that a refused start leaves nothing; identify again, by content too;
 on the selective route, digest all that the plan leaves alone; open for writing; write; close; open
-for reading; read back; digest the rest again; write the receipt. Every start goes
-through all of it, a resumed one too.
+for reading; read back, unless the plan leaves that to another person; digest the rest again; write
+the receipt. Every start goes through all of it, a resumed one too.
 """
 
 from __future__ import annotations
@@ -156,11 +156,14 @@ def _overwrite(
     key: bytes | None,
     around: Surroundings,
 ) -> ErasureReceipt:
-    """Write, and read all of it back; on the selective route, the rest before and after."""
+    """Write, and read all of it back where that is planned; on the selective route, the rest too.
+
+    The rest is read before and after.
+    """
     rest = verified_rest(plan, target, journal.standing, around)
     _write(plan, target, journal, permission, pattern, around)
-    _log.info("written; reading back")
-    back = _read_back(plan, target, pattern, around)
+    _log.info("written; reading back: %s", plan.reads_back)
+    back = _read_back(plan, target, pattern, around) if plan.reads_back else None
     after = None if rest is None else read_rest(plan, target, around)
     return build_receipt(
         plan,

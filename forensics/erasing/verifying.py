@@ -49,7 +49,7 @@ if TYPE_CHECKING:
         ScanResult,
     )
 
-SCHEMA = "erasure-verification/6"
+SCHEMA = "erasure-verification/7"
 
 
 def verify_erasure(
@@ -216,7 +216,8 @@ def verify_belongs(plan: ErasePlan, receipt: ErasureReceipt) -> None:
     kept = None if plan.selection is None else plan.selection.outside
     # The outcome rests on what people signed for, by no word of the eraser.
     said = None if receipt.outside is None else receipt.outside.before
-    if not is_for_it or planned != (receipt.target, receipt.bytes_planned) or said != kept:
+    as_planned = is_for_it and receipt.reads_back is plan.reads_back
+    if not as_planned or planned != (receipt.target, receipt.bytes_planned) or said != kept:
         message = "The receipt was not made for this plan; take the plan that was signed for"
         raise RefusedTargetError(message)
 

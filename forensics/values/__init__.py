@@ -34,6 +34,7 @@ from forensics.values.erase_methods import (
     is_witnessed,
 )
 from forensics.values.erasures import (
+    READ_BY_ANOTHER_ALONE,
     DeviceIdentity,
     ErasePlan,
     ErasureReceipt,
@@ -67,6 +68,7 @@ from forensics.values.tools import Tool
 
 __all__ = [
     "DEVICE",
+    "READ_BY_ANOTHER_ALONE",
     "AtaSecurity",
     "Bus",
     "Claim",

@@ -79,13 +79,21 @@ class Route(StrEnum):
     COPY = "copy"
 
 
+READ_BY_ANOTHER_ALONE = (
+    "The process that overwrites the device does not read it back. Another person’s process reads "
+    "every byte of it; if that process reads less, no certificate is issued."
+)
+"""What a plan says, and people sign for, where the eraser's own reading is left out."""
+
+
 @dataclass(frozen=True, slots=True)
 class ErasePlan:
     """What is to be overwritten, frozen before anybody signs for it; all extents are sorted.
 
     ``member_of`` is what the target, by its own bytes, was a member of when the plan was made, and
     ``facts`` what was read of it; None of a working copy. ``selection`` is what a selective plan
-    says besides, None on other routes.
+    says besides, None on other routes. ``reads_back`` says whether the eraser reads all of it back
+    itself; where it does not, another person's process must read every byte.
     """
 
     schema: str
@@ -99,6 +107,7 @@ class ErasePlan:
     created: datetime
     facts: DeviceFacts | None = None
     selection: Selection | None = None
+    reads_back: bool = True
 
 
 class IdentifiedBy(StrEnum):
@@ -166,6 +175,7 @@ class ErasureReceipt:
     what was read of the rest of the medium on the selective route, None on others. ``firmware`` is
     the whole run where the drive erased itself: then this programme wrote nothing, and
     ``bytes_written`` are all that were planned where it is judged an erasure, and none otherwise.
+    ``reads_back`` is that of the plan: where it is false nothing was read back, by intention.
     """
 
     schema: str
@@ -191,6 +201,7 @@ class ErasureReceipt:
     after: DeviceReading | None = None
     outside: OutsideRead | None = None
     firmware: FirmwareRun | None = None
+    reads_back: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ class ErasureOutcome(StrEnum):
     """How an erasure, or its verification, ended."""
 
     ERASED = "erased"
+    WRITTEN = "written"  # all of it was written, and nothing read back: another person reads it
     ERASED_WITH_EXCEPTIONS = "erased_with_exceptions"
     FAILED = "failed"
 
@@ -21,12 +22,14 @@ class Evidence:
     """What there is to show that a method did its work.
 
     ``was_read``: all that was planned was read again, but for ``unread``; ``different`` is what
-    read as something else than the method leaves, ``bad`` what refused to be written. ``witnesses``
+    read as something else than the method leaves, ``bad`` what refused to be written. ``left_out``:
+    it was planned that the eraser does not read it. ``witnesses``
     are how many people saw it and signed for it. ``firmware`` is what the five findings about a
     drive that erased itself amount to.
     """
 
     was_read: bool = False
+    left_out: bool = False
     bad: tuple[Extent, ...] = ()
     unread: tuple[Extent, ...] = ()
     different: tuple[Extent, ...] = ()

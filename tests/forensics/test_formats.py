@@ -22,9 +22,9 @@ MADE = {
     journal.SCHEMA: DeviceIdentity,  # its head names the device; its lines have no class
 }
 FORMS = {
-    "erase-plan/6": "2d10fda751825c7a",
-    "erasure-receipt/5": "5f9ec07c2d542ba7",
-    "erasure-verification/6": "5237c612bd4a7f56",
+    "erase-plan/7": "71c2ed1a4e5a884f",
+    "erasure-receipt/6": "ce8124907971b8ea",
+    "erasure-verification/7": "4c4e53ce19ae7aef",
     "erasure-journal/2": "bb94b17081fb4a4c",
 }
 """The digest of the names and types of all fields, however deep, by the number that says so."""

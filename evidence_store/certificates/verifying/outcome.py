@@ -93,6 +93,7 @@ def _work(content: CertificateContent) -> EndedWork:
         not_read_why=disposal.not_read_why,
         phone_before=disposal.phone_before,
         phone_after=disposal.phone_after,
+        known_gaps=disposal.known_gaps,
     )
 
 

@@ -22,7 +22,9 @@ from evidence_store.domain.events.separations import (
     FOLLOWS,
     LASTS,
     OTHER_PARTS,
+    READ_BY_ANOTHER,
     VOIDS,
+    WHOLLY_READ,
     WITNESSED,
     WITNESSES,
 )
@@ -168,15 +170,26 @@ class MattersSoFar:
                 f"Entry {seq}: a certificate of a destruction rests on two witnesses, one of whom "
                 "took no other part."
             )
-        for kind, name, word in EARNS if was_read else ():
-            if not self._says(leaf, kind, name, word):
+        for kind, name, words in EARNS if was_read else ():
+            if not self._says(leaf, kind, name, words):
                 raise TamperedLogError(
-                    f"Entry {seq}: a certificate rests on {kind} with {name} {word}."
+                    f"Entry {seq}: a certificate rests on {kind} with {name} "
+                    f"{words.replace(' ', ' or ')}."
+                )
+        if was_read and self._says(leaf, *READ_BY_ANOTHER):
+            read, planned = (self._told(leaf, *each) for each in WHOLLY_READ)
+            if read != planned:
+                raise TamperedLogError(
+                    f"Entry {seq}: its eraser read nothing back, and nobody read all of the medium."
                 )
 
-    def _says(self, leaf: Leaf, kind: str, name: str, word: str) -> bool:
+    def _says(self, leaf: Leaf, kind: str, name: str, words: str) -> bool:
+        return self._told(leaf, kind, name).split(" ")[-1] in words.split(" ")
+
+    def _told(self, leaf: Leaf, kind: str, name: str) -> str:
+        """What the newest entry of a kind about the same disposal says in a field, as text."""
         newest = self._newest(leaf, kind, "disposal")
-        return newest is not None and as_text(newest.public.get(name)).split(" ")[-1] == word
+        return "" if newest is None else as_text(newest.public.get(name))
 
     def _was_watched(self, leaf: Leaf) -> bool:
         """Whether two people saw a destruction, and one of them took no other part in it."""

@@ -1429,13 +1429,15 @@ LASTS: Dict[str, List[Tuple[str, str]]] = {
 }  # fmt: skip
 DOCUMENTS = ("certificate.issued", "report.issued")
 EARNS: List[Tuple[str, str, str]] = [
-    ("erase.completed", "outcome", "erased"),
+    ("erase.completed", "outcome", "erased written"),
     ("erase.completed", "bad_extents", "0"),
     ("erase.completed", "different_extents", "0"),
     ("erase.completed", "unread_extents", "0"),
     ("erase.verified", "outcome", "erased"),
     ("erase.verified", "state", "passed"),
 ]
+READ_BY_ANOTHER = ("erase.completed", "outcome", "written")
+WHOLLY_READ = (("erase.verified", "bytes_read"), ("erase.completed", "bytes_planned"))
 STARTS = ("witnessed_work.started", "erase.started")
 STANDING = "standing"
 OPENS: List[Tuple[str, str, str, str, str]] = [
@@ -2833,14 +2835,22 @@ class Bundle:
                 "Entry %d: a certificate of a destruction rests on two witnesses, one of whom took "
             )
             raise Fault("people", text % seq + "no other part.", seq)
-        for kind, name, word in EARNS if was_read else []:
-            if not self._says(leaf, kind, name, word):
+        for kind, name, words in EARNS if was_read else []:
+            if not self._says(leaf, kind, name, words):
                 text = "Entry %d: a certificate rests on %s with %s %s."
-                raise Fault("people", text % (seq, kind, name, word), seq)
+                raise Fault("people", text % (seq, kind, name, words.replace(" ", " or ")), seq)
+        if was_read and self._says(leaf, *READ_BY_ANOTHER):
+            read, planned = [self._told(leaf, *each) for each in WHOLLY_READ]
+            if read != planned:
+                text = "Entry %d: its eraser read nothing back, and nobody read all of the medium."
+                raise Fault("people", text % seq, seq)
 
-    def _says(self, leaf: Dict[str, Any], kind: str, name: str, word: str) -> bool:
+    def _says(self, leaf: Dict[str, Any], kind: str, name: str, words: str) -> bool:
+        return self._told(leaf, kind, name).split(" ")[-1] in words.split(" ")
+
+    def _told(self, leaf: Dict[str, Any], kind: str, name: str) -> str:
         newest = self._newest(leaf, kind, "disposal")
-        return newest is not None and _as_text(newest[1].get(name)).split(" ")[-1] == word
+        return "" if newest is None else _as_text(newest[1].get(name))
 
     def _was_watched(self, leaf: Dict[str, Any]) -> bool:
         """Whether two people saw a destruction, and one of them took no other part in it."""

@@ -167,13 +167,26 @@ def _read_again(content: CertificateContent) -> list[str]:
 def _readings(content: CertificateContent, check: CertifiedVerification) -> str:
     """How many times the medium was read after the work, how much of it, and by whom."""
     receipt, verifier = content.disposal.receipt, shown.person(content, check.verified_by)
+    planned = check.target.size if receipt is None else receipt.bytes_planned
+    read_again = "as a whole" if check.bytes_read == planned else "in part"
     if receipt is None or not receipt.bytes_read_back:
-        return f"After the work the medium was read once, by the process of {verifier}."
+        why = (
+            ""
+            if receipt is None or receipt.reads_back
+            else " The process that overwrote it read nothing back: that was left out, as people "
+            "had signed beforehand."
+        )
+        return (
+            f"After the work the medium was read once, {read_again}, by the process of one person: "
+            f"{verifier}, who signed for it.{why}"
+        )
     operator = shown.person(content, content.disposal.operator)
+    both = min(check.bytes_read, receipt.bytes_read_back) == planned
     return (
-        "After the work the medium was read twice: "
-        f"{text.size(receipt.bytes_read_back)} by the process of {operator} that had carried "
-        f"it out, and {text.size(check.bytes_read)} by the process of {verifier}."
+        f"After the work the medium was read twice{', both times as a whole' if both else ''}, by "
+        f"the processes of two people: {text.size(receipt.bytes_read_back)} by that of {operator} "
+        f"that had carried it out, as its receipt says, and {text.size(check.bytes_read)} by that "
+        f"of {verifier}, who signed for it."
     )
 
 
@@ -184,9 +197,15 @@ def _not_read(content: CertificateContent) -> list[str]:
     if why is not None:
         of = [s.statement for s in content.statements if s.statement.kind is StatementKind.NOT_READ]
         who = " and ".join(shown.person(content, each.person_id) for each in of)
+        receipt = content.disposal.receipt
+        tells = (
+            "nobody but the eraser, which read it back itself,"
+            if receipt is not None and receipt.bytes_read_back
+            else "nobody"
+        )
         lines.append(
-            f"{who} signed that it cannot be read: {NOT_READ[why]}. So nobody but the eraser, "
-            "which read it back itself, says what it now holds."
+            f"{who} signed that it cannot be read: {NOT_READ[why]}. So {tells} says what it now "
+            "holds."
         )
     return lines
 

@@ -217,7 +217,10 @@ def _receipt(receipt: ErasureReceipt) -> list[tuple[str, list[str]]]:
         *([] if receipt.firmware else [("Written", [text.size(receipt.bytes_written)])]),
         ("Five findings", _findings(receipt)),
         ("Opaque bytes", _opaque(receipt)),
-        ("Read back", [text.size(receipt.bytes_read_back)]),
+        (
+            "Read back",
+            [text.size(receipt.bytes_read_back) if receipt.reads_back else "left out, as planned"],
+        ),
         ("Exceptions", _exceptions(receipt)),
         ("Key of the stream", [text.digest(receipt.stream)] if receipt.stream else []),
         ("Permit", [PERMIT]),

@@ -24,6 +24,7 @@ from forensics.documents import digest_of
 from forensics.erasing.firmware.judgement import judge
 from forensics.value_classes import dataclass
 from forensics.values import (
+    READ_BY_ANOTHER_ALONE,
     Digest,
     ErasureMethod,
     ErasureOutcome,
@@ -65,6 +66,8 @@ class EndedWork:
     not_read_why: NotReadWhy | None = None
     phone_before: PhoneRead | None = None
     phone_after: PhoneRead | None = None
+    # What proposer and authoriser signed for, that the eraser need not read back among it.
+    known_gaps: tuple[str, ...] = ()
 
 
 def ended_work(disposal: Disposal) -> EndedWork:
@@ -226,7 +229,10 @@ def _against_receipt(work: EndedWork) -> set[Reason]:
         Reason.NOT_WRITTEN: receipt.firmware is None
         and (bool(receipt.bad) or receipt.bytes_written < receipt.bytes_planned),
         Reason.NOT_READ_BACK: bool(receipt.unread)
-        or receipt.bytes_read_back < receipt.bytes_planned,
+        or (
+            receipt.bytes_read_back < receipt.bytes_planned
+            and (receipt.reads_back or READ_BY_ANOTHER_ALONE not in work.known_gaps)
+        ),
         Reason.READ_BACK_DIFFERENT: bool(receipt.different),
         **_missing(receipt),
         # Of a drive that erased itself no second process asks the drive, or chooses the blocks

@@ -14,7 +14,13 @@ from evidence_store.errors import ImpossibleReportError
 from forensics.erasing.extents import total
 from forensics.erasing.receipts import SCHEMA, decide_outcome, decide_verified
 from forensics.value_classes import dataclass
-from forensics.values import ErasureOutcome, Leaves, TargetKind, claim_of
+from forensics.values import (
+    READ_BY_ANOTHER_ALONE,
+    ErasureOutcome,
+    Leaves,
+    TargetKind,
+    claim_of,
+)
 from forensics.values.device_words import facts_of, is_one_device
 from forensics.values.erase_methods import firmware_name
 
@@ -66,7 +72,10 @@ def verify_receipt(
             ),
             "its figures do not agree with its places": (
                 receipt.bytes_written == _written(receipt)
-                and receipt.bytes_read_back == receipt.bytes_planned - total(receipt.unread)
+                and receipt.bytes_read_back == _read_back(receipt)
+            ),
+            "it was read back although its plan leaves that out, or the other way round": (
+                receipt.reads_back is not (READ_BY_ANOTHER_ALONE in disposal.known_gaps)
             ),
             "it names no key of its stream, or one where none was written": (
                 (receipt.stream is not None)
@@ -79,6 +88,7 @@ def verify_receipt(
                 unread=receipt.unread,
                 different=receipt.different,
                 run=receipt.firmware,
+                reads_back=receipt.reads_back,
             ),
             "it holds no run of the drive’s firmware, or one where none was asked": (
                 (receipt.firmware is not None) is (firmware_name(receipt.method) is not None)
@@ -150,6 +160,11 @@ def _written(receipt: ErasureReceipt) -> int:
     if receipt.firmware is not None and receipt.outcome is not ErasureOutcome.ERASED:
         return 0
     return receipt.bytes_planned - total(receipt.bad)
+
+
+def _read_back(receipt: ErasureReceipt) -> int:
+    """How many bytes a receipt can say that the eraser read back: none where it was left out."""
+    return receipt.bytes_planned - total(receipt.unread) if receipt.reads_back else 0
 
 
 def _is_own_run(receipt: ErasureReceipt) -> bool:

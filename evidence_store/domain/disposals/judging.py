@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 def judged(receipt: ErasureReceipt | None, found: Found, *, route: Route) -> DisposalState:
     """The state that a verification gives: passed, failed or inconclusive.
 
-    It passes only where erasing and verifying both ended without exception; a byte that differs, or
+    It passes only where erasing and verifying both ended without exception, and where the eraser
+    left its own reading out, as planned, the verifier read every byte; a byte that differs, or
     a hit, fails it; whatever could not be read leaves it inconclusive. Faults of a second scan
     count on the selective route, which rests on it. Nor does it pass where the verifier's own
     process read that the drive hides sectors, or that it goes by another name.
@@ -29,7 +30,8 @@ def judged(receipt: ErasureReceipt | None, found: Found, *, route: Route) -> Dis
     different = receipt.different or found.different or (found.rescan_hits or 0) > 0
     if different or ErasureOutcome.FAILED in outcomes:
         return DisposalState.FAILED
-    short = min(receipt.bytes_written, receipt.bytes_read_back, found.bytes_read)
+    read = (receipt.bytes_read_back,) if receipt.reads_back else ()
+    short = min(receipt.bytes_written, *read, found.bytes_read)
     # A whole medium rests on reading every byte: after it no file system is left for a second scan
     # to read, and that fault says nothing against it. Other routes rest on the second scan.
     unseen = len(found.faults) if route is Route.SELECTIVE else 0
@@ -37,6 +39,7 @@ def judged(receipt: ErasureReceipt | None, found: Found, *, route: Route) -> Dis
     facts = facts_of(found.facts)
     if hides_sectors(facts) or not is_one_device(facts_of(receipt.before), facts):
         return DisposalState.INCONCLUSIVE
-    if gaps or short < receipt.bytes_planned or outcomes != {ErasureOutcome.ERASED}:
+    ended = ErasureOutcome.ERASED if receipt.reads_back else ErasureOutcome.WRITTEN
+    if gaps or short < receipt.bytes_planned or outcomes != {ErasureOutcome.ERASED, ended}:
         return DisposalState.INCONCLUSIVE
     return DisposalState.PASSED

@@ -12,6 +12,7 @@ from evidence_store.errors import NoAuthorityError, OutOfSequenceError, RefusedE
 from evidence_store.ways import Way
 from forensics.value_classes import dataclass
 from forensics.values import (
+    READ_BY_ANOTHER_ALONE,
     ErasePlan,
     ErasureMethod,
     Route,
@@ -58,10 +59,14 @@ class Proposal:
 
 
 def limits_of(plan: ErasePlan) -> tuple[str, ...]:
-    """The arrays of which a planned device is a part, and whether a computer made it up."""
+    """What people sign for with a plan, beside its bytes.
+
+    The arrays of which the device is a part, whether a computer made it up, and whether the eraser
+    leaves reading it to another person.
+    """
     arrays = tuple(one.limit for one in plan.member_of)
-    made_up = plan.target.virtual
-    return arrays if made_up is None else (*arrays, made_up.limit)
+    made_up = () if plan.target.virtual is None else (plan.target.virtual.limit,)
+    return (*arrays, *made_up, *(() if plan.reads_back else (READ_BY_ANOTHER_ALONE,)))
 
 
 def verify_authority(
@@ -197,7 +202,8 @@ def verify_limits_said(
     if device.virtual is not plan.target.virtual or set(limits_of(plan)) - set(known_gaps):
         message = (
             f"{name}: the device at hand is a member of an array, or one that a computer made up, "
-            "and what was signed does not say so. Withdraw the disposal and propose it "
+            "or its plan leaves out the eraser’s own reading, and what was signed does not say so. "
+            "Withdraw the disposal and propose it "
             "again: " + Way.DISPOSAL_WITHDRAW + "."
         )
         raise WrongPlanError(message)

@@ -238,7 +238,7 @@ DOCUMENTS = ("certificate.issued", "report.issued")
 """A disposal has one of them, and it has it once: none is issued again."""
 
 EARNS: tuple[tuple[str, str, str], ...] = (
-    ("erase.completed", "outcome", "erased"),
+    ("erase.completed", "outcome", "erased written"),
     ("erase.completed", "bad_extents", "0"),
     ("erase.completed", "different_extents", "0"),
     ("erase.completed", "unread_extents", "0"),
@@ -246,8 +246,14 @@ EARNS: tuple[tuple[str, str, str], ...] = (
     ("erase.verified", "state", "passed"),
 )
 """What the newest entries of a disposal say in clear, in the last word of these fields, where a
-medium was overwritten and ``certificate.issued`` follows. Where the last of them is so, or two
-witnesses saw a destruction, no ``report.issued`` follows."""
+medium was overwritten and ``certificate.issued`` follows: that word, or one of several. Where the
+last of them is so, or two witnesses saw a destruction, no ``report.issued`` follows."""
+
+READ_BY_ANOTHER = ("erase.completed", "outcome", "written")
+"""What the newest such entry says where the eraser left reading it back to another person."""
+
+WHOLLY_READ = (("erase.verified", "bytes_read"), ("erase.completed", "bytes_planned"))
+"""Fields of the newest such entries that are equal then, where ``certificate.issued`` follows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -268,6 +268,7 @@ def _erase(work: ExhibitWork) -> TaskStatus:
         return S.DONE if destroyed or live.state is _D.CERTIFIED else S.NOT_DONE
     return {
         ErasureOutcome.ERASED: S.DONE,
+        ErasureOutcome.WRITTEN: S.DONE,
         ErasureOutcome.ERASED_WITH_EXCEPTIONS: S.DONE_WITH_LIMITS,
         ErasureOutcome.FAILED: S.FAILED,
     }[live.receipt.outcome]

@@ -44,9 +44,12 @@ class OverwritingWithZeros:
         overwrite(medium, extents, writing)
 
     def prove(self, evidence: Evidence) -> ErasureOutcome:
-        """Any byte that differs: failed. Any not written or not read back: with exceptions."""
-        if not evidence.was_read or evidence.different:
+        """Any byte that differs: failed. Any not written or not read back: with exceptions.
+
+        Where it was planned that another person alone reads it, it is written, and no more is said.
+        """
+        if not (evidence.was_read or evidence.left_out) or evidence.different:
             return ErasureOutcome.FAILED
         if evidence.bad or evidence.unread:
             return ErasureOutcome.ERASED_WITH_EXCEPTIONS
-        return ErasureOutcome.ERASED
+        return ErasureOutcome.ERASED if evidence.was_read else ErasureOutcome.WRITTEN

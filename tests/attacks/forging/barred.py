@@ -166,18 +166,26 @@ def _outdated(log: gen.MadeLog, event: str, *, is_authorised: bool) -> None:
         log.restore()
 
 
+PLANNED = 1 << 20
+"""Bytes of the plan, where it is said how many of them were read."""
+
+
 def _about_the_order(log: gen.MadeLog, event: str) -> None:
     for each, by in (*((one, 3) for one in rests_on(event)), (event, OWN)):
         act(log, each, by, about=None, **_told(each, order=ORDER))
 
 
-@family("a certificate rests on erase|earned a certificate|has a document already|follows nothing")
+@family(
+    "a certificate rests on erase|earned a certificate|has a document already|follows nothing|"
+    "its eraser read nothing back, and nobody read all of the medium"
+)
 def document_that_nothing_earned(chance: random.Random) -> Forged:
     """A certificate of what failed, or of an earlier start; a report of what passed; two of one."""
     log = begun(chance)
     work(log, WORK[:3])
     head = mapped(log, chance)
-    chance.choice((_failed, _reported, _started_again, _issued_twice))(log, chance)
+    way = chance.choice((_failed, _reported, _started_again, _issued_twice, _read_in_part))
+    way(log, chance)
     return Forged(log, head)
 
 
@@ -210,6 +218,13 @@ def _started_again(log: gen.MadeLog, chance: random.Random) -> None:
     work(log, WORK[at:])
 
 
+def _read_in_part(log: gen.MadeLog, chance: random.Random) -> None:
+    """The eraser read nothing back, and the verifier not all of it."""
+    act(log, "erase.completed", 2, outcome="written", bytes_planned=PLANNED)
+    act(log, "erase.verified", 1, bytes_read=PLANNED - 512 * chance.randrange(1, 9))
+    act(log, "certificate.issued", OWN)
+
+
 def _issued_twice(log: gen.MadeLog, chance: random.Random) -> None:
     work(log, WORK[3:])
     said = {"certificate": "q_2", "number": "EXP-2026-0002"}
@@ -224,7 +239,11 @@ def reported_or_certified(chance: random.Random) -> Forged:
     log = begun(chance)
     work(log, WORK[:4])
     head = mapped(log, chance)
-    match chance.randrange(3):
+    match chance.randrange(4):
+        case 3:
+            act(log, "erase.completed", 2, outcome="written", bytes_planned=PLANNED)
+            act(log, "erase.verified", 1, bytes_read=PLANNED)
+            act(log, "certificate.issued", OWN)
         case 0:
             act(log, "erase.completed", 2, outcome="erased_with_exceptions", bad_extents=2)
             act(log, "erase.verified", 1, state=["completed", "inconclusive"])

@@ -35,9 +35,11 @@ from evidence_store.domain.events.separations import (
     LISTED,
     NAMED_PARTS,
     OTHER_PARTS,
+    READ_BY_ANOTHER,
     SETTLED,
     STARTS,
     VOIDS,
+    WHOLLY_READ,
 )
 from evidence_store.domain.events.who_signs import MAY_BE_UNSIGNED
 from evidence_store.domain.people.parts_and_duties import ACTS, OUTSIDE_CASES, words_of_duties
@@ -392,6 +394,7 @@ def test_the_verifier_has_the_tables_of_the_programme_word_for_word() -> None:
     assert {kind: [*rest] for kind, rest in LASTS.items()} == verify.LASTS
     assert DOCUMENTS == verify.DOCUMENTS
     assert [*EARNS] == verify.EARNS
+    assert (READ_BY_ANOTHER, WHOLLY_READ) == (verify.READ_BY_ANOTHER, verify.WHOLLY_READ)
     assert [
         (kind, r.bar, r.by, r.holds, r.only) for kind, rows in bars.OPENS.items() for r in rows
     ] == verify.OPENS

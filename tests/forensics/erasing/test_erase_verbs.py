@@ -235,6 +235,8 @@ def test_a_run_needs_exactly_one_kind_of_leave(folder: Path, words: tuple[str, .
     [
         (("--route", "selective", "result.json"), "needs RESULT, --hash-set SET and --reason"),
         (("--route", "whole", "--keep", "3"), "belong to route selective"),
+        (("--route", "copy", "--no-read-back"), "left out only where a whole device"),
+        (("--route", "selective", "--no-read-back"), "reads back what it wrote"),
     ],
 )
 def test_hits_and_decisions_belong_to_the_selective_route(

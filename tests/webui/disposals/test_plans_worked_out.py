@@ -17,7 +17,7 @@ from evidence_store.kept_files.plans import LARGEST_PLAN, placed_plans, plan_in,
 from forensics.documents import digest_of, to_json
 from forensics.erasing.copies.sidecars import ENDING
 from forensics.erasing.planning import read_plan
-from forensics.values import ErasureMethod, claim_of
+from forensics.values import READ_BY_ANOTHER_ALONE, ErasureMethod, claim_of
 from tests.webui.conftest import PASSPHRASE, Unit
 from tests.webui.erase_bench import Bench, set_up
 from tests.webui.placed import Placed, offered_on, with_places
@@ -59,6 +59,7 @@ def propose(bench: Bench, **changed: str) -> TestResponse:
         "reason": "The device may not go back",
         "quotation": "I direct that exhibit ABC/7 be erased.",
         "method": "overwrite_zeros",
+        "readings": "both",
         "passphrase": PASSPHRASE,
     }
     filled = visitor.fill(page_of(bench), **typed)
@@ -102,11 +103,12 @@ def test_each_method_that_the_rules_allow_is_explained_and_one_is_chosen(bench: 
         assert f'value="{method}"' in page
 
     assert propose(bench, method="overwrite_shredded").status_code == 422
-    assert propose(bench, method="overwrite_stream").status_code == 303
+    assert propose(bench, method="overwrite_stream", readings="alone").status_code == 303
 
     assert bench.disposal.method is ErasureMethod.OVERWRITE_STREAM
     kept = plan_of(bench.unit.store, bench.disposal.plan_digest)
-    assert kept.method is ErasureMethod.OVERWRITE_STREAM
+    assert (kept.method, kept.reads_back) == (ErasureMethod.OVERWRITE_STREAM, False)
+    assert bench.disposal.known_gaps == (READ_BY_ANOTHER_ALONE,)
 
 
 def test_what_is_signed_for_a_plan_worked_out_here_is_what_is_signed_for_one_that_was_sent(

@@ -48,6 +48,7 @@ TO_DESTROY = "The order's own words, a direction, or a court must allow the devi
 
 
 NEEDED = "Choose the plan"
+BOTH, ALONE = "both", "alone"
 SENT = "sent"
 """The choice of a plan that lies in none of the places."""
 
@@ -85,6 +86,13 @@ class OverwriteForm(ProposeForm):
         hint="Each way is described above. The first that the rules name for this kind of medium "
         "is chosen.",
         needed="Choose how it is overwritten",
+    )
+    readings = choice(
+        "Who reads it back?",
+        hint="Where the eraser’s own reading is left out, there is no certificate unless another "
+        "person’s process reads every byte.",
+        needed="Choose who reads it back",
+        among=((BOTH, "The eraser, and then another person"), (ALONE, "Another person alone")),
     )
     placed = choice("Which plan?", hint="Newest first. Listed are those for this device in the "
                     "places that your administrator named.", needed=NEEDED)  # fmt: skip
@@ -130,12 +138,14 @@ def _offer_plan(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the sam
     if not form.worked_out:
         del form.planned
         del form.method
+        del form.readings
         _offer_placed(form, subject)
     else:
         form.planned.data = at.isoformat()
-        ways = [each.method for each in form.worked_out]
+        ways = [*dict.fromkeys(each.method for each in form.worked_out)]
         form.method.choices = options(in_words(ways, label))
         fill_in(form.method, ways[0].value)
+        fill_in(form.readings, BOTH)
         del form.plan
         del form.placed
 
@@ -185,8 +195,12 @@ def _propose_reset(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: AN
 
 
 def _propose_overwrite(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    worked_out = {each.method.value: each for each in form.worked_out}
-    plan = worked_out[form.method.data] if worked_out else _chosen(form, subject)
+    worked_out = {(each.method.value, each.reads_back): each for each in form.worked_out}
+    plan = (
+        worked_out[form.method.data, form.readings.data == BOTH]
+        if worked_out
+        else _chosen(form, subject)
+    )
     keep_plan(who.store, plan)
     return _proposed(who, subject, form, plan=plan)
 
@@ -272,7 +286,7 @@ PAGES = (
         _offer_plan,
         also_seen=_also_plan,
         about=(
-            "Every byte of the device is overwritten and read back, as its plan says.",
+            "Every byte of the device is overwritten, and read back by whom its plan says.",
             "Where the plan says that the device was a member of an array, you sign for that too.",
         ),
         signed=True,
