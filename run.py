@@ -85,6 +85,7 @@ TEST_PACKAGES = {
     "qemu-utils": "/usr/bin/qemu-img",
     "qpdf": "/usr/bin/qpdf",
     "sg3-utils": "/usr/bin/sg_sanitize",
+    "softhsm2": "/usr/lib/softhsm/libsofthsm2.so",
     "sleuthkit": "/usr/bin/fls",
     "squashfs-tools": "/usr/bin/mksquashfs",
     "xfsprogs": "/usr/sbin/mkfs.xfs",

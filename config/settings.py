@@ -77,6 +77,18 @@ class PlacesSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenSettings:
+    """The token that holds the unit's keys (PKCS#11); all empty: they are in files.
+
+    ``module``: the path of its maker's module. ``serial`` and ``label``: as the token says them.
+    """
+
+    module: str
+    serial: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of one data folder."""
 
@@ -86,6 +98,7 @@ class Settings:
     places: PlacesSettings
     policy: PolicySettings
     database: DatabaseSettings
+    token: TokenSettings
 
 
 def load_settings(path: Path) -> Settings:
@@ -225,6 +238,7 @@ def _settings(content: Mapping[str, Mapping[str, Any]]) -> Settings:
         places=_places(content["places"]),
         policy=_policy(content["policy"]),
         database=_section(DatabaseSettings, content["database"]),
+        token=_section(TokenSettings, content["token"]),
     )
 
 

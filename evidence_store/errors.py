@@ -141,6 +141,17 @@ class SealedKeyError(EvidenceStoreError):
     """A key cannot be opened or made."""
 
 
+class TokenError(EvidenceStoreError):
+    """The unit's token does not sign; ``state`` is one of ``keys.tokens.faults.TokenState``."""
+
+    def __init__(self, sentence: str, state: str) -> None:
+        super().__init__(sentence, state)
+        self.state = state
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 class PasskeyError(EvidenceStoreError):
     """What a device or a browser sent for a passkey is not valid."""
 

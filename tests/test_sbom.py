@@ -69,7 +69,14 @@ def test_another_version_gives_another_bill_of_materials(sbom: ModuleType, tmp_p
 
 
 @pytest.mark.parametrize(
-    "name", ["requirements", "requirements-dev", "requirements-build", "requirements-node"]
+    "name",
+    [
+        "requirements",
+        "requirements-dev",
+        "requirements-build",
+        "requirements-node",
+        "requirements-token",
+    ],
 )
 def test_everything_that_runs_or_builds_the_programme_is_pinned_by_hash(name: str) -> None:
     text = (ROOT / f"{name}.txt").read_text().replace("\\\n", " ")

@@ -148,8 +148,8 @@ def write_beside(
 def _beside(
     store: Store, acting: ActingWithKeys, *, note: str, people: Sequence[Person]
 ) -> list[bytes]:
-    seed = acting.unit_keys.log_seed
-    return [note.encode(), write_keyring(people), write_list(store, seed=seed)]
+    signer = acting.unit_keys.log_signer
+    return [note.encode(), write_keyring(people), write_list(store, signer=signer)]
 
 
 def _write_missing(backup: Path, contents: Sequence[bytes]) -> None:
@@ -277,7 +277,7 @@ def _described(
 def _encrypt(
     copied: _Copied, acting: ActingWithKeys, out: Path, recipients: Sequence[str], report: Report
 ) -> Written:
-    signed = sign_manifest(copied.manifest, seed=acting.unit_keys.log_seed)
+    signed = sign_manifest(copied.manifest, signer=acting.unit_keys.log_signer)
     total = sum(each.size for each in copied.manifest.files)
     meter = Meter(Phase.ENCRYPTING, total, start=0, report=report, clock=time.monotonic)
     return write_archive(

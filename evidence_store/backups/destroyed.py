@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import cattrs
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from evidence_store.errors import BackupError
 from evidence_store.open_folder.case_keys import destroyed_keys
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.custody.heads.checkpoints import LogKey
+    from evidence_store.keys.signers import LogSigner
     from evidence_store.open_folder.store import Store
 
 SCHEMA = "expunge-destroyed-keys/1"
@@ -47,12 +48,12 @@ class _Signed:
     signature: bytes
 
 
-def write_list(store: Store, *, seed: bytes) -> bytes:
+def write_list(store: Store, *, signer: LogSigner) -> bytes:
     """The signed list of all keys that this folder's log says were destroyed."""
     with store.reading() as uow:
         keys = tuple((each.key_id, each.case_id) for each in destroyed_keys(uow))
         told = DestroyedList(SCHEMA, uow.custody.head().size, keys)
-    signature = Ed25519PrivateKey.from_private_bytes(seed).sign(_CONTEXT + to_canonical(told))
+    signature = signer.sign(_CONTEXT + to_canonical(told))
     return to_canonical(_Signed(told, signature))
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import cattrs
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from evidence_store.custody.leaves.drafts import Head
 from evidence_store.errors import BackupError
@@ -21,6 +21,7 @@ from forensics.values import Digest
 
 if TYPE_CHECKING:
     from evidence_store.custody.heads.checkpoints import LogKey
+    from evidence_store.keys.signers import LogSigner
 
 SCHEMA = "expunge-backup/1"
 NAME = "manifest.json"
@@ -67,15 +68,15 @@ class SignedManifest:
     signature: bytes
 
 
-def sign_manifest(manifest: Manifest, *, seed: bytes) -> bytes:
+def sign_manifest(manifest: Manifest, *, signer: LogSigner) -> bytes:
     """The bytes of the signed manifest, as a backup holds them.
 
     Args:
         manifest: what the backup holds.
-        seed: the log's signing seed (32 bytes).
+        signer: the log's key.
     """
-    key = Ed25519PrivateKey.from_private_bytes(seed)
-    return to_canonical(SignedManifest(manifest, key.sign(_CONTEXT + to_canonical(manifest))))
+    signature = signer.sign(_CONTEXT + to_canonical(manifest))
+    return to_canonical(SignedManifest(manifest, signature))
 
 
 def read_manifest(data: bytes) -> SignedManifest:

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from evidence_store.bundles.bundle_material import material_of
 from evidence_store.bundles.outgoing import (
     bundle_of,
@@ -136,9 +134,8 @@ def _bundle(
 ) -> bytes:
     with store.reading(holder) as uow:
         material = material_of(store, uow, asked, policy=policy, recorded=recorded)
-    sign = Ed25519PrivateKey.from_private_bytes(holder.unit_keys.log_seed).sign
     try:
-        bundle = make_bundle(material, sign=sign)
+        bundle = make_bundle(material, sign=holder.unit_keys.log_signer.sign)
     except ValueError as error:
         raise CustodyError(f"The bundle cannot be made: {error}. No file was written.") from error
     # By the recipient's own verifier: nothing goes out that the defence would refuse (ADR 17).

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import field
 from typing import TYPE_CHECKING
 
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from evidence_store.certificates.log_certificate import read_log_certificate
 from evidence_store.certificates.replaced import sign_replaced
@@ -36,21 +35,21 @@ class Certified:
 
 @dataclass(frozen=True, slots=True)
 class NewKeys:
-    """The keys to be certified: two private ones as PEM, and the log's public one (32 bytes)."""
+    """The public keys to be certified: two as SPKI (DER), and the log's (32 bytes)."""
 
-    seal_key_pem: bytes = field(repr=False)
-    list_key_pem: bytes = field(repr=False)
+    seal_key: bytes
+    list_key: bytes
     log_key: bytes
 
     @property
     def seal(self) -> str:
         """The SHA-256 of the seal's public key, as the entry of the log names it."""
-        return _digest(_private(self.seal_key_pem))
+        return hashlib.sha256(self.seal_key).hexdigest()
 
     @property
     def lists(self) -> str:
         """The same of the key for lists."""
-        return _digest(_private(self.list_key_pem))
+        return hashlib.sha256(self.list_key).hexdigest()
 
 
 def renew(
@@ -82,12 +81,8 @@ def renew(
     )
     # From the certificate that is replaced: new keys must not bring other first people.
     _, founders = read_log_certificate(log)
-    new_seal = issuer.leaf(
-        seal.subject, _private(keys.seal_key_pem).public_key(), SEAL_PURPOSES, start=now
-    )
-    new_lists = issuer.leaf(
-        lists.subject, _private(keys.list_key_pem).public_key(), LIST_PURPOSES, start=now
-    )
+    new_seal = issuer.leaf(seal.subject, _public(keys.seal_key), SEAL_PURPOSES, start=now)
+    new_lists = issuer.leaf(lists.subject, _public(keys.list_key), LIST_PURPOSES, start=now)
     new_log = issuer.for_log(log.subject, keys.log_key, founders, start=now)
     return Certified(
         seal_chain_pem=new_seal.public_bytes(Encoding.PEM),
@@ -97,13 +92,8 @@ def renew(
     )
 
 
-def _private(pem: bytes) -> ec.EllipticCurvePrivateKey:
-    key = serialization.load_pem_private_key(pem, password=None)
-    if not isinstance(key, ec.EllipticCurvePrivateKey):
+def _public(spki: bytes) -> ec.EllipticCurvePublicKey:
+    key = serialization.load_der_public_key(spki)
+    if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
         raise SealedKeyError("A key of the unit is of another kind than it should be.")
     return key
-
-
-def _digest(key: ec.EllipticCurvePrivateKey) -> str:
-    spki = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    return hashlib.sha256(spki).hexdigest()

@@ -10,9 +10,8 @@ import io
 from datetime import UTC
 from typing import TYPE_CHECKING
 
-from asn1crypto import keys as asn1_keys
 from asn1crypto import pem, x509
-from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers.cms_embedder import (
@@ -22,14 +21,16 @@ from pyhanko.sign.signers.cms_embedder import (
     SigObjSetup,
 )
 from pyhanko.sign.signers.pdf_byterange import SignatureObject
-from pyhanko.sign.signers.pdf_cms import SimpleSigner
+from pyhanko.sign.signers.pdf_cms import Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from evidence_store.certificates.seal_keys import read_seal_key, sign_with
+from evidence_store.certificates.seal_keys import lower_s
 from evidence_store.errors import CertificateError
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from evidence_store.keys.signers import SealSigner
 
 FIELD = "UnitSeal"
 DIGEST = "sha256"
@@ -37,21 +38,22 @@ _RESERVED = 8192  # hexadecimal digits; with the longest name of a unit the CMS 
 
 
 def seal_certificate(
-    drawn: bytes, *, key_pem: bytes, chain_pem: bytes, sealed_at: datetime
+    drawn: bytes, *, key: SealSigner, chain_pem: bytes, sealed_at: datetime
 ) -> bytes:
     """Add the unit's seal to a drawn certificate; its own bytes stay as they are, in front.
 
     Args:
         drawn: the drawn file, unsealed.
-        key_pem: the leaf's P-256 key, PKCS#8.
+        key: the leaf's P-256 key, in a file that was opened or in a token.
         chain_pem: leaf first, then intermediates, without the root; embedded exactly.
         sealed_at: aware time that the seal states.
 
     Raises:
         CertificateError: key and chain do not belong together.
+        TokenError: the key is in a token that does not sign now; nothing was sealed.
     """
     chain = [x509.Certificate.load(der) for _, _, der in pem.unarmor(chain_pem, multiple=True)]
-    signer = _Signer(key_pem, chain)
+    signer = _Signer(key, chain)
     return asyncio.run(_sealed(drawn, signer, sealed_at))
 
 
@@ -66,34 +68,36 @@ class _Writer(IncrementalPdfFileWriter):
         """Leave the metadata alone."""
 
 
-class _Signer(SimpleSigner):
-    """Signs with the lower of the two equally valid s, so that a signature has one form only."""
+class _Signer(Signer):
+    """Signs with the lower of the two equally valid s, so that a signature has one form only.
 
-    def __init__(self, key_pem: bytes, chain: list[x509.Certificate]) -> None:
-        self._private = read_seal_key(key_pem)
-        der = self._private.private_bytes(
-            serialization.Encoding.DER,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-        public = self._private.public_key().public_bytes(
-            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
-        )
-        if chain[0].public_key.dump() != public:
+    Not pyHanko's signer for PKCS #11: that takes whichever s the token gives, and its certificates
+    out of the token, where nobody holds them to the root.
+    """
+
+    def __init__(self, key: SealSigner, chain: list[x509.Certificate]) -> None:
+        if chain[0].public_key.dump() != key.public_key:
             message = "The unit's seal is damaged: its key and its certificate do not match."
             raise CertificateError(message)
+        self._key = key
         super().__init__(
             signing_cert=chain[0],
-            signing_key=asn1_keys.PrivateKeyInfo.load(der),
             cert_registry=SimpleCertificateStore.from_certs(  # type: ignore[no-untyped-call]  # pyHanko
                 chain[1:]
             ),
         )
 
-    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+    async def async_sign_raw(
+        self,
+        data: bytes,
+        digest_algorithm: str,
+        dry_run: bool = False,  # noqa: FBT001, FBT002 -- pyHanko's own form
+    ) -> bytes:
         """Return the DER signature of some bytes."""
         del digest_algorithm  # one only
-        return sign_with(self._private, data)
+        if dry_run:
+            return bytes(72)  # as long as one on P-256 can be
+        return lower_s(self._key.sign(data), ec.SECP256R1())
 
 
 async def _sealed(drawn: bytes, signer: _Signer, sealed_at: datetime) -> bytes:

@@ -17,5 +17,5 @@ def signer_of(unit_keys: UnitKeys) -> HeadSigner:
     """What signs the log's heads; it is gone when nobody holds the unit's keys any more."""
     signer = _ready.get(unit_keys)
     if signer is None:
-        signer = _ready[unit_keys] = HeadSigner(unit_keys.log_seed)
+        signer = _ready[unit_keys] = HeadSigner(unit_keys.log_signer)
     return signer

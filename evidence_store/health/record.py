@@ -16,9 +16,10 @@ from evidence_store.data_folder.scratch import LOCK
 from evidence_store.data_folder.settings_files import SettingsError, read_settings
 from evidence_store.data_folder.wrapping import in_words
 from evidence_store.domain.events.kinds.unit_events import BACKUP_VERIFIED
-from evidence_store.errors import EvidenceStoreError
+from evidence_store.errors import EvidenceStoreError, TokenError
 from evidence_store.health.findings import Finding, bad, fine, look, note
 from evidence_store.kept_files import sets
+from evidence_store.keys.tokens.modules import find_token
 from evidence_store.open_folder.composing import compose
 from evidence_store.unit_keys.due import keys_due
 from evidence_store.unit_keys.settling import wraps_of
@@ -70,6 +71,7 @@ def _in(store: Store, now: datetime, *, with_files: bool) -> Iterator[Finding]:
     yield _epoch(store)
     yield _clock(store, now)
     yield _keys(store)
+    yield from _token(store)
     yield _due(store)
     yield _stops(store)
     yield _holdings(store)
@@ -119,6 +121,17 @@ def _keys(store: Store) -> Finding:
     if wrong := [each.sentence for each in wraps if each.sentence]:
         return look("Unit's keys", said, " ".join(wrong))
     return fine("Unit's keys", said)
+
+
+def _token(store: Store) -> Iterator[Finding]:
+    if store.token is None:
+        return
+    try:
+        find_token(store.token)
+    except TokenError as error:
+        yield bad("Unit's token", said_by(error), "Until then only holds and stops are kept.")
+    else:
+        yield fine("Unit's token", f"The token {store.token} is plugged in.")
 
 
 def _due(store: Store) -> Finding:

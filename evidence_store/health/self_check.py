@@ -27,6 +27,7 @@ from evidence_store.documents.certificates.renderer import this_renderer
 from evidence_store.domain.certificates.certificate_content import CertificateContent
 from evidence_store.health import known_answers
 from evidence_store.health.findings import Finding, bad, fine, look
+from evidence_store.keys.signers import PemSigner
 from forensics.documents import from_json, to_canonical
 from forensics.python_process import python
 
@@ -159,7 +160,9 @@ def _certifies() -> bool:
     document = to_canonical(content)
     summary = signed_summary(content, document, sign=log_key.sign)
     drawn = draw_certificate(content, document, summary)
-    pdf = seal_certificate(drawn, key_pem=seal.key_pem, chain_pem=seal.chain_pem, sealed_at=now)
+    pdf = seal_certificate(
+        drawn, key=PemSigner(seal.key_pem), chain_pem=seal.chain_pem, sealed_at=now
+    )
     changed = bytearray(pdf)
     changed[len(changed) // 2] ^= 1
     good = verify_certificate(pdf, trust=[seal.root_pem], withdrawn=None, now=now)

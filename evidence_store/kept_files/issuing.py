@@ -6,8 +6,6 @@ import hashlib
 from functools import partial
 from typing import TYPE_CHECKING
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from evidence_store.certificates.levels.lists import read_lists
 from evidence_store.certificates.levels.raising import Asks, LevelMaterial
 from evidence_store.certificates.verifying.paper import PaperVerdict
@@ -165,14 +163,14 @@ def _issued(entry: Entry, of: str) -> tuple[str, str] | None:
 
 def issue_with(store: Store, keys: UnitKeys) -> Issuing:
     """The unit's name and address, its folder of documents, and the keys that it seals with."""
-    private = Ed25519PrivateKey.from_private_bytes(keys.log_seed)
+    signer = keys.log_signer
     return Issuing(
         unit=store.unit,
         training=store.is_training,
         folder=store.certificates,
-        log_key=private.public_key().public_bytes_raw(),
-        sign_summary=private.sign,
-        seal_key_pem=keys.seal_key_pem,
+        log_key=signer.public_key,
+        sign_summary=signer.sign,
+        seal=keys.seal_signer,
         seal_chain_pem=keys.log.seal_chain_pem,
         root_pem=store.root_pem(),
         log_certificate=store.log_certificate(),

@@ -14,11 +14,13 @@ from dataclasses import field
 from typing import TYPE_CHECKING, TypeVar
 
 import cattrs
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pyrage import DecryptError, RecipientError, decrypt, encrypt, x25519
 
 from evidence_store.domain.people.unit_secrets import LEAST_WRAPS, NAMES, SecretGroup, not_opened
 from evidence_store.errors import SealedKeyError
+from evidence_store.keys.signers import PemSigner, SeedSigner
+from evidence_store.keys.tokens.token_keys import TokenKey, TokenPlace
+from evidence_store.keys.tokens.token_signing import LogKeyInToken, SealKeyInToken
 from evidence_store.ways import Way
 from forensics.documents import from_json, to_canonical
 from forensics.value_classes import dataclass
@@ -26,6 +28,8 @@ from forensics.value_classes import dataclass
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from evidence_store.keys.signers import LogSigner, SealSigner
 
 MAX_WRAPPED = 1024 * 1024
 _FORMAT = b"expunge-unit-keys/2"
@@ -44,17 +48,26 @@ _OTHER_VALUES = (
     "elsewhere: " + Way.BACKUP_RESTORE + "), put it in its place, and "
     "run: " + Way.FSCK + " --as YOU."
 )
+_NOT_NAMED = (
+    "The unit's keys are in a token, and expunge.toml does not name it. Take expunge.toml out of "
+    "the newest backup (restore that elsewhere: " + Way.BACKUP_RESTORE + ") and put it in its "
+    "place."
+)
 _NOT_OURS = "The file of the unit's keys holds something else."
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class LogSecrets:
-    """The seed (32 bytes) of the key that signs heads, with the unit's certificates as PEM."""
+    """The key that signs heads, with the unit's certificates as PEM.
+
+    ``seed`` (32 bytes) is that key; where it is in a token it is empty, and ``token_key`` names it.
+    """
 
     seed: bytes = field(repr=False)
     seal_chain_pem: bytes = field(repr=False, default=b"")
     list_chain_pem: bytes = field(repr=False, default=b"")
+    token_key: TokenKey | None = field(repr=False, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +75,14 @@ class CaseSecrets:
     """What work on cases needs.
 
     ``values_key`` (32 bytes) opens the keys of cases (``keys.case_keys``). ``seal_key_pem`` seals
-    certificates.
+    certificates; where that key is in a token it is empty, and ``token_key`` names it.
     """
 
     values_key: bytes = field(repr=False)
     seal_key_pem: bytes = field(repr=False)
     # Those that it replaced, newest first: they open what they sealed, and seal nothing any more.
     former_values: tuple[bytes, ...] = field(repr=False, default=())
+    token_key: TokenKey | None = field(repr=False, default=None)
 
     @property
     def values_digest(self) -> str:
@@ -91,11 +105,13 @@ class UnitKeys:
     """Those of the unit's secrets that somebody's duties open, open in this process.
 
     What is asked of a part that is not open is refused with whom to ask (NotPermittedError).
+    ``token`` is where the settings say that keys are which stand in no file; no part has it.
     """
 
     log: LogSecrets = field(repr=False)
     cases: CaseSecrets | None = field(repr=False, default=None)
     lists: ListSecrets | None = field(repr=False, default=None)
+    token: TokenPlace | None = None
 
     @property
     def opens(self) -> frozenset[SecretGroup]:
@@ -123,9 +139,33 @@ class UnitKeys:
         return self.cases
 
     @property
-    def log_seed(self) -> bytes:
-        """The seed of the custody log's key."""
-        return self.log.seed
+    def log_signer(self) -> LogSigner:
+        """What signs for the custody log; SealedKeyError where it is in a token that nobody names.
+
+        It signs with the token (TokenError), where the key is in one.
+        """
+        if self.log.token_key is None:
+            return SeedSigner(self.log.seed)
+        return LogKeyInToken(self._place, self.log.token_key)
+
+    @property
+    def seal_signer(self) -> SealSigner:
+        """What seals certificates; NotPermittedError where it is not open. Else as the log's."""
+        cases = self.open_cases
+        if cases.token_key is None:
+            return PemSigner(cases.seal_key_pem)
+        return SealKeyInToken(self._place, cases.token_key)
+
+    @property
+    def is_in_token(self) -> bool:
+        """Whether the log's key is in a token."""
+        return self.log.token_key is not None
+
+    @property
+    def _place(self) -> TokenPlace:
+        if self.token is None:
+            raise SealedKeyError(_NOT_NAMED)
+        return self.token
 
     @property
     def values_key(self) -> bytes:
@@ -136,11 +176,6 @@ class UnitKeys:
     def former_values(self) -> tuple[bytes, ...]:
         """Those that it replaced; NotPermittedError where they are not open."""
         return self.open_cases.former_values
-
-    @property
-    def seal_key_pem(self) -> bytes:
-        """The certificate seal's key; NotPermittedError where it is not open."""
-        return self.open_cases.seal_key_pem
 
     @property
     def list_key_pem(self) -> bytes:
@@ -302,8 +337,9 @@ def _encrypted(plain: bytes, secret: SecretGroup, recipients: Sequence[str]) -> 
 
 
 def _log_of(keys: UnitKeys) -> str:
-    key = Ed25519PrivateKey.from_private_bytes(keys.log_seed).public_key()
-    return key.public_bytes_raw().hex()
+    in_token = keys.log.token_key
+    key = SeedSigner(keys.log.seed).public_key if in_token is None else in_token.public
+    return key.hex()
 
 
 def _read(sealed: bytes) -> _File:

@@ -25,6 +25,7 @@ from evidence_store.domain.certificates.certificate_content import Unit
 from evidence_store.domain.law.rules import Rules
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
 from evidence_store.errors import EvidenceStoreError
+from evidence_store.keys.tokens.token_keys import TokenPlace
 from evidence_store.open_folder.checks import CHECKS, CheckedFolder, Tell
 from evidence_store.persistence.engines.engine import stay_open
 from evidence_store.persistence.log.case_values import ValuesAccess
@@ -105,6 +106,12 @@ class Folder:
     def is_training(self) -> bool:
         """Whether this is a training folder; it never becomes a real one."""
         return self.settings.store.training
+
+    @property
+    def token(self) -> TokenPlace | None:
+        """The token that the settings name, if keys of the unit are in one."""
+        told = self.settings.token
+        return TokenPlace(told.module, told.serial, told.label) if told.serial else None
 
     @property
     def unit(self) -> Unit:

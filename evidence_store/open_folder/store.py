@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.heads.checkpoints import LogKey
@@ -110,7 +111,8 @@ class Store(Folder):
         """
         require_keeper(own.actor)
         unit_keys = open_unit_keys(read_wrapped(self.data / UNIT_KEYS), own.identity)
-        if LogKey.of_seed(self.log_key.origin, unit_keys.log_seed) != self.log_key.alone:
+        unit_keys = replace(unit_keys, token=self.token)
+        if LogKey(self.log_key.origin, unit_keys.log_signer.public_key) != self.log_key.alone:
             raise SealedKeyError(
                 "The unit's keys are not those of this folder's custody log. If they were replaced "
                 "just now, do it again."

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import cattrs
 from cryptography import x509
 
+from config.settings import TokenSettings
 from evidence_store.certificates.kept_apart import make_authority, open_authority
 from evidence_store.certificates.renewing import Certified, NewKeys, renew
 from evidence_store.certificates.unit_seal import make_leaf_key, to_pem
@@ -51,6 +52,9 @@ from evidence_store.keys.root_key import (
     root_kept_apart,
     seal_root_key,
 )
+from evidence_store.keys.signers import PemSigner
+from evidence_store.keys.tokens.making import make_log_key, make_seal_key
+from evidence_store.keys.tokens.token_signing import require_kept
 from evidence_store.keys.unit_keys import (
     CaseSecrets,
     ListSecrets,
@@ -71,8 +75,11 @@ if TYPE_CHECKING:
     from evidence_store.certificates.kept_apart import RootAuthority
     from evidence_store.domain.people.person import Person
     from evidence_store.keys.root_key import SealedRoot
+    from evidence_store.keys.tokens.token_keys import TokenPlace
     from evidence_store.open_folder.acting import ActingWithKeys
     from evidence_store.unit_keys.asked import AskedToSign
+
+_IN_FILES = TokenSettings("", "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +108,23 @@ class RootApart:
         return open_authority(self.folder, self.passphrase)
 
 
-def ask_new_keys(store: Store, acting: ActingWithKeys, *, second: str) -> KeysReplaced:
+def ask_new_keys(
+    store: Store, acting: ActingWithKeys, *, second: str, token: TokenPlace | None = None
+) -> KeysReplaced:
     """Make new keys of the unit, sign for them, and name who is to sign second within 72 hours.
 
     Args:
         store: the data folder.
         acting: who asks; nothing of the unit changes by it.
         second: id of the other person.
+        token: in which the keys of log and seal are made; None makes them for files.
 
     Raises:
         NotPermittedError: the duties of one of them do not include it, or the other does not act.
         SamePersonError: one person is named as both.
         SealedKeyError: the two do not open the root's key together.
         NotFoundError: nobody is enrolled under that id.
+        TokenError: the token does not make the keys.
     """
     require_duty(acting.actor, Act.REPLACE_UNIT_KEYS)
     if second == acting.actor.id:
@@ -126,7 +137,7 @@ def ask_new_keys(store: Store, acting: ActingWithKeys, *, second: str) -> KeysRe
     if not sealed.is_apart:
         part = own_part(sealed, acting.actor.id, other.id, acting.identity)
         _require_holder(sealed.holders, other)
-    keys = _made(acting.unit_keys)
+    keys = _made(acting.unit_keys, token)
     told = _told(store, keys)
     with store.reading() as uow:
         standing = uow.custody.standing(None)
@@ -157,7 +168,11 @@ def _require_holder(holders: Sequence[str], other: Person) -> None:
 
 
 def replace_keys(
-    store: Store, acting: ActingWithKeys, *, apart: RootApart | None = None
+    store: Store,
+    acting: ActingWithKeys,
+    *,
+    apart: RootApart | None = None,
+    token: str | None = None,
 ) -> Replaced:
     """Certify and sign for the keys that the first person made; from then on they are the unit's.
 
@@ -168,22 +183,26 @@ def replace_keys(
         store: the data folder; afterwards every process opens it again.
         acting: the person whom the first one named.
         apart: where the root's key is kept apart, or is to be from now on.
+        token: serial number of the token that the person sees the new keys are in; None: files.
 
     Raises:
         OutOfSequenceError: it was not asked for.
         SamePersonError: it is the first person again.
         StatementError: another person was named, or the first signature is not valid.
         StaleStatementError: more than 72 hours have passed; the first person asks again.
-        SealedKeyError: the root's key does not open, or the unit's keys were replaced since.
+        SealedKeyError: the root's key does not open, or the unit's keys were replaced since; or the
+            new keys are elsewhere than this person says.
+        TokenError: the token does not have the new keys, or they could be read out of it.
         WaitingKeyError: the key of one of the two replaced another less than 24 hours ago.
     """
     asked = read_asked(store.data)
     signed = _signed(store, acting, asked)
     keys = _opened(store, acting, asked)
+    _require_held(keys, token)
     root = _certified(store, acting, asked, keys, apart=apart)
     slip = root.moved(store, apart)
     chains = (root.certified.seal_chain_pem, root.certified.list_chain_pem)
-    new = replace(keys, log=LogSecrets(keys.log_seed, *chains))
+    new = replace(keys, log=LogSecrets(keys.log.seed, *chains, keys.log.token_key))
     try:
         seq = replace_unit_keys(
             replace(store.desk_of(acting), uow=store.replacing_keys(acting.unit_keys, new)),
@@ -235,9 +254,16 @@ class _Root:
         authority.take_list(new.replaced_pem or b"")
 
 
-def _made(old: UnitKeys) -> UnitKeys:
+def _made(old: UnitKeys, token: TokenPlace | None) -> UnitKeys:
     """Fresh keys, not certified yet, with those that open what was sealed before."""
     former = (old.values_key, *old.former_values)
+    if token is not None:
+        return UnitKeys(
+            LogSecrets(b"", token_key=make_log_key(token).key),
+            CaseSecrets(secrets.token_bytes(32), b"", former, make_seal_key(token).key),
+            ListSecrets(to_pem(make_leaf_key())),
+            token,
+        )
     return UnitKeys(
         LogSecrets(secrets.token_bytes(32)),
         CaseSecrets(secrets.token_bytes(32), to_pem(make_leaf_key()), former),
@@ -247,7 +273,7 @@ def _made(old: UnitKeys) -> UnitKeys:
 
 def _told(store: Store, keys: UnitKeys) -> KeysReplaced:
     """What two people sign of the new keys: public halves alone, and the digest of a secret."""
-    new = _new_keys(store, keys)
+    new = _new_keys(keys)
     return KeysReplaced(
         former_key=store.log_key.alone,
         log_key=LogKey(store.log_key.origin, new.log_key),
@@ -264,9 +290,9 @@ def _is_recorded(store: Store, keys: UnitKeys) -> bool:
     return bool(replaced) and replaced[-1][1].log_key == _told(store, keys).log_key
 
 
-def _new_keys(store: Store, keys: UnitKeys) -> NewKeys:
-    own = LogKey.of_seed(store.log_key.origin, keys.log_seed)
-    return NewKeys(keys.seal_key_pem, keys.list_key_pem, own.public_key)
+def _new_keys(keys: UnitKeys) -> NewKeys:
+    lists = PemSigner(keys.list_key_pem)
+    return NewKeys(keys.seal_signer.public_key, lists.public_key, keys.log_signer.public_key)
 
 
 def _signed(store: Store, acting: ActingWithKeys, asked: AskedToSign) -> SignedAct:
@@ -299,6 +325,24 @@ def _opened(store: Store, acting: ActingWithKeys, asked: AskedToSign) -> UnitKey
     return keys
 
 
+def _require_held(keys: UnitKeys, token: str | None) -> None:
+    """Check that the new keys are where the second person says, by what the token itself tells.
+
+    The first person could have made them in a file of their own and said otherwise.
+    """
+    in_token = {keys.log.token_key is not None, keys.open_cases.token_key is not None}
+    serial = None if keys.token is None else keys.token.serial
+    if serial != token or in_token != {token is not None}:
+        there = "in files" if serial is None else f"in the token {keys.token}"
+        raise SealedKeyError(
+            f"The new keys are {there}. Where that is what you agreed, say so with --token SERIAL "
+            "or --in-files. Nothing was changed."
+        )
+    if token is not None:
+        require_kept(keys.log_signer)
+        require_kept(keys.seal_signer)
+
+
 def _certified(
     store: Store,
     acting: ActingWithKeys,
@@ -321,7 +365,7 @@ def _certified(
         log_pem=(store.data / LOG).read_bytes(),
         replaced_pem=b"".join(filter(None, lists)) or None,
     )
-    new = renew(root_pem, key, former=former, keys=_new_keys(store, keys), now=store.clock())
+    new = renew(root_pem, key, former=former, keys=_new_keys(keys), now=store.clock())
     return _Root(key, new, sealed.is_apart)
 
 
@@ -363,8 +407,8 @@ class _Laying:
     def __call__(self, people: Sequence[Person], *, seq: int) -> None:
         """For exactly the people who act now, by the number of the entry."""
         store, certified = self.store, self.root.certified
-        key = LogKey.of_seed(store.log_key.origin, self.new.log_seed)
-        keys = store.log_key.replaced_by(key.public_key, last=seq)
+        public = self.new.log_signer.public_key
+        keys = store.log_key.replaced_by(public, last=seq)
         former = tuple(map(str, keys.former))
         log = replace(store.settings.log, verifier_key=str(keys), former_keys=former)
         sealed = self._sealed(people)
@@ -373,9 +417,14 @@ class _Laying:
             ROOT_KEY: sealed,
             LOG: certified.log_pem,
             REPLACED: certified.replaced_pem or b"",
-            SETTINGS: settings_bytes(replace(store.settings, log=log)),
+            SETTINGS: settings_bytes(replace(store.settings, log=log, token=self._token())),
         }
         lay_aside(store.data, files)
+
+    def _token(self) -> TokenSettings:
+        """What the settings say of the token from now on."""
+        place = self.new.token
+        return TokenSettings(place.module, place.serial, place.label) if place else _IN_FILES
 
     def _sealed(self, people: Sequence[Person]) -> bytes:
         """The file of the root's key: sealed for those who hold parts of it, or kept apart."""

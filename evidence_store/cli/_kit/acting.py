@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -9,6 +10,7 @@ import click
 from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.options import path_option
 from evidence_store.errors import SealedKeyError, WrongEntryError
+from evidence_store.keys.tokens.pins import PINS
 from evidence_store.unit_keys.settling import said_of_settled, settle_wraps
 from forensics.passphrases.guessing import MAX_BYTES
 from forensics.passphrases.private_files import is_open_to_others
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from evidence_store.keys.tokens.token_keys import TokenPlace
     from evidence_store.open_folder.acting import ActingWithKeys
     from evidence_store.open_folder.store import Store
 
@@ -63,10 +66,21 @@ def open_acting(
     store = open_store(data)
     store.keep_room_ready()
     store.find_person(person)  # before anybody types a passphrase for nobody
+    PINS.ask_by(_asked_pin)
     acting = store.open_actor(person, read_passphrase(passphrase_file))
     if told := said_of_settled(settle_wraps(store, acting.unit_keys)):
         click.echo(told, err=True)
     return store, acting
+
+
+def _asked_pin(place: TokenPlace) -> str:
+    """The PIN, typed at a terminal; empty where there is none: it is read from nowhere else."""
+    if not sys.stdin.isatty():
+        return ""
+    pin: str = click.prompt(
+        f"PIN of the token {place}", hide_input=True, err=True, prompt_suffix=": "
+    )
+    return pin
 
 
 def read_passphrase(file: Path | None, *, new: bool = False) -> str:

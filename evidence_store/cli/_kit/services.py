@@ -13,6 +13,10 @@ from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.acting import data_option, open_acting, passphrase_option
 from evidence_store.cli._kit.options import handed
 from evidence_store.domain.people.unit_secrets import require_to_serve
+from evidence_store.errors import TokenError
+from evidence_store.keys.tokens.faults import TokenState
+from evidence_store.keys.tokens.pins import PINS
+from evidence_store.keys.tokens.token_signing import require_kept
 from evidence_store.keys.unit_keys import UnitKeys
 from evidence_store.open_folder.store import Store
 from evidence_store.unit_keys.handed_keys import take_unit_keys
@@ -120,7 +124,28 @@ def _opened(
         raise click.UsageError("Say who opens the unit's keys: --as YOUR-NUMBER")
     require_to_serve(open_store(data).find_person(person).duties)  # before a passphrase is typed
     store, acting = open_acting(data, person, passphrase_file)
+    ready_token(acting.unit_keys)
     return store, acting.unit_keys
+
+
+def ready_token(unit_keys: UnitKeys) -> None:
+    """Have the PIN of the unit's token at hand, and say where the token does not sign.
+
+    A service starts all the same without its token: it shows what is recorded, and signs again
+    once the token is back. It does not start with a wrong PIN, which nobody could type later.
+
+    Raises:
+        TokenError: the PIN is wrong, or was not given.
+    """
+    if not unit_keys.is_in_token or unit_keys.token is None:
+        return
+    PINS.of(unit_keys.token)
+    try:
+        require_kept(unit_keys.log_signer)
+    except TokenError as error:
+        if error.state not in {TokenState.ABSENT, TokenState.OTHER}:
+            raise
+        click.echo(str(error), err=True)
 
 
 def _leave_at_the_end_of(pipe: int, leaving: threading.Event) -> None:

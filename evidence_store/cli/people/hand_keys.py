@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.cli._kit.acting import acting_options, open_acting
+from evidence_store.cli._kit.services import ready_token
 from evidence_store.domain.people.unit_secrets import require_to_serve
 from evidence_store.unit_keys.handed_keys import pack_unit_keys, take_unit_keys
 from forensics.python_process import python
@@ -69,6 +70,7 @@ def hand_keys(to: int, person: str, passphrase_file: Path | None, data: Path) ->
     """Open the unit's keys and hand them through a pipe; for programmes, not for people."""
     _, acting = open_acting(data, person, passphrase_file)
     require_to_serve(acting.actor.duties)
+    ready_token(acting.unit_keys)
     with os.fdopen(to, "wb") as pipe:
         pipe.write(pack_unit_keys(acting.unit_keys))
 

@@ -18,8 +18,11 @@ from evidence_store.cli._kit.acting import (
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.slips import hand_over, require_place, slip_option
 from evidence_store.cli.people.ca import ca as authority
+from evidence_store.cli.people.kept_in import KeptIn, kept_in_options
 from evidence_store.data_folder.places import REPLACED, ROOT
 from evidence_store.domain.people.unit_secrets import NAMES, openers
+from evidence_store.errors import TokenError
+from evidence_store.keys.tokens.modules import find_token
 from evidence_store.unit_keys.ceremony import RootApart, ask_new_keys, replace_keys
 from evidence_store.unit_keys.due import keys_due
 from evidence_store.unit_keys.settling import wraps_of
@@ -28,6 +31,7 @@ from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from evidence_store.domain.people.unit_secrets import SecretGroup
+    from evidence_store.keys.tokens.token_keys import TokenPlace
     from evidence_store.open_folder.store import Store
     from evidence_store.unit_keys.ceremony import Replaced
 
@@ -46,6 +50,8 @@ def show(data: Path) -> None:
     click.echo(f"The custody log's key: {store.log_key}")
     for each in store.log_key.former:
         click.echo(f"  before, for heads of up to {each.last} entries: {each.public_key.hex()}")
+    if store.token is not None:
+        click.echo(f"The keys of log and seal are in the token {store.token}. {_seen(store.token)}")
     for part in wraps_of(store):
         click.echo(f"{part.are} people open {NAMES[part.secret]}: {_who(store, part.secret)}.")
         if part.sentence:
@@ -79,6 +85,7 @@ def show(data: Path) -> None:
     metavar="FILE",
     help="Read the authority's passphrase from the first line of this file instead of asking.",
 )
+@kept_in_options
 @slip_option
 @acting_options
 def replace(
@@ -86,6 +93,7 @@ def replace(
     *,
     ca: Path | None,
     ca_passphrase_file: Path | None,
+    kept: KeptIn,
     slip_file: Path | None,
     data: Path,
     person: str,
@@ -97,20 +105,25 @@ def replace(
     previous keys open what they sealed and sign nothing any more.
     """
     store, acting = open_acting(data, person, passphrase_file)
+    kept.require_said(store)
     if other is not None:
         second = store.find_person(other).id
-        told = ask_new_keys(store, acting, second=second)
+        place = kept.place(store)
+        told = ask_new_keys(store, acting, second=second, token=place)
         click.echo("You have signed for new keys of the unit:")
         for name, fact in told.facts.items():
             click.echo(f"  {name.replace('_', ' ')}: {fact}")
-        click.echo(f"{second} signs too, within 72 hours: {Way.KEYS_REPLACE} --as {second}.")
+        if place is not None:
+            click.echo(f"The keys of log and seal were made in the token {place}.")
+        more = "" if place is None else f" --token {place.serial}"
+        click.echo(f"{second} signs too, within 72 hours: {Way.KEYS_REPLACE}{more} --as {second}.")
         return
     apart = None
     if ca is not None:
         require_place(slip_file)
         click.echo("The certificate authority's own passphrase:", err=True)
         apart = RootApart(ca, read_passphrase(ca_passphrase_file, new=not is_authority(ca)))
-    replaced = replace_keys(store, acting, apart=apart)
+    replaced = replace_keys(store, acting, apart=apart, token=kept.serial)
     _tell(replaced)
     if replaced.slip is not None and ca is not None:
         click.echo(
@@ -142,6 +155,15 @@ def take_newer_list(*, listed: Path, data: Path, person: str, passphrase_file: P
 
 
 keys.add_command(authority)
+
+
+def _seen(token: TokenPlace) -> str:
+    """Whether it is plugged in: this asks for no PIN."""
+    try:
+        find_token(token)
+    except TokenError as error:
+        return str(error)
+    return "It is plugged in."
 
 
 def _who(store: Store, secret: SecretGroup) -> str:

@@ -19,11 +19,14 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from evidence_store.custody.leaves.drafts import Head
 from evidence_store.custody.leaves.merkle import HASH_SIZE
 from evidence_store.errors import CustodyError, ReplacedKeyError, TamperedLogError
+from evidence_store.keys.signers import SeedSigner
 from evidence_store.ways import Way
 from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from evidence_store.keys.signers import LogSigner
 
 # C2SP signed-note: hashed into the key id, so that a cosignature (04) never passes for a head's.
 _ED25519 = b"\x01"
@@ -147,29 +150,31 @@ def sign_checkpoint(head: Head, *, origin: str, seed: bytes) -> str:
     Raises:
         CustodyError: the origin cannot be a name.
     """
-    return HeadSigner(seed).sign(head, origin=origin)
+    return HeadSigner(SeedSigner(seed)).sign(head, origin=origin)
 
 
 class HeadSigner:
     """A log's signing key made ready, so that a signature takes no longer than it must.
 
     Args:
-        seed: the log's Ed25519 seed (32 bytes).
+        signer: the log's key, in a file that was opened or in a token.
     """
 
-    def __init__(self, seed: bytes) -> None:
-        self._private = Ed25519PrivateKey.from_private_bytes(seed)
-        self._public = self._private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+    def __init__(self, signer: LogSigner) -> None:
+        self._signer = signer
 
     def sign(self, head: Head, *, origin: str) -> str:
         """Sign a head as ``sign_checkpoint`` does.
 
         Raises:
             CustodyError: the origin cannot be a name.
+            TokenError: the key is in a token that does not sign now.
         """
         _require_origin(origin)
         text = f"{origin}\n{head.size}\n{base64.b64encode(head.root).decode()}\n"
-        signature = LogKey(origin, self._public).key_id + self._private.sign(text.encode())
+        signature = LogKey(origin, self._signer.public_key).key_id + self._signer.sign(
+            text.encode()
+        )
         return f"{text}\n{_DASH}{origin} {base64.b64encode(signature).decode()}\n"
 
 

@@ -38,6 +38,7 @@ from evidence_store.domain.offers.disposal_offers import Deed
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.errors import CertificateError, ConflictError, OutOfSequenceError
+from evidence_store.keys.signers import SealSigner
 from evidence_store.workflow._kit.begun_documents import finish_documents
 from evidence_store.workflow._kit.entries_to_prove import entries_to_prove
 from evidence_store.workflow._kit.grounds import require_no_stop_file
@@ -68,7 +69,7 @@ class Issuing:
     folder: Path
     log_key: bytes
     sign_summary: Callable[[bytes], bytes] = field(repr=False)
-    seal_key_pem: bytes = field(repr=False)
+    seal: SealSigner = field(repr=False)
     seal_chain_pem: bytes
     root_pem: bytes
     log_certificate: bytes
@@ -221,7 +222,7 @@ def _made(
     summary = signed_summary(content, document, sign=issuing.sign_summary)
     pdf = seal_certificate(
         draw_certificate(content, document, summary),
-        key_pem=issuing.seal_key_pem,
+        key=issuing.seal,
         chain_pem=issuing.seal_chain_pem,
         sealed_at=at,
     )

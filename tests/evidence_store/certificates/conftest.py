@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.certificates.sealing import seal_certificate
+from evidence_store.keys.signers import PemSigner
 from tests.evidence_store.certificates.builders import NOW, SEALS, Drawn, drawn, training
 
 if TYPE_CHECKING:
@@ -38,4 +39,6 @@ def sealed_training(training_seal: UnitSeal) -> bytes:
 
 
 def sealed_by(seal: UnitSeal, pdf: bytes) -> bytes:
-    return seal_certificate(pdf, key_pem=seal.key_pem, chain_pem=seal.chain_pem, sealed_at=NOW)
+    return seal_certificate(
+        pdf, key=PemSigner(seal.key_pem), chain_pem=seal.chain_pem, sealed_at=NOW
+    )

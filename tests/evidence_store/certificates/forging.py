@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.summary import signed_summary
 from evidence_store.documents.certificates.document import as_archive, draw_pages
+from evidence_store.keys.signers import PemSigner
 from forensics.documents import to_canonical
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import EXAMINER, LOG_KEY, key_of, people
@@ -44,7 +45,7 @@ def sealed_forgery(
     seen = draw_pages(content, summary) if pages is None else pages
     return seal_certificate(
         as_archive(seen, content, document, summary),
-        key_pem=seal.key_pem,
+        key=PemSigner(seal.key_pem),
         chain_pem=seal.chain_pem,
         sealed_at=content.issued_at,
     )

@@ -19,6 +19,7 @@ from evidence_store.certificates.verifying.rule import judge
 from evidence_store.certificates.verifying.verdict import CheckAnswer
 from evidence_store.certificates.verifying.withdrawn import WithdrawnList, make_withdrawn_list
 from evidence_store.errors import CertificateError, SealedKeyError
+from evidence_store.keys.signers import PemSigner
 from tests.evidence_store.certificates.builders import LOG_KEY, NOW, UNIT, Drawn, a_seal
 
 if TYPE_CHECKING:
@@ -35,9 +36,10 @@ def certified(seal: UnitSeal, replaced: bytes | None = None) -> Certified:
     return Certified(seal.chain_pem, seal.list_chain_pem, seal.log_pem, replaced)
 
 
-def new_keys(log_key: bytes | None = None) -> NewKeys:
+def new_keys(seal: PemSigner | None = None, log_key: bytes | None = None) -> NewKeys:
+    seal, lists = seal or PemSigner(to_pem(make_leaf_key())), PemSigner(to_pem(make_leaf_key()))
     own = LOG_KEY.public_key().public_bytes_raw()
-    return NewKeys(to_pem(make_leaf_key()), to_pem(make_leaf_key()), log_key or own)
+    return NewKeys(seal.public_key, lists.public_key, log_key or own)
 
 
 def renewed(seal: UnitSeal, keys: NewKeys, at: datetime) -> Certified:
@@ -79,11 +81,9 @@ def test_without_the_list_the_verdict_says_that_it_was_not_checked(
 
 
 def test_the_new_seal_is_genuine_under_the_same_root(disk: Drawn, unit_seal: UnitSeal) -> None:
-    keys = new_keys()
-    after = renewed(unit_seal, keys, NOW - 2 * SECOND)
-    pdf = seal_certificate(
-        disk.pdf, key_pem=keys.seal_key_pem, chain_pem=after.seal_chain_pem, sealed_at=NOW
-    )
+    key = PemSigner(to_pem(make_leaf_key()))
+    after = renewed(unit_seal, new_keys(key), NOW - 2 * SECOND)
+    pdf = seal_certificate(disk.pdf, key=key, chain_pem=after.seal_chain_pem, sealed_at=NOW)
     log = x509.load_pem_x509_certificate(unit_seal.log_pem)
 
     # The document itself names the certificate of its log's key: of before, so it is refused.
@@ -144,7 +144,7 @@ def test_keys_that_are_replaced_again_stay_on_the_list(unit_seal: UnitSeal) -> N
         unit_seal.root_pem,
         unit_seal.root_key,
         former=first,
-        keys=new_keys(os.urandom(32)),
+        keys=new_keys(log_key=os.urandom(32)),
         now=NOW + DAY,
     )
 

@@ -21,6 +21,7 @@ from evidence_store.certificates.verifying.guarded import verify_certificate
 from evidence_store.certificates.verifying.verdict import CheckAnswer
 from evidence_store.cli.disposals.certificate import certificate
 from evidence_store.errors import CertificateError, WrongEntryError
+from evidence_store.keys.signers import PemSigner
 from tests.evidence_store.certificates.builders import LOG_KEY, NOW, a_seal
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def test_a_key_of_another_chain_is_refused(disk: Drawn, unit_seal: UnitSeal) -> 
     other = a_seal()
     with pytest.raises(CertificateError):
         seal_certificate(
-            disk.pdf, key_pem=other.key_pem, chain_pem=unit_seal.chain_pem, sealed_at=NOW
+            disk.pdf, key=PemSigner(other.key_pem), chain_pem=unit_seal.chain_pem, sealed_at=NOW
         )
 
 
@@ -101,7 +102,7 @@ def test_the_seal_of_a_unit_with_the_longest_name_fits_into_its_place(disk: Draw
     longest = make_unit_seal("\U00010348" * 64, training=False, now=NOW, log=log)
 
     file = seal_certificate(
-        disk.pdf, key_pem=longest.key_pem, chain_pem=longest.chain_pem, sealed_at=NOW
+        disk.pdf, key=PemSigner(longest.key_pem), chain_pem=longest.chain_pem, sealed_at=NOW
     )
 
     (seal,) = PdfFileReader(io.BytesIO(file)).embedded_signatures

@@ -21,6 +21,7 @@ from evidence_store.certificates.verifying.withdrawn import (
     make_withdrawn_list,
 )
 from evidence_store.errors import CertificateError, WrongEntryError
+from evidence_store.keys.signers import PemSigner
 from tests.evidence_store.certificates.builders import NOW, UNIT, Drawn, a_seal, drawn, training
 from tests.evidence_store.certificates.conftest import sealed_by
 
@@ -156,7 +157,7 @@ def test_the_seal_signs_no_list_of_withdrawn_documents(sealed: bytes, unit_seal:
 def test_the_key_for_lists_seals_no_document(disk: Drawn, unit_seal: UnitSeal) -> None:
     sealed = seal_certificate(
         disk.pdf,
-        key_pem=unit_seal.list_key_pem,
+        key=PemSigner(unit_seal.list_key_pem),
         chain_pem=unit_seal.list_chain_pem,
         sealed_at=NOW,
     )
@@ -213,7 +214,7 @@ def test_a_certificate_put_beside_the_one_that_sealed_is_refused(
 ) -> None:
     beside = seal_certificate(
         disk.pdf,
-        key_pem=unit_seal.key_pem,
+        key=PemSigner(unit_seal.key_pem),
         chain_pem=unit_seal.chain_pem + unit_seal.root_pem,
         sealed_at=NOW,
     )

@@ -107,12 +107,12 @@ def test_the_table_is_what_the_unit_promises() -> None:
 def test_what_is_not_open_is_refused_with_whom_to_ask() -> None:
     bare = UnitKeys(UNIT.log)
     cases = "Values of cases and the certificate seal are opened by an examiner, officer or supe"
-    for name in ("values_key", "former_values", "seal_key_pem"):
+    for name in ("values_key", "former_values", "seal_signer"):
         with pytest.raises(NotPermittedError, match=cases):
             getattr(bare, name)
     with pytest.raises(NotPermittedError, match=r"withdrawn documents is opened by an officer or"):
         _ = bare.list_key_pem
-    assert bare.log_seed == UNIT.log_seed
+    assert bare.log_signer.public_key == UNIT.log_signer.public_key
 
 
 def test_a_part_that_is_not_open_is_carried_over_as_it_is(people: list[PersonKeys]) -> None:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from evidence_store.keys.unit_keys import UnitKeys
     from evidence_store.open_folder.acting import ActingWithKeys, OwnKey
     from evidence_store.open_folder.store import Store
 
@@ -103,9 +104,7 @@ def test_two_people_replace_the_keys_and_everything_checks(
     again = changed(store)
 
     new = acting(again, "C3").unit_keys
-    assert {old.log_seed, old.seal_key_pem, old.values_key, old.list_key_pem}.isdisjoint(
-        {new.log_seed, new.seal_key_pem, new.values_key, new.list_key_pem}
-    )
+    assert _all_of(old).isdisjoint(_all_of(new))
     assert new.former_values == (old.values_key,)
     open_case(again, acting(again), "c_two")
     assert list(again.check(known=[]))
@@ -114,6 +113,11 @@ def test_two_people_replace_the_keys_and_everything_checks(
         assert told.log_key == again.log_key.alone
         assert [each.last for each in again.log_key.former] == [seq]
     assert not (again.data / NEW_KEYS).exists()
+
+
+def _all_of(keys: UnitKeys) -> set[bytes]:
+    cases = keys.open_cases
+    return {keys.log.seed, cases.seal_key_pem, cases.values_key, keys.list_key_pem}
 
 
 def test_keys_are_replaced_again_and_again(

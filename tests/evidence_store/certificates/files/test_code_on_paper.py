@@ -35,6 +35,7 @@ from evidence_store.certificates.verifying.withdrawn import (
     make_withdrawn_list,
 )
 from evidence_store.errors import CertificateError
+from evidence_store.keys.signers import PemSigner
 from forensics.pictures.codes import NoCodeError, read_code
 from tests.evidence_store.certificates.builders import (
     LOG_KEY,
@@ -139,9 +140,8 @@ def test_a_list_that_nobody_signed_stops_the_check(disk: Drawn) -> None:
 
 
 def test_a_code_by_a_log_key_that_was_replaced_before_its_date_is_refused(disk: Drawn) -> None:
-    keys = NewKeys(
-        to_pem(make_leaf_key()), to_pem(make_leaf_key()), LOG_KEY.public_key().public_bytes_raw()
-    )
+    seal, lists = (PemSigner(to_pem(make_leaf_key())).public_key for _ in range(2))
+    keys = NewKeys(seal, lists, LOG_KEY.public_key().public_bytes_raw())
     former = Certified(SEAL.chain_pem, SEAL.list_chain_pem, SEAL.log_pem, None)
     before, after = (
         renew(SEAL.root_pem, SEAL.root_key, former=former, keys=keys, now=NOW + by)

@@ -21,6 +21,7 @@ from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.summary import signed_summary
 from evidence_store.certificates.verifying.verdict import CheckAnswer, Redrawing
 from evidence_store.documents.certificates.document import draw_certificate
+from evidence_store.keys.signers import PemSigner
 from forensics.documents import to_canonical
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import LOG_KEY, NOW, Drawn
@@ -406,7 +407,7 @@ def test_a_summary_signed_by_another_log_is_noticed(unit_seal: UnitSeal) -> None
 def test_a_seal_that_states_another_time_is_noticed(disk: Drawn, unit_seal: UnitSeal) -> None:
     moved = seal_certificate(
         disk.pdf,
-        key_pem=unit_seal.key_pem,
+        key=PemSigner(unit_seal.key_pem),
         chain_pem=unit_seal.chain_pem,
         sealed_at=NOW - timedelta(hours=1),
     )

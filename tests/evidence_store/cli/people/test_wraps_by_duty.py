@@ -161,8 +161,8 @@ def test_neither_administrators_nor_auditors_have_values_seal_or_lists_in_any_pr
 ) -> None:
     keys = store.open_actor(number, PEOPLE[number]).unit_keys
 
-    assert len(keys.log_seed) == 32
-    for name in ("values_key", "former_values", "seal_key_pem", "list_key_pem"):
+    assert len(keys.log_signer.public_key) == 32
+    for name in ("values_key", "former_values", "seal_signer", "list_key_pem"):
         with pytest.raises(NotPermittedError, match="Ask one of them"):
             getattr(keys, name)
 

@@ -33,10 +33,14 @@ from evidence_store.errors import (
     HoldOpenError,
     NotPermittedError,
     OutOfSequenceError,
+    TokenError,
 )
-from evidence_store.kept_files.issuing import finish_issued, is_issued
+from evidence_store.kept_files.issuing import finish_issued, is_issued, issue_with
+from evidence_store.keys.tokens.token_keys import TokenKey, TokenPlace
+from evidence_store.keys.tokens.token_signing import SealKeyInToken
 from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
 from evidence_store.workflow.certificates import certification
+from evidence_store.workflow.certificates.certification import issue_certificate
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.files.photographs import page_1, photographed
 from tests.evidence_store.stores import PASSPHRASES, acting, reopen
@@ -281,6 +285,22 @@ def test_an_issue_that_cannot_be_committed_leaves_no_document(
         issue(desk)
 
     assert not list(desk.certificates.iterdir())
+    assert state_of(desk)[0] is DisposalState.PASSED
+
+
+def test_an_issue_whose_token_is_gone_leaves_no_document(desk: Store) -> None:
+    """The log's key has signed the summary by then; the seal's is where no token answers."""
+    who = acting(desk, "B2")
+    keys = who.unit_keys
+    place = TokenPlace("/usr/lib/no-such-module.so", "0123456789abcdef", "unit")
+    gone = SealKeyInToken(place, TokenKey("00" * 16, keys.seal_signer.public_key))
+    issuing = replace(issue_with(desk, keys), seal=gone)
+    with pytest.raises(TokenError):
+        issue_certificate(desk.desk_of(who), "d_1", issuing=issuing)
+
+    assert not list(desk.certificates.iterdir())
+    with desk.reading() as uow:
+        assert not uow.certificates.find()
     assert state_of(desk)[0] is DisposalState.PASSED
 
 

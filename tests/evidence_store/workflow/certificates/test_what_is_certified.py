@@ -21,6 +21,7 @@ from evidence_store.errors import (
     OutOfSequenceError,
     SamePersonError,
 )
+from evidence_store.keys.signers import PemSigner
 from evidence_store.workflow.certificates.certification import Issuing, issue_certificate
 from evidence_store.workflow.disposals import disposals
 from forensics.values import ErasureOutcome, Extent
@@ -64,7 +65,7 @@ def issued_at_the_desk(
             log_key=log_key,
             log_certificate=pem_to_der(seal.log_pem),
             sign_summary=builders.LOG_KEY.sign,
-            seal_key_pem=seal.key_pem,
+            seal=PemSigner(seal.key_pem),
             seal_chain_pem=seal.chain_pem,
             root_pem=seal.root_pem,
         ),
