@@ -144,7 +144,7 @@ class SealedKeyError(EvidenceStoreError):
 class TokenError(EvidenceStoreError):
     """The unit's token does not sign; ``state`` is one of ``keys.tokens.faults.TokenState``."""
 
-    def __init__(self, sentence: str, state: str) -> None:
+    def __init__(self, sentence: str, state: str = "") -> None:
         super().__init__(sentence, state)
         self.state = state
 

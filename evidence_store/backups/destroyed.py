@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.custody.heads.checkpoints import LogKey
-    from evidence_store.keys.signers import LogSigner
+    from evidence_store.domain.signing.log_signers import LogSigner
     from evidence_store.open_folder.store import Store
 
 SCHEMA = "expunge-destroyed-keys/1"

@@ -21,7 +21,7 @@ from forensics.values import Digest
 
 if TYPE_CHECKING:
     from evidence_store.custody.heads.checkpoints import LogKey
-    from evidence_store.keys.signers import LogSigner
+    from evidence_store.domain.signing.log_signers import LogSigner
 
 SCHEMA = "expunge-backup/1"
 NAME = "manifest.json"

@@ -1,4 +1,4 @@
-"""What signs for the unit: its log's key and its seal, in a file that was opened or in a token."""
+"""What seals the unit's documents: its key, in a file that was opened or in a token."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Protocol
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     PublicFormat,
@@ -16,21 +15,6 @@ from cryptography.hazmat.primitives.serialization import (
 
 from evidence_store.errors import SealedKeyError
 from forensics.value_classes import dataclass
-
-
-class LogSigner(Protocol):
-    """The custody log's key (Ed25519), wherever it is."""
-
-    @property
-    def public_key(self) -> bytes:
-        """Its public half, 32 bytes."""
-
-    def sign(self, message: bytes) -> bytes:
-        """Return the signature of a message, 64 bytes.
-
-        Raises:
-            TokenError: the key is in a token that does not sign now.
-        """
 
 
 class SealSigner(Protocol):
@@ -46,23 +30,6 @@ class SealSigner(Protocol):
         Raises:
             TokenError: the key is in a token that does not sign now.
         """
-
-
-class SeedSigner:
-    """The log's key by its seed (32 bytes), made ready once."""
-
-    def __init__(self, seed: bytes) -> None:
-        self._private = Ed25519PrivateKey.from_private_bytes(seed)
-        self._public = self._private.public_key().public_bytes_raw()
-
-    @property
-    def public_key(self) -> bytes:
-        """Its public half, 32 bytes."""
-        return self._public
-
-    def sign(self, message: bytes) -> bytes:
-        """Return the signature of a message, 64 bytes."""
-        return self._private.sign(message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ import cattrs
 from pyrage import DecryptError, RecipientError, decrypt, encrypt, x25519
 
 from evidence_store.domain.people.unit_secrets import LEAST_WRAPS, NAMES, SecretGroup, not_opened
+from evidence_store.domain.signing.log_signers import SeedSigner
 from evidence_store.errors import SealedKeyError
-from evidence_store.keys.signers import PemSigner, SeedSigner
+from evidence_store.keys.signers import PemSigner
 from evidence_store.keys.tokens.token_keys import TokenKey, TokenPlace
 from evidence_store.keys.tokens.token_signing import LogKeyInToken, SealKeyInToken
 from evidence_store.ways import Way
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from evidence_store.keys.signers import LogSigner, SealSigner
+    from evidence_store.domain.signing.log_signers import LogSigner
+    from evidence_store.keys.signers import SealSigner
 
 MAX_WRAPPED = 1024 * 1024
 _FORMAT = b"expunge-unit-keys/2"

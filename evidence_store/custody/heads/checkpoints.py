@@ -18,15 +18,15 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from evidence_store.custody.leaves.drafts import Head
 from evidence_store.custody.leaves.merkle import HASH_SIZE
+from evidence_store.domain.signing.log_signers import SeedSigner
 from evidence_store.errors import CustodyError, ReplacedKeyError, TamperedLogError
-from evidence_store.keys.signers import SeedSigner
 from evidence_store.ways import Way
 from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evidence_store.keys.signers import LogSigner
+    from evidence_store.domain.signing.log_signers import LogSigner
 
 # C2SP signed-note: hashed into the key id, so that a cosignature (04) never passes for a head's.
 _ED25519 = b"\x01"

@@ -20,7 +20,7 @@ class TokenPlace:
     label: str
 
     def __str__(self) -> str:
-        """As people are told of it."""
+        """As it is named to people."""
         return f"{self.serial} ({self.label})" if self.label else self.serial
 
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from pkcs11 import KeyType, Session
     from pkcs11.types import SignMixin
 
-    from evidence_store.keys.signers import LogSigner, SealSigner
+    from evidence_store.domain.signing.log_signers import LogSigner
+    from evidence_store.keys.signers import SealSigner
 
 # Attributes of a private key (PKCS #11 3.1, 4.9): it signs and does nothing else, since a key that
 # also unwraps or derives answers more questions.
