@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 import cattrs
 from cryptography import x509
 
-from config.settings import TokenSettings
 from evidence_store.certificates.kept_apart import make_authority, open_authority
 from evidence_store.certificates.renewing import Certified, NewKeys, renew
 from evidence_store.certificates.unit_seal import make_leaf_key, to_pem
@@ -30,7 +29,7 @@ from evidence_store.custody.heads.log_keys import (
     replacements_in,
 )
 from evidence_store.data_folder.places import LOG, REPLACED, ROOT_KEY, SETTINGS, UNIT_KEYS
-from evidence_store.data_folder.settings_files import settings_bytes
+from evidence_store.data_folder.settings_files import settings_bytes, with_token
 from evidence_store.data_folder.staging import lay_aside, put_in_place
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act, require_duty
 from evidence_store.domain.people.unit_secrets import recipients_among
@@ -78,8 +77,6 @@ if TYPE_CHECKING:
     from evidence_store.keys.tokens.token_keys import TokenPlace
     from evidence_store.open_folder.acting import ActingWithKeys
     from evidence_store.unit_keys.asked import AskedToSign
-
-_IN_FILES = TokenSettings("", "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -417,14 +414,9 @@ class _Laying:
             ROOT_KEY: sealed,
             LOG: certified.log_pem,
             REPLACED: certified.replaced_pem or b"",
-            SETTINGS: settings_bytes(replace(store.settings, log=log, token=self._token())),
+            SETTINGS: settings_bytes(with_token(replace(store.settings, log=log), self.new.token)),
         }
         lay_aside(store.data, files)
-
-    def _token(self) -> TokenSettings:
-        """What the settings say of the token from now on."""
-        place = self.new.token
-        return TokenSettings(place.module, place.serial, place.label) if place else _IN_FILES
 
     def _sealed(self, people: Sequence[Person]) -> bytes:
         """The file of the root's key: sealed for those who hold parts of it, or kept apart."""
