@@ -123,6 +123,7 @@ class Way(Enum):
     ERASE_PLAN = "erase plan"
     ERASE_RUN = "erase run"
     EXHIBIT_COPY = "exhibit copy"
+    EXHIBIT_REVIEW_COPY = "exhibit review-copy"
     EXHIBIT_OPEN = "exhibit open"
     EXHIBIT_READ_PHONE = "exhibit read-phone"
     EXHIBIT_RECORD_SCAN = "exhibit record-scan"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evidence_store.domain.copies.files import total_size
 from evidence_store.domain.people.duties import Act
 from evidence_store.tables.listing import Asking, ListedOf, Listing
 from evidence_store.tables.table import CellKind, Column, LinkTo, Of, PageLink, Table
@@ -182,6 +183,9 @@ COPIES: Table[HeldCopy] = Table(
         Column("held_by", "Held by", lambda row: row.holder),
         Column("place", "Place", lambda row: row.place),
         Column("kept_because", "Kept because", lambda row: row.basis),
+        Column("files", "Files here", lambda row: len(row.files) or None, empty="None registered"),
+        Column("bytes", "Size", lambda row: total_size(row.files) or None, CellKind.BYTES),
+        Column("stands", "Stands", lambda row: row.stands),
         Column("ended", "Until", lambda row: row.ended, empty="Kept"),
         Column("ended_on", "Ended on", lambda row: row.ended_on, below="{}"),
         Column("review_on", "Review on", lambda row: row.review_on if row.is_held else None,

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.exhibits.copies import CopyEnd, CopyKind
+from evidence_store.domain.copies.reviews import ReviewGround, ReviewOutcome
+from evidence_store.domain.exhibits.copies import CopyEnd, CopyKind, CopyStanding
 from evidence_store.domain.exhibits.device_facts import LockState, PowerState
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind, Disposition
 from evidence_store.domain.exhibits.exhibit import HandoverForm
@@ -129,6 +130,25 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         CopyKind.KIOSK_OUTPUT: "Output of a kiosk",
         CopyKind.SCRATCH: "Scratch disk",
         CopyKind.OTHER_COPY: "Other",
+    },
+    ReviewOutcome: {
+        ReviewOutcome.KEEP: "It is kept until the next review",
+        ReviewOutcome.END: "It ends",
+    },
+    ReviewGround: {
+        ReviewGround.RETENTION: "To keep: retention of material in criminal proceedings",
+        ReviewGround.APPEAL: "To keep: an appeal, or the Criminal Cases Review Commission",
+        ReviewGround.PROCEEDINGS: "To keep: other proceedings or an investigation",
+        ReviewGround.POLICE_INFORMATION: "To keep: management of police information",
+        ReviewGround.NOT_NEEDED: "To end: no longer needed",
+        ReviewGround.HELD_TWICE: "To end: another copy of the same disk image is held",
+        ReviewGround.REQUIRED: "To end: a court or the Information Commissioner requires it",
+    },
+    CopyStanding: {
+        CopyStanding.KEPT: "Kept",
+        CopyStanding.SIGNED: "Its review is signed, and not authorised",
+        CopyStanding.AUTHORISED: "Its end is authorised",
+        CopyStanding.ENDED: "It has ended",
     },
     CopyEnd: {
         CopyEnd.ERASED: "Copy erased",

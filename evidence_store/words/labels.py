@@ -147,6 +147,8 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (DueKind.COUNTERSIGNATURE, "A handover waits for its second signature"),
     (DueKind.COPY_REVIEW, "A copy is to be reviewed"),
     (DueKind.COPY_NOT_LISTED, "A disk image or extraction is to be put in the inventory"),
+    (DueKind.COPY_TO_AUTHORISE, "The review of a copy is to be authorised"),
+    (DueKind.COPY_TO_END, "A copy is to end, as authorised"),
     (DueKind.DISCREPANCY, "Something that does not agree is to be settled"),
     (DueKind.REQUEST, "What the court decided on a request is to be recorded"),
     (DueKind.DISPOSAL, "No hold stands; it can be proposed for disposal"),

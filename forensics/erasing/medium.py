@@ -11,7 +11,10 @@ from __future__ import annotations
 import errno
 import mmap
 import os
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 BLOCK_SIZE = 4 << 20
 
@@ -119,6 +122,19 @@ class OpenedMedium:
     def first_hole(self) -> int:
         """Offset of the first run of a file that has no place on its disk; its size if none."""
         return os.lseek(self._handle, 0, os.SEEK_HOLE)
+
+    def runs(self) -> Iterator[tuple[int, int]]:
+        """The runs of a file that have a place on its disk: offset and length, in order."""
+        at = 0
+        while at < self.size:
+            try:
+                start = os.lseek(self._handle, at, os.SEEK_DATA)
+            except OSError as error:
+                if error.errno == errno.ENXIO:
+                    return  # nothing but holes from there on
+                raise
+            at = min(os.lseek(self._handle, start, os.SEEK_HOLE), self.size)
+            yield start, at - start
 
     def close(self) -> None:
         """Close both handles."""

@@ -31,12 +31,8 @@ STRETCHES = 16
 """Into so many a medium is divided, at most: each is an entry of the log."""
 
 
-class Permission(Protocol):
-    """A permission to overwrite one target, in force until it is withdrawn."""
-
-    @property
-    def authority(self) -> str:
-        """The permit's id, as the receipt quotes it."""
+class Renewable(Protocol):
+    """A permission that can be asked whether it still stands."""
 
     def renew(self) -> None:
         """Ask whether it still stands. It is called from a thread of its own.
@@ -44,6 +40,14 @@ class Permission(Protocol):
         Raises:
             PermissionWithdrawnError: it does not, for a hold arrived or it was voided.
         """
+
+
+class Permission(Renewable, Protocol):
+    """A permission to overwrite one target, in force until it is withdrawn."""
+
+    @property
+    def authority(self) -> str:
+        """The permit's id, as the receipt quotes it."""
 
     def verify_device(self, device: DeviceAtHand) -> None:
         """Check that this is still the device for which permission was given, by its content too.
@@ -213,7 +217,7 @@ class PermissionWatch:
     """
 
     def __init__(
-        self, permission: Permission, *, every: float, patience: float, clock: Callable[[], float]
+        self, permission: Renewable, *, every: float, patience: float, clock: Callable[[], float]
     ) -> None:
         """Keep what is needed; nothing is asked yet.
 

@@ -37,7 +37,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
                    "claim", "decide-claim"),
     "Photographs": ("add-photograph", "see-photograph"),
     "What does not agree": ("note-discrepancy", "settle-discrepancy"),
-    "Copies": ("record-copy", "review-copy", "end-copy", "keep-image"),
+    "Copies": ("record-copy", "review-copy", "authorise-review", "end-copy", "keep-image"),
 }  # fmt: skip
 
 

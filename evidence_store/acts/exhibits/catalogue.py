@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.acts.exhibits import bags, copies, endings, holds
+from evidence_store.acts.exhibits import bags, copies, copy_reviews, endings, holds
 from evidence_store.workflow._kit.subjects.exhibit_offers import RULES
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 EXHIBIT_ACTS: tuple[type[AboutExhibit], ...] = (
     *bags.ACTS,
     *copies.ACTS,
+    *copy_reviews.ACTS,
     *endings.ACTS,
     *holds.ACTS,
 )

@@ -1,4 +1,4 @@
-"""The inventory of copies: put in, reviewed, ended. No act here says anything of the device."""
+"""The inventory of copies: put in, and ended elsewhere. No act here says anything of the device."""
 
 from __future__ import annotations
 
@@ -8,24 +8,18 @@ from typing import TYPE_CHECKING
 from evidence_store.acts._kit.exhibit_act import ActOnExhibit
 from evidence_store.acts._kit.fields import choice, day, line, pick, text
 from evidence_store.acts._kit.recorded_act import Made, On
-from evidence_store.domain.events.kinds.standing_events import (
-    COPY_ENDED,
-    COPY_RECORDED,
-    COPY_REVIEWED,
-)
+from evidence_store.domain.events.kinds.copy_events import COPY_ENDED, COPY_RECORDED
 from evidence_store.domain.exhibits.copies import (
     CopyEnd,
     CopyKind,
-    CopyReview,
     HeldCopy,
     kept_images,
 )
-from evidence_store.domain.exhibits.exhibit import without_idle_decision
-from evidence_store.domain.law.calendar import LegalCalendar
 from evidence_store.domain.orders.matters import Need
 from evidence_store.domain.people.duties import Act
-from evidence_store.domain.values.finding import of_id, with_changed
-from evidence_store.errors import WrongEntryError
+from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from evidence_store.ways import Way
+from evidence_store.workflow._kit.copy_grounds import copy_of, with_copy
 from evidence_store.workflow._kit.grounds import line_up
 from evidence_store.workflow._kit.subjects import exhibit_checks as checks
 
@@ -89,33 +83,11 @@ class RecordCopy(ActOnExhibit):
         return Made(after, _told(made))
 
 
-def _held(exhibit: Exhibit) -> Iterator[Option]:
+def held_copies(exhibit: Exhibit) -> Iterator[Option]:
+    """The copies that are held, as people know them."""
     for each in exhibit.copies:
         if each.is_held:
             yield each.id, (each.kind, ", with ", each.holder, ", review ", each.review_on)
-
-
-class ReviewCopy(ActOnExhibit):
-    """It is kept on, why, and until when."""
-
-    page, verb = "review-copy", "exhibit review-copy"
-    rule, event = (Act.KEEP_COPIES, checks.copy_held), COPY_REVIEWED
-    title, button = "Review a copy", "Record the review"
-    done = "The review is recorded."
-
-    copy: str = pick("Which copy?", among=_held, word="COPY", needed="Choose the copy")
-    reason: str = text("Why is it kept?", needed="Say why it is kept")
-    next_review: date = day("Next review on", needed="Enter the day of the next review")
-
-    def check(self, on: On[Exhibit]) -> None:
-        if self.next_review <= LegalCalendar.of(on.rules).day_of(on.at):
-            raise WrongEntryError("The next review must be on a day after today.")
-
-    def change(self, on: On[Exhibit]) -> Made[Exhibit]:
-        today = LegalCalendar.of(on.rules).day_of(on.at)
-        review = CopyReview(today, on.actor.id, self.reason, self.next_review)
-        reviewed = _copy_of(on.subject, self.copy).reviewed(review)
-        return Made(_with_copy(on.subject, reviewed), _told(reviewed))
 
 
 class EndCopy(ActOnExhibit):
@@ -127,17 +99,26 @@ class EndCopy(ActOnExhibit):
     done = f"The end of the copy is recorded. {APART}"
     hints = (APART,)
 
-    copy: str = pick("Which copy?", among=_held, word="COPY", needed="Choose the copy")
+    copy: str = pick("Which copy?", among=held_copies, word="COPY", needed="Choose the copy")
     how: CopyEnd = choice("How did it end?", of=CopyEnd, needed="Choose how it ended")
     ended_on: date = day("On which day?", key="on", needed="Enter the day on which it ended",
                          past="The end of the copy")  # fmt: skip
     paper: str = line("Record of its end", hint="A receipt, a log, a report",
                       needed="Name the record of how it ended")  # fmt: skip
 
+    def check(self, on: On[Exhibit]) -> None:
+        if self.how is CopyEnd.ERASED and copy_of(on.subject, self.copy).files:
+            raise OutOfSequenceError(
+                f"{on.subject.reference}: the files of this copy are registered here, so it is "
+                "reviewed, overwritten and read again here. Begin with the review: "
+                + Way.EXHIBIT_REVIEW_COPY
+                + "."
+            )
+
     def change(self, on: On[Exhibit]) -> Made[Exhibit]:
-        copy = _copy_of(on.subject, self.copy)
+        copy = copy_of(on.subject, self.copy)
         ended = copy.ended_by(self.how, on=self.ended_on, paper=self.paper)
-        after = _with_copy(on.subject, ended)
+        after = with_copy(on.subject, ended)
         was_last = _rests_on_a_copy(on.uow, on.subject) and not _rests_on_a_copy(on.uow, after)
         voids = "the last copy of a verified disk image ended" if was_last else ""
         return Made(after, _told(ended), voids)
@@ -166,14 +147,4 @@ def _told(copy: HeldCopy) -> dict[str, JsonValue]:
     }
 
 
-def _copy_of(exhibit: Exhibit, copy_id: str) -> HeldCopy:
-    missing = f"{exhibit.reference}: no copy of that id is in the inventory."
-    return of_id(exhibit.copies, copy_id, missing)
-
-
-def _with_copy(exhibit: Exhibit, changed: HeldCopy) -> Exhibit:
-    """The exhibit with one of its copies in its new form."""
-    return without_idle_decision(replace(exhibit, copies=with_changed(exhibit.copies, changed)))
-
-
-ACTS = (RecordCopy, ReviewCopy, EndCopy)
+ACTS = (RecordCopy, EndCopy)

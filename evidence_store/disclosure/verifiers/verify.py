@@ -625,21 +625,6 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "discrepancy! disposition! seal_in!?",
         "Two people settled the discrepancy: {disposition}.",
     ),
-    "copy.recorded": (
-        "",
-        "copy how? kind review_on",
-        "A copy ({kind}) was added to the inventory, for review on {review_on}.",
-    ),
-    "copy.reviewed": (
-        "",
-        "copy how? kind review_on",
-        "A copy ({kind}) was reviewed and is kept until {review_on}.",
-    ),
-    "copy.ended": (
-        "",
-        "copy how kind review_on",
-        "A copy ({kind}) ended: {how}. This says nothing about the device.",
-    ),
     "exhibit.claimed": (
         "",
         "was",
@@ -696,6 +681,31 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "releaser",
         "code! hold!",
         "A second person signed; the hold ({code}) was released.",
+    ),
+    "copy.recorded": (
+        "",
+        "copy how? kind review_on",
+        "A copy ({kind}) was added to the inventory, for review on {review_on}.",
+    ),
+    "copy.files_registered": (
+        "",
+        "bytes copy files",
+        "The files of a copy were read and registered: {files}, with {bytes} bytes.",
+    ),
+    "copy.review_signed": (
+        "reviewer",
+        "bytes! copy! ends!? files! ground! holds!? outcome! until!?",
+        "A first person signed the review of a copy: {outcome} ({ground}).",
+    ),
+    "copy.review_authorised": (
+        "authoriser",
+        "bytes! copy! ends!? files! ground! holds!? outcome! until!?",
+        "A supervisor authorised what the review of a copy came to: {outcome} ({ground}).",
+    ),
+    "copy.ended": (
+        "",
+        "copy how kind review_on",
+        "A copy ({kind}) ended: {how}. This says nothing about the device.",
     ),
     "acquisition.registered": (
         "",
@@ -1110,6 +1120,7 @@ DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
     ("exhibit.standing_settled", "settler", "exhibit.standing_signed",
      "settler", "decision", True),
     ("exhibit.accepted", "taker", "exhibit.offered", "giver", "handover", False),
+    ("copy.review_authorised", "authoriser", "copy.review_signed", "reviewer", "copy", True),
     ("hash_set.confirmed", "confirmer", "hash_set.registered", "builder", "hash_set", False),
     ("hits.grade_confirmed", "second", "hits.graded", "grader", "grading", True),
     ("hits.grade_sent_back", "second", "hits.graded", "grader", "grading", True),
@@ -1175,6 +1186,9 @@ FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
     "witnessed_work.seen": [
         ("disposal.authorised", "disposal", "method route"),
         ("witnessed_work.started", "disposal", "operator"),
+    ],
+    "copy.review_authorised": [
+        ("copy.review_signed", "copy", "bytes ends files ground outcome until"),
     ],
     "certificate.issued": [
         ("disposal.authorised", "disposal", ""),
@@ -1282,6 +1296,8 @@ DUTIES: Dict[str, Dict[str, str]] = {
     "hold.file_dismissed": {"second": "officer supervisor deputy"},
     "hold.release_signed": {"releaser": "officer supervisor deputy"},
     "hold.released": {"releaser": "officer supervisor deputy"},
+    "copy.review_signed": {"reviewer": "examiner officer supervisor"},
+    "copy.review_authorised": {"authoriser": "supervisor"},
     "acquisition.verified": {"reader": "examiner"},
     "hash_set.registered": {"builder": "examiner"},
     "hash_set.confirmed": {"confirmer": "examiner officer supervisor"},
@@ -1605,7 +1621,8 @@ OF_KEYS = {
 SETTLED = {
     "approval.manifest_signed", "breakglass.asked", "breakglass.reviewed", "breakglass.used",
     "case.sentence_corrected", "case.values_destroyed", "certificate.withdrawn",
-    "clock.corrected", "delegation.made", "witnessed_work.seen", "disposal.authorised",
+    "clock.corrected", "copy.review_authorised", "delegation.made",
+    "witnessed_work.seen", "disposal.authorised",
     "erase.not_read", "erase.permitted", "erase.verified", "exhibit.discrepancy_settled",
     "exhibit.standing_settled", "hash_set.confirmed", "hits.grade_confirmed",
     "hold.file_dismissed", "hold.release_signed", "hold.released", "order.entry_withdrawn",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.events.event import Event
 from evidence_store.domain.events.kinds import (
     case_events,
+    copy_events,
     disposal_events,
     exhibit_events,
     matter_events,
@@ -29,6 +30,7 @@ SUBJECTS = (
     case_events,
     exhibit_events,
     standing_events,
+    copy_events,
     scan_events,
     disposal_events,
     person_events,

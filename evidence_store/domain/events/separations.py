@@ -66,6 +66,8 @@ DIFFERENT: tuple[Apart, ...] = (
     Apart("exhibit.standing_settled", "settler", "exhibit.standing_signed", "settler",
           "decision", newest=True),
     Apart("exhibit.accepted", "taker", "exhibit.offered", "giver", "handover"),
+    Apart("copy.review_authorised", "authoriser", "copy.review_signed", "reviewer", "copy",
+          newest=True),
     Apart("hash_set.confirmed", "confirmer", "hash_set.registered", "builder", "hash_set"),
     Apart("hits.grade_confirmed", "second", "hits.graded", "grader", "grading", newest=True),
     Apart("hits.grade_sent_back", "second", "hits.graded", "grader", "grading", newest=True),
@@ -129,6 +131,7 @@ def bears_on(exhibits: Collection[str | None], *, about: str | None, named: obje
 
 
 PLANNED = "method plan route"
+RULED = "bytes ends files ground outcome until"
 
 FOLLOWS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "disposal.authorised": (("disposal.proposed", "disposal", PLANNED),),
@@ -157,6 +160,7 @@ FOLLOWS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("disposal.authorised", "disposal", "method route"),  # a destruction has no plan
         ("witnessed_work.started", "disposal", "operator"),
     ),
+    "copy.review_authorised": (("copy.review_signed", "copy", RULED),),
     "certificate.issued": (
         ("disposal.authorised", "disposal", ""),
         ("erase.verified witnessed_work.seen", "disposal", ""),

@@ -3,6 +3,7 @@
 Disk images, extractions, working copies, cases on review platforms, what was submitted or served,
 backups. Each has a holder, a place, the basis on which it is kept and the day of its next review.
 Ending a copy never says anything of the device, and ending the device nothing of a copy.
+What a review comes to stands in ``domain.copies``.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.copies.reviews import OpenReview, ReviewGround, ReviewOutcome
 from evidence_store.errors import OutOfSequenceError
 from forensics.value_classes import dataclass
+from forensics.values.copies.police_copies import CopyFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,12 +48,23 @@ class CopyEnd(StrEnum):
     LOST = "copy_lost"
 
 
+class CopyStanding(StrEnum):
+    """Where a copy stands."""
+
+    KEPT = "copy_kept"
+    SIGNED = "copy_review_signed"
+    AUTHORISED = "copy_end_authorised"
+    ENDED = "copy_has_ended"
+
+
 @dataclass(frozen=True, slots=True)
 class CopyReview:
-    """One review: why it is kept on, and until when."""
+    """One review that two people signed: why it is kept on, and until when."""
 
     on: date
     by: str
+    authorised_by: str
+    ground: ReviewGround
     reason: str
     next_review: date
 
@@ -59,7 +73,8 @@ class CopyReview:
 class HeldCopy:
     """One copy. ``acquisition_id`` where it is a recorded disk image; ``basis`` in words.
 
-    ``paper`` names the receipt or record of how it ended.
+    ``paper`` names the receipt or record of how it ended; ``files`` are those that were registered,
+    ``review`` is one that is not carried out yet.
     """
 
     id: str
@@ -76,20 +91,55 @@ class HeldCopy:
     ended: CopyEnd | None = None
     ended_on: date | None = None
     paper: str | None = None
+    files: tuple[CopyFile, ...] = ()
+    review: OpenReview | None = None
 
     @property
     def is_held(self) -> bool:
         """True until it ended."""
         return self.ended is None
 
-    def reviewed(self, review: CopyReview) -> HeldCopy:
-        """The copy after a review that keeps it on.
+    @property
+    def stands(self) -> CopyStanding:
+        """Where it stands on its way."""
+        if not self.is_held:
+            return CopyStanding.ENDED
+        if self.review is None:
+            return CopyStanding.KEPT
+        return CopyStanding.SIGNED if self.review.waits else CopyStanding.AUTHORISED
+
+    def with_files(self, files: tuple[CopyFile, ...]) -> HeldCopy:
+        """The copy with its files registered; what was signed for other files can no longer act.
 
         Raises:
             OutOfSequenceError: it ended.
         """
         self._require_held()
-        return replace(self, reviews=(*self.reviews, review), review_on=review.next_review)
+        return replace(self, files=files)
+
+    def signed_for(self, review: OpenReview) -> HeldCopy:
+        """The copy with a review that a first person signed, in the place of an earlier one.
+
+        Raises:
+            OutOfSequenceError: it ended.
+        """
+        self._require_held()
+        return replace(self, review=review)
+
+    def authorised(self, review: OpenReview, *, on: date) -> HeldCopy:
+        """The copy with its review authorised: kept on, or to be ended.
+
+        Raises:
+            OutOfSequenceError: it ended.
+        """
+        self._require_held()
+        ruling, authorised = review.ruling, review.authorised
+        if ruling.outcome is ReviewOutcome.END or authorised is None or ruling.until is None:
+            return replace(self, review=review)
+        made = CopyReview(
+            on, review.signed.by, authorised.by, ruling.ground, ruling.reason, ruling.until
+        )
+        return replace(self, reviews=(*self.reviews, made), review_on=ruling.until, review=None)
 
     def ended_by(self, how: CopyEnd, *, on: date, paper: str) -> HeldCopy:
         """Return the copy as ended.

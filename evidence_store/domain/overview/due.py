@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
+from evidence_store.domain.exhibits.copies import CopyStanding
 from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.values.zones import LONDON
 from evidence_store.ways import Way
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.cases.case import Case
     from evidence_store.domain.exhibits.acquisitions import Acquisition
+    from evidence_store.domain.exhibits.copies import HeldCopy
     from evidence_store.domain.exhibits.exhibit import Exhibit
 
 DAYS_AHEAD = 14
@@ -29,6 +32,8 @@ class DueKind(StrEnum):
     COUNTERSIGNATURE = "countersignature"
     COPY_REVIEW = "copy_review"
     COPY_NOT_LISTED = "copy_not_listed"
+    COPY_TO_AUTHORISE = "copy_to_authorise"
+    COPY_TO_END = "copy_to_end"
     DISCREPANCY = "discrepancy"
     REQUEST = "request"
     DISPOSAL = "disposal"
@@ -65,15 +70,15 @@ def due_of(
     today: date,
     days: int = DAYS_AHEAD,
 ) -> Iterator[Due]:
-    """What is due of one exhibit within so many days from today; nothing of one that has left."""
-    if exhibit.ended is not None:
-        return
+    """What is due of one exhibit within so many days from today.
+
+    Of one that has left its copies alone: they are held on.
+    """
     by = last_day(today, days)
-    for each in (
-        *_movements(exhibit),
-        *_copies(exhibit, acquisitions),
-        *_discrepancies(exhibit),
-    ):
+    found = _copies(exhibit, acquisitions)
+    if exhibit.ended is None:
+        found = itertools.chain(_movements(exhibit), found, _discrepancies(exhibit))
+    for each in found:
         if each.on is None or each.on <= by:
             yield Due(
                 each.kind,
@@ -152,9 +157,7 @@ def _copies(exhibit: Exhibit, acquisitions: Sequence[Acquisition]) -> Iterator[_
     name = exhibit.reference
     for copy in exhibit.copies:
         if copy.is_held:
-            kind = copy.kind.value.replace("_", " ")
-            what = f"Review whether the {kind} of {name} held by {copy.holder} is still needed."
-            yield _Found(DueKind.COPY_REVIEW, copy.review_on, what, copy.id)
+            yield _of_copy(copy, name)
     listed = {copy.acquisition_id for copy in exhibit.copies}
     for image in acquisitions:
         if image.id not in listed:
@@ -164,6 +167,23 @@ def _copies(exhibit: Exhibit, acquisitions: Sequence[Acquisition]) -> Iterator[_
                 "inventory: " + Way.EXHIBIT_COPY + "."
             )
             yield _Found(DueKind.COPY_NOT_LISTED, None, what, image.id)
+
+
+def _of_copy(copy: HeldCopy, name: str) -> _Found:
+    """What is due of a copy that is held: its review on its day, or what follows from one."""
+    what = f"{copy.kind.value.replace('_', ' ')} of {name} held by {copy.holder}"
+    match copy.stands:
+        case CopyStanding.SIGNED:
+            sentence = f"Authorise the review of the {what}."
+            return _Found(DueKind.COPY_TO_AUTHORISE, None, sentence, copy.id)
+        case CopyStanding.AUTHORISED:
+            sentence = f"End the {what}, as authorised."
+            return _Found(DueKind.COPY_TO_END, None, sentence, copy.id)
+        case CopyStanding.KEPT | CopyStanding.ENDED:
+            sentence = f"Review whether the {what} is still needed."
+            return _Found(DueKind.COPY_REVIEW, copy.review_on, sentence, copy.id)
+        case standing:
+            assert_never(standing)
 
 
 def _discrepancies(exhibit: Exhibit) -> Iterator[_Found]:

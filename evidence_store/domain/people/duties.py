@@ -10,6 +10,8 @@
   the person who asked; a break-glass is reviewed by somebody who took no part in it;
 * a person who ends a bar to erasing is never the operator, whichever of the two comes first
   (``separations.ENDS_A_BAR``), and no examiner by that duty alone;
+* what a review of a police copy comes to is authorised by a supervisor who did not sign it first,
+  and who overwrites none of it;
 * a policy is confirmed by somebody else than its proposer, a trial of a firmware method by somebody
   else than the person who tried it;
 * a certificate or report is issued by the verifier of the erasure, a witness of the destruction, or
@@ -67,6 +69,8 @@ class Act(StrEnum):
     REVEAL_SECRET = "reveal_secret"  # noqa: S105 -- the same
     KEEP_COPIES = "keep_copies"
     DECIDE_COPY = "decide_copy"
+    REVIEW_COPY = "review_copy"
+    AUTHORISE_COPY = "authorise_copy"
     PLACE_HOLD = "place_hold"
     RECORD_REFERRAL = "record_referral"
     RELEASE_HOLD = "release_hold"
@@ -177,6 +181,8 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.REVEAL_SECRET: _BENCH,
     Act.KEEP_COPIES: _OFFICE,
     Act.DECIDE_COPY: frozenset({Duty.OFFICER, Duty.SUPERVISOR}),
+    Act.REVIEW_COPY: _OFFICE,
+    Act.AUTHORISE_COPY: _SUPERVISION,
     Act.PLACE_HOLD: _ANYONE,  # no duty is asked for: nothing may delay a stop
     Act.RECORD_REFERRAL: _OFFICE,
     Act.RELEASE_HOLD: frozenset({Duty.OFFICER, Duty.SUPERVISOR}),
@@ -270,6 +276,7 @@ EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
     Act.START: frozenset({Part.AUTHORISER, Part.ENDER}),
     Act.VERIFY: frozenset({Part.OPERATOR, Part.AUTHORISER}),
     Act.GIVE_UP_READING: frozenset({Part.OPERATOR, Part.REPORTER}),
+    Act.AUTHORISE_COPY: frozenset({Part.PROPOSER, Part.OPERATOR}),
     Act.CONFIRM_HASH_SET: frozenset({Part.BUILDER}),
     Act.SETTLE_GRADES: frozenset({Part.GRADER}),
     Act.WITNESS: frozenset({Part.WITNESS, Part.AUTHORISER}),

@@ -16,7 +16,8 @@ import pytest
 from PIL import Image
 
 from evidence_store.acts.exhibits.bags import CloseBag, OpenBag
-from evidence_store.acts.exhibits.copies import EndCopy, RecordCopy, ReviewCopy
+from evidence_store.acts.exhibits.copies import EndCopy, RecordCopy
+from evidence_store.acts.exhibits.copy_reviews import ReviewCopy
 from evidence_store.acts.exhibits.endings import EndExhibit
 from evidence_store.cli._kit.declared import empty_form
 from evidence_store.cli.cases import case, case_sentences, prosecution
@@ -409,7 +410,14 @@ def test_copies_are_listed_reviewed_and_ended(room: Room) -> None:
         basis='"CPIA Code"',
         review_on=soon,
     )
-    kept = room.form("kept.toml", empty_form(ReviewCopy), reason='"In custody"', next_review=later)
+    kept = room.form(
+        "kept.toml",
+        empty_form(ReviewCopy),
+        outcome='"keep"',
+        ground='"retention"',
+        reason='"In custody"',
+        until=later,
+    )
     ended = room.form("ended.toml", empty_form(EndCopy), on=TODAY.isoformat(), paper='"Report 9"')
     assert room.run("exhibit", "copy", "ABC/1", "--form", entry) == 0, room.said
     (copy,) = the_exhibit(room, "ABC/1").copies
@@ -417,7 +425,7 @@ def test_copies_are_listed_reviewed_and_ended(room: Room) -> None:
     assert "Review whether the" in room.said[0]
     assert copy.id in room.said[0]
 
-    assert room.run("exhibit", "review-copy", "ABC/1", copy.id, "--form", kept) == 0
+    assert room.run("exhibit", "review-copy", "ABC/1", copy.id, "--form", kept) == 0, room.said
     assert room.run("exhibit", "end-copy", "ABC/1", copy.id, "--form", ended) == 0
 
     assert "nothing about the device" in room.said[0]

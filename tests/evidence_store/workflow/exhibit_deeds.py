@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from evidence_store.acts.exhibits.bags import CloseBag, OpenBag, RuleOut
-from evidence_store.acts.exhibits.copies import EndCopy, RecordCopy, ReviewCopy
+from evidence_store.acts.exhibits.copies import EndCopy, RecordCopy
+from evidence_store.acts.exhibits.copy_reviews import AuthoriseReview, ReviewCopy
+from evidence_store.domain.copies.reviews import ReviewGround, ReviewOutcome
 from evidence_store.domain.exhibits.copies import CopyEnd, CopyKind
 from evidence_store.domain.exhibits.device_facts import LockState
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind, Disposition
@@ -174,6 +176,11 @@ def with_ended_copy(desk: Desk) -> None:
     STEPS["end-copy"](desk, desk.uow.exhibits.get("x_1"), desk.officer)
 
 
+def with_signed_review(desk: Desk) -> None:
+    with_things_kept(desk)
+    STEPS["review-copy"](desk, desk.uow.exhibits.get("x_1"), desk.officer)
+
+
 def quashed(desk: Desk) -> None:
     order = desk.uow.orders.get("o_1")
     desk.uow.orders.save(order.quashed(desk.clock().date()))
@@ -260,6 +267,7 @@ STATES: dict[str, Callable[[Desk], object]] = {
     "with things kept": with_things_kept,
     "with things kept, stopped": with_stopped_things,
     "with a copy that ended": with_ended_copy,
+    "with the review of a copy signed": with_signed_review,
     "a phone that was read": phone_read,
     "disposal open": lambda desk: desk.propose(),
     "disposal withdrawn": withdrawn,
@@ -417,10 +425,26 @@ def each_copy(exhibit: Exhibit, do: Callable[[str], object]) -> None:
 
 
 def review_copy(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
-    told: dict[str, Any] = {"reason": "Needed", "next_review": NOON.date() + timedelta(days=99)}
     each_copy(
         exhibit,
-        lambda one: done(ReviewCopy(copy=one, **told), exhibit.id, desk.of(who)),
+        lambda one: done(keeping(one), exhibit.id, desk.of(who)),
+    )
+
+
+def keeping(copy: str) -> ReviewCopy:
+    return ReviewCopy(
+        copy=copy,
+        outcome=ReviewOutcome.KEEP,
+        ground=ReviewGround.RETENTION,
+        reason="Needed",
+        until=NOON.date() + timedelta(days=99),
+    )
+
+
+def authorise_review(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    each_copy(
+        exhibit,
+        lambda one: done(AuthoriseReview(copy=one), exhibit.id, desk.of(who)),
     )
 
 
@@ -552,6 +576,7 @@ STEPS: dict[str, Callable[[Desk, Exhibit, KeyedPerson], object]] = {
     D.SETTLE_DISCREPANCY: settle,
     "record-copy": record_copy,
     "review-copy": review_copy,
+    "authorise-review": authorise_review,
     "end-copy": end_copy,
     D.KEEP_IMAGE: keep_image,
     D.REGISTER_IMAGE: register_image,

@@ -256,15 +256,23 @@ def test_what_is_no_jpeg_or_png_is_not_taken(
     assert disk(open_unit).photographs == ()
 
 
-def test_a_copy_is_kept_reviewed_and_ended(officer: Visitor, open_unit: Unit) -> None:
+def test_a_copy_is_kept_reviewed_and_ended(
+    officer: Visitor, supervisor: Visitor, open_unit: Unit
+) -> None:
     officer.do(
         act(open_unit, "record-copy"), kind="served", description="", holder="CPS Wales",
         place="CPS Mold", basis="Disclosure", review_on=["1", "3", "2027"],
     )  # fmt: skip
     (copy,) = disk(open_unit).copies
     officer.do(
-        act(open_unit, "review-copy"), copy=copy.id, reason="Appeal", next_review=["1", "6", "2027"]
+        act(open_unit, "review-copy"),
+        copy=copy.id,
+        outcome="keep",
+        ground="appeal_or_commission",
+        reason="Appeal",
+        until=["1", "6", "2027"],
     )
+    supervisor.do(act(open_unit, "authorise-review"), copy=copy.id)
     answer = officer.do(
         act(open_unit, "end-copy"), copy=copy.id, how="copy_returned", on=["20", "11", "2026"],
         paper="Receipt 7",

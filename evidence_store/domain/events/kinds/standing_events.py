@@ -1,16 +1,10 @@
-"""Entries about what holds an exhibit or does not agree, about claims, returns and copies."""
+"""Entries about what holds an exhibit or does not agree, about claims and returns."""
 
 from __future__ import annotations
 
 from evidence_store.domain.events.effects import Closes, Opens, Reach
 from evidence_store.domain.events.event import BAR, MACHINE, NOTED, Event, Holds
 
-_COPY = {
-    "basis": Holds.FREE_TEXT,
-    "holder": Holds.OTHER_PEOPLE,
-    "paper": Holds.OTHER_PEOPLE,
-    "place": Holds.FACT,
-}
 _NOTED_IN = {"file": Holds.WHO, "note": Holds.FREE_TEXT}
 _RELEASED_BY = {"deputy_of": Holds.WHO, "reason": Holds.FREE_TEXT}
 
@@ -59,36 +53,6 @@ EXHIBIT_DISCREPANCY_SETTLED = Event(
         "discrepancies/{discrepancy}/disposed_at! seals whereabouts"
     ),
     closes=(Closes("discrepancy", "discrepancy"),),
-)
-
-COPY_RECORDED = Event(
-    "copy.recorded",
-    says="A copy ({kind}) was added to the inventory, for review on {review_on}.",
-    clear="copy how? kind review_on",
-    committed=_COPY,
-    unsigned=NOTED,
-    changes="exhibit copies/{copy}!",
-)
-
-COPY_REVIEWED = Event(
-    "copy.reviewed",
-    says="A copy ({kind}) was reviewed and is kept until {review_on}.",
-    clear="copy how? kind review_on",
-    committed=_COPY,
-    unsigned=NOTED,
-    changes="exhibit copies/{copy}/reviews copies/{copy}/review_on=review_on",
-)
-
-COPY_ENDED = Event(
-    "copy.ended",
-    says="A copy ({kind}) ended: {how}. This says nothing about the device.",
-    clear="copy how kind review_on",
-    committed=_COPY,
-    unsigned=NOTED,
-    changes=(
-        "exhibit copies/{copy}/ended=how! copies/{copy}/ended_on! copies/{copy}/paper! "
-        "copy_decision-"
-    ),
 )
 
 EXHIBIT_CLAIMED = Event(

@@ -10,6 +10,7 @@ from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.domain.overview.next_steps import StepTo, Todo
 from evidence_store.domain.overview.progress import TaskName
 from evidence_store.domain.overview.todos.bag_todos import todos_of_bag
+from evidence_store.domain.overview.todos.copy_todos import todos_of_copies
 from evidence_store.domain.overview.todos.disposal_todos import todos_of_disposal, todos_of_reports
 from evidence_store.domain.overview.todos.examination_todos import todos_of_examination
 from evidence_store.domain.overview.todos.hash_set_todos import todos_of_sets
@@ -69,6 +70,8 @@ def own_todos(on: AtExhibit) -> Iterator[Todo]:
         yield from todos_of_reports(on)
     if on.certificates:
         yield from _withdrawals(on)
+    if exhibit.copies:
+        yield from todos_of_copies(on)
     if on.disposal is not None and goes_on:
         yield from todos_of_disposal(on.disposal, on)
     elif on.is_examined:

@@ -12,10 +12,9 @@ from evidence_store.domain.events.kinds.disposal_events import DISPOSAL_AUTHORIS
 from evidence_store.domain.law.holds import HoldEvaluation
 from evidence_store.domain.offers.approvals import require_ungraded_known
 from evidence_store.domain.people.duties import Act, Part
-from evidence_store.domain.signing.passkeys import unpacked
 from evidence_store.domain.signing.signed_statements import Statement, StatementKind
-from evidence_store.errors import RefusedError
 from evidence_store.workflow._kit.capacity import acted_by, require_authority
+from evidence_store.workflow._kit.copy_grounds import require_passkey_where_asked
 from evidence_store.workflow._kit.grounds import (
     facts_of,
     in_place_facts,
@@ -105,22 +104,12 @@ def save_authorised(opened: OpenDisposal, authorising: Authorising, *, signer: S
         RefusedError: the unit's policy asks for a passkey, and something else signed.
     """
     signed = sign_statement(authorising.statement, signer)
-    _require_passkey(opened, signed)
+    require_passkey_where_asked(opened.uow, opened.exhibit, signed.signature)
     # A passkey signs before the step runs again: the holds are those of the time that was signed.
     as_signed = replace(authorising.holds, evaluated_at=signed.statement.made_at)
     saved = opened.uow.disposals.save(opened.disposal.authorised(signed, holds=as_signed))
     append_disposal_entry(opened, saved, event=DISPOSAL_AUTHORISED, signed=signed)
     return saved
-
-
-def _require_passkey(opened: OpenDisposal, signed: SignedStatement) -> None:
-    # A passphrase can be watched while it is typed; two people can set that it is not enough here.
-    if opened.uow.outside.authorising_needs_passkey and unpacked(signed.signature) is None:
-        raise RefusedError(
-            f"{opened.exhibit.reference}: not authorised. This unit's policy asks for a passkey, "
-            "and this was signed with a passphrase. Open the disposal in the browser and sign with "
-            "your passkey."
-        )
 
 
 def parts_of_disposal(disposal: Disposal) -> dict[Part, frozenset[str]]:

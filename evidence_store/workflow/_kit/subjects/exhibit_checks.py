@@ -18,7 +18,7 @@ from evidence_store.domain.exhibits.standing import NOTED, FinalKind, StandingAc
 from evidence_store.domain.exhibits.sub_exhibits import require_parent
 from evidence_store.domain.exhibits.whereabouts import MovementAct, Whereabouts
 from evidence_store.domain.offers.resuming import require_not_stopped
-from evidence_store.domain.people.duties import Act
+from evidence_store.domain.people.duties import Act, Part, require_other_person
 from evidence_store.domain.unit.jobs import JobKind
 from evidence_store.errors import (
     NotPermittedError,
@@ -214,6 +214,20 @@ def copy_held(on: OpenExhibit) -> None:
     """A copy of it is held."""
     if not any(each.is_held for each in on.exhibit.copies):
         raise OutOfSequenceError(f"{on.exhibit.reference}: no copy in the inventory is held.")
+
+
+def copy_review_waits(on: OpenExhibit) -> None:
+    """A review of a copy is signed, not authorised, and another person signed it."""
+
+    def check(signer: str) -> None:
+        require_other_person(
+            on.actor, Act.AUTHORISE_COPY, parts={Part.PROPOSER: frozenset({signer})}
+        )
+
+    reviews = (each.review for each in on.exhibit.copies if each.is_held)
+    waiting = [each.signed.by for each in reviews if each is not None and each.waits]
+    nothing = f"{on.exhibit.reference}: no review of a copy waits to be authorised."
+    _any_of(waiting, check, nothing=nothing)
 
 
 def keep_image(on: OpenExhibit) -> None:

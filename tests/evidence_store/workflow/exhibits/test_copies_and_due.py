@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.acts.exhibits.copies import EndCopy, RecordCopy, ReviewCopy
+from evidence_store.acts.exhibits.copies import EndCopy, RecordCopy
+from evidence_store.acts.exhibits.copy_reviews import AuthoriseReview, ReviewCopy
+from evidence_store.domain.copies.reviews import ReviewGround, ReviewOutcome
 from evidence_store.domain.exhibits.copies import CopyEnd, CopyKind
 from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.overview.due import DueKind
@@ -60,14 +62,22 @@ def test_a_copy_is_reviewed_and_kept_on_or_ended_and_the_device_stays_as_it_was(
     before = the_exhibit(desk).stage
     later = TODAY + timedelta(days=200)
 
-    review = ReviewCopy(copy=made.id, reason="In custody", next_review=later)
-    (kept,) = done(review, "x_1", desk.of(desk.officer)).copies
+    review = ReviewCopy(
+        copy=made.id,
+        outcome=ReviewOutcome.KEEP,
+        ground=ReviewGround.RETENTION,
+        reason="In custody",
+        until=later,
+    )
+    (signed,) = done(review, "x_1", desk.of(desk.officer)).copies
     with pytest.raises(WrongEntryError, match="after today"):
-        done(replace(review, next_review=TODAY), "x_1", desk.of(desk.officer))
+        done(replace(review, until=TODAY), "x_1", desk.of(desk.officer))
+    (kept,) = done(AuthoriseReview(copy=made.id), "x_1", desk.of(desk.supervisor)).copies
     end = EndCopy(copy=made.id, how=CopyEnd.ERASED, ended_on=TODAY, paper="Report 9")
     (ended,) = done(end, "x_1", desk.of(desk.officer)).copies
 
-    assert (kept.review_on, ended.is_held) == (later, False)
+    assert signed.review_on == made.review_on
+    assert (kept.review_on, kept.review, ended.is_held) == (later, None, False)
     assert the_exhibit(desk).stage is before
     assert desk.uow.exhibits.get("x_1").ended is None
     with pytest.raises(OutOfSequenceError):

@@ -1,0 +1,1 @@
+"""Verbs that read and overwrite the files of police copies."""

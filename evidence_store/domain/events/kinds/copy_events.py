@@ -1,0 +1,65 @@
+"""Entries about the copies of an exhibit that police keep: the inventory, reviews, their ends."""
+
+from __future__ import annotations
+
+from evidence_store.domain.events.event import BENCH, NOTED, Event, Holds
+
+_COPY = {
+    "basis": Holds.FREE_TEXT,
+    "holder": Holds.OTHER_PEOPLE,
+    "paper": Holds.OTHER_PEOPLE,
+    "place": Holds.FACT,
+}
+# ``ends`` names the copy where it is to end: what begins its end rests on that alone.
+_RULED = "bytes! copy! ends!? files! ground! holds!? outcome! until!?"
+_RULED_BESIDE = {"list": Holds.FACT, "reason": Holds.FREE_TEXT}
+
+COPY_RECORDED = Event(
+    "copy.recorded",
+    says="A copy ({kind}) was added to the inventory, for review on {review_on}.",
+    clear="copy how? kind review_on",
+    committed=_COPY,
+    unsigned=NOTED,
+    changes="exhibit copies/{copy}!",
+)
+
+COPY_FILES_REGISTERED = Event(
+    "copy.files_registered",
+    says="The files of a copy were read and registered: {files}, with {bytes} bytes.",
+    clear="bytes copy files",
+    # The digest of the list of files: no digest of a file, which could name what is in it.
+    committed={"list": Holds.FACT},
+    unsigned=BENCH,
+    changes="exhibit copies/{copy}/files",
+)
+
+COPY_REVIEW_SIGNED = Event(
+    "copy.review_signed",
+    says="A first person signed the review of a copy: {outcome} ({ground}).",
+    clear=_RULED,
+    committed=_RULED_BESIDE,
+    signed_by={"reviewer": "review_copy"},
+    changes="exhibit copies/{copy}/review",
+)
+
+COPY_REVIEW_AUTHORISED = Event(
+    "copy.review_authorised",
+    says="A supervisor authorised what the review of a copy came to: {outcome} ({ground}).",
+    clear=_RULED,
+    committed=_RULED_BESIDE,
+    signed_by={"authoriser": "authorise_copy"},
+    needs_settled_key=True,
+    changes="exhibit copies/{copy}/review copies/{copy}/reviews copies/{copy}/review_on",
+)
+
+COPY_ENDED = Event(
+    "copy.ended",
+    says="A copy ({kind}) ended: {how}. This says nothing about the device.",
+    clear="copy how kind review_on",
+    committed=_COPY,
+    unsigned=NOTED,
+    changes=(
+        "exhibit copies/{copy}/ended=how! copies/{copy}/ended_on! copies/{copy}/paper! "
+        "copy_decision-"
+    ),
+)

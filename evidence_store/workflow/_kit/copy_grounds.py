@@ -1,0 +1,81 @@
+"""What bars the end of a police copy: every hold of its exhibit, as if that copy had ended.
+
+None of this is a step: it opens no unit of work, records nothing and commits nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.exhibits.copies import CopyEnd
+from evidence_store.domain.exhibits.exhibit import without_idle_decision
+from evidence_store.domain.signing.passkeys import unpacked
+from evidence_store.domain.values.finding import of_id, with_changed
+from evidence_store.errors import OutOfSequenceError, RefusedError
+from evidence_store.ways import Way
+from evidence_store.workflow._kit.grounds import require_clear_holds
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.domain.exhibits.copies import HeldCopy
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.law.holds import HoldEvaluation
+    from evidence_store.domain.law.rules import Rules
+    from evidence_store.workflow._kit.ports import UnitOfWork
+
+
+def copy_of(exhibit: Exhibit, copy_id: str) -> HeldCopy:
+    """The copy of that id.
+
+    Raises:
+        NotFoundError: none is in the inventory of the exhibit.
+    """
+    missing = f"{exhibit.reference}: no copy of that id is in the inventory."
+    return of_id(exhibit.copies, copy_id, missing)
+
+
+def with_copy(exhibit: Exhibit, changed: HeldCopy) -> Exhibit:
+    """The exhibit with one of its copies in its new form."""
+    return without_idle_decision(replace(exhibit, copies=with_changed(exhibit.copies, changed)))
+
+
+def require_clear_to_end(
+    uow: UnitOfWork, exhibit: Exhibit, copy: HeldCopy, *, rules: Rules, at: datetime
+) -> HoldEvaluation:
+    """Return the evaluation of every hold as if the copy had ended, if none stands then.
+
+    A retention that ended because this copy is kept in place of the original has not ended for it.
+
+    Raises:
+        HoldOpenError: one stands; the text shows the arithmetic of each.
+        OutOfSequenceError: a disposal of the exhibit is open, which may rest on the copy.
+        TamperedLogError: an entry of the case is not signed as its kind needs.
+    """
+    if any(each.is_open for each in uow.disposals.find(exhibit_id=exhibit.id)):
+        raise OutOfSequenceError(
+            f"{exhibit.reference}: a disposal of this exhibit is open, and may rest on the copy. "
+            "Finish it first, or withdraw it: " + Way.DISPOSAL_WITHDRAW + "."
+        )
+    return require_clear_holds(uow, as_if_ended(exhibit, copy), rules=rules, at=at)
+
+
+def as_if_ended(exhibit: Exhibit, copy: HeldCopy) -> Exhibit:
+    """The exhibit as it would stand without that copy."""
+    return with_copy(exhibit, replace(copy, ended=CopyEnd.ERASED))
+
+
+def require_passkey_where_asked(uow: UnitOfWork, exhibit: Exhibit, signature: bytes) -> None:
+    """Check that a passkey signed, where the unit's policy asks for one to authorise.
+
+    Raises:
+        RefusedError: something else signed.
+    """
+    # A passphrase can be watched while it is typed; two people can set that it is not enough here.
+    if uow.outside.authorising_needs_passkey and unpacked(signature) is None:
+        raise RefusedError(
+            f"{exhibit.reference}: not authorised. This unit's policy asks for a passkey, "
+            "and this was signed with a passphrase. Open it in the browser and sign with your "
+            "passkey."
+        )

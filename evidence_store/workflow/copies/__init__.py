@@ -1,0 +1,1 @@
+"""Police copies: their files registered, and what bars their end."""

@@ -1,0 +1,70 @@
+"""Another person's own reading of an overwritten copy, and taking the names of its files away."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from forensics.erasing.police_copies.ending import blocks_of
+from forensics.erasing.police_copies.known import Use, opened_file
+from forensics.erasing.progress import Meter, Phase
+from forensics.errors import InterruptedErasureError, RefusedTargetError
+from forensics.output import flush_folder
+from forensics.values.copies.police_copies import CopyReading, ReadFile
+
+if TYPE_CHECKING:
+    from forensics.erasing.police_copies.ending import ToEnd
+    from forensics.erasing.surroundings import Surroundings
+    from forensics.values.copies.police_copies import CopyFile
+
+
+def read_copy(what: ToEnd, *, around: Surroundings) -> CopyReading:
+    """Read every byte of the same files, and count those that are zero. Nothing is changed.
+
+    Raises:
+        RefusedTargetError: a file is another one, or not there.
+        InterruptedErasureError: somebody stopped it.
+    """
+    started = around.now()
+    meter = Meter(Phase.VERIFYING, what.size, start=0, report=around.report, clock=around.clock)
+    files = tuple(
+        _read(file, number, meter, around) for number, file in enumerate(what.files, start=1)
+    )
+    return CopyReading(what.copy, files, around.tool, started, around.now())
+
+
+def remove_files(what: ToEnd, *, around: Surroundings) -> None:
+    """Delete the files, each known by its marks; one that is not there any more is left so.
+
+    To be called once another person has read them.
+
+    Raises:
+        RefusedTargetError: a file is another one.
+        OSError: it cannot be deleted.
+    """
+    for number, file in enumerate(what.files, start=1):
+        place = Path(file.place)
+        if not os.path.lexists(place):
+            continue
+        with opened_file(place, number=number, machine=around.machine, use=Use.KNOW) as found:
+            if (found.marks, found.size) != (file.marks, file.size):
+                raise RefusedTargetError(f"{found.name} is another file. It was not deleted")
+            place.unlink()
+        flush_folder(place.parent)
+
+
+def _read(file: CopyFile, number: int, meter: Meter, around: Surroundings) -> ReadFile:
+    place, read, zero = Path(file.place), 0, 0
+    with opened_file(place, number=number, machine=around.machine, use=Use.READ) as found:
+        if (found.marks, found.size) != (file.marks, file.size):
+            raise RefusedTargetError(
+                f"{found.name} is not the file that was registered. Find out where that is"
+            )
+        for length, others in blocks_of(found.medium):
+            if around.is_stopped():
+                raise InterruptedErasureError("The reading was interrupted; start it again")
+            meter.advance(length)
+            if others is not None:
+                read, zero = read + length, zero + length - others
+        return ReadFile(file.size, read, zero, found.medium.is_direct)

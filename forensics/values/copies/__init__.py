@@ -1,0 +1,1 @@
+"""What the files of police copies are, and what was done to them and read of them."""
