@@ -6,7 +6,7 @@ The digest is SHA-256 over every byte that no extent of the plan holds, in the o
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from forensics.erasing.ahead import ahead
 from forensics.erasing.bisecting import MEDIUM_ERRORS
@@ -21,32 +21,12 @@ from forensics.values import Digest, Extent, HashAlgorithm
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from forensics.erasing.devices.block_devices import Machine
     from forensics.erasing.devices.targets import Target
     from forensics.erasing.journal import Standing
     from forensics.erasing.medium import Medium
     from forensics.erasing.progress import Report
+    from forensics.erasing.surroundings import Surroundings
     from forensics.values import ErasePlan
-
-
-class Around(Protocol):
-    """What of its surroundings a reading needs (``running.Surroundings``)."""
-
-    @property
-    def machine(self) -> Machine:
-        """Where to ask about devices."""
-
-    @property
-    def report(self) -> Report:
-        """Told how far it is."""
-
-    @property
-    def clock(self) -> Callable[[], float]:
-        """Gives seconds that never run backwards."""
-
-    @property
-    def is_stopped(self) -> Callable[[], bool]:
-        """Asked before each block."""
 
 
 def outside_of(planned: Iterable[Extent], *, size: int) -> tuple[Extent, ...]:
@@ -99,7 +79,7 @@ def digest_runs(
 
 
 def verified_rest(
-    plan: ErasePlan, target: Target, standing: Standing, around: Around
+    plan: ErasePlan, target: Target, standing: Standing, around: Surroundings
 ) -> Digest | None:
     """Check, before the first byte, that a selective plan still fits what is there.
 
@@ -134,20 +114,20 @@ def verified_rest(
     return rest
 
 
-def read_rest(plan: ErasePlan, target: Target, around: Around) -> Digest | None:
+def read_rest(plan: ErasePlan, target: Target, around: Surroundings) -> Digest | None:
     """Return the SHA-256 of all that a plan leaves alone; None where some of it cannot be read."""
     return read_runs(outside_of(plan.extents, size=plan.target.size), target, around)
 
 
 def read_planned(
-    extents: tuple[Extent, ...], target: Target, around: Around, *, nonce: bytes
+    extents: tuple[Extent, ...], target: Target, around: Surroundings, *, nonce: bytes
 ) -> Digest | None:
     """Return the SHA-256 of planned bytes behind a nonce, which no list of files can hold."""
     return read_runs(extents, target, around, prefix=nonce)
 
 
 def read_runs(
-    runs: tuple[Extent, ...], target: Target, around: Around, *, prefix: bytes = b""
+    runs: tuple[Extent, ...], target: Target, around: Surroundings, *, prefix: bytes = b""
 ) -> Digest | None:
     """Return the SHA-256 of runs of a target, behind a prefix; None where one cannot be read."""
 

@@ -12,7 +12,6 @@ from forensics.wordings.wording import name_volumes
 
 SECTOR_SIZES = frozenset({512, 1024, 2048, 4096})
 MOST_FAT12_CLUSTERS = 4085
-MOST_FAT16_CLUSTERS = 65525
 # BitLocker To Go: a FAT boot sector, the volume's identifier at 424 (Windows Vista at 160).
 TO_GO_PLACES = (424, 160)
 TO_GO_IDENTIFIERS = (

@@ -14,7 +14,7 @@ from evidence_store.domain.unit.reads import KnownBy, Read, Reader, ReadKind, pl
 from evidence_store.errors import NotFoundError
 from evidence_store.log_views.looking import note_read
 from evidence_store.tables.every import EVERY
-from webui.door.access import MAY_OPEN, Audience, the_store
+from webui.door.access import the_store
 from webui.door.sessions import table_session
 
 if TYPE_CHECKING:
@@ -143,15 +143,6 @@ def _record(kind: ReadKind, what: str) -> None:
     read = Read(kind, what, *_about(request.view_args or {}), words=words)
     purpose = table_session().get(PURPOSE, "")
     note_read(the_store(), read, reader=Reader(g.actor.id, KnownBy.SESSION, None, purpose))
-
-
-def is_recorded(endpoint: str) -> bool:
-    """Whether opening this page is recorded, or need not be."""
-    return (
-        endpoint in READ_AS
-        or endpoint in NO_READS
-        or MAY_OPEN.get(endpoint) not in (Audience.CASE_WORKERS, Audience.STANDING)
-    )
 
 
 def _about(arguments: dict[str, Any]) -> tuple[str | None, str | None]:

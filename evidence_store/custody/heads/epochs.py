@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from evidence_store.custody.leaves.entries import Moment
 
 RESTORED = "log.restored"
-# Signed by one administrator, an epoch would let one person roll the record back (ADR 16).
-SIGNERS = 2
 
 # Fifteen digits stay below 2**53, up to which JSON's numbers are exact (RFC 7493).
 _HEAD = re.compile(r"(0|[1-9][0-9]{0,14}):([0-9a-f]{64})")

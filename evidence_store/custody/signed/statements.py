@@ -251,18 +251,6 @@ def verify_opened(
         verify_disclosure(replace(each, path=name), commitment=bytes.fromhex(known))
 
 
-def stated_fields(opened: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    """What was stated in a signed statement, as far as it is opened: in clear, or committed to.
-
-    Args:
-        opened: the fields that are kept beside an entry (``CustodyLog.disclosed``).
-    """
-    form = opened.get(STATEMENT)
-    clear = form["pub"] if isinstance(form, dict) else {}
-    own = {p.removeprefix(FIELD): value for p, value in opened.items() if p.startswith(FIELD)}
-    return {**(clear if isinstance(clear, dict) else {}), **own}
-
-
 def read_signatures(listed: JsonValue) -> tuple[Signature, ...]:
     """The signatures that an entry's field ``sig`` holds.
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate_content import CertifiedItem
     from evidence_store.domain.certificates.order_outcome import (
         ExhibitOutcome,
-        LineOutcome,
         OutcomeDocument,
     )
     from forensics.values import ErasureMethod
@@ -27,7 +26,6 @@ LEFT = {
     FinalKind.RETURNED_TO_THIRD_PARTY: "Returned to another person",
     FinalKind.VESTED: "Kept for police use",
 }
-OUTSIDE_THE_ORDER = "Outside the order (decided by a named person)"
 NAMES_NOTHING = "These words name no item, as two people signed."
 NOT_MAPPED = "Open: not yet mapped to an exhibit"
 
@@ -47,11 +45,6 @@ def outcome_of(exhibit: ExhibitOutcome) -> tuple[str, ...]:
 def outcome_of_item(item: CertifiedItem) -> str:
     """Where an item stands that the police never held as an exhibit."""
     return f"{item.label}: {ITEM_STATES[item.state]}"
-
-
-def standing_word(line: LineOutcome) -> str:
-    """Whether a line is open, in one word."""
-    return "Open" if line.is_open else "Done"
 
 
 def document_named(document: OutcomeDocument) -> str:

@@ -155,22 +155,3 @@ def measured_off(told: datetime, *, asked: datetime | None, got: datetime) -> in
         return None
     # Halfway, as NTP has it: how long each of the two ways took is not known.
     return round((told - (asked + (got - asked) / 2)) / timedelta(milliseconds=1))
-
-
-@dataclass(frozen=True, slots=True)
-class OutsideTime:
-    """What somebody outside says the time was, and over which head: the log had that head then."""
-
-    source: str
-    at: datetime
-    size: int
-    root: bytes
-
-
-def newest_outside_time(anchors: Iterable[Anchor]) -> OutsideTime | None:
-    """The newest time by a clock that is not this machine's, None where nobody ever told one."""
-    told = [each for each in anchors if each.kind in OUTSIDE_CLOCKS]
-    if not told:
-        return None
-    newest = max(told, key=lambda each: each.at)
-    return OutsideTime(newest.source, newest.at, newest.size, newest.root)

@@ -284,8 +284,6 @@ case_key = Table(
     Column("state", Text, server_default="", nullable=False),  # "closed": it seals no more
 )
 
-TRIGGERS = each_fence("sqlite")
-
 for _dialect in ("sqlite", "postgresql"):
     for _text in each_fence(_dialect):
         event.listen(

@@ -12,7 +12,6 @@ _OBJECT = re.compile(rb"(\d{1,10})[\0\t\n\f\r ]{1,8}\d{1,10}[\0\t\n\f\r ]{1,8}\Z
 _FILTER = re.compile(rb"/(?:Filter|F)[\0\t\n\f\r ]*(\[[^\]]{0,512}\]|/[^\0\t\n\f\r ()<>\[\]{}/%]+)")
 _NAME = re.compile(rb"/([^\0\t\n\f\r ()<>\[\]{}/%]+)")
 _LENGTH = re.compile(rb"/Length[\0\t\n\f\r ]+(\d{1,12})(?![\0\t\n\f\r ]+\d+[\0\t\n\f\r ]+R\b)")
-_PREDICTOR = re.compile(rb"/Predictor[\0\t\n\f\r ]+(?:[2-9]|1\d)\b")
 _ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 
 
@@ -23,7 +22,6 @@ class StreamFacts:
     name: bytes
     filters: tuple[bytes, ...]
     length: int | None
-    is_predicted: bool
 
 
 def facts_before(text: bytes, end: int) -> StreamFacts:
@@ -40,7 +38,6 @@ def facts_before(text: bytes, end: int) -> StreamFacts:
         b"obj" + started[1] if started else b"",
         _filters(said),
         int(length[1]) if length else None,
-        bool(_PREDICTOR.search(said)),
     )
 
 

@@ -8,52 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from forensics.erasing.firmware.hardware import why_not_hardware
-from forensics.erasing.firmware.judgement import judge
 from forensics.erasing.firmware.method import FIRMWARE_METHODS
 from forensics.errors import RefusedTargetError
 from forensics.values.firmware_runs import FirmwareTrial
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from forensics.erasing.devices.block_devices import Machine
-    from forensics.erasing.devices.targets import Target
     from forensics.values.device_facts import DeviceFacts
     from forensics.values.erase_methods import FirmwareMethodName
-    from forensics.values.firmware_runs import FirmwareRun
-
-
-def trial_of(
-    name: FirmwareMethodName,
-    run: FirmwareRun,
-    *,
-    target: Target,
-    facts: DeviceFacts,
-    machine: Machine,
-) -> FirmwareTrial:
-    """Return what a run shows of a kind of drive.
-
-    Args:
-        name: the method that was run.
-        run: as it was carried out.
-        target: the device, as this system identified it.
-        facts: what was read of it.
-        machine: where to ask about devices.
-
-    Raises:
-        RefusedTargetError: it shows nothing: no hardware, a drive that does not say which kind it
-            is, or a finding that is missing.
-    """
-    why = why_not_hardware(target, machine=machine)
-    trial = kind_of(name, facts)
-    if why is None and trial is None:
-        why = "it does not say which model, firmware and bus it has"
-    if why is None and (missing := judge(run).missing):
-        why = "; ".join(f"{found.finding.replace('_', ' ')}: {found.why}" for found in missing)
-    if why is not None or trial is None:
-        raise refusal_of(name, str(why))
-    return trial
 
 
 def refusal_of(name: FirmwareMethodName, why: str) -> RefusedTargetError:
@@ -62,12 +23,6 @@ def refusal_of(name: FirmwareMethodName, why: str) -> RefusedTargetError:
         f"This is no trial of {FIRMWARE_METHODS[name].aim.named}: {why}. Nothing is switched on. "
         "Try it on a drive of that kind that is no longer needed"
     )
-
-
-def is_tried(name: FirmwareMethodName, facts: DeviceFacts, trials: Iterable[FirmwareTrial]) -> bool:
-    """Whether one of the trials was of this method on this kind of drive."""
-    kind = kind_of(name, facts)
-    return kind is not None and kind in trials
 
 
 def required_kind(name: FirmwareMethodName, facts: DeviceFacts) -> FirmwareTrial:

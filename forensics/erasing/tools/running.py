@@ -76,18 +76,6 @@ def run_tool(
     return _answer(command, heard, started, program)
 
 
-def program_of(tool: ExternalTool, toolbox: Toolbox = SYSTEM_TOOLS) -> tuple[Path, str | None]:
-    """Return a tool's path and what it says its version is.
-
-    Raises:
-        LookupError: it is not there.
-    """
-    program = toolbox.find(tool)
-    if program is None:
-        raise LookupError(tool)
-    return program, _version_and_digest(tool, program, program.stat().st_mtime_ns)[0]
-
-
 def _answer(
     command: Command, heard: Heard, started: datetime, program: Path | None = None
 ) -> ToolAnswer:

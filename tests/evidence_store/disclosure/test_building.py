@@ -24,7 +24,6 @@ from evidence_store.custody.leaves.drafts import Draft
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.outside.cosignatures import WitnessKey, cosign
 from evidence_store.custody.outside.time_stamps import make_query, read_query
-from evidence_store.custody.signed.statements import stated_fields
 from evidence_store.disclosure.policy import DESTROYED_BECAUSE, Audience, Form, FormLine
 from evidence_store.disclosure.verifiers import verify
 from evidence_store.domain.cases.recipients import Recipients
@@ -35,6 +34,7 @@ from evidence_store.workflow.unit.anchors import accept_cosignatures, accept_sta
 from forensics.cli.root import expunge
 from forensics.errors import OutputExistsError
 from tests.evidence_store.authority import Authority
+from tests.evidence_store.stated import stated_fields
 from tests.evidence_store.stores import SteppingClock
 from tests.webui.conftest import PASSPHRASE, Unit, make_requests, make_unit
 

@@ -13,7 +13,6 @@ from evidence_store.bootstrap import open_store
 from evidence_store.bundles.disclosing import build_disclosure
 from evidence_store.bundles.previewing import BundleAsked
 from evidence_store.custody.leaves.entries import read_leaf
-from evidence_store.custody.signed.statements import stated_fields
 from evidence_store.disclosure.policy import Audience, Form
 from evidence_store.disclosure.verifiers import verify
 from evidence_store.domain.cases.recipients import Recipients
@@ -22,6 +21,7 @@ from evidence_store.domain.exhibits.exhibit import HandoverForm
 from evidence_store.open_folder import policies
 from evidence_store.screens.passkeys import passkey_uses, passkeys_of
 from forensics.documents import time_to_text
+from tests.evidence_store.stated import stated_fields
 from tests.passkey_device import CAN_BE_COPIED, PRESENT, VERIFIED, Device, challenge_of
 from tests.webui.conftest import PASSPHRASE, PORT, PURPOSE, Unit, Visitor
 from tests.webui.passkeys import ADMIT, BLUE, admit, options_on, signs, with_passkey

@@ -7,11 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.custody.leaves.entries import read_leaf
-from evidence_store.custody.signed.statements import SIGNATURES, STATEMENT, stated_fields
+from evidence_store.custody.signed.statements import SIGNATURES, STATEMENT
 from evidence_store.domain.law.enquiries import REQUIRED_ENQUIRIES
 from evidence_store.domain.orders.order import Order
 from evidence_store.domain.orders.status_checks import StatusMatter
 from forensics.value_classes import dataclass
+from tests.evidence_store.stated import stated_fields
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.story import an_order
 

@@ -42,9 +42,6 @@ if TYPE_CHECKING:
             """For exactly these people, each for what their duties open."""
 
 
-ENROLLER = "enroller"
-
-
 def append_enrolment(
     uow: UnitOfWork,
     person: Person,

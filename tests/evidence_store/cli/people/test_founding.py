@@ -14,12 +14,12 @@ from evidence_store.cli.people.sign_founding import sign_founding_verb
 from evidence_store.cli.unit.init import init
 from evidence_store.custody.heads.checkpoints import verify_checkpoint
 from evidence_store.custody.leaves.entries import read_leaf
-from evidence_store.custody.signed.statements import stated_fields
 from evidence_store.data_folder.places import FOUNDING
 from evidence_store.domain.signing.signed_acts import SignedAct, sign_act
 from evidence_store.errors import CustodyError, OutOfSequenceError, SamePersonError, StatementError
 from evidence_store.open_folder.founding import read_founding, sign_founding
 from forensics.documents import to_json
+from tests.evidence_store.stated import stated_fields
 from tests.evidence_store.stores import FORM, PASSPHRASES, SteppingClock, a_request
 
 if TYPE_CHECKING:

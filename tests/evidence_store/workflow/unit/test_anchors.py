@@ -15,7 +15,6 @@ from evidence_store.domain.unit.anchors import (
     AnchoredHead,
     AnchorKind,
     AnchorPolicy,
-    newest_outside_time,
 )
 from evidence_store.errors import (
     ChangedRecordError,
@@ -309,19 +308,10 @@ def test_a_time_stamp_is_kept_with_its_roots_and_tells_the_newest_outside_time(
 
     assert anchor.chain == (authority.root_der,)
     assert anchor.evidence == reply
-    told = newest_outside_time(desk.uow.anchors.find())
-    assert told is not None
-    assert (told.source, told.at, told.size) == ("CN=Test TSA", NOON, anchor.size)
+    assert (anchor.source, anchor.at) == ("CN=Test TSA", NOON)
     assert desk.start(permitted, plan=a_plan()).state is DisposalState.RUNNING
     with pytest.raises(StampError):
         accept_stamp(desk.of(desk.supervisor), reply, **words | {"nonce": 1})
-
-
-def test_paper_tells_no_outside_time(desk: Desk) -> None:
-    permitted = desk.permitted()
-    acknowledge(desk, permitted, printed(desk, permitted))
-
-    assert newest_outside_time(desk.uow.anchors.find()) is None
 
 
 def test_who_only_audits_acknowledges_nothing(desk: Desk) -> None:
