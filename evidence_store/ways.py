@@ -109,6 +109,7 @@ class Way(Enum):
     BACKUP_VERIFY = "backup verify"
     CASE_ACCUSE = "case accuse"
     CASE_NAME_COURT = "case name-court"
+    CERTIFICATE_UPGRADE = "certificate upgrade"
     CERTIFICATE_VERIFY = "certificate verify"
     COPY_MAKE = "copy make"
     DATABASE_UPGRADE = "database upgrade"

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from evidence_store.certificates.answering import answer_about
 from evidence_store.certificates.replaced import read_replaced, sign_list
 from evidence_store.certificates.unit_seal import Issuer
 from evidence_store.errors import NotFoundError, SealedKeyError, WrongEntryError
@@ -129,12 +130,26 @@ class RootAuthority:
             NotFoundError: it issued no such certificate.
             WrongEntryError: the time is to come.
         """
-        found = next((each for each in self.issued() if each.serial == serial.lower()), None)
-        if found is None:
-            raise NotFoundError(f"{serial}: this authority issued no certificate of that number.")
+        found = self._found(serial)
         if since > now:
             raise WrongEntryError("A certificate is revoked from a time that has passed.")
         return self._sign({found.certificate.serial_number: since}, now=now, days=days)
+
+    def answer(self, serial: str, *, now: datetime, days: int = DAYS, known: bytes = b"") -> bytes:
+        """Answer about a certificate (OCSP, DER) by what its lists say.
+
+        Args:
+            serial: of a certificate that the authority issued, hexadecimal.
+            now: aware time.
+            days: for how long the answer is good.
+            known: lists that the unit has besides, PEM.
+
+        Raises:
+            NotFoundError: it issued no such certificate.
+        """
+        lists = read_replaced([self.list_pem or b"", known], root=self.issuer.root)
+        certificate = self._found(serial).certificate
+        return answer_about(certificate, issuer=self.issuer, known=lists, now=now, days=days)
 
     def issued(self) -> tuple[IssuedCertificate, ...]:
         """What it issued, oldest first.
@@ -143,6 +158,12 @@ class RootAuthority:
             CertificateError: its list is damaged.
         """
         return issued_by(self.folder)
+
+    def _found(self, serial: str) -> IssuedCertificate:
+        for each in self.issued():
+            if each.serial == serial.lower():
+                return each
+        raise NotFoundError(f"{serial}: this authority issued no certificate of that number.")
 
     def _sign(
         self, revoked: dict[int, datetime], *, now: datetime, days: int, known: bytes = b""

@@ -6,6 +6,7 @@ import hashlib
 from functools import partial
 from typing import TYPE_CHECKING
 
+from evidence_store.certificates.levels.answers import read_answers
 from evidence_store.certificates.levels.lists import read_lists
 from evidence_store.certificates.levels.raising import Asks, LevelMaterial
 from evidence_store.certificates.verifying.paper import PaperVerdict
@@ -90,16 +91,23 @@ def _is_on_record(store: Store, number: str, digest: bytes, *, of: str) -> bool:
     return bool(entries)
 
 
-def raise_with(store: Store, lists: Sequence[bytes], *, ask: Asks | None = None) -> Raising:
+def raise_with(
+    store: Store,
+    lists: Sequence[bytes],
+    *,
+    answers: Sequence[bytes] = (),
+    ask: Asks | None = None,
+) -> Raising:
     """What the level of a document is raised with: the policy's authority, and these lists.
 
     Args:
         store: the data folder.
         lists: lists of revoked certificates besides the unit's own, each PEM or DER.
+        answers: answers about single certificates (OCSP), DER.
         ask: what asks the authority; None for the one that the policy names, over the network.
 
     Raises:
-        CertificateError: the policy names no authority, or a file is not such a list.
+        CertificateError: the policy names no authority, or a file is not such a list or answer.
     """
     policy, trust = store.settings.policy, store.trusted()
     if not policy.tsa_url or not policy.tsa_roots:
@@ -113,7 +121,7 @@ def raise_with(store: Store, lists: Sequence[bytes], *, ask: Asks | None = None)
         folder=store.certificates,
         trust=trust,
         authorities=[each.encode() for each in policy.tsa_roots],
-        material=LevelMaterial(asks, read_lists([*trust[1:], *lists])),
+        material=LevelMaterial(asks, read_lists([*trust[1:], *lists]), read_answers(answers)),
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from evidence_store.certificates.levels.answers import is_about
 from evidence_store.certificates.levels.revisions import (
     ValidationStore,
     add_stamp,
@@ -15,7 +17,12 @@ from evidence_store.certificates.levels.revisions import (
     begin_stamp,
     take_apart,
 )
-from evidence_store.certificates.levels.standing import chain_of, require_material, standing_of
+from evidence_store.certificates.levels.standing import (
+    chain_of,
+    links_of,
+    require_material,
+    standing_of,
+)
 from evidence_store.certificates.levels.tokens import (
     carried_in,
     make_query,
@@ -46,10 +53,12 @@ class LevelMaterial:
     Args:
         ask: gives an authority's reply (DER) to a query (DER).
         lists: lists of revoked certificates (DER), the unit's own and those of the authority.
+        answers: answers about single certificates (OCSP, DER), which can stand for a list.
     """
 
     ask: Asks
     lists: Sequence[bytes]
+    answers: Sequence[bytes] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +116,20 @@ def _further(
 
 
 def _store(stamp: CountedStamp, trusted: Trusted, material: LevelMaterial) -> ValidationStore:
-    """Every certificate and list that says how the seal stood when it was stamped.
+    """Every certificate, list and answer that says how the seal stood when it was stamped.
 
     Raises:
-        CertificateError: a list is missing, is older than the stamp, has run out, or names one.
+        CertificateError: as ``require_material``.
     """
     certificates = {trusted.root, *stamp.chain[1:]}
     issuers = {each.subject for each in certificates}
     lists = [each for each in material.lists if x509.load_der_x509_crl(each).issuer in issuers]
+    links = links_of(stamp, trusted)
+    answers = {each for each in material.answers if any(is_about(each, *link) for link in links)}
     store = ValidationStore(
         tuple(sorted(each.public_bytes(Encoding.DER) for each in certificates)),
         tuple(sorted(set(lists))),
+        tuple(sorted(answers)),
     )
     require_material(store, stamp, trusted, until=trusted.now)
     return store
@@ -144,8 +156,8 @@ def _stamped(
         if needed <= held:
             return add_stamp(base, token)
         # What leads from the authority to one that is trusted stands under its stamp, too.
-        lists = () if store is None else store.lists
-        store = ValidationStore(tuple(sorted(held | needed)), lists)
+        before = store or ValidationStore((), ())
+        store = replace(before, certificates=tuple(sorted(held | needed)))
     raise CertificateError("The time-stamp authority answers each time under another certificate.")
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MOST = 41
 """Updates: a renewal adds two, and one in ten years is enough."""
 MOST_OBJECTS = 64
-"""Certificates and lists in one store."""
+"""Certificates, lists and answers in one store."""
 MOST_CARRIED = 4 << 20
 """Bytes of one certificate or list."""
 TOKEN_ROOM = 8192
@@ -42,7 +42,10 @@ _STREAM = re.compile(rb"\d{1,10} 0 obj\n<< /Length (\d{1,8}) >>\nstream\n")
 _OBJECT = re.compile(rb"\d{1,10} 0 obj\n")
 _ENDS = b"\nendobj\n"
 _REFERENCE = re.compile(rb"\d{1,10} 0 R")
-_STORE = re.compile(rb"/Type /DSS /Certs \[([0-9R ]{0,4096})\] /CRLs \[([0-9R ]{0,4096})\]")
+_STORE = re.compile(
+    rb"/Type /DSS /Certs \[([0-9R ]{0,4096})\] /CRLs \[([0-9R ]{0,4096})\] "
+    rb"/OCSPs \[([0-9R ]{0,4096})\]"
+)
 _CHANGED = (
     "The file was changed after it was sealed: what stands behind the seal is not of our form."
 )
@@ -58,10 +61,19 @@ class DocumentStamp:
 
 @dataclass(frozen=True, slots=True)
 class ValidationStore:
-    """Certificates and lists of revoked ones (each DER, sorted), in which a seal is checked."""
+    """In which a seal is checked: certificates, lists of revoked ones, and answers about them.
+
+    Each DER and sorted; a list is a CRL, an answer an OCSP response.
+    """
 
     certificates: tuple[bytes, ...]
     lists: tuple[bytes, ...]
+    answers: tuple[bytes, ...] = ()
+
+    @property
+    def all_of_it(self) -> tuple[bytes, ...]:
+        """All three, in the order in which a file has them."""
+        return (*self.certificates, *self.lists, *self.answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +125,21 @@ def add_stamp(file: bytes, token: bytes) -> bytes:
 
 
 def add_store(file: bytes, store: ValidationStore) -> bytes:
-    """The file with certificates and lists of revoked ones behind it."""
+    """The file with certificates, lists of revoked ones and answers about them behind it."""
     state = _State.of(file)
     first = state.size
-    numbers = range(first, first + len(store.certificates) + len(store.lists))
+    numbers = range(first, first + len(store.all_of_it))
     kept = state.store or first + len(numbers)
     objects = {
         number: b"<< /Length %d >>\nstream\n%b\nendstream" % (len(data), data)
-        for number, data in zip(numbers, (*store.certificates, *store.lists), strict=True)
+        for number, data in zip(numbers, store.all_of_it, strict=True)
     }
-    split = len(store.certificates)
-    objects[kept] = b"<< /Type /DSS /Certs [%b] /CRLs [%b] >>" % (
-        _references(numbers[:split]),
-        _references(numbers[split:]),
+    lists = len(store.certificates)
+    answers = lists + len(store.lists)
+    objects[kept] = b"<< /Type /DSS /Certs [%b] /CRLs [%b] /OCSPs [%b] >>" % (
+        _references(numbers[:lists]),
+        _references(numbers[lists:answers]),
+        _references(numbers[answers:]),
     )
     if not state.store:
         # EN 319 142-1, 5.6: viewers learn from it that there is such a store.
@@ -257,7 +271,7 @@ def _stored(update: bytes) -> ValidationStore:
     told = _STORE.search(update)
     if told is None:
         raise CertificateError(_CHANGED)
-    certificates, lists = (len(_REFERENCE.findall(each)) for each in told.groups())
+    certificates, lists, answers = (len(_REFERENCE.findall(each)) for each in told.groups())
     found, place = list[bytes](), 0
     while (start := _OBJECT.match(update, place)) is not None:
         stream = _STREAM.match(update, place)
@@ -269,9 +283,12 @@ def _stored(update: bytes) -> ValidationStore:
             raise CertificateError(_CHANGED)
         found.append(update[stream.end() : end])
         place = end + len(b"\nendstream" + _ENDS)
-    if len(found) != certificates + lists:
+    if len(found) != certificates + lists + answers:
         raise CertificateError(_CHANGED)
-    return ValidationStore(tuple(found[:certificates]), tuple(found[certificates:]))
+    rest = certificates + lists
+    return ValidationStore(
+        tuple(found[:certificates]), tuple(found[certificates:rest]), tuple(found[rest:])
+    )
 
 
 def _end_of_former(file: bytes) -> int | None:

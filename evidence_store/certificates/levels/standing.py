@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 
+from evidence_store.certificates.levels.answers import is_about, require_answered_good
 from evidence_store.certificates.levels.lists import RevokedError, require_not_revoked
 from evidence_store.certificates.levels.revisions import DocumentStamp, ValidationStore
 from evidence_store.certificates.levels.tokens import StampToken, read_token
@@ -118,13 +119,39 @@ def require_material(
         until: the lists must not have run out by then.
 
     Raises:
-        CertificateError: a list is missing, older than the stamp, has run out, or names one.
+        CertificateError: neither a list nor an answer says so, each being missing, older than the
+            stamp or run out; or one of them says that it was revoked.
     """
-    links = [(trusted.seal, trusted.root), *zip(stamp.chain, stamp.chain[1:], strict=False)]
-    for certificate, issuer in links:
-        require_not_revoked(
-            certificate, issuer=issuer, lists=store.lists, at=stamp.token.at, until=until
-        )
+    for certificate, issuer in links_of(stamp, trusted):
+        _require_stood(certificate, issuer, store, at=stamp.token.at, until=until)
+
+
+def links_of(
+    stamp: CountedStamp, trusted: Trusted
+) -> list[tuple[x509.Certificate, x509.Certificate]]:
+    """Each certificate whose revocation is asked about, with who issued it."""
+    return [(trusted.seal, trusted.root), *zip(stamp.chain, stamp.chain[1:], strict=False)]
+
+
+def _require_stood(
+    certificate: x509.Certificate,
+    issuer: x509.Certificate,
+    store: ValidationStore,
+    *,
+    at: datetime,
+    until: datetime,
+) -> None:
+    """Check that a list or an answer says that it stood, and none that it did not."""
+    answered = any(is_about(each, certificate, issuer) for each in store.answers)
+    if answered:
+        require_answered_good(certificate, issuer=issuer, answers=store.answers, at=at, until=until)
+    try:
+        require_not_revoked(certificate, issuer=issuer, lists=store.lists, at=at, until=until)
+    except RevokedError:
+        raise
+    except CertificateError:
+        if not answered:
+            raise
 
 
 def _tokens(layered: Layered, trusted: Trusted) -> dict[int, StampToken]:

@@ -110,6 +110,14 @@ def show(*, number: str, look: Look) -> None:
     help="A list of revoked certificates (PEM or DER) by the issuer of the authority's own. Any "
     "number. The unit's own list is taken from the data folder.",
 )
+@path_option(
+    "--ocsp",
+    "answers",
+    multiple=True,
+    metavar="ANSWER",
+    help="An answer about one certificate (OCSP response, DER), by the unit's own CA or by the "
+    "authority's. Any number; each stands for a list.",
+)
 @acting_options
 @click.pass_context
 def upgrade(
@@ -118,6 +126,7 @@ def upgrade(
     number: str,
     level: str,
     lists: tuple[Path, ...],
+    answers: tuple[Path, ...],
     data: Path,
     person: str,
     passphrase_file: Path | None,
@@ -125,8 +134,9 @@ def upgrade(
     """Raise the seal of document NUMBER: add time stamps and lists behind it.
 
     B-T adds a time stamp of the authority that the policy names. B-LT adds lists of revoked
-    certificates, which must be newer than that stamp: have the unit's CA issue one, then run this
-    again. B-LTA adds a stamp over all of it. At B-LTA already, a newer stamp is added.
+    certificates, or answers about single ones, which must be newer than that stamp: have the
+    unit's CA sign one, then run this again. B-LTA adds a stamp over all of it. At B-LTA already, a
+    newer stamp is added.
 
     Not one byte of the document as it was issued changes. Ends with 1 where the level that was
     asked for was not reached; what was reached is recorded, and it says what is missing.
@@ -135,7 +145,11 @@ def upgrade(
     with store.reading() as uow:
         record = find_certificate(uow, number)
     to = next(each for each in SealLevel if each.short == level)
-    raising = raise_with(store, [each.read_bytes() for each in lists])
+    raising = raise_with(
+        store,
+        [each.read_bytes() for each in lists],
+        answers=[each.read_bytes() for each in answers],
+    )
     reached = raise_level(store.desk_of(acting), record.id, to=to, raising=raising)
     newest = reached.record.newest
     click.echo(f"{record.number} is at level {reached.record.level.value}.")

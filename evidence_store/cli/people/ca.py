@@ -26,7 +26,12 @@ _days = click.option(
     type=click.IntRange(min=1, max=3650),
     default=DAYS,
     show_default=True,
-    help="For how many days the list is good.",
+    help="For how many days it is good.",
+)
+_known = path_option(
+    "--known",
+    metavar="LIST",
+    help="The unit's own list until now, where the authority has not seen it.",
 )
 _by_slip = click.option("--by-slip", is_flag=True, help="Open it with the recovery slip.")
 
@@ -55,11 +60,7 @@ def show(folder: Path) -> None:
 @ca.command("list")
 @_folder
 @_out
-@path_option(
-    "--known",
-    metavar="LIST",
-    help="The unit's own list until now, where the authority has not seen it.",
-)
+@_known
 @_days
 @_by_slip
 @passphrase_option
@@ -81,6 +82,37 @@ def sign_list(
     before = b"" if known is None else known.read_bytes()
     authority = _opened(folder, passphrase_file, by_slip=by_slip)
     _give(authority.sign(now=_now(), days=days, known=before), out, days)
+
+
+@ca.command()
+@_folder
+@click.argument("serial")
+@path_option("--out", required=True, metavar="ANSWER", help="The new file for the answer.")
+@_known
+@_days
+@_by_slip
+@passphrase_option
+def answer(
+    folder: Path,
+    serial: str,
+    out: Path,
+    known: Path | None,
+    days: int,
+    passphrase_file: Path | None,
+    *,
+    by_slip: bool,
+) -> None:
+    """Answer about the certificate SERIAL (OCSP): that it stands, or since when it does not.
+
+    It can stand for a list where a document is raised: expunge certificate upgrade NUMBER --ocsp
+    ANSWER.
+    """
+    refuse_existing(out)
+    before = b"" if known is None else known.read_bytes()
+    authority = _opened(folder, passphrase_file, by_slip=by_slip)
+    write_new(out, authority.answer(serial, now=_now(), days=days, known=before), mode=0o644)
+    click.echo(f"The answer is {out.name}, good for {days} days. Take it to the data folder:")
+    click.echo(f"  {Way.CERTIFICATE_UPGRADE} NUMBER --ocsp {out.name}")
 
 
 @ca.command()

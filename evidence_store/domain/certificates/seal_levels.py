@@ -65,11 +65,11 @@ LEVELS: Mapping[SealLevel, LevelSays] = {
         ),
     ),
     SealLevel.B_LT: LevelSays(
-        adds="the certificates, and lists of revoked certificates from after the stamp",
+        adds="the certificates, and lists of revoked ones or answers (OCSP) from after the stamp",
         shows="That neither certificate had been revoked at the time of the stamp.",
         does_not_show=(
             "The seal is at level PAdES B-LT: it can be checked until the certificate of the time "
-            "stamp runs out. No time stamp covers the lists in the file."
+            "stamp runs out. No time stamp covers the lists and answers in the file."
         ),
     ),
     SealLevel.B_LTA: LevelSays(

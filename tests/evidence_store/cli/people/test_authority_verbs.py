@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from click.testing import CliRunner
 from cryptography import x509
+from cryptography.x509 import ocsp
 
 from evidence_store.bootstrap import init_store, open_store
+from evidence_store.certificates.levels.answers import read_answers
 from evidence_store.certificates.replaced import read_replaced
 from evidence_store.cli.people.unit_keys import keys
 from forensics.cli.root import sentence_for
@@ -63,6 +65,14 @@ def test_two_people_move_the_root_and_its_keeper_signs_and_revokes(tmp_path: Pat
     assert "expunge keys take-list next.pem" in run(*words, *own)
     assert f"{serial}" in run("ca", "show", folder)
     run("take-list", str(tmp_path / "next.pem"), by="A1")
+
+    answer = tmp_path / "answer.der"
+    words = ("ca", "answer", folder, serial, "--out", str(answer), *own)
+    assert "expunge certificate upgrade NUMBER --ocsp answer.der" in run(*words)
+    (told_of,) = read_answers([answer.read_bytes()])
+    said = ocsp.load_der_ocsp_response(told_of)
+    assert said.certificate_status is ocsp.OCSPCertStatus.REVOKED
+    assert f"{said.revocation_time_utc:%Y-%m-%d}" == day
 
     again = open_store(store.data)
     root = x509.load_pem_x509_certificate(again.root_pem())
