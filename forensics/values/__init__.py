@@ -32,6 +32,7 @@ from forensics.values.erase_methods import (
     Proof,
     claim_of,
     is_witnessed,
+    reads_phone,
 )
 from forensics.values.erasures import (
     READ_BY_ANOTHER_ALONE,
@@ -126,4 +127,5 @@ __all__ = [
     "VolumeReport",
     "claim_of",
     "is_witnessed",
+    "reads_phone",
 ]

@@ -89,7 +89,8 @@ class Claim:
     whole device is", ``item_was`` the item's reference, ``copy_was`` "A police copy of …",
     ``device_was`` "The device"; times and figures follow that. ``leaves`` is what every addressable
     byte reads as afterwards, 0 to 255, or what kind of bytes; None where there is nothing left to
-    read. ``witnesses`` is how many people must have seen it, where these are the proof.
+    read. ``witnesses`` is how many people must have seen it, where these are the proof;
+    ``reads_phone``: beside them, the phone that it is done to is read, before it and after.
     """
 
     act: str
@@ -104,6 +105,7 @@ class Claim:
     grade: Grade
     leaves: int | Leaves | None
     witnesses: int = 0
+    reads_phone: bool = False
 
     @property
     def an_act(self) -> str:
@@ -171,6 +173,11 @@ def firmware_name(method: ErasureMethod) -> FirmwareMethodName | None:
 def is_witnessed(method: ErasureMethod) -> bool:
     """Whether people who saw it are the proof, and nothing is written or read."""
     return claim_of(method).proof is Proof.WITNESSES
+
+
+def reads_phone(method: ErasureMethod) -> bool:
+    """Whether the phone is read before and after, beside the people who saw it."""
+    return claim_of(method).reads_phone
 
 
 register(

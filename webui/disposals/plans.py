@@ -12,14 +12,13 @@ from evidence_store.domain.disposals.disposal_states import (
     DisposalAct,
     DisposalState,
 )
-from evidence_store.domain.disposals.phone_resets import is_reset
 from evidence_store.domain.scans.gradings import graded_hits
 from evidence_store.kept_files.plans import has_plan
 from evidence_store.tables.disposals import failed_places
 from evidence_store.tables.holds import HOLDS
 from evidence_store.workflow.disposals.approvals import PlanView, list_proposed, review_plan
 from forensics.documents import digest_of
-from forensics.values import claim_of, is_witnessed
+from forensics.values import claim_of, is_witnessed, reads_phone
 from forensics.values.phones.words import certified_phone_lines
 from webui.door.access import the_actor, the_desk, the_store
 from webui.exporting import csv_answer
@@ -56,7 +55,7 @@ STARTS = frozenset(
 
 def phone_reads(disposal: Disposal) -> list[tuple[str, PhoneRead]]:
     """What a phone said before its reset and after it, as far as it was read."""
-    if not is_reset(disposal.method):
+    if not reads_phone(disposal.method):
         return []
     with the_store().reading() as uow:
         newest = uow.exhibits.get(disposal.exhibit_id).phone

@@ -26,7 +26,6 @@ from evidence_store.cli.exhibits.exhibit_options import (
     seal_broken_option,
 )
 from evidence_store.domain.disposals.disposal_states import DisposalState
-from evidence_store.domain.disposals.phone_resets import is_reset
 from evidence_store.domain.exhibits.photographs import LARGEST_PHOTOGRAPH
 from evidence_store.kept_files.old_blocks import old_blocks_for
 from evidence_store.kept_files.plans import plan_of
@@ -41,7 +40,7 @@ from forensics.cli.erase_surroundings import surroundings
 from forensics.cli.passphrase import read_passphrase
 from forensics.erasing.receipts import read_receipt
 from forensics.errors import WrongUseError
-from forensics.values import claim_of
+from forensics.values import claim_of, reads_phone
 
 if TYPE_CHECKING:
     from evidence_store.cli._kit.working import Work
@@ -155,7 +154,7 @@ def destroy(
     destruction.begin_destruction(work.desk, found.id, permit_id=given.permit, bag=bag)
     act = claim_of(found.method).act
     click.echo(f"The {act} may begin now.")
-    if is_reset(found.method):
+    if reads_phone(found.method):
         click.echo(
             "When it is done, a witness who took no other part reads the phone first: "
             f"{Way.EXHIBIT_READ_PHONE}."

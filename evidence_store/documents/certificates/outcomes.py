@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from evidence_store.documents.certificates.wording import ITEM_STATES, STAGES, TITLES
 from evidence_store.documents.kit import text
 from evidence_store.domain.certificates.order_outcome import Ended
-from evidence_store.domain.disposals.phone_resets import is_reset
 from evidence_store.domain.exhibits.standing import FinalKind
-from forensics.values import claim_of, is_witnessed
+from forensics.values import claim_of, is_witnessed, reads_phone
 
 if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate_content import CertifiedItem
@@ -65,7 +64,7 @@ def _outcome(exhibit: ExhibitOutcome) -> tuple[str, ...]:
 
 
 def _how(method: ErasureMethod) -> str:
-    if is_reset(method):
+    if reads_phone(method):
         return "Reset to its factory state before two witnesses"
     return "Destroyed" if is_witnessed(method) else "Erased and verified"
 

@@ -17,7 +17,6 @@ from evidence_store.documents.certificates.wording import (
 from evidence_store.documents.kit import text
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.certificates.certificate_content import ErasureCategory, Limit
-from evidence_store.domain.disposals.phone_resets import is_reset
 from evidence_store.domain.law.holds import HoldState
 from evidence_store.domain.signing.signed_statements import StatementKind
 from forensics.erasing.firmware.judgement import judge
@@ -29,6 +28,7 @@ from forensics.values import (
     Route,
     claim_of,
     is_witnessed,
+    reads_phone,
 )
 from forensics.values.device_words import alike, facts_of
 from forensics.values.firmware_runs import Finding
@@ -131,7 +131,9 @@ def _reads(content: CertificateContent) -> list[str]:
     """By whom and when a phone was read after its reset, and what that shows."""
     after = content.disposal.phone_after
     if after is None:
-        return ["The phone was not read afterwards."] if is_reset(content.disposal.method) else []
+        return (
+            ["The phone was not read afterwards."] if reads_phone(content.disposal.method) else []
+        )
     who = shown.person(content, after.read_by)
     found = "" if content.reasons else (
         ": by its own word the same phone, without a user’s account, and reset since it was read "
@@ -338,7 +340,7 @@ def _where_it_is(content: CertificateContent) -> list[str]:
     if is_gone or content.kind is CertificateKind.NON_COMPLETION or not holder:
         return []
     held = shown.shortened(holder, 80, section="The device")
-    item = "phone" if is_reset(content.disposal.method) else "erased item"
+    item = "phone" if reads_phone(content.disposal.method) else "erased item"
     return [f"The {item} itself remains. When this was issued it was with: {held}."]
 
 

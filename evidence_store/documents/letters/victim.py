@@ -12,8 +12,8 @@ from evidence_store.documents.kit.blocks import Banner, Heading
 from evidence_store.documents.kit.text import day, number
 from evidence_store.documents.letters.letter import Letter, OrderLetter
 from evidence_store.domain.certificates.order_outcome import Ended
-from evidence_store.domain.disposals.phone_resets import is_reset
 from evidence_store.errors import OutOfSequenceError
+from forensics.values import reads_phone
 
 if TYPE_CHECKING:
     from evidence_store.documents.letters.letter import AboutOrder
@@ -118,7 +118,7 @@ def _is_gone(exhibit: ExhibitOutcome) -> bool:
 def _is_reset(exhibit: ExhibitOutcome) -> bool:
     """Whether that certificate is of a reset: nobody read such a phone again byte by byte."""
     stands = exhibit.standing
-    return _is_gone(exhibit) and stands is not None and is_reset(stands.method)
+    return _is_gone(exhibit) and stands is not None and reads_phone(stands.method)
 
 
 def _devices(count: int) -> str:

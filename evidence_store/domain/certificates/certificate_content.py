@@ -13,7 +13,6 @@ from evidence_store.domain.certificates.certificate import CertificateKind, Reas
 from evidence_store.domain.disposals.certified_findings import CertifiedVerification
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.not_read import NotReadWhy
-from evidence_store.domain.disposals.phone_resets import is_reset
 from evidence_store.domain.exhibits.acquisitions import AcquiredAs, StatedSay
 from evidence_store.domain.exhibits.exhibit import DescribedItem, Seal, SourceRecord
 from evidence_store.domain.exhibits.phones import PhoneRead
@@ -34,6 +33,7 @@ from forensics.values import (
     Identification,
     Route,
     is_witnessed,
+    reads_phone,
 )
 
 SCHEMA = "expunge-certificate/2"
@@ -46,7 +46,7 @@ SEAL_LEVEL = "PAdES B-B"
 
 def training_sentence(method: ErasureMethod) -> str:
     """Return what a training document says took the place of the work."""
-    if is_reset(method):
+    if reads_phone(method):
         return TRAINING_RESET_SENTENCE
     return TRAINING_DESTRUCTION_SENTENCE if is_witnessed(method) else TRAINING_SENTENCE
 

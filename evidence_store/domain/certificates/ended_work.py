@@ -14,7 +14,7 @@ from evidence_store.domain.disposals.certified_findings import CertifiedVerifica
 from evidence_store.domain.disposals.disposal_states import STANDS, WITNESSES_NEEDED, DisposalState
 from evidence_store.domain.disposals.judging import judged
 from evidence_store.domain.disposals.not_read import NotReadWhy
-from evidence_store.domain.disposals.phone_resets import gaps_of, is_reset
+from evidence_store.domain.disposals.phone_resets import gaps_of
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.exhibits.phones import PhoneRead
 from evidence_store.domain.signing.signed_statements import StatementKind
@@ -36,6 +36,7 @@ from forensics.values import (
     Route,
     TriState,
     claim_of,
+    reads_phone,
 )
 from forensics.values.device_words import facts_of, hides_sectors, is_one_device
 from forensics.values.erase_methods import firmware_name
@@ -202,7 +203,7 @@ def _against_destruction(work: EndedWork) -> tuple[Reason, ...]:
 
 def _of_reset(work: EndedWork) -> tuple[Reason, ...]:
     """What the readings of a phone do not show of its reset."""
-    if not is_reset(work.method):
+    if not reads_phone(work.method):
         return ()
     found = gaps_of(work.phone_before, work.phone_after, earlier=work.earlier)
     return tuple(Reason(each.value) for each in found)

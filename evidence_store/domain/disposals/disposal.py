@@ -17,7 +17,7 @@ from evidence_store.domain.disposals.disposal_states import (
 )
 from evidence_store.domain.disposals.judging import judged
 from evidence_store.domain.disposals.not_read import SIGNERS_NEEDED, NotReadWhy
-from evidence_store.domain.disposals.phone_resets import gaps_of, is_reset
+from evidence_store.domain.disposals.phone_resets import gaps_of
 from evidence_store.domain.exhibits.phones import PhoneRead
 from evidence_store.domain.law.authority import Authority
 from evidence_store.domain.law.holds import HoldEvaluation
@@ -33,6 +33,7 @@ from forensics.values import (
     ErasureVerification,
     Identification,
     Route,
+    reads_phone,
 )
 
 
@@ -285,7 +286,7 @@ class Disposal:
         seen = replace(self, witnesses=(*self.witnesses, statement), phone_after=phone)
         if len(seen.witnesses) < WITNESSES_NEEDED:
             return seen
-        failed = is_reset(self.method) and gaps_of(
+        failed = reads_phone(self.method) and gaps_of(
             seen.phone_before, phone, earlier=seen.earlier_ids
         )
         return replace(seen, state=DisposalState.FAILED if failed else DisposalState.PASSED)

@@ -14,7 +14,7 @@ from evidence_store.domain.law.rule_tables import RESET_NEEDS
 from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.ways import Way
 from forensics.documents import digest_of
-from forensics.values import ErasureMethod, TriState
+from forensics.values import ErasureMethod, TriState, reads_phone
 from forensics.values.phones.findings import findings_of
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.exhibits.phones import PhoneRead
-    from evidence_store.domain.law.rule_tables import PhoneResetRule
+    from evidence_store.domain.law.rule_tables import LeastModel, PhoneResetRule
     from forensics.values.phones.facts import PhoneFacts
 
 _FAMILY = re.compile(r"([A-Za-z]+)(\d{1,3}),\d{1,3}")
@@ -42,16 +42,11 @@ class ResetGap(StrEnum):
     NOT_SET_UP_ANEW = "phone_not_set_up_anew"
 
 
-def is_reset(method: ErasureMethod) -> bool:
-    """Whether a phone is reset and read, beside being seen."""
-    return method is ErasureMethod.FACTORY_RESET
-
-
 def phone_facts(
     method: ErasureMethod, before: PhoneRead | None, after: PhoneRead | None
 ) -> dict[str, str]:
     """What a witness signs of both readings as printed; nothing where no phone is reset."""
-    reads = {"phone_before": before, "phone_after": after} if is_reset(method) else {}
+    reads = {"phone_before": before, "phone_after": after} if reads_phone(method) else {}
     return {name: str(digest_of(read)) for name, read in reads.items() if read is not None}
 
 
@@ -133,10 +128,10 @@ def _says(facts: PhoneFacts, name: str) -> bool:
     return getattr(facts, name) is TriState.YES
 
 
-def _is_of(model: str, least: tuple[str, ...]) -> bool:
+def _is_of(model: str, least: tuple[LeastModel, ...]) -> bool:
     """Whether a model as ``iPhone12,1`` is of one of these families, and no earlier one."""
     found = _FAMILY.fullmatch(model)
-    lowest = {one[1]: int(one[2]) for each in least if (one := _LEAST.fullmatch(each))}
+    lowest = {one[1]: int(one[2]) for each in least if (one := _LEAST.fullmatch(each.code))}
     return found is not None and found[1] in lowest and int(found[2]) >= lowest[found[1]]
 
 

@@ -220,18 +220,30 @@ RESET_NEEDS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class LeastModel:
+    """The first model of a family that is new enough.
+
+    ``code`` is what it calls itself, without what follows the comma: ``iPhone6`` of ``iPhone6,1``;
+    ``sold_as`` the name under which people know it.
+    """
+
+    code: str
+    sold_as: str
+
+
+@dataclass(frozen=True, slots=True)
 class PhoneResetRule:
     """Which phones of a platform may be reset instead of destroyed; ``code`` is the platform's.
 
     ``launched_with`` is the least API level of Android with which it was sold, 0 where that counts
-    for nothing; ``least_models`` the first model of each family that is new enough, as ``iPhone6``;
+    for nothing; ``least_models`` the first model of each family that is new enough;
     ``needs`` the facts that it must say (``RESET_NEEDS``).
     """
 
     code: str
     title: str
     launched_with: int
-    least_models: tuple[str, ...]
+    least_models: tuple[LeastModel, ...]
     needs: tuple[str, ...]
     end_of_line: tuple[str, ...]
     note: str

@@ -241,7 +241,7 @@ def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
 def floor_words(rule: PhoneResetRule) -> str:
     """What a phone must say of itself, in words."""
     wanted = [f"sold with API level {rule.launched_with} or later"] if rule.launched_with else []
-    wanted += [f"{each} or later" for each in rule.least_models]
+    wanted += [f"{each.sold_as} or later ({each.code},1)" for each in rule.least_models]
     wanted += [RESET_NEEDS[each] for each in rule.needs]
     wanted += [f"not {each}" for each in rule.end_of_line]
     return "; ".join(wanted)

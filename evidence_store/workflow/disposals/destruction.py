@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evidence_store.certificates.work_composing import begun_by
 from evidence_store.domain.certificates.stated_facts import DISPOSAL, OPERATOR, begun_facts
 from evidence_store.domain.disposals.disposal_states import WITNESSES_NEEDED, DisposalState
-from evidence_store.domain.disposals.phone_resets import is_reset, phone_facts
+from evidence_store.domain.disposals.phone_resets import phone_facts
 from evidence_store.domain.disposals.statements import Subject
 from evidence_store.domain.disposals.witness_accounts import (
     HOW,
@@ -42,7 +42,7 @@ from evidence_store.workflow._kit.subjects.bags import (
 from evidence_store.workflow._kit.subjects.open_exhibits import attempt
 from forensics.documents import time_to_text
 from forensics.value_classes import dataclass
-from forensics.values import Digest, Grade, claim_of
+from forensics.values import Digest, Grade, claim_of, reads_phone
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal, Permit
@@ -93,7 +93,7 @@ def begin_destruction(
     with attempt(desk, Act.START, disposal_id) as opened:
         require_deed(Deed.DESTROY, opened)
         phone = (
-            read_to_reset(opened, rules=desk.rules) if is_reset(opened.disposal.method) else None
+            read_to_reset(opened, rules=desk.rules) if reads_phone(opened.disposal.method) else None
         )
         saved, told = redeem(
             opened, permit_id=permit_id, identification=None, rules=desk.rules, phone=phone
@@ -124,7 +124,7 @@ def record_witness(desk: SigningDesk, disposal_id: str, *, account: WitnessAccou
         _verify_account(account, disposal=disposal, exhibit=exhibit, at=opened.at)
         _verify_photographs(account, actor=desk.actor, disposal=disposal, exhibit=exhibit)
         subject = Subject(disposal.route, disposal.method)
-        phone = read_after_reset(disposal, exhibit) if is_reset(disposal.method) else None
+        phone = read_after_reset(disposal, exhibit) if reads_phone(disposal.method) else None
         about = {DISPOSAL: disposal.id, OPERATOR: str(disposal.operator_id)}
         read = phone_facts(disposal.method, disposal.phone_before, phone)
         signed = opened.sign(

@@ -9,7 +9,6 @@ from evidence_store.domain.certificates.certified_subject import as_told, subjec
 from evidence_store.domain.certificates.stated_facts import DISPOSAL, disposal_facts
 from evidence_store.domain.disposals.disposal import Disposal
 from evidence_store.domain.disposals.disposal_states import DisposalState
-from evidence_store.domain.disposals.phone_resets import is_reset
 from evidence_store.domain.disposals.proposals import Proposal, verify_method, verify_proposal
 from evidence_store.domain.disposals.statements import Subject
 from evidence_store.domain.events.kinds.disposal_events import DISPOSAL_PROPOSED, DISPOSAL_WITHDRAWN
@@ -38,7 +37,7 @@ from evidence_store.workflow._kit.subjects.open_exhibits import (
 )
 from evidence_store.workflow._kit.told import subject_now
 from forensics.documents import digest_of
-from forensics.values import Route, is_witnessed
+from forensics.values import Route, is_witnessed, reads_phone
 
 if TYPE_CHECKING:
     from evidence_store.domain.law.authority import Authority
@@ -72,7 +71,7 @@ def propose_disposal(
             order = uow.orders.get(proposal.order_id)
             _require_possible(opened, proposal, order=order, is_training=is_training)
             verify_method(proposal.method, exhibit=opened.exhibit, rules=desk.rules)
-            if is_reset(proposal.method):
+            if reads_phone(proposal.method):
                 require_resettable(opened.exhibit, rules=desk.rules)
             proposal = with_trial(uow, proposal, name=opened.exhibit.reference)
             holds = require_clear_holds(uow, opened.exhibit, rules=desk.rules, at=opened.at)
@@ -186,7 +185,7 @@ def withdraw_disposal(desk: Desk, disposal_id: str, *, reason: str) -> Disposal:
 
 
 def _deed_of(method: ErasureMethod) -> ExhibitDeed:
-    if is_reset(method):
+    if reads_phone(method):
         return RESETTING
     return DESTROYING if is_witnessed(method) else OVERWRITING
 

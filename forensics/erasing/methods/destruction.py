@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from forensics.errors import RefusedTargetError
+from forensics.erasing.methods.witnessed import Witnessed
 from forensics.values.erase_methods import Claim, Grade, Proof
-from forensics.values.outcomes import ErasureOutcome, Evidence
-
-if TYPE_CHECKING:
-    from forensics.erasing.medium import Medium
-    from forensics.erasing.method import Writing
-    from forensics.values import DeviceIdentity, Extent
 
 
-class Destruction:
+class Destruction(Witnessed):
     """Shredding, milling or burning: whatever leaves no item that could be read."""
 
     claim = Claim(
@@ -31,18 +23,3 @@ class Destruction:
         leaves=None,
         witnesses=2,
     )
-
-    def prepare(self, device: DeviceIdentity) -> tuple[Extent, ...]:  # noqa: ARG002 -- nothing of any device
-        """See ``EraseMethod.prepare``."""
-        return ()
-
-    def run(self, medium: Medium, extents: tuple[Extent, ...], writing: Writing) -> None:  # noqa: ARG002 -- the same
-        """See ``EraseMethod.run``."""
-        raise RefusedTargetError(
-            "A destruction is done by people, before two witnesses; nothing was written"
-        )
-
-    def prove(self, evidence: Evidence) -> ErasureOutcome:
-        """Two people saw it: destroyed. Nothing that was read can stand for them."""
-        enough = evidence.witnesses >= self.claim.witnesses
-        return ErasureOutcome.ERASED if enough else ErasureOutcome.FAILED

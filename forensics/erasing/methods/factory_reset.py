@@ -6,19 +6,11 @@ can read back that a key was destroyed: so none of the categories of NIST SP 800
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from forensics.errors import RefusedTargetError
+from forensics.erasing.methods.witnessed import Witnessed
 from forensics.values.erase_methods import Claim, Grade, Proof
-from forensics.values.outcomes import ErasureOutcome, Evidence
-
-if TYPE_CHECKING:
-    from forensics.erasing.medium import Medium
-    from forensics.erasing.method import Writing
-    from forensics.values import DeviceIdentity, Extent
 
 
-class FactoryReset:
+class FactoryReset(Witnessed):
     """A reset to the state in which the phone left its maker."""
 
     claim = Claim(
@@ -37,19 +29,5 @@ class FactoryReset:
         grade=Grade.UNGRADED,
         leaves=None,
         witnesses=2,
+        reads_phone=True,
     )
-
-    def prepare(self, device: DeviceIdentity) -> tuple[Extent, ...]:  # noqa: ARG002 -- nothing of any device
-        """See ``EraseMethod.prepare``."""
-        return ()
-
-    def run(self, medium: Medium, extents: tuple[Extent, ...], writing: Writing) -> None:  # noqa: ARG002 -- the same
-        """See ``EraseMethod.run``."""
-        raise RefusedTargetError(
-            "A factory reset is done by people, before two witnesses; nothing was written"
-        )
-
-    def prove(self, evidence: Evidence) -> ErasureOutcome:
-        """Two people saw it. What the phone said of itself is judged beside them."""
-        enough = evidence.witnesses >= self.claim.witnesses
-        return ErasureOutcome.ERASED if enough else ErasureOutcome.FAILED

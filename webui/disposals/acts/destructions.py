@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.disposals.disposal_states import DisposalState
-from evidence_store.domain.disposals.phone_resets import is_reset
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import OutOfSequenceError
 from evidence_store.kept_files.witnessing import keep_photographs_of_act
@@ -16,7 +15,7 @@ from evidence_store.workflow.disposals.destruction import (
     record_witness,
 )
 from evidence_store.workflow.disposals.disposals import issue_permit
-from forensics.values import claim_of, is_witnessed
+from forensics.values import claim_of, is_witnessed, reads_phone
 from webui.acts.forms import LARGEST_PAPER, SignedForm, line, paper, reference_typed
 from webui.acts.moments import NOT_NOW, OccurredForm, occurred_of
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
@@ -65,14 +64,15 @@ def _begin(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
     permitted = issue_permit(who.signing_desk, subject.id)
     permit_id = "" if permitted.permit is None else permitted.permit.id
     begin_destruction(who.desk, subject.id, permit_id=permit_id, bag=bag_work(form))
-    act = claim_of(permitted.method).act
+    claim = claim_of(permitted.method)
     reads = (
         "When it is done, a witness who took no other part reads the phone first: "
         f"{Way.EXHIBIT_READ_PHONE}. "
+        if claim.reads_phone
+        else ""
     )
     return Done(
-        f"The {act} may begin now. {reads if is_reset(permitted.method) else ''}Two witnesses, not "
-        "the authoriser, sign for it."
+        f"The {claim.act} may begin now. {reads}Two witnesses, not the authoriser, sign for it."
     )
 
 
@@ -81,7 +81,7 @@ def _ask_bag(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
 
 
 def _ask_number(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
-    if is_reset(subject.record.method):
+    if reads_phone(subject.record.method):
         form.method.label.text = "How was it reset?"
         form.method.description = "For example: Erase All Content and Settings, on the phone"
         form.place.label.text = "Where was it reset?"
