@@ -198,10 +198,10 @@ def _refuse_to_delete(self: object, name: str) -> None:
     raise dataclasses.FrozenInstanceError(f"cannot delete field {name!r}")
 
 
-def _state(self: Any) -> list[Any]:  # noqa: ANN401
+def _state(self: Any) -> list[Any]:  # noqa: ANN401 -- the same
     return [getattr(self, field.name) for field in dataclasses.fields(self)]
 
 
-def _restore(self: Any, state: list[Any]) -> None:  # noqa: ANN401
+def _restore(self: Any, state: list[Any]) -> None:  # noqa: ANN401 -- the same
     for field, value in zip(dataclasses.fields(self), state, strict=True):
         _set(self, field.name, value)

@@ -11,7 +11,7 @@ from flask import render_template
 from evidence_store.domain.exhibits.phones import PhoneRead
 from forensics.values import ErasureMethod
 from tests.forensics.erasing.phones.phone_readings import ANDROID, ANDROID_RESET, a_reading
-from webui.disposals.acts import destructions
+from webui.disposals.acts import destructions, proposals
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -23,14 +23,15 @@ def test_who_proposes_a_reset_sees_what_the_phone_said_and_what_is_not_known(
     open_app: Flask, open_unit: Unit
 ) -> None:
     read = PhoneRead(a_reading(ANDROID), open_unit.people["S1"])
+    (page,) = (each for each in proposals.PAGES if each.name == "propose-reset")
     with open_app.test_request_context():
-        page = render_template(
-            "exhibits/phone.html", subject=SimpleNamespace(record=SimpleNamespace(phone=read))
+        shown = render_template(
+            page.shown or "", subject=SimpleNamespace(record=SimpleNamespace(phone=read))
         )
 
-    assert "Serial number: ZY22ABCDEF" in page
-    assert "Accounts: 3" in page
-    assert "Not known: Device identifier" in page
+    assert "Serial number: ZY22ABCDEF" in shown
+    assert "Accounts: 3" in shown
+    assert "Not known: Device identifier" in shown
 
 
 def test_a_witness_of_a_reset_is_asked_how_it_was_reset_and_sees_both_readings(
@@ -52,7 +53,7 @@ def test_a_witness_of_a_reset_is_asked_how_it_was_reset_and_sees_both_readings(
         subject = SimpleNamespace(record=reset, id=reset.id)
         form = page.form()
         page.prepare(form, subject)  # type: ignore[arg-type]  # all that it asks of one
-        shown = render_template("disposals/proposed.html", subject=subject)
+        shown = render_template(page.shown or "", subject=subject)
 
     assert form.method.label.text == "How was it reset?"
     assert "Factory reset, observed by two witnesses" in shown

@@ -17,11 +17,6 @@ from evidence_store.certificates.verifying.guarded import verify_certificate
 from evidence_store.cli.disposals.certificate import certificate
 from evidence_store.cli.unit.policy import policy
 from evidence_store.custody.leaves.entries import read_leaf
-from evidence_store.domain.certificates.certificate import (
-    CertificateKind,
-    CertificateRecord,
-    Withdrawal,
-)
 from evidence_store.domain.certificates.seal_levels import SealLevel
 from evidence_store.domain.people.person import Duty
 from evidence_store.errors import CertificateError, NotPermittedError
@@ -29,7 +24,6 @@ from evidence_store.kept_files.issuing import finish_issued, held_to_log, raise_
 from evidence_store.workflow._kit import begun_documents
 from evidence_store.workflow.certificates import raising
 from evidence_store.workflow.certificates.raising import LevelReached, Raising, raise_level
-from forensics.values import Digest, HashAlgorithm
 from tests.evidence_store.authority import Authority, served
 from tests.evidence_store.stores import PASSPHRASES, acting
 from tests.evidence_store.workflow.certifying import AFTER, at_its_end, issue
@@ -39,6 +33,7 @@ if TYPE_CHECKING:
 
     import click
 
+    from evidence_store.domain.certificates.certificate import CertificateRecord
     from evidence_store.open_folder.store import Store
 
 
@@ -122,33 +117,12 @@ def _stays_as_it_is_on_a_full_disk(
     assert [each.name for each in desk.certificates.iterdir()] == [record.file_name]
 
 
-RECORD = CertificateRecord(
-    id="t_1",
-    version=1,
-    number="EXP-2026-0001",
-    kind=CertificateKind.CERTIFICATE,
-    exhibit_id="x_DISK",
-    disposal_id="d_1",
-    json_digest=Digest(HashAlgorithm.SHA256, bytes(32)),
-    pdf_digest=Digest(HashAlgorithm.SHA256, bytes(32)),
-    file_name="EXP-2026-0001.pdf",
-    issued_by="A1",
-    issued_at=AFTER,
-    training=True,
-)
-
-
-def test_a_withdrawn_document_is_refused_with_its_day_and_who_may_not_is_refused(
-    store: Store, authority: Authority
-) -> None:
-    gone = Withdrawal("Wrong", "A1", AFTER, confirmed_by="B2", confirmed_at=AFTER)
-    with pytest.raises(CertificateError, match=rf"was withdrawn on {AFTER:%Y-%m-%d}"):
-        raising._require_standing(replace(RECORD, withdrawal=gone))
+def test_who_may_not_raises_no_level(store: Store, authority: Authority) -> None:
     who = acting(store)
     auditor = replace(who, actor=replace(who.actor, duties=frozenset({Duty.AUDITOR})))
     asks = Raising(store.certificates, store.trusted(), [], LevelMaterial(authority.reply, ()))
     with pytest.raises(NotPermittedError):
-        raise_level(store.desk_of(auditor), RECORD.id, to=SealLevel.B_T, raising=asks)
+        raise_level(store.desk_of(auditor), "t_1", to=SealLevel.B_T, raising=asks)
 
 
 @pytest.mark.long

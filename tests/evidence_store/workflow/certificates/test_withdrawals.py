@@ -9,15 +9,24 @@ import pytest
 from click import UsageError
 from click.testing import CliRunner
 
+from evidence_store.certificates.levels.raising import LevelMaterial
 from evidence_store.cli.disposals.certificate import certificate
 from evidence_store.custody.leaves.entries import read_leaf
-from evidence_store.errors import NotPermittedError, OutOfSequenceError, SamePersonError
-from tests.evidence_store.stores import PASSPHRASES
+from evidence_store.domain.certificates.seal_levels import SealLevel
+from evidence_store.errors import (
+    CertificateError,
+    NotPermittedError,
+    OutOfSequenceError,
+    SamePersonError,
+)
+from evidence_store.workflow.certificates.raising import Raising, raise_level
+from tests.evidence_store.stores import PASSPHRASES, acting
 from tests.evidence_store.workflow.certifying import at_its_end, issue
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from evidence_store.domain.certificates.certificate import CertificateRecord
     from evidence_store.open_folder.store import Store
 
 
@@ -47,6 +56,12 @@ def listed_numbers(desk: Store, folder: Path, name: str) -> list[str]:
     return [each["number"] for each in listed["withdrawn"]]
 
 
+def raise_level_of(desk: Store, record: CertificateRecord) -> None:
+    """It is refused before anybody outside is asked for anything."""
+    nothing = Raising(desk.certificates, desk.trusted(), [], LevelMaterial(lambda _: b"", ()))
+    raise_level(desk.desk_of(acting(desk)), record.id, to=SealLevel.B_T, raising=nothing)
+
+
 def test_two_people_withdraw_a_document_and_the_list_says_exactly_that(
     desk: Store, tmp_path: Path
 ) -> None:
@@ -63,13 +78,20 @@ def test_two_people_withdraw_a_document_and_the_list_says_exactly_that(
     said_by(desk, tmp_path, "B2", *withdraw)
     with pytest.raises(SamePersonError):
         said_by(desk, tmp_path, "B2", *confirm)
+    with pytest.raises(CertificateError, match="is to be withdrawn: that was asked for on"):
+        raise_level_of(desk, record)
     assert listed_numbers(desk, tmp_path, "before.json") == []
     said_by(desk, tmp_path, "C3", *confirm)
     assert listed_numbers(desk, tmp_path, "after.json") == [record.number]
 
     with desk.reading() as uow:
         events = [read_leaf(entry.body).event for entry in uow.custody.tail(4)]
-        assert uow.certificates.find()[0].is_withdrawn
+        (withdrawn,) = uow.certificates.find()
+    assert withdrawn.is_withdrawn
+    assert withdrawn.withdrawal is not None
+    day = withdrawn.withdrawal.confirmed_at
+    with pytest.raises(CertificateError, match=f"was withdrawn on {day:%Y-%m-%d}"):
+        raise_level_of(desk, withdrawn)
     assert events == [
         "certificate.withdrawal_asked",
         "certificate.list_signed",
