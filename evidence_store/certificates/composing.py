@@ -54,13 +54,13 @@ def compose(
     """
     _refuse_what_may_not_be(recorded)
     disposal = recorded.disposal
-    ended = ended_work(disposal)
+    # As two people signed for it: what is corrected after the start stands in the log alone.
+    subject = with_told(subject_of(recorded), disposal.told)
+    ended = ended_work(disposal, subject.images)
     kind = kind_of(ended)
     if kind is CertificateKind.CERTIFICATE:
         _refuse_quashed(recorded)
     statements = disposal.statements
-    # As two people signed for it: what is corrected after the start stands in the log alone.
-    subject = with_told(subject_of(recorded), disposal.told)
     work = certified_disposal(disposal, kind, medium=subject.exhibit.medium)
     scans = _scans(recorded)
     named = named_in(

@@ -1,8 +1,9 @@
 """Digests of old blocks: sealed under the unit's keys, beside the plan that they were taken for.
 
-They are taken before a drive is first asked to erase itself, and sought by the eraser and by the
-second person. They tell nothing without their key, which is sealed with them. They end as keys of
-keyed streams do, when the certificate is issued.
+They are taken before a drive is first asked to erase itself, and sought by the eraser. The second
+person's process seeks others, of its own choice. They tell nothing without
+their key, which is sealed with them. They end as keys of keyed streams do, when the certificate is
+issued.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from evidence_store.keys.unit_keys import UnitKeys
     from evidence_store.open_folder.store import Store
-    from forensics.values import Digest, ErasureReceipt, Extent
+    from forensics.values import Digest, Extent
 
 
 def old_blocks_of(store: Store, plan: Digest, unit_keys: UnitKeys) -> OldBlocks | None:
@@ -36,17 +37,6 @@ def old_blocks_of(store: Store, plan: Digest, unit_keys: UnitKeys) -> OldBlocks 
     except FileNotFoundError:
         return None
     return from_json(open_sealer(unit_keys).open(_sealed_as(plan), sealed), OldBlocks)
-
-
-def old_blocks_for(store: Store, receipt: ErasureReceipt, unit_keys: UnitKeys) -> OldBlocks | None:
-    """Return what to seek in a medium that is read again; None where its drive erased nothing.
-
-    Raises:
-        SealedKeyError: it was changed, or is another plan's.
-    """
-    if receipt.firmware is None:
-        return None
-    return old_blocks_of(store, receipt.plan_digest, unit_keys)
 
 
 def keep_old_blocks(store: Store, plan: Digest, old: OldBlocks, unit_keys: UnitKeys) -> None:

@@ -51,7 +51,7 @@ _WAITING = (
     DisposalState.INCONCLUSIVE,
 )
 NOT_BEGUN = (
-    "Signed, and not begun. {why} Nothing was overwritten. Once that is settled, begin it here: it "
+    "Signed, and not begun. {why} It changed nothing. Once that is settled, begin it here: it "
     "stays signed for."
 )
 BEGUN = "Signed. The eraser has it in hand: everything is checked again before the first byte."

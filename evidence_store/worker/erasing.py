@@ -20,7 +20,7 @@ from evidence_store.worker.surroundings import surroundings
 from evidence_store.workflow.disposals import erasures
 from forensics.erasing.running import run_erasure
 from forensics.errors import InterruptedErasureError
-from forensics.values import ErasureOutcome
+from forensics.values import ErasureOutcome, claim_of
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal, Permit
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from forensics.erasing.permission import Permission
 
 SAID = {
-    ErasureOutcome.ERASED: "Overwritten and read back. Another person reads it again.",
+    ErasureOutcome.ERASED: "It {copy_was}. Another person reads it again.",
     ErasureOutcome.WRITTEN: (
         "Overwritten. Nothing was read back, as planned: another person reads every byte of it."
     ),
     ErasureOutcome.ERASED_WITH_EXCEPTIONS: (
-        "Overwritten with exceptions; the disposal's page lists them. Another person reads it again"
-        " where it can be read."
+        "The {act} ended with exceptions; the disposal's page lists them. Another person reads it "
+        "again where it can be read."
     ),
     ErasureOutcome.FAILED: "Failed. Do not release the device; a non-completion report is due.",
 }
@@ -45,13 +45,13 @@ ENDED_IN_THE_MIDDLE = (
 )
 
 ENDED_BEFORE = (
-    "The eraser was ended before it began: nothing was overwritten. The operator has it go on, and "
+    "The eraser was ended before it began: it changed nothing. The operator has it go on, and "
     "signs for that start."
 )
 
 
 def erase(hands: Hands) -> tuple[JobState, str]:
-    """Use the permit, overwrite the training file, read it back, and record the receipt.
+    """Use the permit, erase the training file, read it back, and record the receipt.
 
     Raises:
         JobStoppedError: somebody stopped it; the interruption is recorded.
@@ -75,7 +75,7 @@ def end_abandoned(hands: Hands) -> tuple[JobState, str]:
 
 
 def erase_at(hands: Hands, target: Path) -> tuple[JobState, str]:
-    """Use the permit, overwrite what is at that path, read it back, and record the receipt.
+    """Use the permit, erase what is at that path, read it back, and record the receipt.
 
     Raises:
         As ``erase``.
@@ -103,7 +103,8 @@ def erase_at(hands: Hands, target: Path) -> tuple[JobState, str]:
         erasures.record_interruption(hands.desk, disposal.id, reason=reason)
         raise JobStoppedError("Stopped.") from error
     erasures.record_receipt(hands.desk, disposal.id, receipt=receipt)
-    return JobState.DONE, SAID[receipt.outcome]
+    claim = claim_of(receipt.method)
+    return JobState.DONE, SAID[receipt.outcome].format(act=claim.act, copy_was=claim.copy_was)
 
 
 def _open_disposal(hands: Hands) -> Disposal:

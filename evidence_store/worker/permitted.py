@@ -119,8 +119,8 @@ class RecordedPermission(Permitted):
         except OtherDeviceError as error:
             raise WrongDeviceError(said_by(error)) from error
 
-    def begin_stretch(self, up_to: int) -> None:
-        """Record how far the eraser may write from now on.
+    def begin_stretch(self, up_to: int, *, old_blocks: Digest | None) -> None:
+        """Record how far the eraser may write from now on, and which blocks of before it took.
 
         Raises:
             PermissionWithdrawnError: a hold arrived, the disposal was voided, or another permit was
@@ -128,7 +128,11 @@ class RecordedPermission(Permitted):
         """
         with refused_as(PermissionWithdrawnError):
             erasures.begin_stretch(
-                self.desk(), self.disposal_id, permit_id=self.authority, up_to=up_to
+                self.desk(),
+                self.disposal_id,
+                permit_id=self.authority,
+                up_to=up_to,
+                old_blocks=old_blocks,
             )
 
     def stream_key(self, *, is_begun: bool) -> bytes:
@@ -165,7 +169,8 @@ class RecordedPermission(Permitted):
         """
         with refused_as(RefusedTargetError):
             kept = old_blocks_of(self.store, self.plan, self.unit_keys)
-        return old_or_none(kept, is_begun=is_begun)
+        # Under another name of the receipt there is no journal, and the log knows better.
+        return old_or_none(kept, is_begun=is_begun or self.check.reached > 0)
 
     def keep_old_blocks(self, old: OldBlocks) -> None:
         """Keep them sealed beside the plan."""

@@ -1,4 +1,4 @@
-"""The second person's reading of what was overwritten: every byte, then a new scan of it all."""
+"""The second person's reading of what was erased: every byte, then a new scan of it all."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.disposals.disposal_states import DISPOSAL_ALLOWS, DisposalAct
 from evidence_store.domain.unit.jobs import JobState
 from evidence_store.kept_files.jobs import passphrase_of, result_file
-from evidence_store.kept_files.old_blocks import old_blocks_for
 from evidence_store.kept_files.plans import plan_of
 from evidence_store.kept_files.readings import keep_reading
 from evidence_store.kept_files.stream_keys import stream_key_for
 from evidence_store.kept_files.worker_slots import secret_of_slot
+from evidence_store.worker.blocks_of_image import blocks_of_image
 from evidence_store.worker.scanning import NOT_OPENED, JobStoppedError
 from evidence_store.worker.surroundings import surroundings
 from forensics.cli.rescanning import Rescan, read_again, rescan_path
@@ -35,13 +35,23 @@ SAID = {
     ),
     ErasureOutcome.FAILED: "Read again: there are bytes that are not {byte}. ",
 }
+SAID_OF_DRIVE = {
+    ErasureOutcome.ERASED: (
+        "The drive was asked and every byte was read again: no block of before was found. "
+    ),
+    ErasureOutcome.ERASED_WITH_EXCEPTIONS: (
+        "Read again, with exceptions: the drive did not say all that is needed. Where this process "
+        "may not send it commands, verify at the command line. "
+    ),
+    ErasureOutcome.FAILED: "Read again: it was not found that the drive erased itself. ",
+}
 
 
 FORGOTTEN = "It is no longer kept where it is. Queue the reading again."
 
 
 def read_for_somebody(hands: Hands, *, find: Callable[[str], Path] = Path) -> tuple[JobState, str]:
-    """Read all that was overwritten, scan it again, and keep what was found for its reader to sign.
+    """Read all that was erased, scan it again, and keep what was found for its reader to sign.
 
     ``find`` says where that is which the person named: a training file by its path; at the station
     a device by its name there.
@@ -63,16 +73,16 @@ def read_for_somebody(hands: Hands, *, find: Callable[[str], Path] = Path) -> tu
     if disposal is None or disposal.receipt is None:
         return JobState.FAILED, "No reading of this exhibit is waiting."
     receipt = disposal.receipt
-    plan = plan_of(hands.store, disposal.plan_digest)
+    plan, around = plan_of(hands.store, disposal.plan_digest), surroundings(hands)
     try:
         found = read_again(
             plan,
             receipt,
             target=find(target),
             scan=_scan(hands, opens),
-            around=surroundings(hands),
+            around=around,
             key=stream_key_for(hands.store, receipt, hands.unit_keys),
-            old=old_blocks_for(hands.store, receipt, hands.unit_keys),
+            before=blocks_of_image(hands.store, disposal, around=around),
         )
     except InterruptedErasureError as error:
         raise JobStoppedError("Stopped.") from error
@@ -101,7 +111,8 @@ def _scan(hands: Hands, opens: tuple[str, str] | None) -> Rescan | None:
 def _said(found: ErasureVerification, claim: Claim) -> str:
     if found.rescan_hits:
         return f"Read again: the new scan found known files in {found.rescan_hits} places. {SIGN}"
-    return f"{SAID[found.outcome].format(byte=claim.byte)}{SIGN}"
+    said = SAID if found.asked is None else SAID_OF_DRIVE
+    return f"{said[found.outcome].format(byte=claim.byte)}{SIGN}"
 
 
 def _disposal(hands: Hands) -> Disposal | None:

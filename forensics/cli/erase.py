@@ -23,7 +23,7 @@ from forensics.cli.staying_awake import awake
 from forensics.documents import to_json
 from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.extents import total
-from forensics.erasing.firmware.judgement import judge
+from forensics.erasing.firmware.judgement import judged
 from forensics.erasing.permission import PERMITS, Permission, PermitDesk, WorkingCopyPermission
 from forensics.erasing.planning import (
     plan_whole,
@@ -71,7 +71,7 @@ _data_option = click.option(
 
 @click.group()
 def erase() -> None:
-    """Plan, carry out and verify the overwriting of a device or working copy."""
+    """Plan, carry out and verify the erasing of a device or working copy."""
 
 
 @erase.command()
@@ -317,9 +317,13 @@ def _withdrawal_of(permission: Permission) -> PermissionWithdrawnError | None:
 def _say_that_it_was_withdrawn(
     receipt: ErasureReceipt, path: Path, withdrawn: PermissionWithdrawnError
 ) -> None:
+    done = (
+        f"{receipt.bytes_written} of {receipt.bytes_planned} bytes were overwritten"
+        if receipt.firmware is None
+        else "the drive had been asked to erase itself"
+    )
     click.echo(
-        f"Withdrawn before its end: {withdrawn} By then {receipt.bytes_written} of "
-        f"{receipt.bytes_planned} bytes were overwritten, and that cannot be undone. "
+        f"Withdrawn before its end: {withdrawn} By then {done}, and that cannot be undone. "
         f"{path.name} lists what was done. Tell your supervisor now, and do not release the device",
         err=True,
     )
@@ -347,7 +351,9 @@ def _say_what_was_done(receipt: ErasureReceipt, path: Path) -> None:
                 "destroyed, or have the exceptions considered before it leaves the store"
             )
         case ErasureOutcome.FAILED if receipt.firmware is not None:
-            missing = "; ".join(found.why for found in judge(receipt.firmware).missing)
+            missing = "; ".join(
+                found.why for found in judged(receipt.method, receipt.firmware).missing
+            )
             click.echo(
                 f"Failed: {missing}. {path.name} has what was seen. Do not release the device; "
                 "have it destroyed",

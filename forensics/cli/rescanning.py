@@ -16,7 +16,7 @@ from forensics.value_classes import dataclass
 from forensics.values import Leaves, claim_of
 
 if TYPE_CHECKING:
-    from forensics.erasing.firmware.old_blocks import OldBlocks
+    from forensics.erasing.firmware.old_blocks import BlocksOfImage
     from forensics.erasing.surroundings import Surroundings
     from forensics.values import (
         ErasePlan,
@@ -44,12 +44,12 @@ def read_again(
     scan: Rescan | None,
     around: Surroundings,
     key: bytes | None,
-    old: OldBlocks | None = None,
+    before: BlocksOfImage | None = None,
 ) -> ErasureVerification:
     """Read the whole medium in this process and, where a set is given, scan it again.
 
-    ``key`` is that of the keyed stream that was written, ``old`` are the blocks of before where the
-    drive erased itself; None elsewhere.
+    ``key`` is that of the keyed stream that was written, ``before`` are the blocks that are sought
+    where the drive erased itself; None elsewhere.
 
     Raises:
         RefusedTargetError: plan, receipt, key, set and device do not belong together.
@@ -67,7 +67,7 @@ def read_again(
                 "(--hash-set)"
             )
         verify_same_set(selection, scan.hash_set)
-    found = verify_erasure(plan, receipt, target=target, around=around, key=key, old=old)
+    found = verify_erasure(plan, receipt, target=target, around=around, key=key, before=before)
     if scan is None:
         return found
     result = rescan(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from forensics.erasing.devices.identifying import DeviceAtHand
     from forensics.erasing.firmware.old_blocks import OldBlocks
-    from forensics.values import ErasePlan, ErasureReceipt, Extent
+    from forensics.values import Digest, ErasePlan, ErasureReceipt, Extent
 
 PERMITS = "expunge.permits"
 NO_AUTHORITY = "none"
@@ -59,11 +59,12 @@ class Permission(Renewable, Protocol):
             RefusedTargetError: that cannot be told any more.
         """
 
-    def begin_stretch(self, up_to: int) -> None:
+    def begin_stretch(self, up_to: int, *, old_blocks: Digest | None) -> None:
         """Have the record say, before it is so, how far the eraser may write from now on.
 
         Args:
             up_to: planned bytes, in their order; none behind them was written yet.
+            old_blocks: names the list of blocks of before, where a drive is asked to erase itself.
 
         Raises:
             PermissionWithdrawnError: the permission does not stand any more.
@@ -155,7 +156,7 @@ class WorkingCopyPermission:
     def verify_device(self, device: DeviceAtHand) -> None:
         """Its note beside it says what it is; ``targets.verify_erasable`` looked at that."""
 
-    def begin_stretch(self, up_to: int) -> None:
+    def begin_stretch(self, up_to: int, *, old_blocks: Digest | None) -> None:
         """No record knows of it."""
 
     def stream_key(self, *, is_begun: bool) -> bytes:
@@ -297,6 +298,7 @@ class Stretches:
         patience: float,
         clock: Callable[[], float],
         pause: Callable[[float], None],
+        old_blocks: Digest | None = None,
     ) -> None:
         """Keep what is needed; nothing is told yet.
 
@@ -307,8 +309,10 @@ class Stretches:
             patience: seconds without an answer after which the eraser stops.
             clock: seconds that never run backwards.
             pause: waits so many seconds.
+            old_blocks: as ``Permission.begin_stretch``.
         """
         self._permission, self._planned, self._patience = permission, planned, patience
+        self._old_blocks = old_blocks
         self._clock, self._pause = clock, pause
         self._length = stretch_length(planned, mark_every=mark_every)
         self._told = 0
@@ -333,7 +337,7 @@ class Stretches:
 
     def _is_told(self, up_to: int) -> bool:
         try:
-            self._permission.begin_stretch(up_to)
+            self._permission.begin_stretch(up_to, old_blocks=self._old_blocks)
         except PermissionWithdrawnError:
             raise
         except Exception:  # noqa: BLE001 -- a store in trouble is the same as one that is silent

@@ -13,6 +13,7 @@ from forensics.erasing.devices.memberships import memberships_of
 from forensics.erasing.devices.targets import IsAcquisition, identify_target, verify_erasable
 from forensics.erasing.documents import read_document
 from forensics.erasing.extents import merged
+from forensics.erasing.firmware.hardware import why_not_hardware
 from forensics.erasing.firmware.method import FIRMWARE_METHODS
 from forensics.erasing.firmware.permitted import why_not_permitted
 from forensics.erasing.method import method_of
@@ -20,6 +21,7 @@ from forensics.erasing.tools.toolbox import SYSTEM_TOOLS, Toolbox
 from forensics.errors import RefusedTargetError, WrongUseError
 from forensics.output import write_new
 from forensics.values import ErasePlan, ErasureMethod, Route, TargetKind, claim_of
+from forensics.values.device_facts import DeviceFacts
 from forensics.values.erase_methods import firmware_name
 
 if TYPE_CHECKING:
@@ -74,7 +76,7 @@ def plan_whole(
     verify_erasable(target, machine=machine, is_acquisition=is_acquisition)
     reading = read_facts(target, machine=machine, toolbox=toolbox)
     verify_overwritable(reading)
-    _verify_firmware_fits(method, target, reading)
+    _verify_firmware_fits(method, target, reading, machine)
     return ErasePlan(
         schema=SCHEMA,
         tool=tool,
@@ -113,7 +115,7 @@ def _may_be_left_out(plan: ErasePlan) -> bool:
 
 
 def _verify_firmware_fits(
-    method: ErasureMethod, target: Target, reading: DeviceReading | None
+    method: ErasureMethod, target: Target, reading: DeviceReading | None, machine: Machine
 ) -> None:
     """Check that a drive's own firmware can be asked, where the method asks it.
 
@@ -123,15 +125,11 @@ def _verify_firmware_fits(
     name = firmware_name(method)
     if name is None:
         return
-    why = "it is a file"
-    if reading is not None:
-        made_up = target.identity.virtual
-        interface = FIRMWARE_METHODS[name].interface
-        why = (
-            f"it is {made_up.named}"
-            if made_up is not None
-            else why_not_permitted(name, interface, reading.facts) or ""
-        )
+    why = why_not_hardware(target, machine=machine) or why_not_permitted(
+        name,
+        FIRMWARE_METHODS[name].interface,
+        DeviceFacts() if reading is None else reading.facts,
+    )
     if why:
         raise RefusedTargetError(
             f"{claim_of(method).named} cannot be planned for this target, since {why}. Plan "

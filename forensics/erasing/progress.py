@@ -17,6 +17,7 @@ class Phase(StrEnum):
     WRITING = "writing"
     READING_BACK = "reading back"
     VERIFYING = "verifying"
+    READING_IMAGE = "reading the disk image"
     ENCRYPTING = "encrypting"
     CHECKING = "checking"
     READING_THE_REST = "reading the rest"

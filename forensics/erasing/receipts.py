@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forensics.documents import digest_of
 from forensics.erasing.documents import read_document
 from forensics.erasing.extents import total
-from forensics.erasing.firmware.judgement import judge
-from forensics.erasing.firmware.method import FIRMWARE_METHODS
+from forensics.erasing.firmware.judgement import judged, judged_again
 from forensics.erasing.reading_back import ReadBack
 from forensics.errors import ErasureError
 from forensics.values import ErasureOutcome, ErasureReceipt, Evidence
 from forensics.values.erase_methods import METHODS, firmware_name
-from forensics.values.firmware_runs import MediumRead
+from forensics.values.firmware_runs import FindingAnswer
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +21,11 @@ if TYPE_CHECKING:
     from forensics.erasing.devices.targets import Target
     from forensics.erasing.journal import Standing
     from forensics.values import Digest, ErasePlan, ErasureMethod, Extent, OutsideRead, Tool
-    from forensics.values.firmware_runs import FirmwareRun, OldBlocksSought
+    from forensics.values.firmware_runs import (
+        AskedAgain,
+        FirmwareJudgement,
+        FirmwareRun,
+    )
 
 SCHEMA = "erasure-receipt/6"
 RECEIPT_LIMIT = 256 << 20
@@ -106,16 +108,16 @@ def decide_outcome(
     where it erased itself. It is judged here, by the aim that the method has in this version: a
     receipt is a file.
     """
-    name, judged = firmware_name(method), None
-    if name is not None and run is not None and run.aim == FIRMWARE_METHODS[name].aim:
-        judged = judge(run).outcome
+    by_firmware = None
+    if run is not None and firmware_name(method) is not None:
+        by_firmware = judged(method, run).outcome
     evidence = Evidence(
         was_read=reads_back,
         left_out=not reads_back,
         bad=bad,
         unread=unread,
         different=different,
-        firmware=judged,
+        firmware=by_firmware,
     )
     outcome = METHODS[method].prove(evidence)
     if kept is False:
@@ -133,15 +135,15 @@ def decide_verified(
     rescan_hits: int | None,
     outside: Digest | None = None,
     is_short: bool = False,
-    opaque: int | None = None,
-    old_blocks: OldBlocksSought | None = None,
+    asked: AskedAgain | None = None,
 ) -> ErasureOutcome:
     """What a second reading amounts to: never better than the receipt; any hit makes it fail.
 
     Where the eraser read nothing back, as planned, this reading alone says what was found.
     A sector that could not be written stays an exception, whatever it reads as. A selective erasure
     rests on its new scan and on what lies outside its plan: without either it is not established.
-    What a drive's firmware did is judged again, with what the second reading found.
+    What a drive's firmware did is judged again, by the end state and the blocks of before that the
+    second process had by itself. What it could not tell makes it inconclusive, and no more.
 
     Args:
         receipt: what the eraser said.
@@ -150,8 +152,7 @@ def decide_verified(
         rescan_hits: how many hits of a new scan no plan leaves; None without a new scan.
         outside: on the selective route, the digest of all that the plan leaves alone.
         is_short: the new scan, or a checker, saw less or worse than when the plan was made.
-        opaque: after a drive erased itself, the bytes that are not all one value.
-        old_blocks: after that, which blocks of before were sought, and how many found.
+        asked: after a drive erased itself, what the second process had by itself; None elsewhere.
     """
     if receipt.outcome is ErasureOutcome.FAILED or rescan_hits:
         return ErasureOutcome.FAILED
@@ -160,15 +161,24 @@ def decide_verified(
         kept = None if outside is None else outside == receipt.outside.before
         if kept and (rescan_hits is None or is_short):
             kept = None
-    size = receipt.bytes_planned
-    again = MediumRead(size, size - total(unread), unread, opaque or 0, different)
-    run = receipt.firmware and replace(receipt.firmware, read=again, old_blocks=old_blocks)
+    if receipt.firmware is not None:
+        return _of_missing(judged_again(receipt, asked, unread=unread, different=different))
     outcome = decide_outcome(
-        receipt.method, bad=receipt.bad, unread=unread, different=different, kept=kept, run=run
+        receipt.method, bad=receipt.bad, unread=unread, different=different, kept=kept
     )
     if receipt.outcome is ErasureOutcome.WRITTEN or outcome is not ErasureOutcome.ERASED:
         return outcome
     return receipt.outcome
+
+
+def _of_missing(judgement: FirmwareJudgement | None) -> ErasureOutcome:
+    """What the five findings amount to: one that was not found fails, an unknown one is open."""
+    if judgement is None:
+        return ErasureOutcome.ERASED_WITH_EXCEPTIONS
+    missing = {each.answer for each in judgement.missing}
+    if FindingAnswer.NO in missing:
+        return ErasureOutcome.FAILED
+    return ErasureOutcome.ERASED_WITH_EXCEPTIONS if missing else judgement.outcome
 
 
 def read_receipt(path: Path) -> ErasureReceipt:

@@ -37,6 +37,7 @@ from forensics.erasing.devices.targets import (
     verify_same_device,
 )
 from forensics.erasing.extents import total
+from forensics.erasing.firmware.hardware import verify_hardware
 from forensics.erasing.journal import (
     NOTHING_DONE,
     Journal,
@@ -99,6 +100,8 @@ def run_erasure(
     # The record completes it, where it has the key of an earlier start.
     known = None if is_keyed else pattern_of(plan.method, None)
     found = _identify(plan, target, around, left=known if is_begun(receipt) else ZEROS)
+    if name is not None:
+        verify_hardware(found, machine=around.machine)
     with ExitStack() as opened:
         begin = partial(
             open_journal,

@@ -18,7 +18,11 @@ from forensics.erasing.devices.targets import (
     verify_same_device,
 )
 from forensics.erasing.extents import total
-from forensics.erasing.firmware.old_blocks import OldBlocks, OldBlocksAfter
+from forensics.erasing.firmware.at_hand import drive_of
+from forensics.erasing.firmware.hardware import why_not_hardware
+from forensics.erasing.firmware.method import FIRMWARE_METHODS
+from forensics.erasing.firmware.old_blocks import BlocksOfImage, OldBlocksAfter
+from forensics.erasing.firmware.permitted import why_not_permitted
 from forensics.erasing.outside import read_rest
 from forensics.erasing.patterns import Pattern, pattern_of
 from forensics.erasing.planning import verify_plan_fits
@@ -34,7 +38,10 @@ from forensics.errors import (
 )
 from forensics.value_classes import dataclass
 from forensics.values import Digest, ErasureOutcome, ErasureVerification, Extent, HashAlgorithm
+from forensics.values.device_facts import DeviceFacts
 from forensics.values.device_words import disagreement, facts_of, is_one_device
+from forensics.values.erase_methods import FirmwareMethodName
+from forensics.values.firmware_runs import AskedAgain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +55,7 @@ if TYPE_CHECKING:
         ErasureReceipt,
         ScanResult,
     )
+    from forensics.values.firmware_runs import DriveReading
 
 SCHEMA = "erasure-verification/7"
 
@@ -59,13 +67,16 @@ def verify_erasure(
     target: Path,
     around: Surroundings,
     key: bytes | None = None,
-    old: OldBlocks | None = None,
+    before: BlocksOfImage | None = None,
 ) -> ErasureVerification:
     """Read all planned bytes again and say what was found; a re-scan is joined by the caller.
 
     Where that is the whole medium, its SHA-256 is worked out in the same reading. What the device
     says of itself is read before that, by this process: the eraser's word for it is the word of who
     is checked.
+
+    Of a drive that erased itself neither the eraser's readings nor its blocks of before are taken:
+    this process asks the drive, and seeks blocks that come from the registered disk image.
 
     The outcome is never better than the receipt's: a sector that could not be written stays an
     exception, whatever it reads as.
@@ -76,33 +87,33 @@ def verify_erasure(
         target: where the device or working copy is now.
         around: everything else.
         key: of the keyed stream that the receipt names; None where it names none.
-        old: the blocks of before that are sought where the drive erased itself; None elsewhere.
+        before: the blocks that are sought where the drive erased itself; None elsewhere.
 
     Raises:
-        RefusedTargetError: plan, receipt, key and device do not belong together.
+        RefusedTargetError: plan, receipt, key and device do not belong together; or a drive erased
+            itself, and no disk image of it is there, or what is connected is no drive.
         WrongDeviceError: the device goes by other names than the one that was overwritten.
         InterruptedErasureError: somebody stopped it; start it again.
         ErasureError: the device failed.
     """
     verify_belongs(plan, receipt)
     verify_key(receipt, key)
-    after = _seeking(receipt, old)
+    after = _seeking(receipt, before)
     found = identify_target(target, machine=around.machine)
     verify_same_device(receipt.target, found.identity)
     verify_plan_fits(plan, found.identity, found.kind)
     facts = _read_facts(plan, receipt, found, around)
     started = around.now()
+    end = None if after is None else _ask(plan, found, facts, around)
     seen = _look(plan, found, around, pattern=pattern_of(plan.method, key), after=after)
-    opaque = None if after is None else after.opaque
-    sought = None if after is None or old is None else old.sought(left=after.left)
+    asked = _asked(end, before, after)
     outcome = decide_verified(
         receipt,
         unread=seen.back.unread,
         different=seen.back.different,
         rescan_hits=None,
         outside=seen.outside,
-        opaque=opaque,
-        old_blocks=sought,
+        asked=asked,
     )
     return ErasureVerification(
         schema=SCHEMA,
@@ -124,8 +135,7 @@ def verify_erasure(
         facts=facts,
         outside=seen.outside,
         checks=(),
-        opaque=opaque,
-        old_blocks=sought,
+        asked=asked,
     )
 
 
@@ -171,21 +181,57 @@ def _look(
     return _Seen(back, _digest_of(sha256.digest(), plan, back), outside)
 
 
-def _seeking(receipt: ErasureReceipt, old: OldBlocks | None) -> OldBlocksAfter | None:
+def _seeking(receipt: ErasureReceipt, before: BlocksOfImage | None) -> OldBlocksAfter | None:
     """What seeks the blocks of before, where a drive erased itself.
 
     Raises:
-        RefusedTargetError: they are not those that were taken before the drive was asked.
+        RefusedTargetError: there are none to seek.
     """
     if receipt.firmware is None:
         return None
-    taken = receipt.firmware.old_blocks
-    if old is None or (taken is not None and digest_of(old) != taken.sample):
+    if before is None:
         raise RefusedTargetError(
-            "The digests of blocks that were taken before this drive was erased are not here, or "
-            "are others. So nothing can be sought. Verify in the data folder in which it was erased"
+            "This drive erased itself, and no disk image of it is given from which blocks of "
+            "before could be taken. So nothing can be sought. Verify it where its disk image is "
+            "registered (expunge disposal verify)"
         )
-    return OldBlocksAfter(old)
+    return OldBlocksAfter(before.old)
+
+
+def _ask(
+    plan: ErasePlan, target: Target, facts: DeviceReading | None, around: Surroundings
+) -> DriveReading:
+    """Ask the drive itself what it says of its erasing; what cannot be told is ``UNREADABLE``.
+
+    Raises:
+        RefusedTargetError: what is connected is no drive, or something stands between.
+    """
+    name = FirmwareMethodName(plan.method.value)
+    method = FIRMWARE_METHODS[name]
+    why = why_not_hardware(target, machine=around.machine) or why_not_permitted(
+        name, method.interface, DeviceFacts() if facts is None else facts.facts
+    )
+    if why is not None:
+        raise RefusedTargetError(
+            f"This drive erased itself, and it cannot be asked what it says of that, since {why}. "
+            "Connect the device itself, without an adapter, and verify again"
+        )
+    return method.look(drive_of(target, around=around, told=lambda _: None))
+
+
+def _asked(
+    end: DriveReading | None, before: BlocksOfImage | None, after: OldBlocksAfter | None
+) -> AskedAgain | None:
+    if end is None or before is None or after is None:
+        return None
+    return AskedAgain(
+        end=end,
+        image=before.image,
+        digest=before.digest,
+        seed=before.seed,
+        old_blocks=before.old.sought(left=after.left),
+        opaque=after.opaque,
+    )
 
 
 def join_rescan(found: ErasureVerification, result: ScanResult) -> ErasureVerification:

@@ -10,7 +10,7 @@ from forensics.value_classes import dataclass
 from forensics.values.device_facts import DeviceFacts, DeviceReading
 from forensics.values.digests import Digest
 from forensics.values.erase_methods import ErasureMethod
-from forensics.values.firmware_runs import FirmwareRun, OldBlocksSought
+from forensics.values.firmware_runs import AskedAgain, FirmwareRun
 from forensics.values.media import Extent, Fault
 from forensics.values.memberships import Membership
 from forensics.values.outcomes import ErasureOutcome
@@ -214,8 +214,8 @@ class RereadFindings:
     On the selective route ``outside`` is the SHA-256 of all that the plan leaves alone, None where
     some of it could not be read, ``checks`` is what checkers said of the volumes, and
     ``rescan_hits`` are those that the plan does not leave. On other routes both are empty.
-    After a drive erased itself, ``opaque`` are the bytes of blocks that are not all one value, and
-    ``old_blocks`` which blocks of before were looked for, and how many were found.
+    After a drive erased itself, ``asked`` is what this process had by itself, of the drive and of
+    the disk image that was made of it; None elsewhere.
     A certificate prints all of it: what may not be printed is no field of this.
     """
 
@@ -237,8 +237,7 @@ class RereadFindings:
     facts: DeviceReading | None
     outside: Digest | None
     checks: tuple[FileSystemCheck, ...]
-    opaque: int | None = field(default=None, kw_only=True)
-    old_blocks: OldBlocksSought | None = field(default=None, kw_only=True)
+    asked: AskedAgain | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

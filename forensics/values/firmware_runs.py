@@ -33,7 +33,8 @@ class DriveReading:
 
     ``action`` is the erasing to which the state belongs, in the numbers of its interface; None
     where the drive does not say. ``done`` is the share that is done, in 65,536ths. ``said`` is what
-    stood in its registers, written by this programme.
+    stood in its registers, written by this programme. ``untouched`` is whether nothing was written
+    since the erasure, by the word of the drive; None where it has none.
     """
 
     at: datetime
@@ -41,6 +42,7 @@ class DriveReading:
     action: int | None = None
     done: int | None = None
     said: str = ""
+    untouched: bool | None = None
 
 
 class DriveRefusal(StrEnum):
@@ -87,6 +89,24 @@ class OldBlocksSought:
 
 
 @dataclass(frozen=True, slots=True)
+class AskedAgain:
+    """What a second person's process had by itself of a drive that erased itself.
+
+    ``end`` is what the drive said to it before the medium was read. The blocks of before that it
+    sought come from the registered disk image ``image``: ``seed`` (32 random bytes) chose those
+    that were drawn, and ``digest`` is the SHA-256 of the whole image as this process read it then.
+    ``opaque`` are the bytes of blocks that are not all one value.
+    """
+
+    end: DriveReading
+    image: str
+    digest: Digest
+    seed: bytes
+    old_blocks: OldBlocksSought
+    opaque: int
+
+
+@dataclass(frozen=True, slots=True)
 class FirmwareAim:
     """What a firmware method asks for, what may be said of it, and how a drive looks that did it.
 
@@ -94,6 +114,7 @@ class FirmwareAim:
     certificate says that it does not show. ``action`` is the erasing that is asked for, in the
     numbers of the interface; None where the interface names none. ``ends_as`` is the state after
     it. ``leaves`` is the value of every byte afterwards; None where that is the maker's affair.
+    ``is_opaque`` says that bytes are expected that nobody can tell, since a key is destroyed.
     """
 
     named: str
@@ -103,6 +124,18 @@ class FirmwareAim:
     action: int | None
     ends_as: DriveState
     leaves: int | None = None
+    is_opaque: bool = False
+
+    def is_shown_by(self, reading: DriveReading) -> bool:
+        """Whether a drive says at rest that this very erasure ended, and nothing was written since.
+
+        Most interfaces have no words for that: theirs is never shown so.
+        """
+        return (
+            self.action is not None
+            and (reading.state, reading.action) == (self.ends_as, self.action)
+            and reading.untouched is True
+        )
 
 
 @dataclass(frozen=True, slots=True)

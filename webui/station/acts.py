@@ -79,7 +79,7 @@ PAGES = (
             "Sign and begin", EraseHereForm, _erase, _ask_bag,
             about=("You sign that you carry it out, for this one start.",
                    "Holds, signatures, clock and device are checked again before a byte changes."),
-            warning="Every byte of the device is overwritten. This cannot be undone.",
+            warning="Every byte of the device is erased. This cannot be undone.",
             signed=True, shown="disposals/proposed.html"),
     ActPage("begin-here", Kind.JOB, Act.PERMIT, "Begin what is signed for", "Begin", PlainForm,
             _begin, about=("The eraser is told again of the erasure that you signed for.",

@@ -90,6 +90,8 @@ def _work(content: CertificateContent) -> EndedWork:
         ),
         authoriser=authorisation.person_id,
         earlier=frozenset(filter(None, {*parts, *disposal.earlier_operators})),
+        operators=frozenset(filter(None, {disposal.operator, *disposal.earlier_operators})),
+        images=content.acquisitions,
         not_read_why=disposal.not_read_why,
         phone_before=disposal.phone_before,
         phone_after=disposal.phone_after,

@@ -1,7 +1,8 @@
 """Whether what a certificate carries of the custody log holds: all of it from the record alone.
 
 It carries every entry by which a key of a person or a deputy begins or ends, the entries of the
-disposal, and the map of heads that was recorded last. Each stands under the head that the log's key
+disposal, those of the trial of a drive's firmware where it rests on one, and the map of heads that
+was recorded last. Each stands under the head that the log's key
 signed for. The map counts the first, so that no end of a key is left out. All are read in their
 order by the one rule for anyone who reads the log (``custody.signed.proving``): a key counts for
 what is recorded after the entry that begins it and before the one that ends it, one that replaced
@@ -14,11 +15,12 @@ from typing import TYPE_CHECKING
 
 from evidence_store.certificates.verifying.carried import read_carried
 from evidence_store.certificates.verifying.signed import TOLERANCE
+from evidence_store.certificates.verifying.tried import verify_trial
 from evidence_store.certificates.verifying.worked import verify_work
 from evidence_store.custody.heads.heads import HEADS_ROOT, root_of_keys
 from evidence_store.custody.signed.enrolled import ENROLLED, KeysOfPeople, is_of_keys
 from evidence_store.custody.signed.proving import Proving
-from evidence_store.domain.certificates.certified_work import OF_WORK
+from evidence_store.domain.certificates.certified_work import OF_TRIAL, OF_WORK
 from evidence_store.domain.certificates.stated_facts import DEPUTY_OF
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
 from evidence_store.domain.people.person import Duty
@@ -62,6 +64,7 @@ def verify_proven(content: CertificateContent) -> None:
     _verify_deputy(content, deputies)
     _verify_names(content, carried)
     verify_work(content, carried)
+    verify_trial(content, carried)
 
 
 def _verify_whole(carried: Sequence[Carried]) -> None:
@@ -85,7 +88,8 @@ def _read(carried: Sequence[Carried]) -> tuple[KeysOfPeople, _Deputies]:
     deputies: dict[bytes | None, Mapping[str, frozenset[str]]] = {}
     for each in carried:
         is_of_work = each.leaf.event in OF_WORK and each.leaf.exhibit_id is not None
-        if not (is_of_keys(each.leaf) or is_of_work or each is carried[-1]):
+        is_of_trial = each.leaf.event in OF_TRIAL and each.leaf.case_id is None
+        if not (is_of_keys(each.leaf) or is_of_work or is_of_trial or each is carried[-1]):
             raise TamperedLogError(f"Entry {each.seq} is none that a certificate carries.")
         proving.take(each.leaf, each.opened)
         deputies[each.leaf.statement] = proving.deputies

@@ -27,11 +27,11 @@ from evidence_store.cli.exhibits.exhibit_options import (
 )
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.photographs import LARGEST_PHOTOGRAPH
-from evidence_store.kept_files.old_blocks import old_blocks_for
 from evidence_store.kept_files.plans import plan_of
 from evidence_store.kept_files.stream_keys import stream_key_for
 from evidence_store.kept_files.witnessing import keep_photographs_of_act
 from evidence_store.ways import Way
+from evidence_store.worker.blocks_of_image import blocks_of_image
 from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow.disposals import destruction, erasures, verifications
 from evidence_store.workflow.disposals.destruction import WitnessAccount
@@ -124,14 +124,15 @@ def verify(  # noqa: PLR0913 -- each is an option of the command line
     scan = _scan_again(work, to_read, hash_set_file, set_passphrase_file, chosen.id)
     scan = None if scan is None else replace(scan, allow_unconfined=allow_unconfined)
     with stop_on_signal() as is_stopped:
+        around = surroundings(is_stopped, lambda _: False, progress)
         found = read_again(
             plan_of(work.store, to_read.plan_digest),
             to_read.receipt,
             target=target,
             scan=scan,
-            around=surroundings(is_stopped, lambda _: False, progress),
+            around=around,
             key=stream_key_for(work.store, to_read.receipt, work.acting.unit_keys),
-            old=old_blocks_for(work.store, to_read.receipt, work.acting.unit_keys),
+            before=blocks_of_image(work.store, chosen, around=around),
         )
     made = verifications.record_verification(
         work.desk, chosen.id, verification=found, bag=BagWork(new_seal=new_seal)

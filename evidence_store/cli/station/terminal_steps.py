@@ -82,7 +82,7 @@ class TerminalStep:
 
 def _erase(here: AtTerminal, exhibit: Exhibit, disposal_id: str) -> None:
     device = here.offers.device_of(here.disposal(disposal_id))
-    click.echo("Every byte of the device is overwritten. This cannot be undone.")
+    click.echo("Every byte of the device is erased. This cannot be undone.")
     reference = click.prompt(REFERENCE)
     bag = BagWork(_seal("Seal that you broke (leave empty if the bag is open)"))
     _begin_on(here, _signed(here, exhibit, disposal_id, reference, bag), device)

@@ -35,6 +35,8 @@ from evidence_store.domain.events.separations import (
     LASTS,
     NAMED_PARTS,
     SETTLED,
+    TRIAL,
+    TRIED,
     bears_on,
 )
 from evidence_store.domain.events.who_signs import (
@@ -99,6 +101,7 @@ class Proving:
         self._matters = MattersSoFar()
         self._bars, self._is_whole = Bars(), is_whole
         self._lists = Lists()
+        self._tried: set[JsonValue] = set()
         self._ended: dict[str | None, list[_Ended]] = defaultdict(list)
 
     def take(self, leaf: Leaf, opened: Mapping[str, JsonValue]) -> dict[str, JsonValue] | None:
@@ -118,6 +121,7 @@ class Proving:
         parts = _parts_of(leaf, signed)
         lasting = self._matters.take(leaf, parts, form)
         self._verify_ended(leaf, parts)
+        self._verify_tried(leaf)
         self._lists.take(leaf)
         self.deputies = self.capacities.require(leaf, parts)
         require_lasting(leaf, lasting, self._bars)
@@ -186,6 +190,16 @@ class Proving:
                     f"Entry {leaf.place.seq}: the key of {each.by} had been replaced less than 24 "
                     "hours before; such a key cannot sign for this."
                 )
+
+    def _verify_tried(self, leaf: Leaf) -> None:
+        """A method by firmware is proposed only after two people signed for a trial of it."""
+        method = leaf.public.get("method")
+        if leaf.event == TRIAL:
+            self._tried.add(method)
+        if leaf.event == "disposal.proposed" and method in TRIED and method not in self._tried:
+            raise TamperedLogError(
+                f"Entry {leaf.place.seq} proposes what no two people signed for a trial of."
+            )
 
     def _verify_ended(self, leaf: Leaf, parts: Mapping[str, set[str]]) -> None:
         """Nobody carries out an erasure who ended a bar to it in the same case."""

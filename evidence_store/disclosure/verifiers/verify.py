@@ -837,7 +837,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "erase.stretch_begun": (
         "",
-        "disposal permit state up_to",
+        "disposal old_blocks? permit state up_to",
         "Erasing goes on, up to byte {up_to} of its plan and no further.",
     ),
     "erase.completed": (
@@ -846,7 +846,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
             "bad_extents bytes_planned bytes_read_back bytes_written different_extents "
             "disposal outcome receipt state unread_extents"
         ),
-        "Erasing ended: {outcome}. {bytes_written} bytes overwritten, or erased by the drive.",
+        "Erasing ended: {outcome}. Bytes counted as erased: {bytes_written}.",
     ),
     "erase.interrupted": ("", "disposal state", "Erasing stopped before it was complete."),
     "erase.verified": (
@@ -1631,6 +1631,14 @@ SETTLED = {
     "unit.keys_replaced",
 }  # fmt: skip
 MAY_BE_UNSIGNED = {"person.enrolled"}
+TRIED = {
+    "ata_sanitize_block", "ata_sanitize_crypto", "ata_sanitize_overwrite", "ata_secure_erase",
+    "ata_secure_erase_enhanced", "nvme_format", "nvme_format_crypto", "nvme_sanitize_block",
+    "nvme_sanitize_crypto", "nvme_sanitize_overwrite", "scsi_sanitize_block",
+    "scsi_sanitize_crypto", "scsi_sanitize_overwrite",
+}  # fmt: skip
+"""Methods that are proposed only once two people signed for a trial of them."""
+
 ONE_DAY = timedelta(hours=24)
 LIFE = timedelta(hours=72)
 MAX_LIST = 100
@@ -2205,6 +2213,7 @@ class Bundle:
         self.took: Dict[bytes, List[Took]] = {}
         self.bars = Bars()
         self.lists: Dict[bytes, Tuple[Optional[str], Set[str]]] = {}
+        self.tried: Set[str] = set()
         self.ended: Dict[Optional[str], List[Tuple[int, List[str], Optional[str], Any]]] = {}
 
     # 1. The file and its manifest.
@@ -2783,6 +2792,12 @@ class Bundle:
                 self._check_apart(leaf, parts, rule)
         for earlier, field, same in FOLLOWS.get(event, []):
             self._check_follows(leaf, earlier, field, same.split())
+        if event == "trial.confirmed":
+            self.tried.add(_as_text(told.get("method")))
+        method = _as_text(told.get("method"))
+        if event == "disposal.proposed" and method in TRIED and method not in self.tried:
+            text = "Entry %d proposes a method for which no two people signed a trial before it."
+            raise Fault("people", text % leaf["seq"], leaf["seq"])
         if event in DOCUMENTS:
             self._check_document(leaf)
         until = _moment(fields["statement"]["not_after"]) if leaf["stmt"] is not None else None

@@ -19,7 +19,7 @@ from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.certificates.certificate_content import ErasureCategory, Limit
 from evidence_store.domain.law.holds import HoldState
 from evidence_store.domain.signing.signed_statements import StatementKind
-from forensics.erasing.firmware.judgement import judge
+from forensics.erasing.firmware.judgement import judged
 from forensics.values import (
     Grade,
     IdentifiedBy,
@@ -93,7 +93,7 @@ def _written(content: CertificateContent) -> list[str]:
     stood = "A training file used in place of the device" if content.training else "The device"
     began, ended = text.instant(receipt.started), text.instant(receipt.finished)
     if receipt.firmware is not None:
-        missing = len(judge(receipt.firmware).missing)
+        missing = len(judged(receipt.method, receipt.firmware).missing)
         made = f"{len(Finding) - missing} of the" if missing else "All"
         line = (
             f"{stood} {claim_of(receipt.method).device_was}, between {began} and {ended}. Expunge "
@@ -213,7 +213,10 @@ def _not_read(content: CertificateContent) -> list[str]:
 
 
 def _found_again(content: CertificateContent, check: CertifiedVerification) -> str:
-    claim, old = claim_of(content.disposal.method), check.old_blocks
+    claim, old = (
+        claim_of(content.disposal.method),
+        None if check.asked is None else check.asked.old_blocks,
+    )
     if check.different:
         return "bytes were found that differ"
     read = "" if claim.leaves is Leaves.MAKERS else f"every byte read was {claim.byte}"

@@ -22,9 +22,10 @@ from evidence_store.documents.certificates.wording import (
 )
 from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import Fields, Gap, Grid, Heading, Paragraph
-from forensics.erasing.firmware.judgement import judge
+from forensics.erasing.firmware.judgement import expects_opaque, is_shown, judged
 from forensics.values import Coverage, claim_of
 from forensics.values.device_words import certified_lines, different_lines
+from forensics.values.firmware_runs import DriveState
 from forensics.values.phones.words import certified_phone_lines
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ if TYPE_CHECKING:
         CertifiedScan,
     )
     from evidence_store.domain.disposals.certified_findings import CertifiedVerification
-    from forensics.values import ErasureReceipt
+    from forensics.values import ErasureMethod, ErasureReceipt
+    from forensics.values.firmware_runs import AskedAgain
 
 
 def scan_section(content: CertificateContent) -> list[Block]:
@@ -233,7 +235,7 @@ def _findings(receipt: ErasureReceipt) -> list[str]:
         return []
     return [
         f"{each.finding.replace('_', ' ').capitalize()}: {each.answer.value}; {each.why}"
-        for each in judge(receipt.firmware).findings
+        for each in judged(receipt.method, receipt.firmware).findings
     ]
 
 
@@ -243,7 +245,7 @@ def _opaque(receipt: ErasureReceipt) -> list[str]:
     if run is None or run.read is None:
         return []
     expected = "expected: a drive whose key is destroyed gives bytes that nobody can tell"
-    of = "CRYPTO" in receipt.method.name
+    of = expects_opaque(receipt.method)
     size = text.size(run.read.opaque)
     return [f"{size} ({expected})" if of else f"{size} in blocks that are not all one value"]
 
@@ -271,7 +273,7 @@ def _exceptions(receipt: ErasureReceipt) -> list[str]:
 
 def verification_section(content: CertificateContent) -> list[Block]:
     """What another person read again, and what that found."""
-    check, byte = content.disposal.verification, claim_of(content.disposal.method).byte
+    check = content.disposal.verification
     if check is None:
         return []
     rescan = []
@@ -295,7 +297,7 @@ def verification_section(content: CertificateContent) -> list[Block]:
                 ("Began and ended", [_span(check.started, check.finished)]),
                 ("Read", [text.size(check.bytes_read)]),
                 ("Could not be read", [shown.extents(check.unread) or "nothing"]),
-                *_compared(check, byte),
+                *_compared(check, content.disposal.method),
                 ("Whole medium", [_whole_medium(check)]),
                 ("New scan", rescan or ["none was made"]),
                 ("Faults", check.faults or ["none"]),
@@ -326,22 +328,38 @@ def _read_of_device(
     ]
 
 
-def _compared(check: CertifiedVerification, byte: str) -> list[tuple[str, list[str]]]:
+def _compared(check: CertifiedVerification, method: ErasureMethod) -> list[tuple[str, list[str]]]:
     """What the second reading compared: every byte with what it should be, or blocks of before."""
-    old = check.old_blocks
-    rows = [(f"Not {byte}", [shown.extents(check.different) or "nothing"])]
-    if old is None:
+    asked = check.asked
+    rows = [(f"Not {claim_of(method).byte}", [shown.extents(check.different) or "nothing"])]
+    if asked is None:
         return rows
+    old = asked.old_blocks
     drawn = text.number(old.by_chance, "block", "blocks")
     sought = f"{drawn} drawn by chance and {old.of_hits:,} that held a hit"
-    opaque = [] if check.opaque is None else [text.size(check.opaque)]
     # Where every value counts as what the drive left, there is nothing to list here.
     different = rows if check.different else []
     return [
         *different,
+        ("Said by the drive to this process", [_said(method, asked)]),
         ("Blocks of before", [f"{sought}: {old.left:,} found again"]),
-        ("Opaque bytes", opaque),
+        (
+            "Where they come from",
+            [text.rich("Disk image {}, SHA-256 {}", asked.image, text.digest(asked.digest))],
+        ),
+        ("Opaque bytes", [text.size(asked.opaque)]),
     ]
+
+
+def _said(method: ErasureMethod, asked: AskedAgain) -> str:
+    """What the drive said to the second person's process, and how far that goes."""
+    end = asked.end
+    said = f"{end.state.value.replace('_', ' ').capitalize()} ({end.said or 'no registers'})"
+    if is_shown(method, asked):
+        return f"{said}: that this erasure ended, and that nothing was written to it since."
+    if end.state is DriveState.SUCCEEDED:
+        return f"{said}: that its last erasure ended. Which one, and when, it does not say."
+    return f"{said}. It does not say that it erased itself: of that there is the eraser’s word."
 
 
 def _whole_medium(check: CertifiedVerification) -> str:

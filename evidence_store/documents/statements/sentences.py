@@ -95,7 +95,7 @@ OWN: Mapping[tuple[str, str], str] = {
     ),
     ("erase.completed", ANY): (
         "the program reported the erasure of exhibit {exhibit} that I had begun: {outcome}, "
-        "{bytes_written} bytes overwritten, or erased by the drive."
+        "bytes counted as erased: {bytes_written}."
     ),
     ("erase.verified", "verifier"): (
         "I had exhibit {exhibit} read again by the program. It read {bytes_read} bytes; its result "

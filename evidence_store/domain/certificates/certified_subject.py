@@ -57,6 +57,11 @@ def as_told(subject: CertifiedSubject) -> str:
     return to_canonical(settled(subject)).decode()
 
 
+def images_told(told: str) -> tuple[CertifiedAcquisition, ...]:
+    """The disk images that were signed for, by what was kept of it; none where nothing was."""
+    return from_json(told.encode(), CertifiedSubject).images if told else ()
+
+
 def with_told(now: CertifiedSubject, told: str) -> CertifiedSubject:
     """What is printed: as it was signed for, with what goes on changing as it is now.
 

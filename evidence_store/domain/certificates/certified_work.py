@@ -23,3 +23,6 @@ OF_WORK = {
     "erase.not_read",
     "witnessed_work.seen",
 }
+
+OF_TRIAL = ("trial.begun", "trial.recorded", "trial.confirmed")
+"""Kinds about the trial on which an erasure by firmware rests; in this order, one of each."""

@@ -9,7 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason
-from evidence_store.domain.certificates.certificate_content import ErasureCategory
+from evidence_store.domain.certificates.certificate_content import (
+    CertifiedAcquisition,
+    ErasureCategory,
+)
 from evidence_store.domain.disposals.certified_findings import CertifiedVerification
 from evidence_store.domain.disposals.disposal_states import STANDS, WITNESSES_NEEDED, DisposalState
 from evidence_store.domain.disposals.judging import judged
@@ -21,7 +24,8 @@ from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.domain.values.projection import projected
 from evidence_store.errors import OutOfSequenceError
 from forensics.documents import digest_of
-from forensics.erasing.firmware.judgement import judge
+from forensics.erasing.firmware.judgement import is_shown, judged_again
+from forensics.erasing.firmware.judgement import judged as judged_run
 from forensics.value_classes import dataclass
 from forensics.values import (
     READ_BY_ANOTHER_ALONE,
@@ -52,7 +56,8 @@ class EndedWork:
 
     ``state`` is where it stood before a document was issued. ``witnesses`` are those who signed for
     a destruction, ``authoriser`` who authorised it; ``earlier`` are all who took a part before
-    anybody witnessed or verified it.
+    anybody witnessed or verified it, ``operators`` those of them who began the work. ``images`` are
+    the disk images for which proposer and authoriser signed.
     """
 
     route: Route
@@ -64,6 +69,8 @@ class EndedWork:
     witnesses: frozenset[str]
     authoriser: str | None
     earlier: frozenset[str]
+    operators: frozenset[str]
+    images: tuple[CertifiedAcquisition, ...]
     not_read_why: NotReadWhy | None = None
     phone_before: PhoneRead | None = None
     phone_after: PhoneRead | None = None
@@ -71,8 +78,12 @@ class EndedWork:
     known_gaps: tuple[str, ...] = ()
 
 
-def ended_work(disposal: Disposal) -> EndedWork:
+def ended_work(disposal: Disposal, images: tuple[CertifiedAcquisition, ...] = ()) -> EndedWork:
     """What is recorded of a disposal, in what decides its document.
+
+    Args:
+        disposal: complete.
+        images: the disk images for which proposer and authoriser signed.
 
     Raises:
         OutOfSequenceError: the disposal is not complete yet.
@@ -89,6 +100,8 @@ def ended_work(disposal: Disposal) -> EndedWork:
         ),
         authoriser=disposal.authoriser_id,
         earlier=disposal.earlier_ids,
+        operators=disposal.operator_ids,
+        images=images,
     )
 
 
@@ -157,9 +170,11 @@ def category_of(
             return ErasureCategory.RESET_OBSERVED
         case Grade.CLEAR | Grade.PURGE if route is Route.COPY:
             return ErasureCategory.COPY_OVERWRITE
-        case Grade.PURGE:
+        # What no computer can address nobody reads again: it takes the drive's own word to the
+        # second person's process, else it would be the word of who carried it out.
+        case Grade.PURGE if found is not None and is_shown(method, found.asked):
             return ErasureCategory.PURGE
-        case Grade.CLEAR:
+        case Grade.CLEAR | Grade.PURGE:
             # Of flash memory a computer does not address all that holds data (NIST SP 800-88).
             is_all = medium is MediumKind.HDD and not is_known_flash(found)
             return ErasureCategory.CLEAR if is_all else ErasureCategory.ADDRESSABLE_OVERWRITE
@@ -236,9 +251,6 @@ def _against_receipt(work: EndedWork) -> set[Reason]:
         ),
         Reason.READ_BACK_DIFFERENT: bool(receipt.different),
         **_missing(receipt),
-        # Of a drive that erased itself no second process asks the drive, or chooses the blocks
-        # that are looked for: until one does, the word of who is checked is all there is (ADR 85).
-        Reason.SEEN_BY_OPERATOR_ALONE: firmware_name(work.method) is not None,
     }
     return {reason for reason, holds in facts.items() if holds}
 
@@ -256,7 +268,8 @@ def _missing(receipt: ErasureReceipt) -> dict[Reason, bool]:
     """Which of the five findings about a drive that erased itself are missing."""
     if receipt.firmware is None:
         return {}
-    missing = {_OF_FINDINGS[each.finding] for each in judge(receipt.firmware).missing}
+    judgement = judged_run(receipt.method, receipt.firmware)
+    missing = {_OF_FINDINGS[each.finding] for each in judgement.missing}
     if receipt.different:
         missing.discard(Reason.NOT_READ_BACK)  # it was read, and is said to differ
     return dict.fromkeys(missing, True)
@@ -278,12 +291,38 @@ def _against_verification(work: EndedWork) -> set[Reason]:
         Reason.VERIFICATION_INCONCLUSIVE: found.outcome is ErasureOutcome.ERASED_WITH_EXCEPTIONS,
         Reason.GAP_AT_VERIFICATION: bool(found.unread) or found.bytes_read < receipt.bytes_planned,
         Reason.HITS_AT_RESCAN: bool(found.rescan_hits),
-        Reason.OLD_BLOCKS_LEFT: found.old_blocks is not None and found.old_blocks.left > 0,
+        # What the operator's process said of a drive shows nothing by itself (ADR 93).
+        Reason.SEEN_BY_OPERATOR_ALONE: firmware_name(work.method) is not None
+        and not _is_of_others(work, found),
     }
-    return {reason for reason, holds in facts.items() if holds}
+    return {reason for reason, holds in facts.items() if holds} | _missing_again(receipt, found)
+
+
+def _is_of_others(work: EndedWork, found: RereadFindings) -> bool:
+    """Whether the blocks of before come from a disk image that no operator read and all signed for.
+
+    ``found`` is signed by the person whose process asked the drive.
+    """
+    asked = found.asked
+    return asked is not None and any(
+        (each.id, each.computed_digest) == (asked.image, asked.digest)
+        and not each.is_logical
+        and not each.faults
+        and each.verified_by is not None
+        and each.verified_by not in work.operators
+        for each in work.images
+    )
+
+
+def _missing_again(receipt: ErasureReceipt, found: RereadFindings) -> set[Reason]:
+    """Which of the five findings are missing by what the second process had by itself."""
+    judgement = judged_again(receipt, found.asked, unread=found.unread, different=found.different)
+    missing = () if judgement is None else judgement.missing
+    # What could not be read, or differs, has reasons of its own.
+    return {_OF_FINDINGS[each.finding] for each in missing if each.finding is not Finding.READ_BACK}
 
 
 def judged_by_itself(receipt: ErasureReceipt | None) -> FirmwareJudgement | None:
     """What an erasure by the drive's firmware amounts to, from its receipt; None of any other."""
     run = None if receipt is None else receipt.firmware
-    return None if run is None else judge(run)
+    return None if receipt is None or run is None else judged_run(receipt.method, run)

@@ -98,6 +98,8 @@ class Disposal:
     # How many planned bytes its starts may have overwritten, as
     # entries said before they did: none behind them was written.
     reached: int | None = None
+    # The digest of the list of blocks of before that was taken of a drive that erases itself.
+    old_blocks: str | None = None
     # Who said that the medium cannot be read again, and why; nobody where it was read after all.
     not_read: tuple[SignedStatement, ...] = ()
     not_read_why: NotReadWhy | None = None
@@ -225,10 +227,10 @@ class Disposal:
             phone_after=None,
         )
 
-    def reaching(self, up_to: int) -> Disposal:
+    def reaching(self, up_to: int, *, old_blocks: str | None = None) -> Disposal:
         """The disposal under way, before its eraser goes on to that byte of the plan."""
         self.require(DisposalAct.GO_ON)
-        return replace(self, reached=max(self.reached or 0, up_to))
+        return replace(self, reached=max(self.reached or 0, up_to), old_blocks=old_blocks)
 
     def interrupted(self, receipt: ErasureReceipt | None) -> Disposal:
         """The disposal stopped before its end; going on is a new start."""

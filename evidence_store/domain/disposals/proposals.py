@@ -257,7 +257,7 @@ def verify_target(
         message = (
             f"{name}: the device at hand has {size} bytes, the record says "
             f"{'nothing' if exhibit.size is None else exhibit.size}. Find out why before anything "
-            "is overwritten."
+            "is erased."
         )
         raise WrongPlanError(message)
 
@@ -280,7 +280,7 @@ def require_overwritable(exhibit: Exhibit, *, by_content: bool) -> None:
     if exhibit.size is None:
         raise WrongPlanError(
             f"{exhibit.reference}: its size is not recorded, so it could not be shown that all "
-            "of it was overwritten. Complete the record first: " + Way.EXHIBIT_IDENTIFY + "."
+            "of it was erased. Complete the record first: " + Way.EXHIBIT_IDENTIFY + "."
         )
 
 
@@ -301,11 +301,13 @@ def _verify_overwrite(
     require_overwritable(exhibit, by_content=by_content)
     if plan is None:
         raise WrongPlanError(
-            f"{name}: overwriting needs a plan. Make one: " + Way.ERASE_PLAN + " --route whole."
+            f"{name}: {claim_of(proposal.method).named} needs a plan. Make one: "
+            + Way.ERASE_PLAN
+            + " --route whole."
         )
     # An order bites on the device, not on the unlawful files alone (R v Tan [2024] EWCA Crim 1104).
     if plan.route is not Route.WHOLE or plan.method is not proposal.method:
-        message = f"{name}: under this order the whole device is overwritten. Plan --route whole."
+        message = f"{name}: under this order the whole device is erased. Plan --route whole."
         raise WrongPlanError(message)
     verify_target(
         exhibit,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from evidence_store.domain.events.catalogue import EVENTS, names_of
 from forensics.canonical import canonical
 from forensics.value_classes import dataclass
+from forensics.values.erase_methods import FirmwareMethodName
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -96,6 +97,11 @@ DIFFERENT: tuple[Apart, ...] = (
     Apart("breakglass.reviewed", "reviewer", "breakglass.used", "person", "breakglass"),
 )  # fmt: skip
 """Who enrols, confirms and replaces keys is held to this by the life of the keys besides."""
+
+TRIED = tuple(sorted(each.value for each in FirmwareMethodName))
+"""Methods that a unit proposes only once two of its people signed for a trial: ``TRIAL``."""
+
+TRIAL = "trial.confirmed"
 
 STARTS = ("witnessed_work.started", "erase.started")
 CARRY_OUT = tuple(sorted(names_of(lambda event: event.carries_out)))

@@ -18,7 +18,7 @@ from forensics.values.erase_methods import FirmwareMethodName
 from forensics.values.firmware_runs import FindingAnswer, FirmwareTrial, Found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 NOTHING = "nothing"
 
@@ -77,14 +77,34 @@ class TrialRecord:
 
 def limit_of(trial: TrialRecord) -> str:
     """What people sign for who decide by a trial, and what a certificate then says of it."""
-    named = claim_of(ErasureMethod(trial.method.value)).named
-    return (
-        f"That a drive of this kind erases what it is asked to rests on trial {trial.id} of this "
-        f"unit: {named} on {trial.model}, firmware {trial.firmware}, {trial.bus.value}, with all "
-        f"five findings, signed for by two people. Its receipt: {trial.receipt}."
+    return limit_said(
+        {
+            "trial": trial.id,
+            "method": trial.method.value,
+            "model": trial.model,
+            "firmware": trial.firmware,
+            "bus": trial.bus.value,
+            "receipt": trial.receipt,
+        }
     )
 
 
-def trial_in_force(kind: FirmwareTrial, trials: Iterable[TrialRecord]) -> TrialRecord | None:
-    """The first trial in force of exactly that method on exactly that kind of drive."""
-    return next((each for each in trials if each.is_in_force and each.kind == kind), None)
+def limit_said(told: Mapping[str, object]) -> str:
+    """The same, from what the entries of a trial say in clear.
+
+    Raises:
+        KeyError: they leave something out.
+        ValueError: they name no method of ours.
+    """
+    named = claim_of(ErasureMethod(str(told["method"]))).named
+    return (
+        f"That a drive of this kind erases what it is asked to rests on trial {told['trial']} of "
+        f"this unit: {named} on {told['model']}, firmware {told['firmware']}, {told['bus']}, with "
+        f"all five findings, signed for by two people. Its receipt: {told['receipt']}."
+    )
+
+
+def trials_in_force(kind: FirmwareTrial, trials: Iterable[TrialRecord]) -> list[TrialRecord]:
+    """Those in force of exactly that method on exactly that kind of drive, the newest last."""
+    found = [each for each in trials if each.is_in_force and each.kind == kind]
+    return sorted(found, key=lambda each: (each.tried_at, each.id))

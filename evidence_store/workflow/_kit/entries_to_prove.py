@@ -8,8 +8,10 @@ from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.signed.enrolled import speaks_of_keys
 from evidence_store.custody.signed.statements import SIGNATURES, STATEMENT
 from evidence_store.domain.certificates.certificate_content import CertifiedEntry, CertifiedField
-from evidence_store.domain.certificates.certified_work import OF_WORK, PERMITTED
+from evidence_store.domain.certificates.certified_work import OF_TRIAL, OF_WORK, PERMITTED
 from evidence_store.domain.signing.stated import statement_digest
+from evidence_store.domain.unit.firmware_trials import limit_said
+from forensics.values.erase_methods import firmware_name
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -21,11 +23,15 @@ if TYPE_CHECKING:
 OPENED = (STATEMENT, SIGNATURES, "name", "rank", "staff_number")
 """What is opened of them: what people signed, and how somebody was named when enrolled."""
 
+_OF_TRIAL = b'"trial.'
+
 
 def entries_to_prove(
     log: CustodyLog, disposal: Disposal
 ) -> tuple[tuple[CertifiedEntry, ...], tuple[bytes, ...]]:
     """Every entry by which a key began or ended, those of the disposal, and the newest one.
+
+    Where a drive erased itself, also those of the trial that proposer and authoriser signed for.
 
     Gives them in order, with the proof that they stand under the log's newest head.
     """
@@ -37,6 +43,8 @@ def entries_to_prove(
         for each in log.of_exhibit(disposal.exhibit_id)
         if _is_of(each, disposal, signed=signed)
     ]
+    if firmware_name(disposal.method) is not None:
+        entries += _of_trial(log, disposal)
     # The newest is the map of heads under which the certificate is issued: it counts the first.
     entries += log.tail(1)
     entries.sort(key=lambda each: each.seq)
@@ -52,6 +60,22 @@ def _is_of(entry: Entry, disposal: Disposal, *, signed: Collection[bytes]) -> bo
     # What witnesses signed for an earlier start says nothing of the last one. What operators signed
     # stands in these entries alone: each start has its own.
     return leaf.statement is None or leaf.event == PERMITTED or leaf.statement in signed
+
+
+def _of_trial(log: CustodyLog, disposal: Disposal) -> list[Entry]:
+    trials: dict[str, list[Entry]] = {}
+    signed_for: list[Entry] = []
+    for entry in log.control():
+        if _OF_TRIAL not in entry.body:
+            continue
+        leaf = read_leaf(entry.body)
+        if leaf.event not in OF_TRIAL:
+            continue
+        of_one = trials.setdefault(str(leaf.public["trial"]), [])
+        of_one.append(entry)
+        if leaf.event == OF_TRIAL[-1] and limit_said(leaf.public) in disposal.known_gaps:
+            signed_for = [*of_one]
+    return signed_for
 
 
 def _certified(log: CustodyLog, entry: Entry) -> CertifiedEntry:

@@ -25,6 +25,7 @@ from evidence_store.workflow._kit.starts.disposal_entries import (
     authorising_statement,
     save_authorised,
 )
+from evidence_store.workflow._kit.starts.images_of_before import require_imaged
 from evidence_store.workflow._kit.starts.permitting import permitted
 from evidence_store.workflow._kit.starts.phones import require_resettable
 from evidence_store.workflow._kit.starts.tried import with_trial
@@ -73,6 +74,7 @@ def propose_disposal(
             verify_method(proposal.method, exhibit=opened.exhibit, rules=desk.rules)
             if reads_phone(proposal.method):
                 require_resettable(opened.exhibit, rules=desk.rules)
+            require_imaged(uow, proposal.method, opened.exhibit)
             proposal = with_trial(uow, proposal, name=opened.exhibit.reference)
             holds = require_clear_holds(uow, opened.exhibit, rules=desk.rules, at=opened.at)
             authority = permitting_authority(

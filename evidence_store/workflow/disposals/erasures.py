@@ -25,6 +25,7 @@ from evidence_store.errors import DiscrepancyError, HoldOpenError, PermitError
 from evidence_store.ways import Way
 from evidence_store.workflow._kit.grounds import require_still_clear
 from evidence_store.workflow._kit.starts.identifying import require_identified
+from evidence_store.workflow._kit.starts.images_of_before import require_image_of_others
 from evidence_store.workflow._kit.starts.starting import (
     redeem,
     require_permit_in_force,
@@ -121,13 +122,8 @@ def start_erasure(
         verify_limits_said(
             at_hand.plan, disposal.known_gaps, device=at_hand.found, name=exhibit.reference
         )
-        require_tried(
-            desk.uow,
-            disposal.method,
-            at_hand.facts,
-            disposal.known_gaps,
-            name=exhibit.reference,
-        )
+        require_tried(desk.uow, disposal, at_hand.facts, name=exhibit.reference)
+        require_image_of_others(desk.uow, disposal, desk.actor.id)
         _compare_medium(opened, at_hand)
         known = at_hand.identification
         require_identified(desk.uow, exhibit, identification=known)
@@ -173,14 +169,18 @@ def renew_permission(
         require_still_clear(uow, exhibit, rules=rules, begun_at=begun_at, at=at)
 
 
-def begin_stretch(desk: Desk, disposal_id: str, *, permit_id: str, up_to: int) -> Disposal:
+def begin_stretch(
+    desk: Desk, disposal_id: str, *, permit_id: str, up_to: int, old_blocks: Digest | None = None
+) -> Disposal:
     """Record how far the eraser may write from now on, before it writes there.
 
-    What the record says already is not said again.
+    What the record says already is not said again. ``old_blocks`` names the blocks of before that
+    were taken of a drive that is to erase itself: it is fixed before the first byte changes.
 
     Raises:
         HoldOpenError: a hold stands.
-        PermitError: the disposal is not under way, or another permit was issued since.
+        PermitError: the disposal is not under way, another permit was issued since, or other blocks
+            of before were recorded.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(desk.actor, Act.START)
@@ -191,10 +191,18 @@ def begin_stretch(desk: Desk, disposal_id: str, *, permit_id: str, up_to: int) -
         if permit.operator_id != desk.actor.id:
             raise PermitError(f"{opened.exhibit.reference}: the permit is another person's.")
         # A resume counts zeros as its own up to there and no further, whatever its journal says.
-        after = before.reaching(up_to)
+        sample = None if old_blocks is None else str(old_blocks)
+        if before.old_blocks not in (None, sample):
+            raise PermitError(
+                f"{opened.exhibit.reference}: the blocks of before are not those that an earlier "
+                "start recorded. Put them back from a backup, or have the drive destroyed."
+            )
+        after = before.reaching(up_to, old_blocks=sample)
         if after == before:
             return before
-        told = {"permit": permit.id, "up_to": after.reached}
+        told: dict[str, JsonValue] = {"permit": permit.id, "up_to": after.reached}
+        if sample is not None:
+            told["old_blocks"] = sample
         saved = opened.save(after, event=ERASE_STRETCH_BEGUN, public=told)
         uow.commit()
     return saved
@@ -330,6 +338,12 @@ def _require_own_receipt(
     same_device = shown == (serial, exhibit.size, known.device.virtual if known else None)
     if receipt.plan_digest != disposal.plan_digest or not same_device:
         raise WrongPlanError(f"{exhibit.reference}: the receipt is for another plan or device.")
+    sought = None if receipt.firmware is None else receipt.firmware.old_blocks
+    if sought is not None and str(sought.sample) != disposal.old_blocks:
+        raise WrongPlanError(
+            f"{exhibit.reference}: the receipt sought other blocks of before than those that were "
+            "recorded before the drive was asked."
+        )
 
 
 def _began(uow: UnitOfWork, disposal: Disposal) -> Began:

@@ -27,6 +27,8 @@ from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.errors import OutOfSequenceError
 from evidence_store.ways import Way
 from evidence_store.workflow._kit.starts.disposal_entries import planned
+from evidence_store.workflow._kit.starts.images_of_before import image_of_before
+from evidence_store.workflow._kit.starts.tried import require_tried
 from evidence_store.workflow._kit.subjects.bags import (
     UNTOUCHED,
     BagWork,
@@ -38,12 +40,14 @@ from evidence_store.workflow._kit.subjects.open_exhibits import attempt, open_di
 from forensics.documents import digest_of
 from forensics.value_classes import dataclass
 from forensics.values import Digest, ErasureOutcome, ErasureReceipt
+from forensics.values.device_words import facts_of
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.workflow._kit.desk import Desk, SigningDesk
     from evidence_store.workflow._kit.ports import UnitOfWork
+    from evidence_store.workflow._kit.subjects.open_exhibits import OpenDisposal
     from forensics.values import ErasureVerification
 
 
@@ -111,6 +115,7 @@ def record_verification(
         receipt = _require_same_work(disposal, exhibit, verification=verification)
         require_open(desk.uow, exhibit)
         verify_verification(verification, receipt=receipt, exhibit=exhibit, at=opened.at)
+        _require_own_findings(opened, verification)
         _require_new_scan(desk.uow, exhibit, verification=verification)
         signed = opened.sign(
             StatementKind.VERIFICATION,
@@ -173,6 +178,25 @@ def _require_same_work(
             f"{exhibit.reference}: the verification read another device, plan or receipt."
         )
     return disposal.receipt
+
+
+def _require_own_findings(opened: OpenDisposal, verification: ErasureVerification) -> None:
+    """Check what a verifying process says of a drive that erased itself against the record.
+
+    Raises:
+        WrongPlanError: it took blocks of before from another disk image than the one that is for
+            it, or read a drive of a kind that was not tried.
+    """
+    uow, disposal, exhibit = opened.uow, opened.disposal, opened.exhibit
+    if verification.asked is None:
+        return
+    image = image_of_before(uow, disposal)
+    if (image.id, image.computed_digest) != (verification.asked.image, verification.asked.digest):
+        raise WrongPlanError(
+            f"{exhibit.reference}: the verification took blocks of before from another disk image "
+            "than the one that stands for it. Verify again."
+        )
+    require_tried(uow, disposal, facts_of(verification.facts), name=exhibit.reference)
 
 
 def _require_new_scan(

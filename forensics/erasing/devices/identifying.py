@@ -184,11 +184,21 @@ def choose_blocks(size: int, *, seed: bytes) -> tuple[Extent, ...]:
     Raises:
         ValueError: the seed is not ``SEED_SIZE`` bytes long.
     """
+    numbers = draw_numbers(-(-size // BLOCK_SIZE), BLOCKS, seed=seed)
+    offsets = (number * BLOCK_SIZE for number in numbers)
+    return tuple(Extent(at, min(BLOCK_SIZE, size - at)) for at in offsets)
+
+
+def draw_numbers(there: int, most: int, *, seed: bytes) -> list[int]:
+    """Draw so many different numbers below ``there``, or all of fewer, sorted: ``choose_blocks``.
+
+    Raises:
+        ValueError: the seed is not ``SEED_SIZE`` bytes long.
+    """
     if len(seed) != SEED_SIZE:
         message = f"a seed is {SEED_SIZE} bytes long"
         raise ValueError(message)
-    there = -(-size // BLOCK_SIZE)
-    wanted = min(BLOCKS, there)
+    wanted = min(most, there)
     drawn = blake3(seed).digest(length=wanted * _NUMBER)
     moved: dict[int, int] = {}
     chosen = []
@@ -197,8 +207,7 @@ def choose_blocks(size: int, *, seed: bytes) -> tuple[Extent, ...]:
         place = step + number % (there - step)
         chosen.append(moved.get(place, place))
         moved[place] = moved.get(step, step)
-    offsets = (number * BLOCK_SIZE for number in sorted(chosen))
-    return tuple(Extent(at, min(BLOCK_SIZE, size - at)) for at in offsets)
+    return sorted(chosen)
 
 
 def least_compared(chosen: int) -> int:

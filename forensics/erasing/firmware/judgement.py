@@ -9,9 +9,11 @@ the success of an earlier sanitize operation.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from forensics.erasing.extents import total
+from forensics.erasing.firmware.method import aim_of
 from forensics.figures import counted
 from forensics.values import ErasureOutcome
 from forensics.values.firmware_runs import (
@@ -21,16 +23,19 @@ from forensics.values.firmware_runs import (
     FindingAnswer,
     FirmwareJudgement,
     Found,
+    MediumRead,
 )
 
 if TYPE_CHECKING:
-    from forensics.values.firmware_runs import DriveReading, FirmwareRun
+    from forensics.values import ErasureMethod, ErasureReceipt, Extent
+    from forensics.values.firmware_runs import AskedAgain, DriveReading, FirmwareRun
 
 LEAST_OLD_BLOCKS = 16
 """With fewer blocks that tell content apart, that none is left says too little of a medium."""
 
 _AT_WORK = frozenset({DriveState.ARMED, DriveState.IN_PROGRESS})
 _NOTHING_READ = FindingAnswer.UNKNOWN, "the medium was not read afterwards"
+_OF_ANOTHER = FindingAnswer.UNKNOWN, "what is recorded is of another method"
 
 
 def judge(run: FirmwareRun) -> FirmwareJudgement:
@@ -48,6 +53,48 @@ def judge(run: FirmwareRun) -> FirmwareJudgement:
     findings = tuple(Found(finding, *answers[finding]) for finding in Finding)
     is_whole = all(found.answer is FindingAnswer.YES for found in findings)
     return FirmwareJudgement(findings, ErasureOutcome.ERASED if is_whole else ErasureOutcome.FAILED)
+
+
+def judged(method: ErasureMethod, run: FirmwareRun) -> FirmwareJudgement:
+    """Judge a run by the aim that the method has in this version: a receipt is a file.
+
+    Of a run of another aim nothing was found.
+    """
+    if run.aim == aim_of(method):
+        return judge(run)
+    of_another = tuple(Found(each, *_OF_ANOTHER) for each in Finding)
+    return FirmwareJudgement(of_another, ErasureOutcome.FAILED)
+
+
+def judged_again(
+    receipt: ErasureReceipt,
+    asked: AskedAgain | None,
+    *,
+    unread: tuple[Extent, ...],
+    different: tuple[Extent, ...],
+) -> FirmwareJudgement | None:
+    """Judge a drive that erased itself by what the second process had by itself.
+
+    End state, reading and blocks of before are its own. That the drive accepted the command and was
+    seen at work is the eraser's word, which alone leads to nothing. None of any other method, and
+    where the second process asked nothing.
+    """
+    if receipt.firmware is None or asked is None:
+        return None
+    size = receipt.bytes_planned
+    read = MediumRead(size, size - total(unread), unread, asked.opaque, different)
+    run = replace(receipt.firmware, after=asked.end, read=read, old_blocks=asked.old_blocks)
+    return judged(receipt.method, run)
+
+
+def is_shown(method: ErasureMethod, asked: AskedAgain | None) -> bool:
+    """Whether a drive said to the second process that it erased itself in just that way."""
+    return asked is not None and aim_of(method).is_shown_by(asked.end)
+
+
+def expects_opaque(method: ErasureMethod) -> bool:
+    """Whether bytes that nobody can tell are what a method by firmware leaves."""
+    return aim_of(method).is_opaque
 
 
 def why_not_begun(before: DriveReading) -> str | None:
@@ -127,6 +174,8 @@ def _end_state(run: FirmwareRun) -> tuple[FindingAnswer, str]:
         return FindingAnswer.UNKNOWN, "the state of the drive could not be read at the end"
     if after.state is not run.aim.ends_as or not _is_of(after, run.aim.action):
         return FindingAnswer.NO, f"the drive does not report success of this erasure ({after.said})"
+    if after.untouched is False:
+        return FindingAnswer.NO, f"the drive says that it was written to since ({after.said})"
     if not _has_begun(run) and not _came_to_another_end(run):
         return FindingAnswer.UNKNOWN, "what the drive reports may be of an earlier erasure"
     return FindingAnswer.YES, f"the drive reports that it ended without error ({after.said})"

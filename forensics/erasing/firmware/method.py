@@ -18,6 +18,7 @@ from forensics.value_classes import dataclass
 from forensics.values.erase_methods import FirmwareMethodName
 
 if TYPE_CHECKING:
+    from forensics.values.erase_methods import ErasureMethod
     from forensics.values.firmware_runs import DriveReading, DriveRefusal, FirmwareAim
 
 NO_ESTIMATE = 24 * 3600.0
@@ -93,6 +94,15 @@ class FirmwareMethod(Protocol):
 
 FIRMWARE_METHODS: Registry[FirmwareMethod] = Registry()
 """The firmware methods by their recorded names."""
+
+
+def aim_of(method: ErasureMethod) -> FirmwareAim:
+    """Return what a method of the record asks a drive's firmware for.
+
+    Raises:
+        ValueError: no firmware carries it out.
+    """
+    return FIRMWARE_METHODS[FirmwareMethodName(method.value)].aim
 
 
 def given(estimate: float | None) -> float:

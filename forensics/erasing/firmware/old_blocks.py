@@ -13,7 +13,9 @@
 from __future__ import annotations
 
 import secrets
+from bisect import bisect_right
 from collections import Counter
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,12 +23,18 @@ from blake3 import blake3
 
 from forensics.documents import digest_of
 from forensics.erasing.bisecting import Bisection
-from forensics.erasing.devices.identifying import BLOCK_SIZE, SEED_SIZE, choose_blocks
+from forensics.erasing.devices.identifying import (
+    BLOCK_SIZE,
+    SEED_SIZE,
+    choose_blocks,
+    draw_numbers,
+)
 from forensics.erasing.extents import merged
 from forensics.erasing.medium import BLOCK_SIZE as READ_AT_ONCE
 from forensics.erasing.medium import new_buffer
+from forensics.errors import RefusedTargetError
 from forensics.value_classes import dataclass
-from forensics.values import Extent
+from forensics.values import Digest, Extent
 from forensics.values.firmware_runs import OldBlocksSought
 
 if TYPE_CHECKING:
@@ -38,6 +46,9 @@ if TYPE_CHECKING:
 
 MARK_SIZE, DIGEST_SIZE = 8, 16
 STEP = MARK_SIZE + DIGEST_SIZE
+MOST_OF_HITS = 1 << 20
+"""Blocks that hold a hit: of more than these, so many are drawn."""
+
 _PERIODS = tuple(1 << power for power in range(9))
 
 
@@ -50,9 +61,96 @@ class OldBlocks:
     by_chance: int
     of_hits: int
 
+    @property
+    def is_sound(self) -> bool:
+        """Whether the list is sorted, holds each block once, and as many as it says."""
+        count, rest = divmod(len(self.blocks), STEP)
+        each = [self.blocks[at * STEP : (at + 1) * STEP] for at in range(count)]
+        is_counted = min(self.by_chance, self.of_hits) >= 0 and not rest
+        return is_counted and count == self.by_chance + self.of_hits and each == sorted(set(each))
+
     def sought(self, *, left: int) -> OldBlocksSought:
         """Return what the record keeps of them, with how many were found again."""
         return OldBlocksSought(digest_of(self), self.by_chance, self.of_hits, left)
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenBlocks:
+    """Which blocks of a medium are taken, each list sorted: drawn by chance, and those of hits."""
+
+    by_chance: tuple[Extent, ...]
+    of_hits: tuple[Extent, ...]
+
+    @property
+    def all(self) -> tuple[Extent, ...]:
+        """Each of them once, sorted."""
+        return tuple(sorted({*self.by_chance, *self.of_hits}))
+
+
+def choose_old_blocks(size: int, hits: Iterable[Extent], *, seed: bytes) -> ChosenBlocks:
+    """Choose blocks by a seed (``identifying.choose_blocks``), and all that hold a byte of a hit.
+
+    Args:
+        size: of the medium, in bytes.
+        hits: where known files lie, in bytes of the medium.
+        seed: 32 bytes that nobody could foresee.
+    """
+    numbers = merged(
+        Extent(each.offset // BLOCK_SIZE, -(-each.end // BLOCK_SIZE) - each.offset // BLOCK_SIZE)
+        for each in hits
+    )
+    there = list(accumulate((each.length for each in numbers), initial=0))
+    held = (
+        numbers[at].offset + number - there[at]
+        for number in draw_numbers(there[-1], MOST_OF_HITS, seed=seed)
+        for at in [bisect_right(there, number) - 1]
+    )
+    offsets = (number * BLOCK_SIZE for number in held)
+    return ChosenBlocks(
+        choose_blocks(size, seed=seed),
+        tuple(Extent(at, min(BLOCK_SIZE, size - at)) for at in offsets if at < size),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class BlocksOfImage:
+    """Blocks of before that come from a registered disk image, and how they were chosen.
+
+    The fields but ``old`` are those of ``AskedAgain``.
+    """
+
+    old: OldBlocks
+    image: str
+    digest: Digest
+    seed: bytes
+
+
+class TakingBlocks:
+    """Digests chosen blocks as they are read, under a key of their own."""
+
+    def __init__(self, chosen: ChosenBlocks) -> None:
+        """Begin with nothing read."""
+        self._drawn_at = {each.offset for each in chosen.by_chance}
+        self._hit_at = {each.offset for each in chosen.of_hits}
+        self._key = secrets.token_bytes(32)
+        self._drawn: Counter[bytes] = Counter()
+        self._of_hits: set[bytes] = set()
+
+    def take(self, offset: int, content: bytes | memoryview) -> None:
+        """Take the block that begins there, unless it says nothing of its medium."""
+        if not _tells(content):
+            return
+        known = _known_by(content, self._key)
+        if offset in self._drawn_at:
+            self._drawn[known] += 1
+        if offset in self._hit_at:
+            self._of_hits.add(known)
+
+    def taken(self) -> OldBlocks:
+        """Return what was read so far."""
+        by_chance = {block for block, times in self._drawn.items() if times == 1} - self._of_hits
+        blocks = b"".join(sorted(by_chance | self._of_hits))
+        return OldBlocks(self._key, blocks, len(by_chance), len(self._of_hits))
 
 
 def take_old_blocks(
@@ -70,24 +168,26 @@ def take_old_blocks(
     Raises:
         OSError: the device or its connection failed.
     """
-    key = secrets.token_bytes(32)
-    chosen = choose_blocks(medium.size, seed=secrets.token_bytes(SEED_SIZE))
-    drawn = Counter(_telling(medium, chosen, key, pause))
-    by_chance = {block for block, times in drawn.items() if times == 1}
-    of_hits = set(_telling(medium, _whole_blocks(hits, medium.size), key, pause))
-    return OldBlocks(
-        key=key,
-        blocks=b"".join(sorted(by_chance | of_hits)),
-        by_chance=len(by_chance - of_hits),
-        of_hits=len(of_hits),
-    )
+    chosen = choose_old_blocks(medium.size, hits, seed=secrets.token_bytes(SEED_SIZE))
+    taking = TakingBlocks(chosen)
+    _read_blocks(medium, chosen.all, taking.take, pause)
+    return taking.taken()
 
 
 class OldBlocksAfter:
     """Seeks the blocks of before in pieces of the medium, at every multiple of 512 bytes."""
 
     def __init__(self, old: OldBlocks) -> None:
-        """Begin with nothing found."""
+        """Begin with nothing found.
+
+        Raises:
+            RefusedTargetError: it is no list that this programme wrote.
+        """
+        if not old.is_sound:
+            raise RefusedTargetError(
+                "The digests of blocks of before are not a list that this programme wrote. Put "
+                "them back from a backup"
+            )
         self._key = old.key
         self._old = old.blocks
         self._marks = (
@@ -144,35 +244,24 @@ def _marks(blocks: npt.NDArray[np.uint8], key: bytes) -> npt.NDArray[np.uint64]:
     return marks
 
 
-def _tells(block: memoryview) -> bool:
+def _tells(block: bytes | memoryview) -> bool:
     """Whether a block is no pattern that is repeated: such as erasing itself may leave."""
     content = bytes(block)
     shorter = (period for period in _PERIODS if 2 * period <= len(content))
     return len(content) > 1 and not any(content[n:] == content[:-n] for n in shorter)
 
 
-def _whole_blocks(extents: Iterable[Extent], size: int) -> list[Extent]:
-    """Every block that holds a byte of the extents, in pieces that are read at once."""
-    grown = merged(
-        Extent(start, min(-(-extent.end // BLOCK_SIZE) * BLOCK_SIZE, size) - start)
-        for extent in extents
-        for start in [extent.offset // BLOCK_SIZE * BLOCK_SIZE]
-    )
-    return [
-        Extent(at, min(READ_AT_ONCE, each.end - at))
-        for each in grown
-        for at in range(each.offset, each.end, READ_AT_ONCE)
-    ]
-
-
-def _telling(
-    medium: Medium, pieces: Iterable[Extent], key: bytes, pause: Callable[[float], None]
-) -> Iterator[bytes]:
-    """What the blocks that tell are known by, of pieces of at most ``READ_AT_ONCE`` bytes."""
+def _read_blocks(
+    medium: Medium,
+    blocks: tuple[Extent, ...],
+    take: Callable[[int, memoryview], object],
+    pause: Callable[[float], None],
+) -> None:
+    """Read blocks in pieces of at most ``READ_AT_ONCE`` bytes, and hand on those that are read."""
     buffer = new_buffer(READ_AT_ONCE + 2 * medium.sector_size)
     bisection = Bisection(medium, pause=pause)
     step = max(BLOCK_SIZE, medium.sector_size)
-    for piece in pieces:
+    for piece in _pieces(blocks):
         start = piece.offset // step * step
         length = min(-(-piece.end // step) * step, medium.size) - start
         bad: list[Extent] = []
@@ -183,9 +272,14 @@ def _telling(
         bisection.attempt(read, Extent(start, length), bad.append)
         for at in range(piece.offset, piece.end, BLOCK_SIZE):
             block = Extent(at, min(BLOCK_SIZE, piece.end - at))
-            content = buffer[at - start :][: block.length]
-            if not any(_overlap(block, each) for each in bad) and _tells(content):
-                yield _known_by(content, key)
+            if not any(_overlap(block, each) for each in bad):
+                take(at, buffer[at - start :][: block.length])
+
+
+def _pieces(blocks: tuple[Extent, ...]) -> Iterator[Extent]:
+    for each in merged(blocks):
+        for at in range(each.offset, each.end, READ_AT_ONCE):
+            yield Extent(at, min(READ_AT_ONCE, each.end - at))
 
 
 def _overlap(one: Extent, other: Extent) -> bool:

@@ -85,8 +85,7 @@ def run_firmware(
     """
     method, runs = FIRMWARE_METHODS[name], list[ToolRun]()
     drive = _kept(drive, runs)
-    _verify_permitted(name, method, facts)
-    before = _before(method, drive)
+    before = _before(name, drive, facts, is_first=bench.kept is None)
     old = bench.kept
     if old is None:
         old = _old_blocks(method, hits, bench)
@@ -95,7 +94,7 @@ def run_firmware(
     until = bench.clock() + seconds
     during: list[DriveReading] = []
     try:
-        refusal = method.ask(drive, seconds=seconds, seen=during.append)
+        refusal = method.ask(drive, seconds=seconds, seen=lambda found: _note(during, found))
         after = _wait(method, drive, during, until=until, bench=bench)
     except BaseException:
         method.tidy(drive, None)  # whatever stopped it, no drive is left with a password unasked
@@ -128,22 +127,28 @@ def _kept(drive: Drive, runs: list[ToolRun]) -> Drive:
     return replace(drive, run=run)
 
 
-def _verify_permitted(name: FirmwareMethodName, method: FirmwareMethod, facts: DeviceFacts) -> None:
+def _before(
+    name: FirmwareMethodName, drive: Drive, facts: DeviceFacts, *, is_first: bool
+) -> DriveReading:
+    """Look at a drive that may be asked; behind a bridge no tool runs at all."""
+    method = FIRMWARE_METHODS[name]
     if why := why_not_permitted(name, method.interface, facts):
-        raise _not_asked(method, why)
-
-
-def _before(method: FirmwareMethod, drive: Drive) -> DriveReading:
+        raise _not_asked(method, why, is_first=is_first)
     unfit, before = method.why_unfit(drive), method.look(drive)
     if why := unfit or why_not_begun(before):
-        raise _not_asked(method, why)
+        raise _not_asked(method, why, is_first=is_first)
     return before
 
 
-def _not_asked(method: FirmwareMethod, why: str) -> RefusedTargetError:
+def _not_asked(method: FirmwareMethod, why: str, *, is_first: bool) -> RefusedTargetError:
+    so_far = (
+        "Nothing was erased. Choose another method"
+        if is_first
+        else "An earlier start may have erased any of it. Start again when that has changed, or "
+        "have the drive destroyed"
+    )
     return RefusedTargetError(
-        f"{method.aim.named}: this drive is not asked for it, since {why}. Nothing was erased. "
-        "Choose another method"
+        f"{method.aim.named}: this drive is not asked for it, since {why}. {so_far}"
     )
 
 
@@ -158,6 +163,13 @@ def _old_blocks(method: FirmwareMethod, hits: tuple[Extent, ...], bench: Workben
         )
         raise RefusedTargetError(message)
     return old
+
+
+def _note(during: list[DriveReading], found: DriveReading) -> None:
+    """Keep a reading: the first of them, and the last."""
+    if len(during) >= MOST_READINGS:
+        del during[-1]
+    during.append(found)
 
 
 def _wait(
@@ -179,9 +191,7 @@ def _wait(
         is_tried_again = found.state is DriveState.UNREADABLE and unreadable == 1
         if found.state is not DriveState.IN_PROGRESS and not is_tried_again:
             return found
-        if len(during) >= MOST_READINGS:
-            del during[-1]
-        during.append(found)
+        _note(during, found)
         if bench.clock() >= until:
             return None
         bench.may_go_on()

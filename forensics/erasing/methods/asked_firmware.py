@@ -8,29 +8,28 @@ digests of old blocks that were taken before the first request.
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from forensics.documents import digest_of
-from forensics.erasing.devices.targets import open_target
+from forensics.erasing.devices.targets import Target, open_target
 from forensics.erasing.extents import total
 from forensics.erasing.firmware.at_hand import drive_of, workbench_of
 from forensics.erasing.firmware.method import Step
+from forensics.erasing.firmware.old_blocks import OldBlocks
 from forensics.erasing.firmware.running import run_firmware
-from forensics.erasing.permission import Stretches
+from forensics.erasing.journal import Journal
+from forensics.erasing.medium import OpenedMedium
+from forensics.erasing.permission import Permission, PermissionWatch, Stretches
 from forensics.erasing.receipts import SCHEMA, decide_outcome
+from forensics.erasing.surroundings import Surroundings
 from forensics.errors import InterruptedErasureError
-from forensics.values import ErasureOutcome, ErasureReceipt, Extent
+from forensics.value_classes import dataclass
+from forensics.values import ErasePlan, ErasureOutcome, ErasureReceipt, Extent
 from forensics.values.device_facts import DeviceFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from forensics.erasing.devices.targets import Target
-    from forensics.erasing.journal import Journal
-    from forensics.erasing.medium import OpenedMedium
-    from forensics.erasing.permission import Permission
-    from forensics.erasing.surroundings import Surroundings
-    from forensics.values import DeviceReading, ErasePlan
+    from forensics.values import DeviceReading
     from forensics.values.erase_methods import FirmwareMethodName
     from forensics.values.firmware_runs import FirmwareRun
 
@@ -63,42 +62,22 @@ def erase_by_firmware(
         ErasureError: the device or the journal failed.
         OSError: the device or its connection failed.
     """
-    planned = total(plan.extents)
+    asking = _Asking(plan, target, permission, journal, around)
     # What was there before the first request: afterwards nobody can take it any more.
     kept = permission.old_blocks(is_begun=journal.standing.done > 0)
+    asking.old = kept
     journal.run_began(authority=permission.authority, at=around.now())
-
-    def verify_not_stopped() -> None:
-        if around.is_stopped():
-            raise InterruptedErasureError(
-                "The erasure was interrupted. A drive that was asked goes on by itself. Start "
-                "again when it is at rest; everything is checked again"
-            )
-
-    def told(step: Step) -> None:
-        if step is Step.CLEARING_PASSWORD:
-            return  # it must never be stopped: the drive would stay locked
-        _verify_permitted(permission, planned, around, verify_not_stopped)
-        if journal.standing.done < planned:
-            journal.mark(planned, (), is_direct=True)
-
-    opened: list[OpenedMedium] = []
-
-    def open_medium() -> OpenedMedium:
-        opened.append(open_target(target, writing=False, exclusive=True, machine=around.machine))
-        return opened[-1]
-
     run = run_firmware(
         name,
-        drive_of(target, around=around, told=told),
+        drive_of(target, around=around, told=asking.told),
         facts=DeviceFacts() if before is None else before.facts,
         hits=permission.hits(),
         bench=workbench_of(
-            open_medium,
+            asking.open_medium,
             around=around,
-            keep=permission.keep_old_blocks,
+            keep=asking.keep,
             kept=kept,
-            may_go_on=verify_not_stopped,
+            may_go_on=asking.verify_not_stopped,
         ),
     )
     return _receipt(
@@ -107,27 +86,64 @@ def erase_by_firmware(
         run,
         journal=journal,
         authority=permission.authority,
-        is_direct=all(each.is_direct for each in opened),
+        is_direct=all(each.is_direct for each in asking.opened),
         around=around,
     )
 
 
-def _verify_permitted(
-    permission: Permission,
-    planned: int,
-    around: Surroundings,
-    may_go_on: Callable[[], object],
-) -> None:
-    """Return once the record, asked now, says that everything may be erased."""
-    stretches = Stretches(
-        permission,
-        planned=planned,
-        mark_every=around.mark_every,
-        patience=around.patience,
-        clock=around.clock,
-        pause=around.pause,
-    )
-    stretches.reach(planned, may_go_on=may_go_on)
+@dataclass(slots=True)
+class _Asking:
+    """One request to a drive: what the record knows of it before it is made."""
+
+    plan: ErasePlan
+    target: Target
+    permission: Permission
+    journal: Journal
+    around: Surroundings
+    old: OldBlocks | None = None
+    opened: list[OpenedMedium] = field(default_factory=list)
+
+    def keep(self, old: OldBlocks) -> None:
+        self.permission.keep_old_blocks(old)
+        self.old = old
+
+    def open_medium(self) -> OpenedMedium:
+        machine = self.around.machine
+        self.opened.append(open_target(self.target, writing=False, exclusive=True, machine=machine))
+        return self.opened[-1]
+
+    def told(self, step: Step) -> None:
+        """Return once the record, asked now, says that everything may be erased."""
+        if step is Step.CLEARING_PASSWORD:
+            return  # it must never be stopped: the drive would stay locked
+        around, planned = self.around, total(self.plan.extents)
+        with PermissionWatch(
+            self.permission,
+            every=around.renew_every,
+            patience=around.patience,
+            clock=around.clock,
+        ) as watch:
+            stretches = Stretches(
+                self.permission,
+                planned=planned,
+                mark_every=around.mark_every,
+                patience=around.patience,
+                clock=around.clock,
+                pause=around.pause,
+                old_blocks=None if self.old is None else digest_of(self.old),
+            )
+            stretches.reach(planned, may_go_on=self.verify_not_stopped)
+            watch.verify()
+        self.verify_not_stopped()
+        if self.journal.standing.done < planned:
+            self.journal.mark(planned, (), is_direct=True)
+
+    def verify_not_stopped(self) -> None:
+        if self.around.is_stopped():
+            raise InterruptedErasureError(
+                "The erasure was interrupted. A drive that was asked goes on by itself. Start "
+                "again when it is at rest; everything is checked again"
+            )
 
 
 def _receipt(

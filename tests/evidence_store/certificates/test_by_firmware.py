@@ -8,19 +8,36 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason
-from evidence_store.domain.certificates.ended_work import ended_work, kind_of, reasons_of
-from forensics.erasing.receipts import decide_outcome
-from forensics.values import ErasureMethod, ErasureOutcome, Extent, claim_of, is_witnessed
+from evidence_store.domain.certificates.certificate_content import ErasureCategory
+from evidence_store.domain.certificates.ended_work import (
+    category_of,
+    ended_work,
+    kind_of,
+    reasons_of,
+)
+from evidence_store.domain.exhibits.acquisitions import AcquiredAs
+from evidence_store.domain.exhibits.exhibit import MediumKind
+from forensics.erasing.receipts import decide_outcome, decide_verified
+from forensics.values import (
+    ErasureMethod,
+    ErasureOutcome,
+    Extent,
+    Route,
+    claim_of,
+    is_witnessed,
+)
 from forensics.values.erase_methods import firmware_name
 from forensics.values.firmware_runs import Finding, FirmwareRun
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import drawn
 from tests.evidence_store.documents.texts import text_of
-from tests.forensics.erasing.firmware.made_up_runs import run_of
+from tests.forensics.erasing.firmware.made_up_runs import asked_again, run_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from evidence_store.domain.certificates.certificate_content import CertifiedAcquisition
+    from evidence_store.domain.certificates.ended_work import EndedWork
     from evidence_store.domain.disposals.disposal import Disposal
 
 BY_FIRMWARE = [each for each in ErasureMethod if firmware_name(each)]
@@ -28,8 +45,14 @@ CRYPTO = ErasureMethod.NVME_SANITIZE_CRYPTO
 SIZE = builders.receipt().bytes_planned
 
 
-def erased_by(method: ErasureMethod, run: FirmwareRun) -> Disposal:
-    """A disposal in which a drive was asked, read back and read again, as its run has it."""
+IMAGES = builders.content().acquisitions
+OTHERS = IMAGES[0]
+
+
+def erased_by(
+    method: ErasureMethod, run: FirmwareRun, *, is_asked: bool = True, **again: object
+) -> Disposal:
+    """A disposal in which a drive was asked, read back and read again; ``again`` as it was then."""
     outcome = decide_outcome(method, bad=(), unread=(), different=(), run=run)
     receipt = builders.receipt(
         method=method,
@@ -37,10 +60,22 @@ def erased_by(method: ErasureMethod, run: FirmwareRun) -> Disposal:
         outcome=outcome,
         bytes_written=SIZE if outcome is ErasureOutcome.ERASED else 0,
     )
+    assert OTHERS.computed_digest is not None
+    asked = asked_again(method, **({"image": OTHERS.id, "digest": OTHERS.computed_digest} | again))
+    verified = decide_verified(receipt, unread=(), different=(), rescan_hits=0, asked=asked)
     found = builders.verification(
-        receipt, outcome=outcome, old_blocks=run.old_blocks, opaque=run.read and run.read.opaque
+        receipt, outcome=verified, **({"asked": asked} if is_asked else {})
     )
     return builders.disposal(method=method, receipt=receipt, verification=found)
+
+
+def work_of(done: Disposal, *images: CertifiedAcquisition) -> EndedWork:
+    return ended_work(done, images or IMAGES)
+
+
+@pytest.mark.parametrize("method", BY_FIRMWARE)
+def test_all_five_found_by_both_processes_are_a_certificate(method: ErasureMethod) -> None:
+    assert reasons_of(work_of(erased_by(method, run_of(method, SIZE)))) == ()
 
 
 @pytest.mark.parametrize("method", BY_FIRMWARE)
@@ -50,11 +85,10 @@ def test_a_tool_that_returned_0_and_did_nothing_ends_in_a_report_that_names_what
     """The drive says what it said before, and every block of before is found again."""
     whole = run_of(method, SIZE)
     assert whole.old_blocks is not None
-    idle = replace(
-        whole, during=(), after=whole.before, old_blocks=replace(whole.old_blocks, left=4000)
-    )
+    left = replace(whole.old_blocks, left=4000)
+    idle = replace(whole, during=(), after=whole.before, old_blocks=left)
 
-    work = ended_work(erased_by(method, idle))
+    work = work_of(erased_by(method, idle, end=whole.before, old_blocks=left))
 
     assert kind_of(work) is CertificateKind.NON_COMPLETION
     assert {Reason.NOT_ACCEPTED, Reason.NO_PROGRESS, Reason.OLD_BLOCKS_LEFT} <= {*reasons_of(work)}
@@ -64,10 +98,49 @@ def test_a_tool_that_returned_0_and_did_nothing_ends_in_a_report_that_names_what
 def test_what_the_process_of_the_operator_alone_saw_of_a_drive_is_never_certified(
     method: ErasureMethod,
 ) -> None:
-    work = ended_work(erased_by(method, run_of(method, SIZE)))
+    done = erased_by(method, run_of(method, SIZE))
+    unasked = erased_by(method, run_of(method, SIZE), is_asked=False)
 
-    assert kind_of(work) is CertificateKind.NON_COMPLETION
-    assert reasons_of(work) == (Reason.SEEN_BY_OPERATOR_ALONE,)
+    assert reasons_of(work_of(unasked)) == (Reason.SEEN_BY_OPERATOR_ALONE,)
+    for image in (
+        replace(OTHERS, id="a_2"),
+        replace(OTHERS, computed_digest=builders.sha256("another")),
+        replace(OTHERS, verified_by=builders.EXAMINER),
+        replace(OTHERS, faults=1),
+        replace(OTHERS, acquired_as=AcquiredAs.ARCHIVE),
+    ):
+        assert reasons_of(work_of(done, image)) == (Reason.SEEN_BY_OPERATOR_ALONE,)
+
+
+@pytest.mark.parametrize("method", BY_FIRMWARE)
+def test_a_run_without_fault_is_nothing_where_the_second_process_found_blocks_of_before(
+    method: ErasureMethod,
+) -> None:
+    run = run_of(method, SIZE)
+    assert run.old_blocks is not None
+    done = erased_by(method, run, old_blocks=replace(run.old_blocks, left=3))
+
+    assert {Reason.OLD_BLOCKS_LEFT} <= {*reasons_of(work_of(done))}
+
+
+def test_purge_is_said_only_where_the_drive_said_it_to_the_second_process() -> None:
+    said = {
+        method: category_of(
+            CertificateKind.CERTIFICATE,
+            method=method,
+            route=Route.WHOLE,
+            medium=MediumKind.SSD,
+            found=erased_by(method, run_of(method, SIZE)).verification,
+        )
+        for method in BY_FIRMWARE
+    }
+
+    assert {method for method in said if said[method] is ErasureCategory.PURGE} == {
+        ErasureMethod.NVME_SANITIZE_BLOCK,
+        ErasureMethod.NVME_SANITIZE_OVERWRITE,
+        ErasureMethod.NVME_SANITIZE_CRYPTO,
+    }
+    assert {*said.values()} == {ErasureCategory.PURGE, ErasureCategory.ADDRESSABLE_OVERWRITE}
 
 
 @pytest.mark.parametrize("method", [m for m in ErasureMethod if not is_witnessed(m)])
@@ -82,17 +155,18 @@ def test_a_receipt_alone_is_never_enough_whatever_the_method(method: ErasureMeth
         assert decide_outcome(method, bad=(), unread=(), different=()) is ErasureOutcome.FAILED
 
 
-def test_the_report_prints_the_five_findings_what_was_sought_and_what_is_opaque(
+def test_the_certificate_prints_the_five_findings_what_was_sought_and_what_is_opaque(
     tmp_path: Path,
 ) -> None:
-    done = erased_by(CRYPTO, run_of(CRYPTO, SIZE, opaque=SIZE))
+    done = erased_by(CRYPTO, run_of(CRYPTO, SIZE, opaque=SIZE), opaque=SIZE)
 
     text = " ".join(text_of(drawn(builders.recorded(disposal=done)).pdf, tmp_path).split())
 
     assert claim_of(CRYPTO).named in text
-    assert "Purge" not in text
-    assert "comes from the process of the person who carried it out alone" in text
+    assert "Purge" in text
+    assert "that this erasure ended, and that nothing was written to it since" in text
     assert "4,000 blocks of before were looked for; none was found again" in text
+    assert f"Disk image {OTHERS.id}, SHA-256" in text
     for finding in Finding:
         assert f"{finding.replace('_', ' ').capitalize()}: yes" in text
     assert "expected: a drive whose key is destroyed" in text

@@ -104,6 +104,7 @@ def test_the_page_has_the_tables_of_the_programme_word_for_word(chromium: Page) 
     assert tables["LATE"] == verify.LATE.total_seconds() * 1000
     assert tables["NAMED_PARTS"] == [*verify.NAMED_PARTS]
     assert set(tables["SETTLED"]) == verify.SETTLED
+    assert set(tables["TRIED"]) == verify.TRIED
     assert set(tables["OF_KEYS"]) == verify.OF_KEYS
     assert set(tables["MAY_BE_UNSIGNED"]) == verify.MAY_BE_UNSIGNED
     assert tables["STATED_AS"] == verify.STATED_AS

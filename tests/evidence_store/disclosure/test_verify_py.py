@@ -38,6 +38,7 @@ from evidence_store.domain.events.separations import (
     READ_BY_ANOTHER,
     SETTLED,
     STARTS,
+    TRIED,
     VOIDS,
     WHOLLY_READ,
 )
@@ -413,6 +414,7 @@ def test_the_verifier_has_the_tables_of_the_programme_word_for_word() -> None:
     assert in_words(OUTSIDE_CASES) == verify.OUTSIDE_CASES
     assert sorted(Duty) == [*verify.DUTY_WORDS]
     assert set(SETTLED) == verify.SETTLED
+    assert set(TRIED) == verify.TRIED
     assert set(OF_KEYS) == verify.OF_KEYS
     assert set(MAY_BE_UNSIGNED) == verify.MAY_BE_UNSIGNED
     assert dict(STATED_AS) == verify.STATED_AS

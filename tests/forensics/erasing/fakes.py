@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from forensics.erasing.devices.identifying import DeviceAtHand
     from forensics.erasing.firmware.old_blocks import OldBlocks
-    from forensics.values import Extent
+    from forensics.values import Digest, Extent
 
 
 class BytesImage:
@@ -120,6 +120,7 @@ class FakePermission:
         self.renewals = 0
         self.verified: list[DeviceAtHand] = []
         self.stretches: list[int] = []
+        self.named: list[Digest | None] = []
         self.key = bytes(range(32))
         self.kept: OldBlocks | None = None
         self.places: tuple[Extent, ...] = ()
@@ -137,8 +138,9 @@ class FakePermission:
         if self.is_withdrawn:
             raise PermissionWithdrawnError("A hold was placed; the eraser stopped after its block")
 
-    def begin_stretch(self, up_to: int) -> None:
+    def begin_stretch(self, up_to: int, *, old_blocks: Digest | None) -> None:
         self.stretches.append(up_to)
+        self.named.append(old_blocks)
 
     def stream_key(self, *, is_begun: bool) -> bytes:
         del is_begun

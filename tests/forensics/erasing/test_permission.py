@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -8,6 +9,9 @@ from forensics.erasing.permission import STRETCHES, PermissionWatch, Stretches, 
 from forensics.errors import InterruptedErasureError, PermissionWithdrawnError
 from tests.forensics.erasing.builders import MIB
 from tests.forensics.erasing.fakes import FakePermission
+
+if TYPE_CHECKING:
+    from forensics.values import Digest
 
 
 def _wait_until_it_raises(watch: PermissionWatch, seconds: float) -> float:
@@ -142,8 +146,8 @@ def test_a_medium_of_any_size_has_no_more_stretches_than_the_log_bears(planned: 
 
 def test_the_eraser_does_not_go_on_where_the_record_is_silent() -> None:
     class Silent(FakePermission):
-        def begin_stretch(self, up_to: int) -> None:
-            super().begin_stretch(up_to)
+        def begin_stretch(self, up_to: int, *, old_blocks: Digest | None) -> None:
+            super().begin_stretch(up_to, old_blocks=old_blocks)
             raise ConnectionError
 
     permission = Silent()
@@ -155,8 +159,8 @@ def test_the_eraser_does_not_go_on_where_the_record_is_silent() -> None:
 
 def test_a_stop_is_heard_while_the_record_is_silent() -> None:
     class Silent(FakePermission):
-        def begin_stretch(self, up_to: int) -> None:
-            super().begin_stretch(up_to)
+        def begin_stretch(self, up_to: int, *, old_blocks: Digest | None) -> None:
+            super().begin_stretch(up_to, old_blocks=old_blocks)
             raise ConnectionError
 
     def stop() -> None:

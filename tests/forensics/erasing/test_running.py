@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from forensics.erasing.devices.identifying import DeviceAtHand
     from forensics.erasing.surroundings import Surroundings
-    from forensics.values import ErasePlan
+    from forensics.values import Digest, ErasePlan
 
 SIZE = 20 * MIB + 700
 
@@ -159,10 +159,10 @@ def test_the_record_says_how_far_the_eraser_goes_before_a_byte_there_changes(
     copy, before = tmp_path / "copy.raw", random_bytes(SIZE)
 
     class Looking(FakePermission):
-        def begin_stretch(self, up_to: int) -> None:
+        def begin_stretch(self, up_to: int, *, old_blocks: Digest | None) -> None:
             so_far = self.stretches[-1] if self.stretches else 0
             assert copy.read_bytes()[so_far:] == before[so_far:]
-            super().begin_stretch(up_to)
+            super().begin_stretch(up_to, old_blocks=old_blocks)
 
     permission = Looking()
 
@@ -175,7 +175,8 @@ def test_where_the_record_does_not_let_it_go_on_no_byte_of_the_stretch_changes(
     plan: ErasePlan, tmp_path: Path
 ) -> None:
     class Short(FakePermission):
-        def begin_stretch(self, up_to: int) -> None:
+        def begin_stretch(self, up_to: int, *, old_blocks: Digest | None) -> None:
+            del old_blocks
             if up_to > 8 * MIB:
                 raise PermissionWithdrawnError("A hold was placed")
 

@@ -50,7 +50,7 @@ from tests.forensics.selecting.media import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from forensics.values import ScanResult
+    from forensics.values import Digest, ScanResult
     from forensics.values.planned.selections import Selection
     from tests.forensics.selecting.media import Disk
 
@@ -108,7 +108,8 @@ def _a_stopped_start(bench: Bench, plan: ErasePlan) -> None:
     half = sum(each.length for each in plan.extents) // 2
 
     class Stopping(FakePermission):
-        def begin_stretch(self, up_to: int) -> None:
+        def begin_stretch(self, up_to: int, *, old_blocks: Digest | None) -> None:
+            del old_blocks
             if up_to > half:
                 raise PermissionWithdrawnError("A hold was placed")
 

@@ -57,7 +57,7 @@ def test_two_people_at_a_terminal_erase_read_again_and_issue(
     assert "Nothing is plugged in." in nothing
     assert "You: erase it here." in wrong
     assert "not the reference of the exhibit" in wrong
-    assert "Overwritten and read back." in erased
+    assert "was overwritten and read back." in erased
     assert "There is nothing for you to do" in own
     assert "You: have it read again here." in signed
     assert "is issued and sealed" in signed
@@ -78,7 +78,7 @@ def test_what_was_signed_for_while_the_eraser_was_silent_is_begun_at_the_termina
     assert "You: begin what you signed for." in begun
     assert "Signed, and not begun." in signed
     assert "It goes on" not in signed
-    assert "Overwritten and read back." in begun
+    assert "was overwritten and read back." in begun
     assert station.bench.job.id == waits.id
     assert state_of(station) is DisposalState.COMPLETED
 

@@ -286,7 +286,7 @@ PAGES = (
         _offer_plan,
         also_seen=_also_plan,
         about=(
-            "Every byte of the device is overwritten, and read back by whom its plan says.",
+            "Every byte of the device is erased, and read back by whom its plan says.",
             "Where the plan says that the device was a member of an array, you sign for that too.",
         ),
         signed=True,

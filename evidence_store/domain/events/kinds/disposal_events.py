@@ -114,15 +114,15 @@ ERASE_STARTED = Event(
 ERASE_STRETCH_BEGUN = Event(
     "erase.stretch_begun",
     says="Erasing goes on, up to byte {up_to} of its plan and no further.",
-    clear="disposal permit state up_to",
+    clear="disposal old_blocks? permit state up_to",
     # Recorded before its first byte: so it is true after a power cut as well (ADR 48).
     unsigned=UNDER,
-    changes="disposal state=state reached=up_to",
+    changes="disposal state=state reached=up_to old_blocks=old_blocks",
 )
 
 ERASE_COMPLETED = Event(
     "erase.completed",
-    says="Erasing ended: {outcome}. {bytes_written} bytes overwritten, or erased by the drive.",
+    says="Erasing ended: {outcome}. Bytes counted as erased: {bytes_written}.",
     clear=(
         "bad_extents bytes_planned bytes_read_back bytes_written different_extents disposal "
         "outcome receipt state unread_extents"

@@ -26,6 +26,7 @@ from evidence_store.workflow._kit.grounds import (
     ungraded_of,
 )
 from evidence_store.workflow._kit.starts.authorities import require_still_permitted
+from evidence_store.workflow._kit.starts.tried import require_trial_stands
 from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def authorising_statement(
     holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
     require_still_permitted(opened, rules=rules)
     require_grades_settled(uow, exhibit)
+    require_trial_stands(uow, disposal, name=exhibit.reference)
     # Hits that nobody graded bar nothing, for the order is
     # about the device; who authorises must know of them.
     count = ungraded_of(uow, exhibit)

@@ -176,8 +176,8 @@ def _blocks_of(acquisition: Acquisition, check: DeviceCheck) -> FetchedBlocks:
     It is decoded in a confined child: this process has keys, and a device open.
     """
     try:
-        source = _registered_source(acquisition)
-        if not _is_another(source, acquisition):
+        source = registered_source(acquisition)
+        if not is_another(source, acquisition):
             return fetch_blocks(source, choose_blocks(source.size, seed=check.seed))
     except (DiskImageError, OSError) as error:
         message = (
@@ -193,7 +193,7 @@ def _blocks_of(acquisition: Acquisition, check: DeviceCheck) -> FetchedBlocks:
     raise WrongDeviceError(message)
 
 
-def _registered_source(acquisition: Acquisition) -> SourceRef:
+def registered_source(acquisition: Acquisition) -> SourceRef:
     """What stands where the disk image was registered.
 
     Raises:
@@ -205,7 +205,7 @@ def _registered_source(acquisition: Acquisition) -> SourceRef:
     return source
 
 
-def _is_another(source: SourceRef, acquisition: Acquisition) -> bool:
+def is_another(source: SourceRef, acquisition: Acquisition) -> bool:
     """Whether size or the digests that the image itself states speak against it.
 
     Raises:

@@ -31,6 +31,7 @@ from evidence_store.workflow._kit.starts.disposal_entries import (
     append_disposal_entry,
     parts_of_disposal,
 )
+from evidence_store.workflow._kit.starts.images_of_before import require_image_of_others
 from evidence_store.workflow._kit.subjects.bar_ends import require_ended_no_bar
 from forensics.values import is_witnessed
 
@@ -80,6 +81,7 @@ def permitted(
     require_still_permitted(opened, rules=rules)
     require_grades_settled(uow, exhibit)
     require_statements(uow, disposal, exhibit, at=at)
+    require_image_of_others(uow, disposal, actor.id)
     standing = uow.custody.standing(exhibit.id)
     permit_id = derived_id("p", disposal.id, standing.xprev or standing.checkpoint)
     signed = opened.sign(

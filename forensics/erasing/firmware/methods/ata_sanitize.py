@@ -126,5 +126,6 @@ class AtaSanitizeCryptoScramble(_Sanitize):
         limit=BY_CRYPTO,
         action=None,
         ends_as=DriveState.SUCCEEDED,
+        is_opaque=True,
     )
     _capability, _words = _CRYPTO, ("--sanitize-crypto-scramble",)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import TYPE_CHECKING
 
 from forensics.erasing.tools.commands import SECONDS, Command
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from forensics.erasing.firmware.method import Drive
 
 IDENTIFY_SIZE = 4096
+_OACS, _MANAGES = 256, 1 << 3  # in Identify Controller: 2 bytes, and the bit of its namespaces
 
 
 def nvme(drive: Drive, verb: str, *words: str, seconds: float = SECONDS) -> DriveRefusal:
@@ -37,11 +39,19 @@ def controller_of(drive: Drive) -> bytes | None:
     return raw(drive, IDENTIFY_SIZE, "id-ctrl", "--raw-binary")
 
 
-def why_not_alone(drive: Drive) -> str | None:
-    """Return why erasing this drive could erase what is no part of the device; None otherwise."""
-    found = drive.run(
-        Command(ExternalTool.NVME, ("list-ns", DEVICE, "--output-format=json"))
-    ).document()
+def why_not_alone(drive: Drive, controller: bytes) -> str | None:
+    """Return why erasing this drive could erase what is no part of the device; None otherwise.
+
+    A drive that manages namespaces is asked for those too that are attached to nothing, or to
+    another computer. Any other has none of these, and refuses that list.
+
+    Args:
+        drive: as its tools reach it.
+        controller: what it says of itself.
+    """
+    manages = struct.unpack_from("<H", controller, _OACS)[0] & _MANAGES
+    words = ("list-ns", DEVICE, *(["--all"] if manages else []), "--output-format=json")
+    found = drive.run(Command(ExternalTool.NVME, words)).document()
     listed = found.get("nsid_list") if found else None
     if not isinstance(listed, list) or not listed:
         return "its namespaces cannot be listed"

@@ -49,7 +49,7 @@ class _Format(SetsNothing):
             return "it does not say what it can do"
         if controller[_FNA] & self._capability != self._capability:
             return "it does not offer this"
-        return why_not_alone(drive)
+        return why_not_alone(drive, controller)
 
     def look(self, drive: Drive) -> DriveReading:
         """See ``FirmwareMethod.look``."""
@@ -107,5 +107,6 @@ class NvmeFormatCryptoErase(_Format):
         limit=BY_CRYPTO,
         action=None,
         ends_as=DriveState.IDLE,
+        is_opaque=True,
     )
     _ses, _capability = "--ses=2", _CRYPTO

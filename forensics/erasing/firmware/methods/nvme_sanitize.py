@@ -17,6 +17,9 @@ from forensics.values.firmware_runs import DriveReading, DriveRefusal, DriveStat
 _LOG_SIZE = 512
 _SANICAP = 328  # in Identify Controller: 4 bytes
 _ACTION, _STATUS = 0b111, 0b111
+_UNTOUCHED = (
+    1 << 8
+)  # Global Data Erased: nothing was written since the last sanitize that succeeded
 _NO_ESTIMATE = 0xFFFFFFFF
 _STATES = {
     0: DriveState.IDLE,
@@ -43,7 +46,7 @@ class _Sanitize(GoesOn):
             return "it does not say what it can do"
         if not struct.unpack_from("<I", controller, _SANICAP)[0] & self._capability:
             return "it does not offer this"
-        return why_not_alone(drive)
+        return why_not_alone(drive, controller)
 
     def look(self, drive: Drive) -> DriveReading:
         """See ``FirmwareMethod.look``."""
@@ -58,6 +61,7 @@ class _Sanitize(GoesOn):
             action=action & _ACTION or None,
             done=progress if state is DriveState.IN_PROGRESS else None,
             said=f"SSTAT {status:#06x}, SCDW10 {action:#010x}",
+            untouched=bool(status & _UNTOUCHED) if state is DriveState.SUCCEEDED else None,
         )
 
     def limit(self, drive: Drive) -> float:
@@ -112,6 +116,7 @@ class NvmeSanitizeCryptoErase(_Sanitize):
         limit=BY_CRYPTO,
         action=4,
         ends_as=DriveState.SUCCEEDED,
+        is_opaque=True,
     )
     _capability, _estimate_at, _words = 0b001, 16, ("--sanact=4",)
 

@@ -104,5 +104,6 @@ class ScsiSanitizeCryptoErase(_Sanitize):
         limit=BY_CRYPTO,
         action=None,
         ends_as=DriveState.IDLE,
+        is_opaque=True,
     )
     _words = ("--crypto",)

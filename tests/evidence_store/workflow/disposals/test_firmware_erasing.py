@@ -11,11 +11,12 @@ from evidence_store.domain.disposals.proposals import WrongPlanError
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.unit.firmware_trials import limit_of
 from evidence_store.workflow.unit.firmware_trials import confirm_trial
-from forensics.values import ErasePlan, ErasureMethod
+from forensics.values import ErasePlan, ErasureMethod, Identification, IdentifiedBy
 from forensics.values.device_facts import Bus
 from forensics.values.erase_methods import firmware_name
-from tests.builders import a_plan
+from tests.builders import a_plan, an_acquisition
 from tests.evidence_store.workflow.desk import Desk
+from tests.evidence_store.workflow.firmware_rules import naming
 from tests.evidence_store.workflow.trials import FACTS, RECEIPT, tried
 
 if TYPE_CHECKING:
@@ -25,31 +26,28 @@ if TYPE_CHECKING:
 METHOD = ErasureMethod.NVME_SANITIZE_BLOCK
 
 
-NAMED = {"ssd": (METHOD, ErasureMethod.NVME_SANITIZE_CRYPTO)}
-"""What rules would name that offer methods by firmware; those of this version name none."""
-
-
 def test_the_rules_of_this_version_offer_no_method_by_firmware() -> None:
     named = {method for medium in Desk().rules.media for method in medium.methods}
 
     assert [each for each in named if firmware_name(each)] == []
 
 
-@pytest.fixture
-def desk() -> Desk:
-    desk = Desk()
-    media = [
-        replace(each, methods=(*each.methods, *NAMED.get(each.code, ())))
-        for each in desk.rules.media
-    ]
-    desk.rules = replace(desk.rules, media=tuple(media))
-    exhibit = desk.uow.exhibits.get("x_1")
-    desk.uow.exhibits.save(replace(exhibit, medium=MediumKind.SSD))
-    return desk
-
-
 def plan_of(facts: DeviceFacts | None = FACTS, method: ErasureMethod = METHOD) -> ErasePlan:
     return a_plan(method=method, facts=facts)
+
+
+KNOWN = Identification(
+    IdentifiedBy.CONTENT, plan_of().target, "a_1", bytes(32), equal=4096, telling=4096
+)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    desk = naming(Desk(), METHOD, ErasureMethod.NVME_SANITIZE_CRYPTO)
+    exhibit = desk.uow.exhibits.get("x_1")
+    desk.uow.exhibits.save(replace(exhibit, medium=MediumKind.SSD))
+    desk.uow.acquisitions.add(an_acquisition(registered_by="u_second", verified_by="u_second"))
+    return desk
 
 
 def switched_on(desk: Desk) -> str:
@@ -71,11 +69,40 @@ def test_what_was_tried_is_proposed_permitted_and_started_and_its_trial_is_signe
     plan = plan_of()
 
     disposal = desk.permit(desk.authorise(proposed(desk, plan)))
-    running = desk.start(disposal, plan=plan, facts=FACTS)
+    running = desk.start(disposal, plan=plan, facts=FACTS, identification=KNOWN)
 
     assert running.known_gaps == (limit,)
     assert "signed for by two people" in limit
     assert running.starts == 1
+
+
+def test_a_proposal_rests_on_the_newest_trial_and_a_later_one_takes_nothing_from_it(
+    desk: Desk,
+) -> None:
+    older = switched_on(desk)
+    desk.clock.forward(hours=1)
+    newer = switched_on(desk)
+    plan = plan_of()
+
+    disposal = proposed(desk, plan)
+    desk.clock.forward(hours=1)
+    switched_on(desk)
+    running = desk.start(
+        desk.permit(desk.authorise(disposal)), plan=plan, facts=FACTS, identification=KNOWN
+    )
+
+    assert older != newer
+    assert running.known_gaps == (newer,)
+
+
+def test_what_rests_on_a_trial_that_is_not_in_force_is_not_authorised(desk: Desk) -> None:
+    switched_on(desk)
+    disposal = proposed(desk)
+    (trial,) = desk.uow.firmware_trials.find()
+    desk.uow.firmware_trials.save(replace(trial, confirmed_by=None))
+
+    with pytest.raises(WrongPlanError, match="names another trial"):
+        desk.authorise(disposal)
 
 
 @pytest.mark.parametrize(

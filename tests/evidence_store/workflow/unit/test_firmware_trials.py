@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from evidence_store.domain.unit.firmware_trials import TrialRecord, trial_in_force
+from evidence_store.domain.unit.firmware_trials import TrialRecord, trials_in_force
 from evidence_store.errors import (
     ConflictError,
     NotPermittedError,
@@ -33,7 +33,8 @@ def desk() -> Desk:
 
 
 def in_force(desk: Desk) -> TrialRecord | None:
-    return trial_in_force(RECEIPT.kind, desk.uow.firmware_trials.find())
+    found = trials_in_force(RECEIPT.kind, desk.uow.firmware_trials.find())
+    return found[-1] if found else None
 
 
 @pytest.mark.usefixtures("golden")
@@ -54,7 +55,7 @@ def test_a_trial_counts_once_another_person_signed_that_they_saw_its_findings(de
     ]
     assert recorded.public["missing"] == "nothing"
     assert stated_in_clear(confirmed)["receipt"] == record.receipt
-    assert trial_in_force(replace(RECEIPT.kind, firmware="3B"), [record]) is None
+    assert trials_in_force(replace(RECEIPT.kind, firmware="3B"), [record]) == []
 
 
 def test_nobody_confirms_their_own_trial_and_an_administrator_none(desk: Desk) -> None:
@@ -83,7 +84,7 @@ def test_a_trial_without_one_of_the_five_is_recorded_and_can_never_count(desk: D
     with pytest.raises(OutOfSequenceError, match="switches nothing on"):
         confirm_trial(desk.of(desk.second), record.id, receipt=NOT_SEEN)
     signed_by_hand = replace(record, confirmed_by="u_second")
-    assert trial_in_force(RECEIPT.kind, [signed_by_hand]) is None
+    assert trials_in_force(RECEIPT.kind, [signed_by_hand]) == []
 
 
 def test_a_receipt_whose_aim_was_written_by_hand_is_of_no_trial(desk: Desk) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from forensics.erasing.firmware.method import FIRMWARE_METHODS
+from forensics.erasing.devices.identifying import SEED_SIZE
+from forensics.erasing.firmware.method import FIRMWARE_METHODS, aim_of
+from forensics.erasing.firmware.old_blocks import BlocksOfImage, TakingBlocks, choose_old_blocks
 from forensics.values import Digest, ErasureMethod, Extent, HashAlgorithm
 from forensics.values.erase_methods import FirmwareMethodName
 from forensics.values.firmware_runs import (
+    AskedAgain,
     DriveReading,
     DriveRefusal,
     DriveState,
@@ -52,3 +55,26 @@ def run_of(method: ErasureMethod, size: int, *, opaque: int = 0) -> FirmwareRun:
         after=reading(aim.ends_as, aim.action),
         read=MediumRead(size, size, (), opaque),
     )
+
+
+def asked_again(method: ErasureMethod, **changes: object) -> AskedAgain:
+    """What a second person's process had by itself of such a drive: nothing is missing.
+
+    Where the interface has words for it, the drive says that nothing was written to it since.
+    """
+    aim = aim_of(method)
+    end = reading(aim.ends_as, aim.action)
+    if aim.action is not None:
+        end = replace(end, untouched=True)
+    made = AskedAgain(end, "a_1", SAMPLE, bytes(SEED_SIZE), OldBlocksSought(SAMPLE, 4000, 0, 0), 0)
+    return replace(made, **changes)  # type: ignore[arg-type]  # fields by name
+
+
+def blocks_of(content: bytes, *hits: Extent) -> BlocksOfImage:
+    """Blocks of before as they are taken from a disk image that holds this."""
+    seed = bytes(range(SEED_SIZE))
+    chosen = choose_old_blocks(len(content), hits, seed=seed)
+    taking = TakingBlocks(chosen)
+    for each in chosen.all:
+        taking.take(each.offset, content[each.offset : each.end])
+    return BlocksOfImage(taking.taken(), "a_1", SAMPLE, seed)

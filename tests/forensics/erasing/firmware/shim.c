@@ -13,6 +13,8 @@
      formatting 1 while an NVMe Format is under way
      asked      how often it was asked to erase
      namespaces how many it holds
+     unattached how many more it holds that no controller is attached to
+     untouched  1 unless something was written since the last sanitize that succeeded
      password   as text
 
    Sources: NVMe Base 2.1 (5.1.12.1.33, 5.1.22), ACS-5 (7.36, 7.38 to 7.43), SPC-6, SBC-5 (SANITIZE), SAT-5. */
@@ -37,11 +39,13 @@
 enum mode { SUCCESS, FAILURE, BUSY, ENDLESS, UNDONE, IDLE, UNREADABLE, BRIDGE, REFUSES };
 static const char *MODES[] = {"success", "failure", "busy", "endless", "undone", "idle", "unreadable", "bridge",
                               "refuses"};
-static int mode, polls, sanitize, action, security, prepared, formatting, asked, namespaces = 1;
+static int mode, polls, sanitize, action, security, prepared, formatting, asked, namespaces = 1, unattached,
+    untouched = 1;
 static char password[33];
 static struct { const char *key; int *value; } NUMBERS[] = {
     {"polls", &polls}, {"sanitize", &sanitize}, {"action", &action}, {"security", &security},
-    {"prepared", &prepared}, {"formatting", &formatting}, {"asked", &asked}, {"namespaces", &namespaces}};
+    {"prepared", &prepared}, {"formatting", &formatting}, {"asked", &asked}, {"namespaces", &namespaces},
+    {"unattached", &unattached}, {"untouched", &untouched}};
 #define STATE_SIZE 512
 #define COUNT(of) (sizeof(of) / sizeof(*(of)))
 
@@ -122,10 +126,13 @@ static int answer_nvme(struct nvme_passthru_cmd *command) {
           return 0;
         case 1:
           put(data + 4, "SHIM0001", 20), put(data + 24, "Made-up drive", 40), put(data + 64, "1", 8);
-          data[328] = 7, data[524] = 4;
+          data[256] = unattached ? 8 : 0, data[328] = 7, data[524] = 4;
           return 0;
-        case 2:
-          for (int n = 0; n < namespaces; n++) data[4 * n] = (unsigned char)(n + 1);
+        case 2:    /* those that are attached */
+        case 0x10: /* all: only a drive that manages namespaces knows of others */
+          if ((command->cdw10 & 0xff) == 0x10 && !unattached) return 0x4002;
+          for (int n = 0; n < namespaces + ((command->cdw10 & 0xff) == 0x10 ? unattached : 0); n++)
+            data[4 * n] = (unsigned char)(n + 1);
           return 0;
         default: return 0x4002;
       }
@@ -134,7 +141,7 @@ static int answer_nvme(struct nvme_passthru_cmd *command) {
       tick();
       memset(data, 0, command->data_len);
       data[0] = 0xff, data[1] = sanitize == 2 ? 0x40 : 0xff;
-      data[2] = (unsigned char)sanitize, data[3] = sanitize == 1, data[4] = (unsigned char)action;
+      data[2] = (unsigned char)sanitize, data[3] = sanitize == 1 && untouched, data[4] = (unsigned char)action;
       memset(data + 8, 0xff, 24);
       data[12] = 1, data[13] = data[14] = data[15] = 0; /* a block erase: one second */
       return 0;

@@ -9,6 +9,7 @@ import pytest
 
 from forensics.documents import digest_of, from_json, to_json
 from forensics.erasing.firmware.judgement import judge
+from forensics.erasing.firmware.method import aim_of
 from forensics.erasing.planning import plan_whole
 from forensics.erasing.running import run_erasure
 from forensics.erasing.verifying import verify_erasure
@@ -19,13 +20,14 @@ from tests.forensics.erasing.builders import NOON, TOOL
 from tests.forensics.erasing.fakes import FakePermission
 from tests.forensics.erasing.firmware.drive_on_a_bus import drive_on_a_bus
 from tests.forensics.erasing.firmware.made_up_drive import SIZE, MadeUpDrive, do_nothing
+from tests.forensics.erasing.firmware.made_up_runs import blocks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from forensics.erasing.surroundings import Surroundings
-    from forensics.values import ErasePlan
+    from forensics.values import Digest, ErasePlan, ErasureVerification
 
 METHOD = ErasureMethod.NVME_SANITIZE_CRYPTO
 pytestmark = pytest.mark.root
@@ -57,6 +59,15 @@ class Bench:
             around=replace(self.around, **changes),  # type: ignore[arg-type]  # fields by name
         )[0]
 
+    def read_again(self, receipt: ErasureReceipt) -> ErasureVerification:
+        return verify_erasure(
+            self.plan,
+            receipt,
+            target=self.made.device,
+            around=self.around,
+            before=blocks_of(self.made.content),
+        )
+
 
 @pytest.fixture
 def bench(tmp_path: Path, shim: Path) -> Iterator[Bench]:
@@ -78,37 +89,56 @@ def test_all_five_and_a_second_reading_are_an_erasure(bench: Bench) -> None:
     assert old.of_hits == 2
     assert from_json(to_json(receipt), ErasureReceipt).outcome is ErasureOutcome.ERASED
 
-    found = verify_erasure(
-        bench.plan, receipt, target=bench.made.device, around=bench.around, old=old
-    )
+    assert bench.permission.named == [digest_of(old)]
+
+    found = bench.read_again(receipt)
     assert found.outcome is ErasureOutcome.ERASED
-    assert found.old_blocks == receipt.firmware.old_blocks
-    assert found.opaque == SIZE
-    with pytest.raises(RefusedTargetError, match="are not here, or are others"):
-        verify_erasure(
-            bench.plan,
-            receipt,
-            target=bench.made.device,
-            around=bench.around,
-            old=replace(old, blocks=old.blocks[24:]),
-        )
+    assert found.asked is not None
+    assert aim_of(METHOD).is_shown_by(found.asked.end)
+    assert found.asked.old_blocks.left == 0
+    assert found.asked.old_blocks != receipt.firmware.old_blocks
+    assert found.asked.opaque == SIZE
+    with pytest.raises(RefusedTargetError, match="no disk image of it is given"):
+        verify_erasure(bench.plan, receipt, target=bench.made.device, around=bench.around)
 
 
 def test_blocks_that_come_back_before_the_second_reading_are_found(bench: Bench) -> None:
     receipt = bench.erase()
     bench.made.medium.write_bytes(bench.made.content)
 
-    found = verify_erasure(
-        bench.plan,
-        receipt,
-        target=bench.made.device,
-        around=bench.around,
-        old=bench.permission.kept,
-    )
+    found = bench.read_again(receipt)
 
     assert found.outcome is ErasureOutcome.FAILED
-    assert found.old_blocks is not None
-    assert found.old_blocks.left > 0
+    assert found.asked is not None
+    assert found.asked.old_blocks.left > 0
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        ({"sanitize": 0, "action": 0}, ErasureOutcome.FAILED),
+        ({"sanitize": 3}, ErasureOutcome.FAILED),
+        ({"action": 3}, ErasureOutcome.FAILED),
+        ({"untouched": 0}, ErasureOutcome.FAILED),
+        ({"mode": "unreadable"}, ErasureOutcome.ERASED_WITH_EXCEPTIONS),
+    ],
+)
+def test_what_the_drive_says_to_the_second_process_counts_and_not_what_the_first_one_wrote_down(
+    bench: Bench, said: dict[str, object], outcome: ErasureOutcome
+) -> None:
+    receipt = bench.erase()
+    bench.made.set(**said)
+
+    assert receipt.outcome is ErasureOutcome.ERASED
+    assert bench.read_again(receipt).outcome is outcome
+
+
+def test_what_is_no_drive_is_not_read_again_in_its_place(bench: Bench) -> None:
+    receipt = bench.erase()
+    (bench.folder / "machine" / "proc" / "cpuinfo").write_text("flags : fpu hypervisor\n")
+
+    with pytest.raises(RefusedTargetError, match="a guest of another"):
+        bench.read_again(receipt)
 
 
 def test_a_drive_that_did_all_but_erase_has_no_byte_reported_as_erased(bench: Bench) -> None:
@@ -123,7 +153,8 @@ def test_a_drive_that_did_all_but_erase_has_no_byte_reported_as_erased(bench: Be
 
 
 def test_a_hold_that_arrives_before_the_command_leaves_the_drive_as_it_was(bench: Bench) -> None:
-    def refuse(_: int) -> None:
+    def refuse(_: int, *, old_blocks: Digest | None) -> None:
+        del old_blocks
         raise PermissionWithdrawnError("a hold was placed")
 
     bench.permission.begin_stretch = refuse  # type: ignore[method-assign,assignment]  # as a hold does
@@ -155,6 +186,7 @@ def test_after_a_kill_the_drive_is_asked_again_and_old_blocks_are_those_of_the_f
     assert receipt.firmware is not None
     assert receipt.firmware.old_blocks is not None
     assert receipt.firmware.old_blocks.sample == digest_of(first)
+    assert {*bench.permission.named} == {digest_of(first)}
     assert receipt.runs == 3
 
 
