@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.law.rule_tables import RESET_NEEDS, Arithmetic
+from evidence_store.domain.law.rules import Rules
 from evidence_store.ways import Way
+from forensics.value_classes import dataclass
 from forensics.values import claim_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from evidence_store.domain.law.rule_tables import HoldRule, PhoneResetRule
-    from evidence_store.domain.law.rules import Rules
+    from evidence_store.domain.law.rule_tables import (
+        HoldRule,
+        MediumRule,
+        OffenceType,
+        OrderType,
+        PhoneResetRule,
+    )
 
 CERTAINTY_WORDS = {
     "read": "the provision was read",
@@ -60,7 +66,8 @@ def counted(rule: HoldRule) -> str:
 
 def rules_page(rules: Rules) -> str:
     """The whole page as Markdown, the same for the same rules."""
-    return "\n".join([*_head(rules), *_holds(rules), *_types(rules), *_rest(rules), ""])
+    tables = (line for each in SECTIONS for line in each.lines(rules))
+    return "\n".join([*_head(rules), *tables, *_days(rules), ""])
 
 
 def _head(rules: Rules) -> list[str]:
@@ -112,130 +119,130 @@ _HELD_BY = (
 )
 
 
-def _holds(rules: Rules) -> list[str]:
-    rows = []
-    for rule in rules.holds:
-        courts = f" ({', '.join(rule.courts)} courts only)" if rule.courts else ""
-        spared = f" Not for: {', '.join(rule.except_types)}." if rule.except_types else ""
-        rows.append(
-            (
-                f"{rule.title} (`{rule.code}`)",
-                f"{START_WORDS[rule.start.value]}{courts}",
-                counted(rule),
-                f"{rule.end}.{spared}",
-                rule.legal_basis,
-                CERTAINTY_WORDS[rule.certainty],
-            )
-        )
-    head = ("Hold", "Starts when", "Counted", "Ends", "Legal basis", "Certainty")
-    placed = [
-        (f"{r.title} (`{r.code}`)", f"{r.end}.", r.legal_basis, CERTAINTY_WORDS[r.certainty])
-        for r in rules.hold_reasons
-    ]
-    return [
-        "## Holds",
-        "",
-        *_table(head, rows),
-        "## Reasons for which anyone may place a hold",
-        "",
-        *_table(("Reason", "Ends", "Legal basis", "Certainty"), placed),
-    ]
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """One table of the page: what of the rules it lists, and how a row of it reads."""
+
+    title: str
+    head: tuple[str, ...]
+    listed: Callable[[Rules], Iterable[Any]]
+    row: Callable[[Any], tuple[str, ...]]
+
+    def lines(self, rules: Rules) -> list[str]:
+        """Its lines, with an empty one at the end."""
+        rows = (f"| {' | '.join(self.row(each))} |" for each in self.listed(rules))
+        head = [f"| {' | '.join(self.head)} |", f"|{'---|' * len(self.head)}"]
+        return [f"## {self.title}", "", *head, *rows, ""]
 
 
-def _types(rules: Rules) -> list[str]:
-    kinds = [
-        (
-            f"{kind.title} (`{kind.code}`)",
-            "yes" if kind.available else f"**not available for erasing: {kind.why}**",
-            ", ".join(each.replace("_", " ") for each in kind.outcomes) or "–",
-            "; ".join(kind.needs) or "–",
-            kind.addressed_to,
-            kind.legal_basis,
-        )
-        for kind in rules.order_types
-    ]
-    bases = [
-        (f"{b.title} (`{b.code}`)", "; ".join(b.needs), b.legal_basis, CERTAINTY_WORDS[b.certainty])
-        for b in rules.statutory_bases
-    ]
-    head = ("Type", "Carried out here", "What may become of an item", "Needs", "Addressed to")
-    return [
-        "## Types of order",
-        "",
-        *_table((*head, "Legal basis"), kinds),
-        "## Statutory bases",
-        "",
-        *_table(("Basis", "Needs", "Legal basis", "Certainty"), bases),
-    ]
+def _coded(each: Any) -> str:  # noqa: ANN401 -- a rule of any table
+    """A rule by its title, with the code under which records have it."""
+    return f"{each.title} (`{each.code}`)"
 
 
-def _rest(rules: Rules) -> list[str]:
-    offences = [
-        (
-            f"{each.title} (`{each.code}`)",
-            each.legal_basis,
-            plain_day(each.in_force_from) if each.in_force_from else "not known",
-            plain_day(each.in_force_to) if each.in_force_to else "–",
-            CERTAINTY_WORDS[each.certainty],
-        )
-        for each in rules.offences
-    ]
-    authorities = [
-        (f"{each.title} (`{each.code}`)", "; ".join(each.needs), each.legal_basis)
-        for each in rules.authorities
-    ]
-    kept = [
-        (each.title, f"{each.rule}.", each.legal_basis, CERTAINTY_WORDS[each.certainty])
-        for each in rules.retained
-    ]
-    media = [
-        (
-            each.title,
-            "; ".join(claim_of(method).named for method in each.methods),
-            f"{each.note}.",
-            each.legal_basis,
-            CERTAINTY_WORDS[each.certainty],
-        )
-        for each in rules.media
-    ]
-    resets = [
-        (
-            each.title,
-            floor_words(each),
-            f"{each.note}.",
-            each.legal_basis,
-            CERTAINTY_WORDS[each.certainty],
-        )
-        for each in rules.phone_resets
-    ]
+def _basis(each: Any) -> tuple[str, str]:  # noqa: ANN401 -- the same
+    """On what a rule rests, and how certain that is."""
+    return each.legal_basis, CERTAINTY_WORDS[each.certainty]
+
+
+def _hold(rule: HoldRule) -> tuple[str, ...]:
+    courts = f" ({', '.join(rule.courts)} courts only)" if rule.courts else ""
+    spared = f" Not for: {', '.join(rule.except_types)}." if rule.except_types else ""
+    starts = f"{START_WORDS[rule.start.value]}{courts}"
+    return (_coded(rule), starts, counted(rule), f"{rule.end}.{spared}", *_basis(rule))
+
+
+def _type(kind: OrderType) -> tuple[str, ...]:
+    return (
+        _coded(kind),
+        "yes" if kind.available else f"**not available for erasing: {kind.why}**",
+        ", ".join(each.replace("_", " ") for each in kind.outcomes) or "–",
+        "; ".join(kind.needs) or "–",
+        kind.addressed_to,
+        kind.legal_basis,
+    )
+
+
+def _offence(each: OffenceType) -> tuple[str, ...]:
+    basis, certainty = _basis(each)
+    since = plain_day(each.in_force_from) if each.in_force_from else "not known"
+    until = plain_day(each.in_force_to) if each.in_force_to else "–"
+    return (_coded(each), basis, since, until, certainty)
+
+
+def _medium(each: MediumRule) -> tuple[str, ...]:
+    methods = "; ".join(claim_of(method).named for method in each.methods)
+    return (each.title, methods, f"{each.note}.", *_basis(each))
+
+
+SECTIONS = (
+    _Section(
+        "Holds",
+        ("Hold", "Starts when", "Counted", "Ends", "Legal basis", "Certainty"),
+        lambda rules: rules.holds,
+        _hold,
+    ),
+    _Section(
+        "Reasons for which anyone may place a hold",
+        ("Reason", "Ends", "Legal basis", "Certainty"),
+        lambda rules: rules.hold_reasons,
+        lambda each: (_coded(each), f"{each.end}.", *_basis(each)),
+    ),
+    _Section(
+        "Types of order",
+        ("Type", "Carried out here", "What may become of an item", "Needs", "Addressed to",
+         "Legal basis"),
+        lambda rules: rules.order_types,
+        _type,
+    ),
+    _Section(
+        "Statutory bases",
+        ("Basis", "Needs", "Legal basis", "Certainty"),
+        lambda rules: rules.statutory_bases,
+        lambda each: (_coded(each), "; ".join(each.needs), *_basis(each)),
+    ),
+    _Section(
+        "What gives authority to destroy",
+        ("Authority", "Needs", "Legal basis"),
+        lambda rules: rules.authorities,
+        lambda each: (_coded(each), "; ".join(each.needs), each.legal_basis),
+    ),
+    _Section(
+        "Offences",
+        ("Offence", "Legal basis", "In force from", "To", "Certainty"),
+        lambda rules: rules.offences,
+        _offence,
+    ),
+    _Section(
+        "How a medium may be sanitised",
+        ("Medium", "Methods", "Note", "Basis", "Certainty"),
+        lambda rules: rules.media,
+        _medium,
+    ),
+    _Section(
+        "Which phones may be reset instead of destroyed",
+        ("Platform", "Floor", "Note", "Basis", "Certainty"),
+        lambda rules: rules.phone_resets,
+        lambda each: (each.title, floor_words(each), f"{each.note}.", *_basis(each)),
+    ),
+    _Section(
+        "What is kept",
+        ("What", "Rule", "Legal basis", "Certainty"),
+        lambda rules: rules.retained,
+        lambda each: (each.title, f"{each.rule}.", *_basis(each)),
+    ),
+)  # fmt: skip
+"""The tables of the page, in their order."""
+
+
+def _days(rules: Rules) -> list[str]:
     days = rules.bank_holidays
     return [
-        "## What gives authority to destroy",
-        "",
-        *_table(("Authority", "Needs", "Legal basis"), authorities),
-        "## Offences",
-        "",
-        *_table(("Offence", "Legal basis", "In force from", "To", "Certainty"), offences),
-        "## How a medium may be sanitised",
-        "",
-        *_table(("Medium", "Methods", "Note", "Basis", "Certainty"), media),
-        "## Which phones may be reset instead of destroyed",
-        "",
-        *_table(("Platform", "Floor", "Note", "Basis", "Certainty"), resets),
-        "## What is kept",
-        "",
-        *_table(("What", "Rule", "Legal basis", "Certainty"), kept),
         "## Bank holidays",
         "",
         f"Table {days.version}, {days.first_year} to {days.last_year}; days after",
         f"{days.announced_to} are projected. A year outside the table is refused, never guessed.",
     ]
-
-
-def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> list[str]:
-    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
-    lines += [f"| {' | '.join(row)} |" for row in rows]
-    return [*lines, ""]
 
 
 def floor_words(rule: PhoneResetRule) -> str:
