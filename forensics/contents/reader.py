@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 from forensics.containers.decoding import Decoder
+from forensics.matching.content_streams import ContentStream
 from forensics.registry import Registry
 from forensics.value_classes import dataclass
 from forensics.values import Extent
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from forensics.contents.means import Means
-    from forensics.matching.content_streams import ContentStream
 
 
 class ClosedAs(StrEnum):
@@ -49,6 +49,7 @@ class ContentMember:
         crc: the CRC-32 that its content must have; None where none is stated.
         memory: what decoding it takes beside some hundred kilobytes, in bytes.
         kind: of which kind of container it is, where its own first bytes do not tell it.
+        stream: its content, where that can be read at any place though it is not as stored.
     """
 
     name: bytes
@@ -59,6 +60,7 @@ class ContentMember:
     crc: int | None = None
     memory: int = 0
     kind: str = ""
+    stream: ContentStream | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,13 @@ register("lzip", _BY_LIBRARY, "Lzip")
 register("compress", _BY_LIBRARY, "Compress")
 register("ar", "forensics.contents.archives.ar", "Ar")
 register("iso", "forensics.contents.archives.iso", "Iso")
+_VIRTUAL = ("ewf", "qcow", "vmdk", "vhd", "vhdx", "vdi", "dmg")
+READ_BY_PLACES = frozenset({"disk", *_VIRTUAL})
+"""Kinds that are read here and there all the time: content that can only be decoded from front to
+back is opened as one of these where it is held in memory, and nowhere else."""
+register("disk", "forensics.contents.disks.files_on_disk", "DiskReader")
+for _kind in _VIRTUAL:
+    register(_kind, "forensics.contents.disks.virtual", "VirtualDiskMember")
 register("squashfs", "forensics.contents.archives.squashfs.reader", "Squashfs")
 register("gzip", "forensics.contents.archives.streams", "Gzip")
 register("bzip2", "forensics.contents.archives.streams", "Bzip2")

@@ -7,6 +7,7 @@ is known from then on (``gaps``); everything else is checked chunk by chunk as i
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.ewf_chunks import ChunkReader
@@ -32,10 +33,9 @@ from forensics.values import SourceKind, SourceRef
 from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from forensics.values import Digest, Extent
 
+_NAMELESS = Path("image.E01")  # what the others would be called after
 SEQUENTIAL_SIZE = 256 * 1024  # shorter reads are random ones: their chunks are worth keeping
 
 
@@ -132,6 +132,15 @@ def open_ewf(ref: SourceRef) -> EwfImage:
         raise
 
 
+def open_ewf_files(files: SegmentFiles) -> EwfImage:
+    """Open an image whose first segment is the only one of ``files``, and has no path.
+
+    Raises:
+        DiskImageError: it cannot be used.
+    """
+    return _open(files, (_NAMELESS,))
+
+
 class EwfReader:
     """Opens E01 and S01 images."""
 
@@ -172,9 +181,9 @@ def _open(files: SegmentFiles, paths: tuple[Path, ...]) -> EwfImage:
 def _walk(files: SegmentFiles, paths: tuple[Path, ...]) -> list[_FoundSection]:
     found: dict[int, _FoundSection] = {}
     for file, path in enumerate(paths):
-        if file and not is_segment(files.descriptor(file)):
+        if file and not is_segment(files.handle(file)):
             continue  # its place among the others is then a loss
-        segment = walk_sections(files.descriptor(file), name=path.name)
+        segment = walk_sections(files.handle(file), name=path.name)
         if segment.number in found:
             other = paths[found[segment.number].file].name
             raise DiskImageError(wordings.SAME_SEGMENT(other, path.name))
@@ -193,7 +202,7 @@ def _find_geometry(
             for section in one.segment.sections:
                 if section.kind not in kinds:
                     continue
-                descriptor = files.descriptor(one.file)
+                descriptor = files.handle(one.file)
                 data = read_section(descriptor, section, limit=ENCASE_VOLUME_SIZE)
                 geometry = parse_geometry(data) if data else None
                 if geometry is not None:
@@ -212,7 +221,7 @@ def _find_pieces(
         expected = one.segment.number + 1
         name = paths[one.file].name
         tables = find_tables(
-            files.descriptor(one.file),
+            files.handle(one.file),
             one.segment,
             file=one.file,
             is_smart=geometry.is_smart,
@@ -239,7 +248,7 @@ def _find_digests(files: SegmentFiles, found: list[_FoundSection]) -> tuple[Dige
     for one in found:
         for section in one.segment.sections:
             if section.kind in {"hash", "digest"}:
-                data = read_section(files.descriptor(one.file), section, limit=80)
+                data = read_section(files.handle(one.file), section, limit=80)
                 digests.update(dict.fromkeys(parse_digests(section.kind, data or b"")))
     return tuple(digests)
 
@@ -254,7 +263,7 @@ def _find_unread(
         for section in one.segment.sections:
             if section.kind != "error2":
                 continue
-            data = read_section(files.descriptor(one.file), section, limit=limit)
+            data = read_section(files.handle(one.file), section, limit=limit)
             extents = parse_unread(data or b"", geometry)
             if extents is None:
                 errors.append(UnreadableExtentError(0, 0, wordings.LIST_DAMAGED))

@@ -94,7 +94,7 @@ class ChunkReader:
             self._places.move_to_end(key)
             return found
         try:
-            descriptor = self._files.descriptor(table.file)
+            descriptor = self._files.handle(table.file)
             found = load_places(descriptor, table, is_smart=self._geometry.is_smart)
         except UnreadableExtentError as error:
             reason = wordings.TABLE_GONE(error.reason)
@@ -131,7 +131,7 @@ class ChunkReader:
         stored = memoryview(self._stored)[: run.length]
         file = stretch.table.file if stretch.table else 0
         try:
-            read_exactly(self._files.descriptor(file), run.offset, stored)
+            read_exactly(self._files.handle(file), run.offset, stored)
         except UnreadableExtentError as error:
             self._read_singly(stretch, places, run, target, error)
             return

@@ -15,11 +15,15 @@ from __future__ import annotations
 
 import struct
 import zlib
+from typing import TYPE_CHECKING
 
 from forensics.disk_images.segment_files import read_exactly, size_of
 from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.value_classes import dataclass
 from forensics.wordings import media as wordings
+
+if TYPE_CHECKING:
+    from forensics.disk_images.segment_files import Handle
 
 SIGNATURE = b"EVF\x09\x0d\x0a\xff\x00"
 FILE_HEADER_SIZE = 13
@@ -61,7 +65,7 @@ class Segment:
     break_off: str | None
 
 
-def walk_sections(descriptor: int, *, name: str) -> Segment:
+def walk_sections(descriptor: Handle, *, name: str) -> Segment:
     """Follow the chain of one open segment file; ``name`` is what errors call it.
 
     Raises:
@@ -86,7 +90,7 @@ def walk_sections(descriptor: int, *, name: str) -> Segment:
         offset = section.end
 
 
-def is_segment(descriptor: int) -> bool:
+def is_segment(descriptor: Handle) -> bool:
     """Whether an open file starts as an EWF segment does."""
     head = bytearray(len(SIGNATURE))
     try:
@@ -96,7 +100,7 @@ def is_segment(descriptor: int) -> bool:
     return head == SIGNATURE
 
 
-def _read_number(descriptor: int, name: str) -> int:
+def _read_number(descriptor: Handle, name: str) -> int:
     header = bytearray(FILE_HEADER_SIZE)
     try:
         read_exactly(descriptor, 0, memoryview(header))
@@ -108,7 +112,7 @@ def _read_number(descriptor: int, name: str) -> int:
 
 
 def _read_section(
-    descriptor: int, offset: int, size: int, name: str
+    descriptor: Handle, offset: int, size: int, name: str
 ) -> tuple[Section | None, str | None]:
     if offset + DESCRIPTOR.size > size:
         return None, wordings.CUT_OFF(name)

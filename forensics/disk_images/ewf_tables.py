@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,9 @@ from forensics.disk_images.segment_files import read_exactly
 from forensics.errors import UnreadableExtentError
 from forensics.value_classes import dataclass
 from forensics.wordings import media as wordings
+
+if TYPE_CHECKING:
+    from forensics.disk_images.segment_files import Handle
 
 HEADER = struct.Struct("<I4xQ4xI")
 COMPRESSED = np.uint32(0x80000000)
@@ -55,7 +59,7 @@ class ChunkPlaces:
 
 
 def find_tables(
-    descriptor: int, segment: Segment, *, file: int, is_smart: bool, most_chunks: int
+    descriptor: Handle, segment: Segment, *, file: int, is_smart: bool, most_chunks: int
 ) -> list[Table | None]:
     """The tables of a segment in chain order; None stands for one of unknown length.
 
@@ -75,7 +79,7 @@ def find_tables(
 
 
 def _best(
-    descriptor: int, headers: list[tuple[int, int, int]], *, is_smart: bool
+    descriptor: Handle, headers: list[tuple[int, int, int]], *, is_smart: bool
 ) -> tuple[int, int, int | None]:
     """Of a table and its copy the first whose entries agree with their checksum."""
     for count, base, entries in headers:
@@ -85,7 +89,7 @@ def _best(
     return count, base, None
 
 
-def load_places(descriptor: int, table: Table, *, is_smart: bool) -> ChunkPlaces:
+def load_places(descriptor: Handle, table: Table, *, is_smart: bool) -> ChunkPlaces:
     """Read a table's entries again, checking them again, and work out places and sizes.
 
     Raises:
@@ -124,7 +128,7 @@ def _pair_copies(sections: tuple[Section, ...]) -> list[list[Section]]:
 
 
 def _read_header(
-    descriptor: int, section: Section, most_chunks: int
+    descriptor: Handle, section: Section, most_chunks: int
 ) -> tuple[int, int, int] | None:
     """Count, base and offset of the first entry."""
     buffer = bytearray(HEADER.size)
@@ -141,7 +145,7 @@ def _read_header(
     return count, base, section.data + HEADER.size
 
 
-def _entries_agree(descriptor: int, entries: int, count: int) -> bool:
+def _entries_agree(descriptor: Handle, entries: int, count: int) -> bool:
     buffer = bytearray(count * 4 + 4)
     try:
         read_exactly(descriptor, entries, memoryview(buffer))

@@ -18,6 +18,7 @@ from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:
     from forensics.disk_images.ewf_sections import Section
+    from forensics.disk_images.segment_files import Handle
 
 ENCASE_VOLUME_SIZE = 1052
 SMART_VOLUME_SIZE = 94
@@ -44,7 +45,7 @@ class EwfGeometry:
         return min(self.chunk_size, self.size - chunk * self.chunk_size)
 
 
-def read_section(descriptor: int, section: Section, *, limit: int) -> bytes | None:
+def read_section(descriptor: Handle, section: Section, *, limit: int) -> bytes | None:
     """The first ``limit`` bytes of a section's data, or None where they cannot be read."""
     buffer = bytearray(min(section.length, limit))
     try:

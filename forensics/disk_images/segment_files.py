@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import stat
 from collections import OrderedDict
+from errno import EIO
 from typing import TYPE_CHECKING
 
 from forensics.errors import DiskImageError, UnreadableExtentError
@@ -17,6 +18,12 @@ from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import TypeAlias
+
+    from forensics.matching.content_streams import ContentStream
+
+    Handle: TypeAlias = int | ContentStream
+    """A descriptor, or the content of a file that lies within another."""
 
 DESCRIPTORS_KEPT = 64  # a process may have 1024 of all kinds; 1 TB can be over 1500 segments
 SECTOR_SIZE = 512
@@ -50,8 +57,10 @@ def open_for_reading(path: Path) -> int:
     return descriptor
 
 
-def size_of(descriptor: int) -> int:
+def size_of(descriptor: Handle) -> int:
     """Length in bytes of an open file or block device."""
+    if not isinstance(descriptor, int):
+        return descriptor.size
     return os.lseek(descriptor, 0, os.SEEK_END)
 
 
@@ -60,7 +69,7 @@ def is_block_device(descriptor: int) -> bool:
     return stat.S_ISBLK(os.fstat(descriptor).st_mode)
 
 
-def read_some(descriptor: int, offset: int, buffer: memoryview) -> int:
+def read_some(descriptor: Handle, offset: int, buffer: memoryview) -> int:
     """Read once at a place, into a buffer; give how many bytes came (0 at the end).
 
     Windows has no positional read: there the handle is moved, which is safe because one thread of
@@ -69,6 +78,8 @@ def read_some(descriptor: int, offset: int, buffer: memoryview) -> int:
     Raises:
         OSError: the system cannot read there.
     """
+    if not isinstance(descriptor, int):
+        return _some_of(descriptor, offset, buffer)
     if hasattr(os, "preadv"):
         return os.preadv(descriptor, [buffer], offset)
     os.lseek(descriptor, offset, os.SEEK_SET)
@@ -77,7 +88,16 @@ def read_some(descriptor: int, offset: int, buffer: memoryview) -> int:
     return len(got)
 
 
-def read_exactly(descriptor: int, offset: int, buffer: memoryview) -> None:
+def _some_of(content: ContentStream, offset: int, buffer: memoryview) -> int:
+    length = max(0, min(len(buffer), content.size - offset))
+    try:
+        content.read_into(offset, buffer[:length])
+    except UnreadableExtentError as error:
+        raise OSError(EIO, error.reason) from error
+    return length
+
+
+def read_exactly(descriptor: Handle, offset: int, buffer: memoryview) -> None:
     """Fill a buffer from a file or device.
 
     Raises:
@@ -104,6 +124,14 @@ class SegmentFiles:
         """Open none yet."""
         self._paths = paths
         self._open: OrderedDict[int, int] = OrderedDict()
+
+    def handle(self, number: int) -> Handle:
+        """What a file is read by, counted from 0; good until the next call.
+
+        Raises:
+            DiskImageError: it cannot be opened.
+        """
+        return self.descriptor(number)
 
     def descriptor(self, number: int) -> int:
         """The descriptor of a file, counted from 0; good until the next call.
@@ -134,7 +162,7 @@ def _refuse_other_kinds(path: Path, mode: int) -> None:
     raise DiskImageError(wordings.KINDS[kind](path.name))
 
 
-def _read_by_sectors(descriptor: int, offset: int, buffer: memoryview) -> None:
+def _read_by_sectors(descriptor: Handle, offset: int, buffer: memoryview) -> None:
     """Read what can be read up to the first run of sectors that fails, and say how long that is."""
     position, end = offset, offset + len(buffer)
     bad, reason = None, ""

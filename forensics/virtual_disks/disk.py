@@ -187,14 +187,14 @@ class VirtualDisk:
 
     def _read(self, start: int, piece: Piece, target: memoryview) -> None:
         try:
-            read_exactly(self._files.descriptor(piece.file), piece.offset, target)
+            read_exactly(self._files.handle(piece.file), piece.offset, target)
         except UnreadableExtentError as error:
             moved = start + error.offset - piece.offset
             raise UnreadableExtentError(moved, error.length, error.reason) from error.__cause__
 
     def _unpack(self, start: int, piece: Piece, target: memoryview) -> None:
         def read() -> memoryview:
-            descriptor = self._files.descriptor(piece.file)
+            descriptor = self._files.handle(piece.file)
             # The last block of a file may be shorter than its table says, which counts sectors.
             length = max(0, min(piece.stored, size_of(descriptor) - piece.offset))
             stored = memoryview(bytearray(length))

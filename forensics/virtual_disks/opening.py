@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 DEEPEST = 64  # disk images that build upon one another
+_NAMELESS = Path("this file")  # of which no other file can be called: it has a blank
 _ALONE: Mapping[SourceKind | None, Callable[[PagedFile], Layer]] = {
     SourceKind.DMG: open_dmg,
     SourceKind.VDI: open_vdi,
@@ -77,12 +78,25 @@ def open_virtual_disk(segments: tuple[Path, ...]) -> VirtualDisk:
     """
     files = SegmentFiles(segments)
     try:
-        chain = _Chain(files, segments)
-        chain.follow()
-        return VirtualDisk(segments, files, tuple(chain.layers), chain.broken)
+        return _followed(files, segments)
     except BaseException:
         files.close()
         raise
+
+
+def open_virtual_files(files: SegmentFiles) -> VirtualDisk:
+    """Open a virtual disk whose own file is the only one of ``files``, and has no path.
+
+    Raises:
+        DiskImageError: it cannot be used.
+    """
+    return _followed(files, (_NAMELESS,))
+
+
+def _followed(files: SegmentFiles, paths: tuple[Path, ...]) -> VirtualDisk:
+    chain = _Chain(files, paths)
+    chain.follow()
+    return VirtualDisk(paths, files, tuple(chain.layers), chain.broken)
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 PAGE_SIZE = 64 * 1024
 PAGES_KEPT = 128
 PATCH_SIZE = 4096
+MOST_COPIED = 64 * 1024 * 1024  # of a table: that of 64 TiB in blocks of 4 MiB
 
 
 class PagedFile:
@@ -34,7 +35,7 @@ class PagedFile:
         self._files = files
         self.number = number
         self.name = name
-        self.size = size_of(files.descriptor(number))
+        self.size = size_of(files.handle(number))
         self._pages: OrderedDict[int, bytes] = OrderedDict()
         self._patches: Mapping[int, bytes] = {}
         self._patched: list[int] = []
@@ -78,7 +79,9 @@ class PagedFile:
         if offset < 0 or not length or offset + length > self.size:
             return memoryview(b"") if not length else None
         skip = offset % mmap.ALLOCATIONGRANULARITY
-        descriptor = self._files.descriptor(self.number)
+        descriptor = self._files.handle(self.number)
+        if not isinstance(descriptor, int):
+            return self._copied(offset, length)
         try:
             whole = mmap.mmap(
                 descriptor, skip + length, access=mmap.ACCESS_READ, offset=offset - skip
@@ -86,6 +89,11 @@ class PagedFile:
         except OSError:
             return None
         return memoryview(whole)[skip:]
+
+    def _copied(self, offset: int, length: int) -> memoryview | None:
+        """The same of a file within another, which stays in no file of its own."""
+        found = self.read(offset, length) if length <= MOST_COPIED else b""
+        return memoryview(found) if len(found) == length else None
 
     def number_at(self, offset: int, form: struct.Struct) -> int | None:
         """Return one entry of a table, or None where it is not in the file."""
@@ -118,7 +126,7 @@ class PagedFile:
         try:
             while done < len(buffer):
                 target = memoryview(buffer)[done:]
-                got = read_some(self._files.descriptor(self.number), start + done, target)
+                got = read_some(self._files.handle(self.number), start + done, target)
                 if not got:
                     break
                 done += got

@@ -1,4 +1,4 @@
-"""Files that begin as a disk image or a volume does: told, since nothing opens them there."""
+"""Files that begin as a disk image or a volume does, whatever they are called."""
 
 from __future__ import annotations
 

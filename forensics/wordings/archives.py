@@ -94,7 +94,3 @@ LONE_TOO_LONG: Final = wording(
 LONE_BEHIND: Final = wording(
     "{number} bytes follow its compressed content; they were compared as they are stored"
 )
-LONE_DISK: Final = sentence(
-    "its content begins as a disk image or a volume; it was compared as bytes, and its files were "
-    "not listed: decompress it and scan what it holds"
-)

@@ -30,3 +30,19 @@ ENCRYPTED_BACKUP: Final = sentence(
     "the files of the backup of a phone that it belongs to are encrypted, and are not opened"
 )
 SEVERAL_PARTS: Final = sentence("it is one of several parts")
+LOCKED_VOLUME: Final = wording(
+    "a volume on it is encrypted ({label}), and no key is tried there: give it as a source"
+)
+UNREAD_VOLUME: Final = wording("a volume on it ({label}) is not read by this version")
+UNKNOWN_VOLUME: Final = sentence("a volume on it announces nothing that is known")
+MORE_FAULTS_ON_DISK: Final = sentence("its file system has more faults than are told one by one")
+DISK_IN_PARTS: Final = sentence(
+    "the disk image needs other files, or lacks a part: give it as a source"
+)
+EARLIER_STATES: Final = sentence(
+    "the disk image holds more than the medium as it is now, which is not read"
+)
+UNREAD_WHEN_MADE: Final = sentence("some of it could not be read when the disk image was made")
+PACKED_DISK: Final = sentence(
+    "a disk image that is compressed and longer than 16 MiB: decompress it and give it as a source"
+)

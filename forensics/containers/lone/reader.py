@@ -7,7 +7,6 @@ child that plans a scan decodes all of it once and counts; workers decode it aga
 from __future__ import annotations
 
 import os
-from dataclasses import field
 from typing import TYPE_CHECKING
 
 from forensics.containers.bounded import Bounded
@@ -30,8 +29,6 @@ from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.file_systems.faults import ClosedFault, CountedAs
 from forensics.value_classes import dataclass
 from forensics.values import Extent, Fault
-from forensics.volumes.signatures import HEAD_SIZE
-from forensics.volumes.within_files import begins_as_disk
 from forensics.wordings import archives as wordings
 from forensics.wordings import media
 
@@ -141,7 +138,7 @@ class LoneFile:
             self._descriptor = -1
 
     def _faults(self, counted: Counting, rest: Extent) -> Iterator[Fault]:
-        """Return what is said of it; a disk image within was compared, and not understood."""
+        """Return what is said of it."""
         if counted.is_too_long:
             reason = wordings.LONE_TOO_LONG(counted.length)
             yield self._closed(reason, Extent(0, self._size), CountedAs.OVER_BUDGET)
@@ -150,10 +147,6 @@ class LoneFile:
             yield Fault(self._image, WHOLE, (rest,) if rest.length else (), reason)
         elif rest.length:
             yield Fault(self._image, WHOLE, (rest,), wordings.LONE_BEHIND(rest.length))
-        if counted.is_disk:
-            yield self._closed(
-                wordings.LONE_DISK, Extent(0, self._size - rest.length), CountedAs.OPAQUE
-            )
 
     def _closed(self, reason: str, extent: Extent, counted_as: CountedAs) -> ClosedFault:
         return ClosedFault.of(Fault(self._image, WHOLE, (extent,), reason), counted_as)
@@ -196,7 +189,6 @@ class Counting:
     reason: str = ""
     is_too_long: bool = False
     frames: Frames | None = None
-    _head: bytearray = field(default_factory=bytearray)
 
     def first_byte(self) -> bool:
         """Whether one byte can be decoded; if none, ``reason`` says why, if not for emptiness."""
@@ -223,11 +215,6 @@ class Counting:
             self.reason, self.end = error.reason, stored.before
             self._take_last(beat)
 
-    @property
-    def is_disk(self) -> bool:
-        """Whether the content begins as a disk image does, or as a volume."""
-        return begins_as_disk(bytes(self._head))
-
     def _begin(self) -> tuple[Decoder, StoredBytes]:
         frames = self.frames
         whole_frames = self.size if frames is None or frames.is_cut else frames.end
@@ -236,7 +223,6 @@ class Counting:
 
     def _take(self, piece: bytes) -> None:
         self.length += len(piece)
-        self._head += piece[: HEAD_SIZE - len(self._head)]
 
     def _take_last(self, beat: Callable[[], None]) -> None:
         """Take byte by byte what stands before damage."""

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
-from forensics.contents.reader import CONTENT_READERS
+from forensics.contents.reader import CONTENT_READERS, READ_BY_PLACES
 from forensics.errors import ChecksumError, UnreadableExtentError
 from forensics.extents import joined
 from forensics.hash_sets.sharing import attach_index
@@ -135,15 +135,23 @@ class _Findings:
         if kind == PLAIN:
             self.random_files += 1
             self._count("opaque", file.counted())
+        elif kind in READ_BY_PLACES and file.size > IN_MEMORY and file.hit_at is None:
+            self._close(file, kind)
+            if self.shard.work.is_content:
+                self._fault(file, contents.CLOSED(1, contents.PACKED_DISK))
         elif kind is not None and self.shard.work.is_content and kind in CONTENT_READERS:
             opened = self.opener.open(content, kind, file.path or "")
             self._take_opened(file, opened)
             if opened.has_pictures:
                 self.pictured.append(Pictured(file.number, kind))
         elif kind not in (None, TEXT):  # text that is not looked into is compared all the same
-            self.files[kind] += 1
-            self.sizes[kind] += file.counted().length
-            self._count("unopened", file.counted())
+            self._close(file, kind)
+
+    def _close(self, file: HeldFile, kind: str) -> None:
+        """Count a container that no stage opens."""
+        self.files[kind] += 1
+        self.sizes[kind] += file.counted().length
+        self._count("unopened", file.counted())
 
     def _take_opened(self, file: HeldFile, opened: OpenedFile) -> None:
         """Keep what was found in a file that is a container."""

@@ -28,6 +28,7 @@ from tests.forensics.conformance.made_contents import (
     Made,
     read_member,
 )
+from tests.forensics.conformance.made_disks import DISK_RECIPES
 from tests.forensics.conformance.made_forms import FORM_RECIPES
 from tests.forensics.make_coverage import PAGE
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 
     from forensics.matching.content_streams import ContentStream
 
-ALL_RECIPES = RECIPES | FORM_RECIPES
+ALL_RECIPES = RECIPES | FORM_RECIPES | DISK_RECIPES
 TRAINING, BROKEN = "training", "a container that lies about its places"
 HONEST_END = UnreadableExtentError, OverBudgetError
 MIB = 1024 * 1024

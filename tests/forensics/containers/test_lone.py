@@ -111,7 +111,9 @@ def test_a_container_within_is_opened(tmp_path: Path, hash_set: HashSet) -> None
     assert [hit.path for hit in result.hits] == ["/phone.zip!/1!/DCIM/p.jpg"]
 
 
-def test_a_disk_image_within_is_compared_and_told(tmp_path: Path, hash_set: HashSet) -> None:
+def test_a_disk_image_within_is_compared_and_opened_and_what_is_not_known_on_it_told(
+    tmp_path: Path, hash_set: HashSet
+) -> None:
     disk = bytearray(1 << 20)
     disk[450], disk[510:512] = 0x0C, b"\x55\xaa"
     disk[70_000 : 70_000 + len(KNOWN)] = KNOWN
@@ -123,7 +125,7 @@ def test_a_disk_image_within_is_compared_and_told(tmp_path: Path, hash_set: Hash
     (source,) = result.sources
     assert [hit.length for hit in result.hits] == [len(KNOWN)]
     (reason,) = reasons_of(result)
-    assert "begins as a disk image" in reason
+    assert "a volume on it announces nothing that is known" in reason
     assert source.coverage.unopened == source.size
     assert not is_complete(result)
 

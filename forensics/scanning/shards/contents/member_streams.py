@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Protocol
 
 from forensics.containers.decoding import Decoder, ForwardStream
 from forensics.contents.means import Means
+from forensics.disk_image import TellsHoles
 from forensics.errors import UnreadableExtentError
 from forensics.matching.content_streams import ContentStream, StreamPiece
 from forensics.matching.stream_windows import InMemory
 from forensics.matching.sweeping import IN_MEMORY
 from forensics.value_classes import dataclass
+from forensics.values import Extent
 from forensics.wordings import contents as wordings
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from forensics.contents.reader import ContentMember
 
 STEP = 1024 * 1024
+HOLES = 64  # bytes that nothing is kept for, which are zeros, to one byte of work
 
 
 def in_memory(content: ContentStream) -> ContentStream:
@@ -35,7 +38,7 @@ def in_memory(content: ContentStream) -> ContentStream:
 
 
 class SpentStream:
-    """A content of which each byte that is read is spent."""
+    """A content of which each byte that is read is spent; of what nothing is kept for, a part."""
 
     def __init__(self, stream: ContentStream, means: Means) -> None:
         """Take a content, and the means."""
@@ -48,10 +51,16 @@ class SpentStream:
             UnreadableExtentError: some of it cannot be read, or lies beyond its end.
             OverBudgetError: that is more than there is to spend.
         """
-        self._means.spend(len(buffer))
+        is_hole = self.is_hole(Extent(offset, len(buffer)))
+        self._means.spend(len(buffer) // HOLES if is_hole else len(buffer))
         if offset < 0 or offset + len(buffer) > self.size:
             raise UnreadableExtentError(offset, len(buffer), wordings.DAMAGED)
         self._stream.read_into(offset, buffer)
+
+    def is_hole(self, extent: Extent) -> bool:
+        """See ``TellsHoles.is_hole``."""
+        is_within = 0 <= extent.offset <= extent.end <= self.size
+        return is_within and isinstance(self._stream, TellsHoles) and self._stream.is_hole(extent)
 
 
 @dataclass(slots=True)
@@ -110,6 +119,8 @@ def stream_of(member: ContentMember, container: ContentStream, means: Means) -> 
     """
     if member.is_as_stored and member.stored:
         return _Held(StreamPiece(container, member.stored))
+    if member.stream is not None:
+        return _Held(SpentStream(member.stream, means))
     begin = partial(_begin, member, means)
     if member.size is not None:
         return ForwardStream(begin, member.size, member.crc)

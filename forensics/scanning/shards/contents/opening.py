@@ -20,6 +20,7 @@ from forensics.contents.means import MEMBER_WORK, MOST_DEPTH, Means, OverBudgetE
 from forensics.contents.pieces import piece
 from forensics.contents.reader import (
     CONTENT_READERS,
+    READ_BY_PLACES,
     ClosedAs,
     ClosedContent,
     ContentMember,
@@ -225,7 +226,7 @@ class Opener:
         if beginnings_in(swept, stream.size):
             self._found.has_pictures = True
             if self.on_pictures is not None:
-                stands = member.is_as_stored and bool(member.stored)
+                stands = _stands(member)
                 self.on_pictures(PicturedMember(swept, own, place, stream, stands, self._means))
         self._go_down(member, swept, at)
         self._keep(swept, at, self._found.hits[before:])
@@ -261,6 +262,8 @@ class Opener:
             self._found.random_files += 1
         elif kind not in CONTENT_READERS:
             self._close(ClosedContent(wordings.NOT_READ), at)
+        elif kind in READ_BY_PLACES and is_long and not _stands(member):
+            self._close(ClosedContent(wordings.PACKED_DISK), at)
         elif at.depth >= MOST_DEPTH:
             self._close(ClosedContent(wordings.TOO_DEEP, ClosedAs.OVER_BUDGET), at)
         else:
@@ -269,8 +272,7 @@ class Opener:
     def _open_member(self, member: ContentMember, swept: Swept, at: _Container) -> None:
         """Its bytes must stay while what lies in it is compared, by the same sweeper."""
         name, size = at.chain.rsplit("!/", 1)[-1] or self._name, at.content.size
-        stands = member.is_as_stored and member.stored
-        if stands or size > min(IN_MEMORY, self._means.memory):
+        if _stands(member) or size > min(IN_MEMORY, self._means.memory):
             self._open(at, name)
             return
         self._means.hold(size)
@@ -292,6 +294,11 @@ class Opener:
         found.reasons[closed.reason] += closed.number
         if at.kind:  # what is not known to be a container is none that stays closed
             found.kinds.setdefault(at.kind, {}).setdefault(at.chain, []).extend(extents)
+
+
+def _stands(member: ContentMember) -> bool:
+    """Whether going back in its content costs nothing."""
+    return member.stream is not None or (member.is_as_stored and bool(member.stored))
 
 
 def _within_a_container(hit: Hit) -> Hit:

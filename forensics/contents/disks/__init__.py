@@ -1,0 +1,1 @@
+"""Disk images that lie as files in a file system, a folder or an archive: opened where they lie."""
