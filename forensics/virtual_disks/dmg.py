@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 
 SECTOR = 512
 TRAILER, MARK = 512, b"koly\0\0\0\4"
+# What plistlib meets in lists that are none, and what is read of one makes of others.
+_ODD_LISTS = (
+    ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError,
+    struct.error, ExpatError,
+)  # fmt: skip
 LARGEST_LIST, LARGEST_CHUNK, MOST_CHUNKS = 64 * 1024 * 1024, 16 * 1024 * 1024, 1 << 21
 TABLE, CHUNK = struct.Struct(">4s4xQQQ168xI"), struct.Struct(">I4xQQQQ")
 ZEROS, IGNORED, RAW = 0, 2, 1
@@ -160,7 +165,7 @@ def _chunks(file: PagedFile, text: bytes, start: int) -> tuple[_Chunk, ...]:
             found += _of_table(table, start)
             if len(found) > MOST_CHUNKS:
                 raise file.damaged(wordings.TABLE_SIZE)
-    except (ValueError, KeyError, TypeError, AttributeError, struct.error, ExpatError) as error:
+    except _ODD_LISTS as error:
         raise file.damaged(wordings.DESCRIPTION) from error
     found.sort()
     for before, chunk in itertools.pairwise(found):

@@ -37,7 +37,7 @@ UNREAD_VOLUME: Final = wording("a volume on it ({label}) is not read by this ver
 UNKNOWN_VOLUME: Final = sentence("a volume on it announces nothing that is known")
 MORE_FAULTS_ON_DISK: Final = sentence("its file system has more faults than are told one by one")
 DISK_IN_PARTS: Final = sentence(
-    "the disk image needs other files, or lacks a part: give it as a source"
+    "the disk image needs other files, or a part of it is missing: give it as a source"
 )
 EARLIER_STATES: Final = sentence(
     "the disk image holds more than the medium as it is now, which is not read"

@@ -7,7 +7,7 @@ or of a kind that is not read, is told by its name; keys are not tried here.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from forensics.contents.disks.content_image import ContentImage
 from forensics.contents.pieces import ContentPiece, piece
@@ -73,6 +73,10 @@ def _closed(image: DiskImage, volume: Volume) -> Iterator[ClosedContent]:
             yield ClosedContent(wordings.UNREAD_VOLUME(volume.label), stored=volume.extents)
         case VolumeContent.UNKNOWN if judged(image, volume).random_share is not None:
             yield ClosedContent(wordings.UNKNOWN_VOLUME, stored=volume.extents)
+        case VolumeContent.UNKNOWN | VolumeContent.CONTAINER | VolumeContent.FILE_SYSTEM:
+            pass  # it repeats one byte, or what it holds stands beside it, or is read
+        case content:
+            assert_never(content)
 
 
 def _reason(error: FileSystemError | DiskImageError) -> str:

@@ -6,7 +6,7 @@ import io
 import pytest
 from hypothesis import given, settings
 
-from forensics.exports.formulas import is_formula
+from forensics.exports.formulas import escape_formula, is_formula
 from forensics.exports.hits_csv import MOST_IN_CELL
 from forensics.values import (
     Coverage,
@@ -131,4 +131,21 @@ def check_one_row(name: str) -> None:
     assert not any(unseen_in(cell) for row in rows for cell in row.values())
     told = hits_in(rows)[0]
     if all(" " <= sign <= "~" for sign in name) and "!/" not in name:
-        assert told["path"] == (f"'{name}" if is_formula(name) else name)
+        assert told["path"] == escape_formula(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("a.jpg;=1+1", "a.jpg;'=1+1"),
+        ("a; \u200b@b;c", "a;' \u200b@b;c"),
+        ("a=1;b+2", "a=1;b+2"),
+    ],
+)
+def test_nothing_runs_where_a_spreadsheet_parts_cells_at_semicolons_either(
+    name: str, cell: str
+) -> None:
+    assert escape_formula(name) == cell
+    assert is_formula(name) is (name != cell)
+    assert not is_formula(cell)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forensics.containers import identify_source, open_image
-from forensics.errors import UnreadableExtentError, UnsupportedDiskImageError
+from forensics.errors import DiskImageError, UnreadableExtentError, UnsupportedDiskImageError
 from forensics.values import Extent, SourceKind
 from tests.forensics.virtual_disks.dmg_recipes import (
     ADC,
@@ -79,4 +79,13 @@ def test_a_disk_in_several_files_is_refused(tmp_path: Path) -> None:
     path.write_bytes(data)
 
     with pytest.raises(UnsupportedDiskImageError, match="one of several files"):
+        identify_source(path)
+
+
+@pytest.mark.parametrize("instead", [b" " * 6, b"<date>", b"<real>", b"<data>"])
+def test_a_list_that_is_none_in_an_odd_way_is_damage(instead: bytes, tmp_path: Path) -> None:
+    path = a_dmg(a_medium(), tmp_path / "disk.dmg")
+    path.write_bytes(path.read_bytes().replace(b"<dict>", instead, 1))
+
+    with pytest.raises(DiskImageError, match="damaged"):
         identify_source(path)
