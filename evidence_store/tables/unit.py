@@ -169,7 +169,7 @@ TRIALS: Table[Of[TrialRecord]] = Table(
                terminal=False),
         Column("id", "Id", lambda row: row.one.id, CellKind.DIGEST, page=False),
     ),
-    "No firmware method has been tried yet.",
+    "No firmware method has been tried yet, so none can be proposed.",
 )  # fmt: skip
 
 

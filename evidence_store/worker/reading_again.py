@@ -12,7 +12,6 @@ from evidence_store.kept_files.plans import plan_of
 from evidence_store.kept_files.readings import keep_reading
 from evidence_store.kept_files.stream_keys import stream_key_for
 from evidence_store.kept_files.worker_slots import secret_of_slot
-from evidence_store.worker.blocks_of_image import blocks_of_image
 from evidence_store.worker.scanning import NOT_OPENED, JobStoppedError
 from evidence_store.worker.surroundings import surroundings
 from forensics.cli.rescanning import Rescan, read_again, rescan_path
@@ -34,16 +33,6 @@ SAID = {
         "Read again, with exceptions: not everything could be written or read. "
     ),
     ErasureOutcome.FAILED: "Read again: there are bytes that are not {byte}. ",
-}
-SAID_OF_DRIVE = {
-    ErasureOutcome.ERASED: (
-        "The drive was asked and every byte was read again: no block of before was found. "
-    ),
-    ErasureOutcome.ERASED_WITH_EXCEPTIONS: (
-        "Read again, with exceptions: the drive did not say all that is needed. Where this process "
-        "may not send it commands, verify at the command line. "
-    ),
-    ErasureOutcome.FAILED: "Read again: it was not found that the drive erased itself. ",
 }
 
 
@@ -73,16 +62,15 @@ def read_for_somebody(hands: Hands, *, find: Callable[[str], Path] = Path) -> tu
     if disposal is None or disposal.receipt is None:
         return JobState.FAILED, "No reading of this exhibit is waiting."
     receipt = disposal.receipt
-    plan, around = plan_of(hands.store, disposal.plan_digest), surroundings(hands)
+    plan = plan_of(hands.store, disposal.plan_digest)
     try:
         found = read_again(
             plan,
             receipt,
             target=find(target),
             scan=_scan(hands, opens),
-            around=around,
+            around=surroundings(hands),
             key=stream_key_for(hands.store, receipt, hands.unit_keys),
-            before=blocks_of_image(hands.store, disposal, around=around),
         )
     except InterruptedErasureError as error:
         raise JobStoppedError("Stopped.") from error
@@ -111,8 +99,7 @@ def _scan(hands: Hands, opens: tuple[str, str] | None) -> Rescan | None:
 def _said(found: ErasureVerification, claim: Claim) -> str:
     if found.rescan_hits:
         return f"Read again: the new scan found known files in {found.rescan_hits} places. {SIGN}"
-    said = SAID if found.asked is None else SAID_OF_DRIVE
-    return f"{said[found.outcome].format(byte=claim.byte)}{SIGN}"
+    return f"{SAID[found.outcome].format(byte=claim.byte)}{SIGN}"
 
 
 def _disposal(hands: Hands) -> Disposal | None:

@@ -19,6 +19,7 @@ from evidence_store.cli._kit.forms import (
 )
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
+from evidence_store.cli.disposals.blocks_of_image import blocks_of_image
 from evidence_store.cli.disposals.permit_file import read_permit
 from evidence_store.cli.exhibits.exhibit_options import (
     case_option,
@@ -31,7 +32,6 @@ from evidence_store.kept_files.plans import plan_of
 from evidence_store.kept_files.stream_keys import stream_key_for
 from evidence_store.kept_files.witnessing import keep_photographs_of_act
 from evidence_store.ways import Way
-from evidence_store.worker.blocks_of_image import blocks_of_image
 from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow.disposals import destruction, erasures, verifications
 from evidence_store.workflow.disposals.destruction import WitnessAccount

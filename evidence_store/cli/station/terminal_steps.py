@@ -154,7 +154,7 @@ def _sign(here: AtTerminal, exhibit: Exhibit, disposal_id: str) -> None:
     if not click.confirm("Sign for what was found?"):
         return
     bag = BagWork(new_seal=_seal("New seal (leave empty while the bag is open)"))
-    record_verification(work.desk, disposal_id, verification=found, bag=bag)
+    record_verification(work.desk, disposal_id, verification=found, bag=bag, was_kept=True)
     click.echo("Signed.")
 
 

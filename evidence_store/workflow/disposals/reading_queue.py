@@ -8,6 +8,7 @@ from evidence_store.domain.offers.disposal_offers import Deed
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.unit.jobs import OPEN, READINGS, Job, JobKind
 from evidence_store.errors import ConflictError
+from evidence_store.workflow._kit.starts.images_of_before import require_readable_for_somebody
 from evidence_store.workflow._kit.starts.training_file_queue import (
     queue_work,
     require_training_file,
@@ -46,8 +47,8 @@ def queue_reading(
 
     Raises:
         WrongEntryError: another reference was typed.
-        OutOfSequenceError: a device is at stake and neither a training file nor the station, or
-            nothing is to be read now.
+        OutOfSequenceError: a device is at stake and neither a training file nor the station, a
+            drive erased itself, or nothing is to be read now.
         SamePersonError: the actor erased it or authorised it.
         WaitingKeyError: the actor's key was replaced less than 24 hours ago: they could not sign.
         ConflictError: the actor's reading is already queued or running.
@@ -59,6 +60,7 @@ def queue_reading(
         if not at_station:
             require_training_file(exhibit, is_training=is_training)
         require_deed(Deed.READ_AGAIN, opened)
+        require_readable_for_somebody(opened.disposal, exhibit)
         require_open(desk.uow, exhibit)
         mine = {"asked_by": desk.actor.id, "kind": READINGS}
         if desk.uow.jobs.find(exhibit_id=exhibit.id, state=OPEN, **mine):

@@ -27,7 +27,10 @@ from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.errors import OutOfSequenceError
 from evidence_store.ways import Way
 from evidence_store.workflow._kit.starts.disposal_entries import planned
-from evidence_store.workflow._kit.starts.images_of_before import image_of_before
+from evidence_store.workflow._kit.starts.images_of_before import (
+    image_of_before,
+    require_readable_for_somebody,
+)
 from evidence_store.workflow._kit.starts.tried import require_tried
 from evidence_store.workflow._kit.subjects.bags import (
     UNTOUCHED,
@@ -89,6 +92,7 @@ def record_verification(
     *,
     verification: ErasureVerification,
     bag: BagWork = UNTOUCHED,
+    was_kept: bool = False,
 ) -> Disposal:
     """Record another person's own reading of the medium, signed by that person.
 
@@ -99,13 +103,16 @@ def record_verification(
         disposal_id: completed, or without a clear result so far.
         verification: what the signer's own process found when it read the whole medium.
         bag: says under which seal the bag was closed then, if it was.
+        was_kept: what was found was kept in the data folder until now. The unit's keys write it, so
+            it is not taken of a drive that erased itself, where they are whom it is held against.
 
     Raises:
         ImpossibleReportError: no second process can have found this.
         SamePersonError: the actor was the operator or the authoriser.
         WrongPlanError: the reading belongs to another plan, receipt or device.
-        OutOfSequenceError: the erasure is not completed, the bag is recorded as sealed, or it was
-            not scanned again with a hash set that is confirmed for the case.
+        OutOfSequenceError: the erasure is not completed, the bag is recorded as sealed, it was not
+            scanned again with a hash set that is confirmed for the case, or a drive erased itself
+            and the reading was kept.
         WaitingKeyError: the actor's key was replaced less than 24 hours ago.
         NotPermittedError: the actor's duties do not include it.
     """
@@ -113,6 +120,8 @@ def record_verification(
         disposal, exhibit = opened.disposal, opened.exhibit
         require_deed(Deed.READ_AGAIN, opened)
         receipt = _require_same_work(disposal, exhibit, verification=verification)
+        if was_kept:
+            require_readable_for_somebody(disposal, exhibit)
         require_open(desk.uow, exhibit)
         verify_verification(verification, receipt=receipt, exhibit=exhibit, at=opened.at)
         _require_own_findings(opened, verification)

@@ -140,6 +140,7 @@ def _sign(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
         subject.id,
         verification=found,
         bag=BagWork(new_seal=form.new_seal.data or None),
+        was_kept=True,
     )
     if made.state is DisposalState.PASSED:
         return Done("The verification passed and is signed. A certificate can be issued.")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.certificates.certified_subject import images_told
 from evidence_store.domain.disposals.proposals import WrongPlanError
 from evidence_store.domain.exhibits.acquisitions import newest_image
+from evidence_store.errors import OutOfSequenceError
 from evidence_store.ways import Way
 from forensics.values import claim_of
 from forensics.values.erase_methods import firmware_name
@@ -80,6 +81,19 @@ def image_of_before(uow: UnitOfWork, disposal: Disposal, *operators: str) -> Acq
             "image, by which another person judges it. Let somebody else carry it out."
         )
     return found
+
+
+def require_readable_for_somebody(disposal: Disposal, exhibit: Exhibit) -> None:
+    """Check that a process may read it for somebody who signs later.
+
+    Raises:
+        OutOfSequenceError: a drive erased itself, and is asked by the process of who signs.
+    """
+    if firmware_name(disposal.method) is not None:
+        raise OutOfSequenceError(
+            f"{exhibit.reference}: a drive that erased itself is asked, and read, by a process of "
+            "the person who signs for it. Do both at the command line: " + Way.DISPOSAL_VERIFY + "."
+        )
 
 
 def _none(name: str, method: ErasureMethod) -> str:

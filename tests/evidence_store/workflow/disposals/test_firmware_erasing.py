@@ -11,12 +11,12 @@ from evidence_store.domain.disposals.proposals import WrongPlanError
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.unit.firmware_trials import limit_of
 from evidence_store.workflow.unit.firmware_trials import confirm_trial
+from forensics.erasing.firmware.permitted import ON_DISKS, ON_FLASH
 from forensics.values import ErasePlan, ErasureMethod, Identification, IdentifiedBy
 from forensics.values.device_facts import Bus
 from forensics.values.erase_methods import firmware_name
 from tests.builders import a_plan, an_acquisition
-from tests.evidence_store.workflow.desk import Desk
-from tests.evidence_store.workflow.firmware_rules import naming
+from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.trials import FACTS, RECEIPT, tried
 
 if TYPE_CHECKING:
@@ -26,10 +26,16 @@ if TYPE_CHECKING:
 METHOD = ErasureMethod.NVME_SANITIZE_BLOCK
 
 
-def test_the_rules_of_this_version_offer_no_method_by_firmware() -> None:
-    named = {method for medium in Desk().rules.media for method in medium.methods}
+def test_the_rules_name_each_method_for_the_media_that_it_is_for_and_for_no_other() -> None:
+    """Flash is never overwritten by its firmware, and a disk that turns has no blocks to erase."""
+    named = {
+        medium.code: {name for each in medium.methods if (name := firmware_name(each))}
+        for medium in RULES.media
+    }
 
-    assert [each for each in named if firmware_name(each)] == []
+    assert named.pop("hdd") == ON_DISKS
+    assert named.pop("ssd") == ON_FLASH
+    assert not any(named.values())
 
 
 def plan_of(facts: DeviceFacts | None = FACTS, method: ErasureMethod = METHOD) -> ErasePlan:
@@ -43,7 +49,7 @@ KNOWN = Identification(
 
 @pytest.fixture
 def desk() -> Desk:
-    desk = naming(Desk(), METHOD, ErasureMethod.NVME_SANITIZE_CRYPTO)
+    desk = Desk()
     exhibit = desk.uow.exhibits.get("x_1")
     desk.uow.exhibits.save(replace(exhibit, medium=MediumKind.SSD))
     desk.uow.acquisitions.add(an_acquisition(registered_by="u_second", verified_by="u_second"))

@@ -15,14 +15,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.cli.disposals.blocks_of_image import blocks_of_image
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason
 from evidence_store.domain.certificates.certified_subject import images_told
 from evidence_store.domain.certificates.ended_work import ended_work, kind_of, reasons_of
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.proposals import WrongPlanError
 from evidence_store.domain.exhibits.exhibit import MediumKind
-from evidence_store.worker.blocks_of_image import blocks_of_image
+from evidence_store.errors import OutOfSequenceError
 from evidence_store.workflow.disposals import erasures
+from evidence_store.workflow.disposals.reading_queue import queue_reading
 from evidence_store.workflow.disposals.verifications import record_verification
 from evidence_store.workflow.unit.firmware_trials import confirm_trial
 from forensics.documents import digest_of
@@ -42,7 +44,6 @@ from forensics.values import (
 from forensics.values.erase_methods import FirmwareMethodName
 from tests.builders import TOOL, a_receipt, an_acquisition
 from tests.evidence_store.workflow.desk import Desk
-from tests.evidence_store.workflow.firmware_rules import naming
 from tests.evidence_store.workflow.trials import RECEIPT, tried
 from tests.forensics.erasing.firmware.drive_on_a_bus import SERIAL, drive_on_a_bus
 from tests.forensics.erasing.firmware.made_up_drive import SIZE, MadeUpDrive, build_shim
@@ -65,7 +66,7 @@ class Scene:
     """A desk, an SSD as its exhibit with a registered disk image, and a trial in force."""
 
     def __init__(self, folder: Path, made: MadeUpDrive, around: Surroundings) -> None:
-        self.made, self.desk = made, naming(Desk(), METHOD)
+        self.made, self.desk = made, Desk()
         self.around = replace(around, now=self.desk.clock)
         self.image = folder / "disk.raw"
         self.image.write_bytes(made.content)
@@ -121,7 +122,7 @@ class Scene:
             self.desk.of(self.desk.examiner), running.id, receipt=receipt
         )
 
-    def verified(self, done: Disposal) -> Disposal:
+    def verified(self, done: Disposal, *, was_kept: bool = False) -> Disposal:
         """The second person's own process reads, and they sign."""
         store: Any = SimpleNamespace(reading=lambda: self.desk.uow)
         before = blocks_of_image(store, done, around=self.around)
@@ -131,7 +132,7 @@ class Scene:
         )
         who = self.desk.of(self.desk.second)
         self.desk.at_bench(self.desk.second)
-        return record_verification(who, done.id, verification=found)
+        return record_verification(who, done.id, verification=found, was_kept=was_kept)
 
 
 @pytest.fixture(scope="module")
@@ -220,3 +221,14 @@ def test_blocks_of_before_are_those_that_the_log_named_before_the_drive_was_aske
             running, firmware=other, method=METHOD, target=scene.plan.target, bytes_planned=SIZE,
             bytes_written=SIZE, bytes_read_back=SIZE,
         )  # fmt: skip
+
+
+def test_a_reading_that_the_units_keys_could_have_written_is_never_signed(scene: Scene) -> None:
+    """What a service reads is kept under these keys until somebody signs: an operator has them."""
+    done = scene.reported(run_of(METHOD, SIZE))
+    second = scene.desk.of(scene.desk.second)
+
+    with pytest.raises(OutOfSequenceError, match="a process of the person who signs"):
+        queue_reading(second, done.id, reference="ABC/1", is_training=False, at_station=True)
+    with pytest.raises(OutOfSequenceError, match="a process of the person who signs"):
+        scene.verified(done, was_kept=True)
