@@ -13,6 +13,7 @@ from forensics.matching.content_streams import ContentStream
 from forensics.registry import Registry
 from forensics.value_classes import dataclass
 from forensics.values import Extent
+from forensics.values.file_facts.times import FileTimes
 from forensics.values.media import Bytes
 from forensics.values.source_kinds import PLACES
 
@@ -67,6 +68,7 @@ class HeldFile:
         closed: the class of coverage of what is not opened; empty for what is.
         called: what it was called where it comes from, besides its place here: in a backup.
         is_understood: whether what it holds was opened with it, so that it is compared alone.
+        times: what the container says of when it was made and changed.
     """
 
     place: bytes
@@ -80,6 +82,7 @@ class HeldFile:
     closed: str = ""
     called: bytes = b""
     is_understood: bool = False
+    times: FileTimes | None = None
 
     @property
     def path(self) -> str | None:

@@ -7,6 +7,7 @@ was not examined, which the objects of the media also have as their ``error``.
 
 from __future__ import annotations
 
+import re
 from itertools import chain, groupby
 from typing import TYPE_CHECKING, BinaryIO
 from xml.sax.saxutils import escape, quoteattr
@@ -20,6 +21,7 @@ from forensics.exports.standing import HitStanding, standing_of
 from forensics.exports.texts import shown, write_texts
 from forensics.figures import NO_HIT
 from forensics.values import Extent, HashAlgorithm
+from forensics.values.file_facts.times import TimeZoneOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -161,6 +163,7 @@ def _file_object(
         yield f"<alloc>{int(hit.allocated)}</alloc>\n"
     if hit.owner is not None:
         yield f"<inode>{hit.owner}</inode>\n"
+    yield from _times(hit)
     if in_what is not BytesOf.FILE:  # which no image holds: then they stand below
         # Of a member of an archive the runs are its stored bytes, which are not those of the file.
         is_stored = sum(each.length for each in hit.extents) == hit.length
@@ -173,6 +176,20 @@ def _file_object(
     for name in hit.also:
         yield f"<x:also>{_text(name.removeprefix('/'))}</x:also>\n"
     yield "</x:hit>\n</fileobject>\n"
+
+
+_AS_SCHEMA = re.compile(r"\d{4}(-\d\d){2}T\d\d(:\d\d){2}Z", re.ASCII)
+_TIMES = (("mtime", "modified"), ("ctime", "changed"), ("atime", "accessed"), ("crtime", "created"))
+
+
+def _times(hit: Hit) -> Iterator[str]:
+    """Times by UTC; others stand in our own element, since here none is without a zone."""
+    if hit.times is None or hit.times.zone is not TimeZoneOf.UTC:
+        return
+    told = dict(hit.times.told)
+    for element, name in _TIMES:
+        if _AS_SCHEMA.fullmatch(told.get(name, "")):
+            yield f"<{element}>{_text(told[name])}</{element}>\n"
 
 
 def _our_run(extent: Extent) -> str:
@@ -198,6 +215,9 @@ def _of(hit: Hit) -> str:
         "reallocated": int(hit.reallocated),
         "established_by": " ".join(hit.established_by),
     }
+    if hit.times is not None and hit.times.told:
+        told |= {"times_told_by": hit.times.told_by, "times_zone": hit.times.zone}
+        told |= dict(hit.times.told)
     if hit.likeness is not None:
         told |= {"distance": hit.likeness.distance, "points": hit.likeness.points}
     return "".join(

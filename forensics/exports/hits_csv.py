@@ -19,6 +19,7 @@ from forensics.exports.limits import ALL_EXAMINED, limits_of
 from forensics.exports.standing import standing_of
 from forensics.exports.texts import shown
 from forensics.figures import NO_HIT, counted, coverage_text
+from forensics.values.scan_words import ZONES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,7 +34,8 @@ COLUMNS = (
     *("row", "image", "hit", "known_file", "standing", "kind", "method", "state"),
     *("partition", "path", "within", "also", "allocated", "reallocated", "owner"),
     *("bytes_of", "first_byte", "bytes", "extents", "known_offset", "edge_before", "edge_after"),
-    *("established_by", "distance", "points", "mirrored", "note"),
+    *("established_by", "distance", "points", "mirrored"),
+    *("modified", "created", "accessed", "changed", "times_told_by", "times_zone", "note"),
 )
 # A cell of Excel holds 32,767 signs, and what goes on is cut off without a word.
 MOST_IN_CELL = 32_000
@@ -156,6 +158,9 @@ def _rows_of_hit(numbered: NumberedHit) -> Iterator[_Row]:
         "edge_after": hit.edge[1],
         "established_by": " ".join(hit.established_by),
     }
+    if hit.times is not None and hit.times.told:
+        row |= dict(hit.times.told)
+        row |= {"times_told_by": hit.times.told_by, "times_zone": ZONES[hit.times.zone]}
     if likeness is not None:
         row |= {
             "distance": likeness.distance,

@@ -9,7 +9,7 @@ reader is registered for is told as a fault, and its bytes are counted as unopen
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from forensics.disk_image import DiskImage
 from forensics.errors import FileSystemError
@@ -102,6 +102,20 @@ class FileSystem(Protocol):
 
     def close(self) -> None:
         """Let go of what is open; the disk image stays its opener's."""
+
+
+@runtime_checkable
+class TellsTimes(Protocol):
+    """A file system that tells when its files were made and changed."""
+
+    def times(self, inode: int) -> tuple[int, int, int, int]:
+        """Return when a file was modified, created, accessed and its entry changed.
+
+        Each is in seconds since 1970 began, by the file system's own clock; 0 where it is not kept.
+
+        Raises:
+            FileSystemError: its record cannot be read.
+        """
 
 
 class FileSystemReader(Protocol):

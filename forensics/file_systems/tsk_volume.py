@@ -95,6 +95,13 @@ class OpenByTsk(ABC):
             wanted -= len(piece)
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
+    def times(self, inode: int) -> tuple[int, int, int, int]:
+        """See ``TellsTimes.times``."""
+        kept = self._fs.open_inode(inode).info.meta
+        if kept is None:
+            raise FileSystemError(self._fs.reason(wordings.NO_RECORD))
+        return int(kept.mtime), int(kept.crtime), int(kept.atime), int(kept.ctime)
+
     def close(self) -> None:
         """See ``FileSystem.close``."""
         self._latest = None

@@ -28,6 +28,7 @@ from forensics.scanning.result.placing import require_apart, require_place
 from forensics.scanning.result.result_file import SCHEMA, write_result
 from forensics.scanning.result.settling import settle_raw_hits
 from forensics.scanning.result.stored_places import as_stored, at_stored_places
+from forensics.scanning.result.times_of_hits import with_times
 from forensics.scanning.scan_faults import (
     changed_meanwhile,
     found_whole_only,
@@ -187,11 +188,12 @@ class _Scan:
                     altered = partial(self._altered, contents.shards, index, (readable, child))
                     raw_hits += altered(surveys, parts, (seen, stored))
                 digests = [self._digests(survey, child) for survey in surveys]
-        faults = [*self._of_the_means(), *self._changed_since(stamps), *parts.lost]
+                hits, timeless = with_times(self._merged(parts.results, raw_hits), surveys, child)
+        faults = [*timeless, *self._of_the_means(), *self._changed_since(stamps), *parts.lost]
         faults += [fault for result in parts.stored for fault in result.faults]
         faults += self._not_compared(parts.looked_at)
         reports = self._reports(surveys, parts, digests, not_opened)
-        return self._result(surveys, parts.results, raw_hits, reports, faults)
+        return self._result(surveys, parts.results, hits, reports, faults)
 
     def _altered(
         self,
@@ -271,11 +273,10 @@ class _Scan:
         self,
         surveys: list[Survey],
         results: list[ShardResult],
-        raw_hits: list[Hit],
+        hits: tuple[Hit, ...],
         reports: tuple[SourceReport, ...],
         faults: list[Fault],
     ) -> ScanResult:
-        hits = at_stored_places((hit for result in results for hit in result.hits), self.sources)
         faults += [fault for survey in surveys for fault in survey.faults]
         faults += [fault for result in results for fault in result.faults]
         return ScanResult(
@@ -286,11 +287,15 @@ class _Scan:
             stages=self._stages,
             hash_set=replace(self.hash_set.summary, described=described_in(self.hash_set)),
             sources=reports,
-            hits=merge_hits([*hits, *raw_hits], self._held),
+            hits=hits,
             faults=merge_faults(faults),
             sandbox=self._sandbox,
             cluster=self._cluster(),
         )
+
+    def _merged(self, results: list[ShardResult], raw_hits: list[Hit]) -> tuple[Hit, ...]:
+        hits = at_stored_places((hit for result in results for hit in result.hits), self.sources)
+        return merge_hits([*hits, *raw_hits], self._held)
 
     def _parts(self, index: SharedIndexRef) -> Parts:
         return Parts(

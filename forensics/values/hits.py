@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from forensics.value_classes import dataclass
 from forensics.values.digests import STRONG, HashAlgorithm
+from forensics.values.file_facts.times import FileTimes
 from forensics.values.media import Extent
 
 
@@ -87,7 +88,8 @@ class Hit:
     ``extents`` are in content order and end with the content, not with its cluster. ``owner`` is
     the file system's own number of the file (inode, MFT record), None where there is no owner.
     ``likeness`` is that of an altered copy: a candidate, of which two people say what it is; and of
-    a whole file by MD5 or SHA-1 alone, where the picture in it is like the known one.
+    a whole file by MD5 or SHA-1 alone, where the picture in it is like the known one. ``times`` are
+    of the file that it lies in, the outermost one on a medium; None where none are told.
     """
 
     image: str
@@ -108,6 +110,7 @@ class Hit:
     established_by: tuple[HashAlgorithm, ...]
     reallocated: bool = False
     likeness: Likeness | None = None
+    times: FileTimes | None = None
 
     @property
     def is_candidate(self) -> bool:

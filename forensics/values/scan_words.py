@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forensics.values.file_facts.times import TimeZoneOf
 from forensics.values.hits import HitKind, HitState
 
 # What was not examined stands first, worst first; what was examined stands last.
@@ -59,3 +60,10 @@ def percent(size: int, total: int) -> str:
     if share < 0.1:
         return "less than 0.1 %"
     return f"{min(share, 99.9):.1f} %"
+
+
+ZONES = {
+    TimeZoneOf.UTC: "UTC",
+    TimeZoneOf.LOCAL: "by the clock of the device, whose zone is not known",
+}
+"""By which clock times of files are told."""

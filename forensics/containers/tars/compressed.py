@@ -136,7 +136,7 @@ class CompressedTar:
     def _file(self, member: Member, number: int, stored: StoredBytes) -> StreamedFile:
         return StreamedFile(
             member.name, number, Extent(0, 0), member.size, None,
-            stored_bytes=stored, begins=stored.before, offset=member.content,
+            stored_bytes=stored, begins=stored.before, offset=member.content, times=member.times,
         )  # fmt: skip
 
     def _at_the_end(self, walk: Walk, number: int) -> list[str]:

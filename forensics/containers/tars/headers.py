@@ -8,6 +8,7 @@ BLOCK = 512
 MOST_EXTENDED = 1024 * 1024  # bytes of a pax header or of a long name
 MOST_SIZE = 2**62
 _SIZE, _CHECKSUM, _TYPE, _MAGIC, _PREFIX = slice(124, 136), slice(148, 156), 156, 257, 345
+_MODIFIED = slice(136, 148)
 _IS_EXTENDED, _MORE_EXTENDED = 482, 504
 REGULAR, LINKS, LONG_NAME, LONG_LINK = b"0", b"123456", b"L", b"K"
 PAX, PAX_GLOBAL, SPARSE, OTHERS = b"x", b"g", b"S", b"VDN"
@@ -25,6 +26,7 @@ class TarHeader:
     size: int
     kind: bytes
     is_extended: bool
+    modified: int = 0
 
     @property
     def has_content(self) -> bool:
@@ -63,7 +65,8 @@ def header_of(block: bytes) -> TarHeader:
     kind = REGULAR if kind == b"\0" else kind
     if kind == REGULAR and name.endswith(b"/"):  # as archives of before POSIX have folders
         kind = b"5"
-    return TarHeader(name, size, kind, kind == SPARSE and block[_IS_EXTENDED] != 0)
+    is_extended = kind == SPARSE and block[_IS_EXTENDED] != 0
+    return TarHeader(name, size, kind, is_extended, number(block[_MODIFIED]))
 
 
 def goes_on(block: bytes) -> bool:

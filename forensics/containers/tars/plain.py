@@ -93,7 +93,8 @@ class PlainTar:
         return Walk(Seekable(StoredBytes(self._descriptor, start, self._size), start))
 
     def _member(self, member: Member, number: int, extent: Extent) -> HeldFile:
-        return HeldFile(member.name, number, extent, member.size, member.content)
+        size, times = member.size, member.times
+        return HeldFile(member.name, number, extent, size, member.content, times=times)
 
     def _outside(self, part: HeldPart) -> HeldFile:
         extent = Extent(part.start, part.end - part.start)

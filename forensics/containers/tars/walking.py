@@ -25,9 +25,12 @@ from forensics.containers.tars.headers import (
     pax_values,
 )
 from forensics.value_classes import dataclass
+from forensics.values.file_facts.times import FileTimes, TimeZoneOf, time_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_LONGEST = 20  # digits of a time
 
 
 SKIPPED_AT_ONCE = 1024 * 1024
@@ -78,13 +81,22 @@ class TarInput:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file: its name, where its first header and its content begin, and its length as stored."""
+    """A file: its name, where its first header and its content begin, and its length as stored.
+
+    ``modified`` is in seconds since 1970 began (UTC), 0 or less where it is not told.
+    """
 
     name: bytes
     start: int
     content: int
     size: int
     is_sparse: bool
+    modified: int = 0
+
+    @property
+    def times(self) -> FileTimes:
+        """When it was modified, as its header has it."""
+        return FileTimes("tar", TimeZoneOf.UTC, time_of(self.modified, TimeZoneOf.UTC))
 
     @property
     def end(self) -> int:
@@ -155,13 +167,18 @@ class Walk:
         if not header.is_file:  # passed over, content and all
             self.source.skip_to(self.source.at + -(-size // BLOCK) * BLOCK)
             return Member(name, start, self.source.at, -1, is_sparse=False)
-        return Member(name, start, self.source.at, size, is_sparse)
+        return Member(name, start, self.source.at, size, is_sparse, _modified(values, header))
 
     def _extended(self, header: TarHeader) -> bytes:
         if header.size > MOST_EXTENDED:
             raise BrokenHeaderError
         data = self.source.exactly(-(-header.size // BLOCK) * BLOCK)
         return data[: header.size]
+
+
+def _modified(values: dict[bytes, bytes], header: TarHeader) -> int:
+    whole, _, _ = values.get(b"mtime", b"").partition(b".")
+    return int(whole) if whole.isdigit() and len(whole) < _LONGEST else header.modified
 
 
 def _size(values: dict[bytes, bytes], header: TarHeader) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from forensics.errors import UnsupportedDiskImageError
 from forensics.value_classes import dataclass
+from forensics.values.file_facts.times import FileTimes, TimeZoneOf, dos_time_of, time_of
 from forensics.wordings import archives as wordings
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ MOST_BEHIND = 1024 * 1024  # bytes at the end in which the end records are looke
 PIECE_SIZE = 256 * 1024
 IS_ENCRYPTED, HAS_DESCRIPTOR = 0x0001 | 0x0040 | 0x2000, 0x0008
 AES_METHOD, AES_EXTRA = 99, 0x9901
+_TIMES_EXTRA = 0x5455
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class DirectoryRecord(NamedTuple):
     header: int
     is_sound: bool
     aes: bytes = b""
+    times: FileTimes | None = None
 
     @property
     def is_encrypted(self) -> bool:
@@ -177,13 +180,14 @@ def _piece(read: ReadPiece, offset: int, length: int) -> bytes:
 def _record_at(held: bytes, at: int, base: int, shift: int) -> DirectoryRecord:
     if len(held) - at < _RECORD.size or not held.startswith(RECORD, at):
         raise BrokenListError
-    (_, _, _, flags, method, _, _, crc, stored, size, names, extras, comments, disk, _, _,
+    (_, _, _, flags, method, time, date, crc, stored, size, names, extras, comments, disk, _, _,
      header) = _RECORD.unpack_from(held, at)  # fmt: skip
     body = at + _RECORD.size
     end = body + names + extras + comments
     if end > len(held):
         raise BrokenListError
-    large = _large_values(held[body + names : body + names + extras], size, stored, header, disk)
+    extra = held[body + names : body + names + extras]
+    large = _large_values(extra, size, stored, header, disk)
     is_sound = large is not None
     size, stored, header, disk = large or (0, 0, 0, 0)
     header += shift
@@ -191,8 +195,17 @@ def _record_at(held: bytes, at: int, base: int, shift: int) -> DirectoryRecord:
     is_sound = is_sound and max(header, stored, size) < 2**62
     return DirectoryRecord(
         base + at, base + end, held[body : body + names], flags, method, crc, stored, size,
-        header, is_sound, _extra_of(held[body + names : body + names + extras], AES_EXTRA),
+        header, is_sound, _extra_of(extra, AES_EXTRA), _times(extra, date, time),
     )  # fmt: skip
+
+
+def _times(extra: bytes, date: int, time: int) -> FileTimes:
+    """When the file was modified: by UTC where a field says so (Info-ZIP's), else by DOS."""
+    stamp = _extra_of(extra, _TIMES_EXTRA)
+    if len(stamp) >= 5 and stamp[0] & 1:
+        at = time_of(int.from_bytes(stamp[1:5], "little", signed=True), TimeZoneOf.UTC)
+        return FileTimes("zip", TimeZoneOf.UTC, at)
+    return FileTimes("zip", TimeZoneOf.LOCAL, dos_time_of(date, time))
 
 
 def _large_values(

@@ -187,6 +187,7 @@ class ZipArchive:
             closed=closed.counted_as if closed is not None else "",
             method=record.method,
             crc=record.crc,
+            times=record.times,
         )
 
     def _complaint(self, is_there: bool, end: int) -> str:  # noqa: FBT001 -- private

@@ -8,7 +8,7 @@ from forensics.exports.examiner_report.markup import figure, named, paragraph, t
 from forensics.exports.examiner_report.sources_told import MOST_PLACES, places
 from forensics.exports.standing import HitStanding, standing_of
 from forensics.figures import counted
-from forensics.values.scan_words import HIT_KINDS, STATES
+from forensics.values.scan_words import HIT_KINDS, STATES, ZONES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -119,4 +119,12 @@ def _file(hit: Hit) -> str:
     left = len(hit.also) - MOST_PLACES
     more = f"<br>and {counted(left, 'more name', 'more names')}" if left > 0 else ""
     owner = "" if hit.owner is None else f"<br>number {hit.owner:,} in its file system"
-    return f"{named(hit.path)}{names}{more}{owner}"
+    return f"{named(hit.path)}{names}{more}{owner}{_times(hit)}"
+
+
+def _times(hit: Hit) -> str:
+    """When the file was modified and made, as it says, and by whose clock."""
+    if hit.times is None or not hit.times.told:
+        return ""
+    said = ", ".join(f"{name} {figure(text(at))}" for name, at in hit.times.told)
+    return f"<br>{said} ({text(f'{hit.times.told_by}, {ZONES[hit.times.zone]}')})"

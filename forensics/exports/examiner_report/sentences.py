@@ -22,8 +22,9 @@ NOT_FOUND = (
     f"{NOT_THERE}"
 )
 NO_TIMES = (
-    "A scan result of this version holds no times of files, so this report has none. Look at the "
-    "files in the disk image for them."
+    "Times of a file are those that its file system or archive has for it. Nobody has checked the "
+    "clock that they are by, and programs can set them. Where none stands beside a hit, none was "
+    "read: the files of XFS, APFS, Btrfs and F2FS, of folders and of backups have none here."
 )
 DID = {
     EXACT: "Files that are there, deleted or in no folder, whose size fits a known file, were read "

@@ -93,6 +93,7 @@ def _at(source: SourceRef, file: HeldFile, item: str, extents: tuple[Extent, ...
         owner=None,
         score=SURE,
         established_by=(HashAlgorithm.BLAKE3,),
+        times=file.times,
     )
 
 

@@ -156,7 +156,12 @@ class _Findings:
     def _take_opened(self, file: HeldFile, opened: OpenedFile) -> None:
         """Keep what was found in a file that is a container."""
         self.hits += [
-            replace(hit, path=f"{file.path}{hit.path}", extents=file.placed(hit.extents))
+            replace(
+                hit,
+                path=f"{file.path}{hit.path}",
+                extents=file.placed(hit.extents),
+                times=file.times,
+            )
             for hit in opened.hits
         ]
         for closed_as, extents in opened.closed.items():

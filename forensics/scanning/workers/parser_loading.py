@@ -11,6 +11,7 @@ import sys
 import time
 
 PARSERS = (
+    "forensics.scanning.result.times_of_hits",
     "forensics.scanning.shards.chance_beginnings",
     "forensics.scanning.shards.rereading",
     "forensics.scanning.shards.shard_matching",

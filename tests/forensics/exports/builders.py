@@ -33,6 +33,7 @@ from forensics.values import (
     Tool,
     VolumeReport,
 )
+from forensics.values.file_facts.times import FileTimes, TimeZoneOf
 from tests.builders import NOON
 
 if TYPE_CHECKING:
@@ -123,6 +124,9 @@ A_CANDIDATE = a_hit(
     established_by=(),
     likeness=Likeness(distance=12),
 )
+
+BY_UTC = FileTimes("NTFS", TimeZoneOf.UTC, "2021-03-04T05:06:08Z", "2020-01-01T00:00:01Z")
+BY_CLOCK = FileTimes("FAT16", TimeZoneOf.LOCAL, "2021-03-04T05:06:08", accessed="2021-03-05")
 
 
 def a_result(*hits: Hit, **changes: Any) -> ScanResult:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +25,8 @@ from forensics.values import Coverage, Extent, Fault, Hit, SourceKind, SourceRep
 from tests.forensics.exports.builders import (
     A_CANDIDATE,
     A_PART,
+    BY_CLOCK,
+    BY_UTC,
     DISK,
     HOSTILE,
     KNOWN,
@@ -79,6 +82,20 @@ def test_a_hit_is_a_file_object_with_its_runs_on_the_medium() -> None:
     assert told == ["exact", "part", "candidate"]
     assert part.find(f"{X}hit").get("edge_after") == "511"
     assert candidate.find(f"{X}hit").get("distance") == "12"
+
+
+def test_times_by_utc_are_the_schemas_and_others_stand_apart_from_them() -> None:
+    odd = replace(BY_UTC, modified="</mtime><x>")
+    root = document(a_hit(times=BY_UTC), a_hit(times=BY_CLOCK, path="/b"), a_hit(times=odd))
+
+    utc, clock, wrong = root.findall(f"{D}diskimageobject/{D}fileobject")
+    assert (utc.findtext(f"{D}mtime"), utc.findtext(f"{D}crtime")) == (
+        BY_UTC.modified,
+        BY_UTC.created,
+    )
+    assert clock.find(f"{D}mtime") is wrong.find(f"{D}mtime") is None
+    assert clock.find(f"{X}hit").get("modified") == BY_CLOCK.modified
+    assert clock.find(f"{X}hit").get("times_zone") == "local"
 
 
 def test_runs_of_an_archives_member_are_stored_bytes_and_no_places_in_the_file() -> None:

@@ -34,6 +34,7 @@ from forensics.values import (
     SourceReport,
     VolumeReport,
 )
+from forensics.values.file_facts.times import FileTimes, TimeZoneOf
 from tests.builders import SIZE
 from tests.evidence_store.scan_results import ITEM, a_hit, a_result
 
@@ -278,3 +279,13 @@ def test_a_report_has_no_fault_that_axe_sees_and_fits_a_narrow_screen() -> None:
 
     assert [each["id"] for each in found] == []
     assert width <= 320
+
+
+def test_times_of_a_file_stand_with_whose_clock_they_are_by_and_odd_ones_are_text() -> None:
+    times = FileTimes("FAT16", TimeZoneOf.LOCAL, "2021-03-04T05:06:08", accessed="<b>")
+
+    read = Read(page([a_hit(times=times)]))
+
+    assert "modified  2021-03-04T05:06:08 , accessed  <b>" in read.words
+    assert "FAT16, by the clock of the device, whose zone is not known" in read.words
+    assert read.elements <= ELEMENTS

@@ -20,6 +20,8 @@ from forensics.values import (
 from tests.forensics.exports.builders import (
     A_CANDIDATE,
     A_PART,
+    BY_CLOCK,
+    BY_UTC,
     HOSTILE,
     a_hit,
     a_result,
@@ -149,3 +151,15 @@ def test_nothing_runs_where_a_spreadsheet_parts_cells_at_semicolons_either(
     assert escape_formula(name) == cell
     assert is_formula(name) is (name != cell)
     assert not is_formula(cell)
+
+
+def test_times_stand_beside_a_hit_with_who_told_them_and_by_which_clock() -> None:
+    by_utc, by_clock, without = hits_in(
+        rows_of(a_hit(times=BY_UTC), a_hit(times=BY_CLOCK, path="/b"), a_hit(path="/c"))
+    )
+
+    assert (by_utc["modified"], by_utc["created"]) == (BY_UTC.modified, BY_UTC.created)
+    assert (by_utc["times_told_by"], by_utc["times_zone"]) == ("NTFS", "UTC")
+    assert by_clock["accessed"] == "2021-03-05"
+    assert "zone is not known" in by_clock["times_zone"]
+    assert not any(without[each] for each in ("modified", "created", "times_zone"))

@@ -66,6 +66,10 @@ TOLD = {
     "Hit.item": "SHA-256 of the known file",
     "Hit.path": "paths on the medium",
     "Hit.also": "paths on the medium",
+    **dict.fromkeys(
+        (f"FileTimes.{each}" for each in ("told_by", "modified", "created", "accessed", "changed")),
+        "times of files in an archive",
+    ),
     "Fault.image": "places",
     "Fault.where": "names in a fault",
     "Fault.reason": "names in a fault",

@@ -1,0 +1,1 @@
+"""What is said of one file by what it lies in."""
