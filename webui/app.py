@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import time
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from flask import Flask, request, session
+from flask import Flask
 from flask_wtf import CSRFProtect
-from govuk_frontend_wtf.main import WTFormsHelpers
-from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
-from evidence_store.domain.exhibits.photographs import LARGEST_PHOTOGRAPH
-from evidence_store.kept_files.plans import LARGEST_PLAN
-from evidence_store.kept_files.sealed_sets import LARGEST_SET
-from evidence_store.kept_files.sets import LARGEST_LIST
 from evidence_store.screens.kept import screens_of
 from evidence_store.screens.tries import tries_of
 from evidence_store.station.here import usual_station
-from forensics.acquisition_log import LARGEST_LOG
 from webui import (
     cells,
     errors,
@@ -26,12 +18,12 @@ from webui import (
     keeping_up,
     leading,
     next_steps,
+    sizes,
     tables,
     templating,
     uploads,
 )
 from webui.acts import by_passkey, declared, opening, serving, together
-from webui.acts.forms import LARGEST_PAPER
 from webui.acts.once import Marks
 from webui.cases import case_acts, cases, disclosures, schedules, standings, statements
 from webui.cases.acts import cases as cases_acts
@@ -121,48 +113,6 @@ if TYPE_CHECKING:
     from evidence_store.station.here import Station
     from webui.server.place import Place
 
-LARGEST_FORM = 64 * 1024
-LARGEST_UPLOADS = {
-    "verification.check": verification.LARGEST_UPLOAD,
-    "verification.check_photograph": verification.LARGEST_OF_PAPER,
-    "acts.unit_enrol_person_send": 2 * LARGEST_FORM,
-    "acts.person_replace_key_send": 2 * LARGEST_FORM,
-    "acts.case_import_hash_set_send": LARGEST_LIST + LARGEST_FORM,
-    "acts.case_send_hash_set_send": LARGEST_SET + LARGEST_FORM,
-    **dict.fromkeys(
-        (
-            "acts.order_letter_sent_send",
-            "acts.order_attach_document_send",
-            "acts.order_vary_send",
-            "acts.case_record_order_send",
-            "new_order.answer",
-            "acts.disposal_witness_send",
-        ),
-        LARGEST_PAPER + LARGEST_FORM,
-    ),
-    "acts.exhibit_propose_overwriting_send": LARGEST_PLAN + LARGEST_FORM,
-    "acts.exhibit_register_image_send": LARGEST_LOG + LARGEST_FORM,
-    **dict.fromkeys(
-        (
-            "acts.exhibit_add_photograph_send",
-            "acts.case_seize_send",
-            "acts.unit_seize_send",
-        ),
-        LARGEST_PHOTOGRAPH + LARGEST_FORM,
-    ),
-    "importing.check": importing.LARGEST_IMPORT + LARGEST_FORM,
-}
-"""Bytes of what may be sent to the few pages that take a file."""
-MOST_PARTS = 20
-MANY_PARTS = {
-    "acts.case_record_order_send": 40,
-    **dict.fromkeys(
-        ("acts.case_seize_send", "acts.unit_seize_send", "acts.exhibit_add_photograph_send"), 60
-    ),
-}
-"""Fields and files of a form that is sent with files; a day has three."""
-LARGEST_BODY = max(LARGEST_UPLOADS.values()) + LARGEST_FORM
-
 ACTS = (
     *cases_acts.PAGES,
     *orders.PAGES,
@@ -250,6 +200,38 @@ AREAS = (
     asked,
 )
 
+IN_TEMPLATES = (
+    filters,
+    cells,
+    exhibit_acts,
+    case_acts,
+    disposal_acts,
+    certificates,
+    order_acts,
+    scans,
+    counting,
+    stopping,
+    next_steps,
+    keeping_up,
+    ways,
+)
+"""What gives templates their names."""
+WITH_WORK = (
+    verification,
+    log_checks,
+    custody,
+    new_order,
+    together,
+    asked,
+    importing,
+    taken,
+    disclosures,
+    exports,
+    papers,
+    order_documents,
+)
+"""Pages that take up work of their own, or keep something from one request to the next."""
+
 
 def create_app(
     store: Store,
@@ -275,7 +257,7 @@ def create_app(
     app.config.update(
         SECRET_KEY=screens.sessions.secret("forms"),  # signs form tokens, for every server
         MAX_CONTENT_LENGTH=verification.LARGEST_UPLOAD,
-        MAX_FORM_PARTS=MOST_PARTS,
+        MAX_FORM_PARTS=sizes.MOST_PARTS,
         PROVIDE_AUTOMATIC_OPTIONS=False,
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
     )
@@ -286,10 +268,12 @@ def create_app(
         secret=app.config["SECRET_KEY"],
         is_secure=place.is_secure,
     )
-    _use_templates(app, store)
+    templating.install(app, store)
+    for each in IN_TEMPLATES:
+        each.install(app)
     uploads.install(app)
     headers.install(app)
-    app.before_request(_keep_forms_small)
+    sizes.install(app, ACTS)
     door_events.install(app, store)
     access.install(app, hosts=place.hosts)
     CSRFProtect(app)  # after access: what may not be opened is refused before its form is read
@@ -302,23 +286,13 @@ def create_app(
     own_key_acts.install(app)
     demonstration.install(app, here=not place.is_secure)
     asking.install(app, attempts=Attempts(tries, kind="ask"))
-    verification.install(app)
-    log_checks.install(app)
-    custody.install(app)
     tasks.install(app, screens.seen)
     station_pages.install(app, station or usual_station())
     opening.install(app, unit_keys, attempts=Attempts(tries, kind="sign"))
     serving.install(app, ACTS, Marks(screens.marks))
     drafts.install(app, screens.sessions, unit_keys=unit_keys, seconds=time.time)
-    new_order.install(app)
-    together.install(app)
-    asked.install(app)
-    importing.install(app)
-    taken.install(app)
-    disclosures.install(app)
-    exports.install(app)
-    papers.install(app)
-    order_documents.install(app)
+    for each in WITH_WORK:
+        each.install(app)
     for area in AREAS:
         app.register_blueprint(area.blueprint)
     return app
@@ -332,61 +306,7 @@ def front_of(app: Flask) -> Front:
     return Front(
         app,
         is_signed_in=sessions.is_signed_in,
-        largest=LARGEST_BODY,
+        largest=sizes.largest_body(ACTS),
         largest_unknown=LARGEST_READ,
         doors=frozenset({"/sign-in", "/sign-in/passkey", "/ask-to-be-enrolled"}),
     )
-
-
-def _use_templates(app: Flask, store: Store) -> None:
-    """Find our own pages and the two packages of macros; a name that is not there is an error."""
-    app.jinja_loader = ChoiceLoader(
-        [
-            PackageLoader("webui"),
-            PrefixLoader(
-                {
-                    name: PackageLoader(name)
-                    for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")
-                }
-            ),
-        ]
-    )
-    app.jinja_environment = templating.PageEnvironment
-    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
-    WTFormsHelpers(app)
-    filters.install(app)
-    cells.install(app)
-    exhibit_acts.install(app)
-    case_acts.install(app)
-    disposal_acts.install(app)
-    certificates.install(app)
-    order_acts.install(app)
-    scans.install(app)
-    counting.install(app)
-    stopping.install(app)
-    next_steps.install(app)
-    keeping_up.install(app)
-    ways.install(app)
-    programme = version("expunge")  # looked up in files: once, and not for each page
-    app.context_processor(
-        lambda: {
-            "training": store.is_training,
-            "unit_name": store.settings.unit.name,
-            "programme_version": programme,
-            "disk_is_full": store.outside.ballast.disk_is_full,
-            "only_shows": not opening.is_unlocked(),
-            "said": _said_once,
-        }
-    )
-
-
-def _said_once() -> str | None:
-    """What the last act said, for the next page only."""
-    said: str | None = session.pop("said", None)
-    return said
-
-
-def _keep_forms_small() -> None:
-    """Only an upload may be large, and only forms that bring files long."""
-    request.max_form_parts = MANY_PARTS.get(request.endpoint or "", MOST_PARTS)
-    request.max_content_length = LARGEST_UPLOADS.get(request.endpoint or "", LARGEST_FORM)

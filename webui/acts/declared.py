@@ -19,7 +19,15 @@ from evidence_store.words.labels import on_day
 from evidence_store.words.said import said
 from webui.acts import forms
 from webui.acts.filled_in import choose_only, fill_in, fill_in_today
-from webui.acts.forms import NOT_KEPT, ActForm, SignedForm, digest_of_paper, options, paper
+from webui.acts.forms import (
+    LARGEST_PAPER,
+    NOT_KEPT,
+    ActForm,
+    SignedForm,
+    digest_of_paper,
+    options,
+    paper,
+)
 from webui.acts.page import ActPage, Done, Kind
 from webui.door.access import the_store
 
@@ -50,13 +58,18 @@ def page_of(act: type[AnyAct]) -> ActPage:
         event=_event_of(act),
         warning=besides.get("warning"),
         shown=besides.get("shown"),
+        takes=LARGEST_PAPER if _brings(act) else 0,
     )
+
+
+def _brings(act: type[AnyAct]) -> bool:
+    """Whether a file comes with its form."""
+    return any(each.kind is FieldKind.DOCUMENT for each in specs_of(act).values())
 
 
 def _event_of(act: type[AnyAct]) -> Event | None:
     """The kind of what it signs for; None where it brings a file, which waits nowhere."""
-    brings = any(each.kind is FieldKind.DOCUMENT for each in specs_of(act).values())
-    is_known = act.is_signed and issubclass(act, RecordedAct) and not brings
+    is_known = act.is_signed and issubclass(act, RecordedAct) and not _brings(act)
     return act.event if is_known and issubclass(act, RecordedAct) else None
 
 

@@ -205,6 +205,8 @@ class ActPage:
         also_seen: of a prepared form, what tells whether what it shows beside its subject changed.
         leads_on: once it is recorded, the person goes straight on to their next step at the same
             exhibit, where they have one.
+        takes: bytes of the files that its form brings, at the most.
+        parts: fields and files of a form with files that has more of them than the usual.
     """
 
     name: str
@@ -229,6 +231,8 @@ class ActPage:
     also_seen: AlsoSeen = _nothing_else
     event: Event | None = None
     leads_on: bool = False
+    takes: int = 0
+    parts: int = 0
 
     @property
     def is_together(self) -> bool:

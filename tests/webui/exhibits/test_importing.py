@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.webui.conftest import Unit, Visitor
-from webui.app import LARGEST_UPLOADS
+from webui.sizes import OF_PAGES
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -135,7 +135,7 @@ def test_a_table_without_rows_and_a_file_too_large_are_told(
     officer: Visitor, open_unit: Unit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     empty = send(officer, open_unit, HEADS.encode())
-    monkeypatch.setitem(LARGEST_UPLOADS, "importing.check", 1_000)
+    monkeypatch.setitem(OF_PAGES, "importing.check", 1_000)
     large = send(officer, open_unit, b"x" * 2_000)
 
     assert "The file has no rows" in officer.get(empty.location).text

@@ -131,6 +131,6 @@ PAGES = (
     ActPage("witness", Kind.DISPOSAL, Act.WITNESS, "Sign as a witness",
             "Sign as a witness", WitnessForm, _witness, _ask_number,
             about=("State only what you saw. A second witness signs for themselves.",),
-            signed=True, by_passkey=False,  # it brings a file
+            signed=True, by_passkey=False, takes=LARGEST_PAPER,
             folds=(NOT_NOW,), shown="disposals/proposed.html"),
 )  # fmt: skip

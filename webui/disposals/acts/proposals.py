@@ -284,6 +284,7 @@ PAGES = (
         OverwriteForm,
         _propose_overwrite,
         _offer_plan,
+        takes=LARGEST_PLAN,
         also_seen=_also_plan,
         about=(
             "Every byte of the device is erased, and read back by whom its plan says.",

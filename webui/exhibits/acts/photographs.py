@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import url_for
 
-from evidence_store.domain.exhibits.photographs import PhotographKind
+from evidence_store.domain.exhibits.photographs import LARGEST_PHOTOGRAPH, PhotographKind
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.unit.reads import KnownBy, Read, Reader, ReadKind
 from evidence_store.errors import EvidenceStoreError, WrongEntryError
@@ -146,7 +146,7 @@ def _see(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- th
 
 PAGES = (
     ActPage("add-photograph", Kind.EXHIBIT, Act.PHOTOGRAPH, "Add photographs",
-            "Keep the photographs", AddForm, _add,
+            "Keep the photographs", AddForm, _add, takes=LARGEST_PHOTOGRAPH, parts=60,
             about=("Of the device, its seal, a label, or a signed paper.",
                    "Never of a picture that is evidence: nothing of those belongs here.")),
     ActPage("see-photograph", Kind.EXHIBIT, Act.REVIEW, "Look at a photograph", "Show it", SeeForm,

@@ -8,6 +8,7 @@ from flask import request, url_for
 
 from evidence_store.domain.exhibits.device_facts import PowerState
 from evidence_store.domain.exhibits.labels_read import first_reference, reference_after
+from evidence_store.domain.exhibits.photographs import LARGEST_PHOTOGRAPH
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.values.finding import of_id
 from evidence_store.domain.values.zones import LONDON
@@ -163,6 +164,8 @@ def _page(kind: Kind) -> ActPage:
         about=("For a device that you or a colleague seized. Our record begins here.",),
         also="Record and add another",
         tells_taken=True,
+        takes=LARGEST_PHOTOGRAPH,
+        parts=60,
         folds=(
             Fold(
                 "Make, model, serial number, IMEI and capacity",

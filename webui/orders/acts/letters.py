@@ -16,6 +16,7 @@ from evidence_store.words.labels import on_day
 from evidence_store.workflow.orders import notices as steps
 from evidence_store.workflow.orders.notices import NoticeEntry, ObjectionSettlement
 from webui.acts.forms import (
+    LARGEST_PAPER,
     NOT_KEPT,
     ActForm,
     SignedForm,
@@ -123,7 +124,7 @@ def _settled(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
 PAGES = (
     ActPage("letter-sent", Kind.ORDER, Act.RECORD_MATTER,
             "Record a letter to an interested person", "Record the letter", SentForm, _sent,
-            _offer_replaced,
+            _offer_replaced, takes=LARGEST_PAPER,
             about=("What was signed for erasure under this order becomes void.",)),
     ActPage("settle-objection", Kind.ORDER, Act.SETTLE_MATTER, "Record how an objection ended",
             "Sign and record it", SettledForm, _settled, _offer_objections, signed=True,

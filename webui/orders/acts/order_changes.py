@@ -15,7 +15,17 @@ from evidence_store.words.labels import label, on_day
 from evidence_store.workflow.orders import order_records as steps
 from evidence_store.workflow.orders.order_records import VariationEntry
 from evidence_store.workflow.orders.quashings import record_quashing
-from webui.acts.forms import QUOTED, ActForm, SignedForm, day, file, line, options, text
+from webui.acts.forms import (
+    LARGEST_PAPER,
+    QUOTED,
+    ActForm,
+    SignedForm,
+    day,
+    file,
+    line,
+    options,
+    text,
+)
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 
 if TYPE_CHECKING:
@@ -104,11 +114,11 @@ def _quash(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
 
 PAGES = (
     ActPage("attach-document", Kind.ORDER, Act.CHANGE_ORDER, "Record the order's document",
-            "Keep the document", DocumentForm, _attach,
+            "Keep the document", DocumentForm, _attach, takes=LARGEST_PAPER,
             about=("No work is done under an order before its document is recorded.",)),
     ActPage("vary", Kind.ORDER, Act.SETTLE_MATTER, "Record that a court varied the order",
             "Sign and record the variation", VariedForm, _vary, _offer_allowed, about=(VOIDS,),
-            signed=True),
+            signed=True, takes=LARGEST_PAPER),
     ActPage("quash", Kind.ORDER, Act.QUASH_ORDER, "Record that the order was quashed",
             "Sign and record the quashing", QuashedForm, _quash, about=(VOIDS,), signed=True),
 )  # fmt: skip

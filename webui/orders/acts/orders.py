@@ -26,7 +26,7 @@ from evidence_store.workflow.orders import orders as steps
 from evidence_store.workflow.orders.appeals import AppealAnswer
 from evidence_store.workflow.orders.orders import OrderEntry
 from webui.acts.filled_in import choose_only, fill_in
-from webui.acts.forms import ActForm, SignedForm, choice, day, line, options, text
+from webui.acts.forms import LARGEST_PAPER, ActForm, SignedForm, choice, day, line, options, text
 from webui.acts.opening import is_unlocked
 from webui.acts.page import ActPage, Doing, Done, Fold, Kind, Subject
 from webui.door.access import the_actor, the_store
@@ -341,7 +341,8 @@ def _check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
 PAGES = (
     ActPage("record-order", Kind.CASE, Act.RECORD_ORDER, "Record an order", "Record the order",
             OrderForm, _record, _offer, shown="orders/usual.html", beside="orders/waiting.html",
-            folds=(FOLD,), look="Show the document beside the form"),
+            folds=(FOLD,), look="Show the document beside the form", takes=LARGEST_PAPER,
+            parts=40),  # a day has three fields
     ActPage("map-line", Kind.ORDER, Act.MAP_ORDER, "Say which exhibits a line means",
             "Sign and map the line", MapForm, _map, _offer_lines, signed=True,
             shown="orders/mapping.html", beside="orders/beside.html", event=ORDER_MAPPED),

@@ -150,6 +150,7 @@ PAGES = (
         RegisterForm,
         _register,
         _offer,
+        takes=LARGEST_LOG,
         about=(
             "The list shows what lies in the places that your administrator named.",
             f"What is registered is left out. The newest {MOST_OFFERED} are shown.",

@@ -198,6 +198,7 @@ PAGES = (
         "Register it",
         SendForm,
         _send,
+        takes=LARGEST_SET,
         about=("The set was built where the originals are. They never come here.",),
     ),
     ActPage("open-slot", Kind.KNOWN_SET, Act.REGISTER_HASH_SET, "Let the worker open a hash set",

@@ -159,6 +159,7 @@ PAGES = (
         "Show its columns",
         LookForm,
         _look,
+        takes=LARGEST_LIST,
         about=(
             "For a CSV file of another tool, whose columns Expunge does not know.",
             "It shows the first four digits of a digest, and only the length of any other text.",
@@ -174,6 +175,7 @@ PAGES = (
         ImportForm,
         _import,
         _offer_columns,
+        takes=LARGEST_LIST,
         about=(
             "A set of digests finds whole files only, and no pieces. PDQ hashes find candidates.",
             "If you have the originals, build the set from them: it then finds pieces as well.",

@@ -162,7 +162,7 @@ def _midnight(on: date) -> datetime:
 
 PAGES = (
     ActPage("enrol-person", Kind.UNIT, Act.ENROL_PERSON, "Enrol a person", "Sign the enrolment",
-            EnrolForm, _enrol, signed=True, by_passkey=False,
+            EnrolForm, _enrol, signed=True, by_passkey=False, takes=MAX_REQUEST,
             about=(("The person makes their own key and a request, alone: under Ask to be "
                     f"enrolled, or with {Way.PERSON_REQUEST}. They bring the file to you."), MET)),
     ActPage("confirm-enrolment", Kind.PERSON, Act.CONFIRM_PERSON, "Confirm this enrolment",
@@ -174,7 +174,7 @@ PAGES = (
                    "those who remain."),),
             warning="What they signed and is still open becomes void. It cannot be undone."),
     ActPage("replace-key", Kind.PERSON, Act.ASK_KEY, "Ask for a replacement key for this person",
-            "Sign for it", KeyForm, _ask_key, signed=True, by_passkey=False,
+            "Sign for it", KeyForm, _ask_key, signed=True, by_passkey=False, takes=MAX_REQUEST,
             about=(("For a key that is lost or in wrong hands. The person makes another on "
                     f"their own: {Way.PERSON_REQUEST_KEY}. The old one stays in force "
                     "until a second person confirms."), MET)),
