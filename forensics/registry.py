@@ -20,18 +20,18 @@ class Registry(Generic[P]):
 
     def __init__(self) -> None:
         """Start with none."""
-        self._places: dict[str, tuple[str, str]] = {}
+        self._places: dict[str, tuple[str, str, tuple[str, ...]]] = {}
         self._loaded: dict[str, P] = {}
 
-    def register(self, name: str, module: str, class_name: str) -> None:
-        """Take an implementation by where it is: a class that is called without arguments.
+    def register(self, name: str, module: str, class_name: str, *words: str) -> None:
+        """Take an implementation by where it is: a class, and the words that it is called with.
 
         Raises:
             ValueError: the name is taken.
         """
         if name in self._places:
             raise ValueError(f"there is already something registered as {name}")
-        self._places[name] = module, class_name
+        self._places[name] = module, class_name, words
 
     def withdraw(self, name: str) -> None:
         """Forget an implementation, say one that was registered for a while.
@@ -52,8 +52,8 @@ class Registry(Generic[P]):
             KeyError: nothing is registered under this name.
         """
         if name not in self._loaded:
-            module, class_name = self._places[name]
-            self._loaded[name] = getattr(importlib.import_module(module), class_name)()
+            module, class_name, words = self._places[name]
+            self._loaded[name] = getattr(importlib.import_module(module), class_name)(*words)
         return self._loaded[name]
 
     def load_all(self) -> None:

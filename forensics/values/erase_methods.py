@@ -146,18 +146,19 @@ METHODS: Registry[MethodOnRecord] = Registry()
 """The methods by their recorded names."""
 
 
-def register(method: ErasureMethod, module: str, class_name: str) -> None:
+def register(method: ErasureMethod, module: str, class_name: str, *words: str) -> None:
     """Have a method carried out, and its claim printed.
 
     Args:
         method: its recorded name.
         module: where its class is; imported when it is first needed.
-        class_name: of the method, called without arguments.
+        class_name: of the method.
+        words: that it is called with.
 
     Raises:
         ValueError: the name is taken.
     """
-    METHODS.register(method, module, class_name)
+    METHODS.register(method, module, class_name, *words)
 
 
 def claim_of(method: ErasureMethod) -> Claim:
@@ -188,19 +189,7 @@ register(
 )
 register(ErasureMethod.DESTRUCTION, "forensics.erasing.methods.destruction", "Destruction")
 register(ErasureMethod.FACTORY_RESET, "forensics.erasing.methods.factory_reset", "FactoryReset")
-for _name, _class in (
-    (ErasureMethod.NVME_SANITIZE_BLOCK, "ByNvmeSanitizeBlock"),
-    (ErasureMethod.NVME_SANITIZE_OVERWRITE, "ByNvmeSanitizeOverwrite"),
-    (ErasureMethod.NVME_SANITIZE_CRYPTO, "ByNvmeSanitizeCrypto"),
-    (ErasureMethod.NVME_FORMAT, "ByNvmeFormat"),
-    (ErasureMethod.NVME_FORMAT_CRYPTO, "ByNvmeFormatCrypto"),
-    (ErasureMethod.ATA_SANITIZE_BLOCK, "ByAtaSanitizeBlock"),
-    (ErasureMethod.ATA_SANITIZE_OVERWRITE, "ByAtaSanitizeOverwrite"),
-    (ErasureMethod.ATA_SANITIZE_CRYPTO, "ByAtaSanitizeCrypto"),
-    (ErasureMethod.ATA_SECURE_ERASE, "ByAtaSecureErase"),
-    (ErasureMethod.ATA_SECURE_ERASE_ENHANCED, "ByAtaSecureEraseEnhanced"),
-    (ErasureMethod.SCSI_SANITIZE_BLOCK, "ByScsiSanitizeBlock"),
-    (ErasureMethod.SCSI_SANITIZE_OVERWRITE, "ByScsiSanitizeOverwrite"),
-    (ErasureMethod.SCSI_SANITIZE_CRYPTO, "ByScsiSanitizeCrypto"),
-):
-    register(_name, "forensics.erasing.methods.by_firmware", _class)
+for _name in FirmwareMethodName:
+    register(
+        ErasureMethod(_name.value), "forensics.erasing.methods.by_firmware", "ByFirmware", _name
+    )

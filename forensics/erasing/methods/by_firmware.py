@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from forensics.values import DeviceIdentity
 
 
-class _ByFirmware:
+class ByFirmware:
     """One firmware method, as it is proposed, signed for and certified."""
 
-    name: FirmwareMethodName
+    def __init__(self, name: str) -> None:
+        """Take its recorded name."""
+        self.name = FirmwareMethodName(name)
 
     @property
     def claim(self) -> Claim:
@@ -66,81 +68,3 @@ class _ByFirmware:
         if evidence.bad or evidence.unread or evidence.different:
             return ErasureOutcome.FAILED
         return ErasureOutcome.ERASED
-
-
-class ByNvmeSanitizeBlock(_ByFirmware):
-    """See ``NVME_SANITIZE_BLOCK``."""
-
-    name = FirmwareMethodName.NVME_SANITIZE_BLOCK
-
-
-class ByNvmeSanitizeOverwrite(_ByFirmware):
-    """See ``NVME_SANITIZE_OVERWRITE``."""
-
-    name = FirmwareMethodName.NVME_SANITIZE_OVERWRITE
-
-
-class ByNvmeSanitizeCrypto(_ByFirmware):
-    """See ``NVME_SANITIZE_CRYPTO``."""
-
-    name = FirmwareMethodName.NVME_SANITIZE_CRYPTO
-
-
-class ByNvmeFormat(_ByFirmware):
-    """See ``NVME_FORMAT``."""
-
-    name = FirmwareMethodName.NVME_FORMAT
-
-
-class ByNvmeFormatCrypto(_ByFirmware):
-    """See ``NVME_FORMAT_CRYPTO``."""
-
-    name = FirmwareMethodName.NVME_FORMAT_CRYPTO
-
-
-class ByAtaSanitizeBlock(_ByFirmware):
-    """See ``ATA_SANITIZE_BLOCK``."""
-
-    name = FirmwareMethodName.ATA_SANITIZE_BLOCK
-
-
-class ByAtaSanitizeOverwrite(_ByFirmware):
-    """See ``ATA_SANITIZE_OVERWRITE``."""
-
-    name = FirmwareMethodName.ATA_SANITIZE_OVERWRITE
-
-
-class ByAtaSanitizeCrypto(_ByFirmware):
-    """See ``ATA_SANITIZE_CRYPTO``."""
-
-    name = FirmwareMethodName.ATA_SANITIZE_CRYPTO
-
-
-class ByAtaSecureErase(_ByFirmware):
-    """See ``ATA_SECURE_ERASE``."""
-
-    name = FirmwareMethodName.ATA_SECURE_ERASE
-
-
-class ByAtaSecureEraseEnhanced(_ByFirmware):
-    """See ``ATA_SECURE_ERASE_ENHANCED``."""
-
-    name = FirmwareMethodName.ATA_SECURE_ERASE_ENHANCED
-
-
-class ByScsiSanitizeBlock(_ByFirmware):
-    """See ``SCSI_SANITIZE_BLOCK``."""
-
-    name = FirmwareMethodName.SCSI_SANITIZE_BLOCK
-
-
-class ByScsiSanitizeOverwrite(_ByFirmware):
-    """See ``SCSI_SANITIZE_OVERWRITE``."""
-
-    name = FirmwareMethodName.SCSI_SANITIZE_OVERWRITE
-
-
-class ByScsiSanitizeCrypto(_ByFirmware):
-    """See ``SCSI_SANITIZE_CRYPTO``."""
-
-    name = FirmwareMethodName.SCSI_SANITIZE_CRYPTO

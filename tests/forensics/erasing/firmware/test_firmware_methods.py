@@ -235,6 +235,7 @@ def test_a_bridge_that_passes_nothing_on_is_not_asked(name: Name, make: Make) ->
         (Name.NVME_SANITIZE_BLOCK, {"sanitize": 2, "action": 2, "polls": 99}, "erasing already"),
         (Name.NVME_SANITIZE_BLOCK, {"namespaces": 2}, "further namespaces"),
         (Name.NVME_FORMAT, {"namespaces": 2}, "further namespaces"),
+        (Name.NVME_SANITIZE_BLOCK, {"unattached": 1}, "further namespaces"),
         (Name.NVME_SANITIZE_CRYPTO, {"namespaces": 0}, "namespaces cannot be listed"),
         (Name.ATA_SANITIZE_BLOCK, {"sanitize": 2, "polls": 99}, "erasing already"),
         (Name.SCSI_SANITIZE_BLOCK, {"sanitize": 2, "polls": 99}, "erasing already"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,9 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forensics.erasing.devices.identifying import BLOCK_SIZE, BLOCKS
-from forensics.erasing.firmware.old_blocks import STEP, OldBlocks, take_old_blocks
+from forensics.erasing.firmware import old_blocks
+from forensics.erasing.firmware.old_blocks import (
+    STEP,
+    OldBlocks,
+    OldBlocksAfter,
+    choose_old_blocks,
+    take_old_blocks,
+)
 from forensics.erasing.firmware.whole_reading import read_whole
 from forensics.erasing.progress import Meter, Phase
+from forensics.errors import RefusedTargetError
 from forensics.values import Extent
 from tests.forensics.erasing.builders import MIB, random_bytes
 from tests.forensics.erasing.fakes import FakeMedium
@@ -144,3 +153,36 @@ def test_the_end_of_a_medium_that_is_no_whole_block_is_looked_at() -> None:
 
     assert old.of_hits == 1
     assert read(after, old)[1].left == 1
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"blocks": OLD.blocks[STEP:]},
+        {"blocks": OLD.blocks[:-1]},
+        {"blocks": OLD.blocks[STEP:] + OLD.blocks[:STEP]},
+        {"blocks": OLD.blocks[:STEP] + OLD.blocks[:-STEP]},
+        {"by_chance": OLD.by_chance + 1, "of_hits": OLD.of_hits - 1 - 1},
+        {"by_chance": len(OLD.blocks) // STEP + 1, "of_hits": -1},
+    ],
+)
+def test_a_list_that_says_other_counts_or_holds_a_block_twice_is_not_sought(
+    changed: dict[str, int | bytes],
+) -> None:
+    with pytest.raises(RefusedTargetError, match="not a list that this programme wrote"):
+        OldBlocksAfter(replace(OLD, **changed))  # type: ignore[arg-type]  # fields by name
+
+
+def test_of_more_blocks_of_hits_than_are_kept_so_many_are_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(old_blocks, "MOST_OF_HITS", 40)
+    hits = (Extent(0, 64 * BLOCK_SIZE), Extent(1000 * BLOCK_SIZE + 1, 64 * BLOCK_SIZE))
+
+    chosen = choose_old_blocks(SIZE, hits, seed=bytes(32)).of_hits
+    other = choose_old_blocks(SIZE, hits, seed=bytes(31) + b"1").of_hits
+
+    assert len(chosen) == len(other) == 40
+    assert chosen != other
+    assert [*chosen] == sorted({*chosen})
+    assert all(each.offset < 64 * BLOCK_SIZE or each.offset >= 1000 * BLOCK_SIZE for each in chosen)

@@ -9,6 +9,7 @@ import ctypes
 from typing import TYPE_CHECKING, Any
 
 from forensics.scanning.sources.image_blocks import BlocksTask, ImageBlock
+from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,6 +50,13 @@ def give_other_places(task: BlocksTask, _: Any) -> Iterator[ImageBlock]:
 def give_longer_blocks(task: BlocksTask, _: Any) -> Iterator[ImageBlock]:
     for place in task.places:
         yield ImageBlock(place.offset, bytes(place.length + 1))
+
+
+def give_twice_the_digest(task: BlocksTask, _: Any) -> Iterator[ImageBlock | Digest]:
+    for place in task.places:
+        yield ImageBlock(place.offset, bytes(place.length))
+    for _again in range(2):
+        yield Digest(HashAlgorithm.SHA256, bytes(32))
 
 
 def give_blocks_twice(task: BlocksTask, _: Any) -> Iterator[ImageBlock]:
