@@ -14,7 +14,12 @@ from forensics.contents.pieces import ContentPiece, piece
 from forensics.contents.reader import ClosedAs, ClosedContent, ContentMember
 from forensics.contents.scattered import Scattered
 from forensics.disk_image import DiskImage
-from forensics.errors import DiskImageError, FileSystemError, UnreadableExtentError
+from forensics.errors import (
+    ClosedContentError,
+    DiskImageError,
+    FileSystemError,
+    UnreadableExtentError,
+)
 from forensics.file_system import FileEntry, Residency
 from forensics.file_systems.allocation import LiveExtents
 from forensics.file_systems.faults import ClosedFault, CountedAs
@@ -137,7 +142,7 @@ class _Files:
     def _through(self, entry: FileEntry) -> ContentStream:
         if self.packed is None:
             self.packed = open_file_system(self.image, self.volume, source="").file_system
-        return _ThroughFileSystem(self.packed, entry)
+        return ThroughFileSystem(self.packed, entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +160,7 @@ class _Bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class _ThroughFileSystem:
+class ThroughFileSystem:
     """A file that its file system packed, as content."""
 
     file_system: FileSystem
@@ -163,11 +168,15 @@ class _ThroughFileSystem:
 
     @property
     def size(self) -> int:
+        """Length of the content in bytes."""
         return self.entry.size
 
     def read_into(self, offset: int, buffer: memoryview) -> None:
+        """See ``ContentStream.read_into``."""
         try:
             found = self.file_system.read(self.entry, offset, len(buffer))
+        except ClosedContentError as error:  # why, a fault of the list of files tells
+            raise UnreadableExtentError(offset, len(buffer), wordings.NOT_READ) from error
         except FileSystemError as error:
             raise UnreadableExtentError(offset, len(buffer), wordings.DAMAGED) from error
         if len(found) != len(buffer):

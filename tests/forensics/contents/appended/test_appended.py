@@ -13,7 +13,7 @@ import zipfile
 
 import pytest
 
-from forensics.contents.appended.looking import ANY, Appended, appended
+from forensics.contents.appended.looking import _MARKS, ANY, Appended, appended, marks_in
 from forensics.contents.appended.reader import AppendedReader
 from forensics.contents.reader import ClosedAs, ClosedContent
 from forensics.matching.forms import PLAIN
@@ -173,3 +173,20 @@ def test_changed_ones_end_in_an_honest_way() -> None:
 @pytest.mark.long
 def test_a_hundred_thousand_changed_ones_end_in_an_honest_way() -> None:
     fuzz(100_000)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_marks_are_those_that_a_search_for_all_of_them_meets(seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 -- no secret
+    marks = [
+        *(b"7z\xbc\xaf\x27\x1c\0", b"Rar!\x1a\x07\1", b"\xfd7zXZ\0", b"PK\x03\x04", b"%PDF-1."),
+        *(b"MSCF\0\0\0\0", b"MSWIM\0\0\0", b"SQLite format 3\0", b"hsqs", b"!BDN", b"LUKS\xba\xbe"),
+        *(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\0\0\0\x18ftypisom", b"ft", b"\0\0\0\0\0ftypmp42"),
+    ]
+    pieces = [
+        chance.choice((b"", bytes(chance.randrange(9)), chance.randbytes(40))) for _ in range(90)
+    ]
+    data = b"".join(piece + chance.choice(marks) for piece in pieces)[chance.randrange(8) :]
+
+    assert list(marks_in(data)) == [(each.start(), each[0]) for each in _MARKS.finditer(data)]
+    assert list(marks_in(data[:1])) == list(marks_in(b"")) == []

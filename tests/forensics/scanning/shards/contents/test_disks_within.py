@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forensics.contents.disks.files_on_disk import DiskReader
+from forensics.contents.disks.files_on_disk import DiskReader, ThroughFileSystem
 from forensics.contents.means import Means
 from forensics.contents.reader import ClosedAs, ClosedContent, ContentMember
-from forensics.values import Extent, ScanResult
+from forensics.errors import ClosedContentError, FileSystemError, UnreadableExtentError
+from forensics.file_system import FileEntry, Residency, StreamId
+from forensics.values import Extent, HitState, ScanResult
 from forensics.wordings import contents as wordings
 from tests.forensics.contents.opened import HeldContent, decoded
 from tests.forensics.disk_images.recipes import acquire, virtual_disk
@@ -138,6 +140,39 @@ def test_a_locked_and_an_unknown_volume_are_told_by_name() -> None:
     (unknown,) = found_on(b"x" * 4096 + bytes(range(256)) * 4000)
     assert isinstance(unknown, ClosedContent)
     assert unknown.reason == wordings.UNKNOWN_VOLUME
+
+
+class ClosedFileSystem:
+    """A file system that gives no content, for a reason that its list of files has told."""
+
+    def __init__(self, error: FileSystemError) -> None:
+        self.error = error
+
+    def read(self, *_: object) -> bytes:
+        raise self.error
+
+
+def test_what_a_file_system_keeps_closed_is_not_called_damaged() -> None:
+    entry = FileEntry(
+        partition=None,
+        stream=StreamId(5, 128, 0),
+        path="/a",
+        also=(),
+        state=HitState.LIVE,
+        allocated=True,
+        size=9,
+        runs=(),
+        residency=Residency.TRANSFORMED,
+    )
+    for error, reason in (
+        (ClosedContentError("encrypted"), wordings.NOT_READ),
+        (FileSystemError("odd"), wordings.DAMAGED),
+    ):
+        content = ThroughFileSystem(ClosedFileSystem(error), entry)  # type: ignore[arg-type]  # it reads alone
+
+        with pytest.raises(UnreadableExtentError) as caught:
+            content.read_into(0, memoryview(bytearray(9)))
+        assert caught.value.reason == reason
 
 
 def test_what_a_virtual_disk_keeps_nothing_for_hardly_counts_as_work(
