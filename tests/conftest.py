@@ -90,6 +90,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for name, reason in reasons.items():
             if reason and item.get_closest_marker(name):
                 item.add_marker(pytest.mark.skip(reason=reason))
+        if config.getoption("--long") and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(0))  # a hundred thousand inputs take an hour
     items.sort(key=lambda item: _place(item.nodeid))  # stable: within a place the order is chance
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from forensics.contents.reader import ContentMember
 
 STEP = 1024 * 1024
-HOLES = 64  # bytes that nothing is kept for, which are zeros, to one byte of work
+HOLES = 32  # bytes that nothing is kept for, which are zeros, to one byte of work
 
 
 def in_memory(content: ContentStream) -> ContentStream:
