@@ -125,6 +125,8 @@ class Way(Enum):
     ERASE_RUN = "erase run"
     EXHIBIT_COPY = "exhibit copy"
     EXHIBIT_REVIEW_COPY = "exhibit review-copy"
+    COPY_READ = "police-copy read"
+    COPY_ISSUE = "police-copy issue"
     EXHIBIT_OPEN = "exhibit open"
     EXHIBIT_READ_PHONE = "exhibit read-phone"
     EXHIBIT_RECORD_SCAN = "exhibit record-scan"

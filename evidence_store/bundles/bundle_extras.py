@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.bundles.build import this_build
-from evidence_store.certificates.verifying.record import read_record
+from evidence_store.certificates.verifying.record import read_any_record
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.disclosure.bundle import Extras
 from evidence_store.domain.certificates.certificate import ISSUED
+from evidence_store.domain.events.kinds.copy_events import COPY_DOCUMENT_ISSUED
 from evidence_store.errors import CustodyError
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def extras_of(
     if policy.documents:
         for number, pdf in documents_of(store, uow, entries).items():
             documents[f"{number}.pdf"] = pdf
-            documents[f"{number}.json"] = read_record(pdf).document
+            documents[f"{number}.json"] = read_any_record(pdf).document
     return Extras(
         build=build_document(),
         known_defects=known_defects(),
@@ -53,12 +54,13 @@ def documents_of(store: Store, uow: Reading, entries: Iterable[Entry]) -> dict[s
     issued = {
         str(leaf.public.get("number")): str(leaf.public.get("pdf"))
         for leaf in map(read_leaf, (entry.body for entry in entries))
-        if leaf.event in ISSUED.values()
+        if leaf.event in (*ISSUED.values(), COPY_DOCUMENT_ISSUED.name)
     }
     found: dict[str, bytes] = {}
     for number, digest in sorted(issued.items()):
-        for record in uow.certificates.find(number=number):
-            file = store.certificates / record.file_name
+        names = [each.file_name for each in uow.certificates.find(number=number)]
+        for name in names or [f"{number}.pdf"]:  # one about a copy has no record of its own
+            file = store.certificates / name
             pdf = file.read_bytes() if file.is_file() else b""
             if f"sha256:{hashlib.sha256(pdf).hexdigest()}" == digest:
                 found[number] = pdf

@@ -17,10 +17,8 @@ from forensics.output import CASE_FILE_MODE, flush_folder
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Mapping
     from pathlib import Path
-
-    from evidence_store.domain.certificates.certificate import CertificateRecord
 
 _BEGUN = re.compile(r"\.(.+\.pdf)\.[0-9a-f]{8}")
 
@@ -44,12 +42,12 @@ def begin_document(path: Path, pdf: bytes) -> None:
     flush_folder(path.parent)
 
 
-def settle_documents(folder: Path, records: Iterable[CertificateRecord]) -> None:
+def settle_documents(folder: Path, issued: Mapping[str, Digest]) -> None:
     """Give each document that is recorded its name; remove those that were never issued.
 
-    To be called under the write lock, with the records of all that were begun, as they are then.
+    To be called under the write lock, with the names and digests of all that are recorded of what
+    was begun, as they are then.
     """
-    issued = {name: digest for each in records for name, digest in each.files.items()}
     begun = begun_documents(folder)
     for path, name in begun:
         final = folder / name

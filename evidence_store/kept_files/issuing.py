@@ -15,16 +15,19 @@ from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.outside.time_stamps import StampError
 from evidence_store.custody.outside.tsa_client import ask_authority
 from evidence_store.domain.certificates.certificate import ISSUED
+from evidence_store.domain.copies.endings import COPY_SERIES, EndOutcome
+from evidence_store.domain.events.kinds.copy_events import COPY_DOCUMENT_ISSUED
 from evidence_store.errors import CertificateError
 from evidence_store.kept_files.stream_keys import end_stream_keys
 from evidence_store.log_views.checked_log import CheckedLog
 from evidence_store.ways import Way
 from evidence_store.workflow._kit.begun_documents import finish_documents
-from evidence_store.workflow.certificates.certification import (
-    Issuing,
-    issue_certificate,
-)
+from evidence_store.workflow._kit.issuing import Issuing
+from evidence_store.workflow.certificates.certification import issue_certificate
 from evidence_store.workflow.certificates.raising import Raising
+from evidence_store.workflow.copies.documenting import issue_copy_document, require_document
+from forensics.erasing.devices.block_devices import THIS_MACHINE
+from forensics.erasing.police_copies.reading import remove_files
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.leaves.drafts import Entry
     from evidence_store.domain.certificates.certificate import CertificateRecord
+    from evidence_store.domain.copies.endings import CopyDocument
     from evidence_store.keys.unit_keys import UnitKeys
     from evidence_store.open_folder.store import Store
     from evidence_store.workflow._kit.desk import Desk
@@ -65,6 +69,21 @@ def issue_document(
     return made
 
 
+def issue_about_copy(
+    store: Store, desk: Desk, exhibit_id: str, copy_id: str, *, keys: UnitKeys
+) -> CopyDocument:
+    """Delete the files of a copy that was read as zeros, and issue the document about its end.
+
+    Raises:
+        As ``documenting.issue_copy_document``.
+    """
+    with desk.uow:
+        copy = require_document(desk, exhibit_id, copy_id)
+    if copy.ending is not None and copy.ending.outcome is EndOutcome.ERASED:
+        remove_files(copy.files, machine=THIS_MACHINE)
+    return issue_copy_document(desk, exhibit_id, copy_id, issuing=issue_with(store, keys))
+
+
 def is_issued(store: Store, pdf: bytes, number: str) -> bool:
     """Whether an entry under the log's signed head issued exactly this file under that number.
 
@@ -79,6 +98,13 @@ def _is_on_record(store: Store, number: str, digest: bytes, *, of: str) -> bool:
     told = str(Digest(HashAlgorithm.SHA256, digest))
     with store.reading() as uow:
         exhibits = {each.exhibit_id for each in uow.certificates.find(number=number)}
+        if number.startswith(COPY_SERIES):
+            exhibits |= {
+                exhibit.id
+                for exhibit in uow.exhibits.find()
+                for copy in exhibit.copies
+                if any(each.number == number for each in copy.documents)
+            }
         entries = [
             entry
             for exhibit_id in exhibits
@@ -164,7 +190,7 @@ def code_held_to_log(store: Store, verdict: PaperVerdict) -> PaperVerdict:
 
 def _issued(entry: Entry, of: str) -> tuple[str, str] | None:
     leaf = read_leaf(entry.body)
-    if leaf.event not in ISSUED.values():
+    if leaf.event not in (*ISSUED.values(), COPY_DOCUMENT_ISSUED.name):
         return None
     return str(leaf.public["number"]), str(leaf.public[of])
 

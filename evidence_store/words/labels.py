@@ -149,6 +149,8 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (DueKind.COPY_NOT_LISTED, "A disk image or extraction is to be put in the inventory"),
     (DueKind.COPY_TO_AUTHORISE, "The review of a copy is to be authorised"),
     (DueKind.COPY_TO_END, "A copy is to end, as authorised"),
+    (DueKind.COPY_TO_READ, "An overwritten copy is to be read again"),
+    (DueKind.COPY_TO_DOCUMENT, "The document about the end of a copy is to be issued"),
     (DueKind.DISCREPANCY, "Something that does not agree is to be settled"),
     (DueKind.REQUEST, "What the court decided on a request is to be recorded"),
     (DueKind.DISPOSAL, "No hold stands; it can be proposed for disposal"),

@@ -12,6 +12,7 @@ from evidence_store.certificates.verifying.withdrawn import SignedList
 from evidence_store.cli.disposals.permit_file import PermitFile
 from evidence_store.documents.json_schemas import schema_of
 from evidence_store.domain.certificates.certificate_content import CertificateContent
+from evidence_store.domain.certificates.copy_content import CopyContent
 from evidence_store.domain.scans.hit_lists import HitList
 from forensics.values import ErasePlan, ErasureReceipt, ErasureVerification, ScanResult
 
@@ -28,6 +29,7 @@ class Published(NamedTuple):
 
 PUBLISHED = (
     Published("certificate-2", CertificateContent, "certificate.json, attached to a certificate"),
+    Published("copy-ending-1", CopyContent, "The record attached to one of a police copy's end"),
     Published("withdrawn-2", SignedList, "The unit's list of withdrawn documents"),
     Published("verdict-1", Verdict, "The answer of expunge certificate verify --json"),
     Published(

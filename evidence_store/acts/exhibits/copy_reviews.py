@@ -70,6 +70,7 @@ class ReviewCopy(ActOnExhibit):
     def check(self, on: On[Exhibit]) -> None:
         copy, today = copy_of(on.subject, self.copy), LegalCalendar.of(on.rules).day_of(on.at)
         self._ruling(copy).require_fitting(review_on=copy.review_on, today=today)
+        _require_open(on.subject, copy, self.outcome)
         if self.outcome is ReviewOutcome.END:
             _require_can_end(on, copy, self.ground)
 
@@ -112,9 +113,12 @@ class AuthoriseReview(ActOnExhibit):
     def check(self, on: On[Exhibit]) -> None:
         require_no_breakglass(on.uow)
         copy, review = copy_of(on.subject, self.copy), _review_of(on.subject, self.copy)
-        require_other_person(
-            on.actor, Act.AUTHORISE_COPY, parts={Part.PROPOSER: frozenset({review.signed.by})}
-        )
+        operators = () if copy.ending is None else copy.ending.operators
+        parts = {
+            Part.PROPOSER: frozenset({review.signed.by}),
+            Part.OPERATOR: frozenset(operators),
+        }
+        require_other_person(on.actor, Act.AUTHORISE_COPY, parts=parts)
         listed = list_digest(copy.files)
         if review.has_run_out(at=on.at) or review.ruling.listed != listed:
             raise StatementError(
@@ -154,6 +158,22 @@ def _review_of(exhibit: Exhibit, copy_id: str) -> OpenReview:
     if review is None:
         raise OutOfSequenceError(f"{exhibit.reference}: no review of this copy is signed.")
     return review
+
+
+def _require_open(exhibit: Exhibit, copy: HeldCopy, outcome: ReviewOutcome) -> None:
+    """Check that the copy is not past the review: something of it may be overwritten by now."""
+    if copy.ending is None:
+        return
+    if copy.ending.receipt is not None:
+        raise OutOfSequenceError(
+            f"{exhibit.reference}: this copy was overwritten. Have it read again, and its document "
+            "issued."
+        )
+    if outcome is ReviewOutcome.KEEP:
+        raise OutOfSequenceError(
+            f"{exhibit.reference}: overwriting this copy was begun, so it cannot be kept. Sign "
+            "again that it ends."
+        )
 
 
 def _require_can_end(on: On[Exhibit], copy: HeldCopy, ground: ReviewGround) -> None:

@@ -30,11 +30,14 @@ from evidence_store.errors import CertificateError, CustodyError, TamperedLogErr
 from evidence_store.ways import said_by
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from typing import TypeAlias
 
     from evidence_store.certificates.verifying.carried import Carried
-    from evidence_store.domain.certificates.certificate_content import CertificateContent
+    from evidence_store.domain.certificates.certificate_content import (
+        CertificateContent,
+        CertifiedPerson,
+    )
 
     _Deputies: TypeAlias = Mapping[bytes | None, Mapping[str, frozenset[str]]]
     """By the digest of a statement: deputies who signed it, with whom they could stand for."""
@@ -52,7 +55,7 @@ def verify_proven(content: CertificateContent) -> None:
     """
     try:
         carried = read_carried(content.custody)
-        _verify_whole(carried)
+        verify_whole(carried)
         keys, deputies = _read(carried)
     except CustodyError as error:
         raise CertificateError(f"{_FAULT} " + said_by(error)) from error
@@ -62,13 +65,18 @@ def verify_proven(content: CertificateContent) -> None:
         raise CertificateError("The document is dated before the custody log that it quotes.")
     _verify_issuer(content, keys)
     _verify_deputy(content, deputies)
-    _verify_names(content, carried)
+    signers = {each.statement.person_id for each in content.statements}
+    verify_named(content.people, signers, carried)
     verify_work(content, carried)
     verify_trial(content, carried)
 
 
-def _verify_whole(carried: Sequence[Carried]) -> None:
-    """No entry about keys and deputies is left out, by the map that was recorded last."""
+def verify_whole(carried: Sequence[Carried]) -> None:
+    """Check that no entry about keys and deputies is left out, by the map recorded last.
+
+    Raises:
+        TamperedLogError: one is.
+    """
     newest = carried[-1].leaf
     keys = root_of_keys(each.hash for each in carried if is_of_keys(each.leaf))
     told = newest.public.get("size"), newest.public.get("keys")
@@ -122,15 +130,21 @@ def _verify_deputy(content: CertificateContent, deputies: _Deputies) -> None:
             )
 
 
-def _verify_names(content: CertificateContent, carried: Sequence[Carried]) -> None:
-    """Everybody is named as they were enrolled."""
+def verify_named(
+    people: Sequence[CertifiedPerson], signers: Collection[str], carried: Sequence[Carried]
+) -> None:
+    """Check that everybody who signed is named, and everybody as they were enrolled.
+
+    Raises:
+        CertificateError: somebody is not.
+    """
     names = {
         each.leaf.public.get("person"): tuple(each.opened.get(name) for name in _NAMES)
         for each in carried
         if each.leaf.event == ENROLLED
     }
-    if {each.statement.person_id for each in content.statements} - {p.id for p in content.people}:
+    if {*signers} - {p.id for p in people}:
         raise CertificateError("A statement was made by a person the record does not name.")
-    for person in content.people:
+    for person in people:
         if names.get(person.id) != (person.name, person.rank, person.staff_number):
             raise CertificateError("A person's name is not the one they were enrolled under.")

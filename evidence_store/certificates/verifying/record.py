@@ -9,6 +9,10 @@ import cattrs
 import pikepdf
 
 from evidence_store.certificates.summary import verify_summary
+from evidence_store.certificates.verifying.copies.copy_record import (
+    is_copy_record,
+    parse_copy_record,
+)
 from evidence_store.certificates.verifying.outcome import verify_outcome
 from evidence_store.certificates.verifying.proven import verify_proven
 from evidence_store.certificates.verifying.seen import verify_seen
@@ -20,6 +24,7 @@ from evidence_store.domain.certificates.certificate_content import (
     CertificateContent,
     training_sentence,
 )
+from evidence_store.domain.certificates.copy_content import CopyContent
 from evidence_store.errors import CertificateError
 from forensics.canonical import canonical
 from forensics.documents import from_json, to_canonical
@@ -35,6 +40,28 @@ class RecordInFile:
     content: CertificateContent
     document: bytes
     summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopyInFile:
+    """The same of a document about the end of a copy, which has no code."""
+
+    content: CopyContent
+    document: bytes
+    summary: str = ""
+
+
+def read_any_record(file: bytes) -> RecordInFile | CopyInFile:
+    """Return the record that a file carries, a certificate's or that of the end of a copy.
+
+    Raises:
+        CertificateError: as ``read_record``.
+    """
+    with pikepdf.Pdf.open(io.BytesIO(file)) as pdf:
+        document = _attachment(pdf)
+    if is_copy_record(document):
+        return CopyInFile(parse_copy_record(document), document)
+    return read_record(file)
 
 
 def read_record(file: bytes) -> RecordInFile:

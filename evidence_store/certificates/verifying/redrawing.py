@@ -18,9 +18,11 @@ import pypdfium2 as pdfium
 
 from evidence_store.certificates.sealing import FIELD
 from evidence_store.certificates.verifying.read_aloud import is_read_alike, marks_of
+from evidence_store.certificates.verifying.record import CopyInFile
 from evidence_store.certificates.verifying.verdict import Redrawing
 from evidence_store.documents.certificates.document import draw_certificate
 from evidence_store.documents.certificates.renderer import this_renderer
+from evidence_store.documents.copies.document import draw_copy_document
 from evidence_store.errors import CertificateError
 
 if TYPE_CHECKING:
@@ -48,7 +50,7 @@ _SIGNATURE = (
 _MISMATCH = "The pages do not say what the attached record says."
 
 
-def verify_pages(file: bytes, *, drawn: bytes, record: RecordInFile) -> Redrawing:
+def verify_pages(file: bytes, *, drawn: bytes, record: RecordInFile | CopyInFile) -> Redrawing:
     """Say how the pages were compared with the record; they agree.
 
     Args:
@@ -59,7 +61,7 @@ def verify_pages(file: bytes, *, drawn: bytes, record: RecordInFile) -> Redrawin
     Raises:
         CertificateError: they do not agree.
     """
-    again = draw_certificate(record.content, record.document, record.summary)
+    again = _drawn(record)
     verify_nothing_else_sealed(file, drawn)
     if record.content.renderer == this_renderer():
         if drawn != again:
@@ -67,6 +69,12 @@ def verify_pages(file: bytes, *, drawn: bytes, record: RecordInFile) -> Redrawin
         return Redrawing.BYTES
     compare_drawn(file, again)
     return Redrawing.DRAWN
+
+
+def _drawn(record: RecordInFile | CopyInFile) -> bytes:
+    if isinstance(record, CopyInFile):
+        return draw_copy_document(record.content, record.document)
+    return draw_certificate(record.content, record.document, record.summary)
 
 
 def verify_nothing_else_sealed(file: bytes, drawn: bytes) -> None:

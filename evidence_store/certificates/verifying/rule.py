@@ -14,14 +14,16 @@ from evidence_store.certificates.levels.standing import SealStanding, Trusted, s
 from evidence_store.certificates.replaced import ReplacedKeys, read_replaced
 from evidence_store.certificates.unit_seal import is_training
 from evidence_store.certificates.verifying.extended import verify_extended
-from evidence_store.certificates.verifying.record import RecordInFile, read_record
+from evidence_store.certificates.verifying.record import CopyInFile, RecordInFile, read_any_record
 from evidence_store.certificates.verifying.redrawing import verify_pages
 from evidence_store.certificates.verifying.seal import DocumentSeal, read_seal, verify_seal
 from evidence_store.certificates.verifying.trust import find_root, load_roots, require_same_world
 from evidence_store.certificates.verifying.verdict import CheckAnswer, Verdict
 from evidence_store.certificates.verifying.vouched import verify_vouched
 from evidence_store.certificates.verifying.withdrawn import read_withdrawn_list
+from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.certificates.seal_levels import LEVELS
+from evidence_store.domain.copies.endings import CopyDocumentKind
 from evidence_store.errors import CertificateError
 from forensics.value_classes import dataclass
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evidence_store.domain.certificates.certificate_content import CertificateContent
+    from evidence_store.domain.certificates.copy_content import CopyContent
 
 NOBODY = (
     "The seal is intact, but its owner cannot be identified. Give the unit's root with --trust."
@@ -68,7 +71,7 @@ def judge(
         seal = read_seal(layered.issued)
         # Before anything can fail: what is not valid is called a training document, too.
         training = is_training(seal.leaf)
-        record = read_record(layered.issued)
+        record = read_any_record(layered.issued)
         training = training or record.content.training
         found = _verify_trust(
             _Given(file, layered, seal, record),
@@ -90,7 +93,8 @@ def judge(
         reason=gone,
         training=training,
         number=content.number,
-        kind=content.kind,
+        kind=content.kind if isinstance(content.kind, CertificateKind) else None,
+        copy_kind=content.kind if isinstance(content.kind, CopyDocumentKind) else None,
         exhibit=content.exhibit.reference,
         unit=content.unit.full_name,
         issued_at=content.issued_at,
@@ -99,7 +103,7 @@ def judge(
         as_of=as_of,
         stamped=found.standing.told,
         limits=(*found.told(seal.leaf), LEVELS[level].does_not_show),
-        code=record.summary,
+        code=record.summary or None,
         issued_size=len(layered.issued),
     )
 
@@ -111,7 +115,7 @@ class _Given:
     file: bytes
     layered: Layered
     seal: DocumentSeal
-    record: RecordInFile
+    record: RecordInFile | CopyInFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +183,7 @@ def _told_of(replaced: ReplacedKeys) -> str:
 
 
 def _current(
-    content: CertificateContent,
+    content: CertificateContent | CopyContent,
     withdrawn: bytes | None,
     found: _Found,
     *,

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from evidence_store.domain.certificates.certificate import CertificateKind
+from evidence_store.domain.copies.endings import CopyDocumentKind
 from forensics.value_classes import dataclass
 
 
@@ -39,6 +40,10 @@ KIND_NAMES = {
     CertificateKind.CERTIFICATE: "certificate",
     CertificateKind.NON_COMPLETION: "non-completion report",
 }
+COPY_NAMES = {
+    CopyDocumentKind.ENDED: "record of the end of a police copy",
+    CopyDocumentKind.NOT_COMPLETED: "report of a police copy whose end is not complete",
+}
 _COMPARED = {
     Redrawing.BYTES: "The pages were drawn again from the attached record: the same bytes.",
     Redrawing.DRAWN: (
@@ -52,6 +57,7 @@ _COMPARED = {
 class Verdict:
     """What a check found. ``reason`` says why a document is not valid, and what to do.
 
+    ``kind`` is that of a certificate or report, ``copy_kind`` of a document about a police copy.
     ``code`` is the text of the QR code on its page 1. ``level`` was worked out from the file and
     the roots that were given; ``stamped`` says what its time stamps show. ``issued_size`` is how
     many bytes the document had when it was issued: what raised its level stands behind them.
@@ -62,6 +68,7 @@ class Verdict:
     training: bool = False
     number: str | None = None
     kind: CertificateKind | None = None
+    copy_kind: CopyDocumentKind | None = None
     exhibit: str | None = None
     unit: str | None = None
     issued_at: datetime | None = None
@@ -79,12 +86,20 @@ class Verdict:
         return self.answer.exit_code
 
     @property
+    def name(self) -> str | None:
+        """What kind of document it is, in words; None where that cannot be said."""
+        if self.copy_kind is not None:
+            return COPY_NAMES[self.copy_kind]
+        return None if self.kind is None else KIND_NAMES[self.kind]
+
+    @property
     def sentences(self) -> tuple[str, ...]:
         """The answer in plain English; of a training document it begins with that word."""
         prefix = "Training. " if self.training else ""
-        if self.kind is None or self.answer is CheckAnswer.NOT_VALID:
+        name = self.name
+        if name is None or self.answer is CheckAnswer.NOT_VALID:
             return (f"{prefix}Not valid. {self.reason}",)
-        first = f"{prefix}Genuine {KIND_NAMES[self.kind]} {self.number}, issued by {self.unit}."
+        first = f"{prefix}Genuine {name} {self.number}, issued by {self.unit}."
         compared = _COMPARED[self.redrawing] if self.redrawing else ""
         withdrawal = told_of_withdrawal(self.answer, self.as_of)
         return (first, withdrawal, compared, *self.stamped, *self.limits)

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
         CertificateContent,
         CertifiedCustody,
     )
+    from evidence_store.domain.certificates.copy_content import CopyContent
 
 
 def verify_vouched(
-    content: CertificateContent, *, root: x509.Certificate, replaced: ReplacedKeys
+    content: CertificateContent | CopyContent, *, root: x509.Certificate, replaced: ReplacedKeys
 ) -> None:
     """Check that the root vouches for the key of the log, and for the first people in it.
 

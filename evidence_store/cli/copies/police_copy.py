@@ -1,4 +1,4 @@
-"""``expunge police-copy``: the files of a copy are read and registered."""
+"""``expunge police-copy``: files of a copy registered, overwritten, read again; its document."""
 
 from __future__ import annotations
 
@@ -9,24 +9,49 @@ import click
 
 from evidence_store.cli._kit.working import Work, working
 from evidence_store.cli.exhibits.exhibit_options import exhibit_id, one_exhibit
+from evidence_store.domain.copies.endings import EndOutcome
 from evidence_store.domain.copies.files import total_size
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.errors import WrongEntryError
+from evidence_store.kept_files.issuing import issue_about_copy
+from evidence_store.open_folder.store import Store
+from evidence_store.ways import Way
+from evidence_store.words.exhibit_words import word
+from evidence_store.worker.permitted import refused_as
+from evidence_store.workflow._kit.copy_grounds import copy_of
+from evidence_store.workflow.copies.endings import (
+    record_reading,
+    record_written,
+    renew_ending,
+    require_reader,
+    start_ending,
+)
 from evidence_store.workflow.copies.registering import register_copy_files
 from forensics.cli.byte_progress import progress_option, stop_on_signal
 from forensics.cli.erase_surroundings import surroundings
+from forensics.erasing.police_copies.ending import ToEnd, end_copy
 from forensics.erasing.police_copies.known import register_file
+from forensics.erasing.police_copies.reading import read_copy
 from forensics.erasing.progress import Meter, Phase
-from forensics.errors import InterruptedErasureError
+from forensics.errors import (
+    InterruptedErasureError,
+    PermissionWithdrawnError,
+    RefusedTargetError,
+)
+from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
+    from evidence_store.domain.exhibits.copies import HeldCopy
     from forensics.erasing.surroundings import Surroundings
     from forensics.values.copies.police_copies import CopyFile
 
 
+FAILED = 1
+
+
 @click.group("police-copy")
 def police_copy() -> None:
-    """Register the files of copies that police keep of an exhibit.
+    """Register, overwrite and read again the files of copies that police keep of an exhibit.
 
     EXHIBIT is an id, or a reference where it is unique or --case is given. COPY is the id that
     `expunge exhibit copies EXHIBIT` lists.
@@ -91,3 +116,111 @@ def _read(files: tuple[Path, ...], around: Surroundings) -> tuple[CopyFile, ...]
         register_file(each, number=number, machine=around.machine, tell=tell)
         for number, each in enumerate(files, start=1)
     )
+
+
+@police_copy.command()
+@one_exhibit
+@click.argument("copy_id", metavar="COPY")
+@progress_option
+@working
+def erase(*, name: str, case_name: str | None, copy_id: str, progress: str, work: Work) -> int:
+    """Overwrite the registered files of COPY with zeros where they lie, and read them back.
+
+    Its end is authorised. Every file is read first and must be the one that was registered; then
+    everything is checked again and the start is recorded. It can be stopped with Ctrl-C: run the
+    same again to go on. Nothing is deleted before another person has read the files.
+    """
+    require_duty(work.actor, Act.ERASE_COPY)
+    identifier = exhibit_id(work, name, case_name)
+    copy = _copy(work, identifier, copy_id)
+    require_outside(work, tuple(Path(each.place) for each in copy.files))
+    with stop_on_signal() as is_stopped:
+        around = surroundings(is_stopped, lambda _: False, progress)
+        what = ToEnd(copy.id, copy.files, is_begun=copy.ending is not None)
+        receipt = end_copy(what, begin=lambda: _begin(work, identifier, copy.id), around=around)
+    record_written(work.desk, identifier, copy.id, receipt=receipt)
+    if receipt.is_whole:
+        again = "The files were overwritten and read back. Another person reads them again: "
+        click.echo(f"{again + Way.COPY_READ}.")
+        return 0
+    click.echo("Not every byte was overwritten and read back. Another person reads the files "
+               "again; a report is due.", err=True)  # fmt: skip
+    return FAILED
+
+
+@police_copy.command()
+@one_exhibit
+@click.argument("copy_id", metavar="COPY")
+@progress_option
+@working
+def read(*, name: str, case_name: str | None, copy_id: str, progress: str, work: Work) -> int:
+    """Read every overwritten file of COPY again in this process, and sign for what was found.
+
+    You neither overwrote nor authorised it.
+    """
+    identifier = exhibit_id(work, name, case_name)
+    copy = require_reader(work.reading_desk, identifier, copy_id)
+    with stop_on_signal() as is_stopped:
+        around = surroundings(is_stopped, lambda _: False, progress)
+        reading = read_copy(ToEnd(copy.id, copy.files, is_begun=True), around=around)
+    after = record_reading(work.desk, identifier, copy.id, reading=reading)
+    if after.ending is not None and after.ending.outcome is EndOutcome.ERASED:
+        due = "Every byte is zero, and you signed for it. Its document can be issued: "
+        click.echo(f"{due + Way.COPY_ISSUE}.")
+        return 0
+    due = "Not every byte is zero, and you signed for it. A report is due: "
+    click.echo(f"{due + Way.COPY_ISSUE}.", err=True)
+    return FAILED
+
+
+@police_copy.command()
+@one_exhibit
+@click.argument("copy_id", metavar="COPY")
+@working
+def issue(*, name: str, case_name: str | None, copy_id: str, work: Work) -> None:
+    """Delete the files of COPY, which hold zeros alone, and issue the document about its end.
+
+    Where a byte was not zero nothing is deleted, and the document is a report.
+    """
+    identifier = exhibit_id(work, name, case_name)
+    made = issue_about_copy(work.store, work.desk, identifier, copy_id, keys=work.acting.unit_keys)
+    click.echo(f"{word(made.kind)} {made.number}: {work.store.certificates / made.file_name}")
+
+
+def _copy(work: Work, identifier: str, copy_id: str) -> HeldCopy:
+    with work.reading as uow:
+        return copy_of(uow.exhibits.get(identifier), copy_id)
+
+
+def _begin(work: Work, identifier: str, copy_id: str) -> CopyPermission:
+    """Record the start; what refuses it becomes the eraser's own error."""
+    with refused_as(RefusedTargetError):
+        begun = start_ending(work.desk, identifier, copy_id)
+    starts = 0 if begun.ending is None else begun.ending.starts
+    return CopyPermission(work.store, identifier, copy_id, starts)
+
+
+@dataclass(frozen=True, slots=True)
+class CopyPermission:
+    """The permission under which one start goes on, while nothing stands against it."""
+
+    store: Store
+    exhibit: str
+    copy: str
+    start: int
+
+    def renew(self) -> None:
+        """Ask the record whether the work may go on.
+
+        Raises:
+            PermissionWithdrawnError: a hold arrived, or another start came.
+        """
+        with refused_as(PermissionWithdrawnError):
+            renew_ending(
+                self.exhibit,
+                self.copy,
+                start=self.start,
+                uow=self.store.reading(),
+                clock=self.store.clock,
+                rules=self.store.rules,
+            )

@@ -702,6 +702,29 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "bytes! copy! ends!? files! ground! holds!? outcome! until!?",
         "A supervisor authorised what the review of a copy came to: {outcome} ({ground}).",
     ),
+    "copy.erase_started": (
+        "operator",
+        "bytes! copy! ends! files! holds! operator! start! time",
+        "Overwriting the {files} files of a copy was started (start {start}).",
+    ),
+    "copy.erase_written": (
+        "",
+        "bytes_read_back bytes_written copy operator receipt",
+        (
+            "The files of a copy were overwritten: {bytes_written} bytes, {bytes_read_back} "
+            "read back."
+        ),
+    ),
+    "copy.erase_verified": (
+        "verifier",
+        "bytes_read! copy! operator! others! outcome! reading! receipt!",
+        "Another person read the files of a copy again, {bytes_read} bytes: {outcome}.",
+    ),
+    "copy.document_issued": (
+        "",
+        "copy json kind number outcome pdf training",
+        "A document about the end of a copy was issued ({kind}). It is none about the device.",
+    ),
     "copy.ended": (
         "",
         "copy how kind review_on",
@@ -1121,6 +1144,10 @@ DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
      "settler", "decision", True),
     ("exhibit.accepted", "taker", "exhibit.offered", "giver", "handover", False),
     ("copy.review_authorised", "authoriser", "copy.review_signed", "reviewer", "copy", True),
+    ("copy.review_authorised", "authoriser", "copy.erase_started", "operator", "copy", False),
+    ("copy.erase_started", "operator", "copy.review_authorised", "authoriser", "ends", False),
+    ("copy.erase_verified", "verifier", "copy.review_authorised", "authoriser", "copy", True),
+    ("copy.erase_verified", "verifier", "copy.erase_started", "operator", "copy", False),
     ("hash_set.confirmed", "confirmer", "hash_set.registered", "builder", "hash_set", False),
     ("hits.grade_confirmed", "second", "hits.graded", "grader", "grading", True),
     ("hits.grade_sent_back", "second", "hits.graded", "grader", "grading", True),
@@ -1190,6 +1217,13 @@ FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
     "copy.review_authorised": [
         ("copy.review_signed", "copy", "bytes ends files ground outcome until"),
     ],
+    "copy.erase_started": [("copy.review_authorised", "ends", "bytes copy files")],
+    "copy.erase_written": [("copy.erase_started", "copy", "operator")],
+    "copy.erase_verified": [
+        ("copy.erase_started", "copy", "operator"),
+        ("copy.erase_written", "copy", "receipt"),
+    ],
+    "copy.document_issued": [("copy.erase_verified", "copy", "outcome")],
     "certificate.issued": [
         ("disposal.authorised", "disposal", ""),
         ("erase.verified witnessed_work.seen", "disposal", ""),
@@ -1298,6 +1332,8 @@ DUTIES: Dict[str, Dict[str, str]] = {
     "hold.released": {"releaser": "officer supervisor deputy"},
     "copy.review_signed": {"reviewer": "examiner officer supervisor"},
     "copy.review_authorised": {"authoriser": "supervisor"},
+    "copy.erase_started": {"operator": "examiner"},
+    "copy.erase_verified": {"verifier": "examiner officer"},
     "acquisition.verified": {"reader": "examiner"},
     "hash_set.registered": {"builder": "examiner"},
     "hash_set.confirmed": {"confirmer": "examiner officer supervisor"},
@@ -1399,6 +1435,12 @@ VOIDS: Dict[str, List[Tuple[str, str]]] = {
         ("erase.not_read", "disposal"),
     ],
     "erase.verified": [("erase.not_read", "disposal")],
+    "copy.erase_started": [("copy.erase_written", "copy"), ("copy.erase_verified", "copy")],
+    "copy.document_issued": [
+        ("copy.erase_written", "copy"),
+        ("copy.erase_verified", "copy"),
+        ("copy.review_authorised", "ends"),
+    ],
     "witnessed_work.started": [("erase.permitted", "permit"), ("witnessed_work.seen", "disposal")],
     "exhibit.standing_settled": [("exhibit.standing_signed", "decision")],
     "exhibit.accepted": [("exhibit.offered", "handover")],
@@ -1442,8 +1484,10 @@ LASTS: Dict[str, List[Tuple[str, str]]] = {
     "witnessed_work.started": [("disposal.proposed", "disposal"),
                                ("disposal.authorised", "disposal"),
                                ("erase.permitted", "permit")],
+    "copy.erase_started": [("copy.review_signed", "ends"), ("copy.review_authorised", "ends")],
 }  # fmt: skip
 DOCUMENTS = ("certificate.issued", "report.issued")
+COPY_DOCUMENT = "copy.document_issued"
 EARNS: List[Tuple[str, str, str]] = [
     ("erase.completed", "outcome", "erased written"),
     ("erase.completed", "bad_extents", "0"),
@@ -1562,7 +1606,7 @@ OUT_OF_IT = {
 LATE = timedelta(minutes=10)
 DEEPEST = 8
 
-CARRY_OUT = ("erase.permitted", "erase.started", "witnessed_work.started")
+CARRY_OUT = ("copy.erase_started", "erase.permitted", "erase.started", "witnessed_work.started")
 ENDS_A_BAR = {
     "order.varied": "recorder",
     "order.resumed": "recorder",
@@ -1621,8 +1665,8 @@ OF_KEYS = {
 SETTLED = {
     "approval.manifest_signed", "breakglass.asked", "breakglass.reviewed", "breakglass.used",
     "case.sentence_corrected", "case.values_destroyed", "certificate.withdrawn",
-    "clock.corrected", "copy.review_authorised", "delegation.made",
-    "witnessed_work.seen", "disposal.authorised",
+    "clock.corrected", "copy.erase_started", "copy.erase_verified", "copy.review_authorised",
+    "delegation.made", "witnessed_work.seen", "disposal.authorised",
     "erase.not_read", "erase.permitted", "erase.verified", "exhibit.discrepancy_settled",
     "exhibit.standing_settled", "hash_set.confirmed", "hits.grade_confirmed",
     "hold.file_dismissed", "hold.release_signed", "hold.released", "order.entry_withdrawn",
@@ -2985,7 +3029,7 @@ class Bundle:
         issued: Dict[str, str] = {}
         for entry in self.entries.values():
             leaf = entry.leaf
-            if leaf["ev"] in ("certificate.issued", "report.issued") and leaf["case"] is not None:
+            if leaf["ev"] in (*DOCUMENTS, COPY_DOCUMENT) and leaf["case"] is not None:
                 number, pub = leaf["pub"].get("number"), leaf["pub"]
                 for kind in ("json", "pdf"):
                     if isinstance(number, str) and isinstance(pub.get(kind), str):

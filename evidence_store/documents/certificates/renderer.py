@@ -32,7 +32,7 @@ def this_renderer() -> Renderer:
 
 def _template_digest() -> bytes:
     documents = files("evidence_store.documents")
-    folders = (documents / "kit", documents / "certificates")
+    folders = (documents / "kit", documents / "certificates", documents / "copies")
     sources = sorted(
         (each for folder in folders for each in folder.iterdir() if each.name.endswith(".py")),
         key=str,

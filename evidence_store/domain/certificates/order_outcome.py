@@ -25,7 +25,7 @@ from evidence_store.domain.orders.order_items import ItemState
 from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.domain.values.projection import projected
 from forensics.value_classes import dataclass
-from forensics.values import Digest, ErasureMethod
+from forensics.values import Digest, ErasureMethod, Route
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -237,6 +237,8 @@ def _exhibit(
                 each.withdrawal.confirmed_at if each.withdrawal else None,
             )
             for each in issued
+            # A police copy is not what an order is about: that one ended is none of its lines done.
+            if disposals[each.disposal_id].route is not Route.COPY
         ),
         left=None if ended is None else ended.kind,
         left_at=None if ended is None else ended.at,

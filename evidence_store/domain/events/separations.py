@@ -69,6 +69,12 @@ DIFFERENT: tuple[Apart, ...] = (
     Apart("exhibit.accepted", "taker", "exhibit.offered", "giver", "handover"),
     Apart("copy.review_authorised", "authoriser", "copy.review_signed", "reviewer", "copy",
           newest=True),
+    # For good: the person who overwrote a part authorises no more of it, nor the other way.
+    Apart("copy.review_authorised", "authoriser", "copy.erase_started", "operator", "copy"),
+    Apart("copy.erase_started", "operator", "copy.review_authorised", "authoriser", "ends"),
+    Apart("copy.erase_verified", "verifier", "copy.review_authorised", "authoriser", "copy",
+          newest=True),
+    Apart("copy.erase_verified", "verifier", "copy.erase_started", "operator", "copy"),
     Apart("hash_set.confirmed", "confirmer", "hash_set.registered", "builder", "hash_set"),
     Apart("hits.grade_confirmed", "second", "hits.graded", "grader", "grading", newest=True),
     Apart("hits.grade_sent_back", "second", "hits.graded", "grader", "grading", newest=True),
@@ -167,6 +173,13 @@ FOLLOWS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("witnessed_work.started", "disposal", "operator"),
     ),
     "copy.review_authorised": (("copy.review_signed", "copy", RULED),),
+    "copy.erase_started": (("copy.review_authorised", "ends", "bytes copy files"),),
+    "copy.erase_written": (("copy.erase_started", "copy", "operator"),),
+    "copy.erase_verified": (
+        ("copy.erase_started", "copy", "operator"),
+        ("copy.erase_written", "copy", "receipt"),
+    ),
+    "copy.document_issued": (("copy.erase_verified", "copy", "outcome"),),
     "certificate.issued": (
         ("disposal.authorised", "disposal", ""),
         ("erase.verified witnessed_work.seen", "disposal", ""),
@@ -225,6 +238,13 @@ VOIDS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("erase.not_read", "disposal"),
     ),
     "erase.verified": (("erase.not_read", "disposal"),),
+    "copy.erase_started": (("copy.erase_written", "copy"), ("copy.erase_verified", "copy")),
+    # One document for each reading; what was authorised is used up by it.
+    "copy.document_issued": (
+        ("copy.erase_written", "copy"),
+        ("copy.erase_verified", "copy"),
+        ("copy.review_authorised", "ends"),
+    ),
     "witnessed_work.started": (("erase.permitted", "permit"), ("witnessed_work.seen", "disposal")),
     "exhibit.standing_settled": (("exhibit.standing_signed", "decision"),),
     "exhibit.accepted": (("exhibit.offered", "handover"),),
@@ -240,6 +260,7 @@ LASTS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "erase.permitted": _SIGNED_FOR,
     "erase.started": (*_SIGNED_FOR, ("erase.permitted", "permit")),
     "witnessed_work.started": (*_SIGNED_FOR, ("erase.permitted", "permit")),
+    "copy.erase_started": (("copy.review_signed", "ends"), ("copy.review_authorised", "ends")),
 }
 """What must not have run out when an entry is made, nor be outdated (``bars.OUTDATES``): the kinds,
 each with the field in clear by which they belong together. No bar stands open then, either."""

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.copies.endings import CopyDocument, CopyDocumentKind, CopyEnding
 from evidence_store.domain.copies.reviews import OpenReview, ReviewGround, ReviewOutcome
 from evidence_store.errors import OutOfSequenceError
 from forensics.value_classes import dataclass
@@ -54,6 +55,9 @@ class CopyStanding(StrEnum):
     KEPT = "copy_kept"
     SIGNED = "copy_review_signed"
     AUTHORISED = "copy_end_authorised"
+    BEGUN = "copy_end_begun"
+    WRITTEN = "copy_overwritten"
+    READ = "copy_read_again"
     ENDED = "copy_has_ended"
 
 
@@ -74,7 +78,7 @@ class HeldCopy:
     """One copy. ``acquisition_id`` where it is a recorded disk image; ``basis`` in words.
 
     ``paper`` names the receipt or record of how it ended; ``files`` are those that were registered,
-    ``review`` is one that is not carried out yet.
+    ``review`` is one that is not carried out yet, ``ending`` how far it is carried out.
     """
 
     id: str
@@ -93,6 +97,8 @@ class HeldCopy:
     paper: str | None = None
     files: tuple[CopyFile, ...] = ()
     review: OpenReview | None = None
+    ending: CopyEnding | None = None
+    documents: tuple[CopyDocument, ...] = ()
 
     @property
     def is_held(self) -> bool:
@@ -104,9 +110,49 @@ class HeldCopy:
         """Where it stands on its way."""
         if not self.is_held:
             return CopyStanding.ENDED
+        if self.ending is not None and self.ending.receipt is not None:
+            was_read = self.ending.reading is not None
+            return CopyStanding.READ if was_read else CopyStanding.WRITTEN
         if self.review is None:
-            return CopyStanding.KEPT
+            return CopyStanding.KEPT if self.ending is None else CopyStanding.BEGUN
         return CopyStanding.SIGNED if self.review.waits else CopyStanding.AUTHORISED
+
+    @property
+    def is_whole(self) -> bool:
+        """True until something of it may have been overwritten, or it ended."""
+        return self.is_held and self.ending is None
+
+    def begun(self, *, by: str, at: datetime) -> HeldCopy:
+        """The copy whose files are overwritten from now on.
+
+        Raises:
+            OutOfSequenceError: it ended, or its files were overwritten.
+        """
+        self._require_held()
+        return replace(self, ending=(self.ending or CopyEnding()).started(by=by, at=at))
+
+    def at_end(self, ending: CopyEnding) -> HeldCopy:
+        """The copy with what was done, or read of it, since.
+
+        Raises:
+            OutOfSequenceError: it ended.
+        """
+        self._require_held()
+        return replace(self, ending=ending)
+
+    def documented(self, document: CopyDocument, *, on: date) -> HeldCopy:
+        """The copy with the document about its end: ended by it, or to be reviewed again.
+
+        Raises:
+            OutOfSequenceError: it ended, or nothing of it was overwritten.
+        """
+        self._require_held()
+        if self.ending is None:
+            raise OutOfSequenceError("Nothing of this copy was overwritten.")
+        kept = replace(self, documents=(*self.documents, document))
+        if document.kind is CopyDocumentKind.NOT_COMPLETED:
+            return replace(kept, review=None, ending=self.ending.reported())
+        return replace(kept, ended=CopyEnd.ERASED, ended_on=on, paper=document.number)
 
     def with_files(self, files: tuple[CopyFile, ...]) -> HeldCopy:
         """The copy with its files registered; what was signed for other files can no longer act.
@@ -115,6 +161,8 @@ class HeldCopy:
             OutOfSequenceError: it ended.
         """
         self._require_held()
+        if self.ending is not None:
+            raise OutOfSequenceError("Overwriting the files of this copy was begun.")
         return replace(self, files=files)
 
     def signed_for(self, review: OpenReview) -> HeldCopy:
@@ -167,7 +215,7 @@ def is_image_held(acquisition_id: str, copies: Iterable[HeldCopy]) -> bool:
     # A copy that was listed as a disk image without saying
     # of which counts where none was listed of this one.
     found = own or [each for each in images if each.acquisition_id is None]
-    return not found or any(each.is_held for each in found)
+    return not found or any(each.is_whole for each in found)
 
 
 def kept_images(acquisitions: Iterable[Acquisition], copies: Iterable[HeldCopy]) -> frozenset[str]:

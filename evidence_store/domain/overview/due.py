@@ -34,6 +34,8 @@ class DueKind(StrEnum):
     COPY_NOT_LISTED = "copy_not_listed"
     COPY_TO_AUTHORISE = "copy_to_authorise"
     COPY_TO_END = "copy_to_end"
+    COPY_TO_READ = "copy_to_read"
+    COPY_TO_DOCUMENT = "copy_to_document"
     DISCREPANCY = "discrepancy"
     REQUEST = "request"
     DISPOSAL = "disposal"
@@ -176,9 +178,15 @@ def _of_copy(copy: HeldCopy, name: str) -> _Found:
         case CopyStanding.SIGNED:
             sentence = f"Authorise the review of the {what}."
             return _Found(DueKind.COPY_TO_AUTHORISE, None, sentence, copy.id)
-        case CopyStanding.AUTHORISED:
+        case CopyStanding.AUTHORISED | CopyStanding.BEGUN:
             sentence = f"End the {what}, as authorised."
             return _Found(DueKind.COPY_TO_END, None, sentence, copy.id)
+        case CopyStanding.WRITTEN:
+            sentence = f"Read the overwritten {what} again."
+            return _Found(DueKind.COPY_TO_READ, None, sentence, copy.id)
+        case CopyStanding.READ:
+            sentence = f"Issue the document about the end of the {what}."
+            return _Found(DueKind.COPY_TO_DOCUMENT, None, sentence, copy.id)
         case CopyStanding.KEPT | CopyStanding.ENDED:
             sentence = f"Review whether the {what} is still needed."
             return _Found(DueKind.COPY_REVIEW, copy.review_on, sentence, copy.id)

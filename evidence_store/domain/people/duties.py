@@ -71,6 +71,9 @@ class Act(StrEnum):
     DECIDE_COPY = "decide_copy"
     REVIEW_COPY = "review_copy"
     AUTHORISE_COPY = "authorise_copy"
+    ERASE_COPY = "erase_copy"
+    VERIFY_COPY = "verify_copy"
+    CERTIFY_COPY = "certify_copy"
     PLACE_HOLD = "place_hold"
     RECORD_REFERRAL = "record_referral"
     RELEASE_HOLD = "release_hold"
@@ -183,6 +186,9 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.DECIDE_COPY: frozenset({Duty.OFFICER, Duty.SUPERVISOR}),
     Act.REVIEW_COPY: _OFFICE,
     Act.AUTHORISE_COPY: _SUPERVISION,
+    Act.ERASE_COPY: _BENCH,
+    Act.VERIFY_COPY: frozenset({Duty.EXAMINER, Duty.OFFICER}),
+    Act.CERTIFY_COPY: _OFFICE,
     Act.PLACE_HOLD: _ANYONE,  # no duty is asked for: nothing may delay a stop
     Act.RECORD_REFERRAL: _OFFICE,
     Act.RELEASE_HOLD: frozenset({Duty.OFFICER, Duty.SUPERVISOR}),
@@ -277,6 +283,9 @@ EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
     Act.VERIFY: frozenset({Part.OPERATOR, Part.AUTHORISER}),
     Act.GIVE_UP_READING: frozenset({Part.OPERATOR, Part.REPORTER}),
     Act.AUTHORISE_COPY: frozenset({Part.PROPOSER, Part.OPERATOR}),
+    Act.ERASE_COPY: frozenset({Part.AUTHORISER, Part.ENDER}),
+    Act.VERIFY_COPY: frozenset({Part.OPERATOR, Part.AUTHORISER}),
+    Act.CERTIFY_COPY: frozenset({Part.OPERATOR}),
     Act.CONFIRM_HASH_SET: frozenset({Part.BUILDER}),
     Act.SETTLE_GRADES: frozenset({Part.GRADER}),
     Act.WITNESS: frozenset({Part.WITNESS, Part.AUTHORISER}),

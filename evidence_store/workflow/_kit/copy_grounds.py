@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.exhibits.copies import CopyEnd
 from evidence_store.domain.exhibits.exhibit import without_idle_decision
+from evidence_store.domain.exhibits.known_by import of_files
 from evidence_store.domain.signing.passkeys import unpacked
 from evidence_store.domain.values.finding import of_id, with_changed
-from evidence_store.errors import OutOfSequenceError, RefusedError
+from evidence_store.errors import ConflictError, OutOfSequenceError, RefusedError, WrongEntryError
 from evidence_store.ways import Way
 from evidence_store.workflow._kit.grounds import require_clear_holds
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.law.holds import HoldEvaluation
     from evidence_store.domain.law.rules import Rules
     from evidence_store.workflow._kit.ports import UnitOfWork
+    from forensics.values.copies.police_copies import CopyFile
 
 
 def copy_of(exhibit: Exhibit, copy_id: str) -> HeldCopy:
@@ -79,3 +81,35 @@ def require_passkey_where_asked(uow: UnitOfWork, exhibit: Exhibit, signature: by
             "and this was signed with a passphrase. Open it in the browser and sign with your "
             "passkey."
         )
+
+
+def require_own_files(
+    uow: UnitOfWork, exhibit: Exhibit, copy: HeldCopy, files: tuple[CopyFile, ...]
+) -> None:
+    """Check that these files are of this copy, and of nothing else that is recorded.
+
+    Raises:
+        WrongEntryError: they are not those of the disk image or extraction that the copy is.
+        ConflictError: one belongs to another copy of the case, or to another acquisition.
+    """
+    name, marks = exhibit.reference, {each.marks for each in files}
+    own = None if copy.acquisition_id is None else uow.acquisitions.get(copy.acquisition_id)
+    if own is not None and {each.marks for each in own.files} != marks:
+        raise WrongEntryError(
+            f"{name}: the copy is a registered {own.called}, and these are not its files. Name all "
+            "of them where they were registered."
+        )
+    wanted = of_files(paths=[each.place for each in files], marks=marks)
+    for each in uow.acquisitions.known_by(wanted):
+        if each.id != copy.acquisition_id:
+            raise ConflictError(
+                f"{name}: a file belongs to a registered {each.called} that this copy does not "
+                "name. Put that in the inventory, and register its files there."
+            )
+    for other in uow.exhibits.find(case_id=exhibit.case_id):
+        for held in other.copies:
+            is_other = (other.id, held.id) != (exhibit.id, copy.id) and held.is_held
+            if is_other and not marks.isdisjoint(each.marks for each in held.files):
+                raise ConflictError(
+                    f"{name}: a file belongs to another copy in the inventory of {other.reference}."
+                )

@@ -9,12 +9,13 @@ from evidence_store.custody.signed.enrolled import speaks_of_keys
 from evidence_store.custody.signed.statements import SIGNATURES, STATEMENT
 from evidence_store.domain.certificates.certificate_content import CertifiedEntry, CertifiedField
 from evidence_store.domain.certificates.certified_work import OF_TRIAL, OF_WORK, PERMITTED
+from evidence_store.domain.certificates.copy_content import OF_COPY
 from evidence_store.domain.signing.stated import statement_digest
 from evidence_store.domain.unit.firmware_trials import limit_said
 from forensics.values.erase_methods import firmware_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from evidence_store.custody.leaves.drafts import Entry
     from evidence_store.domain.disposals.disposal import Disposal
@@ -35,16 +36,35 @@ def entries_to_prove(
 
     Gives them in order, with the proof that they stand under the log's newest head.
     """
-    # A reader of the document cannot ask the log whose a key was, and until when.
-    entries = [each for each in log.control() if speaks_of_keys(each.body)]
     signed = {statement_digest(each.statement) for each in disposal.statements}
-    entries += [
+    work = [
         each
         for each in log.of_exhibit(disposal.exhibit_id)
         if _is_of(each, disposal, signed=signed)
     ]
     if firmware_name(disposal.method) is not None:
-        entries += _of_trial(log, disposal)
+        work += _of_trial(log, disposal)
+    return _proved(log, work)
+
+
+def copy_entries_to_prove(
+    log: CustodyLog, exhibit_id: str, copy_id: str
+) -> tuple[tuple[CertifiedEntry, ...], tuple[bytes, ...]]:
+    """The same for the end of a copy: its own entries instead of a disposal's."""
+    of_it = []
+    for each in log.of_exhibit(exhibit_id):
+        leaf = read_leaf(each.body)
+        if leaf.event in OF_COPY and leaf.public.get("copy") == copy_id:
+            of_it.append(each)
+    return _proved(log, of_it)
+
+
+def _proved(
+    log: CustodyLog, work: Sequence[Entry]
+) -> tuple[tuple[CertifiedEntry, ...], tuple[bytes, ...]]:
+    # A reader of the document cannot ask the log whose a key was, and until when.
+    entries = [each for each in log.control() if speaks_of_keys(each.body)]
+    entries += work
     # The newest is the map of heads under which the certificate is issued: it counts the first.
     entries += log.tail(1)
     entries.sort(key=lambda each: each.seq)

@@ -8,10 +8,7 @@ name only where its entry does (``certificates.folder``).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_store.certificates.composing import compose
@@ -19,8 +16,6 @@ from evidence_store.certificates.folder import begin_document
 from evidence_store.certificates.recorded import Recorded
 from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.summary import signed_summary
-from evidence_store.certificates.verifying.guarded import verify_certificate
-from evidence_store.certificates.verifying.verdict import CheckAnswer
 from evidence_store.custody.heads.epochs import restorations_in
 from evidence_store.custody.leaves.drafts import Draft
 from evidence_store.documents.certificates.document import draw_certificate
@@ -32,17 +27,17 @@ from evidence_store.domain.certificates.certificate import (
     next_number,
     series,
 )
-from evidence_store.domain.certificates.certificate_content import CertificateContent, Unit
+from evidence_store.domain.certificates.certificate_content import CertificateContent
 from evidence_store.domain.exhibits.exhibit import ExhibitAct
 from evidence_store.domain.offers.disposal_offers import Deed
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import new_id
-from evidence_store.errors import CertificateError, ConflictError, OutOfSequenceError
-from evidence_store.keys.signers import SealSigner
+from evidence_store.errors import ConflictError, OutOfSequenceError
 from evidence_store.workflow._kit.begun_documents import finish_documents
 from evidence_store.workflow._kit.entries_to_prove import entries_to_prove
 from evidence_store.workflow._kit.grounds import require_no_stop_file
 from evidence_store.workflow._kit.heads_entries import commit_heads
+from evidence_store.workflow._kit.issuing import Issuing, require_genuine
 from evidence_store.workflow._kit.refusals import refusals_recorded
 from evidence_store.workflow._kit.subjects.bags import require_deed
 from evidence_store.workflow._kit.subjects.open_exhibits import open_disposal
@@ -58,21 +53,6 @@ if TYPE_CHECKING:
     from evidence_store.domain.law.rules import Rules
     from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.ports import UnitOfWork
-
-
-@dataclass(frozen=True, slots=True)
-class Issuing:
-    """What the unit issues with: its name, its keys (open), and where its documents stand."""
-
-    unit: Unit
-    training: bool
-    folder: Path
-    log_key: bytes
-    sign_summary: Callable[[bytes], bytes] = field(repr=False)
-    seal: SealSigner = field(repr=False)
-    seal_chain_pem: bytes
-    root_pem: bytes
-    log_certificate: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,17 +207,8 @@ def _made(
         sealed_at=at,
     )
     # As anybody else will check it, by the root alone, before anybody can rely on it.
-    _require_genuine(pdf, at=at, issuing=issuing)
+    require_genuine(pdf, at=at, issuing=issuing)
     return _Sealed(content, document, pdf)
-
-
-def _require_genuine(pdf: bytes, *, at: datetime, issuing: Issuing) -> None:
-    verdict = verify_certificate(pdf, trust=[issuing.root_pem], withdrawn=None, now=at)
-    if verdict.answer is CheckAnswer.NOT_VALID:
-        message = (
-            f"The document that was made does not verify, so it was not issued. {verdict.reason}"
-        )
-        raise CertificateError(message)
 
 
 def _record(

@@ -6,17 +6,14 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.copies.files import list_digest, total_size
 from evidence_store.domain.events.kinds.copy_events import COPY_FILES_REGISTERED
-from evidence_store.domain.exhibits.known_by import of_files
 from evidence_store.domain.people.duties import Act, require_duty
-from evidence_store.errors import ConflictError, WrongEntryError
-from evidence_store.workflow._kit.copy_grounds import copy_of, with_copy
+from evidence_store.errors import WrongEntryError
+from evidence_store.workflow._kit.copy_grounds import copy_of, require_own_files, with_copy
 from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 
 if TYPE_CHECKING:
-    from evidence_store.domain.exhibits.copies import HeldCopy
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.workflow._kit.desk import Desk
-    from evidence_store.workflow._kit.ports import UnitOfWork
     from forensics.values.copies.police_copies import CopyFile
 
 
@@ -53,35 +50,3 @@ def register_copy_files(
         )
         uow.commit()
     return saved
-
-
-def require_own_files(
-    uow: UnitOfWork, exhibit: Exhibit, copy: HeldCopy, files: tuple[CopyFile, ...]
-) -> None:
-    """Check that these files are of this copy, and of nothing else that is recorded.
-
-    Raises:
-        WrongEntryError: they are not those of the disk image or extraction that the copy is.
-        ConflictError: one belongs to another copy of the case, or to another acquisition.
-    """
-    name, marks = exhibit.reference, {each.marks for each in files}
-    own = None if copy.acquisition_id is None else uow.acquisitions.get(copy.acquisition_id)
-    if own is not None and {each.marks for each in own.files} != marks:
-        raise WrongEntryError(
-            f"{name}: the copy is a registered {own.called}, and these are not its files. Name all "
-            "of them where they were registered."
-        )
-    wanted = of_files(paths=[each.place for each in files], marks=marks)
-    for each in uow.acquisitions.known_by(wanted):
-        if each.id != copy.acquisition_id:
-            raise ConflictError(
-                f"{name}: a file belongs to a registered {each.called} that this copy does not "
-                "name. Put that in the inventory, and register its files there."
-            )
-    for other in uow.exhibits.find(case_id=exhibit.case_id):
-        for held in other.copies:
-            is_other = (other.id, held.id) != (exhibit.id, copy.id) and held.is_held
-            if is_other and not marks.isdisjoint(each.marks for each in held.files):
-                raise ConflictError(
-                    f"{name}: a file belongs to another copy in the inventory of {other.reference}."
-                )

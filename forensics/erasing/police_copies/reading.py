@@ -14,6 +14,7 @@ from forensics.output import flush_folder
 from forensics.values.copies.police_copies import CopyReading, ReadFile
 
 if TYPE_CHECKING:
+    from forensics.erasing.devices.block_devices import Machine
     from forensics.erasing.police_copies.ending import ToEnd
     from forensics.erasing.surroundings import Surroundings
     from forensics.values.copies.police_copies import CopyFile
@@ -34,7 +35,7 @@ def read_copy(what: ToEnd, *, around: Surroundings) -> CopyReading:
     return CopyReading(what.copy, files, around.tool, started, around.now())
 
 
-def remove_files(what: ToEnd, *, around: Surroundings) -> None:
+def remove_files(files: tuple[CopyFile, ...], *, machine: Machine) -> None:
     """Delete the files, each known by its marks; one that is not there any more is left so.
 
     To be called once another person has read them.
@@ -43,11 +44,11 @@ def remove_files(what: ToEnd, *, around: Surroundings) -> None:
         RefusedTargetError: a file is another one.
         OSError: it cannot be deleted.
     """
-    for number, file in enumerate(what.files, start=1):
+    for number, file in enumerate(files, start=1):
         place = Path(file.place)
         if not os.path.lexists(place):
             continue
-        with opened_file(place, number=number, machine=around.machine, use=Use.KNOW) as found:
+        with opened_file(place, number=number, machine=machine, use=Use.KNOW) as found:
             if (found.marks, found.size) != (file.marks, file.size):
                 raise RefusedTargetError(f"{found.name} is another file. It was not deleted")
             place.unlink()

@@ -28,7 +28,7 @@ from evidence_store.domain.certificates.order_outcome import order_outcome
 from evidence_store.domain.orders.order import OrderLine
 from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.errors import NotFoundError, OutOfSequenceError
-from forensics.values import ErasureMethod
+from forensics.values import ErasureMethod, Route
 from tests.builders import (
     NOON,
     a_case,
@@ -53,6 +53,7 @@ each_letter = pytest.mark.parametrize("kind", ORDER_LETTERS, ids=lambda each: ea
 def about(
     *documents: CertificateRecord,
     method: ErasureMethod = ErasureMethod.OVERWRITE_ZEROS,
+    route: Route = Route.WHOLE,
     **order: Any,
 ) -> AboutOrder:
     told, exhibits = an_order(**order), [an_exhibit(description=TYPED)]
@@ -62,7 +63,7 @@ def about(
         title="Deprivation order",
         of_case=exhibits,
         documents={"x_1": documents or (a_certificate_record(),)},
-        disposals={"d_1": a_disposal(method=method)},
+        disposals={"d_1": a_disposal(method=method, route=route)},
     )
     return AboutOrder(told, a_case(), exhibits, the_rules(), date(2026, 11, 24), outcome)
 
@@ -95,6 +96,18 @@ def test_a_letter_says_who_writes_when_and_under_which_reference(kind: OrderLett
         assert said in words
     assert "Signed" in words
     assert "TRAINING" not in words
+
+
+def test_the_end_of_a_police_copy_is_no_line_of_an_order_done() -> None:
+    asked = about(route=Route.COPY)
+    device = about()
+
+    assert asked.outcome is not None
+    assert device.outcome is not None
+    assert [each.is_open for each in device.outcome.lines] == [False]
+    assert [each.is_open for each in asked.outcome.lines] == [True]
+    assert asked.outcome.documents == ()
+    assert not asked.outcome.is_complete
 
 
 @each_letter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evidence_store.domain.events.event import BENCH, NOTED, Event, Holds
+from evidence_store.domain.events.event import BENCH, NOTED, UNDER, Event, Holds
 
 _COPY = {
     "basis": Holds.FREE_TEXT,
@@ -50,6 +50,47 @@ COPY_REVIEW_AUTHORISED = Event(
     signed_by={"authoriser": "authorise_copy"},
     needs_settled_key=True,
     changes="exhibit copies/{copy}/review copies/{copy}/reviews copies/{copy}/review_on",
+)
+
+COPY_ERASE_STARTED = Event(
+    "copy.erase_started",
+    says="Overwriting the {files} files of a copy was started (start {start}).",
+    clear="bytes! copy! ends! files! holds! operator! start! time",
+    committed={"list": Holds.FACT},
+    signed_by={"operator": "erase_copy"},
+    carries_out=True,
+    needs_settled_key=True,
+    changes="exhibit copies/{copy}/ending copy_decision-",
+)
+
+COPY_ERASE_WRITTEN = Event(
+    "copy.erase_written",
+    says=(
+        "The files of a copy were overwritten: {bytes_written} bytes, {bytes_read_back} read back."
+    ),
+    clear="bytes_read_back bytes_written copy operator receipt",
+    unsigned=UNDER,
+    changes="exhibit copies/{copy}/ending",
+)
+
+COPY_ERASE_VERIFIED = Event(
+    "copy.erase_verified",
+    says="Another person read the files of a copy again, {bytes_read} bytes: {outcome}.",
+    clear="bytes_read! copy! operator! others! outcome! reading! receipt!",
+    signed_by={"verifier": "verify_copy"},
+    needs_settled_key=True,
+    changes="exhibit copies/{copy}/ending",
+)
+
+COPY_DOCUMENT_ISSUED = Event(
+    "copy.document_issued",
+    says="A document about the end of a copy was issued ({kind}). It is none about the device.",
+    clear="copy json kind number outcome pdf training",
+    unsigned=UNDER,
+    changes=(
+        "exhibit copies/{copy}/documents copies/{copy}/ended! copies/{copy}/ended_on! "
+        "copies/{copy}/paper! copies/{copy}/review- copies/{copy}/ending copy_decision-"
+    ),
 )
 
 COPY_ENDED = Event(

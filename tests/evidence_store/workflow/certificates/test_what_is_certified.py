@@ -22,7 +22,8 @@ from evidence_store.errors import (
     SamePersonError,
 )
 from evidence_store.keys.signers import PemSigner
-from evidence_store.workflow.certificates.certification import Issuing, issue_certificate
+from evidence_store.workflow._kit.issuing import Issuing
+from evidence_store.workflow.certificates.certification import issue_certificate
 from evidence_store.workflow.disposals import disposals
 from forensics.values import ErasureOutcome, Extent
 from tests.builders import NOON, SHA, SIZE, a_draft

@@ -39,8 +39,10 @@ def test_every_byte_of_every_file_is_overwritten_read_back_read_again_and_delete
     assert [each.read_bytes() for each in paths] == [bytes(300 * KIB + 7), bytes(5)]
     assert [each.stat().st_ino for each in paths] == inodes  # in place, and no new file
     assert reading.is_whole
-    remove_files(before, around=SURROUNDINGS)
-    remove_files(before, around=SURROUNDINGS)  # after a stop in between it is done again
+    remove_files(before.files, machine=SURROUNDINGS.machine)
+    remove_files(
+        before.files, machine=SURROUNDINGS.machine
+    )  # after a stop in between it is done again
     assert [each.name for each in tmp_path.iterdir()] == ["other"]
     assert beside.read_bytes() == other
 

@@ -1,0 +1,1 @@
+"""Verifying the document about the end of a police copy."""

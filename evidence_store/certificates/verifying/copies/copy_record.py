@@ -1,0 +1,162 @@
+"""The record in the document about the end of a copy: all of it is worked out from what it carries.
+
+It carries the entries of the copy and every entry about keys of people, under the head that the
+log's key signed for. Kind, people, days, ground, holds, receipt, reading and the other copies are
+those of what people signed in these; the root vouches for the log (``vouched``).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import cattrs
+
+from evidence_store.certificates.verifying.carried import read_carried
+from evidence_store.certificates.verifying.proven import verify_named, verify_whole
+from evidence_store.certificates.verifying.signed import TOLERANCE
+from evidence_store.custody.signed.enrolled import is_of_keys
+from evidence_store.custody.signed.proving import Proving
+from evidence_store.custody.signed.statements import SIGNATURES, read_signatures
+from evidence_store.domain.certificates.certificate_content import SEAL_LEVEL
+from evidence_store.domain.certificates.copy_content import (
+    COPY_SCHEMA,
+    OF_COPY,
+    CopyContent,
+    kind_of_end,
+)
+from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
+from evidence_store.errors import CertificateError, CustodyError, TamperedLogError
+from evidence_store.ways import said_by
+from forensics.canonical import canonical
+from forensics.documents import digest_of, from_json, to_canonical
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evidence_store.certificates.verifying.carried import Carried
+
+_FAULT = "The entries of the custody log in the record are not valid."
+
+
+def is_copy_record(document: bytes) -> bool:
+    """Whether a record says that it is of the end of a copy."""
+    return f'"schema":"{COPY_SCHEMA}"'.encode() in document
+
+
+def parse_copy_record(document: bytes) -> CopyContent:
+    """Read the record strictly, and check all that can be checked inside it.
+
+    Raises:
+        CertificateError: it is of another form, or says something else than people signed for.
+    """
+    try:
+        content = from_json(document, CopyContent)
+        same = canonical(json.loads(document)) == document == to_canonical(content)
+    except (ValueError, cattrs.BaseValidationError, RecursionError) as error:
+        raise CertificateError("The attached record is not one that this version reads.") from error
+    if not same:
+        raise CertificateError("The attached record is not in its canonical form.")
+    if content.schema != COPY_SCHEMA or content.seal_level != SEAL_LEVEL:
+        raise CertificateError("The attached record is not one that this version reads.")
+    try:
+        _verify(content)
+    except CustodyError as error:
+        raise CertificateError(f"{_FAULT} " + said_by(error)) from error
+    except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
+        raise CertificateError(_FAULT) from error
+    return content
+
+
+def _verify(content: CopyContent) -> None:
+    carried = read_carried(content.custody)
+    verify_whole(carried)
+    proving = Proving(is_whole=False)
+    work = []
+    for each in carried:
+        is_of_copy = each.leaf.event in OF_COPY and each.leaf.exhibit_id is not None
+        if not (is_of_keys(each.leaf) or is_of_copy or each is carried[-1]):
+            raise TamperedLogError(f"Entry {each.seq} is none that this document carries.")
+        proving.take(each.leaf, each.opened)
+        if is_of_copy:
+            work.append(each)
+    if {each.leaf.public.get("copy") for each in work} != {content.copy.id}:
+        raise CertificateError("The entries that the record carries are of another copy.")
+    if {each.leaf.exhibit_id for each in work} != {content.exhibit.id}:
+        raise CertificateError("The entries that the record carries are of another exhibit.")
+    if carried[-1].leaf.recorded > content.issued_at + TOLERANCE:
+        raise CertificateError("The document is dated before the custody log that it quotes.")
+    if not proving.keys.duties_of(content.issued_by) & ALLOWED_DUTIES[Act.CERTIFY_COPY]:
+        raise CertificateError("The duties of the person who issued it did not include issuing it.")
+    verify_named(content.people, _people(content), carried)
+    _verify_copy(content, work)
+
+
+def _people(content: CopyContent) -> set[str]:
+    copy = content.copy
+    return {
+        copy.reviewed_by, copy.authorised_by, copy.verifier, content.issued_by, *copy.operators,
+    }  # fmt: skip
+
+
+def _verify_copy(content: CopyContent, work: Sequence[Carried]) -> None:
+    """Everything that the document says of the copy follows from the newest of these entries."""
+    copy = content.copy
+    newest = {each.leaf.event: each for each in work}
+    starts = [each for each in work if each.leaf.event == "copy.erase_started"]
+    signed = newest["copy.review_signed"]
+    authorised = newest["copy.review_authorised"]
+    written, read = newest["copy.erase_written"], newest["copy.erase_verified"]
+    if read is not work[-1]:
+        raise CertificateError("Something was recorded of the copy after it was read again.")
+    said = {
+        "kind of copy": (copy.kind, newest["copy.recorded"].leaf.public["kind"]),
+        "ground": (copy.ground.value, authorised.leaf.public["ground"]),
+        "end": (copy.id, authorised.leaf.public.get("ends")),
+        "files": (len(copy.receipt.files), authorised.leaf.public["files"]),
+        "files read": (len(copy.reading.files), authorised.leaf.public["files"]),
+        "size": (copy.size, authorised.leaf.public["bytes"]),
+        "size read": (_size_read(content), authorised.leaf.public["bytes"]),
+        "holds": (str(copy.holds.digest), authorised.leaf.public.get("holds")),
+        "first signer": (copy.reviewed_by, _signer(signed)),
+        "time of the first signature": (copy.reviewed_at, signed.leaf.recorded),
+        "authoriser": (copy.authorised_by, _signer(authorised)),
+        "time of the authorisation": (copy.authorised_at, authorised.leaf.recorded),
+        "starts": (copy.starts, starts[-1].leaf.public["start"]),
+        "count of starts": (copy.starts, len(starts)),
+        "operators": ([*copy.operators], [*dict.fromkeys(map(_signer, starts))]),
+        "first start": (copy.started_at, starts[0].leaf.recorded),
+        "receipt": (str(digest_of(copy.receipt)), written.leaf.public["receipt"]),
+        "receipt that was read": (str(digest_of(copy.receipt)), read.leaf.public["receipt"]),
+        "reading": (str(digest_of(copy.reading)), read.leaf.public["reading"]),
+        "verifier": (copy.verifier, _signer(read)),
+        "time of the reading": (copy.verified_at, read.leaf.recorded),
+        "other copies": (str(digest_of(copy.others)), read.leaf.public["others"]),
+        "outcome": (copy.outcome.value, read.leaf.public["outcome"]),
+        "kind": (content.kind, kind_of_end(copy.outcome)),
+    }
+    _require_same(said)
+    if not copy.holds.is_clear or copy.holds.exhibit_id != content.exhibit.id:
+        raise CertificateError("A hold stood in the way of the end of the copy.")
+    if {copy.receipt.copy, copy.reading.copy} != {copy.id}:
+        raise CertificateError("The receipt or the reading is of another copy.")
+    apart = {copy.authorised_by, copy.verifier}
+    if len(apart) != 2 or copy.authorised_by == copy.reviewed_by or apart & {*copy.operators}:
+        raise CertificateError("One person took two parts that exclude one another.")
+    if content.issued_by in copy.operators:
+        raise CertificateError("The person who overwrote the copy issued the document.")
+
+
+def _require_same(said: Mapping[str, tuple[object, object]]) -> None:
+    for name, (printed, recorded) in said.items():
+        if printed != recorded:
+            raise CertificateError(f"The {name} is not what people signed for, or is recorded.")
+
+
+def _size_read(content: CopyContent) -> int:
+    return sum(each.size for each in content.copy.reading.files)
+
+
+def _signer(entry: Carried) -> str:
+    (made,) = read_signatures(entry.opened[SIGNATURES])
+    return made.by

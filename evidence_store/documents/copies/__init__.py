@@ -1,0 +1,1 @@
+"""The document about the end of a police copy: in words of its own, never those of a device."""

@@ -1,0 +1,183 @@
+"""The document about the end of a copy drawn, and its record put to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.documents.certificates.archive import Labels, make_archival
+from evidence_store.documents.copies import wording
+from evidence_store.documents.kit import text
+from evidence_store.documents.kit.blocks import (
+    Banner,
+    Block,
+    Bullets,
+    Document,
+    Fields,
+    Furniture,
+    Grid,
+    Heading,
+    Paragraph,
+    Title,
+    Voice,
+)
+from evidence_store.documents.kit.drawing import draw
+from evidence_store.documents.kit.fonts import printable
+from evidence_store.domain.certificates.copy_content import TRAINING_WORDS
+from evidence_store.domain.copies.endings import CopyDocumentKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evidence_store.domain.certificates.copy_content import CopyContent
+
+
+def draw_copy_document(content: CopyContent, document: bytes) -> bytes:
+    """Draw it as an unsealed file, its JSON attached; the same input gives the same bytes.
+
+    Args:
+        content: what it says.
+        document: its canonical JSON.
+    """
+    title, unit = f"{wording.TITLES[content.kind]} {content.number}", content.unit
+    pages = draw(
+        Document(
+            title=title,
+            author=unit.full_name,
+            parts=tuple(_parts(content)),
+            furniture=Furniture(
+                unit.marking,
+                unit.marking,
+                content.number,
+                TRAINING_WORDS if content.training else None,
+            ),
+        )
+    )
+    subject = f"A copy of exhibit {content.exhibit.reference}"
+    labels = Labels(title, printable(unit.full_name), printable(subject), "", content.issued_at)
+    return make_archival(pages, document, labels=labels)
+
+
+def _parts(content: CopyContent) -> Iterator[Block]:
+    unit = content.unit
+    yield Title(wording.TITLES[content.kind])
+    yield Banner(wording.ABOUT)
+    if content.kind is CopyDocumentKind.NOT_COMPLETED:
+        yield Banner(wording.NOT_COMPLETE, warns=True)
+    yield Fields(
+        [
+            ("Number", [content.number]),
+            ("Issued", [text.instant(content.issued_at), _named(content, content.issued_by)]),
+            ("By", [unit.full_name, *unit.address, unit.telephone, unit.email]),
+            ("Case", [content.exhibit.case_reference]),
+            ("Copy of exhibit", [content.exhibit.reference]),
+            ("What the copy was", [wording.KINDS[content.copy.kind]]),
+            ("Its files", [_files(content)]),
+        ]
+    )
+    yield from _done(content)
+    yield from _decided(content)
+    yield from _others(content)
+    yield Heading("What this does not say")
+    yield Bullets(wording.NOT_SAID)
+    yield from _checking(content)
+
+
+def _files(content: CopyContent) -> str:
+    count = len(content.copy.receipt.files)
+    return f"{text.number(count, 'file', 'files')}, {content.copy.size:,} bytes"
+
+
+def _done(content: CopyContent) -> Iterator[Block]:
+    copy = content.copy
+    files, again = copy.receipt.files, copy.reading.files
+    yield Heading("What was done")
+    yield Paragraph(wording.OVERWRITTEN)
+    yield Paragraph(wording.READ_AGAIN)
+    if content.kind is CopyDocumentKind.ENDED:
+        yield Paragraph(wording.REMOVED)
+    different = sum(each.different + each.unread for each in files)
+    left = sum(each.size - each.zero for each in again)
+    yield Fields(
+        [
+            ("Begun", [text.instant(copy.started_at), _times(copy.starts)]),
+            ("By", [_named(content, each) for each in copy.operators]),
+            ("Overwritten", [f"{sum(each.written for each in files):,} bytes"]),
+            ("Without a place on the disk", [f"{sum(each.holes for each in files):,} bytes"]),
+            ("Read back", [f"{sum(each.read_back for each in files):,} bytes"]),
+            ("Not zero, or not readable, then", [f"{different:,} bytes"]),
+            ("Past the system's cache", [_direct(all(each.is_direct for each in files))]),
+            ("Read again by", [_named(content, copy.verifier), text.instant(copy.verified_at)]),
+            ("Read again", [f"{sum(each.read for each in again):,} bytes"]),
+            ("Not zero, or not readable, at the end", [f"{left:,} bytes"]),
+        ]
+    )
+
+
+def _decided(content: CopyContent) -> Iterator[Block]:
+    copy = content.copy
+    yield Heading("Who decided that it ends")
+    yield Fields(
+        [
+            ("Day of its review", [text.day(copy.review_on)]),
+            ("Ground", [wording.GROUNDS[copy.ground]]),
+            (
+                "Signed first by",
+                [_named(content, copy.reviewed_by), text.instant(copy.reviewed_at)],
+            ),
+            (
+                "Authorised by",
+                [_named(content, copy.authorised_by), text.instant(copy.authorised_at)],
+            ),
+        ]
+    )
+    yield Paragraph(wording.HOLDS)
+
+
+def _others(content: CopyContent) -> Iterator[Block]:
+    yield Heading("Other copies in the inventory")
+    others = content.copy.others
+    if not others:
+        yield Paragraph(wording.NO_OTHERS)
+        return
+    yield Paragraph(wording.OTHERS)
+    rows = [
+        (
+            wording.KINDS[each.kind],
+            "It had ended" if each.ended else "Held",
+            "" if each.ended else text.day(each.review_on),
+        )
+        for each in others
+    ]
+    yield Grid(("Copy", "Then", "Next review"), rows, (80, 45, 45))
+
+
+def _checking(content: CopyContent) -> Iterator[Block]:
+    custody = content.custody
+    yield Heading("How to check it")
+    yield Paragraph(
+        "Have Expunge check the file as it checks a certificate, against the unit's root. Ask the "
+        "unit for its root, and never take it from the file."
+    )
+    yield Fields(
+        [
+            ("Seal", [content.seal_level]),
+            ("Custody log", [f"{custody.size:,} entries", text.mono(custody.root.hex())]),
+        ]
+    )
+    yield Paragraph(
+        "People are named as they were enrolled. Their signatures are in the attached record.",
+        Voice.ASIDE,
+    )
+
+
+def _named(content: CopyContent, person_id: str) -> str:
+    person = next(each for each in content.people if each.id == person_id)
+    return f"{person.rank} {person.name} ({person.staff_number})"
+
+
+def _times(starts: int) -> str:
+    return text.number(starts, "start", "starts")
+
+
+def _direct(is_direct: object) -> str:
+    return "yes, all of it" if is_direct else "no: it was written at once, and the cache dropped"

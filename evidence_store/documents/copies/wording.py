@@ -1,0 +1,60 @@
+"""The catalogue: what the document about the end of a copy says, so that Welsh can come."""
+
+from __future__ import annotations
+
+from evidence_store.domain.copies.endings import CopyDocumentKind
+from evidence_store.domain.copies.reviews import ReviewGround
+
+TITLES = {
+    CopyDocumentKind.ENDED: "Record of the end of a copy held by the police",
+    CopyDocumentKind.NOT_COMPLETED: "Report: the end of a copy held by the police is not complete",
+}
+ABOUT = (
+    "This is about a copy that the police held of the exhibit named here. It says nothing about "
+    "the exhibit itself, nor about any other copy."
+)
+NOT_COMPLETE = (
+    "The end of this copy is not complete. Treat its files as still holding what they held."
+)
+KINDS = {
+    "disk_image": "A disk image",
+    "extraction": "An extraction of a phone",
+    "working_copy": "A working copy",
+    "review_platform": "A case on a review platform",
+    "evidence_system": "A copy in a digital evidence system",
+    "database_submission": "A submission to a national database",
+    "backup": "A backup",
+    "served": "A copy served on the prosecutor, the court or the defence",
+    "kiosk_output": "The output of a kiosk",
+    "scratch": "A scratch disk",
+    "other_copy": "Another copy",
+}
+GROUNDS = {
+    ReviewGround.NOT_NEEDED: "It is no longer needed (Data Protection Act 2018 s.39)",
+    ReviewGround.HELD_TWICE: "Another copy of the same disk image is held",
+    ReviewGround.REQUIRED: "A court or the Information Commissioner requires it",
+}
+OVERWRITTEN = (
+    "Every file was known again by all of its bytes, then overwritten once with zeros where it "
+    "lay, and read back."
+)
+READ_AGAIN = "Another person read every file again, in a process of their own."
+REMOVED = "After that the files, which held zeros alone, were deleted."
+HOLDS = (
+    "Every hold of the exhibit was worked out as if this copy had ended. None stood when it was "
+    "authorised, and again none at each start."
+)
+NO_OTHERS = "No other copy stood in the inventory of the exhibit when the files were read again."
+OTHERS = (
+    "These stood in the inventory of the exhibit when the files were read again. Nothing was done "
+    "to them by this."
+)
+NOT_SAID = (
+    "What was done with the exhibit itself: that is said by its own documents.",
+    "Copies that stand in no inventory, and copies that others hold.",
+    "Places with earlier states of the files: spare blocks of flash, snapshots, backups.",
+    "That the inventory named every file of the copy: that is what the unit recorded.",
+    "No key was destroyed in place of the bytes: Expunge had not enciphered this copy.",
+    "The times are of the unit's own clock; nobody outside attests them at this level of seal.",
+    "This version withdraws no document of this kind: ask the unit whether a newer one follows it.",
+)

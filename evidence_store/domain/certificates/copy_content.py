@@ -1,0 +1,105 @@
+"""What the document about the end of a police copy says: a form and words of its own.
+
+No field here can hold the name of a file, the digest of one, or a complainant's name: files travel
+as sizes.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from evidence_store.domain.certificates.certificate_content import (
+    CertifiedCustody,
+    CertifiedPerson,
+    Renderer,
+    Unit,
+)
+from evidence_store.domain.copies.endings import CopyDocumentKind, EndOutcome, OtherCopy
+from evidence_store.domain.copies.reviews import ReviewGround
+from evidence_store.domain.law.holds import HoldEvaluation
+from forensics.value_classes import dataclass
+from forensics.values.copies.police_copies import CopyReading, CopyReceipt
+
+COPY_SCHEMA = "expunge-copy-ending/1"
+TRAINING_WORDS = "TRAINING: a copy of no real exhibit"
+
+OF_COPY = frozenset(
+    {
+        "copy.recorded",
+        "copy.review_signed",
+        "copy.review_authorised",
+        "copy.erase_started",
+        "copy.erase_written",
+        "copy.erase_verified",
+        "copy.document_issued",
+    }
+)
+"""Kinds of entry about a copy's end, which its document carries."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedExhibit:
+    """The exhibit of which it was a copy; nothing is said of what was done with that."""
+
+    id: str
+    reference: str
+    case_reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndedCopy:
+    """The copy, and what people signed for: who, when, and on which ground it ends."""
+
+    id: str
+    kind: str
+    review_on: date
+    ground: ReviewGround
+    reviewed_by: str
+    reviewed_at: datetime
+    authorised_by: str
+    authorised_at: datetime
+    holds: HoldEvaluation
+    starts: int
+    operators: tuple[str, ...]
+    started_at: datetime
+    receipt: CopyReceipt
+    reading: CopyReading
+    verifier: str
+    verified_at: datetime
+    others: tuple[OtherCopy, ...]
+
+    @property
+    def outcome(self) -> EndOutcome:
+        """What follows from the receipt and the reading."""
+        is_whole = self.receipt.is_whole and self.reading.is_whole
+        return EndOutcome.ERASED if is_whole else EndOutcome.FAILED
+
+    @property
+    def size(self) -> int:
+        """The bytes of its files."""
+        return sum(each.size for each in self.receipt.files)
+
+
+@dataclass(frozen=True, slots=True)
+class CopyContent:
+    """One document about the end of a copy, whole. People stand elsewhere by their id."""
+
+    schema: str
+    number: str
+    kind: CopyDocumentKind
+    training: bool
+    issued_at: datetime
+    issued_by: str
+    seal_level: str
+    unit: Unit
+    exhibit: CopiedExhibit
+    copy: EndedCopy
+    people: tuple[CertifiedPerson, ...]
+    custody: CertifiedCustody
+    renderer: Renderer
+
+
+def kind_of_end(outcome: EndOutcome) -> CopyDocumentKind:
+    """The kind of document that an outcome earns."""
+    is_erased = outcome is EndOutcome.ERASED
+    return CopyDocumentKind.ENDED if is_erased else CopyDocumentKind.NOT_COMPLETED

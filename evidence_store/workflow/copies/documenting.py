@@ -1,0 +1,284 @@
+"""Issuing the document about the end of a copy, with which the copy has ended.
+
+Drawn, sealed and checked outside any transaction; then the copy's record and its entry are made
+with the file beside its name, as certificates are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from evidence_store.certificates.folder import begin_document
+from evidence_store.certificates.sealing import seal_certificate
+from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.documents.certificates.renderer import this_renderer
+from evidence_store.documents.copies.document import draw_copy_document
+from evidence_store.domain.certificates.certificate_content import (
+    SEAL_LEVEL,
+    CertifiedCustody,
+    CertifiedPerson,
+)
+from evidence_store.domain.certificates.copy_content import (
+    COPY_SCHEMA,
+    CopiedExhibit,
+    CopyContent,
+    EndedCopy,
+    kind_of_end,
+)
+from evidence_store.domain.copies.endings import COPY_SERIES, CopyDocument, CopyDocumentKind
+from evidence_store.domain.events.kinds.copy_events import COPY_DOCUMENT_ISSUED
+from evidence_store.domain.exhibits.copies import HeldCopy
+from evidence_store.domain.exhibits.exhibit import Exhibit
+from evidence_store.domain.law.calendar import LegalCalendar
+from evidence_store.domain.people.duties import (
+    Act,
+    Part,
+    require_duty,
+    require_other_person,
+)
+from evidence_store.domain.values.projection import projected
+from evidence_store.errors import ConflictError, OutOfSequenceError
+from evidence_store.workflow._kit.begun_documents import finish_documents
+from evidence_store.workflow._kit.copy_grounds import copy_of, with_copy
+from evidence_store.workflow._kit.entries_to_prove import copy_entries_to_prove
+from evidence_store.workflow._kit.heads_entries import commit_heads
+from evidence_store.workflow._kit.issuing import Issuing, require_genuine
+from evidence_store.workflow._kit.refusals import refusals_recorded
+from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
+from forensics.documents import to_canonical
+from forensics.value_classes import dataclass
+from forensics.values import Digest, HashAlgorithm
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.custody.leaves.entries import Leaf
+    from evidence_store.workflow._kit.desk import Desk
+    from evidence_store.workflow._kit.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """The record as one transaction read it, and what the document says from it."""
+
+    exhibit: Exhibit
+    copy: HeldCopy
+    content: CopyContent
+
+
+def issue_copy_document(
+    desk: Desk, exhibit_id: str, copy_id: str, *, issuing: Issuing
+) -> CopyDocument:
+    """Issue what the reading of a copy has earned; where every byte was zero, the copy has ended.
+
+    To be called once the files of such a copy were deleted. Otherwise it is a report, after which
+    the copy is reviewed again.
+
+    Raises:
+        OutOfSequenceError: it was not read again, or a file of it is still there.
+        SamePersonError: the actor overwrote a part of it.
+        TamperedLogError: an entry of the log was taken out or changed.
+        CertificateError: ours does not verify.
+        ConflictError: the record changed meanwhile; repeat.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    with refusals_recorded(desk, Act.CERTIFY_COPY, exhibit_id=exhibit_id):
+        require_duty(desk.actor, Act.CERTIFY_COPY)
+        with suppress(OSError):
+            finish_documents(desk.uow, issuing.folder)
+        at = desk.clock().replace(microsecond=0)  # a date in a PDF has whole seconds
+        with desk.uow as uow:
+            require_document(desk, exhibit_id, copy_id)
+            exhibit = uow.exhibits.get(exhibit_id)
+            uow.custody.require_whole(exhibit.case_id)
+            # Before the head that the document quotes, so that no last entry can be left out.
+            committed = commit_heads(uow, actor=desk.actor, at=desk.clock())
+            gathered = _gathered(desk, uow, exhibit, copy_id, issuing=issuing, at=at)
+            if committed:
+                uow.commit()
+        content = gathered.content
+        document = to_canonical(content)
+        pdf = seal_certificate(
+            draw_copy_document(content, document),
+            key=issuing.seal,
+            chain_pem=issuing.seal_chain_pem,
+            sealed_at=at,
+        )
+        require_genuine(pdf, at=at, issuing=issuing)
+        try:
+            made = _record(desk, gathered, document, pdf, issuing=issuing)
+        finally:
+            with suppress(Exception):  # else the next start does it; the first error is what counts
+                finish_documents(desk.uow, issuing.folder)
+    return made
+
+
+def require_document(desk: Desk, exhibit_id: str, copy_id: str) -> HeldCopy:
+    """The copy, read again, for a person who may issue its document; the transaction is open.
+
+    Raises:
+        OutOfSequenceError: it was not read again.
+        SamePersonError: the actor overwrote a part of it.
+    """
+    exhibit = desk.uow.exhibits.get(exhibit_id)
+    copy = copy_of(exhibit, copy_id)
+    if copy.ending is None or copy.ending.outcome is None or not copy.is_held:
+        raise OutOfSequenceError(
+            f"{exhibit.reference}: no document about the end of this copy is due."
+        )
+    operators = frozenset(copy.ending.operators)
+    require_other_person(desk.actor, Act.CERTIFY_COPY, parts={Part.OPERATOR: operators})
+    return copy
+
+
+def _gathered(
+    desk: Desk,
+    uow: UnitOfWork,
+    exhibit: Exhibit,
+    copy_id: str,
+    *,
+    issuing: Issuing,
+    at: datetime,
+) -> _Gathered:
+    copy = copy_of(exhibit, copy_id)
+    ended = _ended(uow, exhibit, copy)
+    proved, proof = copy_entries_to_prove(uow.custody, exhibit.id, copy.id)
+    head, entries = uow.custody.head(), [each.seq for each in uow.custody.of_exhibit(exhibit.id)]
+    named = {ended.reviewed_by, ended.authorised_by, ended.verifier, desk.actor.id}
+    content = CopyContent(
+        schema=COPY_SCHEMA,
+        number=_number(copy, year=at.year),
+        kind=kind_of_end(ended.outcome),
+        training=issuing.training,
+        issued_at=at,
+        issued_by=desk.actor.id,
+        seal_level=SEAL_LEVEL,
+        unit=issuing.unit,
+        exhibit=CopiedExhibit(
+            exhibit.id, exhibit.reference, uow.cases.get(exhibit.case_id).reference
+        ),
+        copy=ended,
+        people=tuple(
+            projected(CertifiedPerson, each)
+            for each in sorted(uow.people.find(), key=lambda each: each.id)
+            if each.id in named | {*ended.operators}
+        ),
+        custody=CertifiedCustody(
+            size=head.size,
+            root=head.root,
+            log_key=issuing.log_key,
+            first_entry=entries[0],
+            last_entry=entries[-1],
+            entries=len(entries),
+            log_certificate=issuing.log_certificate,
+            proved=proved,
+            proof=proof,
+        ),
+        renderer=this_renderer(),
+    )
+    return _Gathered(exhibit, copy, content)
+
+
+def _number(copy: HeldCopy, *, year: int) -> str:
+    """``COPY-2026-K3M9-1``: by the copy's own id, and the how manyth document of it this is."""
+    own = "".join(filter(str.isalnum, copy.id.partition("_")[2])).upper()
+    return f"{COPY_SERIES}{year}-{own[:12] or 'X'}-{len(copy.documents) + 1}"
+
+
+def _ended(uow: UnitOfWork, exhibit: Exhibit, copy: HeldCopy) -> EndedCopy:
+    ending, review = copy.ending, copy.review
+    times = {leaf.event: leaf for leaf in _leaves(uow, exhibit, copy)}
+    first = next(each for each in _leaves(uow, exhibit, copy) if each.event == "copy.erase_started")
+    authorised = None if review is None else review.authorised
+    if (
+        ending is None
+        or ending.receipt is None
+        or ending.reading is None
+        or review is None
+        or authorised is None
+        or review.holds is None
+        or ending.read_by is None
+    ):
+        raise OutOfSequenceError(f"{exhibit.reference}: the end of this copy is not complete.")
+    return EndedCopy(
+        id=copy.id,
+        kind=copy.kind.value,
+        review_on=copy.review_on,
+        ground=review.ruling.ground,
+        reviewed_by=review.signed.by,
+        reviewed_at=times["copy.review_signed"].recorded,
+        authorised_by=authorised.by,
+        authorised_at=times["copy.review_authorised"].recorded,
+        holds=review.holds,
+        starts=ending.starts,
+        operators=ending.operators,
+        started_at=first.recorded,
+        receipt=ending.receipt,
+        reading=ending.reading,
+        verifier=ending.read_by,
+        verified_at=times["copy.erase_verified"].recorded,
+        others=ending.others,
+    )
+
+
+def _leaves(uow: UnitOfWork, exhibit: Exhibit, copy: HeldCopy) -> list[Leaf]:
+    """The entries of the copy, oldest first."""
+    leaves = [read_leaf(each.body) for each in uow.custody.of_exhibit(exhibit.id)]
+    return [each for each in leaves if each.public.get("copy") == copy.id]
+
+
+def _record(
+    desk: Desk, gathered: _Gathered, document: bytes, pdf: bytes, *, issuing: Issuing
+) -> CopyDocument:
+    content = gathered.content
+    with desk.uow as uow:
+        opened = open_exhibit(desk, gathered.exhibit.id)
+        if opened.exhibit != gathered.exhibit:
+            raise ConflictError(
+                f"{opened.exhibit.reference}: the record changed while the document was made. Look "
+                "at it, then issue again."
+            )
+        if content.kind is CopyDocumentKind.ENDED and _is_any_left(gathered.copy):
+            raise OutOfSequenceError(
+                f"{opened.exhibit.reference}: a file of the copy is still there. It is deleted "
+                "first."
+            )
+        made = CopyDocument(
+            number=content.number,
+            kind=content.kind,
+            json_digest=_sha256(document),
+            pdf_digest=_sha256(pdf),
+            file_name=f"{content.number}.pdf",
+            issued_by=content.issued_by,
+            issued_at=content.issued_at,
+            training=content.training,
+        )
+        day = LegalCalendar.of(desk.rules).day_of(content.issued_at)
+        opened.record(
+            with_copy(opened.exhibit, gathered.copy.documented(made, on=day)),
+            COPY_DOCUMENT_ISSUED,
+            public={
+                "copy": gathered.copy.id,
+                "kind": made.kind.value,
+                "outcome": content.copy.outcome.value,
+                "number": made.number,
+                "json": str(made.json_digest),
+                "pdf": str(made.pdf_digest),
+                "training": made.training,
+            },
+            occurred=content.issued_at,
+        )
+        begin_document(issuing.folder / made.file_name, pdf)
+        uow.commit()
+    return made
+
+
+def _is_any_left(copy: HeldCopy) -> bool:
+    return any(os.path.lexists(each.place) for each in copy.files)
+
+
+def _sha256(data: bytes) -> Digest:
+    return Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())
