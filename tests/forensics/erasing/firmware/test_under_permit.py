@@ -165,6 +165,17 @@ def test_a_hold_that_arrives_before_the_command_leaves_the_drive_as_it_was(bench
     assert bench.made.medium.read_bytes() == bench.made.content
 
 
+def test_permission_is_renewed_between_start_and_command(bench: Bench) -> None:
+    """A stop file that waits to be recorded is heard by a renewal alone."""
+    bench.permission.is_withdrawn = True
+
+    with pytest.raises(PermissionWithdrawnError, match="A hold was placed"):
+        bench.erase()
+
+    assert bench.permission.stretches == []
+    assert bench.made.medium.read_bytes() == bench.made.content
+
+
 def test_after_a_kill_the_drive_is_asked_again_and_old_blocks_are_those_of_the_first_start(
     bench: Bench,
 ) -> None:
