@@ -124,8 +124,11 @@ class DeviceListing:
         del self._looks[path]
         try:
             return look.found.result()
-        except (ErasureError, OSError) as error:
-            return NotKnown(path.name, f"{error}.") if path.exists() else None
+        except ErasureError as error:
+            why = f"{error}."
+        except OSError:
+            why = _NOT_READ
+        return NotKnown(path.name, why) if path.exists() else None
 
     def _is_part(self, target: Target) -> bool:
         if target.kind is TargetKind.WORKING_COPY:
