@@ -257,7 +257,7 @@ def test_what_is_no_jpeg_or_png_is_not_taken(
 
 
 def test_a_copy_is_kept_reviewed_and_ended(
-    officer: Visitor, supervisor: Visitor, open_unit: Unit
+    officer: Visitor, open_app: Flask, open_unit: Unit
 ) -> None:
     officer.do(
         act(open_unit, "record-copy"), kind="served", description="", holder="CPS Wales",
@@ -271,8 +271,9 @@ def test_a_copy_is_kept_reviewed_and_ended(
         ground="appeal_or_commission",
         reason="Appeal",
         until=["1", "6", "2027"],
+        passphrase=PASSPHRASE,
     )
-    supervisor.do(act(open_unit, "authorise-review"), copy=copy.id)
+    come(open_app, "S1").do(act(open_unit, "authorise-review"), copy=copy.id, passphrase=PASSPHRASE)
     answer = officer.do(
         act(open_unit, "end-copy"), copy=copy.id, how="copy_returned", on=["20", "11", "2026"],
         paper="Receipt 7",
