@@ -129,6 +129,10 @@ class CertificateError(EvidenceStoreError):
     """A certificate cannot be made or does not verify."""
 
 
+class NoStampError(CertificateError):
+    """The time-stamp authority did not answer, or not with a reply."""
+
+
 class BackupError(EvidenceStoreError):
     """A backup cannot be made, opened or believed."""
 

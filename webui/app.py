@@ -37,6 +37,7 @@ from webui.disposals.acts import (
     proposals,
     readings,
     sheets,
+    stamps,
 )
 from webui.door import (
     access,
@@ -149,6 +150,7 @@ ACTS = (
     *readings.PAGES,
     *station_acts.PAGES,
     *destructions.PAGES,
+    *stamps.PAGES,
     *sheets.PAGES,
     *job_acts.PAGES,
     *hits.PAGES,

@@ -17,7 +17,7 @@ from evidence_store.custody.outside.tsa_client import ask_authority
 from evidence_store.domain.certificates.certificate import ISSUED
 from evidence_store.domain.copies.endings import COPY_SERIES, EndOutcome
 from evidence_store.domain.events.kinds.copy_events import COPY_DOCUMENT_ISSUED
-from evidence_store.errors import CertificateError
+from evidence_store.errors import CertificateError, NoStampError
 from evidence_store.kept_files.stream_keys import end_stream_keys
 from evidence_store.log_views.checked_log import CheckedLog
 from evidence_store.ways import Way
@@ -155,12 +155,12 @@ def ask_for_document(url: str, query: bytes, *, seconds: float) -> bytes:
     """An authority's reply to a query about a document, not yet checked.
 
     Raises:
-        CertificateError: nobody answered in time, or with something else than a reply.
+        NoStampError: nobody answered in time, or with something else than a reply.
     """
     try:
         return ask_authority(url, query, seconds=seconds, otherwise="")
     except StampError as error:
-        raise CertificateError(f"{error} The document stays as it is.") from error
+        raise NoStampError(f"{error} The document stays as it is.") from error
 
 
 def held_to_log(store: Store, pdf: bytes, verdict: Verdict) -> Verdict:

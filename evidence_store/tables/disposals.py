@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evidence_store.domain.people.duties import Act
 from evidence_store.tables.listing import ListedOf, Listing
 from evidence_store.tables.table import CellKind, Column, LinkTo, Of, PageLink, Table
+from evidence_store.workflow.certificates.seal_levels import SealLevelView, list_levels
 from evidence_store.workflow.disposals.approvals import PlanView, list_proposed, review_plan
 from evidence_store.workflow.overview.review import review_exhibit
 from forensics.value_classes import dataclass
@@ -98,6 +99,26 @@ CERTIFICATES: Table[Of[CertificateRecord]] = Table(
 )  # fmt: skip
 
 
+SEAL_LEVELS: Table[SealLevelView] = Table(
+    "Levels of the seals, those without a time stamp first",
+    (
+        Column("number", "Number",
+               lambda row: PageLink(row.record.number, LinkTo.CERTIFICATE, row.record.id)),
+        Column("issued_utc", "Issued", lambda row: row.record.issued_at, below="{}"),
+        Column("level", "Level", lambda row: row.record.level.short),
+        Column("raised_utc", "Raised",
+               lambda row: row.record.raised[-1].raised_at if row.record.raised else None,
+               below="{}"),
+        Column("next_takes", "What the next level adds", lambda row: row.next_takes,
+               empty="Nothing"),
+        Column("state", "State", lambda row: row.record.state),
+        Column("file", "Newest file", lambda row: row.record.newest.file_name, page=False),
+        Column("id", "Id", lambda row: row.record.id, page=False),
+    ),
+    "No document has been issued.",
+)  # fmt: skip
+
+
 LISTS: tuple[Listing[Any, Any], ...] = (
     Listing("proposals", "disposal list", ListedOf.UNIT, Act.REVIEW, "the list of proposals",
             PROPOSALS, lambda asking: list_proposed(asking.desk), list),
@@ -109,4 +130,7 @@ LISTS: tuple[Listing[Any, Any], ...] = (
             "the certificates of an exhibit", CERTIFICATES,
             lambda asking: review_exhibit(asking.desk, asking.subject),
             lambda view: [Of(each, view.names) for each in view.certificates]),
+    Listing("seal-levels", "certificate levels", ListedOf.UNIT, Act.REVIEW,
+            "the levels of the seals", SEAL_LEVELS,
+            lambda asking: list_levels(asking.desk), list),
 )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.case import Ending, RequestOutcome
 from evidence_store.domain.cases.court_sentences import SentenceKind
-from evidence_store.domain.certificates.certificate import CertificateKind
+from evidence_store.domain.certificates.certificate import CertificateKind, CertificateState
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.not_read import NotReadWhy
 from evidence_store.domain.exhibits.exhibit import MediumKind, Stage
@@ -130,6 +130,9 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (DisposalState.NON_COMPLETION, "Non-completion reported"),
     (CertificateKind.CERTIFICATE, "Certificate"),
     (CertificateKind.NON_COMPLETION, "Non-completion report"),
+    (CertificateState.ISSUED, "Issued"),
+    (CertificateState.WITHDRAWAL_ASKED, "Withdrawal asked for"),
+    (CertificateState.WITHDRAWN, "Withdrawn"),
     (ProceedingKind.APPEAL_AGAINST_CONVICTION, "Appeal against conviction"),
     (ProceedingKind.APPEAL_AGAINST_SENTENCE, "Appeal against sentence"),
     (ProceedingKind.CLAIM, "Claim to the property"),

@@ -142,6 +142,7 @@ MAY_OPEN = {
     "in_force.anchors": Audience.SIGNED_IN,
     "in_force.backups": Audience.SIGNED_IN,
     "in_force.trials": Audience.SIGNED_IN,
+    "in_force.seal_levels": Audience.CASE_WORKERS,
     "custody.show": Audience.CASE_WORKERS,
     "custody.of_case": Audience.CASE_WORKERS,
     "custody.of_exhibit": Audience.CASE_WORKERS,

@@ -62,6 +62,7 @@ READ_AS = {
     "scans.picture": (ReadKind.VIEWED, "a blurred picture of a hit"),
     "plans.show": (ReadKind.VIEWED, "a disposal"),
     "plans.holds_csv": (ReadKind.EXPORTED, "the holds of an exhibit"),
+    "in_force.seal_levels": (ReadKind.VIEWED, "the levels of the seals"),
     "plans.queue": (ReadKind.VIEWED, "the list of proposals"),
     "set_imports.show": (ReadKind.VIEWED, "the result of an import"),
     "set_imports.rejected_csv": (ReadKind.EXPORTED, "the rejected rows of an import"),

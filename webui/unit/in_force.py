@@ -1,10 +1,11 @@
-"""What is in force: the rules, heads held outside and their policy, trials, the backups."""
+"""What is in force: rules, heads held outside and their policy, trials, seals, backups."""
 
 from __future__ import annotations
 
 from flask import Blueprint, render_template
 
 from evidence_store.backups.recorded import list_backups
+from evidence_store.domain.certificates.seal_levels import LEVELS
 from evidence_store.tables.every import BY_NAME
 from evidence_store.tables.unit import rules_in_force, shipped
 from webui.door.access import asking, the_store
@@ -39,6 +40,19 @@ def anchors() -> str:
 def trials() -> str:
     """Show which firmware methods the unit tried, on which kinds of drives, and how to try one."""
     return render_template("unit/trials.html", found=BY_NAME["firmware-trials"].asked(asking()))
+
+
+@blueprint.get("/seal-levels")
+def seal_levels() -> str:
+    """Show which document has which level of the seal, and what each level shows."""
+    found = list(BY_NAME["seal-levels"].asked(asking()))
+    return render_template(
+        "unit/seal_levels.html",
+        found=found,
+        levels=LEVELS,
+        authority=the_store().settings.policy.tsa_url,
+        waiting=sum(each.is_waiting for each in found),
+    )
 
 
 @blueprint.get("/backups")

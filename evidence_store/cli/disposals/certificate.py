@@ -17,11 +17,10 @@ from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.looking import looking
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli.disposals.checking import read_code, verify
+from evidence_store.cli.disposals.upgrading import upgrade
 from evidence_store.domain.certificates.certificate import CertificateKind
-from evidence_store.domain.certificates.seal_levels import SealLevel
 from evidence_store.errors import NotFoundError
-from evidence_store.kept_files.issuing import issue_document, raise_with
-from evidence_store.workflow.certificates.raising import raise_level
+from evidence_store.kept_files.issuing import issue_document
 from evidence_store.workflow.certificates.withdrawals import sign_withdrawn_list
 from forensics.output import refuse_existing, write_new
 
@@ -92,71 +91,7 @@ def show(*, number: str, look: Look) -> None:
     click.echo(f"Digest of its record: {record.json_digest}")
 
 
-@certificate.command()
-@click.argument("number")
-@click.option(
-    "--to",
-    "level",
-    type=click.Choice([each.short for each in SealLevel if each is not SealLevel.B_B]),
-    default=SealLevel.B_LTA.short,
-    show_default=True,
-    help="The level that is asked for.",
-)
-@path_option(
-    "--crl",
-    "lists",
-    multiple=True,
-    metavar="LIST",
-    help="A list of revoked certificates (PEM or DER) by the issuer of the authority's own. Any "
-    "number. The unit's own list is taken from the data folder.",
-)
-@path_option(
-    "--ocsp",
-    "answers",
-    multiple=True,
-    metavar="ANSWER",
-    help="An answer about one certificate (OCSP response, DER), by the unit's own CA or by the "
-    "authority's. Any number; each stands for a list.",
-)
-@acting_options
-@click.pass_context
-def upgrade(
-    ctx: click.Context,
-    *,
-    number: str,
-    level: str,
-    lists: tuple[Path, ...],
-    answers: tuple[Path, ...],
-    data: Path,
-    person: str,
-    passphrase_file: Path | None,
-) -> None:
-    """Raise the seal of document NUMBER: add time stamps and lists behind it.
-
-    B-T adds a time stamp of the authority that the policy names. B-LT adds lists of revoked
-    certificates, or answers about single ones, which must be newer than that stamp: have the
-    unit's CA sign one, then run this again. B-LTA adds a stamp over all of it. At B-LTA already, a
-    newer stamp is added.
-
-    Not one byte of the document as it was issued changes. Ends with 1 where the level that was
-    asked for was not reached; what was reached is recorded, and it says what is missing.
-    """
-    store, acting = open_acting(data, person, passphrase_file)
-    with store.reading() as uow:
-        record = find_certificate(uow, number)
-    to = next(each for each in SealLevel if each.short == level)
-    raising = raise_with(
-        store,
-        [each.read_bytes() for each in lists],
-        answers=[each.read_bytes() for each in answers],
-    )
-    reached = raise_level(store.desk_of(acting), record.id, to=to, raising=raising)
-    newest = reached.record.newest
-    click.echo(f"{record.number} is at level {reached.record.level.value}.")
-    click.echo(f"File: {store.certificates / newest.file_name}")
-    if reached.lacking is not None:
-        click.echo(f"It did not reach {to.short}. {reached.lacking}", err=True)
-        ctx.exit(1)
+certificate.add_command(upgrade)
 
 
 @certificate.command("withdrawn-list")

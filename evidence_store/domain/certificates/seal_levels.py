@@ -33,6 +33,12 @@ class SealLevel(StrEnum):
         """Its place among the four, from 0."""
         return list(SealLevel).index(self)
 
+    @property
+    def next(self) -> SealLevel | None:
+        """The level above it; None at the highest."""
+        above = list(SealLevel)[self.rank + 1 :]
+        return above[0] if above else None
+
     def reaches(self, other: SealLevel) -> bool:
         """Whether it is that level, or a higher one."""
         return self.rank >= other.rank

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 from dataclasses import replace
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.domain.certificates.seal_levels import LEVELS, SealLevel
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.unit.jobs import JobFigures, JobKind, JobState
 from evidence_store.open_folder.beside import job_states
@@ -23,6 +25,7 @@ from evidence_store.workflow.scans.hash_sets import confirm_hash_set, register_h
 from evidence_store.workflow.unit.jobs import list_resumable
 from forensics.cli.hash_set import hash_set
 from forensics.hash_sets.opening import open_hash_set
+from tests.evidence_store.authority import Authority, served
 from tests.webui.conftest import PASSPHRASE
 from tests.webui.erase_bench import Bench, erased, set_up
 from tests.webui.passkeys import signs, with_passkey
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.test import TestResponse
 
-    from tests.webui.conftest import Unit
+    from tests.webui.conftest import Unit, Visitor
 
 
 @pytest.fixture
@@ -42,7 +45,9 @@ def bench(open_app: Flask, open_unit: Unit, tmp_path: Path) -> Bench:
     return set_up(open_app, open_unit, tmp_path)
 
 
-def test_from_the_plan_to_a_certificate_that_verifies(bench: Bench) -> None:
+def test_from_the_plan_to_a_certificate_that_verifies(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert bench.propose().status_code == 303
     bench.authorise()
     page = f"/disposals/{bench.disposal.id}"
@@ -83,6 +88,43 @@ def test_from_the_plan_to_a_certificate_that_verifies(bench: Bench) -> None:
     assert checked.status_code == 303
     assert "Genuine" in second.get(checked.location).text
     assert str(bench.training_file) not in result + second.get("/jobs").text
+
+    _is_stamped_where_the_authority_answers(bench, second, Authority(tmp_path / "tsa"), monkeypatch)
+
+
+def _is_stamped_where_the_authority_answers(
+    bench: Bench, second: Visitor, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody is named, then nobody answers, then a real server does."""
+    levels, act = "/seal-levels", "/unit/acts/stamp-documents"
+    shown, store = second.get(levels).text, bench.app.extensions["expunge_store"]
+    assert "1 of 1 documents have no time stamp" in shown
+    assert "The policy names no time-stamp authority" in shown
+    assert LEVELS[SealLevel.B_LTA].does_not_show in html.unescape(shown)
+    assert "names no time-stamp authority" in second.do(act).text
+
+    def named(url: str) -> None:
+        policy = replace(store.settings.policy, tsa_url=url, tsa_roots=(authority.root_pem,))
+        settings = replace(store.settings, policy=policy)
+        monkeypatch.setitem(
+            bench.app.extensions, "expunge_store", replace(store, settings=settings)
+        )
+
+    named("http://127.0.0.1:9/")
+    assert act in second.get(levels).text
+    refused = second.do(act)
+    assert refused.status_code == 403
+    assert "The document stays as it is." in refused.text
+    with served(authority) as url:
+        named(url)
+        done = second.do(act)
+    assert (done.status_code, done.location) == (303, levels)
+    shown = second.get(levels).text
+    assert "1 of 1 documents were stamped." in shown
+    assert "0 of 1 documents have no time stamp" in shown
+    (row,) = csv.DictReader(io.StringIO(second.get(f"{levels}.csv").text[1:]))
+    assert (row["level"], row["file"][-8:]) == ("B-T", ".B-T.pdf")
+    assert second.do(act).status_code == 403  # none waits any more
 
 
 def test_two_people_withdraw_a_document_in_the_browser(bench: Bench) -> None:

@@ -108,7 +108,7 @@ AT_THE_DESK_ALONE = {
     **dict.fromkeys(("hand_over_together", "hand_over_manifest", "destroy_case_values"), TWO),
     **dict.fromkeys(("ask_breakglass", "use_breakglass", "review_breakglass"), KEYS),
     **dict.fromkeys(("accept_cosignatures", "accept_stamp", "dismiss_stop_file",
-                     "sign_withdrawn_list", "hand_over_on_paper", "raise_level"), OUTSIDE),
+                     "sign_withdrawn_list", "hand_over_on_paper"), OUTSIDE),
 }  # fmt: skip
 IN_THE_BROWSER_ALONE = {
     **dict.fromkeys(("queue_job", "resume_job",
@@ -122,7 +122,7 @@ ON_NO_FACE = dict.fromkeys(
      "propose_policy", "read_acquisition",
      "record_backup", "record_begun", "record_built", "record_download", "record_export",
      "record_export_download", "record_read",
-     "queue_set_building", "register_built_set",
+     "raise_level", "queue_set_building", "register_built_set",
      "record_stop_file", "renew_own_key", "replace_unit_keys", "take_job"),
     ITSELF,
 )  # fmt: skip

@@ -17,23 +17,27 @@ from evidence_store.certificates.verifying.guarded import verify_certificate
 from evidence_store.cli.disposals.certificate import certificate
 from evidence_store.cli.unit.policy import policy
 from evidence_store.custody.leaves.entries import read_leaf
-from evidence_store.domain.certificates.seal_levels import SealLevel
+from evidence_store.domain.certificates.seal_levels import LEVELS, SealLevel
 from evidence_store.domain.people.person import Duty
-from evidence_store.errors import CertificateError, NotPermittedError
+from evidence_store.errors import CertificateError, NoStampError, NotPermittedError
 from evidence_store.kept_files.issuing import finish_issued, held_to_log, raise_with
+from evidence_store.kept_files.raising_levels import raise_each
 from evidence_store.workflow._kit import begun_documents
 from evidence_store.workflow.certificates import raising
 from evidence_store.workflow.certificates.raising import LevelReached, Raising, raise_level
+from evidence_store.workflow.certificates.seal_levels import below, list_levels
 from tests.evidence_store.authority import Authority, served
 from tests.evidence_store.stores import PASSPHRASES, acting
 from tests.evidence_store.workflow.certifying import AFTER, at_its_end, issue
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     import click
 
     from evidence_store.domain.certificates.certificate import CertificateRecord
+    from evidence_store.kept_files.raising_levels import OneRaised
     from evidence_store.open_folder.store import Store
 
 
@@ -68,6 +72,7 @@ def test_a_raised_document_is_a_file_beside_the_issued_one_with_an_entry_of_its_
     issued = issue(desk)
     before = (desk.certificates / issued.file_name).read_bytes()
     _stays_as_it_is_on_a_full_disk(desk, issued, authority)
+    _stays_as_it_is_while_the_authority_is_down(desk, issued)
 
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
@@ -98,8 +103,40 @@ def test_a_raised_document_is_a_file_beside_the_issued_one_with_an_entry_of_its_
     )
     assert verdict.level == "PAdES B-T"
     assert held_to_log(desk, file.read_bytes(), verdict) == verdict
-    with pytest.raises(CertificateError, match="at level B-T already"):
-        raised(desk, record, authority)
+    _is_left_where_it_is_among_others(desk, record, authority)
+
+
+def _stays_as_it_is_while_the_authority_is_down(desk: Store, record: CertificateRecord) -> None:
+    def nobody(_: bytes) -> bytes:
+        raise NoStampError("The authority cannot be reached.")
+
+    with pytest.raises(NoStampError):
+        list(each_of(desk, [record, record], nobody))
+    (view,) = list_levels(desk.desk_of(acting(desk)))
+    assert (view.record, view.is_waiting) == (record, True)
+    assert view.next_takes == LEVELS[SealLevel.B_T].adds
+
+
+def _is_left_where_it_is_among_others(
+    desk: Store, record: CertificateRecord, authority: Authority
+) -> None:
+    ask = partial(authority.reply_at, moment=desk.clock())
+    first, second = each_of(desk, [record, record], ask)
+    assert first == second
+    assert (first.is_raised, first.level) == (False, SealLevel.B_T)
+    assert "at level B-T already" in first.sentence
+    (view,) = list_levels(desk.desk_of(acting(desk)))
+    assert not view.is_waiting
+    assert view.next_takes == LEVELS[SealLevel.B_LT].adds
+    assert below([view], SealLevel.B_T) == []
+    assert below([view], SealLevel.B_LTA) == [record]
+
+
+def each_of(
+    desk: Store, records: list[CertificateRecord], ask: Callable[[bytes], bytes]
+) -> Iterator[OneRaised]:
+    raising = raise_with(desk, [], ask=ask)
+    return raise_each(desk.desk_of(acting(desk)), records, to=SealLevel.B_T, raising=raising)
 
 
 def _stays_as_it_is_on_a_full_disk(
