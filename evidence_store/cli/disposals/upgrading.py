@@ -12,7 +12,7 @@ from evidence_store.cli._kit.options import path_option
 from evidence_store.domain.certificates.seal_levels import SealLevel
 from evidence_store.errors import CertificateError
 from evidence_store.kept_files.issuing import raise_with
-from evidence_store.kept_files.raising_levels import raise_each
+from evidence_store.workflow.certificates.raising import raise_each
 from evidence_store.workflow.certificates.seal_levels import below, list_levels
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ was issued stays where it is.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -24,9 +24,10 @@ from evidence_store.certificates.verifying.guarded import verify_certificate
 from evidence_store.certificates.verifying.seal import read_seal
 from evidence_store.certificates.verifying.verdict import CheckAnswer
 from evidence_store.domain.certificates.certificate import CertificateRecord, RaisedSeal
+from evidence_store.domain.certificates.seal_levels import SealLevel
 from evidence_store.domain.events.kinds.disposal_events import CERTIFICATE_LEVEL_RAISED
 from evidence_store.domain.people.duties import Act, require_duty
-from evidence_store.errors import CertificateError, ConflictError
+from evidence_store.errors import CertificateError, ConflictError, NoStampError
 from evidence_store.workflow._kit.begun_documents import finish_documents
 from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 from forensics.value_classes import dataclass
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.certificates.levels.raising import RaisedFile
-    from evidence_store.domain.certificates.seal_levels import SealLevel
     from evidence_store.workflow._kit.desk import Desk
 
 
@@ -63,6 +63,23 @@ class LevelReached:
 
     record: CertificateRecord
     lacking: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OneRaised:
+    """A document, its newest file and level, and why not the one that was asked for; else empty."""
+
+    number: str
+    file_name: str
+    level: SealLevel
+    lacking: str
+    is_raised: bool
+
+    @property
+    def sentence(self) -> str:
+        """The outcome, for people."""
+        what = f"{self.number} is at level {self.level.value}."
+        return f"{what} {self.lacking}" if self.lacking else what
 
 
 def raise_level(
@@ -97,6 +114,34 @@ def raise_level(
         with suppress(Exception):  # else the next start does it; the first error is what counts
             finish_documents(desk.uow, raising.folder)
     return LevelReached(saved, made.lacking)
+
+
+def raise_each(
+    desk: Desk, records: Sequence[CertificateRecord], *, to: SealLevel, raising: Raising
+) -> Iterator[OneRaised]:
+    """Raise each of these documents, giving each outcome as soon as it is kept.
+
+    A document that cannot be raised is named and left; the others go on. Once the time-stamp
+    authority does not answer, the rest are not asked for: they stay as they are.
+
+    Raises:
+        NotPermittedError: the actor's duties do not include it.
+        NoStampError: the authority did not answer; every document before it is kept.
+    """
+    for record in records:
+        try:
+            reached = raise_level(desk, record.id, to=to, raising=raising)
+        except NoStampError:
+            raise
+        except (CertificateError, ConflictError) as error:
+            yield _told(record, str(error), is_raised=False)
+        else:
+            yield _told(reached.record, reached.lacking or "", is_raised=True)
+
+
+def _told(record: CertificateRecord, lacking: str, *, is_raised: bool) -> OneRaised:
+    newest = record.newest.file_name
+    return OneRaised(record.number, newest, record.level, lacking, is_raised=is_raised)
 
 
 def _require_standing(record: CertificateRecord) -> None:

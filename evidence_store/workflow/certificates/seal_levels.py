@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SealLevelView:
-    """One document, as the record has it; a check of its file works its level out anew."""
+    """One document, as the record has it; a check of its file works its level out again."""
 
     record: CertificateRecord
 

@@ -10,8 +10,8 @@ from evidence_store.domain.certificates.seal_levels import SealLevel
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import CertificateError, OutOfSequenceError, RefusedError
 from evidence_store.kept_files.issuing import raise_with
-from evidence_store.kept_files.raising_levels import raise_each
 from evidence_store.ways import said_by
+from evidence_store.workflow.certificates.raising import raise_each
 from evidence_store.workflow.certificates.seal_levels import below, list_levels
 from webui.acts.forms import ActForm
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject

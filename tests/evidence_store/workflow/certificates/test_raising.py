@@ -21,10 +21,14 @@ from evidence_store.domain.certificates.seal_levels import LEVELS, SealLevel
 from evidence_store.domain.people.person import Duty
 from evidence_store.errors import CertificateError, NoStampError, NotPermittedError
 from evidence_store.kept_files.issuing import finish_issued, held_to_log, raise_with
-from evidence_store.kept_files.raising_levels import raise_each
 from evidence_store.workflow._kit import begun_documents
 from evidence_store.workflow.certificates import raising
-from evidence_store.workflow.certificates.raising import LevelReached, Raising, raise_level
+from evidence_store.workflow.certificates.raising import (
+    LevelReached,
+    Raising,
+    raise_each,
+    raise_level,
+)
 from evidence_store.workflow.certificates.seal_levels import below, list_levels
 from tests.evidence_store.authority import Authority, served
 from tests.evidence_store.stores import PASSPHRASES, acting
@@ -37,8 +41,8 @@ if TYPE_CHECKING:
     import click
 
     from evidence_store.domain.certificates.certificate import CertificateRecord
-    from evidence_store.kept_files.raising_levels import OneRaised
     from evidence_store.open_folder.store import Store
+    from evidence_store.workflow.certificates.raising import OneRaised
 
 
 @pytest.fixture
