@@ -52,6 +52,7 @@ from forensics.values import (
     TargetKind,
     Tool,
 )
+from forensics.values.planned.selections import PlannedRange, Selection, Why
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -264,7 +265,7 @@ def an_authority(**changes: Any) -> Authority:
 
 def a_plan(**changes: Any) -> ErasePlan:
     told: dict[str, Any] = {
-        "schema": "erase-plan/7",
+        "schema": "erase-plan/8",
         "tool": TOOL,
         "route": Route.WHOLE,
         "method": ErasureMethod.OVERWRITE_ZEROS,
@@ -275,6 +276,30 @@ def a_plan(**changes: Any) -> ErasePlan:
         "created": NOON,
     }
     return ErasePlan(**(told | changes))
+
+
+def a_selection(*extents: Extent, **changes: Any) -> Selection:
+    """What a selective plan for one hit says of its ranges."""
+    told: dict[str, Any] = {
+        "reason": "order_wording",
+        "result": SHA,
+        "hash_set": SHA,
+        "taken": ((1, 1),),
+        "kept": (),
+        "remaining": (),
+        "whole": (),
+        "left": (),
+        "ranges": tuple(PlannedRange(each, Why.CONTENT) for each in extents),
+        "containers": 0,
+        "names": 2,
+        "outside": SHA,
+        "within": SHA,
+        "nonce": bytes(32),
+        "not_examined": 0,
+        "faults": 0,
+        "checks": (),
+    }
+    return Selection(**(told | changes))
 
 
 def a_receipt(**changes: Any) -> ErasureReceipt:

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
 DEEDS: Mapping[str, Deed] = {
     "authorise": Deed.AUTHORISE,
     "withdraw": Deed.WITHDRAW,
+    "refuse-names": Deed.REFUSE_NAMES,
     "erase": Deed.OVERWRITE,
     "erase-here": Deed.OVERWRITE,
     "begin-destruction": Deed.DESTROY,

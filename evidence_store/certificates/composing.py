@@ -122,10 +122,9 @@ def subject_of(recorded: Recorded) -> CertifiedSubject:
 
 def _refuse_what_may_not_be(recorded: Recorded) -> None:
     disposal, receipt = recorded.disposal, recorded.disposal.receipt
-    whole = disposal.route is Route.WHOLE
+    is_device = disposal.route is not Route.COPY
     was_training_file = receipt is not None and receipt.target_kind is TargetKind.WORKING_COPY
     refusals = (
-        (disposal.route is Route.SELECTIVE, "was erased selectively, which is not yet certified"),
         (disposal.authorisation is None, "was never authorised by a second person"),
         (not recorded.entries, "has no entry in the custody log"),
         (
@@ -133,7 +132,7 @@ def _refuse_what_may_not_be(recorded: Recorded) -> None:
             "is a training exhibit in a data folder that is not for training",
         ),
         (
-            was_training_file and whole and not recorded.training,
+            was_training_file and is_device and not recorded.training,
             "was not erased: a copy of it was, and that is not the device",
         ),
         (

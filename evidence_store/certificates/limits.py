@@ -35,6 +35,7 @@ def limits_of(
     """
     claim = claim_of(disposal.method)
     is_read_back = claim.proof is Proof.READ_BACK and disposal.route is Route.WHOLE
+    selected = disposal.selected
     # A method of the grade Clear reaches nothing that no computer can address (NIST SP 800-88).
     addressable = is_read_back and claim.grade is Grade.CLEAR
     known_kind = medium is MediumKind.HDD or medium in _FLASH
@@ -53,9 +54,13 @@ def limits_of(
         Limit.FLASH_KEEPS_BLOCKS: addressable and medium in _FLASH,
         Limit.MEDIUM_UNKNOWN: addressable and not known_kind,
         Limit.DEVICE_NOT_ERASED: disposal.route is Route.COPY,
+        Limit.SELECTED_RANGES_ONLY: disposal.route is Route.SELECTIVE,
+        Limit.NAMES_REMAIN: selected is not None and selected.names > 0,
+        Limit.PICTURES_REMAIN: selected is not None and selected.pictures_left > 0,
         Limit.NOT_READ_AGAIN: claim.grade is Grade.DESTROY,
         Limit.RESET_NOT_READ_BACK: claim.grade is Grade.UNGRADED,
-        Limit.SERIAL_AND_SIZE_ALONE: is_read_back
+        Limit.SERIAL_AND_SIZE_ALONE: claim.proof is Proof.READ_BACK
+        and disposal.route is not Route.COPY
         and (known is None or known.by is IdentifiedBy.SERIAL_AND_SIZE),
         Limit.CACHE_NOT_BYPASSED: not all(direct),
         Limit.TIME_NOT_ATTESTED: True,

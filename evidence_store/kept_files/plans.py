@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from evidence_store.open_folder.store import Store
     from forensics.values import Digest
 
-LARGEST_PLAN = 32 * 1024
+LARGEST_PLAN = 4 * 1024 * 1024  # a selective one lists each of its runs
 
 
 def keep_plan(store: Store, plan: ErasePlan) -> None:

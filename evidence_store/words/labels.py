@@ -39,6 +39,7 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (Stage.SCANNED, "Scanned"),
     (Stage.UNDER_DISPOSAL, "Under disposal"),
     (Stage.ERASED, "Erased"),
+    (Stage.PARTLY_ERASED, "Selected files overwritten"),
     (Stage.DESTROYED, "Destroyed"),
     (Stage.CERTIFIED, "Certified"),
     (Stage.NON_COMPLETION, "Not completed"),

@@ -110,8 +110,8 @@ def plan(  # noqa: PLR0913 -- the contract names these options
     """Write down what is to be erased and how, for people to sign.
 
     Route selective is for a medium that goes back with the pictures taken out. It needs RESULT,
-    the scan result whose hits two people graded, and scans the medium again by itself. Working
-    copies can be erased by it. A device cannot yet: no proposal takes such a plan.
+    the scan result whose hits two people graded, and scans the medium again by itself. It is
+    proposed on a ground of the rules (expunge rules show), for hard disks alone.
     """
     refuse_existing(out)
     acquisitions = _acquisitions(_find_desk(), {"data": data})

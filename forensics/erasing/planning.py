@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from forensics.erasing.devices.targets import Target
     from forensics.values import DeviceIdentity, DeviceReading, Tool
 
-SCHEMA = "erase-plan/7"
+SCHEMA = "erase-plan/8"
 PLAN_LIMIT = 64 << 20
 
 

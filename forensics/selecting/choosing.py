@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from forensics.values import Extent, Hit, ScanResult
+    from forensics.values.planned.selections import Selection
 
 _Key = tuple[str, str, str, "tuple[Extent, ...]", int]
 
@@ -27,12 +28,14 @@ class Choice:
 
     Attributes:
         keep: established hits that stay, since they are not the picture.
+        leave: hits that are the picture, and stay with the container in which they lie.
         take: candidates that are overwritten, since two people said that they are the picture.
         whole: hits within a file that holds more than them, which goes as a whole.
         may_keep_names: names of the files may stay on the medium.
     """
 
     keep: frozenset[int] = frozenset()
+    leave: frozenset[int] = frozenset()
     take: frozenset[int] = frozenset()
     whole: frozenset[int] = frozenset()
     may_keep_names: bool = False
@@ -69,7 +72,7 @@ def chosen_hits(
 def _is_taken(numbered: GradedHit, choice: Choice) -> bool:
     if numbered.hit.is_candidate:
         return numbered.number in choice.take
-    return numbered.number not in choice.keep
+    return numbered.number not in choice.keep | choice.leave
 
 
 def _numbered(graded: tuple[Hit, ...], found: tuple[Hit, ...]) -> Iterator[GradedHit]:
@@ -98,8 +101,9 @@ def _require_fitting(numbered: tuple[GradedHit, ...], choice: Choice) -> None:
     established = {each.number for each in numbered} - candidates
     wrong = {
         "--keep": choice.keep - established,
-        "--take": choice.take - candidates,
-        "--whole": choice.whole - (established - choice.keep) - choice.take,
+        "--leave": (choice.leave - established - candidates) | (choice.leave & choice.keep),
+        "--take": (choice.take - candidates) | (choice.take & choice.leave),
+        "--whole": choice.whole - (established - choice.keep - choice.leave) - choice.take,
     }
     for option, strange in wrong.items():
         if strange:
@@ -118,3 +122,22 @@ def as_ranges(hits: Iterable[GradedHit]) -> tuple[tuple[int, int], ...]:
         else:
             ranges.append((number, number))
     return tuple(ranges)
+
+
+def choice_of(selection: Selection, graded: ScanResult) -> Choice:
+    """What people decided, as a plan has it: to work the plan out again.
+
+    Names of files may stay: how many do is compared with what the plan says.
+    """
+    candidates = {n for n, hit in enumerate(graded.hits, start=1) if hit.is_candidate}
+    return Choice(
+        keep=_numbers(selection.kept) - candidates,
+        leave=_numbers(selection.remaining),
+        take=_numbers(selection.taken) & candidates,
+        whole=_numbers(selection.whole),
+        may_keep_names=True,
+    )
+
+
+def _numbers(ranges: Iterable[tuple[int, int]]) -> frozenset[int]:
+    return frozenset(n for first, last in ranges for n in range(first, last + 1))

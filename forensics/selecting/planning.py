@@ -26,7 +26,7 @@ from forensics.errors import RefusedTargetError, UnreadableExtentError, WrongUse
 from forensics.scanning.result.result_file import SCHEMA as RESULT_SCHEMA
 from forensics.scanning.sources.confined_look import identify_confined
 from forensics.selecting.checking import check_file_systems, to_check
-from forensics.selecting.choosing import as_ranges, chosen_hits
+from forensics.selecting.choosing import Choice, as_ranges, chosen_hits
 from forensics.selecting.mapping import MediumMap, map_medium
 from forensics.selecting.ranges import GradedHit, Worked, work_out
 from forensics.value_classes import dataclass
@@ -42,14 +42,13 @@ from forensics.values import (
     TargetKind,
     TriState,
 )
-from forensics.values.planned.selections import LeftHit, Selection, are_discontent
+from forensics.values.planned.selections import LeftHit, Selection, WhyLeft, are_discontent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from forensics.erasing.surroundings import Surroundings
-    from forensics.selecting.choosing import Choice
 
 FLASH = (
     "This medium is flash. It keeps blocks that no computer can address, so overwriting single "
@@ -69,6 +68,7 @@ class LookedOver:
     taken: tuple[GradedHit, ...]
     kept: tuple[GradedHit, ...]
     worked: Worked
+    choice: Choice
 
 
 def look(
@@ -97,7 +97,7 @@ def look(
     reading = read_facts(target, machine=around.machine, toolbox=around.toolbox)
     verify_overwritable(reading)
     _refuse_flash(target, reading, around)
-    graded = _read_result(result)
+    graded = read_result(result)
     found = scan()
     taken, kept = chosen_hits(graded, found, choice)
     places = (extent for each in (*taken, *kept) for extent in each.hit.extents)
@@ -108,20 +108,21 @@ def look(
         size=target.identity.size,
         whole=choice.whole,
         kept=kept,
+        leave=choice.leave,
         read=lambda extent: _read(target, extent, around),
     )
     digest = Digest(HashAlgorithm.SHA256, hashlib.sha256(result).digest())
-    return LookedOver(target, reading, digest, found, medium, taken, kept, worked)
+    return LookedOver(target, reading, digest, found, medium, taken, kept, worked, choice)
 
 
-def require_agreed(looked: LookedOver, choice: Choice) -> None:
+def require_agreed(looked: LookedOver) -> None:
     """Check that nothing speaks against the plan, and that a person decided all that is theirs.
 
     Raises:
         RefusedTargetError: there are grounds to refuse the route; the text lists them.
         WrongUseError: decisions are missing; the text says of which hits.
     """
-    worked = looked.worked
+    worked, choice = looked.worked, looked.choice
     if worked.grounds:
         raise RefusedTargetError(
             "Single files cannot be erased on this medium: "
@@ -132,8 +133,8 @@ def require_agreed(looked: LookedOver, choice: Choice) -> None:
         numbers = ", ".join(str(number) for number, _ in worked.undecided)
         raise WrongUseError(
             f"The hits {numbers} lie within files that hold other things as well. Say of each "
-            "whether the whole file is overwritten (--whole NUMBER) or the hit stays "
-            "(--keep NUMBER)"
+            "whether the whole file is overwritten (--whole NUMBER) or the picture "
+            "stays in it (--leave NUMBER)"
         )
     if worked.names and not choice.may_keep_names:
         raise RefusedTargetError(
@@ -143,8 +144,16 @@ def require_agreed(looked: LookedOver, choice: Choice) -> None:
         )
 
 
-def freeze(looked: LookedOver, *, reason: str, around: Surroundings) -> ErasePlan:
+def freeze(
+    looked: LookedOver, *, reason: str, around: Surroundings, nonce: bytes | None = None
+) -> ErasePlan:
     """Freeze what was worked out, with the digest of everything that it leaves alone.
+
+    Args:
+        looked: what was worked out, and agreed to.
+        reason: the code of the ground for the route.
+        around: everything else.
+        nonce: that of the plan which is worked out again; None for a new one.
 
     Raises:
         RefusedTargetError: some of the medium cannot be read, nothing would stay, or a checker
@@ -152,7 +161,7 @@ def freeze(looked: LookedOver, *, reason: str, around: Surroundings) -> ErasePla
     """
     target, worked = looked.target, looked.worked
     extents = merged(each.extent for each in worked.ranges)
-    nonce = secrets.token_bytes(32)
+    nonce = nonce or secrets.token_bytes(32)
     rest = outside_of(extents, size=target.identity.size)
     if not rest:
         raise RefusedTargetError(
@@ -173,7 +182,7 @@ def freeze(looked: LookedOver, *, reason: str, around: Surroundings) -> ErasePla
             "A checker finds something to mend in a file system of this medium, so it could not be "
             "told afterwards what the erasure did. Nothing was planned. Plan the whole medium"
         )
-    found = looked.found
+    found, leave = looked.found, looked.choice.leave
     return ErasePlan(
         schema=SCHEMA,
         tool=around.tool,
@@ -190,8 +199,10 @@ def freeze(looked: LookedOver, *, reason: str, around: Surroundings) -> ErasePla
             result=looked.result,
             hash_set=found.hash_set.digest,
             taken=as_ranges(looked.taken),
-            kept=as_ranges(looked.kept),
-            left=tuple(LeftHit(each.hit.kind, each.hit.extents) for each in looked.kept),
+            kept=as_ranges(each for each in looked.kept if each.number not in leave),
+            remaining=as_ranges(each for each in looked.kept if each.number in leave),
+            whole=as_ranges(each for each in looked.taken if each.number in looked.choice.whole),
+            left=tuple(_left(each, leave) for each in looked.kept),
             ranges=worked.ranges,
             containers=worked.containers,
             names=len(worked.names),
@@ -205,6 +216,11 @@ def freeze(looked: LookedOver, *, reason: str, around: Surroundings) -> ErasePla
     )
 
 
+def _left(numbered: GradedHit, leave: frozenset[int]) -> LeftHit:
+    why = WhyLeft.CONTAINER_STAYS if numbered.number in leave else WhyLeft.NOT_THE_PICTURE
+    return LeftHit(numbered.hit.kind, numbered.hit.extents, why)
+
+
 def _refuse_flash(target: Target, reading: DeviceReading | None, around: Surroundings) -> None:
     if target.kind is not TargetKind.BLOCK_DEVICE:
         return
@@ -213,7 +229,12 @@ def _refuse_flash(target: Target, reading: DeviceReading | None, around: Surroun
         raise RefusedTargetError(FLASH)
 
 
-def _read_result(result: bytes) -> ScanResult:
+def read_result(result: bytes) -> ScanResult:
+    """Read a scan result.
+
+    Raises:
+        WrongUseError: it is none, or is of another version.
+    """
     try:
         found = from_json(result, ScanResult)
     except (ValueError, TypeError, KeyError, BaseValidationError):

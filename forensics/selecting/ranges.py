@@ -63,6 +63,7 @@ def work_out(
     whole: frozenset[int],
     kept: Iterable[GradedHit],
     read: Read,
+    leave: frozenset[int] = frozenset(),
 ) -> Worked:
     """Work out what is overwritten for some hits.
 
@@ -73,6 +74,7 @@ def work_out(
         whole: numbers of hits whose file goes as a whole, whatever else it holds.
         kept: hits that stay.
         read: gives bytes of the medium, as they are.
+        leave: numbers of those that stay because the container does in which they lie.
     """
     work = _Work(medium, size, whole, read)
     hits = tuple(taken)
@@ -85,6 +87,8 @@ def work_out(
     for each in kept:
         if planned.at(each.hit.extents):
             work.refuse(f"hit {each.number} is to stay and lies in what would be overwritten")
+        if each.number in leave and not work.lies_in_container(each.hit):
+            work.refuse(f"hit {each.number} lies in no file with other things in it, which stays")
     return Worked(
         ranges,
         len(work.containers),
@@ -110,6 +114,11 @@ class _Work:
 
     def refuse(self, ground: str) -> None:
         self.grounds.append(ground)
+
+    def lies_in_container(self, hit: Hit) -> bool:
+        """Whether it lies in files that hold more than it."""
+        files = list(self._live.at(hit.extents))
+        return bool(files) and all(without(each.extents, hit.extents) for each in files)
 
     def add(self, numbered: GradedHit) -> None:
         hit, number = numbered.hit, numbered.number

@@ -19,6 +19,7 @@ from evidence_store.acts.orders.duties_to_court import (
 )
 from evidence_store.acts.orders.proceedings import NoteProceeding
 from evidence_store.certificates.composing import compose
+from evidence_store.certificates.verifying.signed import verify_signed
 from evidence_store.documents.certificates import sentences
 from evidence_store.documents.certificates.renderer import this_renderer
 from evidence_store.documents.certificates.wording import CATEGORIES, ITEM_STATES, LIMITS
@@ -67,6 +68,7 @@ from forensics.values import (
 from tests.builders import (
     NOON,
     a_plan,
+    a_selection,
     a_sentence,
     an_acquisition,
     an_appeal_check,
@@ -75,6 +77,7 @@ from tests.builders import (
     some_grounds,
 )
 from tests.evidence_store.certificates import builders
+from tests.evidence_store.certificates.selective_route import selective
 from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.disposals.reports import WHOLE_SCAN
@@ -215,11 +218,15 @@ def test_rule_7_the_serial_read_at_the_moment_of_erasing_must_be_the_authorised_
 
 
 def test_rule_8_a_deprivation_order_means_the_whole_device(desk: Desk) -> None:
-    """The selective route is not open yet: it is refused at proposal and never certified."""
-    with pytest.raises(WrongPlanError, match="the whole device"):
-        desk.propose(plan=a_plan(route=Route.SELECTIVE, extents=(Extent(0, 512),)))
-    with pytest.raises(CertificateError, match="selectively"):
-        content(disposal=builders.disposal(route=Route.SELECTIVE))
+    """Single files are taken out on a ground of the rules alone, and it is called so."""
+    place = Extent(0, 512)
+    for selection, why in ((None, "its route says"), (a_selection(place), "hard disks alone")):
+        with pytest.raises(WrongPlanError, match=why):
+            desk.propose(plan=a_plan(route=Route.SELECTIVE, extents=(place,), selection=selection))
+    done = builders.content(selective.recorded())
+    assert done.disposal.category is ErasureCategory.SELECTED_RANGES
+    with pytest.raises(CertificateError, match="do not agree"):
+        verify_signed(replace(done, disposal=replace(done.disposal, selected=None)))
 
 
 def test_rule_9_flash_is_never_certified_as_cleared_by_overwriting() -> None:

@@ -22,7 +22,7 @@ MADE = {
     journal.SCHEMA: DeviceIdentity,  # its head names the device; its lines have no class
 }
 FORMS = {
-    "erase-plan/7": "71c2ed1a4e5a884f",
+    "erase-plan/8": "c644a53a5a50dd92",
     "erasure-receipt/6": "ce8124907971b8ea",
     "erasure-verification/7": "4c4e53ce19ae7aef",
     "erasure-journal/2": "bb94b17081fb4a4c",

@@ -12,6 +12,7 @@ from evidence_store.domain.disposals.disposal_states import (
     DisposalAct,
     DisposalState,
 )
+from evidence_store.domain.disposals.selected_words import selected_rows
 from evidence_store.domain.scans.gradings import graded_hits
 from evidence_store.kept_files.plans import has_plan
 from evidence_store.tables.disposals import failed_places
@@ -88,6 +89,7 @@ def show(disposal_id: str) -> str:
         may_erase=_may_erase(view),
         may_read=_may_read(view),
         to_sign=offers_here().reading_to_sign(view.disposal),
+        selected=[] if view.disposal.selected is None else selected_rows(view.disposal.selected),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.acts.disposals import not_read, questions, withdrawals
+from evidence_store.acts.disposals import not_read, questions, refusing, withdrawals
 
 if TYPE_CHECKING:
     from evidence_store.acts._kit.act import AnyAct
@@ -12,5 +12,6 @@ if TYPE_CHECKING:
 DISPOSAL_ACTS: tuple[type[AnyAct], ...] = (
     *questions.ACTS,
     *not_read.ACTS,
+    *refusing.ACTS,
     *withdrawals.ACTS,
 )

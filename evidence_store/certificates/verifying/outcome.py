@@ -96,13 +96,14 @@ def _work(content: CertificateContent) -> EndedWork:
         phone_before=disposal.phone_before,
         phone_after=disposal.phone_after,
         known_gaps=disposal.known_gaps,
+        selected=disposal.selected,
     )
 
 
 def _require_device(content: CertificateContent) -> None:
-    """A whole device was overwritten and no copy of it, except in training."""
+    """A device was overwritten and no copy of it, except in training."""
     disposal = content.disposal
-    if content.training or disposal.receipt is None or disposal.route is not Route.WHOLE:
+    if content.training or disposal.receipt is None or disposal.route is Route.COPY:
         return
     if disposal.receipt.target_kind is TargetKind.WORKING_COPY:
         raise CertificateError("What was overwritten is a copy of the device, and not the device.")

@@ -24,13 +24,14 @@ from evidence_store.domain.certificates.stated_facts import (
     not_read_facts,
     scan_facts,
     verification_facts,
+    worked_out_facts,
 )
 from evidence_store.domain.disposals.disposal_states import WITNESSES_NEEDED, DisposalState
 from evidence_store.domain.disposals.not_read import SIGNERS_NEEDED
 from evidence_store.domain.disposals.phone_resets import phone_facts
 from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.errors import CertificateError
-from forensics.values import is_witnessed
+from forensics.values import Route, is_witnessed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -116,6 +117,8 @@ def _verify_parts(content: CertificateContent) -> None:
                 f"The statements ({kind.value}) are not those that such a document rests on."
             )
     has_verified = bool(_of_kind(content, StatementKind.VERIFICATION))
+    if (content.disposal.route is Route.SELECTIVE) is not (content.disposal.selected is not None):
+        raise CertificateError("What was selected and the route of the work do not agree.")
     if has_verified is not (content.disposal.verification is not None):
         raise CertificateError("What was verified and what was signed for it do not agree.")
     if given_up is not (content.disposal.not_read_why is not None) or (given_up and has_verified):
@@ -189,12 +192,15 @@ def _verify_facts(content: CertificateContent) -> None:
     (authorisation,) = _of_kind(content, StatementKind.AUTHORISATION)
     order_id = dict(proposal.facts).get("order", "")
     own = {
-        **disposal_facts(order_id, content.authority, disposal.known_gaps),
+        **disposal_facts(order_id, content.authority, disposal.known_gaps, disposal.selected),
         **subject_facts(_subject(content)),
     }
     _require(proposal, own)
     # Scans as the authoriser saw them: one may have been made since the proposal.
-    _require(authorisation, {**own, **scan_facts(content.scans)})
+    _require(
+        authorisation,
+        {**own, **scan_facts(content.scans), **worked_out_facts(disposal.selected)},
+    )
     if not content.scans and SCANS in dict(authorisation.facts):
         raise CertificateError("A scan that was signed for is not in the record.")
     for verified in _of_kind(content, StatementKind.VERIFICATION):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,14 +23,17 @@ from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.disposals import disposal_work, sheets
 from evidence_store.cli.disposals.permit_file import permit_bytes
+from evidence_store.cli.disposals.working_out import SelectiveAsked, worked_out_again
 from evidence_store.cli.exhibits.exhibit_options import case_option
 from evidence_store.domain.disposals.proposals import Proposal
+from evidence_store.domain.disposals.selected_words import selected_lines
 from evidence_store.domain.law.authority import Authority
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.kept_files.plans import keep_plan
 from evidence_store.ways import Way
 from evidence_store.workflow.disposals import disposals
 from evidence_store.workflow.overview.review import review_disposal
+from forensics.cli.byte_progress import progress_option
 from forensics.erasing.planning import read_plan
 from forensics.output import refuse_existing, write_new
 from forensics.value_classes import dataclass
@@ -84,7 +87,7 @@ def disposal() -> None:
 @form_options(PROPOSAL_FORM)
 @click.argument("name", metavar="EXHIBIT")
 @case_option
-@path_option("--plan", "plan_file", help=f"From: {Way.ERASE_PLAN} --route whole.")
+@path_option("--plan", "plan_file", help=f"From: {Way.ERASE_PLAN} --route whole or selective.")
 @working
 def propose(
     name: str, case_name: str | None, form_file: Path, plan_file: Path | None, work: Work
@@ -122,14 +125,42 @@ def propose(
     metavar="NUMBER",
     help="How many hits of its scans are ungraded. You sign that you know.",
 )
+@click.option(
+    "--names-left",
+    type=click.IntRange(min=1),
+    metavar="NUMBER",
+    help="Selective: how many names of files stay. You sign that you know.",
+)
+@path_option("--target", help="Selective: the device, to work the plan out again.")
+@path_option("--hash-set", "hash_set_file", help="Selective: the case's hash set.")
+@path_option("--set-passphrase-file", help="Passphrase of the set. Without it, you are asked.")
+@path_option("--result", help="Selective: the graded scan result, if not in the data folder.")
+@click.option("--allow-unconfined", is_flag=True, help="Selective: as for a scan.")
+@progress_option
 @working
-def authorise(name: str, case_name: str | None, ungraded: int | None, work: Work) -> None:
+def authorise(
+    *,
+    name: str,
+    case_name: str | None,
+    ungraded: int | None,
+    names_left: int | None,
+    work: Work,
+    **asked: Any,  # noqa: ANN401 -- what ``SelectiveAsked`` names
+) -> None:
     """Authorise DISPOSAL as a second person and sign for it.
 
-    Where some hits have not been graded, give their number with --ungraded.
+    Where some hits have not been graded, give their number with --ungraded. The plan of a selective
+    disposal you work out again yourself: this process scans the device, and must arrive at the same
+    plan. To refuse instead: expunge disposal refuse-names, or withdraw.
     """
     found = the_disposal(work, name, case_name)
-    made = disposals.authorise_disposal(work.desk, found.id, ungraded=ungraded)
+    made = disposals.authorise_disposal(
+        work.desk,
+        found.id,
+        ungraded=ungraded,
+        worked_out=worked_out_again(work, found, SelectiveAsked(**asked)),
+        names_left=names_left,
+    )
     click.echo(f"Authorised and signed: {made.id}. It is valid for 72 hours.")
     click.echo(f"It can be started once it is anchored: {work.store.outside.policy.sentence}.")
 
@@ -181,6 +212,8 @@ def show(name: str, case_name: str | None, work: Work, look: Look) -> None:
         click.echo(f"  permit {found.permit.id}, {used}")
     for gap in found.known_gaps:
         click.echo(f"  known gap: {gap}")
+    for line in [] if found.selected is None else selected_lines(found.selected):
+        click.echo(f"  {line}")
     if found.receipt is not None:
         click.echo(f"  receipt: {found.receipt.outcome.value}")
     if found.verification is not None:

@@ -62,6 +62,10 @@ def show(data: Path) -> None:
     click.echo("Which phones may be reset instead of destroyed:")
     for reset in known.phone_resets:
         click.echo(f"  {reset.code}: {floor_words(reset)}")
+    click.echo("Grounds on which an item goes back with single files taken out:")
+    for ground in known.selective_grounds:
+        state = "available" if ground.available else f"not available: {ground.why}"
+        click.echo(f"  {ground.code}: {ground.title} ({state})")
     click.echo("Reasons for a hold:")
     for reason in known.hold_reasons:
         click.echo(f"  {reason.code}: {reason.title} ({reason.legal_basis})")

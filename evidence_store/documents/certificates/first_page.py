@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.documents.certificates import sentences, shown
-from evidence_store.documents.certificates.wording import AUTHORITIES, CATEGORIES, TITLES
+from evidence_store.documents.certificates.wording import (
+    AUTHORITIES,
+    CATEGORIES,
+    SELECTIVE_TITLES,
+    TITLES,
+)
 from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import (
     Address,
@@ -22,7 +27,7 @@ from evidence_store.documents.kit.blocks import (
 from evidence_store.documents.media import MEDIA
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.signing.signed_statements import StatementKind
-from forensics.values import claim_of
+from forensics.values import Route, claim_of
 
 if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate_content import CertificateContent
@@ -32,6 +37,8 @@ _QR = 37
 
 def title(content: CertificateContent) -> str:
     """What the document calls itself."""
+    if content.disposal.route is Route.SELECTIVE:
+        return SELECTIVE_TITLES[content.kind]
     return TITLES[content.kind].format(claim=claim_of(content.disposal.method))
 
 

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.documents.certificates.wording import ITEM_STATES, STAGES, TITLES
+from evidence_store.documents.certificates.wording import (
+    ITEM_STATES,
+    SELECTIVE_TITLES,
+    STAGES,
+    TITLES,
+)
 from evidence_store.documents.kit import text
 from evidence_store.domain.certificates.order_outcome import Ended
 from evidence_store.domain.exhibits.standing import FinalKind
-from forensics.values import claim_of, is_witnessed, reads_phone
+from forensics.values import Route, claim_of, is_witnessed, reads_phone
 
 if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate_content import CertifiedItem
@@ -16,7 +21,6 @@ if TYPE_CHECKING:
         ExhibitOutcome,
         OutcomeDocument,
     )
-    from forensics.values import ErasureMethod
 
 LEFT = {
     FinalKind.DESTROYED: "Destroyed",
@@ -49,6 +53,8 @@ def outcome_of_item(item: CertifiedItem) -> str:
 def document_named(document: OutcomeDocument) -> str:
     """A document by its title, number and day."""
     title = TITLES[document.kind].format(claim=claim_of(document.method))
+    if document.route is Route.SELECTIVE:
+        title = SELECTIVE_TITLES[document.kind]
     return f"{title} {document.number} of {text.day(document.issued_at)}"
 
 
@@ -60,10 +66,13 @@ def _outcome(exhibit: ExhibitOutcome) -> tuple[str, ...]:
         return (f"Open: {STAGES[exhibit.stage]}",)
     if exhibit.outcome is Ended.REPORTED:
         return (f"Open: not completed. {document_named(stands)}",)
-    return (f"{_how(stands.method)}: {document_named(stands)}", *_left(exhibit))
+    return (f"{_how(stands)}: {document_named(stands)}", *_left(exhibit))
 
 
-def _how(method: ErasureMethod) -> str:
+def _how(document: OutcomeDocument) -> str:
+    method = document.method
+    if document.route is Route.SELECTIVE:
+        return "Selected files overwritten and verified; everything else on it stays"
     if reads_phone(method):
         return "Reset to its factory state before two witnesses"
     return "Destroyed" if is_witnessed(method) else "Erased and verified"

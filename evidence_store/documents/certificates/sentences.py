@@ -17,6 +17,7 @@ from evidence_store.documents.certificates.wording import (
 from evidence_store.documents.kit import text
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.certificates.certificate_content import ErasureCategory, Limit
+from evidence_store.domain.disposals.selected_words import checked_words
 from evidence_store.domain.law.holds import HoldState
 from evidence_store.domain.signing.signed_statements import StatementKind
 from forensics.erasing.firmware.judgement import judged
@@ -39,17 +40,21 @@ if TYPE_CHECKING:
         CertifiedScan,
     )
     from evidence_store.domain.disposals.certified_findings import CertifiedVerification
+    from evidence_store.domain.disposals.selected import Selected
     from evidence_store.domain.signing.signed_statements import SignedStatement
     from forensics.values import Coverage, ErasureReceipt
 
 _ON_PAGE_ONE = (
     Limit.THIS_ITEM_ONLY,
     Limit.DEVICE_NOT_ERASED,
+    Limit.SELECTED_RANGES_ONLY,
+    Limit.NAMES_REMAIN,
     Limit.ACCOUNTS,
     Limit.HIDDEN_AREAS,
     Limit.RESET_NOT_READ_BACK,
 )
 _REMAINING = (
+    Limit.PICTURES_REMAIN,
     Limit.COPIES_RETAINED,
     Limit.FLASH_KEEPS_BLOCKS,
     Limit.MEDIUM_UNKNOWN,
@@ -60,12 +65,20 @@ _REMAINING = (
 def headline(content: CertificateContent) -> str:
     """The one sentence that a reader takes away."""
     item, claim = content.exhibit.reference, claim_of(content.disposal.method)
+    route = content.disposal.route
     if content.kind is CertificateKind.NON_COMPLETION:
-        return f"The {claim.act} of {item} was not completed. This is not a certificate."
-    if content.disposal.route is Route.COPY:
+        act = "selective erasure" if route is Route.SELECTIVE else claim.act
+        return f"The {act} of {item} was not completed. This is not a certificate."
+    if route is Route.COPY:
         return f"A police copy of {item} {claim.copy_was}."
     is_training = content.training and claim.proof is Proof.READ_BACK
-    return f"{'A training file used in place of ' if is_training else ''}{item} {claim.item_was}."
+    stood = f"{'a training file used in place of ' if is_training else ''}{item}"
+    if route is Route.SELECTIVE:
+        return (
+            f"On {stood}, the files that two people selected were overwritten with zeros and read "
+            "back. Everything else on it stays."
+        )
+    return f"{stood[0].upper()}{stood[1:]} {claim.item_was}."
 
 
 def done(content: CertificateContent) -> list[str]:
@@ -101,9 +114,12 @@ def _written(content: CertificateContent) -> list[str]:
             "later page lists them."
         )
         return [line]
+    was = claim_of(receipt.method).device_was
+    if content.disposal.route is Route.SELECTIVE:
+        was = "was overwritten with zeros once in the ranges that the plan lists"
     lines = [
         (
-            f"{stood} {claim_of(receipt.method).device_was}, between {began} and {ended}: "
+            f"{stood} {was}, between {began} and {ended}: "
             f"{text.size(receipt.bytes_written)} of {receipt.bytes_planned:,} bytes."
         )
     ]
@@ -158,12 +174,29 @@ def _read_again(content: CertificateContent) -> list[str]:
             f"{compared_again(content)}."
         )
     ]
-    lines += [_readings(content, check), _whole_medium(content, check)]
+    selected = content.disposal.selected
+    rest = [_whole_medium(content, check)] if selected is None else _rest(selected, check)
+    lines += [_readings(content, check), *rest]
     if check.rescan_hits is not None:
         hits = text.number(check.rescan_hits, "place", "places")
         tail = f": {covered(check.rescan_coverage)}" if check.rescan_coverage else ""
-        lines.append(f"A new scan with the hash set of {_files(content)} found {hits}{tail}.")
+        left = "" if selected is None or not selected.left else " beside those that the plan leaves"
+        lines.append(f"A new scan with the hash set of {_files(content)} found {hits}{left}{tail}.")
     return lines
+
+
+def _rest(selected: Selected, check: CertifiedVerification) -> list[str]:
+    """Whether all that the plan leaves is what it was, and what checkers said afterwards."""
+    if check.outside is None:
+        said = "It could not be shown that everything outside the plan is what it was."
+    elif check.outside == selected.outside:
+        said = (
+            "Everything outside the plan was read as well: its SHA-256 is the one that two people "
+            "signed for before the first byte was overwritten."
+        )
+    else:
+        said = "Bytes outside the plan are not what they were when two people signed for it."
+    return [said, f"File systems afterwards: {checked_words(check.checks)}."]
 
 
 def _readings(content: CertificateContent, check: CertifiedVerification) -> str:
@@ -343,6 +376,8 @@ def _where_it_is(content: CertificateContent) -> list[str]:
     if is_gone or content.kind is CertificateKind.NON_COMPLETION or not holder:
         return []
     held = shown.shortened(holder, 80, section="The device")
+    if content.disposal.route is Route.SELECTIVE:
+        return [f"The item and the rest of what it holds remain. It was with: {held}."]
     item = "phone" if reads_phone(content.disposal.method) else "erased item"
     return [f"The {item} itself remains. When this was issued it was with: {held}."]
 

@@ -23,6 +23,12 @@ TITLES = {
     CertificateKind.NON_COMPLETION: "Report of {claim.an_act} not completed",
 }
 
+# Of a medium that goes back, whatever the method: it is no certificate of an overwriting.
+SELECTIVE_TITLES = {
+    CertificateKind.CERTIFICATE: "Certificate of selective erasure",
+    CertificateKind.NON_COMPLETION: "Report of a selective erasure not completed",
+}
+
 CATEGORIES = {
     ErasureCategory.CLEAR: (
         "Clear: every block that the device lets a computer address "
@@ -39,6 +45,10 @@ CATEGORIES = {
     ErasureCategory.RESET_OBSERVED: (
         "Crypto erase by the manufacturer’s mechanism, observed; not read back. No category of "
         "NIST SP 800-88 is claimed"
+    ),
+    ErasureCategory.SELECTED_RANGES: (
+        "Selected files were overwritten. No category of NIST SP 800-88 is claimed: those are of a "
+        "whole medium"
     ),
     ErasureCategory.NONE: "None: the act was not completed",
 }
@@ -119,6 +129,19 @@ LIMITS = {
         "no computer can address were neither overwritten nor read."
     ),
     Limit.DEVICE_NOT_ERASED: ("A police copy was erased, not the device from which it was made."),
+    Limit.SELECTED_RANGES_ONLY: (
+        "Only the listed ranges were overwritten. Everything else on the medium stays: other "
+        "files, names, sizes and times of files, and pictures that the scan did not look for or "
+        "could not see."
+    ),
+    Limit.NAMES_REMAIN: (
+        "Names of the overwritten files stay on the medium, in folders, records and logs. A name "
+        "can say what a picture showed, and whom."
+    ),
+    Limit.PICTURES_REMAIN: (
+        "Pictures that were found stay on the medium, in files that hold other things and go back "
+        "with them. Two people decided so; they are counted on a later page."
+    ),
     Limit.NOT_READ_AGAIN: (
         "A destroyed item cannot be read again. That it was destroyed rests on the statements of "
         "the witnesses named here."
@@ -185,6 +208,23 @@ REASONS = {
         "The phone that was read afterwards is not shown to be the one that was read before."
     ),
     Reason.PHONE_HAS_USER: "It is not shown that the phone has no user and no account.",
+    Reason.REST_CHANGED: (
+        "Bytes outside the plan are not what they were when two people signed for it."
+    ),
+    Reason.REST_NOT_SHOWN: (
+        "It is not shown that everything outside the plan is what it was before."
+    ),
+    Reason.ANOTHER_SELECTION: "What was overwritten is not what two people signed for.",
+    Reason.NOT_SCANNED_AS_PLANNED: (
+        "The medium was not scanned again as fully, and with the same hash set, as for the plan."
+    ),
+    Reason.FILE_SYSTEM_TO_MEND: (
+        "A checker found something to mend in a file system afterwards, or was not asked about one."
+    ),
+    Reason.SELECTED_ON_FLASH: (
+        "The verifying person’s process read that the medium is flash, on which an erasure of "
+        "single files cannot be verified."
+    ),
     Reason.PHONE_NOT_SET_UP_ANEW: "It is not shown that the phone was set to its factory state.",
 }
 

@@ -22,8 +22,9 @@ from evidence_store.documents.certificates.wording import (
 )
 from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import Fields, Gap, Grid, Heading, Paragraph
+from evidence_store.domain.disposals.selected_words import checked_words, selected_rows
 from forensics.erasing.firmware.judgement import expects_opaque, is_shown, judged
-from forensics.values import Coverage, claim_of
+from forensics.values import Coverage, Route, claim_of
 from forensics.values.device_words import certified_lines, different_lines
 from forensics.values.firmware_runs import DriveState
 from forensics.values.phones.words import certified_phone_lines
@@ -150,11 +151,13 @@ def disposal_section(content: CertificateContent) -> list[Block]:
     """What was done by which method, by whom and when, with its exceptions."""
     disposal, receipt = content.disposal, content.disposal.receipt
     claim = claim_of(disposal.method)
-    parts: list[Block] = [Heading(claim.act.capitalize())]
+    is_selective = disposal.route is Route.SELECTIVE
+    parts: list[Block] = [Heading("Selective erasure" if is_selective else claim.act.capitalize())]
     rows: list[tuple[str, list[str]]] = [
         ("Method", [claim.done_by, claim.how]),
         ("Category", [CATEGORIES[disposal.category]]),
         ("Plan", [text.digest(disposal.plan_digest)] if disposal.plan_digest else []),
+        *([] if disposal.selected is None else selected_rows(disposal.selected)),
         ("Carried out by", [shown.person(content, disposal.operator)] if disposal.operator else []),
         ("Earlier part by", [shown.person(content, each) for each in disposal.earlier_operators]),
         ("Starts", [text.number(disposal.starts, "start", "starts")]),
@@ -224,9 +227,20 @@ def _receipt(receipt: ErasureReceipt) -> list[tuple[str, list[str]]]:
             [text.size(receipt.bytes_read_back) if receipt.reads_back else "left out, as planned"],
         ),
         ("Exceptions", _exceptions(receipt)),
+        *_outside(receipt),
         ("Key of the stream", [text.digest(receipt.stream)] if receipt.stream else []),
         ("Permit", [PERMIT]),
     ]
+
+
+def _outside(receipt: ErasureReceipt) -> list[tuple[str, list[str]]]:
+    """What the eraser read of all that a selective plan leaves alone."""
+    if receipt.outside is None:
+        return []
+    after = receipt.outside.after
+    now = text.digest(after) if after else "could not be read"
+    before = text.rich("Before: {}", text.digest(receipt.outside.before))
+    return [("Rest of the medium", [before, text.rich("Afterwards: {}", now)])]
 
 
 def _findings(receipt: ErasureReceipt) -> list[str]:
@@ -298,7 +312,7 @@ def verification_section(content: CertificateContent) -> list[Block]:
                 ("Read", [text.size(check.bytes_read)]),
                 ("Could not be read", [shown.extents(check.unread) or "nothing"]),
                 *_compared(check, content.disposal.method),
-                ("Whole medium", [_whole_medium(check)]),
+                *_rest(content, check),
                 ("New scan", rescan or ["none was made"]),
                 ("Faults", check.faults or ["none"]),
             ]
@@ -308,6 +322,8 @@ def verification_section(content: CertificateContent) -> list[Block]:
 
 def _known_again(content: CertificateContent) -> str:
     names = sentences.compared_again(content)
+    if content.disposal.route is Route.SELECTIVE:
+        return f"By {names}, and by everything outside the plan"
     return f"By {names}: an erased medium has no content left"
 
 
@@ -360,6 +376,16 @@ def _said(method: ErasureMethod, asked: AskedAgain) -> str:
     if end.state is DriveState.SUCCEEDED:
         return f"{said}: that its last erasure ended. Which one, and when, it does not say."
     return f"{said}. It does not say that it erased itself: of that there is the eraser’s word."
+
+
+def _rest(content: CertificateContent, check: CertifiedVerification) -> list[tuple[str, list[str]]]:
+    """The digest of the whole medium, or of all that a selective plan leaves alone."""
+    if content.disposal.route is not Route.SELECTIVE:
+        return [("Whole medium", [_whole_medium(check)])]
+    return [
+        ("Rest of the medium", [text.digest(check.outside) if check.outside else "not read"]),
+        ("File systems", [checked_words(check.checks)]),
+    ]
 
 
 def _whole_medium(check: CertifiedVerification) -> str:

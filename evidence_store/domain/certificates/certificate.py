@@ -57,6 +57,12 @@ class Reason(StrEnum):
     PHONE_NOT_THE_SAME = "phone_not_the_same"
     PHONE_HAS_USER = "phone_has_user"
     PHONE_NOT_SET_UP_ANEW = "phone_not_set_up_anew"
+    REST_CHANGED = "rest_changed"
+    REST_NOT_SHOWN = "rest_not_shown"
+    ANOTHER_SELECTION = "another_selection"
+    NOT_SCANNED_AS_PLANNED = "not_scanned_as_planned"
+    FILE_SYSTEM_TO_MEND = "file_system_to_mend"
+    SELECTED_ON_FLASH = "selected_on_flash"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from evidence_store.domain.certificates.certificate import CertificateKind, Reas
 from evidence_store.domain.disposals.certified_findings import CertifiedVerification
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.not_read import NotReadWhy
+from evidence_store.domain.disposals.selected import Selected
 from evidence_store.domain.exhibits.acquisitions import AcquiredAs, StatedSay
 from evidence_store.domain.exhibits.exhibit import DescribedItem, Seal, SourceRecord
 from evidence_store.domain.exhibits.phones import PhoneRead
@@ -60,6 +61,7 @@ class ErasureCategory(StrEnum):
     DESTROYED = "destroyed"
     COPY_OVERWRITE = "copy_overwrite"
     RESET_OBSERVED = "reset_observed"
+    SELECTED_RANGES = "selected_ranges"
     NONE = "none"
 
 
@@ -78,6 +80,9 @@ class Limit(StrEnum):
     FLASH_KEEPS_BLOCKS = "flash_keeps_blocks"
     MEDIUM_UNKNOWN = "medium_unknown"
     DEVICE_NOT_ERASED = "device_not_erased"
+    SELECTED_RANGES_ONLY = "selected_ranges_only"
+    NAMES_REMAIN = "names_remain"
+    PICTURES_REMAIN = "pictures_remain"
     NOT_READ_AGAIN = "not_read_again"
     RESET_NOT_READ_BACK = "reset_not_read_back"
     SERIAL_AND_SIZE_ALONE = "serial_and_size_alone"
@@ -282,6 +287,7 @@ class CertifiedDisposal:
     not_read_why: NotReadWhy | None = None
     phone_before: PhoneRead | None = None
     phone_after: PhoneRead | None = None
+    selected: Selected | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from evidence_store.domain.disposals.disposal_states import STANDS, WITNESSES_NE
 from evidence_store.domain.disposals.judging import judged
 from evidence_store.domain.disposals.not_read import NotReadWhy
 from evidence_store.domain.disposals.phone_resets import gaps_of
+from evidence_store.domain.disposals.selected import Selected
+from evidence_store.domain.disposals.selective_judging import doubts_of
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.exhibits.phones import PhoneRead
 from evidence_store.domain.signing.signed_statements import StatementKind
@@ -76,6 +78,7 @@ class EndedWork:
     phone_after: PhoneRead | None = None
     # What proposer and authoriser signed for, that the eraser need not read back among it.
     known_gaps: tuple[str, ...] = ()
+    selected: Selected | None = None
 
 
 def ended_work(disposal: Disposal, images: tuple[CertifiedAcquisition, ...] = ()) -> EndedWork:
@@ -111,7 +114,8 @@ def possible_states(work: EndedWork) -> frozenset[DisposalState]:
     What was verified, or seen by two witnesses, has one.
     """
     if work.found is not None:
-        return frozenset({judged(work.receipt, work.found, route=work.route)})
+        ended = judged(work.receipt, work.found, route=work.route, selected=work.selected)
+        return frozenset({ended})
     if len(work.witnesses) >= WITNESSES_NEEDED:
         return frozenset({DisposalState.FAILED if _of_reset(work) else DisposalState.PASSED})
     if work.not_read_why is not None:
@@ -138,7 +142,12 @@ def reasons_of(work: EndedWork) -> tuple[Reason, ...]:
         case Proof.WITNESSES:
             return _against_destruction(work)
         case Proof.READ_BACK:
-            reasons = {*_against_receipt(work), *_against_verification(work), *_against_state(work)}
+            reasons = {
+                *_against_receipt(work),
+                *_against_verification(work),
+                *_against_selection(work),
+                *_against_state(work),
+            }
             return tuple(sorted(reasons, key=list(Reason).index))
         case proof:
             assert_never(proof)
@@ -163,13 +172,15 @@ def category_of(
     """
     if kind is CertificateKind.NON_COMPLETION:
         return ErasureCategory.NONE
-    match claim_of(method).grade:
+    of_grade, of_route = claim_of(method).grade, _OF_ROUTES.get(route)
+    # Clear and Purge are of all that a device holds (NIST SP 800-88 Rev. 2).
+    if of_route is not None and of_grade in (Grade.CLEAR, Grade.PURGE):
+        return of_route
+    match of_grade:
         case Grade.DESTROY:
             return ErasureCategory.DESTROYED
         case Grade.UNGRADED:
             return ErasureCategory.RESET_OBSERVED
-        case Grade.CLEAR | Grade.PURGE if route is Route.COPY:
-            return ErasureCategory.COPY_OVERWRITE
         # What no computer can address nobody reads again: it takes the drive's own word to the
         # second person's process, else it would be the word of who carried it out.
         case Grade.PURGE if found is not None and is_shown(method, found.asked):
@@ -180,6 +191,12 @@ def category_of(
             return ErasureCategory.CLEAR if is_all else ErasureCategory.ADDRESSABLE_OVERWRITE
         case grade:
             assert_never(grade)
+
+
+_OF_ROUTES = {
+    Route.SELECTIVE: ErasureCategory.SELECTED_RANGES,
+    Route.COPY: ErasureCategory.COPY_OVERWRITE,
+}
 
 
 def is_known_flash(found: RereadFindings | None) -> bool:
@@ -320,6 +337,12 @@ def _missing_again(receipt: ErasureReceipt, found: RereadFindings) -> set[Reason
     missing = () if judgement is None else judgement.missing
     # What could not be read, or differs, has reasons of its own.
     return {_OF_FINDINGS[each.finding] for each in missing if each.finding is not Finding.READ_BACK}
+
+
+def _against_selection(work: EndedWork) -> set[Reason]:
+    if work.route is not Route.SELECTIVE:
+        return set()
+    return {Reason(each.value) for each in doubts_of(work.selected, work.receipt, work.found)}
 
 
 def judged_by_itself(receipt: ErasureReceipt | None) -> FirmwareJudgement | None:

@@ -54,6 +54,7 @@ class OutcomeDocument:
     number: str
     kind: CertificateKind
     method: ErasureMethod
+    route: Route
     issued_at: datetime
     record: Digest
     withdrawn_at: datetime | None
@@ -232,6 +233,7 @@ def _exhibit(
                 each.number,
                 each.kind,
                 disposals[each.disposal_id].method,
+                disposals[each.disposal_id].route,
                 each.issued_at,
                 each.json_digest,
                 each.withdrawal.confirmed_at if each.withdrawal else None,

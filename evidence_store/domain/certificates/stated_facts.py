@@ -21,11 +21,16 @@ if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate_content import CertifiedScan
     from evidence_store.domain.disposals.certified_findings import CertifiedVerification
     from evidence_store.domain.disposals.not_read import NotReadWhy
+    from evidence_store.domain.disposals.selected import Selected
     from evidence_store.domain.law.authority import Authority
     from forensics.values import ErasureReceipt
 
 DEPUTY_OF = "deputy_of"
 """Of an authorisation that a deputy signed: in whose place."""
+
+WORKED_OUT = "worked_out_again"
+"""Of an authorisation of a selective erasure: the digest of what its plan takes and leaves, as the
+signer's own process worked it out from the medium."""
 
 SCANS = "scans"
 """Of an authorisation: the digest of each recorded scan as a certificate will print it."""
@@ -65,14 +70,23 @@ def begun_facts(begun: Begun) -> dict[str, str]:
 
 
 def disposal_facts(
-    order_id: str, authority: Authority, known_gaps: tuple[str, ...]
+    order_id: str,
+    authority: Authority,
+    known_gaps: tuple[str, ...],
+    selected: Selected | None,
 ) -> dict[str, str]:
-    """What proposal and authorisation both say of order, authority and gaps."""
+    """What proposal and authorisation both say of order, authority, gaps and what is selected."""
     return {
+        **({} if selected is None else {"selected": str(digest_of(selected))}),
         "order": order_id,
         "authority": str(digest_of(authority)),
         "known_gaps": str(digest_of(list(known_gaps))),
     }
+
+
+def worked_out_facts(selected: Selected | None) -> dict[str, str]:
+    """What an authorisation says of a selective plan; nothing of any other."""
+    return {} if selected is None else {WORKED_OUT: str(digest_of(selected))}
 
 
 def scan_facts(scans: Iterable[CertifiedScan]) -> dict[str, str]:

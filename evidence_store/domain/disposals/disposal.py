@@ -18,6 +18,7 @@ from evidence_store.domain.disposals.disposal_states import (
 from evidence_store.domain.disposals.judging import judged
 from evidence_store.domain.disposals.not_read import SIGNERS_NEEDED, NotReadWhy
 from evidence_store.domain.disposals.phone_resets import gaps_of
+from evidence_store.domain.disposals.selected import Selected
 from evidence_store.domain.exhibits.phones import PhoneRead
 from evidence_store.domain.law.authority import Authority
 from evidence_store.domain.law.holds import HoldEvaluation
@@ -105,6 +106,8 @@ class Disposal:
     not_read_why: NotReadWhy | None = None
     phone_before: PhoneRead | None = None
     phone_after: PhoneRead | None = None
+    # What a selective plan takes and leaves, as two people signed for it; None on other routes.
+    selected: Selected | None = None
 
     @property
     def operator_ids(self) -> frozenset[str]:
@@ -258,7 +261,7 @@ class Disposal:
         self.require(DisposalAct.VERIFY)
         return replace(
             self,
-            state=judged(self.receipt, verification, route=self.route),
+            state=judged(self.receipt, verification, route=self.route, selected=self.selected),
             verification=verification,
             verifier_id=statement.statement.person_id,
             verifier_statement=statement,

@@ -18,11 +18,13 @@ from forensics.values import (
     READ_BY_ANOTHER_ALONE,
     ErasureOutcome,
     Leaves,
+    Route,
     TargetKind,
     claim_of,
 )
 from forensics.values.device_words import facts_of, is_one_device
 from forensics.values.erase_methods import firmware_name
+from forensics.values.planned.selections import are_discontent
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
@@ -65,7 +67,11 @@ def verify_receipt(
             "it reports more runs than were started": 1 <= receipt.runs <= began.starts,
             "it reports a different method": receipt.method is disposal.method,
             "it reports a different kind of target": receipt.target_kind is kind,
-            "it is not of the whole device": receipt.bytes_planned == size,
+            "it is not of what was signed for": receipt.bytes_planned
+            == _signed_for(disposal, size),
+            "it says nothing of the rest of the device, or was to erase all of it": (
+                (receipt.outside is not None) is (disposal.route is Route.SELECTIVE)
+            ),
             "it was read as two devices": _is_one(receipt.before, receipt.after),
             "its places do not lie on the device": _fit(
                 (receipt.bad, receipt.unread, receipt.different), size
@@ -87,6 +93,7 @@ def verify_receipt(
                 bad=receipt.bad,
                 unread=receipt.unread,
                 different=receipt.different,
+                kept=True if receipt.outside is None else receipt.outside.is_kept,
                 run=receipt.firmware,
                 reads_back=receipt.reads_back,
             ),
@@ -137,6 +144,9 @@ def verify_verification(
             >= 0,
             "its second scan is not of the whole device": coverage is None
             or coverage.total == size,
+            "it says something of the rest of a device that was to be erased whole": (
+                verification.outside is None or receipt.outside is not None
+            ),
             "its digest is not of the whole device": (verification.medium_digest is not None)
             is (not verification.unread and receipt.bytes_planned == size),
             "its outcome does not match what it found": verification.outcome
@@ -145,6 +155,8 @@ def verify_verification(
                 unread=verification.unread,
                 different=verification.different,
                 rescan_hits=verification.rescan_hits,
+                outside=verification.outside,
+                is_short=bool(verification.faults) or are_discontent(verification.checks),
                 asked=verification.asked,
             ),
             "it did not ask the drive itself, or asked where no drive erased itself": (
@@ -152,6 +164,11 @@ def verify_verification(
             ),
         },
     )
+
+
+def _signed_for(disposal: Disposal, size: int) -> int:
+    """How many bytes were to be erased: all, or those that a selective plan names."""
+    return size if disposal.selected is None else disposal.selected.size
 
 
 def _written(receipt: ErasureReceipt) -> int:

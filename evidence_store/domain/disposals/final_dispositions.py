@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.standing import STANDING_WORDS, FinalKind, Standing
 from evidence_store.errors import OutOfSequenceError
-from forensics.values import Grade, claim_of
+from forensics.values import Grade, Route, claim_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,13 +31,15 @@ def require_final(
     """Check that the exhibit may end so.
 
     Returned only erased and verified, or where no order applies; sold only after a purge; destroyed
-    only before two witnesses; vested only erased and verified.
+    only before two witnesses; vested only erased as a whole and verified.
 
     Raises:
         OutOfSequenceError: it may not; the text says what is missing.
     """
     done = {claim_of(each.method).grade for each in disposals if each.state in _DONE}
     erased = bool(done - {Grade.DESTROY})
+    # What goes back with pictures taken out still holds all the rest.
+    whole = any(each.route is Route.WHOLE for each in disposals if each.state in _DONE)
     fault = ""
     if standing in (Standing.CLAIMED, Standing.RETURN_REVIEW):
         fault = f"it is {STANDING_WORDS[standing]}"
@@ -51,7 +53,7 @@ def require_final(
         )
     elif kind in RETURNS and not (erased or standing is Standing.NO_ORDER_APPLIES):
         fault = "it is not erased and verified, and no review decided that no order applies"
-    elif kind is FinalKind.VESTED and not erased:
+    elif kind is FinalKind.VESTED and not (erased and whole):
         fault = "it is not erased and verified"
     if fault:
         message = f"{reference} cannot be recorded as {_IN_WORDS[kind]}: {fault}."

@@ -5,37 +5,41 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.disposals.selective_judging import FAILS, doubts_of
 from forensics.values import ErasureOutcome, Route
 from forensics.values.device_words import facts_of, hides_sectors, is_one_device
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.certified_findings import CertifiedVerification
+    from evidence_store.domain.disposals.selected import Selected
     from forensics.values import ErasureReceipt, ErasureVerification
 
     Found: TypeAlias = ErasureVerification | CertifiedVerification
 
 
-def judged(receipt: ErasureReceipt | None, found: Found, *, route: Route) -> DisposalState:
+def judged(
+    receipt: ErasureReceipt | None, found: Found, *, route: Route, selected: Selected | None = None
+) -> DisposalState:
     """The state that a verification gives: passed, failed or inconclusive.
 
     It passes only where erasing and verifying both ended without exception, and where the eraser
     left its own reading out, as planned, the verifier read every byte; a byte that differs, or
-    a hit, fails it; whatever could not be read leaves it inconclusive. Faults of a second scan
-    count on the selective route, which rests on it. Nor does it pass where the verifier's own
-    process read that the drive hides sectors, or that it goes by another name.
+    a hit, fails it; whatever could not be read leaves it inconclusive. Nor does it pass where the
+    verifier's own process read that the drive hides sectors, or that it goes by another name. The
+    selective route rests on what two people signed for (``selected``), and on a second scan.
     """
     if receipt is None:
         return DisposalState.INCONCLUSIVE
     outcomes = {found.outcome, receipt.outcome}
     different = receipt.different or found.different or (found.rescan_hits or 0) > 0
-    if different or ErasureOutcome.FAILED in outcomes:
+    doubts = doubts_of(selected, receipt, found) if route is Route.SELECTIVE else ()
+    if different or ErasureOutcome.FAILED in outcomes or FAILS & set(doubts):
         return DisposalState.FAILED
     read = (receipt.bytes_read_back,) if receipt.reads_back else ()
     short = min(receipt.bytes_written, *read, found.bytes_read)
     # A whole medium rests on reading every byte: after it no file system is left for a second scan
-    # to read, and that fault says nothing against it. Other routes rest on the second scan.
-    unseen = len(found.faults) if route is Route.SELECTIVE else 0
-    gaps = receipt.bad or receipt.unread or found.unread or unseen
+    # to read, and that fault says nothing against it.
+    gaps = receipt.bad or receipt.unread or found.unread or doubts
     facts = facts_of(found.facts)
     if hides_sectors(facts) or not is_one_device(facts_of(receipt.before), facts):
         return DisposalState.INCONCLUSIVE

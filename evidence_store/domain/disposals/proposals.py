@@ -48,6 +48,11 @@ class Proposal:
     known_gaps: tuple[str, ...]
 
     @property
+    def route(self) -> Route:
+        """By which route it goes; what people do is done to the whole item."""
+        return Route.WHOLE if self.plan is None else self.plan.route
+
+    @property
     def gaps_to_sign(self) -> tuple[str, ...]:
         """What the proposer states, and what the plan says of the device."""
         return tuple(dict.fromkeys((*self.known_gaps, *self.gaps_of_plan)))
@@ -61,12 +66,14 @@ class Proposal:
 def limits_of(plan: ErasePlan) -> tuple[str, ...]:
     """What people sign for with a plan, beside its bytes.
 
-    The arrays of which the device is a part, whether a computer made it up, and whether the eraser
-    leaves reading it to another person.
+    The arrays of which the device is a part, whether a computer made it up, whether the eraser
+    leaves reading it to another person, and what a selective plan leaves.
     """
     arrays = tuple(one.limit for one in plan.member_of)
     made_up = () if plan.target.virtual is None else (plan.target.virtual.limit,)
-    return (*arrays, *made_up, *(() if plan.reads_back else (READ_BY_ANOTHER_ALONE,)))
+    by_another = () if plan.reads_back else (READ_BY_ANOTHER_ALONE,)
+    left = () if plan.selection is None else plan.selection.limits
+    return (*arrays, *made_up, *by_another, *left)
 
 
 def verify_authority(
@@ -305,8 +312,9 @@ def _verify_overwrite(
             + Way.ERASE_PLAN
             + " --route whole."
         )
-    # An order bites on the device, not on the unlawful files alone (R v Tan [2024] EWCA Crim 1104).
-    if plan.route is not Route.WHOLE or plan.method is not proposal.method:
+    # An order bites on the device, not on the unlawful files alone (R v Tan [2024] EWCA Crim 1104):
+    # single files are taken out on a ground of the rules alone (``selective_plans``).
+    if plan.route is Route.COPY or plan.method is not proposal.method:
         message = f"{name}: under this order the whole device is erased. Plan --route whole."
         raise WrongPlanError(message)
     verify_target(
@@ -316,8 +324,10 @@ def _verify_overwrite(
         is_training=is_training,
         by_content=by_content,
     )
-    if sum(extent.length for extent in plan.extents) != plan.target.size:
-        message = f"{name}: the plan does not cover the whole device. Make it again."
+    is_whole = plan.route is Route.WHOLE
+    covers = sum(extent.length for extent in plan.extents) == plan.target.size
+    if covers is not is_whole or (plan.selection is None) is not is_whole:
+        message = f"{name}: the plan does not cover what its route says. Make it again."
         raise WrongPlanError(message)
 
 

@@ -49,7 +49,7 @@ MADE: Mapping[str, str] = {
     ),
     "disposal": (
         "exhibit_id order_id route method plan_digest authority known_gaps state proposal starts "
-        "told"
+        "told selected"
     ),
     "exhibit": (
         "case_id reference description medium make model serial imei size locked source seals "

@@ -22,6 +22,7 @@ class Stage(StrEnum):
     SCANNED = "scanned"
     UNDER_DISPOSAL = "under_disposal"
     ERASED = "erased"
+    PARTLY_ERASED = "partly_erased"  # selected files alone: the rest is what it was
     DESTROYED = "destroyed"
     CERTIFIED = "certified"
     NON_COMPLETION = "non_completion"
@@ -36,6 +37,7 @@ class ExhibitAct(StrEnum):
     SCAN = "scan"
     START = "start"
     ERASE = "erase"
+    ERASE_PARTLY = "erase_partly"
     DESTROY = "destroy"
     CERTIFY = "certify"
     REPORT = "report"
@@ -74,10 +76,14 @@ NEXT: dict[ExhibitAct, dict[Stage, Stage]] = {
         (*WAITING, Stage.UNDER_DISPOSAL, Stage.NON_COMPLETION), Stage.UNDER_DISPOSAL
     ),
     ExhibitAct.ERASE: {Stage.UNDER_DISPOSAL: Stage.ERASED},
+    ExhibitAct.ERASE_PARTLY: {Stage.UNDER_DISPOSAL: Stage.PARTLY_ERASED},
     ExhibitAct.DESTROY: {Stage.UNDER_DISPOSAL: Stage.DESTROYED},
-    ExhibitAct.CERTIFY: {Stage.ERASED: Stage.CERTIFIED, Stage.DESTROYED: Stage.CERTIFIED},
+    ExhibitAct.CERTIFY: dict.fromkeys(
+        (Stage.ERASED, Stage.PARTLY_ERASED, Stage.DESTROYED), Stage.CERTIFIED
+    ),
     ExhibitAct.REPORT: dict.fromkeys(
-        (Stage.UNDER_DISPOSAL, Stage.ERASED, Stage.DESTROYED), Stage.NON_COMPLETION
+        (Stage.UNDER_DISPOSAL, Stage.ERASED, Stage.PARTLY_ERASED, Stage.DESTROYED),
+        Stage.NON_COMPLETION,
     ),
 }
 """Where each act leads; a pair that does not stand here is refused."""
@@ -89,6 +95,7 @@ STAGE_ASKED: Mapping[ExhibitAct, str] = {
     ExhibitAct.SCAN: "recording a scan of it",
     ExhibitAct.START: "beginning its disposal",
     ExhibitAct.ERASE: "recording that it was erased",
+    ExhibitAct.ERASE_PARTLY: "recording that selected files of it were overwritten",
     ExhibitAct.DESTROY: "recording that it was destroyed",
     ExhibitAct.CERTIFY: "issuing its certificate",
     ExhibitAct.REPORT: "issuing its non-completion report",
@@ -103,6 +110,7 @@ STAGE_WORDS = {
     Stage.SCANNED: "scanned",
     Stage.UNDER_DISPOSAL: "under disposal",
     Stage.ERASED: "erased and not certified",
+    Stage.PARTLY_ERASED: "without its selected files, and not certified",
     Stage.DESTROYED: "destroyed and not certified",
     Stage.CERTIFIED: "certified",
     Stage.NON_COMPLETION: "closed by a non-completion report",

@@ -251,6 +251,30 @@ class PhoneResetRule:
     certainty: str
 
 
+class GroundRests(StrEnum):
+    """What must be recorded for a ground on which an item goes back with files taken out."""
+
+    OWNERS_AGREEMENT = "owners_agreement"  # an owner agreed to its being sanitised and returned
+    WORDS_OF_A_COURT = "words_of_a_court"  # the authority quotes an order that directs it
+
+
+@dataclass(frozen=True, slots=True)
+class SelectiveGround:
+    """On what ground an item goes back with files taken out; ``needs`` is what a person records.
+
+    One that is not ``available`` is listed, and nothing is proposed on it; ``why`` says why not.
+    """
+
+    code: str
+    title: str
+    needs: str
+    rests_on: GroundRests
+    available: bool
+    why: str
+    legal_basis: str
+    certainty: str
+
+
 @dataclass(frozen=True, slots=True)
 class Retained:
     """What is kept after an item is gone, and on what basis."""

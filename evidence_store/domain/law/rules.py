@@ -23,6 +23,7 @@ from evidence_store.domain.law.rule_tables import (
     PhoneResetRule,
     QuestionRule,
     Retained,
+    SelectiveGround,
     StatutoryBasis,
 )
 from evidence_store.errors import NotFoundError, WrongEntryError
@@ -115,6 +116,7 @@ class Rules:
     authorities: tuple[AuthorityRule, ...]
     media: tuple[MediumRule, ...]
     phone_resets: tuple[PhoneResetRule, ...]
+    selective_grounds: tuple[SelectiveGround, ...]
     retained: tuple[Retained, ...]
     questions: tuple[QuestionRule, ...]
     bank_holidays: BankHolidays
@@ -126,6 +128,14 @@ class Rules:
             NotFoundError: these rules have none.
         """
         return _named(self.holds, code, "hold")
+
+    def selective_ground(self, code: str) -> SelectiveGround:
+        """The ground of that code on which an item goes back with files taken out.
+
+        Raises:
+            NotFoundError: these rules have none.
+        """
+        return _named(self.selective_grounds, code, "ground for taking files out")
 
     def order_type(self, code: str) -> OrderType:
         """The order type of that code.
@@ -230,6 +240,7 @@ _TABLES: dict[str, tuple[str, type[Any]]] = {
     "authority": ("authorities", AuthorityRule),
     "medium": ("media", MediumRule),
     "phone_reset": ("phone_resets", PhoneResetRule),
+    "selective_ground": ("selective_grounds", SelectiveGround),
     "retained": ("retained", Retained),
     "question": ("questions", QuestionRule),
 }
@@ -334,6 +345,7 @@ Coded = TypeVar(
     AuthorityRule,
     MediumRule,
     PhoneResetRule,
+    SelectiveGround,
 )
 
 

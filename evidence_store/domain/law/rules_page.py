@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         OffenceType,
         OrderType,
         PhoneResetRule,
+        SelectiveGround,
     )
 
 CERTAINTY_WORDS = {
@@ -175,6 +176,11 @@ def _medium(each: MediumRule) -> tuple[str, ...]:
     return (each.title, methods, f"{each.note}.", *_basis(each))
 
 
+def _ground(each: SelectiveGround) -> tuple[str, ...]:
+    state = "available" if each.available else f"not available: {each.why}"
+    return (_coded(each), f"{each.needs}.", state, *_basis(each))
+
+
 SECTIONS = (
     _Section(
         "Holds",
@@ -224,6 +230,12 @@ SECTIONS = (
         ("Platform", "Floor", "Note", "Basis", "Certainty"),
         lambda rules: rules.phone_resets,
         lambda each: (each.title, floor_words(each), f"{each.note}.", *_basis(each)),
+    ),
+    _Section(
+        "When an item goes back with single files taken out",
+        ("Ground", "Needs", "State", "Basis", "Certainty"),
+        lambda rules: rules.selective_grounds,
+        _ground,
     ),
     _Section(
         "What is kept",

@@ -18,6 +18,7 @@ from evidence_store.domain.disposals.disposal_states import (
     DisposalState,
 )
 from evidence_store.domain.disposals.proposals import WrongPlanError
+from evidence_store.domain.disposals.selective_plans import require_leaves_names
 from evidence_store.domain.exhibits import bench
 from evidence_store.domain.offers.passing import passing
 from evidence_store.domain.people.duties import (
@@ -48,6 +49,7 @@ class Deed(StrEnum):
 
     AUTHORISE = "authorise"
     WITHDRAW = "withdraw"
+    REFUSE_NAMES = "refuse_names"
     OVERWRITE = "overwrite"
     DESTROY = "destroy"
     WITNESS = "witness"
@@ -65,18 +67,21 @@ class DisposalRule:
         any_of: one of these the disposal's state allows.
         proof: how the method that it is about is proved; None for any.
         by_holder: whether the actor holds the exhibit.
+        leaves_names: whether it is of selective plans that leave names of files.
     """
 
     act: Act
     any_of: tuple[DisposalAct, ...]
     proof: Proof | None = None
     by_holder: bool = False
+    leaves_names: bool = False
 
 
 _A = DisposalAct
 RULES: Mapping[Deed, DisposalRule] = {
     Deed.AUTHORISE: DisposalRule(Act.AUTHORISE, (_A.AUTHORISE,)),
     Deed.WITHDRAW: DisposalRule(Act.WITHDRAW, (_A.VOID,)),
+    Deed.REFUSE_NAMES: DisposalRule(Act.WITHDRAW, (_A.VOID,), leaves_names=True),
     Deed.OVERWRITE: DisposalRule(Act.PERMIT, (_A.PERMIT,), proof=Proof.READ_BACK, by_holder=True),
     Deed.DESTROY: DisposalRule(Act.PERMIT, (_A.PERMIT,), proof=Proof.WITNESSES, by_holder=True),
     Deed.WITNESS: DisposalRule(Act.WITNESS, (_A.WITNESS,), proof=Proof.WITNESSES),
@@ -139,6 +144,8 @@ def require_offered(
     _require_state(rule, disposal, bag=bag)
     require_other_person(actor, rule.act, parts=parts)
     require_part(actor, rule.act, parts=parts)
+    if rule.leaves_names:
+        require_leaves_names(disposal.selected, bag)
     if deed is Deed.WITNESS:
         _require_one_without_part(disposal, bag=bag, actor=actor)
     if deed is Deed.GIVE_UP:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.overview.at_work import AtWork
     from evidence_store.domain.unit.jobs import Job
 
-_DONE = (Stage.ERASED, Stage.DESTROYED, Stage.CERTIFIED)
+_DONE = (Stage.ERASED, Stage.PARTLY_ERASED, Stage.DESTROYED, Stage.CERTIFIED)
 
 
 @dataclass(frozen=True, slots=True)

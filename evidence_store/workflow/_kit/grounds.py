@@ -21,6 +21,7 @@ from evidence_store.domain.certificates.stated_facts import (
     SCANS,
     disposal_facts,
     scan_facts,
+    worked_out_facts,
 )
 from evidence_store.domain.disposals.statements import SIGN_AGAIN, Subject, verify_statement
 from evidence_store.domain.exhibits.sub_exhibits import bound_with, held_with, line_of, parts_inside
@@ -260,6 +261,7 @@ def require_statement(
     if kind is StatementKind.AUTHORISATION:
         stated.pop(DEPUTY_OF, None)
         stated.pop(SCANS, None)  # one that was recorded since is none that was signed for
+        facts |= worked_out_facts(disposal.selected)
         _require_no_more_ungraded(uow, exhibit, stated=int(stated.pop(UNGRADED, "0")))
     if stated != facts:
         message = (
@@ -274,7 +276,9 @@ def facts_of(disposal: Disposal) -> dict[str, str]:
     told = from_json(disposal.told.encode(), CertifiedSubject)
     return {
         DISPOSAL: disposal.id,
-        **disposal_facts(disposal.order_id, disposal.authority, disposal.known_gaps),
+        **disposal_facts(
+            disposal.order_id, disposal.authority, disposal.known_gaps, disposal.selected
+        ),
         **subject_facts(told),
     }
 

@@ -232,7 +232,7 @@ def _record(
     )
     earned = content.kind is CertificateKind.CERTIFICATE
     ended = uow.disposals.save(disposal.certified() if earned else disposal.reported())
-    if disposal.route is Route.WHOLE:
+    if disposal.route is not Route.COPY:
         act = ExhibitAct.CERTIFY if earned else ExhibitAct.REPORT
         uow.exhibits.save(exhibit.after(act))
     uow.certificates.add(record)

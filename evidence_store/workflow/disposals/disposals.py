@@ -10,10 +10,13 @@ from evidence_store.domain.certificates.stated_facts import DISPOSAL, disposal_f
 from evidence_store.domain.disposals.disposal import Disposal
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.proposals import Proposal, verify_method, verify_proposal
+from evidence_store.domain.disposals.selected import selected_by
+from evidence_store.domain.disposals.selective_plans import require_names_known
 from evidence_store.domain.disposals.statements import Subject
 from evidence_store.domain.events.kinds.disposal_events import DISPOSAL_PROPOSED, DISPOSAL_WITHDRAWN
 from evidence_store.domain.exhibits.acquisitions import newest_image
 from evidence_store.domain.exhibits.sub_exhibits import require_parts_settled
+from evidence_store.domain.offers.disposal_offers import Deed
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.domain.values.identifiers import derived_id
@@ -28,7 +31,9 @@ from evidence_store.workflow._kit.starts.disposal_entries import (
 from evidence_store.workflow._kit.starts.images_of_before import require_imaged
 from evidence_store.workflow._kit.starts.permitting import permitted
 from evidence_store.workflow._kit.starts.phones import require_resettable
+from evidence_store.workflow._kit.starts.selections import require_selectable, require_worked_out
 from evidence_store.workflow._kit.starts.tried import with_trial
+from evidence_store.workflow._kit.subjects.bags import require_deed
 from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
 from evidence_store.workflow._kit.subjects.open_exhibits import (
     OpenExhibit,
@@ -38,15 +43,16 @@ from evidence_store.workflow._kit.subjects.open_exhibits import (
 )
 from evidence_store.workflow._kit.told import subject_now
 from forensics.documents import digest_of
-from forensics.values import Route, is_witnessed, reads_phone
+from forensics.values import is_witnessed, reads_phone
 
 if TYPE_CHECKING:
     from evidence_store.domain.law.authority import Authority
     from evidence_store.domain.orders.order import Order
     from evidence_store.domain.signing.signed_statements import SignedStatement
     from evidence_store.workflow._kit.desk import Desk, SigningDesk
-    from forensics.values import ErasureMethod
+    from forensics.values import ErasePlan, ErasureMethod
 
+NAMES_REFUSED = "A name of a file that would stay on the medium can name somebody."
 DESTROYING, OVERWRITING = ExhibitDeed.PROPOSE_DESTRUCTION, ExhibitDeed.PROPOSE_OVERWRITING
 RESETTING = ExhibitDeed.PROPOSE_RESET
 
@@ -84,6 +90,10 @@ def propose_disposal(
                 authority=proposal.authority,
                 rules=desk.rules,
             )
+            require_selectable(
+                opened, proposal.plan, order_id=order.id, authority=authority, rules=desk.rules
+            )
+            selected = selected_by(proposal.plan, rules=desk.rules)
             plan_digest = None if proposal.plan is None else digest_of(proposal.plan)
             standing = uow.custody.standing(exhibit_id)
             # Named by what it rests on: a passkey begins a
@@ -95,16 +105,16 @@ def propose_disposal(
             subject = subject_now(uow, opened.exhibit, order_id=order.id, order_title=title)
             signed = opened.sign(
                 StatementKind.PROPOSAL,
-                Subject(Route.WHOLE, proposal.method, plan_digest, holds.digest),
+                Subject(proposal.route, proposal.method, plan_digest, holds.digest),
                 facts={
                     DISPOSAL: disposal_id,
-                    **disposal_facts(order.id, authority, proposal.gaps_to_sign),
+                    **disposal_facts(order.id, authority, proposal.gaps_to_sign, selected),
                     **subject_facts(subject),
                 },
                 signer=desk.signer,
             )
             made = _made(disposal_id, proposal, authority=authority, signed=signed)
-            disposal = replace(made, told=as_told(subject))
+            disposal = replace(made, told=as_told(subject), selected=selected)
             uow.disposals.add(disposal)
             append_disposal_entry(opened, disposal, event=DISPOSAL_PROPOSED, signed=signed)
             uow.commit()
@@ -112,7 +122,12 @@ def propose_disposal(
 
 
 def authorise_disposal(
-    desk: SigningDesk, disposal_id: str, *, ungraded: int | None = None
+    desk: SigningDesk,
+    disposal_id: str,
+    *,
+    ungraded: int | None = None,
+    worked_out: ErasePlan | None = None,
+    names_left: int | None = None,
 ) -> Disposal:
     """Authorise a proposed disposal as a second person and sign for it, for 72 hours.
 
@@ -121,9 +136,15 @@ def authorise_disposal(
         disposal_id: the disposal.
         ungraded: how many hits nobody graded, as the actor read it; it is signed for. None where
             there are none.
+        worked_out: of a selective erasure, the plan at which the actor's own process arrived from
+            the device (``selecting.reworking``). None of any other.
+        names_left: how many names of files a selective plan leaves, as the actor read it; None
+            where there are none.
 
     Raises:
-        WrongEntryError: another number of hits is not graded.
+        WrongEntryError: another number of hits is not graded, or of names stays.
+        WrongPlanError: it is selective, and the actor's process did not arrive at its plan, or a
+            hit is no longer graded as it is planned.
         SamePersonError: the actor proposed it or would carry it out, or so did the person they
             stand for.
         WaitingKeyError: the actor's key was replaced less than 24 hours ago.
@@ -139,6 +160,8 @@ def authorise_disposal(
     """
     with attempt(desk, Act.AUTHORISE, disposal_id) as opened:
         authorising = authorising_statement(opened, rules=desk.rules, ungraded=ungraded)
+        require_worked_out(opened, worked_out, rules=desk.rules)
+        require_names_known(opened.disposal.selected, opened.exhibit, stated=names_left)
         saved = save_authorised(opened, authorising, signer=desk.signer)
         desk.uow.commit()
     return saved
@@ -163,6 +186,29 @@ def issue_permit(desk: SigningDesk, disposal_id: str) -> Disposal:
     with attempt(desk, Act.PERMIT, disposal_id) as opened:
         saved = permitted(opened, signer=desk.signer, rules=desk.rules)
         desk.uow.commit()
+    return saved
+
+
+def refuse_for_names(desk: Desk, disposal_id: str) -> Disposal:
+    """Refuse a selective disposal, because a name of a file that would stay can name somebody.
+
+    What was signed for it is void. The whole medium can be proposed.
+
+    Raises:
+        WrongPlanError: it is not selective, or leaves no name.
+        OutOfSequenceError: it is complete.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(desk.actor, Act.WITHDRAW)
+    with desk.uow as uow:
+        opened = open_disposal(desk, disposal_id)
+        require_deed(Deed.REFUSE_NAMES, opened)
+        saved = opened.save(
+            opened.disposal.voided(at=opened.at, reason="withdrawn"),
+            event=DISPOSAL_WITHDRAWN,
+            committed={"reason": NAMES_REFUSED},
+        )
+        uow.commit()
     return saved
 
 
@@ -219,7 +265,7 @@ def _made(
         version=1,
         exhibit_id=statement.exhibit_id,
         order_id=proposal.order_id,
-        route=Route.WHOLE,
+        route=proposal.route,
         method=proposal.method,
         plan_digest=statement.plan_digest,
         authority=authority,

@@ -26,6 +26,7 @@ from evidence_store.ways import Way
 from evidence_store.workflow._kit.grounds import require_still_clear
 from evidence_store.workflow._kit.starts.identifying import require_identified
 from evidence_store.workflow._kit.starts.images_of_before import require_image_of_others
+from evidence_store.workflow._kit.starts.selections import require_selectable
 from evidence_store.workflow._kit.starts.starting import (
     redeem,
     require_permit_in_force,
@@ -124,6 +125,13 @@ def start_erasure(
         )
         require_tried(desk.uow, disposal, at_hand.facts, name=exhibit.reference)
         require_image_of_others(desk.uow, disposal, desk.actor.id)
+        require_selectable(
+            opened,
+            at_hand.plan,
+            order_id=disposal.order_id,
+            authority=disposal.authority,
+            rules=desk.rules,
+        )
         _compare_medium(opened, at_hand)
         known = at_hand.identification
         require_identified(desk.uow, exhibit, identification=known)

@@ -42,7 +42,7 @@ from evidence_store.workflow._kit.subjects.bags import (
 from evidence_store.workflow._kit.subjects.open_exhibits import attempt, open_disposal
 from forensics.documents import digest_of
 from forensics.value_classes import dataclass
-from forensics.values import Digest, ErasureOutcome, ErasureReceipt
+from forensics.values import Digest, ErasureOutcome, ErasureReceipt, Route
 from forensics.values.device_words import facts_of
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def record_verification(
         saved = opened.save(
             after,
             event=ERASE_VERIFIED,
-            exhibit=exhibit.after(ExhibitAct.ERASE) if is_passed else None,
+            exhibit=exhibit.after(_act_of(disposal)) if is_passed else None,
             public={
                 **planned(disposal),
                 OPERATOR: disposal.operator_id,
@@ -164,6 +164,10 @@ def record_verification(
 
 
 _NO_RECEIPT = "no receipt is recorded yet. Record it first."
+
+
+def _act_of(disposal: Disposal) -> ExhibitAct:
+    return ExhibitAct.ERASE_PARTLY if disposal.route is Route.SELECTIVE else ExhibitAct.ERASE
 
 
 def _require_same_work(

@@ -46,6 +46,7 @@ class SelectiveAsk:
     hash_set_file: Path | None
     reason: str | None
     keep: str | None
+    leave: str | None
     take: str | None
     whole: str | None
     names_may_stay: bool
@@ -56,6 +57,7 @@ class SelectiveAsk:
         """What was decided of hits."""
         return Choice(
             keep=read_hit_numbers(self.keep or ""),
+            leave=read_hit_numbers(self.leave or ""),
             take=read_hit_numbers(self.take or ""),
             whole=read_hit_numbers(self.whole or ""),
             may_keep_names=self.names_may_stay,
@@ -69,6 +71,7 @@ def selective_options(function: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--hash-set", "hash_set_file", type=path, help="The set of RESULT."),
         click.option("--reason", metavar="CODE", help="The ground for route selective."),
         click.option("--keep", help=f"Hits that are not the picture, and stay. {_NUMBERS}"),
+        click.option("--leave", help=f"Hits that stay in their container. {_NUMBERS}"),
         click.option("--take", help=f"Candidates that two people graded evidential. {_NUMBERS}"),
         click.option("--whole", help=f"Hits whose whole container is overwritten. {_NUMBERS}"),
         click.option("--names-may-stay", is_flag=True, help="You read the names: all may stay."),
@@ -113,7 +116,7 @@ def plan_files(ask: SelectiveAsk, *, method: ErasureMethod, around: Surroundings
     _show_names(looked.worked)
     for number, name in looked.worked.undecided:
         click.echo(f"Hit {number} lies in {printable(name)}")
-    require_agreed(looked, choice)
+    require_agreed(looked)
     plan = freeze(looked, reason=ask.reason, around=around)
     write_plan(ask.out, plan)
     if plan.selection is not None:

@@ -5,6 +5,7 @@ It holds places and counts. No name of a file and no digest of one stands in it.
 
 from __future__ import annotations
 
+from collections import Counter
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -48,12 +49,20 @@ class PlannedRange:
     why: Why
 
 
+class WhyLeft(StrEnum):
+    """Why a hit stays on the medium."""
+
+    NOT_THE_PICTURE = "not_the_picture"  # two people said that it is something else
+    CONTAINER_STAYS = "container_stays"  # it is the picture, in a file that goes back with the rest
+
+
 @dataclass(frozen=True, slots=True)
 class LeftHit:
     """A hit that stays on the medium, as people decided; a new scan finds it again."""
 
     kind: HitKind
     extents: tuple[Extent, ...]
+    why: WhyLeft
 
 
 class CheckVerdict(StrEnum):
@@ -90,12 +99,14 @@ class Selection:
 
     ``reason`` is the code of the ground for the route. ``result`` is the SHA-256 of the scan result
     whose hits people graded, ``hash_set`` the set by which the medium was scanned again for the
-    plan. ``taken`` and ``kept`` are numbers of hits in that result, from 1: those that are
-    overwritten, and those that stay, as ranges with both ends in; ``left`` are the places of the
-    latter. ``containers`` is how many containers are overwritten whole, ``names`` how many names
-    of files stay. ``outside`` is the SHA-256 of every byte that is not planned, in the order of the
-    medium; ``within`` that of the others, behind ``nonce``. ``not_examined`` counts bytes that
-    the scan did not understand or read, ``faults`` what it could not do.
+    plan. ``taken``, ``kept`` and ``remaining`` are numbers of hits in that result, from 1, as
+    ranges with both ends in: those that are overwritten, those that stay because they are not the
+    picture, and those that are and stay with their container; ``left`` are the places of both that
+    stay. ``whole`` are those of ``taken`` whose container goes as a whole, ``containers`` is how
+    many of those there are, ``names`` how many names of files stay. ``outside`` is the SHA-256 of
+    every byte that is not planned, in the order of the medium; ``within`` that of the others,
+    behind ``nonce``. ``not_examined`` counts bytes that the scan did not understand or read,
+    ``faults`` what it could not do.
     """
 
     reason: str
@@ -103,6 +114,8 @@ class Selection:
     hash_set: Digest
     taken: tuple[tuple[int, int], ...]
     kept: tuple[tuple[int, int], ...]
+    remaining: tuple[tuple[int, int], ...]
+    whole: tuple[tuple[int, int], ...]
     left: tuple[LeftHit, ...]
     ranges: tuple[PlannedRange, ...]
     containers: int
@@ -138,9 +151,7 @@ class Selection:
                 f"At least {self.names:,} {verb} on the medium; a name can say what a picture "
                 "shows, and whom."
             )
-        if self.left:
-            verb = "hit stays" if len(self.left) == 1 else "hits stay"
-            yield f"{len(self.left):,} {verb} on the medium, as was decided of each."
+        yield from self._remainder()
         if self.not_examined:
             yield f"{self.not_examined:,} bytes of the medium were not examined or not understood."
         if self.faults:
@@ -152,3 +163,18 @@ class Selection:
             "Pieces shorter than those that the hash set can find, altered copies that were not "
             "found, and names in logs of the file system were not looked for."
         )
+
+    def _remainder(self) -> Iterable[str]:
+        """Which hits stay, in numbers, and why."""
+        why = Counter(each.why for each in self.left)
+        if pictures := why[WhyLeft.CONTAINER_STAYS]:
+            verb = "hit that is the picture stays" if pictures == 1 else (
+                "hits that are the picture stay"
+            )  # fmt: skip
+            yield (
+                f"{pictures:,} {verb} on the medium, in files that hold other things and go back "
+                "with them."
+            )
+        if others := why[WhyLeft.NOT_THE_PICTURE]:
+            verb = "hit stays" if others == 1 else "hits stay"
+            yield f"{others:,} {verb} on the medium that two people said are not the picture."

@@ -282,7 +282,7 @@ def signed(kind: StatementKind, person_id: str, **changes: Any) -> SignedStateme
 
 def proposal_facts() -> tuple[tuple[str, str], ...]:
     """What a proposal of the disposal says beside exhibit, plan and holds."""
-    return kept_facts(disposal_facts("r_1", authority(), ()))
+    return kept_facts(disposal_facts("r_1", authority(), (), None))
 
 
 def authorisation_facts(*scans: ScanRecord) -> tuple[tuple[str, str], ...]:

@@ -128,10 +128,11 @@ class Desk:
         )
 
     def authorise(
-        self, disposal: Disposal, who: KeyedPerson | None = None, ungraded: int | None = None
+        self, disposal: Disposal, who: KeyedPerson | None = None, **said: Any
     ) -> Disposal:
+        """``said`` is what the authoriser states that they know, and what they worked out."""
         one = who or self.supervisor
-        return disposals.authorise_disposal(self.of(one), disposal.id, ungraded=ungraded)
+        return disposals.authorise_disposal(self.of(one), disposal.id, **said)
 
     def permit(self, disposal: Disposal, who: KeyedPerson | None = None) -> Disposal:
         one = who or self.examiner

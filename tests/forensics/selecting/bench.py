@@ -56,7 +56,7 @@ class Bench:
     def plan(self, choice: Choice) -> ErasePlan:
         """Plan what was chosen."""
         looked = self.look(choice)
-        require_agreed(looked, choice)
+        require_agreed(looked)
         return freeze(looked, reason=REASON, around=self.around)
 
     def erase(self, plan: ErasePlan, permission: FakePermission, name: str) -> ErasureReceipt:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 from dataclasses import replace
 from itertools import pairwise
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from forensics.documents import to_json
 from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.devices.targets import Target
 from forensics.erasing.outside import outside_of
@@ -18,21 +20,32 @@ from forensics.errors import PermissionWithdrawnError, RefusedTargetError, Wrong
 from forensics.extents import common, without
 from forensics.selecting.checking import check_file_systems
 from forensics.selecting.choosing import Choice
-from forensics.selecting.planning import require_agreed
+from forensics.selecting.planning import freeze, require_agreed
 from forensics.selecting.ranges import GradedHit, work_out
 from forensics.selecting.rejudging import join_selective
+from forensics.selecting.reworking import verify_worked_out
 from forensics.value_classes import dataclass
 from forensics.values import (
     DeviceIdentity,
+    Digest,
     ErasePlan,
     ErasureOutcome,
     ErasureReceipt,
     ErasureVerification,
     Extent,
+    HashAlgorithm,
+    HitKind,
     Method,
     TargetKind,
 )
-from forensics.values.planned.selections import CheckVerdict, FileSystemCheck, Why, are_discontent
+from forensics.values.planned.selections import (
+    CheckVerdict,
+    FileSystemCheck,
+    LeftHit,
+    Why,
+    WhyLeft,
+    are_discontent,
+)
 from tests.forensics.erasing.builders import MIB, surroundings
 from tests.forensics.erasing.fakes import FakePermission
 from tests.forensics.selecting.bench import Bench
@@ -50,7 +63,7 @@ from tests.forensics.selecting.media import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from forensics.values import Digest, ScanResult
+    from forensics.values import ScanResult
     from forensics.values.planned.selections import Selection
     from tests.forensics.selecting.media import Disk
 
@@ -104,6 +117,68 @@ def done(bench: Bench, choice: Choice, tmp_path_factory: pytest.TempPathFactory)
     return Done(own, plan, receipt, own.verify(plan, receipt), own.target.read_bytes())
 
 
+def work_out_again(bench: Bench, plan: ErasePlan, **changes: Any) -> None:
+    told: dict[str, Any] = {"result": to_json(bench.graded), "scan": lambda: bench.graded}
+    verify_worked_out(plan, path=bench.target, around=bench.around, **(told | changes))
+
+
+def test_a_second_process_arrives_at_the_same_plan_and_at_no_other(
+    bench: Bench, plan: ErasePlan
+) -> None:
+    work_out_again(bench, plan)
+    assert plan.selection is not None
+    first, *rest = plan.extents
+    longer = (Extent(first.offset, first.length + 512), *rest)
+    forged = (
+        replace(plan, extents=longer),
+        replace(plan, extents=tuple(rest)),
+        _with(plan, names=plan.selection.names - 1),
+        _with(plan, left=(*plan.selection.left, a_left_hit(first))),
+        _with(plan, not_examined=0, faults=7),
+    )
+    for one in forged:
+        with pytest.raises(RefusedTargetError, match="comes out as another one"):
+            work_out_again(bench, one)
+    with pytest.raises(RefusedTargetError, match="another scan result"):
+        work_out_again(bench, plan, result=to_json(bench.graded) + b" ")
+    fewer = replace(bench.graded, hits=bench.graded.hits[1:])
+    shorter = replace(plan.selection, result=digest_of_file(to_json(fewer)))
+    with pytest.raises(RefusedTargetError, match="does not hold what the scan result says"):
+        work_out_again(bench, replace(plan, selection=shorter), result=to_json(fewer))
+
+
+def test_a_picture_stays_where_its_container_does_and_nowhere_else(bench: Bench) -> None:
+    looked = bench.look(Choice(leave=bench.held, may_keep_names=True))
+    require_agreed(looked)
+    frozen = freeze(looked, reason="order_wording", around=bench.around)
+    assert frozen.selection is not None
+    assert {each.why for each in frozen.selection.left} == {WhyLeft.CONTAINER_STAYS}
+    assert any("and go back with them" in each for each in frozen.selection.limits)
+    work_out_again(bench, frozen)
+
+    free = next(
+        n
+        for n, hit in enumerate(bench.graded.hits, start=1)
+        if n not in bench.held and hit.path is None
+    )
+    wrong = bench.look(Choice(leave=bench.held | {free}, may_keep_names=True))
+    with pytest.raises(RefusedTargetError, match="no file with other things in it"):
+        require_agreed(wrong)
+
+
+def _with(plan: ErasePlan, **changes: Any) -> ErasePlan:
+    assert plan.selection is not None
+    return replace(plan, selection=replace(plan.selection, **changes))
+
+
+def a_left_hit(place: Extent) -> LeftHit:
+    return LeftHit(HitKind.EXACT, (place,), WhyLeft.NOT_THE_PICTURE)
+
+
+def digest_of_file(content: bytes) -> Digest:
+    return Digest(HashAlgorithm.SHA256, hashlib.sha256(content).digest())
+
+
 def _a_stopped_start(bench: Bench, plan: ErasePlan) -> None:
     half = sum(each.length for each in plan.extents) // 2
 
@@ -125,10 +200,10 @@ def _a_stopped_start(bench: Bench, plan: ErasePlan) -> None:
 def test_without_decisions_nothing_is_planned(bench: Bench) -> None:
     undecided = bench.look(Choice())
     with pytest.raises(WrongUseError, match="hold other things as well"):
-        require_agreed(undecided, Choice())
+        require_agreed(undecided)
     named = Choice(whole=bench.held)
     with pytest.raises(RefusedTargetError, match="name a victim"):
-        require_agreed(bench.look(named), named)
+        require_agreed(bench.look(named))
 
 
 def test_a_result_that_says_something_else_than_the_medium_is_refused(

@@ -98,7 +98,8 @@ class OverwriteForm(ProposeForm):
                     "places that your administrator named.", needed=NEEDED)  # fmt: skip
     plan = file(
         "Plan",
-        hint=f"Make it where the device is: {Way.ERASE_PLAN} --route whole. At most 32 kB.",
+        hint=f"Make it where the device is: {Way.ERASE_PLAN} --route whole; selective is for "
+        "an item that goes back. At most 4 MB.",
         needed=NEEDED,
     )
     worked_out: tuple[ErasePlan, ...] = ()
@@ -287,7 +288,7 @@ PAGES = (
         takes=LARGEST_PLAN,
         also_seen=_also_plan,
         about=(
-            "Every byte of the device is erased, and read back by whom its plan says.",
+            "Its plan says what is erased, all or selected files, and who reads it back.",
             "Where the plan says that the device was a member of an array, you sign for that too.",
         ),
         signed=True,

@@ -12,7 +12,7 @@ from evidence_store.domain.overview.progress import TaskName
 from evidence_store.domain.people.duties import EXCLUDED_PARTS, NEEDED_PARTS, Act
 from evidence_store.domain.unit.jobs import IN_TURN, READINGS, JobKind, JobState
 from evidence_store.ways import Way
-from forensics.values import Proof, claim_of, is_witnessed
+from forensics.values import Proof, Route, claim_of, is_witnessed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -82,8 +82,9 @@ def todos_of_disposal(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
     yield from _at_work(disposal, on)
     yield from _given_up(disposal)
     act, pages = DISPOSAL_STEPS[disposal.state]
-    if disposal.state is _S.RUNNING and not is_witnessed(disposal.method):
-        pages = ()
+    is_running = disposal.state is _S.RUNNING and not is_witnessed(disposal.method)
+    if is_running or (disposal.state is _S.PROPOSED and disposal.route is Route.SELECTIVE):
+        pages = ()  # pages have no rights on a device
     steps = tuple(StepTo("disposal", disposal.id, page) for page in pages)
     yield Todo(
         _STANDS[disposal.state],
@@ -204,7 +205,7 @@ def _waits_for(disposal: Disposal, on: AtExhibit) -> str:
     overwrites = claim_of(disposal.method).proof is Proof.READ_BACK
     match disposal.state:
         case _S.PROPOSED:
-            return "It waits for a supervisor, who authorises it or withdraws it."
+            return _FOR_AUTHORITY[disposal.route]
         case _S.AUTHORISED | _S.PERMITTED | _S.INTERRUPTED:
             return _to_carry_out(on, None if overwrites else claim_of(disposal.method).act)
         case _S.RUNNING:
@@ -224,6 +225,15 @@ def _waits_for(disposal: Disposal, on: AtExhibit) -> str:
             return "It waits for nobody: it has ended."
         case _:
             assert_never(disposal.state)
+
+
+_FOR_AUTHORITY = {
+    **dict.fromkeys(Route, "It waits for a supervisor, who authorises it or withdraws it."),
+    Route.SELECTIVE: (
+        "It waits for a supervisor, who works its plan out again from the device and authorises or "
+        "refuses it: " + Way.DISPOSAL_AUTHORISE + "."
+    ),
+}
 
 
 def _to_carry_out(on: AtExhibit, act: str | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.certificates.stated_facts import KEYS, OPERATOR, PERMIT
+from evidence_store.domain.certificates.stated_facts import KEYS, OPERATOR, PERMIT, worked_out_facts
 from evidence_store.domain.disposals.disposal_states import DisposalAct
 from evidence_store.domain.disposals.statements import Subject, make_statement, sign_statement
 from evidence_store.domain.events.kinds.disposal_events import DISPOSAL_AUTHORISED
@@ -87,6 +87,7 @@ def authorising_statement(
             **in_place_facts(in_place_of),
             **ungraded_facts(count),
             **scans_signed_for(uow, exhibit),
+            **worked_out_facts(disposal.selected),
             KEYS: str(uow.custody.root_of_keys()),
         },
         at=at,

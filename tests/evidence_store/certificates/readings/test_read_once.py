@@ -35,7 +35,8 @@ WRITTEN: dict[str, Any] = {
 
 
 def _accepting(one: SignedStatement, gaps: tuple[str, ...]) -> SignedStatement:
-    facts = {**dict(one.statement.facts), **disposal_facts("r_1", builders.authority(), gaps)}
+    said = disposal_facts("r_1", builders.authority(), gaps, None)
+    facts = {**dict(one.statement.facts), **said}
     told = replace(one.statement, facts=tuple(sorted(facts.items())))
     return replace(one, statement=told)
 

@@ -47,7 +47,7 @@ def _of_this_drive(limit: str) -> Recorded:
     asked = asked_again(METHOD, image=image.id, digest=image.computed_digest)
     check = builders.verification(done, asked=asked)
     found = verification_facts(certified_verification(check, VERIFIER), receipt=done)
-    facts = disposal_facts("r_1", builders.authority(), (limit,))
+    facts = disposal_facts("r_1", builders.authority(), (limit,), None)
     scans = scan_facts([certified_scan(builders.scan(), (builders.hash_set(),))])
 
     def signed(kind: StatementKind, who: str, told: dict[str, str], **at: object) -> object:

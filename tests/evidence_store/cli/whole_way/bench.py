@@ -154,7 +154,7 @@ def found_unit(bench: Bench) -> None:
         bench.by(person, "person", "sign-founding")
 
 
-def record_order(bench: Bench) -> str:
+def record_order(bench: Bench, *, medium: str = "usb_flash", size: int = SIZE) -> str:
     """A case with an order old enough, mapped to a stick without a serial number; its id."""
     today = datetime.now(LONDON).date()
     form = papers.case_form(CASE, today=today, days_ago=papers.OLD)
@@ -165,7 +165,7 @@ def record_order(bench: Bench) -> str:
     Path(paper).write_bytes(scanned_order(*LINES))
     order = bench.by(OFFICER, *words, "--document", paper).identifier
     rows = "reference,source_reference,description,medium,size,locked,seal,holder\n"
-    rows += f"{EXHIBIT},PS-77001,USB stick,usb_flash,{SIZE},no,{SEALS[0]},{STORE}\n"
+    rows += f"{EXHIBIT},PS-77001,Storage medium,{medium},{size},no,{SEALS[0]},{STORE}\n"
     words = ["exhibit", "import", bench.file("store.csv", rows), "--case", CASE]
     bench.by(OFFICER, *words, "--system", "Property store system")
     bench.by(OFFICER, "order", "map", order, EXHIBIT, "--line", "2")
@@ -238,16 +238,25 @@ def examine(bench: Bench) -> None:
 
 
 def authorise(bench: Bench) -> None:
-    """Plan, propose, authorise; the head that covers it goes on paper, and is typed from there."""
+    """Plan the whole device, propose and authorise it."""
     plan = bench.file("plan.json")
     words = ["erase", "plan", "--route", "whole", "--target", str(bench.plug.device)]
     bench.run(*words, "--out", plan)
+    propose(bench, plan)
+    ungraded = ("--ungraded", str(len(PLANTED)))
+    bench.by(SUPERVISOR, "disposal", "authorise", EXHIBIT, *ungraded)
+    anchor(bench)
+
+
+def propose(bench: Bench, plan: str) -> None:
     today = datetime.now(LONDON).date()
     form = papers.proposal_form(CASE, method="overwrite_zeros", today=today)
     words = ["disposal", "propose", EXHIBIT, "--plan", plan]
     bench.by(OFFICER, *words, "--form", bench.file("proposal.toml", form))
-    ungraded = ("--ungraded", str(len(PLANTED)))
-    bench.by(SUPERVISOR, "disposal", "authorise", EXHIBIT, *ungraded)
+
+
+def anchor(bench: Bench) -> None:
+    """The head that covers the authorisation goes on paper, and is typed from there."""
     sheet = bench.file("sheet.pdf")
     bench.by(SUPERVISOR, "disposal", "sheet", EXHIBIT, "--out", sheet)
     held = SheetInHand.read(Path(sheet))

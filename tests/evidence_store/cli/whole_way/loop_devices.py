@@ -84,7 +84,9 @@ def plugged_in(medium: Path) -> Iterator[Plug]:
         plug.take_out()
 
 
-def make_medium(file: Path, *, seed: str, planted: dict[str, Path]) -> Path:
+def make_medium(
+    file: Path, *, seed: str, planted: dict[str, Path], size: int = SIZE, filled: int = FILLED
+) -> Path:
     """A disk of ext4: files of these names, and one of numbered lines that fills it.
 
     ``mkfs.ext4 -d`` puts them in without mounting anything. Each line is another, so that nearly
@@ -95,8 +97,8 @@ def make_medium(file: Path, *, seed: str, planted: dict[str, Path]) -> Path:
     for name, source in planted.items():
         shutil.copyfile(source, folder / name)
     line = f"{seed} wrote line {{:011d}} of these notes\n"
-    count = FILLED // len(line.format(0))
+    count = filled // len(line.format(0))
     (folder / NOTES).write_text("".join(line.format(each) for each in range(count)))
-    ran("mkfs.ext4", "-q", "-d", folder, file, f"{SIZE // 1024}K")
+    ran("mkfs.ext4", "-q", "-d", folder, file, f"{size // 1024}K")
     shutil.rmtree(folder)
     return file

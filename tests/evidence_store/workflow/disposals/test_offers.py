@@ -17,8 +17,13 @@ from evidence_store.workflow._kit.capacity import key_settles
 from evidence_store.workflow.certificates import certification
 from evidence_store.workflow.disposals import destruction, disposals, erasures
 from evidence_store.workflow.disposals.not_read import give_up_reading
-from forensics.values import ErasureMethod
+from forensics.values import ErasureMethod, Route
 from tests.evidence_store.workflow.desk import Desk
+from tests.evidence_store.workflow.disposals.selective.selecting import (
+    NAMES,
+    make_selectable,
+    selective_plan,
+)
 from tests.evidence_store.workflow.keyring import Keyring
 
 if TYPE_CHECKING:
@@ -32,6 +37,11 @@ PEOPLE = ("examiner", "second", "supervisor", "officer", "everything", "administ
 
 def to_destroy(desk: Desk) -> Disposal:
     return desk.propose(method=ErasureMethod.DESTRUCTION, plan=None)
+
+
+def selective(desk: Desk) -> Disposal:
+    make_selectable(desk)
+    return desk.propose(plan=selective_plan())
 
 
 def interrupted(desk: Desk) -> Disposal:
@@ -64,12 +74,19 @@ STATES: dict[str, Callable[[Desk], Disposal]] = {
     "void": lambda desk: withdrawn(desk, desk.propose()),
     "void after a start": lambda desk: withdrawn(desk, interrupted(desk)),
     "destruction proposed": to_destroy,
+    "selective proposed": selective,
     "destruction authorised": lambda desk: desk.authorise(to_destroy(desk)),
     "destruction permitted": lambda desk: desk.permit(desk.authorise(to_destroy(desk))),
     "destruction begun": lambda desk: desk.destruction_begun(),
     "destruction watched by one": lambda desk: desk.witness(desk.destruction_begun(), desk.second),
     "destroyed": destroyed,
 }
+
+
+def authorise(desk: Desk, disposal: Disposal, who: KeyedPerson) -> Disposal:
+    if disposal.route is not Route.SELECTIVE:
+        return desk.authorise(disposal, who)
+    return desk.authorise(disposal, who, worked_out=selective_plan(), names_left=NAMES)
 
 
 def overwrite(desk: Desk, disposal: Disposal, who: KeyedPerson) -> None:
@@ -97,9 +114,12 @@ def issue(desk: Desk, disposal: Disposal, who: KeyedPerson) -> None:
 
 
 STEPS: dict[Deed, Callable[[Desk, Disposal, KeyedPerson], object]] = {
-    Deed.AUTHORISE: lambda desk, disposal, who: desk.authorise(disposal, who),
+    Deed.AUTHORISE: authorise,
     Deed.WITHDRAW: lambda desk, disposal, who: disposals.withdraw_disposal(
         desk.of(who), disposal.id, reason="No"
+    ),
+    Deed.REFUSE_NAMES: lambda desk, disposal, who: disposals.refuse_for_names(
+        desk.of(who), disposal.id
     ),
     Deed.OVERWRITE: overwrite,
     Deed.DESTROY: destroy,

@@ -1,0 +1,1 @@
+"""Certificates of media that go back with the pictures taken out."""

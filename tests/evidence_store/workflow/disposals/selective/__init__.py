@@ -1,0 +1,1 @@
+"""Steps of a selective erasure: a medium that goes back with the pictures taken out."""
