@@ -69,6 +69,8 @@ class Way(Enum):
     ORDER_SENTENCE = "order sentence", "order", "record-sentence"
     ORDER_CORRECT_SENTENCE = "order correct-sentence", "order", "correct-sentence"
     ORDER_CONFIRM_SENTENCE = "order confirm-sentence", "order", "confirm-sentence"
+    ORDER_STATE_OUTCOME = "order state-outcome", "order", "state-outcome"
+    ORDER_CERTIFY = "order certify", "order", "certify-order"
     ORDER_NOTICE_SEND = "order notice send", "order", "letter-sent"
     ORDER_NOTICE_SETTLE = "order notice settle", "order", "settle-objection"
     ORDER_ANSWERS = "order answers", "order", "answer-questions"

@@ -80,6 +80,7 @@ from webui.orders.acts import (
     order_changes,
     order_matters,
     order_nothing,
+    order_outcomes,
     orders,
 )
 from webui.orders.acts import new_order as new_order_acts
@@ -124,6 +125,7 @@ ACTS = (
     *enquiries.PAGES,
     *corrections.PAGES,
     *order_nothing.PAGES,
+    *order_outcomes.PAGES,
     *letters.PAGES,
     *order_changes.PAGES,
     *endings.PAGES,

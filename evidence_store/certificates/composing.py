@@ -9,6 +9,11 @@ from evidence_store.certificates.limits import limits_of
 from evidence_store.certificates.named import named_in
 from evidence_store.certificates.subject_composing import certified_subject
 from evidence_store.certificates.work_composing import certified_disposal
+from evidence_store.domain.certificates.case_content import (
+    CASE_SCHEMA,
+    CASE_TRAINING,
+    CaseContent,
+)
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.certificates.certificate_content import (
     SCHEMA,
@@ -29,7 +34,7 @@ from forensics.values import Route, TargetKind
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from evidence_store.certificates.recorded import Recorded
+    from evidence_store.certificates.recorded import Recorded, RecordedOutcome
     from evidence_store.domain.certificates.certificate_content import CertifiedScan, Renderer
     from evidence_store.domain.certificates.certified_subject import CertifiedSubject
 
@@ -100,6 +105,51 @@ def compose(
         custody=_custody(recorded),
         # By it a verifier knows whether its own drawing
         # must be the same bytes (docs/certificate.md).
+        renderer=renderer,
+        supersedes=recorded.supersedes,
+    )
+
+
+def compose_case(
+    recorded: RecordedOutcome,
+    *,
+    number: str,
+    issued_by: str,
+    issued_at: datetime,
+    renderer: Renderer,
+) -> CaseContent:
+    """Return the content of a case certificate.
+
+    Args:
+        recorded: what it rests on.
+        number: the number that the document will have.
+        issued_by: who issues it.
+        issued_at: aware UTC time of issue.
+        renderer: what will draw it.
+    """
+    (stated_by, stated_at), (agreed_by, agreed_at) = recorded.said
+    named = {issued_by, stated_by, agreed_by}
+    return CaseContent(
+        schema=CASE_SCHEMA,
+        number=number,
+        training=recorded.training,
+        training_sentence=CASE_TRAINING if recorded.training else None,
+        issued_at=issued_at,
+        issued_by=issued_by,
+        seal_level=SEAL_LEVEL,
+        unit=recorded.unit,
+        outcome=recorded.outcome,
+        stated_by=stated_by,
+        stated_at=stated_at,
+        agreed_by=agreed_by,
+        agreed_at=agreed_at,
+        records=recorded.records,
+        people=tuple(
+            projected(CertifiedPerson, person)
+            for person in sorted(recorded.people, key=lambda person: person.id)
+            if person.id in named
+        ),
+        custody=recorded.custody,
         renderer=renderer,
         supersedes=recorded.supersedes,
     )

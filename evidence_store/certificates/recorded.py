@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from datetime import datetime
 
 from evidence_store.custody.leaves.drafts import Head
 from evidence_store.domain.cases.case import Case
-from evidence_store.domain.certificates.certificate_content import CertifiedEntry, Unit
+from evidence_store.domain.certificates.certificate_content import (
+    CertificateContent,
+    CertifiedCustody,
+    CertifiedEntry,
+    Unit,
+)
+from evidence_store.domain.certificates.order_outcome import OrderOutcome
 from evidence_store.domain.disposals.disposal import Disposal
 from evidence_store.domain.exhibits.acquisitions import Acquisition
 from evidence_store.domain.exhibits.exhibit import Exhibit
@@ -53,3 +60,22 @@ class Recorded:
     def line(self) -> tuple[str, ...]:
         """Ids of the exhibit and of what it is a part of: a line of the order may name either."""
         return line_of(self.exhibit, self.family)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedOutcome:
+    """Everything that one case certificate rests on.
+
+    ``records`` are the documents that stand, read from their sealed files; ``said`` names who
+    signed for the outcome, first and second, and when that was recorded; ``custody`` is where the
+    log stood.
+    """
+
+    unit: Unit
+    training: bool
+    outcome: OrderOutcome
+    records: tuple[CertificateContent, ...]
+    said: tuple[tuple[str, datetime], tuple[str, datetime]]
+    people: tuple[Person, ...]
+    custody: CertifiedCustody
+    supersedes: str | None

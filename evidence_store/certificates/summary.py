@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from evidence_store.domain.certificates.case_content import CaseContent
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.certificates.certificate_content import ErasureCategory
 from evidence_store.errors import CertificateError
@@ -26,7 +27,7 @@ from forensics.value_classes import dataclass
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from evidence_store.domain.certificates.certificate_content import CertificateContent
+    from evidence_store.domain.certificates.case_content import AnyContent
 
 LONGEST = 1000
 """Characters of a summary: a code of it is read from a photograph of a whole page."""
@@ -46,6 +47,7 @@ _NOT_OURS = (
 class Summary:
     """What a code says: page 1 must say the same in words.
 
+    Of a case certificate ``exhibit`` names the case, and ``category`` says nothing.
     ``exhibit``, ``serial`` and ``imei`` end in "…" where the page has more of them. ``record`` is
     the SHA-256 of the attached JSON, ``log_size`` and ``log_root`` the head of the custody log.
     """
@@ -85,9 +87,7 @@ class Summary:
         return f"{self.text}/{_base64url(sign(_CONTEXT + self.text.encode()))}"
 
 
-def signed_summary(
-    content: CertificateContent, document: bytes, *, sign: Callable[[bytes], bytes]
-) -> str:
+def signed_summary(content: AnyContent, document: bytes, *, sign: Callable[[bytes], bytes]) -> str:
     """Return the text of the QR code.
 
     Args:
@@ -98,7 +98,7 @@ def signed_summary(
     return _summary_of(content, document).signed(sign)
 
 
-def verify_summary(code: str, content: CertificateContent, document: bytes) -> None:
+def verify_summary(code: str, content: AnyContent, document: bytes) -> None:
     """Check that the code is of this document and signed by the log key that it names.
 
     Raises:
@@ -154,17 +154,20 @@ def verify_signature(code: str, log_key: bytes) -> None:
         raise CertificateError("The signature in the QR code is not valid.") from error
 
 
-def _summary_of(content: CertificateContent, document: bytes) -> Summary:
-    exhibit = content.exhibit
+def _summary_of(content: AnyContent, document: bytes) -> Summary:
+    category, serial, imei = ErasureCategory.NONE, "", ""
+    if not isinstance(content, CaseContent):
+        category = content.disposal.category
+        serial, imei = content.exhibit.serial or "", content.exhibit.imei or ""
     return Summary(
         training=content.training,
         number=content.number,
         kind=content.kind,
-        category=content.disposal.category,
+        category=category,
         issued_at=content.issued_at,
-        exhibit=_shortened(exhibit.reference),
-        serial=_shortened(exhibit.serial or ""),
-        imei=_shortened(exhibit.imei or ""),
+        exhibit=_shortened(content.about),
+        serial=_shortened(serial),
+        imei=_shortened(imei),
         record=hashlib.sha256(document).digest(),
         log_size=content.custody.size,
         log_root=content.custody.root,

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate import CertificateRecord
     from evidence_store.domain.copies.endings import CopyDocument
     from evidence_store.keys.unit_keys import UnitKeys
-    from evidence_store.open_folder.store import Store
+    from evidence_store.open_folder.store import Reading, Store
     from evidence_store.workflow._kit.desk import Desk
 
 NOT_ISSUED = (
@@ -97,24 +97,37 @@ def _is_on_record(store: Store, number: str, digest: bytes, *, of: str) -> bool:
     """Whether the log issued that number with this SHA-256 of the ``pdf``, or of its ``json``."""
     told = str(Digest(HashAlgorithm.SHA256, digest))
     with store.reading() as uow:
-        exhibits = {each.exhibit_id for each in uow.certificates.find(number=number)}
-        if number.startswith(COPY_SERIES):
-            exhibits |= {
-                exhibit.id
-                for exhibit in uow.exhibits.find()
-                for copy in exhibit.copies
-                if any(each.number == number for each in copy.documents)
-            }
+        about = list(uow.certificates.find(number=number))
         entries = [
             entry
-            for exhibit_id in exhibits
-            for entry in uow.custody.of_exhibit(exhibit_id)
+            for entry in (
+                *(entry for each in about for entry in _entries_about(uow, each)),
+                *(entry for each in _copies_of(uow, number) for entry in each),
+            )
             if _issued(entry, of) == (number, told)
         ]
         # A row that somebody put into the table issues
         # nothing: each must stand under the signed head.
         CheckedLog(store, uow).rows(entries, {})
     return bool(entries)
+
+
+def _copies_of(uow: Reading, number: str) -> list[Sequence[Entry]]:
+    """The entries of each exhibit of whose copy a document of that number is."""
+    if not number.startswith(COPY_SERIES):
+        return []
+    return [
+        uow.custody.of_exhibit(exhibit.id)
+        for exhibit in uow.exhibits.find()
+        for copy in exhibit.copies
+        if any(each.number == number for each in copy.documents)
+    ]
+
+
+def _entries_about(uow: Reading, record: CertificateRecord) -> Sequence[Entry]:
+    if record.exhibit_id is not None:
+        return uow.custody.of_exhibit(record.exhibit_id)
+    return uow.custody.of_case(str(record.case_id))
 
 
 def raise_with(

@@ -131,6 +131,7 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (DisposalState.NON_COMPLETION, "Non-completion reported"),
     (CertificateKind.CERTIFICATE, "Certificate"),
     (CertificateKind.NON_COMPLETION, "Non-completion report"),
+    (CertificateKind.CASE, "Case certificate"),
     (CertificateState.ISSUED, "Issued"),
     (CertificateState.WITHDRAWAL_ASKED, "Withdrawal asked for"),
     (CertificateState.WITHDRAWN, "Withdrawn"),

@@ -11,6 +11,7 @@ from evidence_store.certificates.verifying.verdict import Verdict
 from evidence_store.certificates.verifying.withdrawn import SignedList
 from evidence_store.cli.disposals.permit_file import PermitFile
 from evidence_store.documents.json_schemas import schema_of
+from evidence_store.domain.certificates.case_content import CaseContent
 from evidence_store.domain.certificates.certificate_content import CertificateContent
 from evidence_store.domain.certificates.copy_content import CopyContent
 from evidence_store.domain.scans.hit_lists import HitList
@@ -31,6 +32,9 @@ PUBLISHED = (
     Published("certificate-2", CertificateContent, "certificate.json, attached to a certificate"),
     Published("copy-ending-1", CopyContent, "The record attached to one of a police copy's end"),
     Published("withdrawn-2", SignedList, "The unit's list of withdrawn documents"),
+    Published(
+        "case-certificate-1", CaseContent, "certificate.json, attached to a case certificate"
+    ),
     Published("verdict-1", Verdict, "The answer of expunge certificate verify --json"),
     Published(
         "paper-verdict-1", PaperVerdict, "The answer of expunge certificate read-code --json"

@@ -86,9 +86,13 @@ def _known_set(identifier: str) -> Subject:
 def _certificate(identifier: str) -> Subject:
     with the_store().reading() as uow:
         record = uow.certificates.get(identifier)
-        exhibit = uow.exhibits.get(record.exhibit_id)
-        case = uow.cases.get(exhibit.case_id)
-    back = url_for("exhibits.show", exhibit_id=exhibit.id, _anchor="certificates")
+        if record.exhibit_id is None:
+            case = uow.cases.get(str(record.case_id))
+            back = _at(case)
+        else:
+            exhibit = uow.exhibits.get(record.exhibit_id)
+            case = uow.cases.get(exhibit.case_id)
+            back = url_for("exhibits.show", exhibit_id=exhibit.id, _anchor="certificates")
     name = f"Certificate {record.number}"
     return Subject(record.id, str(record.version), name, _caption(case), back, record)
 

@@ -18,6 +18,7 @@ from webui.door.access import the_store
 from webui.door.sessions import table_session
 
 if TYPE_CHECKING:
+    from evidence_store.domain.certificates.certificate import CertificateRecord
     from evidence_store.open_folder.store import Reading
 
 PURPOSE = "purpose"
@@ -162,20 +163,31 @@ def _found(uow: Reading, arguments: dict[str, Any]) -> tuple[str | None, str | N
         return uow.orders.get(order_id).case_id, None
     if case_id := arguments.get("case_id"):
         return uow.cases.get(case_id).id, None
+    if certificate_id := arguments.get("certificate_id"):
+        return _about_document(uow, uow.certificates.get(certificate_id))
+    return _of_exhibit(uow, arguments)
+
+
+def _of_exhibit(uow: Reading, arguments: dict[str, Any]) -> tuple[str | None, str | None]:
     exhibit_id = arguments.get("exhibit_id")
     scan_id = arguments.get("scan_id") or _scan_of(arguments)
     if scan_id:
         exhibit_id = uow.scans.get(scan_id).exhibit_id
     if disposal_id := arguments.get("disposal_id"):
         exhibit_id = uow.disposals.get(disposal_id).exhibit_id
-    if certificate_id := arguments.get("certificate_id"):
-        exhibit_id = uow.certificates.get(certificate_id).exhibit_id
     subject_id = arguments.get("subject_id")
     if subject_id and (about := _of_subject(uow, subject_id)):
         return about
     if exhibit_id is None:
         return None, None
     return uow.exhibits.get(exhibit_id).case_id, exhibit_id
+
+
+def _about_document(uow: Reading, record: CertificateRecord) -> tuple[str, str | None]:
+    """Case and exhibit of an issued document; a case certificate is about no one exhibit."""
+    if record.exhibit_id is None:
+        return str(record.case_id), None
+    return uow.exhibits.get(record.exhibit_id).case_id, record.exhibit_id
 
 
 def _scan_of(arguments: dict[str, Any]) -> str:
@@ -196,9 +208,10 @@ def _of_subject(uow: Reading, subject_id: str) -> tuple[str | None, str | None] 
         return case_id, None
     for job in uow.jobs.find(id=subject_id):
         return job.case_id, job.exhibit_id
+    for document in uow.certificates.find(id=subject_id):
+        return _about_document(uow, document)
     of_exhibit = {
         *(each.exhibit_id for each in uow.disposals.find(id=subject_id)),
-        *(each.exhibit_id for each in uow.certificates.find(id=subject_id)),
         *(each.exhibit_id for each in uow.hit_gradings.find(id=subject_id)),
         *(each.exhibit_id for each in uow.questions.find(id=subject_id)),
         *(each.exhibit_id for each in uow.scans.find(id=subject_id.rpartition("-")[0])),

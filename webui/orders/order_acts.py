@@ -40,7 +40,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "lawful-material", "no-lawful-material", "lawful-material-done",
         "undertaking", "close-undertaking", "proceeds", "restriction", "lift-restriction",
         "direction", "withdraw-direction", "disclaimer", "withdraw-disclaimer", "withdraw-entry",
-        "confirm-withdrawal", "close",
+        "confirm-withdrawal", "state-outcome", "certify-order", "close",
     ),
 }  # fmt: skip
 

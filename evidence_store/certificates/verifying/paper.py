@@ -26,6 +26,7 @@ from evidence_store.certificates.verifying.verdict import (
 )
 from evidence_store.certificates.verifying.withdrawn import read_withdrawn_list
 from evidence_store.documents.certificates.wording import CATEGORIES
+from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.errors import CertificateError
 from forensics.value_classes import dataclass
 
@@ -86,14 +87,15 @@ class PaperVerdict:
         says = self.says
         if says is None:
             return ()
+        is_case = says.kind is CertificateKind.CASE
         told = (
             ("Number", says.number),
             ("Kind", KIND_NAMES[says.kind].capitalize()),
             ("Issued", f"{says.issued_at:%Y-%m-%d %H:%M:%S} UTC"),
-            ("Exhibit", says.exhibit),
+            ("About" if is_case else "Exhibit", says.exhibit),
             ("Serial number", says.serial),
             ("IMEI", says.imei),
-            ("Category", CATEGORIES[says.category]),
+            ("Category", "" if is_case else CATEGORIES[says.category]),
             ("SHA-256 of the record in the PDF", says.record.hex()),
             ("Custody log", f"{says.log_size} entries, root {says.log_root.hex()}"),
         )

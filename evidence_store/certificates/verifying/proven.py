@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     """By the digest of a statement: deputies who signed it, with whom they could stand for."""
 
 _NAMES = ("name", "rank", "staff_number")
-_FAULT = "The entries of the custody log in the record are not valid."
+FAULT = "The entries of the custody log in the record are not valid."
 
 
 def verify_proven(content: CertificateContent) -> None:
@@ -58,9 +58,9 @@ def verify_proven(content: CertificateContent) -> None:
         verify_whole(carried)
         keys, deputies = _read(carried)
     except CustodyError as error:
-        raise CertificateError(f"{_FAULT} " + said_by(error)) from error
+        raise CertificateError(f"{FAULT} " + said_by(error)) from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise CertificateError(_FAULT) from error
+        raise CertificateError(FAULT) from error
     if carried[-1].leaf.recorded > content.issued_at + TOLERANCE:
         raise CertificateError("The document is dated before the custody log that it quotes.")
     _verify_issuer(content, keys)

@@ -14,6 +14,7 @@ from evidence_store.certificates.levels.standing import SealStanding, Trusted, s
 from evidence_store.certificates.replaced import ReplacedKeys, read_replaced
 from evidence_store.certificates.unit_seal import is_training
 from evidence_store.certificates.verifying.extended import verify_extended
+from evidence_store.certificates.verifying.orders.of_case import withdrawn_since
 from evidence_store.certificates.verifying.record import CopyInFile, RecordInFile, read_any_record
 from evidence_store.certificates.verifying.redrawing import verify_pages
 from evidence_store.certificates.verifying.seal import DocumentSeal, read_seal, verify_seal
@@ -21,6 +22,7 @@ from evidence_store.certificates.verifying.trust import find_root, load_roots, r
 from evidence_store.certificates.verifying.verdict import CheckAnswer, Verdict
 from evidence_store.certificates.verifying.vouched import verify_vouched
 from evidence_store.certificates.verifying.withdrawn import read_withdrawn_list
+from evidence_store.domain.certificates.case_content import CaseContent
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.certificates.seal_levels import LEVELS
 from evidence_store.domain.copies.endings import CopyDocumentKind
@@ -30,6 +32,7 @@ from forensics.value_classes import dataclass
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evidence_store.domain.certificates.case_content import AnyContent
     from evidence_store.domain.certificates.certificate_content import CertificateContent
     from evidence_store.domain.certificates.copy_content import CopyContent
 
@@ -95,7 +98,7 @@ def judge(
         number=content.number,
         kind=content.kind if isinstance(content.kind, CertificateKind) else None,
         copy_kind=content.kind if isinstance(content.kind, CopyDocumentKind) else None,
-        exhibit=content.exhibit.reference,
+        exhibit=content.about,
         unit=content.unit.full_name,
         issued_at=content.issued_at,
         level=level.value,
@@ -168,8 +171,14 @@ def _verify_trust(
     as_of = read_replaced(trust, root=root).as_of
     replaced = replace(read_replaced([*trust, *map(to_pem, lists)], root=root), as_of=as_of)
     replaced.require_in_force(seal.leaf, at=issued_at, shown_by=standing.shown_at)
-    verify_vouched(record.content, root=root, replaced=replaced)
+    for each in (record.content, *_carried_by(record.content)):
+        verify_vouched(each, root=root, replaced=replaced)
     return _Found(root, replaced, standing)
+
+
+def _carried_by(content: AnyContent | CopyContent) -> tuple[CertificateContent, ...]:
+    """The records that a case certificate carries, each with a log's head of its own."""
+    return content.records if isinstance(content, CaseContent) else ()
 
 
 def _told_of(replaced: ReplacedKeys) -> str:
@@ -183,7 +192,7 @@ def _told_of(replaced: ReplacedKeys) -> str:
 
 
 def _current(
-    content: CertificateContent | CopyContent,
+    content: AnyContent | CopyContent,
     withdrawn: bytes | None,
     found: _Found,
     *,
@@ -199,4 +208,7 @@ def _current(
             "itself."
         )
     answer = listed.says_of(content.number, content.issued_at)
-    return answer, listed.as_of, listed.reason(content.number)
+    why = listed.reason(content.number)
+    if why is None and isinstance(content, CaseContent):
+        why = withdrawn_since(content, listed)
+    return CheckAnswer.NOT_VALID if why else answer, listed.as_of, why

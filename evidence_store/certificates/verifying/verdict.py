@@ -39,6 +39,7 @@ _EXIT_CODES = {
 KIND_NAMES = {
     CertificateKind.CERTIFICATE: "certificate",
     CertificateKind.NON_COMPLETION: "non-completion report",
+    CertificateKind.CASE: "case certificate",
 }
 COPY_NAMES = {
     CopyDocumentKind.ENDED: "record of the end of a police copy",

@@ -20,15 +20,13 @@ from evidence_store.errors import CertificateError
 
 if TYPE_CHECKING:
     from evidence_store.certificates.replaced import ReplacedKeys
-    from evidence_store.domain.certificates.certificate_content import (
-        CertificateContent,
-        CertifiedCustody,
-    )
+    from evidence_store.domain.certificates.case_content import AnyContent
+    from evidence_store.domain.certificates.certificate_content import CertifiedCustody
     from evidence_store.domain.certificates.copy_content import CopyContent
 
 
 def verify_vouched(
-    content: CertificateContent | CopyContent, *, root: x509.Certificate, replaced: ReplacedKeys
+    content: AnyContent | CopyContent, *, root: x509.Certificate, replaced: ReplacedKeys
 ) -> None:
     """Check that the root vouches for the key of the log, and for the first people in it.
 

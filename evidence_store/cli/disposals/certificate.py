@@ -28,10 +28,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.cli._kit.looking import Look
+    from evidence_store.domain.certificates.certificate import CertificateRecord
+    from evidence_store.open_folder.store import Reading
 
 _NAMES = {
     CertificateKind.CERTIFICATE: "Certificate",
     CertificateKind.NON_COMPLETION: "Non-completion report",
+    CertificateKind.CASE: "Case certificate",
 }
 
 
@@ -72,10 +75,10 @@ def show(*, number: str, look: Look) -> None:
     store = look.store
     with store.reading() as uow:
         record = find_certificate(uow, number)
-        reference = uow.exhibits.get(record.exhibit_id).reference
-    look.at("a certificate", exhibit_id=record.exhibit_id)
+        about, case_id = _about(uow, record)
+    look.at("a certificate", case_id=case_id, exhibit_id=record.exhibit_id)
     prefix = "Training. " if record.training else ""
-    click.echo(f"{prefix}{_NAMES[record.kind]} {record.number} of exhibit {reference}")
+    click.echo(f"{prefix}{_NAMES[record.kind]} {record.number} of {about}")
     if record.withdrawal is not None:
         done = record.withdrawal.confirmed_at
         click.echo(
@@ -89,6 +92,15 @@ def show(*, number: str, look: Look) -> None:
     for each in record.raised:
         click.echo(f"{each.level.value}, {each.raised_at:%Y-%m-%d}: {each.file_name}")
     click.echo(f"Digest of its record: {record.json_digest}")
+
+
+def _about(uow: Reading, record: CertificateRecord) -> tuple[str, str]:
+    """What a document is about, in words, and the id of its case."""
+    if record.exhibit_id is None:
+        case = uow.cases.get(str(record.case_id))
+        return f"case {case.reference}", case.id
+    exhibit = uow.exhibits.get(record.exhibit_id)
+    return f"exhibit {exhibit.reference}", exhibit.case_id
 
 
 certificate.add_command(upgrade)

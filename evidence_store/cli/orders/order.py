@@ -30,6 +30,7 @@ from evidence_store.cli.orders.order_documents import received_file, tell_kept
 from evidence_store.cli.orders.order_letters import letter
 from evidence_store.cli.orders.order_nothing import VERBS as NOTHING
 from evidence_store.cli.orders.order_notices import notice
+from evidence_store.cli.orders.order_outcomes import VERBS as OUTCOMES
 from evidence_store.cli.orders.order_questions import VERBS as QUESTIONS
 from evidence_store.cli.orders.order_show import show
 from evidence_store.domain.cases.court_sentences import SentenceKind
@@ -186,6 +187,7 @@ for _verb in (
     *CORRECTIONS,
     *QUESTIONS,
     *NOTHING,
+    *OUTCOMES,
     notice,
     letter,
     show,

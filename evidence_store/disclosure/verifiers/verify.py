@@ -210,6 +210,16 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "order! state?",
         "A second person confirmed that the order was entered in error.",
     ),
+    "order.outcome_stated": (
+        "first",
+        "keys! order! outcome!",
+        "A person signed what has been done under the order, line by line.",
+    ),
+    "order.outcome_agreed": (
+        "second",
+        "keys! order! outcome!",
+        "A second person signed the same: what has been done under the order, line by line.",
+    ),
     "order.closed": (
         "",
         "closed_on order state?",
@@ -900,6 +910,11 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "certificate! disposal! json! kind! number! pdf! state training",
         "The certificate was issued.",
     ),
+    "certificate.case_issued": (
+        "",
+        "certificate json kind number order outcome pdf training",
+        "Case certificate {number} was issued over every line of the order.",
+    ),
     "certificate.level_raised": (
         "",
         "certificate level number pdf",
@@ -1177,6 +1192,7 @@ DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
     ),
     ("order.entry_withdrawn", "confirmer", "order.withdrawal_asked", "asker", "order", True),
     ("order.mark_confirmed", "second", "order.line_marked", "first", "mark", True),
+    ("order.outcome_agreed", "second", "order.outcome_stated", "first", "outcome", True),
     ("delegation.made", "supervisor", "delegation.made", "deputy", "delegation", False),
     ("person.left", "administrator", "person.left", "person", "person", False),
     ("breakglass.reviewed", "reviewer", "breakglass.asked", "first", "breakglass", False),
@@ -1230,7 +1246,7 @@ FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
     ],
     "report.issued": [("erase.started witnessed_work.started", "disposal", "")],
     "certificate.withdrawal_asked": [
-        ("certificate.issued report.issued", "certificate", "number"),
+        ("certificate.issued report.issued certificate.case_issued", "certificate", "number"),
     ],
     "hold.released": [("hold.release_signed", "hold", "code")],
     "exhibit.discrepancy_settled": [
@@ -1256,6 +1272,8 @@ FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
     "case.sentence_corrected": [("case.sentence_correction_asked", "person", "kind passed_on")],
     "order.entry_withdrawn": [("order.withdrawal_asked", "order", "")],
     "order.mark_confirmed": [("order.line_marked", "mark", "line order")],
+    "order.outcome_agreed": [("order.outcome_stated", "outcome", "order")],
+    "certificate.case_issued": [("order.outcome_agreed", "outcome", "order")],
     "passkey.removed": [("passkey.admitted", "passkey", "person")],
     "delegation.ended": [("delegation.made", "delegation", "")],
     "breakglass.used": [("breakglass.asked", "breakglass", "first missing new_key person request")],
@@ -1275,6 +1293,8 @@ DUTIES: Dict[str, Dict[str, str]] = {
     "order.resumed": {"recorder": "officer supervisor"},
     "order.withdrawal_asked": {"asker": "officer supervisor"},
     "order.entry_withdrawn": {"confirmer": "officer supervisor"},
+    "order.outcome_stated": {"first": "examiner officer supervisor"},
+    "order.outcome_agreed": {"second": "supervisor"},
     "order.item_moved": {"recorder": "examiner officer supervisor"},
     "order.enquiries_answered": {"answerer": "officer supervisor"},
     "order.enquiry_ended": {"settler": "officer supervisor"},
@@ -1488,6 +1508,7 @@ LASTS: Dict[str, List[Tuple[str, str]]] = {
 }  # fmt: skip
 DOCUMENTS = ("certificate.issued", "report.issued")
 COPY_DOCUMENT = "copy.document_issued"
+ISSUED = (*DOCUMENTS, COPY_DOCUMENT, "certificate.case_issued")
 EARNS: List[Tuple[str, str, str]] = [
     ("erase.completed", "outcome", "erased written"),
     ("erase.completed", "bad_extents", "0"),
@@ -1670,7 +1691,8 @@ SETTLED = {
     "erase.not_read", "erase.permitted", "erase.verified", "exhibit.discrepancy_settled",
     "exhibit.standing_settled", "hash_set.confirmed", "hits.grade_confirmed",
     "hold.file_dismissed", "hold.release_signed", "hold.released", "order.entry_withdrawn",
-    "order.mark_confirmed", "order.outcome_corrected", "order.sentence_corrected",
+    "order.mark_confirmed", "order.outcome_agreed", "order.outcome_corrected",
+    "order.sentence_corrected",
     "person.confirmed", "person.key_replaced", "policy.set", "trial.confirmed",
     "unit.keys_replaced",
 }  # fmt: skip
@@ -3029,7 +3051,7 @@ class Bundle:
         issued: Dict[str, str] = {}
         for entry in self.entries.values():
             leaf = entry.leaf
-            if leaf["ev"] in (*DOCUMENTS, COPY_DOCUMENT) and leaf["case"] is not None:
+            if leaf["ev"] in ISSUED and leaf["case"] is not None:
                 number, pub = leaf["pub"].get("number"), leaf["pub"]
                 for kind in ("json", "pdf"):
                     if isinstance(number, str) and isinstance(pub.get(kind), str):

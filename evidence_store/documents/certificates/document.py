@@ -10,12 +10,13 @@ from evidence_store.documents.certificates.further_pages import further_pages
 from evidence_store.documents.kit.blocks import Document, Furniture, NewPage
 from evidence_store.documents.kit.drawing import draw
 from evidence_store.documents.kit.fonts import printable
+from evidence_store.domain.certificates.case_content import CaseContent
 
 if TYPE_CHECKING:
-    from evidence_store.domain.certificates.certificate_content import CertificateContent
+    from evidence_store.domain.certificates.case_content import AnyContent
 
 
-def draw_certificate(content: CertificateContent, document: bytes, summary: str) -> bytes:
+def draw_certificate(content: AnyContent, document: bytes, summary: str) -> bytes:
     """Draw a certificate as an unsealed file; the same input gives the same bytes.
 
     Args:
@@ -26,7 +27,7 @@ def draw_certificate(content: CertificateContent, document: bytes, summary: str)
     return as_archive(draw_pages(content, summary), content, document, summary)
 
 
-def draw_pages(content: CertificateContent, summary: str) -> bytes:
+def draw_pages(content: AnyContent, summary: str) -> bytes:
     """Draw what is seen of a certificate, as a PDF without record and metadata."""
     unit = content.unit
     training = (content.training_sentence or "TRAINING") if content.training else None
@@ -40,21 +41,27 @@ def draw_pages(content: CertificateContent, summary: str) -> bytes:
     )
 
 
-def as_archive(pages: bytes, content: CertificateContent, document: bytes, summary: str) -> bytes:
+def as_archive(pages: bytes, content: AnyContent, document: bytes, summary: str) -> bytes:
     """Put a certificate's record and metadata to its pages."""
     labels = Labels(
         title=_named(content),
         author=printable(_unit(content)),
-        subject=printable(f"Exhibit {content.exhibit.reference}, case {content.case.reference}"),
+        subject=printable(_subject(content)),
         keywords=summary,
         made=content.issued_at,
     )
     return make_archival(pages, document, labels=labels)
 
 
-def _named(content: CertificateContent) -> str:
+def _subject(content: AnyContent) -> str:
+    if isinstance(content, CaseContent):
+        return content.about
+    return f"Exhibit {content.exhibit.reference}, case {content.case.reference}"
+
+
+def _named(content: AnyContent) -> str:
     return f"{title(content)} {content.number}"
 
 
-def _unit(content: CertificateContent) -> str:
+def _unit(content: AnyContent) -> str:
     return f"{content.unit.force} – {content.unit.name}"

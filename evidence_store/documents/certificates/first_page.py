@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.documents.certificates import sentences, shown
+from evidence_store.documents.certificates import order_sentences, sentences, shown
 from evidence_store.documents.certificates.wording import (
     AUTHORITIES,
     CATEGORIES,
@@ -25,25 +25,31 @@ from evidence_store.documents.kit.blocks import (
     Voice,
 )
 from evidence_store.documents.media import MEDIA
+from evidence_store.domain.certificates.case_content import CaseContent
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.signing.signed_statements import StatementKind
 from forensics.values import Route, claim_of
 
 if TYPE_CHECKING:
+    from evidence_store.domain.certificates.case_content import AnyContent
     from evidence_store.domain.certificates.certificate_content import CertificateContent
 
 _QR = 37
 
 
-def title(content: CertificateContent) -> str:
+def title(content: AnyContent) -> str:
     """What the document calls itself."""
+    if isinstance(content, CaseContent):
+        return TITLES[content.kind]
     if content.disposal.route is Route.SELECTIVE:
         return SELECTIVE_TITLES[content.kind]
     return TITLES[content.kind].format(claim=claim_of(content.disposal.method))
 
 
-def first_page(content: CertificateContent, summary: str) -> OnePage:
+def first_page(content: AnyContent, summary: str) -> OnePage:
     """All of page 1: drawn smaller where it would not fit, never continued elsewhere."""
+    if isinstance(content, CaseContent):
+        return _of_case(content, summary)
     refused = content.kind is CertificateKind.NON_COMPLETION
     rows = [
         ("Which device", _device(content)),
@@ -54,7 +60,7 @@ def first_page(content: CertificateContent, summary: str) -> OnePage:
         ("What was not done", sentences.not_done(content)),
         ("What remains", sentences.remaining(content)),
         ("Who", _people(content)),
-        ("Questions", _contact(content)),
+        ("Questions", contact(content)),
     ]
     return OnePage(
         (
@@ -66,7 +72,19 @@ def first_page(content: CertificateContent, summary: str) -> OnePage:
     )
 
 
-def _masthead(content: CertificateContent, summary: str) -> SideBySide:
+def _of_case(content: CaseContent, summary: str) -> OnePage:
+    complete = content.outcome.is_complete
+    return OnePage(
+        (
+            _masthead(content, summary),
+            Gap(1.5),
+            Banner(order_sentences.headline(content.outcome), warns=not complete),
+            Fields([*order_sentences.rows(content), ("Questions", contact(content))], air=1.1),
+        )
+    )
+
+
+def _masthead(content: AnyContent, summary: str) -> SideBySide:
     unit = content.unit
     numbered = [
         text.rich("Number {}", text.bold(content.number)),
@@ -74,7 +92,8 @@ def _masthead(content: CertificateContent, summary: str) -> SideBySide:
     ]
     if content.supersedes is not None:
         numbered.append(f"Takes the place of {content.supersedes}")
-    holds = "The code on the right names this document and item, signed by the unit’s log key."
+    names = "case" if isinstance(content, CaseContent) else "item"
+    holds = f"The code on the right names this document and {names}, signed by the unit’s log key."
     return SideBySide(
         (
             Address([f"{unit.force} – {unit.name}"]),
@@ -178,7 +197,8 @@ def _people(content: CertificateContent) -> list[str]:
     return [f"{' and '.join(acts).capitalize()} {who}." for who, acts in grouped.items()]
 
 
-def _contact(content: CertificateContent) -> list[str]:
+def contact(content: AnyContent) -> list[str]:
+    """Whom to ask, and with which number."""
     unit = content.unit
     words = ", ".join(part for part in (unit.name, *unit.address) if part)
     ways = " or ".join(part for part in (unit.telephone, unit.email) if part)

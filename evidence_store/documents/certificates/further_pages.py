@@ -11,6 +11,7 @@ from evidence_store.documents.certificates.authority_pages import (
     statements_section,
 )
 from evidence_store.documents.certificates.case_pages import case_section, device_section
+from evidence_store.documents.certificates.order_pages import order_pages
 from evidence_store.documents.certificates.wording import LIMITS
 from evidence_store.documents.certificates.work_pages import (
     disposal_section,
@@ -19,16 +20,20 @@ from evidence_store.documents.certificates.work_pages import (
 )
 from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import Bullets, Fields, Heading, Paragraph
+from evidence_store.domain.certificates.case_content import CaseContent
 from evidence_store.domain.certificates.unsigned import HEADING, unsigned_in
 from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from evidence_store.documents.kit.blocks import Block
+    from evidence_store.domain.certificates.case_content import AnyContent
     from evidence_store.domain.certificates.certificate_content import CertificateContent
 
 
-def further_pages(content: CertificateContent) -> list[Block]:
-    """All sections, in the order in which the acts happened."""
+def further_pages(content: AnyContent) -> list[Block]:
+    """All sections, in the order in which the acts happened; of a case certificate by line."""
+    if isinstance(content, CaseContent):
+        return [*order_pages(content), *_custody(content), *_checking(content)]
     return [
         *case_section(content),
         *device_section(content),
@@ -63,13 +68,14 @@ def _unsigned(content: CertificateContent) -> list[Block]:
     ]
 
 
-def _custody(content: CertificateContent) -> list[Block]:
+def _custody(content: AnyContent) -> list[Block]:
     custody = content.custody
+    about = "case" if isinstance(content, CaseContent) else "exhibit"
     return [
         Heading("Custody log"),
         Paragraph(
-            "Every act on this exhibit is an entry of the unit’s custody log. Keep this page: with "
-            "the root below, anyone can later tell whether an entry was changed or left out."
+            f"Every act on this {about} is an entry of the unit’s custody log. Keep this page: "
+            "with the root below, anyone can later tell whether an entry was changed or left out."
         ),
         Fields(
             [
@@ -77,7 +83,7 @@ def _custody(content: CertificateContent) -> list[Block]:
                     "Entries",
                     [
                         (
-                            f"{text.number(custody.entries, 'entry', 'entries')} of this exhibit, "
+                            f"{text.number(custody.entries, 'entry', 'entries')} of this {about}, "
                             f"from number {custody.first_entry:,} to number {custody.last_entry:,}"
                         )
                     ],
@@ -91,7 +97,7 @@ def _custody(content: CertificateContent) -> list[Block]:
     ]
 
 
-def _checking(content: CertificateContent) -> list[Block]:
+def _checking(content: AnyContent) -> list[Block]:
     renderer = content.renderer
     versions = ", ".join(f"{name} {ver}" for name, ver in sorted(renderer.versions.items()))
     return [

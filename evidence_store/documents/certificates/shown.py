@@ -11,6 +11,7 @@ from forensics.documents import time_from_text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from evidence_store.domain.certificates.case_content import AnyContent
     from evidence_store.domain.certificates.certificate_content import (
         CertificateContent,
         CertifiedCase,
@@ -91,7 +92,7 @@ def by_whom(content: CertificateContent, statement: Statement) -> str:
     return who if deputy_of is None else f"{who}, as deputy of {person(content, deputy_of)}"
 
 
-def person(content: CertificateContent, identifier: str | None) -> str:
+def person(content: AnyContent, identifier: str | None) -> str:
     """A person by name, rank and staff number; who is not enrolled, as they were recorded."""
     found = content.person(identifier)
     if found is None:

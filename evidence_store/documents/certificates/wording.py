@@ -21,6 +21,7 @@ STAGES = STAGE_WORDS
 TITLES = {
     CertificateKind.CERTIFICATE: "Certificate of {claim.act}",
     CertificateKind.NON_COMPLETION: "Report of {claim.an_act} not completed",
+    CertificateKind.CASE: "Case certificate",
 }
 
 # Of a medium that goes back, whatever the method: it is no certificate of an overwriting.
@@ -28,6 +29,13 @@ SELECTIVE_TITLES = {
     CertificateKind.CERTIFICATE: "Certificate of selective erasure",
     CertificateKind.NON_COMPLETION: "Report of a selective erasure not completed",
 }
+
+ORDER_COMPLETE = "Every line of the order has an outcome. None is open."
+ORDER_OPEN = "The order is not complete. Open: {lines}."
+ORDER_NOT_READ = "The order is not complete: two people have not read it against its document yet."
+ORDER_NOT_IN_FORCE = (
+    "The order is not complete. It is recorded as appealed, suspended, varied or ended."
+)
 
 CATEGORIES = {
     ErasureCategory.CLEAR: (

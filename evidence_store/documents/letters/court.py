@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.documents.certificates.order_sentences import headline
+from evidence_store.documents.certificates.outcome_rows import HEADS, WIDTHS, rows_of
 from evidence_store.documents.certificates.outcomes import document_named
 from evidence_store.documents.kit.blocks import Banner, Bullets, Grid, Heading
 from evidence_store.documents.kit.text import day
 from evidence_store.documents.letters.letter import Letter, OrderLetter
-from evidence_store.documents.letters.outcome_rows import HEADS, WIDTHS, rows_of
 from evidence_store.errors import OutOfSequenceError
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ _ORDERED = (
     "On {day} the court made this order: {title} ({basis}), R v {offender}{number}. This letter "
     "says what has been done under it up to {today}."
 )
-_COMPLETE = "Every line of the order has an outcome. None is open."
-_OPEN = "The order is not complete. Open: {lines}."
-_NOT_IN_FORCE = "The order is not complete. It is recorded as appealed, suspended, varied or ended."
 _CHECKING = (
     "Each document is a PDF under the seal of this unit, and says on its last page how to check "
     "it. It can be checked without us. Page 1 stands alone: what was done, what was not done, and "
@@ -46,7 +44,6 @@ def write(about: AboutOrder) -> Letter:
             "No certificate or report has been issued for an exhibit of this order yet. Issue one "
             "first, so that there is a document to send."
         )
-    open_lines = ", ".join(f"line {number}" for number in outcome.open_lines)
     number = case.court_case_number.strip()
     return Letter(
         subject=f"Order of {day(outcome.order.made_on)}: what has been done",
@@ -62,11 +59,7 @@ def write(about: AboutOrder) -> Letter:
                 number=f", case {number}" if number else "",
                 today=day(about.today),
             ),
-            Banner(_COMPLETE)
-            if outcome.is_complete
-            else Banner(
-                _OPEN.format(lines=open_lines) if open_lines else _NOT_IN_FORCE, warns=True
-            ),
+            Banner(headline(outcome), warns=not outcome.is_complete),
             Heading("Line by line"),
             Grid(HEADS, rows_of(outcome), WIDTHS),
             Heading("Documents with this letter"),

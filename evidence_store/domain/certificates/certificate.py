@@ -16,15 +16,21 @@ if TYPE_CHECKING:
 
 
 class CertificateKind(StrEnum):
-    """A certificate says it was done and verified; a report says what was not completed."""
+    """A certificate says it was done and verified; a report says what was not completed.
+
+    A case certificate says of every line of an order what its exhibits' documents say, and what is
+    open.
+    """
 
     CERTIFICATE = "certificate"
     NON_COMPLETION = "non_completion"
+    CASE = "case"
 
 
 ISSUED: Mapping[CertificateKind, str] = {
     CertificateKind.CERTIFICATE: "certificate.issued",
     CertificateKind.NON_COMPLETION: "report.issued",
+    CertificateKind.CASE: "certificate.case_issued",
 }
 """The kind of entry by which a document is issued."""
 
@@ -132,14 +138,18 @@ _STANDS = {
 
 @dataclass(frozen=True, slots=True)
 class CertificateRecord:
-    """One issued document: never changed, never reissued under the same number."""
+    """One issued document: never changed, never reissued under the same number.
+
+    It is about one disposal of one exhibit; a case certificate names neither, but the order and its
+    case.
+    """
 
     id: str
     version: int
     number: str
     kind: CertificateKind
-    exhibit_id: str
-    disposal_id: str
+    exhibit_id: str | None
+    disposal_id: str | None
     json_digest: Digest
     pdf_digest: Digest
     file_name: str
@@ -148,6 +158,8 @@ class CertificateRecord:
     training: bool
     withdrawal: Withdrawal | None = None
     raised: tuple[RaisedSeal, ...] = ()
+    order_id: str | None = None
+    case_id: str | None = None
 
     @property
     def level(self) -> SealLevel:

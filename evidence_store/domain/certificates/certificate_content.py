@@ -374,6 +374,11 @@ class CertificateContent:
     renderer: Renderer
     supersedes: str | None = None
 
+    @property
+    def about(self) -> str:
+        """What it is about, in a few words."""
+        return self.exhibit.reference
+
     def person(self, identifier: str | None) -> CertifiedPerson | None:
         """The person of that id, where the certificate names them."""
         return next((person for person in self.people if person.id == identifier), None)

@@ -5,10 +5,16 @@ Nothing of them names a person outside the unit: in clear stand ids, states, cou
 
 from __future__ import annotations
 
+from evidence_store.domain.certificates.certificate import ISSUED
 from evidence_store.domain.events.separations import STARTS
 
 COMPLETED = "erase.completed"
 PERMITTED = "erase.permitted"
+
+OUTCOME_STATED, OUTCOME_AGREED = "order.outcome_stated", "order.outcome_agreed"
+ISSUES = frozenset(ISSUED.values())
+OF_OUTCOME = ISSUES | {OUTCOME_STATED, OUTCOME_AGREED}
+"""Kinds that a case certificate carries, beside those of keys."""
 
 OF_WORK = {
     *STARTS,

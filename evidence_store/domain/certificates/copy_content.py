@@ -98,6 +98,11 @@ class CopyContent:
     custody: CertifiedCustody
     renderer: Renderer
 
+    @property
+    def about(self) -> str:
+        """What it is about, in a few words."""
+        return self.exhibit.reference
+
 
 def kind_of_end(outcome: EndOutcome) -> CopyDocumentKind:
     """The kind of document that an outcome earns."""

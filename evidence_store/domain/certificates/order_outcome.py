@@ -232,15 +232,15 @@ def _exhibit(
             OutcomeDocument(
                 each.number,
                 each.kind,
-                disposals[each.disposal_id].method,
-                disposals[each.disposal_id].route,
+                disposals[str(each.disposal_id)].method,
+                disposals[str(each.disposal_id)].route,
                 each.issued_at,
                 each.json_digest,
                 each.withdrawal.confirmed_at if each.withdrawal else None,
             )
             for each in issued
             # A police copy is not what an order is about: that one ended is none of its lines done.
-            if disposals[each.disposal_id].route is not Route.COPY
+            if disposals[str(each.disposal_id)].route is not Route.COPY
         ),
         left=None if ended is None else ended.kind,
         left_at=None if ended is None else ended.at,

@@ -14,7 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 DEEP = frozenset(
-    {"entry_withdrawal", "facts", "matters", "noted", "nothing", "sentence", "withdrawal"}
+    {
+        "entry_withdrawal",
+        "facts",
+        "matters",
+        "noted",
+        "nothing",
+        "outcome_said",
+        "sentence",
+        "withdrawal",
+    }
 )
 """Fields that hold one thing whose own fields are parts: different entries change them."""
 

@@ -19,7 +19,7 @@ OF_ANY_CHAIN = frozenset({"anchor"})
 OF_THE_CASE = frozenset({"case", "hash_set", "order"})
 """Records of a case as a whole; all others belong to one exhibit of it."""
 
-OF_EITHER = frozenset({"job"})
+OF_EITHER = frozenset({"certificate", "job"})
 """Records that belong to one exhibit of a case, or to the case as a whole: always to the same."""
 
 

@@ -94,6 +94,8 @@ DIFFERENT: tuple[Apart, ...] = (
     Apart("order.entry_withdrawn", "confirmer", "order.withdrawal_asked", "asker",
           "order", newest=True),
     Apart("order.mark_confirmed", "second", "order.line_marked", "first", "mark", newest=True),
+    Apart("order.outcome_agreed", "second", "order.outcome_stated", "first", "outcome",
+          newest=True),
     Apart("delegation.made", "supervisor", "delegation.made", "deputy", "delegation"),
     Apart("person.left", "administrator", "person.left", "person", "person"),
     # Until a review nothing is authorised, released or
@@ -186,7 +188,7 @@ FOLLOWS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "report.issued": (("erase.started witnessed_work.started", "disposal", ""),),
     "certificate.withdrawal_asked": (
-        ("certificate.issued report.issued", "certificate", "number"),
+        ("certificate.issued report.issued certificate.case_issued", "certificate", "number"),
     ),
     "hold.released": (("hold.release_signed", "hold", "code"),),
     "exhibit.discrepancy_settled": (
@@ -216,6 +218,8 @@ FOLLOWS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "order.entry_withdrawn": (("order.withdrawal_asked", "order", ""),),
     "order.mark_confirmed": (("order.line_marked", "mark", "line order"),),
+    "order.outcome_agreed": (("order.outcome_stated", "outcome", "order"),),
+    "certificate.case_issued": (("order.outcome_agreed", "outcome", "order"),),
     "passkey.removed": (("passkey.admitted", "passkey", "person"),),
     "delegation.ended": (("delegation.made", "delegation", ""),),
     "breakglass.used": (

@@ -45,6 +45,7 @@ RELEASE = "it releases what keeps an exhibit"
 BAR = "it says what a court or a prison did, which can bar erasing: that waits for nothing"
 CORRECTION = "it takes back what was recorded before"
 CONFIRMS_A_SET = "by it a hash set counts, which everything that is found rests on"
+DOCUMENT = "a document that leaves the unit rests on it"
 HAND = "it is signed at the moment at which the thing changes hands, or is opened"
 KEYS = "it gives or takes keys, duties or sight of a case"
 LOG = "it is about the log or the unit, and about no case"
@@ -70,6 +71,7 @@ ALONE: Mapping[str, str] = {
          "order.sentence_corrected", "order.sentence_correction_asked",
          "order.withdrawal_asked"), CORRECTION),
     "hash_set.confirmed": CONFIRMS_A_SET,
+    **dict.fromkeys(("order.outcome_agreed", "order.outcome_stated"), DOCUMENT),
     **dict.fromkeys(
         ("exhibit.accepted", "exhibit.ended", "exhibit.handover_signed", "exhibit.offered",
          "exhibit.recalled", "exhibit.taken_out", "handover.manifest_signed"), HAND),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.sub_exhibits import line_of
 from evidence_store.domain.holds.order_bars import bars_of
 from evidence_store.domain.law.rules import Rules
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.exhibits.exhibit import Exhibit
 
+_DOCUMENTED = (DisposalState.CERTIFIED, DisposalState.NON_COMPLETION)
+
 
 @dataclass(frozen=True, slots=True)
 class Around:
@@ -29,6 +32,7 @@ class Around:
         is_begun: whether an erasure was begun under it, with any outcome.
         has_exhibits: whether an exhibit is booked into its case, which a line could mean.
         bars: what of it bars an erasure and is recorded under no other order of its case.
+        is_documented: whether an exhibit of it has a certificate or a report.
         has_ended: whether something ended that the answer to a question could have named.
     """
 
@@ -37,6 +41,7 @@ class Around:
     is_begun: bool
     has_exhibits: bool
     bars: tuple[str, ...]
+    is_documented: bool
     has_ended: bool
 
 
@@ -110,5 +115,6 @@ def around(
         is_begun=any(each.order_id == order.id and each.starts for each in disposals),
         has_exhibits=bool(of_case),
         bars=bars_of(order, beside=orders),
+        is_documented=any(each.state in _DOCUMENTED for each in disposals),
         has_ended=not all(is_still_open(orders, once_reached_by(order, of_case)).values()),
     )

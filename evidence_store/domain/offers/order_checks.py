@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeAlias
 
+from evidence_store.domain.certificates.order_said import require_said
 from evidence_store.domain.law.authority import AuthorityKind
+from evidence_store.domain.law.rules import DISCLAIMER
 from evidence_store.domain.offers.order_around import OnOrder
 from evidence_store.domain.orders.order_guards import (
     require_accounted_for,
@@ -80,6 +82,31 @@ def disclaimed(on: OnOrder) -> None:
         raise OutOfSequenceError(
             "This is an order of a court, not a disclaimer; it has no such conditions."
         )
+
+
+def of_a_court(on: OnOrder) -> None:
+    """Check that a court made it, and it was not entered in error."""
+    if on.order.order_type == DISCLAIMER:
+        raise OutOfSequenceError(
+            "This is a disclaimer by the owner, and not an order of a court. Its items have "
+            "documents of their own."
+        )
+    if on.order.entry_withdrawal is not None and on.order.entry_withdrawal.confirmed_by:
+        raise OutOfSequenceError("The order was entered in error, so nothing is certified of it.")
+
+
+def documented(on: OnOrder) -> None:
+    """An exhibit of it has a certificate or a report."""
+    if not on.around.is_documented:
+        raise OutOfSequenceError(
+            "No certificate or report was issued for an exhibit of this order yet. Issue one "
+            "first: " + Way.CERTIFICATE_ISSUE + "."
+        )
+
+
+def outcome_said(on: OnOrder) -> None:
+    """Another person signed what has been done under it, and no document says so yet."""
+    require_said(on.order, on.actor.id)
 
 
 def exhibit_there(on: OnOrder) -> None:

@@ -26,5 +26,8 @@ class OrderDeed(StrEnum):
     SEND_LETTER = "letter-sent"
     SETTLE_OBJECTION = "settle-objection"
 
+    STATE_OUTCOME = "state-outcome"
+    CERTIFY = "certify-order"
+
     ANSWER = "answer-questions"
     END_ANSWER = "question-ended"

@@ -104,6 +104,8 @@ RULES: Mapping[OrderDeed, OrderRule] = {
     _D.SENTENCE: _sentence(),
     _D.CORRECT_SENTENCE: _sentence(),
     _D.CONFIRM_SENTENCE: _sentence(checks.sentence_doubted),
+    _D.STATE_OUTCOME: OrderRule(Act.STATE_OUTCOME, None, (checks.of_a_court, checks.documented)),
+    _D.CERTIFY: OrderRule(Act.AGREE_OUTCOME, None, (checks.of_a_court, checks.outcome_said)),
     _D.SEND_LETTER: recording(checks.mapped),
     _D.SETTLE_OBJECTION: settling(matters.objection_open),
     # A signed no ends a bar, so the person who would erase answers nothing.

@@ -22,6 +22,7 @@ from evidence_store.domain.orders.order_history import (
     EntryWithdrawal,
     Incident,
     NamesNothing,
+    OutcomeSaid,
     Suspension,
     Validation,
 )
@@ -111,6 +112,7 @@ class Order:
     former_sentences: tuple[Sentence, ...] = ()
     sentence_correction: SentenceCorrection | None = None
     document: KeptDocument | None = None
+    outcome_said: OutcomeSaid | None = None
 
     def require(self, act: OrderAct) -> None:
         """Check that the order allows the act now.

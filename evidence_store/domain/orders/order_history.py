@@ -69,6 +69,22 @@ class EntryWithdrawal:
 
 
 @dataclass(frozen=True, slots=True)
+class OutcomeSaid:
+    """One person's word of what has been done under the order; it counts once another agrees.
+
+    ``digest`` is that of all of it (``case_content.outcome_digest``), ``document`` the case
+    certificate that says so, once it is issued.
+    """
+
+    digest: Digest
+    said_by: str
+    said_at: datetime
+    agreed_by: str | None = None
+    agreed_at: datetime | None = None
+    document: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Incident:
     """Something that must be reported: an item was erased under an order that fell afterwards."""
 

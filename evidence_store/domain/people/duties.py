@@ -14,6 +14,8 @@
   and who overwrites none of it;
 * a policy is confirmed by somebody else than its proposer, a trial of a firmware method by somebody
   else than the person who tried it;
+* what has been done under an order is signed by one person and, for a case certificate, by a
+  supervisor who is another;
 * a certificate or report is issued by the verifier of the erasure, a witness of the destruction, or
   a supervisor; never by the operator.
 
@@ -49,6 +51,8 @@ class Act(StrEnum):
     CHANGE_ORDER = "change_order"
     WITHDRAW_ENTRY = "withdraw_entry"
     CONFIRM_ENTRY_WITHDRAWAL = "confirm_entry_withdrawal"
+    STATE_OUTCOME = "state_outcome"
+    AGREE_OUTCOME = "agree_outcome"
     CLOSE_ORDER = "close_order"
     RECORD_MATTER = "record_matter"
     SETTLE_MATTER = "settle_matter"
@@ -164,6 +168,8 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.CHANGE_ORDER: _OFFICE,
     Act.WITHDRAW_ENTRY: _SETTLING,
     Act.CONFIRM_ENTRY_WITHDRAWAL: _SETTLING,
+    Act.STATE_OUTCOME: _OFFICE,
+    Act.AGREE_OUTCOME: _SUPERVISION,
     Act.CLOSE_ORDER: _SUPERVISION,
     Act.RECORD_MATTER: _OFFICE,
     Act.SETTLE_MATTER: _SETTLING,
@@ -299,6 +305,7 @@ EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
     Act.CHECK_APPEAL: frozenset({Part.OPERATOR}),
     Act.REVIEW_RETURN: frozenset({Part.RELEASER, Part.OPERATOR}),
     Act.CONFIRM_ENTRY_WITHDRAWAL: frozenset({Part.PROPOSER}),
+    Act.AGREE_OUTCOME: frozenset({Part.PROPOSER}),
     Act.CERTIFY: frozenset({Part.OPERATOR}),
     Act.CONFIRM_WITHDRAWAL: frozenset({Part.PROPOSER}),
     Act.CONFIRM_POLICY: frozenset({Part.PROPOSER}),

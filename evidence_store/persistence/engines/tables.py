@@ -140,10 +140,11 @@ disposal = _records(
 )
 certificate = _records(
     "certificate",
-    _reference("exhibit_id", "exhibit"),
+    _reference("exhibit_id", "exhibit", nullable=True),
+    _reference("order_id", "court_order", nullable=True),
     Column("number", Text, nullable=False, unique=True),
     # A disposal has one document: issued once, and never again, also where it was withdrawn.
-    Column("disposal_id", Text, server_default="", nullable=False, unique=True, index=True),
+    Column("disposal_id", Text, nullable=True, unique=True, index=True),
     # Its number without the last part: the next one of a series follows the newest.
     Column("series", Text, server_default="", nullable=False),
     Column("state", Text, server_default="", nullable=False, index=True),

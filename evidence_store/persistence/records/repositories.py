@@ -163,6 +163,7 @@ CERTIFICATES = Kind(
     CertificateRecord,
     lambda v: {
         "exhibit_id": v.exhibit_id,
+        "order_id": v.order_id,
         "number": v.number,
         "disposal_id": v.disposal_id,
         "series": v.series,

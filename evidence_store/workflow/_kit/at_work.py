@@ -129,7 +129,8 @@ def at_work(
         uow.certificates.find(state=CertificateState.WITHDRAWAL_ASKED),
     )
     ids = {*uow.outlines.standing_out(today), *_to_grade(uow), *routine.first, *in_hand}
-    ids |= {each.exhibit_id for each in disposals} | {each.exhibit_id for each in asked}
+    ids |= {each.exhibit_id for each in disposals}
+    ids |= {each.exhibit_id for each in asked if each.exhibit_id is not None}
     ids |= {each.exhibit_id for each in (*jobs, *also) if each.exhibit_id is not None}
     ids |= {*_named(uow, desk)}
     exhibits = _with_first_of_cases(uow, _with_wholes(uow, ids))

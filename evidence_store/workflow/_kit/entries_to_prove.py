@@ -1,23 +1,33 @@
-"""Which entries of the log a certificate carries, with one proof for all of them. Not a step."""
+"""Which entries of the log a document carries, with one proof for all of them. Not a step."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.custody.leaves.drafts import Entry
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.signed.enrolled import speaks_of_keys
 from evidence_store.custody.signed.statements import SIGNATURES, STATEMENT
 from evidence_store.domain.certificates.certificate_content import CertifiedEntry, CertifiedField
-from evidence_store.domain.certificates.certified_work import OF_TRIAL, OF_WORK, PERMITTED
+from evidence_store.domain.certificates.certified_work import (
+    ISSUES,
+    OF_TRIAL,
+    OF_WORK,
+    OUTCOME_AGREED,
+    OUTCOME_STATED,
+    PERMITTED,
+)
 from evidence_store.domain.certificates.copy_content import OF_COPY
 from evidence_store.domain.signing.stated import statement_digest
 from evidence_store.domain.unit.firmware_trials import limit_said
 from forensics.values.erase_methods import firmware_name
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable
 
-    from evidence_store.custody.leaves.drafts import Entry
+    from evidence_store.custody.leaves.entries import Leaf
+    from evidence_store.domain.certificates.certificate_content import CertifiedCustody
+    from evidence_store.domain.certificates.order_outcome import OrderOutcome
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.workflow._kit.ports import CustodyLog
 
@@ -37,14 +47,14 @@ def entries_to_prove(
     Gives them in order, with the proof that they stand under the log's newest head.
     """
     signed = {statement_digest(each.statement) for each in disposal.statements}
-    work = [
+    chosen = [
         each
         for each in log.of_exhibit(disposal.exhibit_id)
         if _is_of(each, disposal, signed=signed)
     ]
     if firmware_name(disposal.method) is not None:
-        work += _of_trial(log, disposal)
-    return _proved(log, work)
+        chosen += _of_trial(log, disposal)
+    return _proved(log, chosen)
 
 
 def copy_entries_to_prove(
@@ -59,13 +69,43 @@ def copy_entries_to_prove(
     return _proved(log, of_it)
 
 
+def entries_of_outcome(
+    log: CustodyLog, outcome: OrderOutcome, *, case_id: str, digest: str
+) -> tuple[tuple[CertifiedEntry, ...], tuple[bytes, ...]]:
+    """Every entry of keys, what two people last signed of an outcome, and its documents' issue.
+
+    Args:
+        log: as it stands.
+        outcome: what has been done under an order.
+        case_id: the order's case.
+        digest: of the outcome, as the two signed for it.
+    """
+    numbers = {each.number for each in outcome.documents}
+    signed, issued = dict[str, Entry](), list[Entry]()
+    for each in log.of_case(case_id):
+        leaf = read_leaf(each.body)
+        if leaf.event in (OUTCOME_STATED, OUTCOME_AGREED):
+            if (
+                leaf.public.get("outcome") == digest
+                and leaf.public.get("order") == outcome.order.id
+            ):
+                signed[leaf.event] = each
+        elif leaf.event in ISSUES and leaf.public.get("number") in numbers:
+            issued.append(each)
+    return _proved(log, (*signed.values(), *issued))
+
+
+def leaves_of(custody: CertifiedCustody) -> tuple[Leaf, ...]:
+    """The leaves of the entries that a document carries, in their order."""
+    return tuple(read_leaf(each.body.encode()) for each in custody.proved)
+
+
 def _proved(
-    log: CustodyLog, work: Sequence[Entry]
+    log: CustodyLog, chosen: Iterable[Entry]
 ) -> tuple[tuple[CertifiedEntry, ...], tuple[bytes, ...]]:
     # A reader of the document cannot ask the log whose a key was, and until when.
-    entries = [each for each in log.control() if speaks_of_keys(each.body)]
-    entries += work
-    # The newest is the map of heads under which the certificate is issued: it counts the first.
+    entries = [*(each for each in log.control() if speaks_of_keys(each.body)), *chosen]
+    # The newest is the map of heads under which the document is issued: it counts the first.
     entries += log.tail(1)
     entries.sort(key=lambda each: each.seq)
     certified = tuple(_certified(log, each) for each in entries)

@@ -5,12 +5,14 @@ No name of a defendant, nothing of what was found, and no page of the document i
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.case_shares import require_open_to
 from evidence_store.domain.certificates.certificate import CertificateRecord
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.workflow._kit.subjects.open_documents import case_of
 from forensics.value_classes import dataclass
 from forensics.values import ErasureMethod
 
@@ -20,15 +22,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CertificateOutlook:
-    """A document, the exhibit and the case that it is about, and how that one was disposed of."""
+    """A document, the exhibit and the case that it is about, and how that one was disposed of.
+
+    A case certificate is about no one exhibit: what is said of one is None.
+    """
 
     record: CertificateRecord
     case_id: str
     case_reference: str
     court: str
-    exhibit_reference: str
-    medium: MediumKind
-    method: ErasureMethod
+    exhibit_reference: str | None = None
+    medium: MediumKind | None = None
+    method: ErasureMethod | None = None
 
 
 def outlook_of_certificate(desk: Desk, certificate_id: str) -> CertificateOutlook:
@@ -41,14 +46,14 @@ def outlook_of_certificate(desk: Desk, certificate_id: str) -> CertificateOutloo
     require_duty(desk.actor, Act.SEE_STANDING)
     with desk.uow as uow:
         record = uow.certificates.get(certificate_id)
-        exhibit = uow.exhibits.get(record.exhibit_id)
-        case = uow.cases.get(exhibit.case_id)
+        case = uow.cases.get(case_of(uow, record))
         require_open_to(case.shares, desk.actor, at=desk.clock())
-        return CertificateOutlook(
-            record=record,
-            case_id=case.id,
-            case_reference=case.reference,
-            court=case.court,
+        found = CertificateOutlook(record, case.id, case.reference, case.court)
+        if record.exhibit_id is None or record.disposal_id is None:
+            return found
+        exhibit = uow.exhibits.get(record.exhibit_id)
+        return replace(
+            found,
             exhibit_reference=exhibit.reference,
             medium=exhibit.medium,
             method=uow.disposals.get(record.disposal_id).method,

@@ -7,59 +7,40 @@ name only where its entry does (``certificates.folder``).
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from evidence_store.certificates.composing import compose
 from evidence_store.certificates.folder import begin_document
 from evidence_store.certificates.recorded import Recorded
-from evidence_store.certificates.sealing import seal_certificate
-from evidence_store.certificates.summary import signed_summary
-from evidence_store.custody.heads.epochs import restorations_in
 from evidence_store.custody.leaves.drafts import Draft
-from evidence_store.documents.certificates.document import draw_certificate
 from evidence_store.documents.certificates.renderer import this_renderer
 from evidence_store.domain.certificates.certificate import (
     ISSUED,
     CertificateKind,
     CertificateRecord,
-    next_number,
-    series,
 )
-from evidence_store.domain.certificates.certificate_content import CertificateContent
 from evidence_store.domain.exhibits.exhibit import ExhibitAct
 from evidence_store.domain.offers.disposal_offers import Deed
 from evidence_store.domain.people.duties import Act, require_duty
-from evidence_store.domain.values.identifiers import new_id
 from evidence_store.errors import ConflictError, OutOfSequenceError
 from evidence_store.workflow._kit.begun_documents import finish_documents
 from evidence_store.workflow._kit.entries_to_prove import entries_to_prove
 from evidence_store.workflow._kit.grounds import require_no_stop_file
 from evidence_store.workflow._kit.heads_entries import commit_heads
-from evidence_store.workflow._kit.issuing import Issuing, require_genuine
 from evidence_store.workflow._kit.refusals import refusals_recorded
+from evidence_store.workflow._kit.sealed_documents import Sealed, numbers_in, sealed
 from evidence_store.workflow._kit.subjects.bags import require_deed
 from evidence_store.workflow._kit.subjects.open_exhibits import open_disposal
-from forensics.documents import to_canonical
-from forensics.value_classes import dataclass
-from forensics.values import Digest, HashAlgorithm, Route
+from forensics.values import Route
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.law.rules import Rules
     from evidence_store.workflow._kit.desk import Desk
+    from evidence_store.workflow._kit.issuing import Issuing
     from evidence_store.workflow._kit.ports import UnitOfWork
-
-
-@dataclass(frozen=True, slots=True)
-class _Sealed:
-    content: CertificateContent
-    document: bytes
-    pdf: bytes
 
 
 def issue_certificate(desk: Desk, disposal_id: str, *, issuing: Issuing) -> CertificateRecord:
@@ -92,36 +73,29 @@ def issue_certificate(desk: Desk, disposal_id: str, *, issuing: Issuing) -> Cert
             # Before the head that the document quotes, so that no last entry can be left out.
             committed = commit_heads(uow, actor=desk.actor, at=desk.clock())
             recorded = _gather(uow, disposal_id, rules=desk.rules, issuing=issuing)
-            numbers = _numbers(uow, year=desk.clock().year)
+            numbers = numbers_in(uow, year=desk.clock().year)
             if committed:
                 uow.commit()
-        sealed = _sealed(
-            recorded, numbers, issued_by=desk.actor.id, at=desk.clock(), issuing=issuing
+        made = sealed(
+            lambda number, at: compose(
+                recorded,
+                number=number,
+                issued_by=desk.actor.id,
+                issued_at=at,
+                renderer=this_renderer(),
+            ),
+            numbers,
+            at=desk.clock(),
+            issuing=issuing,
         )
         try:
             with desk.uow as uow:
-                record = _record(uow, recorded, sealed, issuing=issuing)
+                record = _record(uow, recorded, made, issuing=issuing)
                 uow.commit()
         finally:
             with suppress(Exception):  # else the next start does it; the first error is what counts
                 finish_documents(desk.uow, issuing.folder)
     return record
-
-
-@dataclass(frozen=True, slots=True)
-class _Numbers:
-    """What the next number follows: the newest of its series, and how often there was a restore."""
-
-    taken: tuple[str, ...]
-    restores: int
-
-
-def _numbers(uow: UnitOfWork, *, year: int) -> _Numbers:
-    """The newest number of each series that this issue can fall into: a year may end meanwhile."""
-    restores = len(restorations_in(uow.custody.control()))
-    names = (series(each, restores=restores) for each in (year, year + 1))
-    newest = (record for name in names for record in uow.certificates.newest(1, series=name))
-    return _Numbers(tuple(record.number for record in newest), restores)
 
 
 def _gather(uow: UnitOfWork, disposal_id: str, *, rules: Rules, issuing: Issuing) -> Recorded:
@@ -178,59 +152,12 @@ def _require_none_followed(uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit
         raise OutOfSequenceError(message)
 
 
-def _sealed(
-    recorded: Recorded, numbers: _Numbers, *, issued_by: str, at: datetime, issuing: Issuing
-) -> _Sealed:
-    """Make the document under the next number that is free, among the files too."""
-    # A date in a PDF has whole seconds, and the record in it must say the same.
-    at = at.replace(microsecond=0)
-    taken = list(numbers.taken)
-    while True:
-        number = next_number(at.year, tuple(taken), restores=numbers.restores)
-        if not (issuing.folder / f"{number}.pdf").exists():
-            return _made(recorded, number, issued_by=issued_by, at=at, issuing=issuing)
-        taken.append(number)
-
-
-def _made(
-    recorded: Recorded, number: str, *, issued_by: str, at: datetime, issuing: Issuing
-) -> _Sealed:
-    content = compose(
-        recorded, number=number, issued_by=issued_by, issued_at=at, renderer=this_renderer()
-    )
-    document = to_canonical(content)
-    summary = signed_summary(content, document, sign=issuing.sign_summary)
-    pdf = seal_certificate(
-        draw_certificate(content, document, summary),
-        key=issuing.seal,
-        chain_pem=issuing.seal_chain_pem,
-        sealed_at=at,
-    )
-    # As anybody else will check it, by the root alone, before anybody can rely on it.
-    require_genuine(pdf, at=at, issuing=issuing)
-    return _Sealed(content, document, pdf)
-
-
 def _record(
-    uow: UnitOfWork, recorded: Recorded, sealed: _Sealed, *, issuing: Issuing
+    uow: UnitOfWork, recorded: Recorded, made: Sealed, *, issuing: Issuing
 ) -> CertificateRecord:
-    content = sealed.content
     disposal, exhibit = _unchanged(uow, recorded)
-    record = CertificateRecord(
-        id=new_id("t"),
-        version=1,
-        number=content.number,
-        kind=content.kind,
-        exhibit_id=exhibit.id,
-        disposal_id=disposal.id,
-        json_digest=_sha256(sealed.document),
-        pdf_digest=_sha256(sealed.pdf),
-        file_name=f"{content.number}.pdf",
-        issued_by=content.issued_by,
-        issued_at=content.issued_at,
-        training=content.training,
-    )
-    earned = content.kind is CertificateKind.CERTIFICATE
+    record = made.record(exhibit_id=exhibit.id, disposal_id=disposal.id)
+    earned = record.kind is CertificateKind.CERTIFICATE
     ended = uow.disposals.save(disposal.certified() if earned else disposal.reported())
     if disposal.route is not Route.COPY:
         act = ExhibitAct.CERTIFY if earned else ExhibitAct.REPORT
@@ -238,7 +165,7 @@ def _record(
     uow.certificates.add(record)
     uow.custody.append(_draft(record, exhibit, states=(disposal, ended)))
     # Beside its name until the commit: a document stands under it only where its entry does.
-    begin_document(issuing.folder / record.file_name, sealed.pdf)
+    begin_document(issuing.folder / record.file_name, made.pdf)
     return record
 
 
@@ -276,7 +203,3 @@ def _draft(
         },
         committed={"by": record.issued_by},
     )
-
-
-def _sha256(data: bytes) -> Digest:
-    return Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())

@@ -29,7 +29,7 @@ from evidence_store.domain.events.kinds.disposal_events import CERTIFICATE_LEVEL
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.errors import CertificateError, ConflictError, NoStampError
 from evidence_store.workflow._kit.begun_documents import finish_documents
-from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
+from evidence_store.workflow._kit.subjects.open_documents import open_document
 from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm
 
@@ -208,7 +208,7 @@ def _record(
     with desk.uow as uow:
         if uow.certificates.get(record.id) != record:
             raise ConflictError(f"{record.number}: the record changed meanwhile. Do it again.")
-        opened = open_exhibit(desk, record.exhibit_id, at)
+        opened = open_document(desk, record, at)
         after = replace(record, raised=(*record.raised, raised))
         saved = uow.certificates.save(after)
         opened.append(

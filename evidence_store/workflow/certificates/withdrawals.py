@@ -19,7 +19,7 @@ from evidence_store.domain.values.texts import said
 from evidence_store.workflow._kit.acting import Acting
 from evidence_store.workflow._kit.capacity import acted_by, require_capacity
 from evidence_store.workflow._kit.grounds import in_place_facts
-from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
+from evidence_store.workflow._kit.subjects.open_documents import open_document
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -118,7 +118,7 @@ def _append(
 ) -> None:
     reason = "" if record.withdrawal is None else record.withdrawal.reason
     event = CERTIFICATE_WITHDRAWAL_ASKED if part == "asker" else CERTIFICATE_WITHDRAWN
-    opened = open_exhibit(desk, record.exhibit_id, at)
+    opened = open_document(desk, record, at)
     facts = {
         "number": record.number,
         "document": str(record.pdf_digest),

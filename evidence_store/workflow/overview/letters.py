@@ -16,6 +16,7 @@ from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.documents.letters.letter import Letter, OrderLetter
+    from evidence_store.domain.certificates.order_outcome import OrderOutcome
     from evidence_store.workflow._kit.desk import Desk
 
 
@@ -57,6 +58,16 @@ def letter_about_order(desk: Desk, order_id: str, name: str) -> Letter:
     """
     kind = order_letter(name)
     return _written(kind, _about(desk, order_id))
+
+
+def order_outcome_now(desk: Desk, order_id: str) -> OrderOutcome:
+    """What has been done under an order, line by line, as it is recorded now.
+
+    Raises:
+        NotFoundError: there is no such order.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    return _about(desk, order_id).outcome
 
 
 def _written(kind: OrderLetter, about: AboutOrder) -> Letter:

@@ -21,11 +21,13 @@ from evidence_store.domain.overview.findable import (
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import looks_like_id
 from evidence_store.domain.values.sought import LONGEST, Sought
+from evidence_store.workflow._kit.subjects.open_documents import case_of
 from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from evidence_store.domain.certificates.certificate import CertificateRecord
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.overview.findable import Findable
     from evidence_store.workflow._kit.desk import Desk
@@ -172,8 +174,7 @@ def _by_id(uow: UnitOfWork, identifier: str) -> Iterator[FoundRecord]:
     for exhibit in uow.exhibits.find(id=identifier):
         yield _of_exhibit(uow, exhibit, Thing.EXHIBIT, exhibit.reference)
     for certificate in uow.certificates.find(id=identifier):
-        exhibit = uow.exhibits.get(certificate.exhibit_id)
-        yield _of_exhibit(uow, exhibit, Thing.CERTIFICATE, certificate.number)
+        yield _of_document(uow, certificate)
     belongs = (
         *((Thing.DISPOSAL, each.exhibit_id) for each in uow.disposals.find(id=identifier)),
         *((Thing.ACQUISITION, each.exhibit_id) for each in uow.acquisitions.find(id=identifier)),
@@ -187,12 +188,17 @@ def _by_id(uow: UnitOfWork, identifier: str) -> Iterator[FoundRecord]:
         yield FoundRecord(Thing.JOB, case.id, job.exhibit_id, name, case.reference)
 
 
+def _of_document(uow: UnitOfWork, record: CertificateRecord) -> FoundRecord:
+    if record.exhibit_id is None:
+        return _of_case(uow, case_of(uow, record), Thing.CERTIFICATE, record.number)
+    return _of_exhibit(uow, uow.exhibits.get(record.exhibit_id), Thing.CERTIFICATE, record.number)
+
+
 def _by_name(uow: UnitOfWork, typed: str) -> Iterator[FoundRecord]:
     """By number or reference, as typed, in capitals, and without blanks: scanners differ."""
     if number := _CERTIFICATE.search(typed):
         for certificate in uow.certificates.find(number=number[0].upper()):
-            exhibit = uow.exhibits.get(certificate.exhibit_id)
-            yield _of_exhibit(uow, exhibit, Thing.CERTIFICATE, certificate.number)
+            yield _of_document(uow, certificate)
     for name in dict.fromkeys((typed, typed.upper(), "".join(typed.split()).upper())):
         for case in uow.cases.find(reference=name):
             yield FoundRecord(Thing.CASE, case.id, None, case.reference, case.reference)

@@ -49,7 +49,7 @@ def names_of(unit: Unit) -> dict[str, str]:
         story.order.id: f"{case}#orders",
         story.certificate.number: f"{phone}#certificates",
         story.certificate.id: f"{phone}#certificates",
-        story.certificate.disposal_id: f"{phone}#disposal",
+        str(story.certificate.disposal_id): f"{phone}#disposal",
     }
 
 

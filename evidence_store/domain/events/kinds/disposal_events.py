@@ -199,6 +199,14 @@ CERTIFICATE_ISSUED = Event(
     changes=_ISSUES,
 )
 
+CERTIFICATE_CASE_ISSUED = Event(
+    "certificate.case_issued",
+    says="Case certificate {number} was issued over every line of the order.",
+    clear="certificate json kind number order outcome pdf training",
+    unsigned=UNDER,
+    changes="+certificate; order outcome_said/document!=certificate",
+)
+
 CERTIFICATE_LEVEL_RAISED = Event(
     "certificate.level_raised",
     says="The seal of document {number} was raised to level {level}; its own bytes stay.",

@@ -117,6 +117,26 @@ ORDER_ENTRY_WITHDRAWN = Event(
     outdates=Reach.NAMED,
 )
 
+ORDER_OUTCOME_STATED = Event(
+    "order.outcome_stated",
+    says="A person signed what has been done under the order, line by line.",
+    clear="keys! order! outcome!",
+    signed_by={"first": "state_outcome"},
+    changes=(
+        "order outcome_said/digest=outcome outcome_said/said_by outcome_said/said_at "
+        "outcome_said/agreed_by- outcome_said/agreed_at- outcome_said/document-"
+    ),
+)
+
+ORDER_OUTCOME_AGREED = Event(
+    "order.outcome_agreed",
+    says="A second person signed the same: what has been done under the order, line by line.",
+    clear="keys! order! outcome!",
+    signed_by={"second": "agree_outcome"},
+    needs_settled_key=True,
+    changes="order outcome_said/agreed_by! outcome_said/agreed_at!",
+)
+
 ORDER_CLOSED = Event(
     "order.closed",
     says="The order was closed on {closed_on}. Everything it names is accounted for.",

@@ -10,7 +10,10 @@ import pytest
 
 from evidence_store.certificates.verifying.record import parse_record
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason
-from evidence_store.domain.certificates.certificate_content import ErasureCategory
+from evidence_store.domain.certificates.certificate_content import (
+    CertificateContent,
+    ErasureCategory,
+)
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.errors import CertificateError
 from forensics.documents import to_canonical
@@ -80,6 +83,8 @@ def test_a_drive_that_hides_sectors_or_is_another_one_gets_no_certificate(
 
 def test_a_drive_that_the_verifiers_process_knows_as_flash_is_not_cleared() -> None:
     content = parse_record(to_canonical(builders.content(verified(rotational=TriState.NO))))
+
+    assert isinstance(content, CertificateContent)
 
     assert content.disposal.category is ErasureCategory.ADDRESSABLE_OVERWRITE
 

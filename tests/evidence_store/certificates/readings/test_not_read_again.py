@@ -10,7 +10,10 @@ import pytest
 
 from evidence_store.certificates.verifying.record import parse_record
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason
-from evidence_store.domain.certificates.certificate_content import ErasureCategory
+from evidence_store.domain.certificates.certificate_content import (
+    CertificateContent,
+    ErasureCategory,
+)
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.not_read import NotReadWhy
 from evidence_store.domain.signing.signed_statements import StatementKind
@@ -22,8 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from evidence_store.domain.certificates.certificate_content import CertificateContent
-
 
 def test_it_says_what_was_done_what_was_not_read_and_why(tmp_path: Path) -> None:
     drawn, file = builders.drawn(builders.dead_disk()), tmp_path / "report.pdf"
@@ -33,6 +34,8 @@ def test_it_says_what_was_done_what_was_not_read_and_why(tmp_path: Path) -> None
     page = " ".join(run.stdout.decode().split())
 
     content = parse_record(to_canonical(drawn.content))
+
+    assert isinstance(content, CertificateContent)
     assert content.kind is CertificateKind.NON_COMPLETION
     assert content.reasons == (Reason.VERIFICATION_MISSING, Reason.CANNOT_BE_READ)
     assert content.disposal.category is ErasureCategory.NONE

@@ -79,7 +79,8 @@ def test_where_the_other_person_reads_less_it_is_a_report() -> None:
     )
 
     assert content.kind is CertificateKind.NON_COMPLETION
-    assert Reason.GAP_AT_VERIFICATION in parse_record(to_canonical(content)).reasons
+    assert parse_record(to_canonical(content)) == content
+    assert Reason.GAP_AT_VERIFICATION in content.reasons
 
 
 def test_what_nobody_signed_to_leave_out_is_a_reason_against_it() -> None:

@@ -39,6 +39,7 @@ from evidence_store.kept_files.issuing import finish_issued, is_issued, issue_wi
 from evidence_store.keys.tokens.token_keys import TokenKey, TokenPlace
 from evidence_store.keys.tokens.token_signing import SealKeyInToken
 from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
+from evidence_store.workflow._kit import sealed_documents
 from evidence_store.workflow.certificates import certification
 from evidence_store.workflow.certificates.certification import issue_certificate
 from tests.evidence_store.certificates import builders
@@ -139,7 +140,7 @@ def test_a_document_that_does_not_verify_is_not_issued(
     def damaged(*args: Any, **more: Any) -> bytes:
         return seal_certificate(*args, **more) + b"x"
 
-    monkeypatch.setattr(certification, "seal_certificate", damaged)
+    monkeypatch.setattr(sealed_documents, "seal_certificate", damaged)
     with pytest.raises(CertificateError, match="does not verify"):
         issue(desk)
     assert state_of(desk)[0] is DisposalState.PASSED

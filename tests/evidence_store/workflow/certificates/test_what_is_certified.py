@@ -10,7 +10,7 @@ import pytest
 
 from evidence_store.certificates.log_certificate import LogOfUnit, pem_to_der
 from evidence_store.certificates.unit_seal import make_unit_seal
-from evidence_store.certificates.verifying.record import read_record
+from evidence_store.certificates.verifying.record import exhibits_record
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.exhibit import Stage
@@ -77,7 +77,7 @@ def test_what_the_steps_erased_and_verified_is_certified(tmp_path: Path) -> None
     people = a_desk()
     record = issued_at_the_desk(people, people.verify(people.erased()), tmp_path)
     assert record.kind is CertificateKind.CERTIFICATE
-    content = read_record((tmp_path / record.file_name).read_bytes()).content
+    content = exhibits_record((tmp_path / record.file_name).read_bytes())
     assert content.holds.is_clear
     assert len(content.statements) == 3
     assert people.uow.events[-1] == "certificate.issued"
@@ -90,7 +90,7 @@ def test_what_two_witnesses_saw_destroyed_is_certified(tmp_path: Path) -> None:
     twice = people.witness(once, people.second)
     record = issued_at_the_desk(people, twice, tmp_path)
     assert record.kind is CertificateKind.CERTIFICATE
-    content = read_record((tmp_path / record.file_name).read_bytes()).content
+    content = exhibits_record((tmp_path / record.file_name).read_bytes())
     assert [person.id for person in content.people if person.id == "u_second"]
 
 
@@ -180,7 +180,7 @@ def test_what_became_void_after_it_had_begun_ends_in_a_report(tmp_path: Path) ->
     record = issued_at_the_desk(people, stopped, tmp_path)
 
     assert record.kind is CertificateKind.NON_COMPLETION
-    content = read_record((tmp_path / record.file_name).read_bytes()).content
+    content = exhibits_record((tmp_path / record.file_name).read_bytes())
     assert Reason.STOPPED_AFTER_STARTING in content.reasons
     assert people.uow.exhibits.get("x_1").stage is Stage.NON_COMPLETION
     assert people.propose().state is DisposalState.PROPOSED

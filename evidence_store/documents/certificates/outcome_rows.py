@@ -1,4 +1,4 @@
-"""The lines of an order as rows of a letter: the line, the item, its outcome."""
+"""The lines of an order as rows of a table: the line, the item, its outcome."""
 
 from __future__ import annotations
 

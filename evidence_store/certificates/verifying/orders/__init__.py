@@ -1,0 +1,1 @@
+"""Verifying what documents say of a whole order."""
