@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -18,6 +18,7 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from evidence_store.certificates.levels.lists import RevokedError
+from evidence_store.domain.unit.anchors import MAX_AHEAD
 from evidence_store.errors import CertificateError
 
 if TYPE_CHECKING:
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _DIGESTS = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
+_UNREADABLE = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
 
 
 def read_answers(files: Iterable[bytes]) -> tuple[bytes, ...]:
@@ -77,7 +85,8 @@ def require_answered_good(
 
     Raises:
         RevokedError: it says so.
-        CertificateError: there is no such answer, or it says that it does not know.
+        CertificateError: there is no such answer, it says that it does not know, or it is dated in
+            the future.
     """
     name = certificate.subject.rfc4514_string()
     about = [each for each in answers if is_about(each, certificate, issuer)]
@@ -90,7 +99,14 @@ def require_answered_good(
             f"The answer (OCSP) about {name} is not signed by its issuer, or by a responder that "
             "its issuer names for this. Get another."
         )
+    for each in own:  # a newer one takes no revocation back
+        _require_not_told_revoked(each, name, at=at)
     newest = max(own, key=lambda each: each.this_update_utc)
+    if newest.this_update_utc > until + MAX_AHEAD:
+        raise CertificateError(
+            f"The answer (OCSP) about {name} is dated in the future. Check this computer's clock; "
+            "if it is right, get another."
+        )
     if newest.this_update_utc < at:
         raise CertificateError(
             f"The answer (OCSP) about {name} is of {newest.this_update_utc:%Y-%m-%d %H:%M} UTC, "
@@ -101,19 +117,16 @@ def require_answered_good(
             f"The answer (OCSP) about {name} ran out on {newest.next_update_utc:%Y-%m-%d}. Get a "
             "newer one."
         )
-    _require_good(newest, name, at=at)
-
-
-def _require_good(answer: ocsp.OCSPResponse, name: str, *, at: datetime) -> None:
-    if answer.certificate_status is ocsp.OCSPCertStatus.GOOD:
-        return
-    revoked = answer.revocation_time_utc
-    if answer.certificate_status is ocsp.OCSPCertStatus.UNKNOWN or revoked is None:
+    if newest.certificate_status is ocsp.OCSPCertStatus.UNKNOWN:
         raise CertificateError(
             f"The answer (OCSP) about {name} says that the responder does not know it. Ask the "
             "authority that issued it."
         )
-    if revoked <= at:
+
+
+def _require_not_told_revoked(answer: ocsp.OCSPResponse, name: str, *, at: datetime) -> None:
+    revoked = answer.revocation_time_utc  # None but where it was
+    if revoked is not None and revoked <= at:
         raise RevokedError(
             f"An answer (OCSP) says that the certificate {name} was revoked on "
             f"{revoked:%Y-%m-%d}, before the time stamp."
@@ -122,7 +135,7 @@ def _require_good(answer: ocsp.OCSPResponse, name: str, *, at: datetime) -> None
 
 def _read(der: bytes) -> ocsp.OCSPResponse | None:
     """A whole answer about one certificate, in the one form of its bytes; else None."""
-    with suppress(ValueError, TypeError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
+    with suppress(*_UNREADABLE):
         read = ocsp.load_der_ocsp_response(der)
         if read.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
             return None
@@ -135,16 +148,17 @@ def _read(der: bytes) -> ocsp.OCSPResponse | None:
 
 def _is_by_one_who_may(answer: ocsp.OCSPResponse, issuer: x509.Certificate) -> bool:
     """Whether the issuer signed an answer, or a responder that it certified for this (4.2.2.2)."""
-    if not answer.certificates:
-        return _names(answer, issuer) and _is_signed_by(answer, issuer)
-    if len(answer.certificates) != 1:
-        return False
-    (responder,) = answer.certificates
-    return (
-        _names(answer, responder)
-        and _is_signed_by(answer, responder)
-        and _may_answer(responder, issuer, at=answer.this_update_utc)
-    )
+    with suppress(*_UNREADABLE):  # the responder stands in a file that anybody can write
+        if not answer.certificates:
+            return _names(answer, issuer) and _is_signed_by(answer, issuer)
+        if len(answer.certificates) == 1:
+            (responder,) = answer.certificates
+            return (
+                _names(answer, responder)
+                and _is_signed_by(answer, responder)
+                and _may_answer(responder, issuer, at=answer.this_update_utc)
+            )
+    return False
 
 
 def _may_answer(responder: x509.Certificate, issuer: x509.Certificate, *, at: datetime) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from evidence_store.domain.unit.anchors import MAX_AHEAD
 from evidence_store.errors import CertificateError
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def require_not_revoked(
 
     Raises:
         RevokedError: it says so.
-        CertificateError: there is no such list.
+        CertificateError: there is no such list, or it is dated in the future.
     """
     name = issuer.subject.rfc4514_string()
     own = [each for each in map(x509.load_der_x509_crl, lists) if _is_of(each, issuer)]
@@ -74,7 +75,14 @@ def require_not_revoked(
         raise CertificateError(
             f"The list of revoked certificates of {name} is missing. Get it, and give it too."
         )
+    for each in own:  # a newer one takes no revocation back
+        _require_not_on(each, certificate, name, at=at)
     newest = max(own, key=lambda each: each.last_update_utc)
+    if newest.last_update_utc > until + MAX_AHEAD:
+        raise CertificateError(
+            f"The list of revoked certificates of {name} is dated in the future. Check this "
+            "computer's clock; if it is right, get another."
+        )
     if newest.last_update_utc < at:
         when = f"{newest.last_update_utc:%Y-%m-%d %H:%M} UTC"
         raise CertificateError(
@@ -86,7 +94,16 @@ def require_not_revoked(
             f"The list of revoked certificates of {name} ran out on "
             f"{newest.next_update_utc:%Y-%m-%d}. Get a newer one."
         )
-    revoked = newest.get_revoked_certificate_by_serial_number(certificate.serial_number)
+
+
+def _require_not_on(
+    listed: x509.CertificateRevocationList,
+    certificate: x509.Certificate,
+    name: str,
+    *,
+    at: datetime,
+) -> None:
+    revoked = listed.get_revoked_certificate_by_serial_number(certificate.serial_number)
     if revoked is not None and revoked.revocation_date_utc <= at:
         raise RevokedError(
             f"{name} revoked the certificate {certificate.subject.rfc4514_string()} on "

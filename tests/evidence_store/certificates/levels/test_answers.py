@@ -10,7 +10,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
@@ -160,6 +160,7 @@ def test_openssl_finds_our_answer_good_and_of_a_responder_that_may(
 UNKNOWN, REVOKED = ocsp.OCSPCertStatus.UNKNOWN, ocsp.OCSPCertStatus.REVOKED
 REFUSED = {
     "from before the stamp": (Says(at=STAMPED - HOUR), "from before the time stamp"),
+    "of a time to come": (Says(at=AGAIN + DAY), "is dated in the future"),
     "run out": (Says(good_for=HOUR / 2), "ran out on"),
     "unknown": (Says(UNKNOWN), "does not know it"),
     "revoked before the stamp": (Says(REVOKED, revoked=STAMPED - HOUR), "was revoked on"),
@@ -194,6 +195,15 @@ def test_an_answer_that_does_not_say_so_is_refused_also_in_a_file(
     assert not unit.standing(planted, AGAIN).level.reaches(SealLevel.B_LT)
 
 
+def test_a_newer_answer_does_not_take_back_that_it_was_revoked_before_the_stamp(
+    ladder: Ladder,
+) -> None:
+    unit = ladder.unit
+    told = [answered(unit, Says(REVOKED, revoked=STAMPED - HOUR, at=LISTED - HOUR / 4))]
+    with pytest.raises(CertificateError, match="was revoked on"):
+        raised(ladder, SealLevel.B_LT, [*told, own_answer(unit)], of_authority(unit), AGAIN)
+
+
 def by_another_root(unit: Unit) -> bytes:
     """A root of the same name that the checked party made; it certifies whom it likes."""
     return answered(unit, Says(), by=Unit(a_seal(), unit.authority))
@@ -203,6 +213,14 @@ def by_the_seal_itself(unit: Unit) -> bytes:
     """The insider who holds the seal's own key, which the root did certify."""
     key = read_seal_key(unit.seal.key_pem)
     return signed(unit.leaf, unit.root, Says(), unit.leaf, key, beside=[unit.leaf])
+
+
+def by_a_key_that_is_none(unit: Unit) -> bytes:
+    """A point that is not on the curve of its key, in a file that anybody can write."""
+    answer = answered(unit, Says())
+    (responder,) = ocsp.load_der_ocsp_response(answer).certificates
+    point = responder.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+    return answer.replace(point, point[:1] + bytes(len(point) - 1))
 
 
 def about_another(unit: Unit) -> bytes:
@@ -216,6 +234,7 @@ def about_another(unit: Unit) -> bytes:
     [
         (by_another_root, "not signed by its issuer"),
         (by_the_seal_itself, "not signed by its issuer"),
+        (by_a_key_that_is_none, "not signed by its issuer"),
         (about_another, "is missing"),
     ],
 )

@@ -153,6 +153,7 @@ def test_a_stamp_counts_no_longer_than_its_certificate_unless_a_newer_one_covers
             lambda unit: read_lists([unit.crl(LISTED), unit.authority.crl(STAMPED + HOUR / 60)]),
             "ran out on",
         ),
+        (lambda unit: unit.lists(STAMPED + timedelta(days=9)), "is dated in the future"),
     ],
 )
 def test_a_list_that_is_missing_stale_or_run_out_is_named_and_nothing_is_added(
@@ -174,7 +175,10 @@ def test_an_authority_that_was_revoked_before_it_stamped_gives_nothing(ladder: L
     unit = ladder.unit
     lists = read_lists([unit.crl(LISTED), unit.authority.crl(STAMPED, unit.authority.certificate)])
     with pytest.raises(CertificateError, match=r"revoked the certificate CN=Test TSA on 2026"):
-        unit.raise_to(SealLevel.B_LT, ladder.files[SealLevel.B_T], STAMPED, lists)
+        unit.raise_to(SealLevel.B_LT, ladder.files[SealLevel.B_T], LISTED, lists)
+    newer = read_lists([unit.authority.crl(LISTED)])  # takes no revocation back
+    with pytest.raises(CertificateError, match="revoked the certificate CN=Test TSA"):
+        unit.raise_to(SealLevel.B_LT, ladder.files[SealLevel.B_T], LISTED, (*lists, *newer))
 
 
 def same(asked: bytes) -> bytes:
