@@ -57,9 +57,9 @@ class DriveRefusal(StrEnum):
 class MediumRead:
     """What reading the whole medium afterwards found. All but ``size`` counts what was read.
 
-    ``opaque`` are the bytes of blocks of 512 bytes that are not all one value: after a crypto erase
-    these are expected. ``different`` lists what is not as the method leaves it, where it leaves
-    something that is known.
+    ``opaque`` are the bytes that lie in no block of 512 bytes of the one value that most of the
+    medium holds: after a crypto erase these are expected. ``different`` lists what is not as the
+    method leaves it, where it leaves something that is known.
     """
 
     size: int
@@ -95,7 +95,7 @@ class AskedAgain:
     ``end`` is what the drive said to it before the medium was read. The blocks of before that it
     sought come from the registered disk image ``image``: ``seed`` (32 random bytes) chose those
     that were drawn, and ``digest`` is the SHA-256 of the whole image as this process read it then.
-    ``opaque`` are the bytes of blocks that are not all one value.
+    ``opaque`` as in ``MediumRead``.
     """
 
     end: DriveReading

@@ -254,14 +254,16 @@ def _findings(receipt: ErasureReceipt) -> list[str]:
 
 
 def _opaque(receipt: ErasureReceipt) -> list[str]:
-    """How much of the medium is not all one value, and whether that is expected."""
+    """How much of the medium is not of its one value, and whether that is expected."""
     run = receipt.firmware
     if run is None or run.read is None:
         return []
     expected = "expected: a drive whose key is destroyed gives bytes that nobody can tell"
     of = expects_opaque(receipt.method)
     size = text.size(run.read.opaque)
-    return [f"{size} ({expected})" if of else f"{size} in blocks that are not all one value"]
+    return [
+        f"{size} ({expected})" if of else f"{size} in blocks that are not of one and the same value"
+    ]
 
 
 def _facts(receipt: ErasureReceipt) -> list[tuple[str, list[str]]]:

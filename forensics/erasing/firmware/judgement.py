@@ -208,4 +208,10 @@ def _old_blocks(run: FirmwareRun) -> tuple[FindingAnswer, str]:
         return FindingAnswer.UNKNOWN, (
             f"{old.sought} blocks of before tell content apart, and {LEAST_OLD_BLOCKS} are needed"
         )
+    # Anyone who enciphers what was there leaves no block of it, and has the key.
+    if read.opaque and (run.after is None or not run.aim.is_shown_by(run.after)):
+        return FindingAnswer.UNKNOWN, (
+            f"{counted(read.opaque, 'byte', 'bytes')} are opaque and may be what was there, "
+            "enciphered; the drive does not say that this erasure left them"
+        )
     return FindingAnswer.YES, f"none of {old.sought} blocks of before is left"

@@ -194,7 +194,13 @@ class OldBlocksAfter:
             np.frombuffer(old.blocks, ">u8").reshape(-1, STEP // 8)[:, 0].astype(np.uint64)
         )
         self._found: set[bytes] = set()
-        self.opaque = 0
+        self._read = 0
+        self._of_value = np.zeros(256, np.int64)  # bytes in blocks of one value, by that value
+
+    @property
+    def opaque(self) -> int:
+        """How many bytes lie in no block of the one value that most of the medium holds."""
+        return self._read - int(self._of_value.max())
 
     @property
     def left(self) -> int:
@@ -206,12 +212,15 @@ class OldBlocksAfter:
         whole = len(piece) // BLOCK_SIZE * BLOCK_SIZE
         blocks = np.frombuffer(piece[:whole], np.uint8).reshape(-1, BLOCK_SIZE)
         is_opaque = blocks.min(axis=1, initial=255) != blocks.max(axis=1, initial=0)
-        self.opaque += int(np.count_nonzero(is_opaque)) * BLOCK_SIZE
+        self._read += len(piece)
+        self._of_value += BLOCK_SIZE * np.bincount(blocks[~is_opaque, 0], minlength=256)
         for place in np.flatnonzero(is_opaque & self._has_mark(blocks)).tolist():
             self._compare(piece[place * BLOCK_SIZE : (place + 1) * BLOCK_SIZE])
-        if (tail := piece[whole:]) and len(set(tail)) > 1:  # the last block of a medium
-            self.opaque += len(tail)
-            self._compare(tail)
+        if tail := piece[whole:]:  # the last block of a medium
+            if len(set(tail)) > 1:
+                self._compare(tail)
+            else:
+                self._of_value[tail[0]] += len(tail)
 
     def _has_mark(self, blocks: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
         """Which blocks have the mark of an old one."""

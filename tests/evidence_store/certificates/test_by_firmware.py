@@ -17,6 +17,7 @@ from evidence_store.domain.certificates.ended_work import (
 )
 from evidence_store.domain.exhibits.acquisitions import AcquiredAs
 from evidence_store.domain.exhibits.exhibit import MediumKind
+from forensics.erasing.firmware.method import aim_of
 from forensics.erasing.receipts import decide_outcome, decide_verified
 from forensics.values import (
     ErasureMethod,
@@ -121,6 +122,20 @@ def test_a_run_without_fault_is_nothing_where_the_second_process_found_blocks_of
     done = erased_by(method, run, old_blocks=replace(run.old_blocks, left=3))
 
     assert {Reason.OLD_BLOCKS_LEFT} <= {*reasons_of(work_of(done))}
+
+
+@pytest.mark.parametrize("method", BY_FIRMWARE)
+def test_a_drive_that_holds_what_nobody_can_tell_is_certified_by_its_own_word_alone(
+    method: ErasureMethod,
+) -> None:
+    """An operator who enciphers the medium, and writes down that it erased itself, has the key."""
+    done = erased_by(method, run_of(method, SIZE), opaque=512)
+    named = aim_of(method).is_shown_by(asked_again(method).end)
+
+    work = work_of(done)
+
+    assert (kind_of(work) is CertificateKind.CERTIFICATE) is named
+    assert (Reason.OLD_BLOCKS_LEFT in reasons_of(work)) is not named
 
 
 def test_purge_is_said_only_where_the_drive_said_it_to_the_second_process() -> None:

@@ -52,20 +52,20 @@ def run_of(method: ErasureMethod, size: int, *, opaque: int = 0) -> FirmwareRun:
         whole_run(),
         aim=aim,
         during=(reading(DriveState.IN_PROGRESS, aim.action),),
-        after=reading(aim.ends_as, aim.action),
+        after=said_at_the_end(method),
         read=MediumRead(size, size, (), opaque),
     )
 
 
-def asked_again(method: ErasureMethod, **changes: object) -> AskedAgain:
-    """What a second person's process had by itself of such a drive: nothing is missing.
-
-    Where the interface has words for it, the drive says that nothing was written to it since.
-    """
+def said_at_the_end(method: ErasureMethod) -> DriveReading:
+    """Where the interface has words for it, that nothing was written since, too."""
     aim = aim_of(method)
-    end = reading(aim.ends_as, aim.action)
-    if aim.action is not None:
-        end = replace(end, untouched=True)
+    return replace(reading(aim.ends_as, aim.action), untouched=None if aim.action is None else True)
+
+
+def asked_again(method: ErasureMethod, **changes: object) -> AskedAgain:
+    """What a second person's process had by itself of such a drive: nothing is missing."""
+    end = said_at_the_end(method)
     made = AskedAgain(end, "a_1", SAMPLE, bytes(SEED_SIZE), OldBlocksSought(SAMPLE, 4000, 0, 0), 0)
     return replace(made, **changes)  # type: ignore[arg-type]  # fields by name
 

@@ -103,6 +103,19 @@ def test_one_that_is_missing_is_no_erasure_and_is_named(what: str) -> None:
     assert judge(run).outcome is ErasureOutcome.FAILED
 
 
+@pytest.mark.parametrize("number", range(len(AIMS)))
+def test_bytes_that_nobody_can_tell_count_where_the_drive_says_what_they_are_of_and_nowhere_else(
+    number: int,
+) -> None:
+    """Anyone who enciphers what was there leaves no block of it, and has the key."""
+    run = replace(whole_run(number), read=MediumRead(SIZE, SIZE, (), 512))
+    assert run.after is not None
+    shown = replace(run, after=replace(run.after, untouched=True))
+
+    assert missing(run) == {Finding.OLD_BLOCKS: FindingAnswer.UNKNOWN}
+    assert (missing(shown) == {}) is (run.aim.action is not None)
+
+
 def test_an_old_success_of_an_idle_drive_counts_for_nothing() -> None:
     old = reading(DriveState.SUCCEEDED, 2)
     run = replace(whole_run(), before=old, during=(), after=old)

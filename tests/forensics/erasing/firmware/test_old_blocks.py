@@ -131,6 +131,16 @@ def test_after_an_erasure_none_is_found_and_what_is_opaque_is_counted() -> None:
         assert (old.left, old.sought) == (0, OLD.by_chance + OLD.of_hits)
 
 
+def test_blocks_of_one_value_each_are_opaque_where_they_are_not_of_the_same_one() -> None:
+    """A byte for each block of 512 is room enough for a picture."""
+    content = b"".join(bytes([value % 3]) * BLOCK_SIZE for value in range(SIZE // BLOCK_SIZE))
+    zeros = -(-SIZE // BLOCK_SIZE // 3) * BLOCK_SIZE
+
+    found, _ = read(FakeMedium(content), OLD)
+
+    assert found.opaque == SIZE - zeros
+
+
 def test_where_something_known_is_left_other_bytes_are_listed() -> None:
     after = FakeMedium(bytes(SIZE))
     after.data[1000] = 1
