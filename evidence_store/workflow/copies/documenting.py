@@ -29,7 +29,13 @@ from evidence_store.domain.certificates.copy_content import (
     kind_of_end,
 )
 from evidence_store.domain.copies.endings import COPY_SERIES, CopyDocument, CopyDocumentKind
-from evidence_store.domain.events.kinds.copy_events import COPY_DOCUMENT_ISSUED
+from evidence_store.domain.events.kinds.copy_events import (
+    COPY_DOCUMENT_ISSUED,
+    COPY_ERASE_STARTED,
+    COPY_ERASE_VERIFIED,
+    COPY_REVIEW_AUTHORISED,
+    COPY_REVIEW_SIGNED,
+)
 from evidence_store.domain.exhibits.copies import HeldCopy
 from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.law.calendar import LegalCalendar
@@ -190,8 +196,9 @@ def _number(copy: HeldCopy, *, year: int) -> str:
 
 def _ended(uow: UnitOfWork, exhibit: Exhibit, copy: HeldCopy) -> EndedCopy:
     ending, review = copy.ending, copy.review
-    times = {leaf.event: leaf for leaf in _leaves(uow, exhibit, copy)}
-    first = next(each for each in _leaves(uow, exhibit, copy) if each.event == "copy.erase_started")
+    leaves = _leaves(uow, exhibit, copy)
+    times = {leaf.event: leaf for leaf in leaves}
+    first = next(each for each in leaves if each.event == COPY_ERASE_STARTED.name)
     authorised = None if review is None else review.authorised
     if (
         ending is None
@@ -209,9 +216,9 @@ def _ended(uow: UnitOfWork, exhibit: Exhibit, copy: HeldCopy) -> EndedCopy:
         review_on=copy.review_on,
         ground=review.ruling.ground,
         reviewed_by=review.signed.by,
-        reviewed_at=times["copy.review_signed"].recorded,
+        reviewed_at=times[COPY_REVIEW_SIGNED.name].recorded,
         authorised_by=authorised.by,
-        authorised_at=times["copy.review_authorised"].recorded,
+        authorised_at=times[COPY_REVIEW_AUTHORISED.name].recorded,
         holds=review.holds,
         starts=ending.starts,
         operators=ending.operators,
@@ -219,7 +226,7 @@ def _ended(uow: UnitOfWork, exhibit: Exhibit, copy: HeldCopy) -> EndedCopy:
         receipt=ending.receipt,
         reading=ending.reading,
         verifier=ending.read_by,
-        verified_at=times["copy.erase_verified"].recorded,
+        verified_at=times[COPY_ERASE_VERIFIED.name].recorded,
         others=ending.others,
     )
 

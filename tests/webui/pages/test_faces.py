@@ -104,7 +104,8 @@ AT_THE_DESK_ALONE = {
     **dict.fromkeys(("verify_acquisition", "record_scan", "start_erasure",
                      "begin_stretch", "record_interruption", "record_receipt",
                      "register_training_file", "begin_trial", "record_trial",
-                     "confirm_trial", "record_phone"), BYTES),
+                     "confirm_trial", "record_phone", "register_copy_files", "start_ending",
+                     "record_written", "record_reading"), BYTES),
     **dict.fromkeys(("hand_over_together", "hand_over_manifest", "destroy_case_values"), TWO),
     **dict.fromkeys(("ask_breakglass", "use_breakglass", "review_breakglass"), KEYS),
     **dict.fromkeys(("accept_cosignatures", "accept_stamp", "dismiss_stop_file",
@@ -118,6 +119,7 @@ IN_THE_BROWSER_ALONE = {
 }  # fmt: skip
 ON_NO_FACE = dict.fromkeys(
     ("begin_epoch", "close_worker_slot", "confirm_policy", "end_job", "issue_certificate",
+     "issue_copy_document",
      "open_worker_slot",
      "propose_policy", "read_acquisition",
      "record_backup", "record_begun", "record_built", "record_download", "record_export",
