@@ -148,6 +148,9 @@ class SealedKeyError(EvidenceStoreError):
 class TokenError(EvidenceStoreError):
     """The unit's token does not sign; ``state`` is one of ``keys.tokens.faults.TokenState``."""
 
+    # Of its own, so that systemd starts no service again that would spend the PIN's next try.
+    exit_code = 5
+
     def __init__(self, sentence: str, state: str = "") -> None:
         super().__init__(sentence, state)
         self.state = state

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from evidence_store.errors import TokenError
 from forensics.value_classes import dataclass
 
 SERVER, READER, ERASER = "expunge", "expunge-reader", "expunge-eraser"
@@ -138,6 +139,8 @@ CapabilityBoundingSet={capabilities}
 AmbientCapabilities={capabilities}
 Restart=on-failure
 RestartSec=5
+# A wrong PIN of the unit's token: each further start would spend one of few tries.
+RestartPreventExitStatus={TokenError.exit_code}
 # What is in hand is interrupted after its block, and kept.
 TimeoutStopSec=60
 

@@ -169,7 +169,7 @@ def replace_keys(
     acting: ActingWithKeys,
     *,
     apart: RootApart | None = None,
-    token: str | None = None,
+    token: TokenPlace | None = None,
 ) -> Replaced:
     """Certify and sign for the keys that the first person made; from then on they are the unit's.
 
@@ -180,7 +180,7 @@ def replace_keys(
         store: the data folder; afterwards every process opens it again.
         acting: the person whom the first one named.
         apart: where the root's key is kept apart, or is to be from now on.
-        token: serial number of the token that the person sees the new keys are in; None: files.
+        token: where this person says, by themselves, that the new keys are; None: in files.
 
     Raises:
         OutOfSequenceError: it was not asked for.
@@ -322,18 +322,21 @@ def _opened(store: Store, acting: ActingWithKeys, asked: AskedToSign) -> UnitKey
     return keys
 
 
-def _require_held(keys: UnitKeys, token: str | None) -> None:
+def _require_held(keys: UnitKeys, token: TokenPlace | None) -> None:
     """Check that the new keys are where the second person says, by what the token itself tells.
 
-    The first person could have made them in a file of their own and said otherwise.
+    The first person could have made them in a file of their own and said otherwise, or named a
+    module that keeps its keys in files and shows a token of any serial number.
     """
     in_token = {keys.log.token_key is not None, keys.open_cases.token_key is not None}
-    serial = None if keys.token is None else keys.token.serial
-    if serial != token or in_token != {token is not None}:
-        there = "in files" if serial is None else f"in the token {keys.token}"
+    made, said = (each and (each.module, each.serial) for each in (keys.token, token))
+    if made != said or in_token != {token is not None}:
+        there = (
+            f"in the token {keys.token}, by its module {keys.token.module}" if keys.token else ""
+        )
         raise SealedKeyError(
-            f"The new keys are {there}. Where that is what you agreed, say so with --token SERIAL "
-            "or --in-files. Nothing was changed."
+            f"The new keys are {there or 'in files'}. Where that is what you agreed, say so with "
+            "--token SERIAL --module FILE or --in-files. Nothing was changed."
         )
     if token is not None:
         require_kept(keys.log_signer)

@@ -9,12 +9,12 @@ import click
 
 from evidence_store.cli._kit.options import handed, path_option
 from evidence_store.keys.tokens.modules import named_token
+from evidence_store.keys.tokens.token_keys import TokenPlace
 from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from evidence_store.keys.tokens.token_keys import TokenPlace
     from evidence_store.open_folder.store import Store
 
 
@@ -37,6 +37,24 @@ class KeptIn:
                 f"The unit's keys are in the token {store.token}. Say where the new ones are to "
                 "be: --token SERIAL, or --in-files."
             )
+
+    def said(self) -> TokenPlace | None:
+        """Where the second person says that the new keys are; None for files.
+
+        The module is theirs to name: it is the one that answers for the token, and neither the
+        first person's file nor the settings, which others can write, choose who answers.
+
+        Raises:
+            UsageError: no module is named.
+        """
+        if self.serial is None:
+            return None
+        if self.module is None:
+            raise click.UsageError(
+                "Name the module of the token's maker, as you know it and not by what the first "
+                "person says: --module FILE."
+            )
+        return TokenPlace(str(self.module), self.serial, "")
 
     def place(self, store: Store) -> TokenPlace | None:
         """The token in which new keys are to be made; None for files.
@@ -72,8 +90,8 @@ def kept_in_options(function: Callable[..., Any]) -> Callable[..., Any]:
         path_option(
             "--module",
             metavar="FILE",
-            help="To ask first: the PKCS#11 module of the token's maker, where it is another than "
-            "the unit has.",
+            help="The PKCS#11 module of the token's maker. The person who asks first names it "
+            "where it is another than the unit has, the second person each time.",
         ),
         click.option(
             "--token",

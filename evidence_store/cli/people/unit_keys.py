@@ -115,15 +115,15 @@ def replace(
             click.echo(f"  {name.replace('_', ' ')}: {fact}")
         if place is not None:
             click.echo(f"The keys of log and seal were made in the token {place}.")
-        more = "" if place is None else f" --token {place.serial}"
+        more = "" if place is None else f" --token {place.serial} --module FILE"
         click.echo(f"{second} signs too, within 72 hours: {Way.KEYS_REPLACE}{more} --as {second}.")
         return
-    apart = None
+    apart, token = None, kept.said()
     if ca is not None:
         require_place(slip_file)
         click.echo("The certificate authority's own passphrase:", err=True)
         apart = RootApart(ca, read_passphrase(ca_passphrase_file, new=not is_authority(ca)))
-    replaced = replace_keys(store, acting, apart=apart, token=kept.serial)
+    replaced = replace_keys(store, acting, apart=apart, token=token)
     _tell(replaced)
     if replaced.slip is not None and ca is not None:
         click.echo(

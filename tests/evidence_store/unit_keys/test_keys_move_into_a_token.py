@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import replace
 from datetime import timedelta
@@ -29,7 +30,7 @@ from evidence_store.unit_keys.ceremony import ask_new_keys, replace_keys
 from evidence_store.unit_keys.handed_keys import pack_unit_keys, take_unit_keys
 from tests.builders import a_case, an_exhibit, an_order, told_in_clear
 from tests.evidence_store.keeping import keep
-from tests.evidence_store.soft_tokens import SoftToken, copy_of, needs_softhsm, soft_token
+from tests.evidence_store.soft_tokens import MODULE, SoftToken, copy_of, needs_softhsm, soft_token
 from tests.evidence_store.stores import PASSPHRASES, START, acting, reopen
 
 pkcs11 = pytest.importorskip("pkcs11", reason="python-pkcs11 is not present")
@@ -73,7 +74,7 @@ def moved(moved_folder: Path, tmp_path: Path, token: SoftToken) -> Store:
 
 def move(store: Store, place: TokenPlace | None) -> Store:
     ask_new_keys(store, acting(store, "A1"), second=store.find_person("B2").id, token=place)
-    replace_keys(store, acting(store, "B2"), token=None if place is None else place.serial)
+    replace_keys(store, acting(store, "B2"), token=place)
     return open_store(store.data, clock=store.clock)
 
 
@@ -197,11 +198,15 @@ def test_the_second_person_finds_out_where_the_new_keys_are(
     first, second = acting(store, "A1"), acting(store, "B2")
     ask_new_keys(store, first, second=second.actor.id)  # in files, whatever was agreed
     with pytest.raises(SealedKeyError, match="The new keys are in files"):
-        replace_keys(store, second, token=token.place.serial)
+        replace_keys(store, second, token=token.place)
 
     ask_new_keys(store, first, second=second.actor.id, token=token.place)
-    for said in (None, "0123456789abcdef"):
-        with pytest.raises(SealedKeyError, match=f"in the token {token.place.serial}"):
+    other = replace(token.place, serial="0123456789abcdef")
+    # A module that keeps keys in files can show a token of any number.
+    of_files = replace(token.place, module="/usr/lib/other/module.so")
+    for said in (None, other, of_files):
+        there = re.escape(f"in the token {token.place}, by its module {MODULE}")
+        with pytest.raises(SealedKeyError, match=there):
             replace_keys(store, second, token=said)
 
     made = ceremony._made(first.unit_keys, token.place)
@@ -209,8 +214,17 @@ def test_the_second_person_finds_out_where_the_new_keys_are(
     monkeypatch.setattr(ceremony, "_made", lambda *_: planted)
     ask_new_keys(store, first, second=second.actor.id, token=token.place)  # half of them in a file
     with pytest.raises(SealedKeyError, match="Nothing was changed"):
-        replace_keys(store, second, token=token.place.serial)
+        replace_keys(store, second, token=token.place)
     assert reopen(store.data).log_key == store.log_key
+
+
+def test_the_second_person_says_by_which_module_and_takes_it_from_no_file_of_the_first(
+    moved: Store, token: SoftToken, tmp_path: Path
+) -> None:
+    words = ["replace", "--token", token.place.serial, *typed(moved, tmp_path)]
+    ran = CliRunner().invoke(keys_verb, words)
+    assert ran.exit_code == 2
+    assert "Name the module of the token's maker" in " ".join(ran.output.split())
 
 
 def test_keys_leave_the_token_where_both_people_say_so_also_when_it_is_lost(

@@ -15,6 +15,7 @@ from evidence_store.cli.station.terminal import sit_down
 from evidence_store.cli.station.terminal_steps import AtTerminal
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.unit.jobs import ERASURES
+from evidence_store.errors import TokenError
 from evidence_store.station.units import ERASER, READER, SERVER, Installed, unit_files
 from evidence_store.worker.working import this_worker
 from evidence_store.workflow.unit.jobs import take_job
@@ -126,6 +127,10 @@ def test_the_units_are_what_systemd_takes_and_give_the_reader_no_right_to_write(
     assert "CapabilityBoundingSet=\n" in reader
     assert "DeviceAllow=block-sd rw\n" in eraser
     assert "User=expunge-eraser" in eraser
+    # A wrong PIN of the unit's token is tried once, and not at each start.
+    assert TokenError("").exit_code not in {0, 1, 2, 3, 4}
+    for unit in (reader, eraser):
+        assert f"RestartPreventExitStatus={TokenError.exit_code}\n" in unit
     try:
         done = subprocess.run(
             ["systemd-analyze", "verify", *map(str, sorted(units.glob("*.service"))),
