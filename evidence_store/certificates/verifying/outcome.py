@@ -101,9 +101,17 @@ def _work(content: CertificateContent) -> EndedWork:
 
 
 def _require_device(content: CertificateContent) -> None:
-    """A device was overwritten and no copy of it, except in training."""
+    """The item was overwritten, and no copy of it or other device, except in training."""
     disposal = content.disposal
     if content.training or disposal.receipt is None or disposal.route is Route.COPY:
         return
     if disposal.receipt.target_kind is TargetKind.WORKING_COPY:
         raise CertificateError("What was overwritten is a copy of the device, and not the device.")
+    exhibit, check = content.exhibit, disposal.verification
+    for shown in (disposal.receipt.target, *(() if check is None else (check.target,))):
+        pairs = ((exhibit.serial, shown.serial), (exhibit.size, shown.size))
+        if any(own not in (None, said) for own, said in pairs):
+            raise CertificateError(
+                "What was overwritten or read again shows another serial number or size than the "
+                "item that people signed for."
+            )

@@ -233,7 +233,7 @@ def verify_target(
     Raises:
         WrongPlanError: it is a different device, or cannot be told apart from one.
     """
-    name, serial, size = exhibit.reference, device.serial, device.size
+    name = exhibit.reference
     if exhibit.has_training_file and not is_training:
         raise WrongPlanError(
             f"{name}: the record names a training file for it, and this is no training data "
@@ -248,6 +248,16 @@ def verify_target(
     # An exhibit without a serial number must be known by
     # its content; one that has a number must also show it.
     _require_told_apart(exhibit, by_content=by_content)
+    verify_shown(exhibit, device)
+
+
+def verify_shown(exhibit: Exhibit, device: DeviceIdentity) -> None:
+    """Check that a medium shows the serial number and the size that were recorded.
+
+    Raises:
+        WrongPlanError: it is a different device, or its serial number cannot be read.
+    """
+    name, serial, size = exhibit.reference, device.serial, device.size
     if serial is None and exhibit.target_serial is not None:
         message = (
             f"{name}: the serial number of this device cannot be read, and the record has one. "

@@ -17,7 +17,7 @@ from evidence_store.domain.certificates.stated_facts import (
 )
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.erasure_reports import verify_verification
-from evidence_store.domain.disposals.proposals import WrongPlanError
+from evidence_store.domain.disposals.proposals import WrongPlanError, verify_shown
 from evidence_store.domain.disposals.statements import Subject
 from evidence_store.domain.events.kinds.disposal_events import ERASE_VERIFIED
 from evidence_store.domain.exhibits.exhibit import ExhibitAct
@@ -73,6 +73,7 @@ def begin_reading(desk: Desk, disposal_id: str) -> ToRead:
     Raises:
         SamePersonError: the actor was the operator or the authoriser.
         OutOfSequenceError: the erasure is not completed, or the bag is recorded as sealed.
+        WrongPlanError: the receipt is of another device than the exhibit.
         WaitingKeyError: the actor's key was replaced less than 24 hours ago: they could not sign.
         NotPermittedError: the actor's duties do not include it.
     """
@@ -82,6 +83,7 @@ def begin_reading(desk: Desk, disposal_id: str) -> ToRead:
         require_deed(Deed.READ_AGAIN, opened)
         if disposal.receipt is None:
             raise OutOfSequenceError(f"{exhibit.reference}: {_NO_RECEIPT}")
+        verify_shown(exhibit, disposal.receipt.target)
         require_open(uow, exhibit)
         return ToRead(disposal.plan_digest, disposal.receipt, _confirmed_sets(uow, exhibit))
 
@@ -190,6 +192,8 @@ def _require_same_work(
         raise WrongPlanError(
             f"{exhibit.reference}: the verification read another device, plan or receipt."
         )
+    # Plan and receipt name a device too: an operator who proposed it could have written both.
+    verify_shown(exhibit, read)
     return disposal.receipt
 
 

@@ -81,6 +81,23 @@ def test_a_drive_that_hides_sectors_or_is_another_one_gets_no_certificate(
         parse_record(to_canonical(passed))
 
 
+def test_another_drive_than_the_exhibit_gets_no_certificate_whoever_read_it_twice() -> None:
+    """An operator who proposed it, too, can have a plan made of an empty drive of their own."""
+    done = builders.receipt()
+    target = replace(done.target, serial="OTHER")
+    before = builders.reading(reallocated=4)
+    other = replace(before, facts=replace(before.facts, serial=target.serial))
+    done = replace(done, target=target, before=other, after=other)
+    check = builders.verification(done, target=target, facts=other)
+    content = builders.content(
+        builders.recorded(disposal=builders.disposal(receipt=done, verification=check))
+    )
+
+    assert content.exhibit.serial != target.serial
+    with pytest.raises(CertificateError, match="another serial number or size than the item"):
+        parse_record(to_canonical(content))
+
+
 def test_a_drive_that_the_verifiers_process_knows_as_flash_is_not_cleared() -> None:
     content = parse_record(to_canonical(builders.content(verified(rotational=TriState.NO))))
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.disposals.proposals import WrongPlanError
 from evidence_store.errors import ImpossibleReportError
+from evidence_store.workflow.disposals.verifications import begin_reading
 from forensics.values import READ_BY_ANOTHER_ALONE, ErasureOutcome, Extent
 from tests.builders import SIZE, a_plan
 
@@ -64,3 +67,18 @@ def test_an_eraser_that_did_not_do_as_people_signed_is_not_believed(
 
     with pytest.raises(ImpossibleReportError):
         desk.receive(running, **changes)
+
+
+def test_whoever_reads_it_again_finds_out_that_it_is_another_drive_than_the_exhibit(
+    desk: Desk,
+) -> None:
+    """Plan and receipt agree: the operator proposed it, and handed over a drive of their own."""
+    done = desk.erased()
+    assert done.receipt is not None
+    other = replace(done.receipt, target=replace(done.receipt.target, serial="OTHER"))
+    done = desk.uow.disposals.save(replace(done, receipt=other))
+
+    with pytest.raises(WrongPlanError, match="different serial numbers"):
+        begin_reading(desk.of(desk.second), done.id)
+    with pytest.raises(WrongPlanError, match="different serial numbers"):
+        desk.verify(done, target=other.target)
