@@ -54,13 +54,19 @@ FOUND: dict[str, dict[str, Any]] = {
     "erase.completed": {"outcome": "erased", "bad_extents": 0, "different_extents": 0,
                         "unread_extents": 0},
     "erase.verified": {"outcome": "erased", "state": ["completed", "passed"]},
+    "copy.review_signed": {"ends": "some ends"},
+    "copy.review_authorised": {"ends": "some ends"},
 }  # fmt: skip
-"""What eraser and verifier found where nothing else is said."""
+"""What eraser and verifier found, and reviews came to, where nothing else is said."""
 
 OWN = 1
 """The insider's own number; the others' keys are not theirs."""
 
-_BY = {"disposal.authorised": 3, "exhibit.accepted": 3, "erase.verified": 1}
+_BY = {
+    **dict.fromkeys(("disposal.authorised", "exhibit.accepted", "copy.review_authorised",
+                     "order.outcome_agreed"), 3),
+    **dict.fromkeys(("erase.verified", "copy.erase_verified"), 1),
+}  # fmt: skip
 """Who signs beside the one who signs all else: nobody takes two parts that exclude each other."""
 
 FOLLOWING = sorted(FOLLOWS.keys() - {"clock.corrected"})
