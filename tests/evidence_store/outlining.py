@@ -15,7 +15,12 @@ from forensics.value_classes import dataclass
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-CAN_START = frozenset(Stage) - {Stage.ERASED, Stage.DESTROYED, Stage.CERTIFIED}
+CAN_START = frozenset(Stage) - {
+    Stage.ERASED,
+    Stage.PARTLY_ERASED,
+    Stage.DESTROYED,
+    Stage.CERTIFIED,
+}
 
 
 @dataclass(frozen=True)
