@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.standing import STANDING_WORDS, FinalKind, Standing
 from evidence_store.errors import OutOfSequenceError
+from forensics.erasing.firmware.judgement import is_shown
 from forensics.values import Grade, Route, claim_of
 
 if TYPE_CHECKING:
@@ -23,6 +24,21 @@ _IN_WORDS = {
     FinalKind.VESTED: "kept for police use",
 }
 _DONE = (DisposalState.PASSED, DisposalState.CERTIFIED)
+
+
+def _is_purged(disposal: Disposal) -> bool:
+    """Whether the drive itself said to a second person's process that it erased all it holds.
+
+    What a method claims is the word of who carried it out.
+    """
+    found = disposal.verification
+    return (
+        disposal.state in _DONE
+        and disposal.route is Route.WHOLE
+        and claim_of(disposal.method).grade is Grade.PURGE
+        and found is not None
+        and is_shown(disposal.method, found.asked)
+    )
 
 
 def require_final(
@@ -46,10 +62,10 @@ def require_final(
     elif kind is FinalKind.DESTROYED and Grade.DESTROY not in done:
         fault = "no destruction before two witnesses is recorded"
     # What is sold can reach a laboratory, which Clear does not withstand (NIST SP 800-88).
-    elif kind is FinalKind.SOLD and Grade.PURGE not in done:
+    elif kind is FinalKind.SOLD and not any(map(_is_purged, disposals)):
         fault = (
-            "a sale needs a verified erasure of purge class, which overwriting is not. Have it "
-            "destroyed, or record an external sanitisation first"
+            "a sale needs a verified erasure of purge class, which the drive confirmed to the "
+            "person who verified it. Overwriting is not of that class. Have it destroyed"
         )
     elif kind in RETURNS and not (erased or standing is Standing.NO_ORDER_APPLIES):
         fault = "it is not erased and verified, and no review decided that no order applies"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import pytest
 
 from evidence_store.domain.disposals.disposal_states import DisposalState
@@ -10,8 +12,9 @@ from evidence_store.domain.exhibits.exhibit import ExhibitAct, Stage
 from evidence_store.domain.exhibits.standing import FinalKind, Standing, StandingAct
 from evidence_store.domain.exhibits.whereabouts import MovementAct, Whereabouts
 from evidence_store.errors import OutOfSequenceError
-from forensics.values import ErasureMethod
-from tests.builders import a_disposal, an_exhibit
+from forensics.values import ErasureMethod, Route
+from tests.builders import a_disposal, a_verification, an_exhibit
+from tests.forensics.erasing.firmware.made_up_runs import asked_again
 
 W, A = Whereabouts, MovementAct
 MOVES = {
@@ -123,7 +126,7 @@ def test_an_end_needs_what_its_guard_says(
         free
         and {
             FinalKind.DESTROYED: done and method is SHREDDED,
-            FinalKind.SOLD: False,  # no method of this version is of purge class
+            FinalKind.SOLD: False,  # neither is of purge class
             FinalKind.RETURNED_TO_OFFENDER: erased or standing is S.NO_ORDER_APPLIES,
             FinalKind.RETURNED_TO_THIRD_PARTY: erased or standing is S.NO_ORDER_APPLIES,
             FinalKind.VESTED: erased,
@@ -145,3 +148,26 @@ def test_a_refused_end_is_told_in_words_and_not_in_the_records_own(kind: FinalKi
 
     assert str(refused.value).startswith("ABC/1 cannot be recorded as ")
     assert kind is not FinalKind.VESTED or "vested" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("method", "route", "is_told", "may"),
+    [
+        (ErasureMethod.NVME_SANITIZE_BLOCK, Route.WHOLE, True, True),
+        (ErasureMethod.NVME_SANITIZE_BLOCK, Route.WHOLE, False, False),
+        (ErasureMethod.NVME_SANITIZE_BLOCK, Route.SELECTIVE, True, False),
+        (ErasureMethod.ATA_SECURE_ERASE, Route.WHOLE, True, False),
+    ],
+    ids=["as the drive told", "as nobody asked the drive", "in part", "which has no words for it"],
+)
+def test_what_is_sold_was_purged_by_the_drives_own_word_to_the_second_person(
+    method: ErasureMethod, route: Route, *, is_told: bool, may: bool
+) -> None:
+    verified = a_verification(asked=asked_again(method) if is_told else None)
+    done = a_disposal(
+        state=DisposalState.CERTIFIED, method=method, route=route, verification=verified
+    )
+    refused = nullcontext() if may else pytest.raises(OutOfSequenceError, match="a sale needs")
+
+    with refused:
+        require_final(FinalKind.SOLD, reference="ABC/1", standing=S.NONE, disposals=[done])
