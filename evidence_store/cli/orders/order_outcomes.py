@@ -8,9 +8,7 @@ import click
 
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.orders.order_changes import id_of
-from evidence_store.kept_files.issuing import issue_with
 from evidence_store.ways import Way
-from evidence_store.workflow.certificates import case_certification as steps
 from evidence_store.workflow.overview.letters import order_outcome_now
 
 if TYPE_CHECKING:
@@ -28,6 +26,10 @@ def state_outcome(order_name: str, work: Work) -> None:
     It is worked out from the sealed documents of its exhibits. What is open is said too: a case
     certificate can be issued while lines are open, and names each of them.
     """
+    from evidence_store.workflow.certificates import (  # noqa: PLC0415 -- most verbs of an order seal nothing
+        case_certification as steps,
+    )
+
     order_id = id_of(work, order_name)
     steps.state_outcome(work.desk, order_id, folder=work.store.certificates)
     open_lines = order_outcome_now(work.reading_desk, order_id).open_lines
@@ -41,6 +43,11 @@ def state_outcome(order_name: str, work: Work) -> None:
 @working
 def certify(order_name: str, work: Work) -> None:
     """Sign for the outcome of ORDER as the second person, and issue its case certificate."""
+    from evidence_store.kept_files.issuing import issue_with  # noqa: PLC0415 -- see state_outcome
+    from evidence_store.workflow.certificates import (  # noqa: PLC0415 -- the same
+        case_certification as steps,
+    )
+
     issuing = issue_with(work.store, work.acting.unit_keys)
     record = steps.certify_order(work.desk, id_of(work, order_name), issuing=issuing)
     click.echo(

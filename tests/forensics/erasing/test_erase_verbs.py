@@ -32,7 +32,7 @@ class Permission:
     def renew(self):
         if Path("hold").exists() or (Path("late").exists() and Path("receipt").exists()):
             raise PermissionWithdrawnError("A hold was placed on this exhibit.")
-    def begin_stretch(self, up_to):
+    def begin_stretch(self, up_to, *, old_blocks):
         pass
     def verify_device(self, device):
         if Path("other").exists():

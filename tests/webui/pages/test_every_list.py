@@ -33,6 +33,7 @@ TABLES_OF_THEIR_OWN = {
     "cases/standing.html": "whom to ask, in sentences, and the due list without case content",
     "disposals/plan.html": "what changed since the proposal: two entries in words",
     "door/own_sessions.html": "each session with the button that ends it; the verb is session list",
+    "orders/outcome.html": "what two people sign, as the case certificate says it",
     "exhibits/import_rejected.html": "rows of a file that was sent in, under its own columns",
     "parts/import_rows.html": "a check before anything is recorded, rows of the file sent in",
     "parts/table.html": "the macro itself",
