@@ -220,6 +220,7 @@ def _started_again(log: gen.MadeLog, chance: random.Random) -> None:
 
 def _read_in_part(log: gen.MadeLog, chance: random.Random) -> None:
     """The eraser read nothing back, and the verifier not all of it."""
+    work(log, WORK[3:4])
     act(log, "erase.completed", 2, outcome="written", bytes_planned=PLANNED)
     act(log, "erase.verified", 1, bytes_read=PLANNED - 512 * chance.randrange(1, 9))
     act(log, "certificate.issued", OWN)
