@@ -179,8 +179,8 @@ def freeze(
     )
     if are_discontent(checks):
         raise RefusedTargetError(
-            "A checker finds something to mend in a file system of this medium, so it could not be "
-            "told afterwards what the erasure did. Nothing was planned. Plan the whole medium"
+            "A checker finds something to repair in a file system of this medium, so it could not "
+            "be told afterwards what the erasure did. Nothing was planned. Plan the whole medium"
         )
     found, leave = looked.found, looked.choice.leave
     return ErasePlan(

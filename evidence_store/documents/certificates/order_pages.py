@@ -30,21 +30,21 @@ def order_pages(content: CaseContent) -> list[Block]:
         *_words(content),
         Heading("The documents on which it rests"),
         Paragraph(
-            "Each was sealed by itself. Its record is in the record of this document, whole, and "
-            "the check of this document checks it as well. What follows is what they say."
+            "Each was sealed by itself. Its whole record is attached to this document, and is "
+            "checked with it. This is what each says."
         ),
         *(part for each in outcome.exhibits for part in _exhibit(content, each)),
         Heading("What no document says"),
         Paragraph(
-            "The two people who signed are the source for the words of the order, for lines that "
-            "are open, and for how an item left the police."
+            "For the words of the order, the lines that are open and how an item left the police, "
+            "the source is the two people who signed."
         ),
         Fields(
             [
                 ("Order document", [text.digest(order.document_digest)]),
                 (
                     "Read by two people",
-                    ["This edition was, against that document." if order.is_read else "Not yet."],
+                    ["Yes, against that document." if order.is_read else "Not yet."],
                 ),
             ]
         ),
@@ -69,13 +69,20 @@ def _exhibit(content: CaseContent, exhibit: ExhibitOutcome) -> Iterator[Block]:
             ("What was done", sentences.done(record)),
             ("Category", [CATEGORIES[record.disposal.category]]),
             ("How it was checked", sentences.checked(record)),
+        ]
+    )
+    # A list of its own: a heading keeps to the first one, which so fits on the rest of a page.
+    yield Fields(
+        [
             ("What was not done", sentences.not_done(record)),
             ("What remains", sentences.remaining(record)),
-            ("Limits", _limits(record)),
-            ("SHA-256 of its record", [text.digest(exhibit.standing.record)]),
+            ("Further limits", _limits(record)),
+            ("Its record", [text.digest(exhibit.standing.record)]),
         ]
     )
 
 
 def _limits(record: CertificateContent) -> list[str]:
-    return [LIMITS[each] for each in record.limits]
+    """The limits that the rows above it do not say already."""
+    said = " ".join([*sentences.not_done(record), *sentences.remaining(record)])
+    return [LIMITS[each] for each in record.limits if LIMITS[each] not in said]

@@ -11,6 +11,7 @@ from evidence_store.documents.certificates.wording import (
     ORDER_NOT_IN_FORCE,
     ORDER_NOT_READ,
     ORDER_OPEN,
+    ORDER_UNREAD,
 )
 from evidence_store.documents.kit import text
 from evidence_store.domain.certificates.case_content import standing_documents
@@ -28,10 +29,10 @@ _NOT_COVERED = (
         "This document covers only what the order names. It does not say that no copy exists "
         "anywhere else."
     ),
-    "The police keep copies that the law lets them keep, under their retention basis.",
+    "The police keep the copies that the law lets them keep, each on its own basis.",
     (
-        "What was not examined of an item, and what its document does not cover, stands on a later "
-        "page, item by item. A scan that found nothing is no finding that nothing is there."
+        "A later page says for each item what was not examined and what its document does not "
+        "cover. A scan that found nothing is no finding that nothing is there."
     ),
 )
 
@@ -66,7 +67,7 @@ def _order(outcome: OrderOutcome) -> list[str]:
             f"edition {order.edition}."
         ),
         f"R v {case.offender}, {shown.case_number(case, after=', ')}URN {case.reference}.",
-        f"The order has {text.number(len(outcome.lines), 'line', 'lines')}.",
+        f"Lines of the order that are recorded: {len(outcome.lines):,}.",
     ]
 
 
@@ -79,7 +80,7 @@ def _done(outcome: OrderOutcome) -> list[str]:
     ]
     left = [each.reference for each in outcome.exhibits if each.outcome is Ended.LEFT]
     if left:
-        listed.append(f"Left the police, as the next page says: {', '.join(left)}")
+        listed.append(f"Left the police (see the next page): {', '.join(left)}")
     return _some(listed) or ["No item of the order has a certificate."]
 
 
@@ -90,7 +91,9 @@ def _not_done(outcome: OrderOutcome) -> list[str]:
         for each in outcome.exhibits
         if each.outcome is Ended.REPORTED and each.standing is not None
     ]
-    return _some([*reported, *open_lines]) or ["Every line of the order has an outcome."]
+    unread = [] if outcome.order.is_read else [ORDER_UNREAD]
+    lines = [*unread, *reported, *open_lines]
+    return _some(lines) or ["Nothing: every line of the order has an outcome."]
 
 
 def _who(content: CaseContent) -> list[str]:
@@ -116,4 +119,4 @@ def _some(lines: list[str]) -> list[str]:
     """The first of many lines, and how many more a later page has: page 1 stays one page."""
     if len(lines) <= _MOST:
         return lines
-    return [*lines[:_MOST], f"And {len(lines) - _MOST} more, as the next page says."]
+    return [*lines[:_MOST], f"And {len(lines) - _MOST} more: see the next page."]

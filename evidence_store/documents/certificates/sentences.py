@@ -108,10 +108,11 @@ def _written(content: CertificateContent) -> list[str]:
     if receipt.firmware is not None:
         missing = len(judged(receipt.method, receipt.firmware).missing)
         made = f"{len(Finding) - missing} of the" if missing else "All"
+        were = "was" if len(Finding) - missing == 1 else "were"
         line = (
             f"{stood} {claim_of(receipt.method).device_was}, between {began} and {ended}. Expunge "
-            f"wrote nothing to it. {made} five findings that together are an erasure were made; a "
-            "later page lists them."
+            f"wrote nothing to it. {made} five findings that together are an erasure {were} made; "
+            "a later page lists them."
         )
         return [line]
     was = claim_of(receipt.method).device_was
@@ -204,6 +205,8 @@ def _readings(content: CertificateContent, check: CertifiedVerification) -> str:
     receipt, verifier = content.disposal.receipt, shown.person(content, check.verified_by)
     planned = check.target.size if receipt is None else receipt.bytes_planned
     read_again = "as a whole" if check.bytes_read == planned else "in part"
+    is_selective = content.disposal.route is Route.SELECTIVE
+    what = "each range of the plan" if is_selective else "the medium"
     if receipt is None or not receipt.bytes_read_back:
         why = (
             ""
@@ -212,13 +215,13 @@ def _readings(content: CertificateContent, check: CertifiedVerification) -> str:
             "had signed beforehand."
         )
         return (
-            f"After the work the medium was read once, {read_again}, by the process of one person: "
+            f"After the work {what} was read once, {read_again}, by the process of one person: "
             f"{verifier}, who signed for it.{why}"
         )
     operator = shown.person(content, content.disposal.operator)
     both = min(check.bytes_read, receipt.bytes_read_back) == planned
     return (
-        f"After the work the medium was read twice{', both times as a whole' if both else ''}, by "
+        f"After the work {what} was read twice{', both times as a whole' if both else ''}, by "
         f"the processes of two people: {text.size(receipt.bytes_read_back)} by that of {operator} "
         f"that had carried it out, as its receipt says, and {text.size(check.bytes_read)} by that "
         f"of {verifier}, who signed for it."
@@ -254,9 +257,10 @@ def _found_again(content: CertificateContent, check: CertifiedVerification) -> s
         return "bytes were found that differ"
     read = "" if claim.leaves is Leaves.MAKERS else f"every byte read was {claim.byte}"
     if old is None:
-        return read or "no blocks of before were looked for"
-    left = f"{old.left:,} of them were found" if old.left else "none was found again"
-    sought = f"{text.number(old.sought, 'block', 'blocks')} of before were looked for; {left}"
+        return read or "no blocks of its earlier content were looked for"
+    left = f"{old.left:,} found" if old.left else "none was found"
+    blocks = text.number(old.sought, "block", "blocks")
+    sought = f"looked for {blocks} of its earlier content: {left}"
     return f"{read}; {sought}" if read else sought
 
 

@@ -32,7 +32,11 @@ SELECTIVE_TITLES = {
 
 ORDER_COMPLETE = "Every line of the order has an outcome. None is open."
 ORDER_OPEN = "The order is not complete. Open: {lines}."
-ORDER_NOT_READ = "The order is not complete: two people have not read it against its document yet."
+ORDER_UNREAD = "Two people have not yet read its words against the court’s document."
+ORDER_NOT_READ = (
+    "The order is not complete: two people have not yet read its words against the court’s "
+    "document."
+)
 ORDER_NOT_IN_FORCE = (
     "The order is not complete. It is recorded as appealed, suspended, varied or ended."
 )
@@ -180,15 +184,15 @@ REASONS = {
     Reason.NOT_WRITTEN: "Part of the device could not be written.",
     Reason.NOT_READ_BACK: "Part of the device could not be read back after it was written.",
     Reason.READ_BACK_DIFFERENT: "Part of the device did not read back as written.",
-    Reason.NOT_ACCEPTED: "It was not found that the drive accepted the command to erase itself.",
+    Reason.NOT_ACCEPTED: "There is no finding that the drive accepted the command to erase itself.",
     Reason.NO_PROGRESS: "The drive was not seen at work on it.",
     Reason.NO_END_STATE: "The drive did not report the end of this erasure.",
     Reason.OLD_BLOCKS_LEFT: (
-        "It was not found that all the blocks that were taken before are gone from the medium."
+        "There is no finding that the earlier content of the medium was no longer on it."
     ),
     Reason.SEEN_BY_OPERATOR_ALONE: (
-        "What the drive said of its erasure, and which blocks of before were looked for, comes "
-        "from the process of the person who carried it out alone."
+        "What the drive said of its erasure, and which blocks of its earlier content were "
+        "looked for, comes only from the process of the person who carried it out."
     ),
     Reason.ERASURE_FAILED: "The erasure failed.",
     Reason.INTERRUPTED: "The work was interrupted and was not resumed.",
@@ -227,7 +231,8 @@ REASONS = {
         "The medium was not scanned again as fully, and with the same hash set, as for the plan."
     ),
     Reason.FILE_SYSTEM_TO_MEND: (
-        "A checker found something to mend in a file system afterwards, or was not asked about one."
+        "A checker found something to repair in a file system afterwards, or was not asked about "
+        "one."
     ),
     Reason.SELECTED_ON_FLASH: (
         "The verifying person’s process read that the medium is flash, on which an erasure of "

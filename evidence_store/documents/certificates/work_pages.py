@@ -258,7 +258,7 @@ def _opaque(receipt: ErasureReceipt) -> list[str]:
     run = receipt.firmware
     if run is None or run.read is None:
         return []
-    expected = "expected: a drive whose key is destroyed gives bytes that nobody can tell"
+    expected = "expected: where the key is destroyed, what is read looks random"
     of = expects_opaque(receipt.method)
     size = text.size(run.read.opaque)
     return [
@@ -313,7 +313,7 @@ def verification_section(content: CertificateContent) -> list[Block]:
                 ("Began and ended", [_span(check.started, check.finished)]),
                 ("Read", [text.size(check.bytes_read)]),
                 ("Could not be read", [shown.extents(check.unread) or "nothing"]),
-                *_compared(check, content.disposal.method),
+                *_compared(check, content.disposal.method, content.acquisitions),
                 *_rest(content, check),
                 ("New scan", rescan or ["none was made"]),
                 ("Faults", check.faults or ["none"]),
@@ -346,38 +346,47 @@ def _read_of_device(
     ]
 
 
-def _compared(check: CertifiedVerification, method: ErasureMethod) -> list[tuple[str, list[str]]]:
-    """What the second reading compared: every byte with what it should be, or blocks of before."""
+def _compared(
+    check: CertifiedVerification, method: ErasureMethod, images: tuple[CertifiedAcquisition, ...]
+) -> list[tuple[str, list[str]]]:
+    """What the second reading compared: every byte with what it should be, or what was there."""
     asked = check.asked
     rows = [(f"Not {claim_of(method).byte}", [shown.extents(check.different) or "nothing"])]
     if asked is None:
         return rows
     old = asked.old_blocks
     drawn = text.number(old.by_chance, "block", "blocks")
-    sought = f"{drawn} drawn by chance and {old.of_hits:,} that held a hit"
+    sought = f"{drawn} chosen at random and {old.of_hits:,} that held a hit"
     # Where every value counts as what the drive left, there is nothing to list here.
     different = rows if check.different else []
     return [
         *different,
         ("Said by the drive to this process", [_said(method, asked)]),
-        ("Blocks of before", [f"{sought}: {old.left:,} found again"]),
+        ("Earlier content", [f"Looked for {sought}: {old.left:,} found"]),
         (
-            "Where they come from",
-            [text.rich("Disk image {}, SHA-256 {}", asked.image, text.digest(asked.digest))],
+            "Taken from",
+            [text.rich("{}, {}", _named(asked, images), text.digest(asked.digest))],
         ),
         ("Opaque bytes", [text.size(asked.opaque)]),
     ]
 
 
+def _named(asked: AskedAgain, images: tuple[CertifiedAcquisition, ...]) -> str:
+    """A disk image by its place among them, as its own section names it."""
+    places = [number for number, each in enumerate(images, start=1) if each.id == asked.image]
+    return f"Disk image {places[0]}" if places else "A disk image that is not listed here"
+
+
 def _said(method: ErasureMethod, asked: AskedAgain) -> str:
     """What the drive said to the second person's process, and how far that goes."""
     end = asked.end
-    said = f"{end.state.value.replace('_', ' ').capitalize()} ({end.said or 'no registers'})"
+    said = end.state.value.replace("_", " ").capitalize()
+    said += f" ({end.said})" if end.said else ""
     if is_shown(method, asked):
         return f"{said}: that this erasure ended, and that nothing was written to it since."
     if end.state is DriveState.SUCCEEDED:
         return f"{said}: that its last erasure ended. Which one, and when, it does not say."
-    return f"{said}. It does not say that it erased itself: of that there is the eraser’s word."
+    return f"{said}. It does not say that it erased itself: that is the eraser’s word alone."
 
 
 def _rest(content: CertificateContent, check: CertifiedVerification) -> list[tuple[str, list[str]]]:

@@ -14,6 +14,7 @@ from evidence_store.documents.kit.blocks import (
     Document,
     Fields,
     Furniture,
+    Gap,
     Grid,
     Heading,
     Paragraph,
@@ -99,23 +100,23 @@ def _done(content: CopyContent) -> Iterator[Block]:
     left = sum(each.size - each.zero for each in again)
     yield Fields(
         [
-            ("Begun", [text.instant(copy.started_at), _times(copy.starts)]),
+            ("Started", [text.instant(copy.started_at), _times(copy.starts)]),
             ("By", [_named(content, each) for each in copy.operators]),
             ("Overwritten", [f"{sum(each.written for each in files):,} bytes"]),
-            ("Without a place on the disk", [f"{sum(each.holes for each in files):,} bytes"]),
+            ("Empty, with no place on the disk", [f"{sum(each.holes for each in files):,} bytes"]),
             ("Read back", [f"{sum(each.read_back for each in files):,} bytes"]),
-            ("Not zero, or not readable, then", [f"{different:,} bytes"]),
-            ("Past the system's cache", [_direct(all(each.is_direct for each in files))]),
+            ("Of this, not zero or not readable", [f"{different:,} bytes"]),
+            ("The system’s cache", [_direct(all(each.is_direct for each in files))]),
             ("Read again by", [_named(content, copy.verifier), text.instant(copy.verified_at)]),
             ("Read again", [f"{sum(each.read for each in again):,} bytes"]),
-            ("Not zero, or not readable, at the end", [f"{left:,} bytes"]),
+            ("Not zero, or not read", [f"{left:,} bytes"]),
         ]
     )
 
 
 def _decided(content: CopyContent) -> Iterator[Block]:
     copy = content.copy
-    yield Heading("Who decided that it ends")
+    yield Heading("Who decided")
     yield Fields(
         [
             ("Day of its review", [text.day(copy.review_on)]),
@@ -130,6 +131,7 @@ def _decided(content: CopyContent) -> Iterator[Block]:
             ),
         ]
     )
+    yield Gap()
     yield Paragraph(wording.HOLDS)
 
 
@@ -155,15 +157,17 @@ def _checking(content: CopyContent) -> Iterator[Block]:
     custody = content.custody
     yield Heading("How to check it")
     yield Paragraph(
-        "Have Expunge check the file as it checks a certificate, against the unit's root. Ask the "
-        "unit for its root, and never take it from the file."
+        "Ask the unit for its root certificate in person or by post, not by the route this file "
+        "came by. Then run:"
     )
+    yield Paragraph(text.mono("expunge certificate verify FILE --trust ROOT.pem"))
     yield Fields(
         [
             ("Seal", [content.seal_level]),
             ("Custody log", [f"{custody.size:,} entries", text.mono(custody.root.hex())]),
         ]
     )
+    yield Gap()
     yield Paragraph(
         "People are named as they were enrolled. Their signatures are in the attached record.",
         Voice.ASIDE,
@@ -180,4 +184,6 @@ def _times(starts: int) -> str:
 
 
 def _direct(is_direct: object) -> str:
-    return "yes, all of it" if is_direct else "no: it was written at once, and the cache dropped"
+    if is_direct:
+        return "not used: the disk itself was written and read"
+    return "used, and dropped before each reading"

@@ -35,26 +35,26 @@ GROUNDS = {
     ReviewGround.REQUIRED: "A court or the Information Commissioner requires it",
 }
 OVERWRITTEN = (
-    "Every file was known again by all of its bytes, then overwritten once with zeros where it "
-    "lay, and read back."
+    "All bytes of every file were compared with its record. Each file was then overwritten once "
+    "with zeros, where it lay on the disk, and read back."
 )
-READ_AGAIN = "Another person read every file again, in a process of their own."
-REMOVED = "After that the files, which held zeros alone, were deleted."
+READ_AGAIN = "Another person read every file again, in a separate run of the programme."
+REMOVED = "The files, which then held only zeros, were deleted."
 HOLDS = (
-    "Every hold of the exhibit was worked out as if this copy had ended. None stood when it was "
-    "authorised, and again none at each start."
+    "Every hold of the exhibit was worked out as if this copy had ended. None stood in the way "
+    "when it was authorised, nor at any start."
 )
-NO_OTHERS = "No other copy stood in the inventory of the exhibit when the files were read again."
+NO_OTHERS = "The inventory of the exhibit listed no other copy when the files were read again."
 OTHERS = (
-    "These stood in the inventory of the exhibit when the files were read again. Nothing was done "
-    "to them by this."
+    "The inventory of the exhibit listed these when the files were read again. This document does "
+    "not cover them."
 )
 NOT_SAID = (
-    "What was done with the exhibit itself: that is said by its own documents.",
-    "Copies that stand in no inventory, and copies that others hold.",
-    "Places with earlier states of the files: spare blocks of flash, snapshots, backups.",
-    "That the inventory named every file of the copy: that is what the unit recorded.",
-    "No key was destroyed in place of the bytes: Expunge had not enciphered this copy.",
-    "The times are of the unit's own clock; nobody outside attests them at this level of seal.",
-    "This version withdraws no document of this kind: ask the unit whether a newer one follows it.",
+    "What was done with the exhibit itself: its own documents say that.",
+    "Anything about copies that are in no inventory, or that others hold.",
+    "Anything about earlier states of the files, in spare blocks of flash, snapshots or backups.",
+    "That the inventory named every file of the copy: it is what the unit recorded.",
+    "That a key was destroyed: Expunge had not encrypted this copy.",
+    "That the times are right: they are of the unit's own clock, which nobody outside attests.",
+    "Whether a newer document replaces it: no list of such documents is kept. Ask the unit.",
 )

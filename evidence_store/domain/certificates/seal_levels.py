@@ -66,8 +66,8 @@ LEVELS: Mapping[SealLevel, LevelSays] = {
         adds="a time stamp of an authority outside the unit",
         shows="That the sealed file existed at the time of the stamp, by the authority's clock.",
         does_not_show=(
-            "The seal is at level PAdES B-T: whether the certificates of the seal and of the time "
-            "stamp had been revoked by then does not stand in the file."
+            "The seal is at level PAdES B-T: the file does not say whether the certificates of the "
+            "seal and of the time stamp had been revoked by then."
         ),
     ),
     SealLevel.B_LT: LevelSays(
@@ -75,7 +75,7 @@ LEVELS: Mapping[SealLevel, LevelSays] = {
         shows="That neither certificate had been revoked at the time of the stamp.",
         does_not_show=(
             "The seal is at level PAdES B-LT: it can be checked until the certificate of the time "
-            "stamp runs out. No time stamp covers the lists and answers in the file."
+            "stamp expires. No time stamp covers the lists and answers in the file."
         ),
     ),
     SealLevel.B_LTA: LevelSays(
@@ -83,8 +83,8 @@ LEVELS: Mapping[SealLevel, LevelSays] = {
         shows="That all of it existed at the time of the newest stamp, and is unchanged since.",
         does_not_show=(
             "The seal is at level PAdES B-LTA: it can be checked until the certificate of the "
-            "newest time stamp runs out. A newer stamp before then keeps it so. What the "
-            "authority's own clock and key are worth, the file does not show."
+            "newest time stamp expires. A newer stamp before then keeps it so. The file does not "
+            "show what the authority's own clock and key are worth."
         ),
     ),
 }

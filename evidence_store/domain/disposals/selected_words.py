@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from forensics.values.planned.selections import CheckVerdict, WhyLeft
+from forensics.values.scan_words import HIT_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,12 +15,12 @@ if TYPE_CHECKING:
     from forensics.values.planned.selections import FileSystemCheck
 
 _STAYS = {
-    WhyLeft.CONTAINER_STAYS: "the picture, in a file with other things in it that goes back",
+    WhyLeft.CONTAINER_STAYS: "the picture, in a file that holds other things and goes back",
     WhyLeft.NOT_THE_PICTURE: "not the picture, as two people said",
 }
 _CHECKED = {
-    CheckVerdict.CONTENT: "with nothing to mend",
-    CheckVerdict.NOT_CONTENT: "with something to mend",
+    CheckVerdict.CONTENT: "with nothing to repair",
+    CheckVerdict.NOT_CONTENT: "with something to repair",
     CheckVerdict.NOT_CHECKED: "not checked",
 }
 
@@ -58,13 +59,15 @@ def _by_reason(selected: Selected) -> Iterator[str]:
     for each in selected.taken:
         yield f"{each.size:,} bytes of {each.why.named}"
     if selected.containers:
-        whole = "1 file" if selected.containers == 1 else f"{selected.containers:,} files"
-        yield f"{whole} with other things in them, as a whole"
+        one = selected.containers == 1
+        whole = "1 file that holds" if one else f"{selected.containers:,} files that hold"
+        yield f"{whole} other things too, overwritten as a whole"
 
 
 def _left(selected: Selected) -> Iterator[str]:
     for each in selected.left:
-        yield f"{each.hits:,} ({each.kind.value}): {_STAYS[each.why]}"
+        kind = HIT_KINDS[each.kind]
+        yield f"{each.hits:,} ({kind[0].lower()}{kind[1:]}): {_STAYS[each.why]}"
 
 
 def _not_examined(selected: Selected) -> Iterator[str]:

@@ -173,12 +173,16 @@ def _end_state(run: FirmwareRun) -> tuple[FindingAnswer, str]:
     if after.state is DriveState.UNREADABLE:
         return FindingAnswer.UNKNOWN, "the state of the drive could not be read at the end"
     if after.state is not run.aim.ends_as or not _is_of(after, run.aim.action):
-        return FindingAnswer.NO, f"the drive does not report success of this erasure ({after.said})"
+        return FindingAnswer.NO, f"the drive does not report success of this erasure{_said(after)}"
     if after.untouched is False:
-        return FindingAnswer.NO, f"the drive says that it was written to since ({after.said})"
+        return FindingAnswer.NO, f"the drive says that it was written to since{_said(after)}"
     if not _has_begun(run) and not _came_to_another_end(run):
         return FindingAnswer.UNKNOWN, "what the drive reports may be of an earlier erasure"
-    return FindingAnswer.YES, f"the drive reports that it ended without error ({after.said})"
+    return FindingAnswer.YES, f"the drive reports that it ended without error{_said(after)}"
+
+
+def _said(reading: DriveReading) -> str:
+    return f" ({reading.said})" if reading.said else ""
 
 
 def _read_back(run: FirmwareRun) -> tuple[FindingAnswer, str]:
@@ -189,8 +193,14 @@ def _read_back(run: FirmwareRun) -> tuple[FindingAnswer, str]:
         unread = read.size - read.bytes_read
         return FindingAnswer.NO, f"{counted(unread, 'byte', 'bytes')} could not be read"
     if read.different:
-        return FindingAnswer.NO, f"{total(read.different)} bytes are not as the method leaves them"
-    return FindingAnswer.YES, f"all {read.size} bytes were read; {read.opaque} of them are opaque"
+        return (
+            FindingAnswer.NO,
+            f"{total(read.different):,} bytes are not as the method leaves them",
+        )
+    return (
+        FindingAnswer.YES,
+        f"all {read.size:,} bytes were read; {read.opaque:,} of them are opaque",
+    )
 
 
 def _old_blocks(run: FirmwareRun) -> tuple[FindingAnswer, str]:
@@ -200,13 +210,17 @@ def _old_blocks(run: FirmwareRun) -> tuple[FindingAnswer, str]:
     if old.left:
         return (
             FindingAnswer.NO,
-            f"{counted(old.left, 'block', 'blocks')} of before were found again",
+            f"found again: {counted(old.left, 'block', 'blocks')} of its earlier content",
         )
     if read.unread or read.bytes_read != read.size:
-        return FindingAnswer.UNKNOWN, "blocks of before may lie where the medium could not be read"
+        return (
+            FindingAnswer.UNKNOWN,
+            "its earlier content may lie where the medium could not be read",
+        )
     if old.sought < LEAST_OLD_BLOCKS:
         return FindingAnswer.UNKNOWN, (
-            f"{old.sought} blocks of before tell content apart, and {LEAST_OLD_BLOCKS} are needed"
+            f"{old.sought} blocks of its earlier content tell content apart, and "
+            f"{LEAST_OLD_BLOCKS} are needed"
         )
     # Anyone who enciphers what was there leaves no block of it, and has the key.
     if read.opaque and (run.after is None or not run.aim.is_shown_by(run.after)):
@@ -214,4 +228,4 @@ def _old_blocks(run: FirmwareRun) -> tuple[FindingAnswer, str]:
             f"{counted(read.opaque, 'byte', 'bytes')} are opaque and may be what was there, "
             "enciphered; the drive does not say that this erasure left them"
         )
-    return FindingAnswer.YES, f"none of {old.sought} blocks of before is left"
+    return FindingAnswer.YES, f"none of {old.sought:,} blocks of its earlier content was found"

@@ -8,8 +8,8 @@ BY_FIRMWARE = (
     "at its cells."
 )
 BY_CRYPTO = (
-    f"{BY_FIRMWARE} A key was to be destroyed: the bytes that were read are expected to be opaque, "
-    "and nobody can read whether a copy of the key is left."
+    f"{BY_FIRMWARE} A key was to be destroyed: the bytes that were read are expected to be opaque "
+    "(they look random), and no reading can show whether a copy of the key is left."
 )
 ADDRESSABLE = (
     "It reaches what a computer can address. Blocks that the drive keeps back may still hold what "

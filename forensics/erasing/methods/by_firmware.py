@@ -36,13 +36,13 @@ class ByFirmware:
             named=aim.named,
             done_by=f"{aim.named}, by the drive’s own firmware ({aim.technique})",
             how=(
-                "The drive was asked to erase itself, and is believed in nothing alone: five "
-                f"findings together are an erasure. {aim.limit}"
+                "The drive was asked to erase itself. No single finding is enough: all five "
+                f"together are an erasure. {aim.limit}"
             ),
-            will_be="erased by its own firmware, read back and searched for blocks of before",
+            will_be="erased by its own firmware, read back and searched for its earlier content",
             item_was=(
                 "was erased by its own firmware, read from its first to its last addressable byte "
-                "and searched for blocks of before"
+                "and searched for blocks of its earlier content"
             ),
             copy_was="was erased by its own firmware and read back",
             device_was=f"was asked to erase itself ({aim.named})",

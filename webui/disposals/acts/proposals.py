@@ -89,12 +89,12 @@ class OverwriteForm(ProposeForm):
     )
     readings = choice(
         "Who reads it back?",
-        hint="Where the eraser’s own reading is left out, there is no certificate unless another "
-        "person’s process reads every byte.",
+        hint="Without the eraser’s own reading there is no certificate unless another person’s "
+        "process reads every byte.",
         needed="Choose who reads it back",
-        among=((BOTH, "The eraser, and then another person"), (ALONE, "Another person alone")),
+        among=((BOTH, "The eraser, and then another person"), (ALONE, "Only another person")),
     )
-    placed = choice("Which plan?", hint="Newest first. Listed are those for this device in the "
+    placed = choice("Which plan?", hint="Plans for this device, newest first, from the "
                     "places that your administrator named.", needed=NEEDED)  # fmt: skip
     plan = file(
         "Plan",

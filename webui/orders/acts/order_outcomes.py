@@ -34,7 +34,7 @@ def _state(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
         steps.state_outcome(who.signing_desk, subject.id, folder=who.store.certificates)
     except CertificateError as error:  # what it says is for the person who asked
         raise RefusedError(said_by(error)) from error
-    return Done("It is signed. A supervisor who is another person agrees, and issues it.")
+    return Done("It is signed. Next, another person, a supervisor, checks it and issues it.")
 
 
 def _certify(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -50,13 +50,13 @@ def _certify(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
 PAGES = (
     ActPage("state-outcome", Kind.ORDER, Act.STATE_OUTCOME,
             "Sign what has been done under this order", "Sign it", SignedForm, _state, _show,
-            about=("It is worked out from the sealed documents of the items.",
-                   "You sign for all of it, and for what is open."),
+            about=("The outcome below is worked out from the sealed documents of the items.",
+                   "You sign for every line, those that are open too."),
             signed=True, shown="orders/outcome.html",
             also_seen=_digest),
     ActPage("certify-order", Kind.ORDER, Act.AGREE_OUTCOME, "Issue the case certificate",
             "Sign and issue it", SignedForm, _certify, _show,
-            about=("Another person signed for this outcome. Read it as if you were the first.",
+            about=("Another person signed for this outcome. Read every line as if nobody had.",
                    "Lines that are open are printed as open."),
             signed=True, shown="orders/outcome.html",
             also_seen=_digest),

@@ -62,6 +62,8 @@ def test_it_says_what_was_taken_and_what_stays_and_claims_no_category() -> None:
     assert "clear" not in said.lower()
     assert "purge" not in said.lower()
     assert "whole medium was worked out" not in said
+    assert "each range of the plan was read twice, both times as a whole" in said
+    assert "the medium was read" not in said
     verify_signed(made)
     verify_outcome(made)
 

@@ -131,7 +131,7 @@ def test_it_says_of_every_line_what_its_documents_say_and_what_is_open(issued: I
     pages = pypdfium2.PdfDocument(issued.file)
     shown = "".join(each.get_textpage().get_text_range() for each in pages)
     words = " ".join(shown.split())
-    assert "two people have not read it against its document yet" in words
+    assert "two people have not yet read its words against the court’s document" in words
     assert f"ABC/1: Certificate of erasure {issued.first.number}" in words
     assert content.records[0].exhibit.serial is not None
     assert content.records[0].exhibit.serial in words
