@@ -34,15 +34,31 @@ GROUNDS = {
     ReviewGround.HELD_TWICE: "Another copy of the same disk image is held",
     ReviewGround.REQUIRED: "A court or the Information Commissioner requires it",
 }
-OVERWRITTEN = (
-    "Every file was known again by all of its bytes, then overwritten once with zeros where it "
-    "lay, and read back."
+ENDS = {
+    None: "Held",
+    "copy_erased": "Recorded as erased",
+    "copy_returned": "Recorded as returned",
+    "copy_lost": "Recorded as lost",
+}
+KNOWN = (
+    "Before it changed, every file was known again by all of its bytes; at a later start, by those "
+    "that the starts before it cannot have reached."
 )
-READ_AGAIN = "Another person read every file again, in a process of their own."
-REMOVED = "After that the files, which held zeros alone, were deleted."
+DONE = {
+    CopyDocumentKind.ENDED: (
+        "Every file was overwritten once with zeros where it lay, and read back.",
+        "Another person read every file again, in a process of their own: zeros alone.",
+        "After that the files were deleted, where they still stood under their names.",
+    ),
+    CopyDocumentKind.NOT_COMPLETED: (
+        "The files were to be overwritten with zeros, and read back. The result stands below.",
+        "Another person read what could be read of them, in a process of their own.",
+        "No file was deleted.",
+    ),
+}
 HOLDS = (
     "Every hold of the exhibit was worked out as if this copy had ended. None stood when it was "
-    "authorised, and again none at each start."
+    "authorised, as the authoriser signed. The person who overwrote it signed so at each start."
 )
 NO_OTHERS = "No other copy stood in the inventory of the exhibit when the files were read again."
 OTHERS = (
