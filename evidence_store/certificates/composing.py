@@ -172,7 +172,6 @@ def subject_of(recorded: Recorded) -> CertifiedSubject:
 
 def _refuse_what_may_not_be(recorded: Recorded) -> None:
     disposal, receipt = recorded.disposal, recorded.disposal.receipt
-    is_device = disposal.route is not Route.COPY
     was_training_file = receipt is not None and receipt.target_kind is TargetKind.WORKING_COPY
     refusals = (
         (disposal.authorisation is None, "was never authorised by a second person"),
@@ -182,9 +181,10 @@ def _refuse_what_may_not_be(recorded: Recorded) -> None:
             "is a training exhibit in a data folder that is not for training",
         ),
         (
-            was_training_file and is_device and not recorded.training,
+            was_training_file and not recorded.training,
             "was not erased: a copy of it was, and that is not the device",
         ),
+        (disposal.route is Route.COPY, "was planned as a copy, and that is not the device"),
         (
             receipt is not None
             and (disposal.permit is None or receipt.authority != disposal.permit.id),

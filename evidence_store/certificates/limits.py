@@ -53,14 +53,12 @@ def limits_of(
         Limit.REALLOCATED_SECTORS: addressable and medium is MediumKind.HDD,
         Limit.FLASH_KEEPS_BLOCKS: addressable and medium in _FLASH,
         Limit.MEDIUM_UNKNOWN: addressable and not known_kind,
-        Limit.DEVICE_NOT_ERASED: disposal.route is Route.COPY,
         Limit.SELECTED_RANGES_ONLY: disposal.route is Route.SELECTIVE,
         Limit.NAMES_REMAIN: selected is not None and selected.names > 0,
         Limit.PICTURES_REMAIN: selected is not None and selected.pictures_left > 0,
         Limit.NOT_READ_AGAIN: claim.grade is Grade.DESTROY,
         Limit.RESET_NOT_READ_BACK: claim.grade is Grade.UNGRADED,
         Limit.SERIAL_AND_SIZE_ALONE: claim.proof is Proof.READ_BACK
-        and disposal.route is not Route.COPY
         and (known is None or known.by is IdentifiedBy.SERIAL_AND_SIZE),
         Limit.CACHE_NOT_BYPASSED: not all(direct),
         Limit.TIME_NOT_ATTESTED: True,

@@ -204,7 +204,6 @@ def test_rule_6_erasing_a_copy_is_never_called_erasing_the_device(desk: Desk) ->
     copy = a_plan(target_kind=TargetKind.WORKING_COPY)
     with pytest.raises(WrongPlanError, match="target is a file"):
         desk.propose(plan=copy)
-    assert "device" in LIMITS[Limit.DEVICE_NOT_ERASED]
 
 
 def test_rule_7_the_serial_read_at_the_moment_of_erasing_must_be_the_authorised_one(

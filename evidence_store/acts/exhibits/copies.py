@@ -107,7 +107,9 @@ class EndCopy(ActOnExhibit):
                       needed="Name the record of how it ended")  # fmt: skip
 
     def check(self, on: On[Exhibit]) -> None:
-        if self.how is CopyEnd.ERASED and copy_of(on.subject, self.copy).files:
+        copy = copy_of(on.subject, self.copy)
+        # After a report that it is not complete, its medium can be destroyed, which is on paper.
+        if self.how is CopyEnd.ERASED and copy.files and not copy.is_reported:
             raise OutOfSequenceError(
                 f"{on.subject.reference}: the files of this copy are registered here, so it is "
                 "reviewed, overwritten and read again here. Begin with the review: "

@@ -25,6 +25,8 @@ from forensics.values import Route, TargetKind
 if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate_content import CertificateContent
 
+_COPIED = "What was overwritten is a copy of the device, and not the device."
+
 
 def verify_outcome(content: CertificateContent) -> None:
     """Check that the document says of the outcome what follows from what was signed, and all of it.
@@ -103,10 +105,12 @@ def _work(content: CertificateContent) -> EndedWork:
 def _require_device(content: CertificateContent) -> None:
     """The item was overwritten, and no copy of it or other device, except in training."""
     disposal = content.disposal
-    if content.training or disposal.receipt is None or disposal.route is Route.COPY:
+    if disposal.route is Route.COPY:
+        raise CertificateError(_COPIED)
+    if content.training or disposal.receipt is None:
         return
     if disposal.receipt.target_kind is TargetKind.WORKING_COPY:
-        raise CertificateError("What was overwritten is a copy of the device, and not the device.")
+        raise CertificateError(_COPIED)
     exhibit, check = content.exhibit, disposal.verification
     for shown in (disposal.receipt.target, *(() if check is None else (check.target,))):
         pairs = ((exhibit.serial, shown.serial), (exhibit.size, shown.size))

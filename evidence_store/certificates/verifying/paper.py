@@ -49,6 +49,10 @@ _OTHER_FILE = (
     "The code is not that of this file. Get the PDF whose number the page shows; if this is it, do "
     "not rely on the page."
 )
+CASE = (
+    "Whether it was withdrawn, or a document on which it rests, was not checked: a code names none "
+    "of them. Check its PDF against the unit's dated list."
+)
 PAGE = (
     "The code does not cover the rest of the page. Compare the words above with the page, and "
     "check the PDF for everything else."
@@ -77,9 +81,15 @@ class PaperVerdict:
         return (
             f"{prefix}The code was signed by the custody log of {self.unit}.",
             *(f"{name}: {words}" for name, words in self.shown),
-            told_of_withdrawal(self.answer, self.as_of),
+            self._withdrawal(self.says.kind),
             PAGE,
         )
+
+    def _withdrawal(self, kind: CertificateKind) -> str:
+        unchecked = self.answer is CheckAnswer.WITHDRAWAL_NOT_CHECKED
+        if kind is CertificateKind.CASE and unchecked:
+            return CASE
+        return told_of_withdrawal(self.answer, self.as_of)
 
     @property
     def shown(self) -> tuple[tuple[str, str], ...]:
@@ -132,6 +142,9 @@ def judge_code(
         listed = read_withdrawn_list(withdrawn, root=root, replaced=replaced, now=now)
         answer, as_of = listed.says_of(says.number, says.issued_at), listed.as_of
         gone = listed.reason(says.number)
+        # It ends with each document on which it rests, and a code names none of them.
+        if gone is None and says.kind is CertificateKind.CASE:
+            answer, as_of = CheckAnswer.WITHDRAWAL_NOT_CHECKED, None
     return PaperVerdict(
         answer,
         reason=gone,

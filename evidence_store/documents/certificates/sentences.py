@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 
 _ON_PAGE_ONE = (
     Limit.THIS_ITEM_ONLY,
-    Limit.DEVICE_NOT_ERASED,
     Limit.SELECTED_RANGES_ONLY,
     Limit.NAMES_REMAIN,
     Limit.ACCOUNTS,
@@ -69,8 +68,6 @@ def headline(content: CertificateContent) -> str:
     if content.kind is CertificateKind.NON_COMPLETION:
         act = "selective erasure" if route is Route.SELECTIVE else claim.act
         return f"The {act} of {item} was not completed. This is not a certificate."
-    if route is Route.COPY:
-        return f"A police copy of {item} {claim.copy_was}."
     is_training = content.training and claim.proof is Proof.READ_BACK
     stood = f"{'a training file used in place of ' if is_training else ''}{item}"
     if route is Route.SELECTIVE:

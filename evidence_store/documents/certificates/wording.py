@@ -53,7 +53,6 @@ CATEGORIES = {
         "All blocks that a computer can address; flash memory may keep others"
     ),
     ErasureCategory.DESTROYED: "Destroyed before two witnesses",
-    ErasureCategory.COPY_OVERWRITE: "Overwrite of a police copy. This does not cover the device",
     ErasureCategory.RESET_OBSERVED: (
         "Crypto erase by the manufacturer’s mechanism, observed; not read back. No category of "
         "NIST SP 800-88 is claimed"
@@ -140,7 +139,6 @@ LIMITS = {
         "The kind of storage inside the item is not recorded. If it is flash memory, blocks that "
         "no computer can address were neither overwritten nor read."
     ),
-    Limit.DEVICE_NOT_ERASED: ("A police copy was erased, not the device from which it was made."),
     Limit.SELECTED_RANGES_ONLY: (
         "Only the listed ranges were overwritten. Everything else on the medium stays: other "
         "files, names, sizes and times of files, and pictures that the scan did not look for or "

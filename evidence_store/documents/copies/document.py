@@ -92,10 +92,9 @@ def _done(content: CopyContent) -> Iterator[Block]:
     copy = content.copy
     files, again = copy.receipt.files, copy.reading.files
     yield Heading("What was done")
-    yield Paragraph(wording.OVERWRITTEN)
-    yield Paragraph(wording.READ_AGAIN)
-    if content.kind is CopyDocumentKind.ENDED:
-        yield Paragraph(wording.REMOVED)
+    yield Paragraph(wording.KNOWN)
+    for each in wording.DONE[content.kind]:
+        yield Paragraph(each)
     different = sum(each.different + each.unread for each in files)
     left = sum(each.size - each.zero for each in again)
     yield Fields(
@@ -145,7 +144,7 @@ def _others(content: CopyContent) -> Iterator[Block]:
     rows = [
         (
             wording.KINDS[each.kind],
-            "It had ended" if each.ended else "Held",
+            wording.ENDS[each.ended],
             "" if each.ended else text.day(each.review_on),
         )
         for each in others

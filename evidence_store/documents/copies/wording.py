@@ -34,15 +34,31 @@ GROUNDS = {
     ReviewGround.HELD_TWICE: "Another copy of the same disk image is held",
     ReviewGround.REQUIRED: "A court or the Information Commissioner requires it",
 }
-OVERWRITTEN = (
-    "All bytes of every file were compared with its record. Each file was then overwritten once "
-    "with zeros, where it lay on the disk, and read back."
+ENDS = {
+    None: "Held",
+    "copy_erased": "Recorded as erased",
+    "copy_returned": "Recorded as returned",
+    "copy_lost": "Recorded as lost",
+}
+KNOWN = (
+    "Before it changed, every file was known again by all of its bytes; at a later start, by those "
+    "that the starts before it cannot have reached."
 )
-READ_AGAIN = "Another person read every file again, in a separate run of the programme."
-REMOVED = "The files, which then held only zeros, were deleted."
+DONE = {
+    CopyDocumentKind.ENDED: (
+        "Every file was overwritten once with zeros where it lay, and read back.",
+        "Another person read every file again, in a process of their own: zeros alone.",
+        "After that the files were deleted, where they still stood under their names.",
+    ),
+    CopyDocumentKind.NOT_COMPLETED: (
+        "The files were to be overwritten with zeros, and read back. The result stands below.",
+        "Another person read what could be read of them, in a process of their own.",
+        "No file was deleted.",
+    ),
+}
 HOLDS = (
-    "Every hold of the exhibit was worked out as if this copy had ended. None stood in the way "
-    "when it was authorised, nor at any start."
+    "Every hold of the exhibit was worked out as if this copy had ended. None stood when it was "
+    "authorised, as the authoriser signed. The person who overwrote it signed so at each start."
 )
 NO_OTHERS = "The inventory of the exhibit listed no other copy when the files were read again."
 OTHERS = (

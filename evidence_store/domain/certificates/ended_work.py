@@ -172,10 +172,10 @@ def category_of(
     """
     if kind is CertificateKind.NON_COMPLETION:
         return ErasureCategory.NONE
-    of_grade, of_route = claim_of(method).grade, _OF_ROUTES.get(route)
+    of_grade = claim_of(method).grade
     # Clear and Purge are of all that a device holds (NIST SP 800-88 Rev. 2).
-    if of_route is not None and of_grade in (Grade.CLEAR, Grade.PURGE):
-        return of_route
+    if route is Route.SELECTIVE and of_grade in (Grade.CLEAR, Grade.PURGE):
+        return ErasureCategory.SELECTED_RANGES
     match of_grade:
         case Grade.DESTROY:
             return ErasureCategory.DESTROYED
@@ -191,12 +191,6 @@ def category_of(
             return ErasureCategory.CLEAR if is_all else ErasureCategory.ADDRESSABLE_OVERWRITE
         case grade:
             assert_never(grade)
-
-
-_OF_ROUTES = {
-    Route.SELECTIVE: ErasureCategory.SELECTED_RANGES,
-    Route.COPY: ErasureCategory.COPY_OVERWRITE,
-}
 
 
 def is_known_flash(found: RereadFindings | None) -> bool:

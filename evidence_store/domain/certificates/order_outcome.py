@@ -239,8 +239,6 @@ def _exhibit(
                 each.withdrawal.confirmed_at if each.withdrawal else None,
             )
             for each in issued
-            # A police copy is not what an order is about: that one ended is none of its lines done.
-            if disposals[str(each.disposal_id)].route is not Route.COPY
         ),
         left=None if ended is None else ended.kind,
         left_at=None if ended is None else ended.at,

@@ -31,11 +31,11 @@ class CopyDocumentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OtherCopy:
-    """Another copy that stood in the inventory when the files were read again."""
+    """Another copy in the inventory when the files were read again; ``ended`` says how it ended."""
 
     kind: str
     review_on: date
-    ended: bool
+    ended: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,11 @@ class HeldCopy:
         """True until something of it may have been overwritten, or it ended."""
         return self.is_held and self.ending is None
 
+    @property
+    def is_reported(self) -> bool:
+        """True where its end was begun and a report says that it is not complete."""
+        return self.ending is not None and self.ending.started_at is None
+
     def begun(self, *, by: str, at: datetime) -> HeldCopy:
         """The copy whose files are overwritten from now on.
 
@@ -158,11 +163,18 @@ class HeldCopy:
         """The copy with its files registered; what was signed for other files can no longer act.
 
         Raises:
-            OutOfSequenceError: it ended.
+            OutOfSequenceError: it ended, or overwriting it was begun; after a report of that the
+                same files are registered as they then are.
         """
         self._require_held()
-        if self.ending is not None:
-            raise OutOfSequenceError("Overwriting the files of this copy was begun.")
+        are_same = [(each.marks, each.size) for each in files] == [
+            (each.marks, each.size) for each in self.files
+        ]
+        if self.ending is not None and not (self.is_reported and are_same):
+            raise OutOfSequenceError(
+                "Overwriting the files of this copy was begun. Once a report of it was issued, the "
+                "same files can be registered as they then are, in the same order."
+            )
         return replace(self, files=files)
 
     def signed_for(self, review: OpenReview) -> HeldCopy:

@@ -90,7 +90,7 @@ def require_own_files(
 
     Raises:
         WrongEntryError: they are not those of the disk image or extraction that the copy is.
-        ConflictError: one belongs to another copy of the case, or to another acquisition.
+        ConflictError: one belongs to another copy, or to another acquisition.
     """
     name, marks = exhibit.reference, {each.marks for each in files}
     own = None if copy.acquisition_id is None else uow.acquisitions.get(copy.acquisition_id)
@@ -106,10 +106,14 @@ def require_own_files(
                 f"{name}: a file belongs to a registered {each.called} that this copy does not "
                 "name. Put that in the inventory, and register its files there."
             )
-    for other in uow.exhibits.find(case_id=exhibit.case_id):
+    # Of every case: what a hold of one exhibit bars must not end as a copy of another. What is on
+    # record as lost or returned is a file still; once found, its own exhibit lists it again.
+    for other in uow.exhibits.find():
         for held in other.copies:
-            is_other = (other.id, held.id) != (exhibit.id, copy.id) and held.is_held
-            if is_other and not marks.isdisjoint(each.marks for each in held.files):
+            is_there = held.is_held if other.id == exhibit.id else held.ended is not CopyEnd.ERASED
+            is_other = (other.id, held.id) != (exhibit.id, copy.id)
+            if is_there and is_other and not marks.isdisjoint(each.marks for each in held.files):
+                where = other.reference if other.case_id == exhibit.case_id else "another case"
                 raise ConflictError(
-                    f"{name}: a file belongs to another copy in the inventory of {other.reference}."
+                    f"{name}: a file belongs to another copy in the inventory of {where}."
                 )

@@ -32,7 +32,6 @@ from evidence_store.workflow._kit.refusals import refusals_recorded
 from evidence_store.workflow._kit.sealed_documents import Sealed, numbers_in, sealed
 from evidence_store.workflow._kit.subjects.bags import require_deed
 from evidence_store.workflow._kit.subjects.open_exhibits import open_disposal
-from forensics.values import Route
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
@@ -159,9 +158,7 @@ def _record(
     record = made.record(exhibit_id=exhibit.id, disposal_id=disposal.id)
     earned = record.kind is CertificateKind.CERTIFICATE
     ended = uow.disposals.save(disposal.certified() if earned else disposal.reported())
-    if disposal.route is not Route.COPY:
-        act = ExhibitAct.CERTIFY if earned else ExhibitAct.REPORT
-        uow.exhibits.save(exhibit.after(act))
+    uow.exhibits.save(exhibit.after(ExhibitAct.CERTIFY if earned else ExhibitAct.REPORT))
     uow.certificates.add(record)
     uow.custody.append(_draft(record, exhibit, states=(disposal, ended)))
     # Beside its name until the commit: a document stands under it only where its entry does.

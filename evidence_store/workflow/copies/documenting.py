@@ -128,7 +128,9 @@ def require_document(desk: Desk, exhibit_id: str, copy_id: str) -> HeldCopy:
     Raises:
         OutOfSequenceError: it was not read again.
         SamePersonError: the actor overwrote a part of it.
+        NotPermittedError: the actor's duties do not include it.
     """
+    require_duty(desk.actor, Act.CERTIFY_COPY)
     exhibit = desk.uow.exhibits.get(exhibit_id)
     copy = copy_of(exhibit, copy_id)
     if copy.ending is None or copy.ending.outcome is None or not copy.is_held:

@@ -197,7 +197,9 @@ def record_reading(
         ending = _under_way(exhibit, copy)
         _verify_reading(copy, reading)
         others = tuple(
-            OtherCopy(each.kind.value, each.review_on, not each.is_held)
+            OtherCopy(
+                each.kind.value, each.review_on, None if each.ended is None else each.ended.value
+            )
             for each in exhibit.copies
             if each.id != copy.id
         )

@@ -27,8 +27,8 @@ def register_copy_files(
 
     Raises:
         WrongEntryError: there is none, one stands twice, or they are not those of what the copy is.
-        ConflictError: one belongs to another copy of the case, or to a registered acquisition.
-        OutOfSequenceError: the copy ended.
+        ConflictError: one belongs to another copy, or to a registered acquisition.
+        OutOfSequenceError: the copy ended, or overwriting it was begun.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(desk.actor, Act.KEEP_COPIES)

@@ -22,7 +22,7 @@ from forensics.erasing.police_copies.known import (
     require_unchanged,
 )
 from forensics.erasing.progress import Meter, Phase
-from forensics.errors import InterruptedErasureError
+from forensics.errors import InterruptedErasureError, RefusedTargetError
 from forensics.value_classes import dataclass
 from forensics.values.copies.police_copies import CopyFile, CopyReceipt, OverwrittenFile
 
@@ -57,7 +57,8 @@ def end_copy(what: ToEnd, *, begin: Callable[[], Renewable], around: Surrounding
 
     Raises:
         RefusedTargetError: a file is another one, changed, a link, shared, or does not lie where
-            overwriting reaches it. No byte was changed by this start.
+            overwriting reaches it. No byte was changed by this start, but where a file was
+            exchanged before it was read back.
         PermissionWithdrawnError: permission was refused or withdrawn.
         InterruptedErasureError: somebody stopped it; what was done is known at the next start.
     """
@@ -163,6 +164,10 @@ def _read_back(
 ) -> OverwrittenFile:
     place = Path(known.file.place)
     with opened_file(place, number=known.number, machine=around.machine, use=Use.AGAIN) as file:
+        if (file.node, file.size) != (known.opened.node, known.opened.size):
+            raise RefusedTargetError(
+                f"{file.name} was exchanged meanwhile. Find out by whom, then start again"
+            )
         read, different, unread = 0, 0, 0
         for length, others in blocks_of(file.medium):
             _go_on(around)

@@ -200,7 +200,10 @@ def _open(place: Path, name: str, *, writing: bool) -> int:
 
 
 def _marks(place: Path, found: os.stat_result, name: str) -> str:
-    marks = read_marks(place)
+    try:
+        marks = read_marks(place)
+    except OSError:
+        raise RefusedTargetError(f"{name} was taken away a moment ago; nothing was done") from None
     if (marks.device, marks.inode) != (found.st_dev, found.st_ino):
         raise RefusedTargetError(f"{name} was exchanged a moment ago; nothing was done")
     return marks.text

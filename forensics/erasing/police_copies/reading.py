@@ -16,6 +16,7 @@ from forensics.values.copies.police_copies import CopyReading, ReadFile
 if TYPE_CHECKING:
     from forensics.erasing.devices.block_devices import Machine
     from forensics.erasing.police_copies.ending import ToEnd
+    from forensics.erasing.police_copies.known import Opened
     from forensics.erasing.surroundings import Surroundings
     from forensics.values.copies.police_copies import CopyFile
 
@@ -41,8 +42,7 @@ def remove_files(files: tuple[CopyFile, ...], *, machine: Machine) -> None:
     To be called once another person has read them.
 
     Raises:
-        RefusedTargetError: a file is another one.
-        OSError: it cannot be deleted.
+        RefusedTargetError: a file is another one, or cannot be deleted.
     """
     for number, file in enumerate(files, start=1):
         place = Path(file.place)
@@ -51,8 +51,24 @@ def remove_files(files: tuple[CopyFile, ...], *, machine: Machine) -> None:
         with opened_file(place, number=number, machine=machine, use=Use.KNOW) as found:
             if (found.marks, found.size) != (file.marks, file.size):
                 raise RefusedTargetError(f"{found.name} is another file. It was not deleted")
-            place.unlink()
+            _unlink(place, found)
         flush_folder(place.parent)
+
+
+def _unlink(place: Path, found: Opened) -> None:
+    """Take the name away in the very folder in which it names what was opened."""
+    try:
+        folder = os.open(place.parent, os.O_CLOEXEC | os.O_DIRECTORY | os.O_NOFOLLOW)
+        try:
+            there = os.stat(place.name, dir_fd=folder, follow_symlinks=False)
+            if (there.st_dev, there.st_ino) != found.node:
+                raise RefusedTargetError(f"{found.name} is another file. It was not deleted")
+            os.unlink(place.name, dir_fd=folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        why = (error.strerror or "unknown error").lower()  # the system's words hold the path
+        raise RefusedTargetError(f"{found.name} cannot be deleted: {why}") from None
 
 
 def _read(file: CopyFile, number: int, meter: Meter, around: Surroundings) -> ReadFile:

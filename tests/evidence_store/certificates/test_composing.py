@@ -271,10 +271,9 @@ def test_a_copy_is_never_presented_as_the_device() -> None:
     record = builders.recorded(disposal=builders.disposal(receipt=done))
     with pytest.raises(CertificateError, match="that is not the device"):
         builders.content(record)
-    as_copy = builders.recorded(disposal=builders.disposal(receipt=done, route=Route.COPY))
-    content = builders.content(as_copy)
-    assert content.disposal.category is ErasureCategory.COPY_OVERWRITE
-    assert Limit.DEVICE_NOT_ERASED in content.limits
+    planned = builders.recorded(disposal=builders.disposal(route=Route.COPY))
+    with pytest.raises(CertificateError, match="planned as a copy"):
+        builders.content(planned)
 
 
 @pytest.mark.parametrize(

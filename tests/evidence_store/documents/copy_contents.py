@@ -64,8 +64,8 @@ def a_copy_content(*, left: int = 0, **changes: Any) -> CopyContent:
         verifier="u_1",
         verified_at=NOON,
         others=(
-            OtherCopy("backup", NOON.date(), ended=False),
-            OtherCopy("served", NOON.date(), ended=True),
+            OtherCopy("backup", NOON.date(), ended=None),
+            OtherCopy("served", NOON.date(), ended="copy_lost"),
         ),
     )
     told: dict[str, Any] = {

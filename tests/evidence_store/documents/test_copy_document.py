@@ -14,7 +14,7 @@ from evidence_store.documents.copies import wording
 from evidence_store.documents.copies.document import draw_copy_document
 from evidence_store.domain.copies.endings import CopyDocumentKind
 from evidence_store.domain.copies.reviews import GROUNDS, ReviewOutcome
-from evidence_store.domain.exhibits.copies import CopyKind
+from evidence_store.domain.exhibits.copies import CopyEnd, CopyKind
 from forensics.documents import to_canonical
 from tests.evidence_store.documents.copy_contents import a_copy_content
 
@@ -43,9 +43,10 @@ def test_it_says_what_it_is_about_what_was_done_and_what_remains(left: int) -> N
     for name in ("Alex Amber", "Bo Birch", "Cy Cedar"):
         assert name in words
     assert "A backup Held" in words
-    assert "served on the prosecutor, the court or the defence It had ended" in words
+    assert "served on the prosecutor, the court or the defence Recorded as lost" in words
     assert (wording.NOT_COMPLETE in words) is bool(left)
-    assert ("were deleted" in words) is not bool(left)
+    assert ("the files were deleted" in words) is not bool(left)
+    assert ("Every file was overwritten" in words) is not bool(left)  # a report may not say so
 
 
 @pytest.mark.parametrize("left", [0, 5])
@@ -68,4 +69,5 @@ def test_the_same_record_gives_the_same_bytes_and_is_attached() -> None:
 def test_every_kind_and_ground_has_its_words() -> None:
     assert set(wording.KINDS) == {each.value for each in CopyKind}
     assert set(wording.GROUNDS) == GROUNDS[ReviewOutcome.END]
-    assert set(wording.TITLES) == set(CopyDocumentKind)
+    assert set(wording.TITLES) == set(wording.DONE) == set(CopyDocumentKind)
+    assert set(wording.ENDS) == {None, *(each.value for each in CopyEnd)}

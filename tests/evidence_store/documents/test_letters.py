@@ -98,18 +98,6 @@ def test_a_letter_says_who_writes_when_and_under_which_reference(kind: OrderLett
     assert "TRAINING" not in words
 
 
-def test_the_end_of_a_police_copy_is_no_line_of_an_order_done() -> None:
-    asked = about(route=Route.COPY)
-    device = about()
-
-    assert asked.outcome is not None
-    assert device.outcome is not None
-    assert [each.is_open for each in device.outcome.lines] == [False]
-    assert [each.is_open for each in asked.outcome.lines] == [True]
-    assert asked.outcome.documents == ()
-    assert not asked.outcome.is_complete
-
-
 @each_letter
 def test_a_letter_is_the_same_every_time_and_its_typefaces_are_in_it(
     kind: OrderLetter, tmp_path: Path

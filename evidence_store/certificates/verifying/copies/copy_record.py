@@ -111,6 +111,7 @@ def _verify_copy(content: CopyContent, work: Sequence[Carried]) -> None:
         raise CertificateError("Something was recorded of the copy after it was read again.")
     said = {
         "kind of copy": (copy.kind, newest["copy.recorded"].leaf.public["kind"]),
+        "day of the review": (copy.review_on.isoformat(), _review_day(work)),
         "ground": (copy.ground.value, authorised.leaf.public["ground"]),
         "end": (copy.id, authorised.leaf.public.get("ends")),
         "files": (len(copy.receipt.files), authorised.leaf.public["files"]),
@@ -145,6 +146,19 @@ def _verify_copy(content: CopyContent, work: Sequence[Carried]) -> None:
         raise CertificateError("One person took two parts that exclude one another.")
     if content.issued_by in copy.operators:
         raise CertificateError("The person who overwrote the copy issued the document.")
+
+
+def _review_day(work: Sequence[Carried]) -> object:
+    """The day until which two people kept it last; else the one with which it was put in."""
+    days = {
+        each.leaf.event: each.leaf.public for each in work if each.leaf.event == "copy.recorded"
+    }
+    kept = [
+        each.leaf.public["until"]
+        for each in work
+        if each.leaf.event == "copy.review_authorised" and each.leaf.public["until"]
+    ]
+    return [days["copy.recorded"]["review_on"], *kept][-1]
 
 
 def _require_same(said: Mapping[str, tuple[object, object]]) -> None:

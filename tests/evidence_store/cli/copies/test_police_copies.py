@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -90,6 +91,7 @@ def test_a_police_copy_is_overwritten_read_again_deleted_and_said_in_words_of_it
     assert step(room, "read", copy, "C3") == 0, room.said
     assert file.exists()
     assert step(room, "issue", copy, "A1") != 0
+    assert file.exists()
     assert step(room, "issue", copy, "C3") == 0, room.said
 
     ended = held(room)
@@ -124,6 +126,13 @@ def test_bytes_that_are_left_end_in_a_report_and_the_copy_goes_on(
     assert "not complete" in _words(room.store.certificates / after.documents[0].file_name)
     authorised(room, copy)
     assert step(room, "erase", copy, "A1") != 0  # it is not what was registered, nor our zeros
+    other = Path(room.file("other.001", bytes(SIZE)))
+    register = ("police-copy", "files", "ABC/1", copy.id)
+    assert room.run(*register, str(other), "--progress", "none") != 0  # no other in its place
+    assert room.run(*register, str(file), "--progress", "none") == 0, room.said
+    authorised(room, copy)
+    assert step(room, "erase", copy, "A1") == 0, room.said
+    assert file.read_bytes() == bytes(SIZE)
 
 
 def _require_nothing_else_is_believed(pdf: Path) -> None:
@@ -132,7 +141,7 @@ def _require_nothing_else_is_believed(pdf: Path) -> None:
 
     ended = content.copy
     (file,) = ended.receipt.files
-    other = replace(ended.others[0], ended=True)
+    other = replace(ended.others[0], ended="copy_lost")
     forged = {
         "size": replace(ended, receipt=replace(ended.receipt, files=(replace(file, size=1),))),
         "others": replace(ended, others=()),
@@ -141,6 +150,7 @@ def _require_nothing_else_is_believed(pdf: Path) -> None:
         "authoriser": replace(ended, authorised_by=ended.verifier),
         "starts": replace(ended, starts=2),
         "kind": replace(ended, kind="disk_image"),
+        "review day": replace(ended, review_on=ended.review_on - timedelta(days=400)),
         "holds": replace(ended, holds=replace(ended.holds, lines=())),
     }
     for name, changed in forged.items():

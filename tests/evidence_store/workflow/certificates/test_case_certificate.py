@@ -14,6 +14,7 @@ import pytest
 
 from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.summary import signed_summary
+from evidence_store.certificates.verifying.paper import judge_code
 from evidence_store.certificates.verifying.record import parse_record, read_record
 from evidence_store.certificates.verifying.rule import judge
 from evidence_store.certificates.verifying.verdict import CheckAnswer
@@ -153,6 +154,13 @@ def test_a_document_in_it_that_is_withdrawn_later_ends_it(issued: Issued) -> Non
     assert verdict.reason is not None
     assert issued.first.number in verdict.reason
     assert "new case certificate" in verdict.reason
+    # The code on its paper names no document on which it rests, so it answers less than the file.
+    code = read_record(issued.file).summary
+    trust = issued.desk.trusted_with_log()
+    now = issued.desk.clock() + timedelta(days=30)
+    paper = judge_code(code, trust=trust, withdrawn=issued.list_of(issued.first.number), now=now)
+    assert paper.answer is CheckAnswer.WITHDRAWAL_NOT_CHECKED
+    assert not any(each.startswith("Not withdrawn") for each in paper.sentences)
     own = issued.judged(issued.file, issued.list_of(issued.record.number))
     assert own.answer is CheckAnswer.NOT_VALID
 

@@ -23,6 +23,7 @@ from evidence_store.errors import (
     UnknownTimeError,
 )
 from evidence_store.workflow._kit.copy_grounds import copy_of
+from evidence_store.workflow.copies.documenting import require_document
 from evidence_store.workflow.copies.endings import (
     record_reading,
     record_written,
@@ -251,3 +252,6 @@ def test_one_byte_that_is_not_zero_or_not_read_is_a_failure(
 
     assert done.ending is not None
     assert done.ending.outcome is EndOutcome.FAILED
+    # Whoever may not issue its document is refused before a file is deleted for it.
+    with pytest.raises(NotPermittedError):
+        require_document(desk.of(desk.administrator), "x_1", copy.id)

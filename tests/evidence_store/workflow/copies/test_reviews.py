@@ -24,6 +24,7 @@ from evidence_store.errors import (
     StatementError,
     WrongEntryError,
 )
+from evidence_store.workflow.copies.endings import start_ending
 from evidence_store.workflow.exhibits import exhibits
 from evidence_store.workflow.holds.holds import place_hold
 from evidence_store.workflow.overview.due import list_due
@@ -199,6 +200,24 @@ def test_the_files_of_a_copy_are_its_own(desk: Desk) -> None:
     with pytest.raises(ConflictError, match="does not name"):
         register(desk, other, a_file(9, marks="5@5"))
     register(desk, named, a_file(9, marks="5@5"))
+
+
+@pytest.mark.parametrize("ended", [None, CopyEnd.LOST])
+def test_a_file_of_a_copy_in_another_case_is_neither_registered_nor_ended(
+    desk: Desk, ended: CopyEnd | None
+) -> None:
+    copy = to_end(desk)
+    listed = replace(copy, files=(a_file(1), a_file(2)), ended=ended)
+    exhibit = desk.uow.exhibits.get("x_1")
+    other = replace(exhibit, id="x_9", case_id="c_9", reference="OTHER/1", copies=(listed,))
+    desk.uow.exhibits.add(other)
+
+    with pytest.raises(ConflictError, match="another case") as refused:
+        register(desk, a_copy(desk), a_file(2))
+    assert "OTHER/1" not in str(refused.value)
+    desk.state_date()
+    with pytest.raises(ConflictError, match="another case"):
+        start_ending(desk.of(desk.examiner), "x_1", copy.id)
 
 
 def test_a_review_is_due_on_its_day_and_waits_for_the_right_people(desk: Desk) -> None:

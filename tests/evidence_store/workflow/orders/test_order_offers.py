@@ -71,9 +71,9 @@ def test_every_act_about_an_order_is_offered_in_one_state_and_not_in_another() -
         people_of(desk)
         make(desk)
         for who in (desk.officer, desk.supervisor, desk.everything):
-            for deed in seen:
+            for deed, answers in seen.items():
                 why_not = refusal(deed, desk, who)
-                seen[deed].add(None if why_not is None else type(why_not))
+                answers.add(None if why_not is None else type(why_not))
 
     assert ORDER_RULES["note-claim"] is ORDER_RULES["note-proceeding"]
     assert {*STEPS, "note-claim", *OVER_DOCUMENTS} == set(ORDER_RULES) > set(OrderDeed)

@@ -109,6 +109,37 @@ def test_a_file_written_to_while_permission_was_asked_is_not_touched(tmp_path: P
     assert any(path.read_bytes()[1:])
 
 
+def test_a_file_exchanged_before_it_is_read_back_is_not_read_in_its_place(tmp_path: Path) -> None:
+    first, second = made(tmp_path, "image.001"), made(tmp_path, "image.002")
+    before = what(first, second)
+
+    def exchanged() -> bool:
+        if not any(second.read_bytes()) and not (tmp_path / "aside").exists():
+            second.rename(tmp_path / "aside")
+            second.write_bytes(bytes(300 * KIB + 7))
+        return False
+
+    with pytest.raises(RefusedTargetError, match="File 2 of the copy was exchanged"):
+        end(before, surroundings(is_stopped=exchanged))
+
+
+def test_a_folder_exchanged_for_a_link_leads_to_no_other_file_that_is_deleted(
+    tmp_path: Path,
+) -> None:
+    folder, aside = tmp_path / "copy", tmp_path / "aside"
+    folder.mkdir()
+    path = made(folder)
+    before = what(path)
+    end(before)
+    folder.rename(aside)
+    folder.symlink_to(aside)
+
+    with pytest.raises(RefusedTargetError) as refused:
+        remove_files(before.files, machine=SURROUNDINGS.machine)
+    assert str(tmp_path) not in str(refused.value)
+    assert (aside / path.name).exists()
+
+
 def test_a_file_that_has_a_second_name_by_now_is_not_touched(tmp_path: Path) -> None:
     path, second = made(tmp_path), tmp_path / "second"
     before = what(path)
