@@ -34,9 +34,10 @@ def limits_of(
         images: disk images and extractions that it prints, and that are kept.
     """
     claim = claim_of(disposal.method)
-    is_read_back = claim.proof is Proof.READ_BACK and disposal.route is Route.WHOLE
+    is_read_back = claim.proof is Proof.READ_BACK and disposal.route is not Route.COPY
     selected = disposal.selected
-    # A method of the grade Clear reaches nothing that no computer can address (NIST SP 800-88).
+    # A method of the grade Clear reaches nothing that no computer can address (NIST SP 800-88),
+    # whether it is used on all of a device or on selected ranges.
     addressable = is_read_back and claim.grade is Grade.CLEAR
     known_kind = medium is MediumKind.HDD or medium in _FLASH
     known = disposal.identification
@@ -58,7 +59,7 @@ def limits_of(
         Limit.PICTURES_REMAIN: selected is not None and selected.pictures_left > 0,
         Limit.NOT_READ_AGAIN: claim.grade is Grade.DESTROY,
         Limit.RESET_NOT_READ_BACK: claim.grade is Grade.UNGRADED,
-        Limit.SERIAL_AND_SIZE_ALONE: claim.proof is Proof.READ_BACK
+        Limit.SERIAL_AND_SIZE_ALONE: is_read_back
         and (known is None or known.by is IdentifiedBy.SERIAL_AND_SIZE),
         Limit.CACHE_NOT_BYPASSED: not all(direct),
         Limit.TIME_NOT_ATTESTED: True,

@@ -118,7 +118,7 @@ def map_in_child(
         for volume in volumes:
             beat()
             places = common(task.places, volume.extents)
-            if places and volume.shadow is None and volume.content is not VolumeContent.CONTAINER:
+            if places and volume.shadow is None:
                 yield from _of_volume(image, volume, places, task.source.image, beat)
     finally:
         image.close()

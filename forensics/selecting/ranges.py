@@ -44,8 +44,9 @@ class Worked:
     """What is overwritten, and what stands in the way of it.
 
     ``undecided`` are hits within files that hold more than them, by number and file: a person says
-    of each whether the whole file goes, or the hit stays. ``names`` are those that stay, for the
-    planner's eyes alone. ``grounds`` are the reasons to refuse the route.
+    of each whether the whole file goes, or the hit stays. ``names`` are those that stay, of what is
+    overwritten and of what a picture stays in, for the planner's eyes alone. ``grounds`` are the
+    reasons to refuse the route.
     """
 
     ranges: tuple[PlannedRange, ...]
@@ -87,7 +88,7 @@ def work_out(
     for each in kept:
         if planned.at(each.hit.extents):
             work.refuse(f"hit {each.number} is to stay and lies in what would be overwritten")
-        if each.number in leave and not work.lies_in_container(each.hit):
+        if each.number in leave and not work.leaves_in_container(each.hit):
             work.refuse(f"hit {each.number} lies in no file with other things in it, which stays")
     return Worked(
         ranges,
@@ -115,9 +116,14 @@ class _Work:
     def refuse(self, ground: str) -> None:
         self.grounds.append(ground)
 
-    def lies_in_container(self, hit: Hit) -> bool:
-        """Whether it lies in files that hold more than it."""
+    def leaves_in_container(self, hit: Hit) -> bool:
+        """Leave it, with the names there; whether it lies in files that hold more than it."""
         files = list(self._live.at(hit.extents))
+        for at in self._holding(hit.extents):
+            for file in files:
+                self._named(at, file)
+            if hit.path:  # what it is called within its container
+                self.names.add(f"{at.volume.where}: {hit.path}")
         return bool(files) and all(without(each.extents, hit.extents) for each in files)
 
     def add(self, numbered: GradedHit) -> None:
@@ -126,13 +132,11 @@ class _Work:
         if not places or places[-1].end > self._size:
             self.refuse(f"hit {number} does not lie on the medium")
             return
-        held = [each for each in self._medium.volumes if common(places, each.volume.extents)]
+        held = self._holding(places)
         if not held:
             self._take_free(places, hit.edge, Extent(0, self._size))
             return
-        # Of volumes within each other the inner one holds the files.
-        deepest = max(len(each.volume.inner) for each in held)
-        mapped, *others = [each for each in held if len(each.volume.inner) == deepest]
+        mapped, *others = held
         if others:
             self.refuse(f"hit {number} lies where {len(others) + 1} volumes overlap")
         elif mapped.unfit is not None:
@@ -153,6 +157,13 @@ class _Work:
             found += [PlannedRange(each, why) for each in fresh]
             done = joined([*done, *fresh])
         return tuple(sorted(found, key=lambda each: each.extent))
+
+    def _holding(self, places: Iterable[Extent]) -> list[MappedVolume]:
+        """The volumes in which some places lie: of those within each other the inner ones."""
+        wanted = list(places)
+        held = [each for each in self._medium.volumes if common(wanted, each.volume.extents)]
+        deepest = max((len(each.volume.inner) for each in held), default=0)
+        return [each for each in held if len(each.volume.inner) == deepest]
 
     def _add_in(self, at: MappedVolume, numbered: GradedHit, places: list[Extent]) -> None:
         left = places

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 DEEPEST = 64  # disk images that build upon one another
-_NAMELESS = Path("this file")  # of which no other file can be called: it has a blank
+_NAMELESS = Path("this file")  # what sentences call it; no other file may, and nor may itself
 _ALONE: Mapping[SourceKind | None, Callable[[PagedFile], Layer]] = {
     SourceKind.DMG: open_dmg,
     SourceKind.VDI: open_vdi,
@@ -151,7 +151,7 @@ class _Chain:
         self.missing += layer.missing
 
     def _number(self, wanted: Wanted) -> int | None:
-        return choose(self.paths, wanted)
+        return None if self.paths == (_NAMELESS,) else choose(self.paths, wanted)
 
     def _find(self, wanted: Wanted) -> PagedFile | None:
         number = self._number(wanted)

@@ -7,6 +7,7 @@ their number.
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -14,19 +15,23 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.domain.disposals.selected_words import selected_lines
+from evidence_store.domain.disposals.selective_plans import WorkedOut
+from evidence_store.domain.scans.hit_lists import hit_list
 from evidence_store.kept_files.plans import plan_of
 from evidence_store.kept_files.scan_results import kept_result
 from evidence_store.workflow._kit.subjects.acquired_files import is_registered
 from forensics.cli.byte_progress import stop_on_signal
 from forensics.cli.erase_surroundings import surroundings
 from forensics.cli.passphrase import read_passphrase
+from forensics.documents import digest_of
 from forensics.errors import WrongUseError
 from forensics.value_classes import dataclass
-from forensics.values import Route
+from forensics.values import Digest, HashAlgorithm, Route
 
 if TYPE_CHECKING:
     from evidence_store.cli._kit.working import Work
     from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.scans.hit_lists import HitList
     from forensics.hash_set import HashSet
     from forensics.values import ErasePlan, ScanResult, Tool
 
@@ -43,7 +48,7 @@ class SelectiveAsked:
     progress: str
 
 
-def worked_out_again(work: Work, disposal: Disposal, asked: SelectiveAsked) -> ErasePlan | None:
+def worked_out_again(work: Work, disposal: Disposal, asked: SelectiveAsked) -> WorkedOut | None:
     """Have this process arrive at the plan of a selective disposal; None of any other.
 
     Raises:
@@ -64,9 +69,9 @@ def worked_out_again(work: Work, disposal: Disposal, asked: SelectiveAsked) -> E
             "and give --target DEVICE --hash-set SET"
         )
     plan = plan_of(work.store, disposal.plan_digest)
-    _verify(work, disposal, plan, asked, asked.target, asked.hash_set_file)
+    hits = _verify(work, disposal, plan, asked, asked.target, asked.hash_set_file)
     click.echo("Worked out again from the device: the plan is the same.")
-    return plan
+    return WorkedOut(plan, digest_of(hits))
 
 
 def _verify(
@@ -76,11 +81,13 @@ def _verify(
     asked: SelectiveAsked,
     target: Path,
     hash_set_file: Path,
-) -> None:
+) -> HitList:
+    """Work it out; the list of hits that follows from the scan result that people graded."""
     from forensics.hash_sets.opening import open_hash_set  # noqa: PLC0415 -- few verbs read bytes
+    from forensics.selecting.planning import read_result  # noqa: PLC0415 -- the same
     from forensics.selecting.reworking import verify_worked_out  # noqa: PLC0415 -- the same
 
-    result = asked.result or _kept(work, disposal, plan)
+    result = (asked.result or _kept(work, disposal, plan)).read_bytes()
     passphrase = read_passphrase(asked.set_passphrase_file, what="the hash set", is_new=False)
     hash_set = open_hash_set(hash_set_file, passphrase=passphrase)
     with stop_on_signal() as is_stopped:
@@ -92,10 +99,13 @@ def _verify(
         verify_worked_out(
             plan,
             path=target,
-            result=result.read_bytes(),
+            result=result,
             scan=lambda: _scan(work, target, hash_set, around.tool, asked),
             around=around,
         )
+    graded, digest = read_result(result), hashlib.sha256(result).digest()
+    of = Digest(HashAlgorithm.SHA256, digest)
+    return hit_list(graded, image=graded.sources[0].image, result_digest=of)
 
 
 def _kept(work: Work, disposal: Disposal, plan: ErasePlan) -> Path:

@@ -41,6 +41,11 @@ ORDER_NOT_IN_FORCE = (
     "The order is not complete. It is recorded as appealed, suspended, varied or ended."
 )
 
+SELECTIVE_HOW = (
+    "Every byte of the ranges that the plan lists becomes zero, and no other. A drive that only "
+    "answers zeros is not found out by this."
+)
+
 CATEGORIES = {
     ErasureCategory.CLEAR: (
         "Clear: every block that the device lets a computer address "
@@ -142,10 +147,11 @@ LIMITS = {
     Limit.SELECTED_RANGES_ONLY: (
         "Only the listed ranges were overwritten. Everything else on the medium stays: other "
         "files, names, sizes and times of files, and pictures that the scan did not look for or "
-        "could not see."
+        "could not see. A drive that shingles its tracks may hold earlier copies of those ranges."
     ),
     Limit.NAMES_REMAIN: (
-        "Names of the overwritten files stay on the medium, in folders, records and logs. A name "
+        "Names of the overwritten files, and of files in which pictures stay, are left on the "
+        "medium, in folders, records and logs. A name "
         "can say what a picture showed, and whom."
     ),
     Limit.PICTURES_REMAIN: (

@@ -17,6 +17,7 @@ from evidence_store.documents.certificates.wording import (
     OUTSIDE,
     PERMIT,
     READERS,
+    SELECTIVE_HOW,
     STATED,
     TARGETS,
 )
@@ -154,7 +155,7 @@ def disposal_section(content: CertificateContent) -> list[Block]:
     is_selective = disposal.route is Route.SELECTIVE
     parts: list[Block] = [Heading("Selective erasure" if is_selective else claim.act.capitalize())]
     rows: list[tuple[str, list[str]]] = [
-        ("Method", [claim.done_by, claim.how]),
+        ("Method", [claim.done_by, SELECTIVE_HOW if is_selective else claim.how]),
         ("Category", [CATEGORIES[disposal.category]]),
         ("Plan", [text.digest(disposal.plan_digest)] if disposal.plan_digest else []),
         *([] if disposal.selected is None else selected_rows(disposal.selected)),

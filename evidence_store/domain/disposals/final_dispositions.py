@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.disposals.selected import THIRD_PARTY_OWNER
 from evidence_store.domain.exhibits.standing import STANDING_WORDS, FinalKind, Standing
 from evidence_store.errors import OutOfSequenceError
 from forensics.erasing.firmware.judgement import is_shown
@@ -47,7 +48,8 @@ def require_final(
     """Check that the exhibit may end so.
 
     Returned only erased and verified, or where no order applies; sold only after a purge; destroyed
-    only before two witnesses; vested only erased as a whole and verified.
+    only before two witnesses; vested only erased as a whole and verified. What had single files
+    taken out for its owner goes to that owner.
 
     Raises:
         OutOfSequenceError: it may not; the text says what is missing.
@@ -69,8 +71,21 @@ def require_final(
         )
     elif kind in RETURNS and not (erased or standing is Standing.NO_ORDER_APPLIES):
         fault = "it is not erased and verified, and no review decided that no order applies"
+    elif (
+        kind is FinalKind.RETURNED_TO_OFFENDER
+        and standing is not Standing.NO_ORDER_APPLIES
+        and not whole
+        and _is_owners(disposals)
+    ):
+        fault = "single files were taken out of it so that its owner, another person, gets it back"
     elif kind is FinalKind.VESTED and not (erased and whole):
         fault = "it is not erased and verified"
     if fault:
         message = f"{reference} cannot be recorded as {_IN_WORDS[kind]}: {fault}."
         raise OutOfSequenceError(message)
+
+
+def _is_owners(disposals: Sequence[Disposal]) -> bool:
+    """Whether files were taken out of it on the ground that it belongs to somebody else."""
+    done = (each.selected for each in disposals if each.state in _DONE)
+    return any(each is not None and each.ground == THIRD_PARTY_OWNER for each in done)

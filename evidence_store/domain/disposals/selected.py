@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from forensics.values import ErasePlan
 
 
+THIRD_PARTY_OWNER = "third_party_owner"
+"""The ground of the rules on which an item goes back to its owner, and to nobody else."""
+
+
 @dataclass(frozen=True, slots=True)
 class LeftCount:
     """How many hits of one kind stay on the medium for one reason."""

@@ -13,19 +13,25 @@ from evidence_store.domain.disposals.proposals import WrongPlanError
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.law.authority import AuthorityKind
 from evidence_store.domain.law.rule_tables import GroundRests, Outcome
-from evidence_store.domain.scans.gradings import Grade, HitGrading, graded_hits, grades_of, numbers
+from evidence_store.domain.scans.gradings import (
+    Grade,
+    GradingState,
+    HitGrading,
+    graded_hits,
+    grades_of,
+    numbers,
+)
 from evidence_store.domain.scans.scan import ScanRecord
 from evidence_store.errors import NoAuthorityError, WrongEntryError
 from evidence_store.ways import Way
 from forensics.value_classes import dataclass
-from forensics.values import Digest, ErasureMethod
+from forensics.values import Digest, ErasePlan, ErasureMethod
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.selected import Selected
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.law.authority import Authority
     from evidence_store.domain.law.rules import Rules
-    from forensics.values import ErasePlan
     from forensics.values.planned.selections import Selection
 
 
@@ -39,6 +45,18 @@ class Graded:
     scans: Sequence[ScanRecord]
     gradings: Sequence[HitGrading]
     confirmed: frozenset[Digest]
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """At what an authoriser's own process arrived.
+
+    ``hit_list`` is the digest of the list of hits that follows from the graded scan result: it says
+    which hit each number is.
+    """
+
+    plan: ErasePlan
+    hit_list: Digest
 
 
 def verify_selective_medium(plan: ErasePlan, *, exhibit: Exhibit) -> None:
@@ -92,11 +110,21 @@ def verify_ground(
         )
 
 
-def verify_graded(selection: Selection, *, exhibit: Exhibit, graded: Graded) -> None:
+def verify_graded(
+    selection: Selection, *, exhibit: Exhibit, graded: Graded, hit_list: Digest | None = None
+) -> None:
     """Check that every hit of the scan is taken or stays as two people graded it.
 
+    Args:
+        selection: what the plan says.
+        exhibit: whose medium it is for.
+        graded: what is recorded of it.
+        hit_list: of the list that follows from the scan result, where a process of the actor read
+            that result; None where none did.
+
     Raises:
-        WrongPlanError: one is not, or scan and hash set are not those on record.
+        WrongPlanError: one is not, or scan and hash set are not those on record, or the hits were
+            graded by another list.
     """
     name = exhibit.reference
     scan = next((one for one in graded.scans if one.result_digest == selection.result), None)
@@ -115,6 +143,7 @@ def verify_graded(selection: Selection, *, exhibit: Exhibit, graded: Graded) -> 
     hits = sum(scan.hits_by_kind.values())
     if graded_hits(hits, of_scan).waiting:
         raise WrongPlanError(f"{name}: a grade of a hit waits for a second person.")
+    _require_one_list(name, of_scan, hit_list)
     grades = grades_of(hits, of_scan)
     _require_grade(name, selection.taken, grades, Grade.EVIDENTIAL, "overwrites")
     _require_grade(name, selection.remaining, grades, Grade.EVIDENTIAL, "leaves in its container")
@@ -154,6 +183,17 @@ def require_names_known(selected: Selected | None, exhibit: Exhibit, *, stated: 
             f"{exhibit.reference}: at least {names:,} names of files stay on the medium, and a "
             "name can name a victim. State that number to show that you know (--names-left), or "
             "refuse: " + Way.DISPOSAL_REFUSE_NAMES + "."
+        )
+
+
+def _require_one_list(name: str, gradings: Sequence[HitGrading], hit_list: Digest | None) -> None:
+    """Check that the numbers that were graded mean the hits that the plan means by them."""
+    seen = {each.hit_list for each in gradings if each.state is GradingState.CONFIRMED}
+    # Who recorded the scan wrote the list that people graded by: it may have been in another order.
+    if len(seen) > 1 or (hit_list is not None and seen - {str(hit_list)}):
+        raise WrongPlanError(
+            f"{name}: the hits were graded by another list than the one that follows from the scan "
+            "result, so a number may be another picture. Scan and grade them again."
         )
 
 

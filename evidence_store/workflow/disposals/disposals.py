@@ -46,11 +46,12 @@ from forensics.documents import digest_of
 from forensics.values import is_witnessed, reads_phone
 
 if TYPE_CHECKING:
+    from evidence_store.domain.disposals.selective_plans import WorkedOut
     from evidence_store.domain.law.authority import Authority
     from evidence_store.domain.orders.order import Order
     from evidence_store.domain.signing.signed_statements import SignedStatement
     from evidence_store.workflow._kit.desk import Desk, SigningDesk
-    from forensics.values import ErasePlan, ErasureMethod
+    from forensics.values import ErasureMethod
 
 NAMES_REFUSED = "A name of a file that would stay on the medium can name somebody."
 DESTROYING, OVERWRITING = ExhibitDeed.PROPOSE_DESTRUCTION, ExhibitDeed.PROPOSE_OVERWRITING
@@ -126,7 +127,7 @@ def authorise_disposal(
     disposal_id: str,
     *,
     ungraded: int | None = None,
-    worked_out: ErasePlan | None = None,
+    worked_out: WorkedOut | None = None,
     names_left: int | None = None,
 ) -> Disposal:
     """Authorise a proposed disposal as a second person and sign for it, for 72 hours.
@@ -136,15 +137,15 @@ def authorise_disposal(
         disposal_id: the disposal.
         ungraded: how many hits nobody graded, as the actor read it; it is signed for. None where
             there are none.
-        worked_out: of a selective erasure, the plan at which the actor's own process arrived from
-            the device (``selecting.reworking``). None of any other.
+        worked_out: of a selective erasure, that at which the actor's own process arrived from the
+            device and the scan result (``selecting.reworking``). None of any other.
         names_left: how many names of files a selective plan leaves, as the actor read it; None
             where there are none.
 
     Raises:
         WrongEntryError: another number of hits is not graded, or of names stays.
         WrongPlanError: it is selective, and the actor's process did not arrive at its plan, or a
-            hit is no longer graded as it is planned.
+            hit is no longer graded as it is planned, or was graded by another list of hits.
         SamePersonError: the actor proposed it or would carry it out, or so did the person they
             stand for.
         WaitingKeyError: the actor's key was replaced less than 24 hours ago.

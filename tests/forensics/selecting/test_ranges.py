@@ -8,16 +8,27 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from forensics.containers.opening import identify_source
 from forensics.file_system import FileEntry, Residency, Run, StreamId
 from forensics.selecting.fix_ups import within_fix_ups
-from forensics.selecting.mapping import SYSTEM, LiveRun, MappedVolume, MediumMap
+from forensics.selecting.mapping import (
+    SYSTEM,
+    LiveRun,
+    MappedVolume,
+    MapTask,
+    MediumMap,
+    map_in_child,
+)
 from forensics.selecting.ranges import GradedHit, Worked, work_out
 from forensics.selecting.volume_states import Unfit, VolumeShape, unfit
 from forensics.values import Extent, Fault, Hit, HitKind, HitState, Method
 from forensics.volume import Volume, VolumeContent
 from tests.forensics.erasing.fakes import BytesImage
+from tests.forensics.volumes.composed import groups
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from forensics.disk_image import DiskImage
 
 SIZE, AT = 1 << 20, 40_960
@@ -186,6 +197,32 @@ def test_a_place_that_two_volumes_claim_is_never_planned() -> None:
     for volumes in ((*one.volumes, second), (second, *one.volumes)):
         found = worked(a_hit(CONTENT), replace(one, volumes=volumes))
         assert any("lies where 2 volumes overlap" in each for each in found.grounds)
+
+
+@pytest.mark.root
+def test_bytes_of_a_group_that_are_in_no_volume_that_is_read_are_not_free(tmp_path: Path) -> None:
+    """A thin volume keeps its files somewhere in a pool, of which no place is known."""
+    path = tmp_path / "disk.raw"
+    path.write_bytes(groups.a_disk(tmp_path, groups.physical(groups.THIN + groups.POOL)))
+    place = Extent(groups.PLACES[1] + groups.FIRST + 3 * groups.EXTENT, 4096)
+    found = list(map_in_child(MapTask(identify_source(path), (place,)), lambda: None))
+    volumes = tuple(each for each in found if isinstance(each, MappedVolume))
+
+    assert [each.unfit for each in volumes] == [Unfit.OTHER]
+    assert worked(a_hit(place), MediumMap(volumes, (), (), ()), size=32 << 20).ranges == ()
+
+
+def test_names_of_what_a_picture_stays_in_are_counted_too() -> None:
+    """Of a container that goes back its own name stays, and each that it holds."""
+    inside = Extent(AT + 512, 300)
+    member = a_hit(inside, path="/40!/a name.jpg", method=Method.EMBEDDED)
+    kept, medium = GradedHit(2, member), a_map(FILE, live=(BLOCKS,))
+    free = GradedHit(1, a_hit(Extent(AT + 9 * CLUSTER, 512)))
+    found = work_out([free], medium, size=SIZE, whole=frozenset(), kept=[kept], read=_no_bytes,
+                     leave=frozenset({2}))  # fmt: skip
+
+    assert found.names == ("whole medium: /40", "whole medium: /40!/a name.jpg")
+    assert found.grounds == ()
 
 
 @pytest.mark.parametrize("where", ["whole medium", "whole medium, inode 41"])

@@ -22,10 +22,11 @@ from forensics.documents import digest_of
 from forensics.values import Route
 
 if TYPE_CHECKING:
+    from evidence_store.domain.disposals.selective_plans import WorkedOut
     from evidence_store.domain.law.authority import Authority
     from evidence_store.domain.law.rules import Rules
     from evidence_store.workflow._kit.subjects.open_exhibits import OpenDisposal, OpenExhibit
-    from forensics.values import ErasePlan
+    from forensics.values import Digest, ErasePlan
     from forensics.values.planned.selections import Selection
 
 
@@ -36,8 +37,11 @@ def require_selectable(
     order_id: str,
     authority: Authority,
     rules: Rules,
+    hit_list: Digest | None = None,
 ) -> None:
     """Check that a selective plan may be carried out as the record stands; no other is looked at.
+
+    ``hit_list`` is of the list of hits that the actor's own process made from the scan result.
 
     Raises:
         WrongPlanError: the medium is not one for it, or a hit is not planned as two people graded
@@ -62,30 +66,35 @@ def require_selectable(
             if each.confirmed_by is not None
         ),
     )
-    verify_graded(selection, exhibit=exhibit, graded=graded)
+    verify_graded(selection, exhibit=exhibit, graded=graded, hit_list=hit_list)
 
 
-def require_worked_out(opened: OpenDisposal, plan: ErasePlan | None, *, rules: Rules) -> None:
+def require_worked_out(opened: OpenDisposal, worked: WorkedOut | None, *, rules: Rules) -> None:
     """Check that the person who authorises had their own process arrive at the selective plan.
 
-    ``plan`` is that at which it arrived; None where none was worked out.
+    ``worked`` is at what it arrived; None where none was worked out.
 
     Raises:
-        WrongPlanError: none was, or it is another plan.
+        WrongPlanError: none was, or it is another plan, or the hits were graded by another list.
         As ``require_selectable``.
     """
     disposal, name = opened.disposal, opened.exhibit.reference
     if disposal.route is not Route.SELECTIVE:
         return
-    if plan is None:
+    if worked is None:
         raise WrongPlanError(
             f"{name}: which bytes a selective plan takes is worked out again by the person who "
             "authorises it, from the device. Connect it, then: "
             + Way.DISPOSAL_AUTHORISE
             + " --target DEVICE --hash-set SET. Or refuse it."
         )
-    if digest_of(plan) != disposal.plan_digest:
+    if digest_of(worked.plan) != disposal.plan_digest:
         raise WrongPlanError(f"{name}: the plan that was worked out is not the one proposed.")
     require_selectable(
-        opened, plan, order_id=disposal.order_id, authority=disposal.authority, rules=rules
+        opened,
+        worked.plan,
+        order_id=disposal.order_id,
+        authority=disposal.authority,
+        rules=rules,
+        hit_list=worked.hit_list,
     )

@@ -11,6 +11,8 @@ from evidence_store.certificates.verifying.outcome import verify_outcome
 from evidence_store.certificates.verifying.signed import verify_signed
 from evidence_store.documents.certificates import sentences
 from evidence_store.documents.certificates.first_page import title
+from evidence_store.documents.certificates.work_pages import disposal_section
+from evidence_store.documents.kit.blocks import Fields
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason
 from evidence_store.domain.certificates.certificate_content import (
     CertificateContent,
@@ -44,7 +46,13 @@ def test_it_says_what_was_taken_and_what_stays_and_claims_no_category() -> None:
     assert made.kind is CertificateKind.CERTIFICATE
     assert title(made) == "Certificate of selective erasure"
     assert made.disposal.category is ErasureCategory.SELECTED_RANGES
-    for limit in (Limit.SELECTED_RANGES_ONLY, Limit.NAMES_REMAIN, Limit.PICTURES_REMAIN):
+    for limit in (
+        Limit.SELECTED_RANGES_ONLY,
+        Limit.NAMES_REMAIN,
+        Limit.PICTURES_REMAIN,
+        Limit.HIDDEN_AREAS,
+        Limit.REALLOCATED_SECTORS,
+    ):
         assert limit in made.limits
     said = " ".join(
         str(each)
@@ -64,6 +72,9 @@ def test_it_says_what_was_taken_and_what_stays_and_claims_no_category() -> None:
     assert "whole medium was worked out" not in said
     assert "each range of the plan was read twice, both times as a whole" in said
     assert "the medium was read" not in said
+    (work,) = (each for each in disposal_section(made) if isinstance(each, Fields))
+    assert "Every byte becomes zero" not in str(work)
+    assert "Every byte of the ranges that the plan lists becomes zero" in str(work)
     verify_signed(made)
     verify_outcome(made)
 

@@ -21,6 +21,7 @@ from evidence_store.demo.paperwork import EXAMINER, OFFICER, SUPERVISOR
 from evidence_store.domain.scans.gradings import Grade
 from evidence_store.domain.values.zones import LONDON
 from evidence_store.workflow.scans.gradings import GradeEntry, grade_hits, settle_grading
+from evidence_store.workflow.scans.hits import review_scan
 from forensics.erasing.outside import outside_of
 from forensics.erasing.planning import read_plan
 from forensics.value_classes import dataclass
@@ -102,7 +103,8 @@ def grade(bench: Bench) -> None:
     desk = desk_of(bench, EXAMINER)
     with desk.uow as uow:
         (scan,) = uow.scans.find()
-    entry = GradeEntry(((1, len(PLANTED)),), Grade.EVIDENTIAL, "Compared by eye", None)
+    listed = review_scan(desk, scan.id).hit_list
+    entry = GradeEntry(((1, len(PLANTED)),), Grade.EVIDENTIAL, "Compared by eye", listed)
     made = grade_hits(desk, scan.id, entry=entry)
     settle_grading(desk_of(bench, SUPERVISOR), made.id, agrees=True, reason="")
 

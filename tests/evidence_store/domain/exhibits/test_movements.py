@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ from evidence_store.domain.exhibits.whereabouts import MovementAct, Whereabouts
 from evidence_store.errors import OutOfSequenceError
 from forensics.values import ErasureMethod, Route
 from tests.builders import a_disposal, a_verification, an_exhibit
+from tests.evidence_store.certificates.selective_route import selective
 from tests.forensics.erasing.firmware.made_up_runs import asked_again
 
 W, A = Whereabouts, MovementAct
@@ -139,6 +141,17 @@ def test_an_end_needs_what_its_guard_says(
     else:
         with pytest.raises(OutOfSequenceError, match="ABC/1"):
             require_final(kind, reference="ABC/1", standing=standing, disposals=disposals)
+
+
+def test_what_had_files_taken_out_for_its_owner_goes_to_nobody_else() -> None:
+    done = replace(selective.disposal(), state=DisposalState.CERTIFIED)
+    words = replace(done, selected=replace(selective.SELECTED, ground="order_wording"))
+    offender, owner = FinalKind.RETURNED_TO_OFFENDER, FinalKind.RETURNED_TO_THIRD_PARTY
+    for kind, one in ((owner, done), (offender, words), (owner, words)):
+        require_final(kind, reference="ABC/1", standing=S.NONE, disposals=[one])
+    for kind in (offender, FinalKind.VESTED, FinalKind.SOLD):
+        with pytest.raises(OutOfSequenceError, match="ABC/1"):
+            require_final(kind, reference="ABC/1", standing=S.NONE, disposals=[done])
 
 
 @pytest.mark.parametrize("kind", FinalKind)

@@ -23,6 +23,7 @@ from tests.evidence_store.workflow.disposals.selective.selecting import (
     NAMES,
     make_selectable,
     selective_plan,
+    worked_out,
 )
 from tests.evidence_store.workflow.keyring import Keyring
 
@@ -86,7 +87,7 @@ STATES: dict[str, Callable[[Desk], Disposal]] = {
 def authorise(desk: Desk, disposal: Disposal, who: KeyedPerson) -> Disposal:
     if disposal.route is not Route.SELECTIVE:
         return desk.authorise(disposal, who)
-    return desk.authorise(disposal, who, worked_out=selective_plan(), names_left=NAMES)
+    return desk.authorise(disposal, who, worked_out=worked_out(), names_left=NAMES)
 
 
 def overwrite(desk: Desk, disposal: Disposal, who: KeyedPerson) -> None:

@@ -46,6 +46,14 @@ def linear(start: int, count: int, *areas: str, stripe: int = 0) -> str:
     return f"start_extent = {start}\nextent_count = {count}\n{stripes}"
 
 
+THIN = logical("thin", 'start_extent = 0\nextent_count = 9\ntype = "thin"\nthin_pool = "pool"')
+POOL = logical(
+    "pool",
+    'start_extent = 0\nextent_count = 4\ntype = "thin-pool"\nmetadata = "m"\npool = "data"',
+    status='"READ"',
+) + logical("data", linear(0, 4, '"pv0", 2'), status='"READ"')
+
+
 def physical(
     logical_volumes: str, *, number: int = 0, size: int = 8 * MIB, head: str = HEAD
 ) -> bytearray:

@@ -18,6 +18,8 @@ from tests.forensics.volumes.composed.groups import (
     CONTENT,
     EXTENT,
     PLACES,
+    POOL,
+    THIN,
     a_disk,
     file_system,
     linear,
@@ -119,14 +121,6 @@ def test_of_a_mirror_one_image_is_enough(kind: str, images: str, tmp_path: Path)
     disk = a_disk(tmp_path, member)  # the second physical volume is not there
 
     assert stored(disk, the_file(disk, 1)) == CONTENT
-
-
-THIN = logical("thin", 'start_extent = 0\nextent_count = 9\ntype = "thin"\nthin_pool = "pool"')
-POOL = logical(
-    "pool",
-    'start_extent = 0\nextent_count = 4\ntype = "thin-pool"\nmetadata = "m"\npool = "data"',
-    status='"READ"',
-) + logical("data", linear(0, 4, '"pv0", 2'), status='"READ"')
 
 
 @pytest.mark.parametrize(

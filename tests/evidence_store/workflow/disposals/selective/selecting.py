@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from evidence_store.domain.disposals.selective_plans import WorkedOut
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.orders.matters import OwnersChoice, OwnersDecision
 from evidence_store.domain.scans.gradings import Grade, GradingState, HitGrading
@@ -16,16 +17,18 @@ from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
 from forensics.values import Coverage, Extent, HitKind, OutsideRead, Route
 from forensics.values.planned.selections import LeftHit, WhyLeft
 from tests.builders import NOON, SHA, SIZE, a_plan, a_selection
+from tests.evidence_store.certificates.builders import sha256
 from tests.evidence_store.workflow.refusing import change_exhibit, change_order
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
-    from forensics.values import ErasePlan
+    from forensics.values import Digest, ErasePlan
     from tests.evidence_store.workflow.desk import Desk
 
 PLACES = (Extent(4_096, 4_096), Extent(16_384, 8_192))
 PLANNED = sum(each.length for each in PLACES)
 NAMES = 2
+LISTED = sha256("the list of hits")
 _STAYS = Extent(32_768, 512)
 
 
@@ -75,11 +78,11 @@ def grade(
     hits: tuple[int, int],
     what: Grade,
     state: GradingState = GradingState.CONFIRMED,
+    listed: Digest = LISTED,
 ) -> None:
-    """Let one person grade hits and, unless it waits, another confirm it."""
-    desk.uow.hit_gradings.add(
-        HitGrading(identifier, 1, "x_1", "n_1", None, (hits,), what, "", "u_second", NOON, state)
-    )
+    """Let one person grade hits of a list and, unless it waits, another confirm it."""
+    told = (identifier, 1, "x_1", "n_1", str(listed), (hits,), what, "", "u_second", NOON, state)
+    desk.uow.hit_gradings.add(HitGrading(*told))
 
 
 def propose(desk: Desk, plan: ErasePlan | None = None, **changes: Any) -> Disposal:
@@ -87,7 +90,12 @@ def propose(desk: Desk, plan: ErasePlan | None = None, **changes: Any) -> Dispos
 
 
 def authorise(desk: Desk, disposal: Disposal, plan: ErasePlan | None = None) -> Disposal:
-    return desk.authorise(disposal, worked_out=plan or selective_plan(), names_left=NAMES)
+    return desk.authorise(disposal, worked_out=worked_out(plan), names_left=NAMES)
+
+
+def worked_out(plan: ErasePlan | None = None, hit_list: Digest = LISTED) -> WorkedOut:
+    """At what the authoriser's process arrived."""
+    return WorkedOut(plan or selective_plan(), hit_list)
 
 
 def started(desk: Desk) -> Disposal:

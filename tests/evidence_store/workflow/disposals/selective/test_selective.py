@@ -161,10 +161,25 @@ def test_nobody_authorises_a_plan_that_their_own_process_did_not_work_out(
     with pytest.raises(WrongPlanError, match="not the one proposed"):
         selecting.authorise(selectable, proposed, selective_plan(names=NAMES + 1))
     with pytest.raises(WrongEntryError, match="names of files stay"):
-        selectable.authorise(proposed, worked_out=selective_plan(), names_left=NAMES - 1)
+        selectable.authorise(proposed, worked_out=selecting.worked_out(), names_left=NAMES - 1)
     signed = selecting.authorise(selectable, proposed).authorisation
     assert signed is not None
     assert {"selected", "worked_out_again"} <= dict(signed.statement.facts).keys()
+
+
+def test_numbers_that_were_graded_mean_the_hits_that_the_plan_means_by_them(
+    selectable: Desk,
+) -> None:
+    """Who records a scan writes the list that people grade by: it can be in another order."""
+    proposed = selecting.propose(selectable)
+    with pytest.raises(WrongPlanError, match="graded by another list"):
+        selectable.authorise(
+            proposed, worked_out=selecting.worked_out(hit_list=OTHER), names_left=NAMES
+        )
+    permitted = selectable.permit(selecting.authorise(selectable, proposed))
+    selecting.grade(selectable, "g_3", (1, 1), Grade.EVIDENTIAL, listed=OTHER)
+    with pytest.raises(WrongPlanError, match="graded by another list"):
+        selectable.start(permitted, plan=selective_plan())
 
 
 def test_a_name_that_stays_is_a_ground_to_refuse_in_one_step(selectable: Desk) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forensics.contents.disks.files_on_disk import DiskReader, ThroughFileSystem
+from forensics.contents.disks.virtual import VirtualDiskMember
 from forensics.contents.means import Means
 from forensics.contents.reader import ClosedAs, ClosedContent, ContentMember
 from forensics.errors import ClosedContentError, FileSystemError, UnreadableExtentError
@@ -107,6 +108,18 @@ def test_an_ewf_image_in_a_folder_is_opened_and_one_that_lacks_segments_is_told(
 
     assert "/a.E01!/medium!/PIC0.JPG" in paths_in(result)
     assert any(wordings.DISK_IN_PARTS in fault.reason for fault in result.faults)
+
+
+@pytest.mark.parametrize("name", ["this file", "/etc/passwd", "../disk.vmdk"])
+def test_no_name_in_a_virtual_disk_leads_to_a_file_nor_to_itself(name: str) -> None:
+    """Whoever made it chose the names, and may call a part what we call the disk itself."""
+    text = f'# Disk DescriptorFile\nversion=1\nCID=1\nRW 8 FLAT "{name}" 0\n'
+    data = text.encode().ljust(8192, b"\n")
+    told = list(VirtualDiskMember().members(HeldContent(data), Means.for_size(len(data))))
+    assert ClosedContent(wordings.DISK_IN_PARTS) in told
+    (medium,) = (each for each in told if isinstance(each, ContentMember))
+    with pytest.raises(UnreadableExtentError):
+        decoded(medium)
 
 
 def acquire_in_one(raw: Path, folder: Path) -> Path:
