@@ -25,6 +25,7 @@ from evidence_store.documents.kit.drawing import draw
 from evidence_store.documents.kit.fonts import printable
 from evidence_store.domain.certificates.copy_content import TRAINING_WORDS
 from evidence_store.domain.copies.endings import CopyDocumentKind
+from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,7 +160,7 @@ def _checking(content: CopyContent) -> Iterator[Block]:
         "Ask the unit for its root certificate in person or by post, not by the route this file "
         "came by. Then run:"
     )
-    yield Paragraph(text.mono("expunge certificate verify FILE --trust ROOT.pem"))
+    yield Paragraph(text.mono(f"{Way.CERTIFICATE_VERIFY} FILE --trust ROOT.pem"))
     yield Fields(
         [
             ("Seal", [content.seal_level]),
