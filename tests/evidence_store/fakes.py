@@ -439,8 +439,10 @@ class FakeCustody:
         draft = self.drafts[seq]
         signed = {} if draft.signed is None else committed_fields(draft.signed)
         fields = to_document({**draft.committed, **signed})
-        return tuple(
-            Disclosure(seq, name, bytes(32), canonical(value)) for name, value in fields.items()
+        opened = () if draft.signed is None else opened_fields(draft.signed, seq=seq)
+        return (
+            *(Disclosure(seq, name, bytes(32), canonical(value)) for name, value in fields.items()),
+            *opened,
         )
 
     def control(self) -> Sequence[Entry]:

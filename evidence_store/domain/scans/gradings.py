@@ -65,6 +65,18 @@ class HitGrading:
         """How many hits it is about."""
         return sum(last - first + 1 for first, last in self.hits)
 
+    @property
+    def facts(self) -> dict[str, str]:
+        """What both people sign of it."""
+        return {
+            "grading": self.id,
+            "scan": self.scan_id,
+            # The list that was seen: in another one the same numbers are other hits.
+            "hit_list": self.hit_list or "not listed",
+            "hit_numbers": in_text(self.hits),
+            "grade": self.grade.value,
+        }
+
     def holds(self, number: int) -> bool:
         """Whether it is about the hit of that number."""
         return any(first <= number <= last for first, last in self.hits)

@@ -10,7 +10,7 @@ from evidence_store.domain.events.kinds.scan_events import (
     HITS_GRADED,
 )
 from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
-from evidence_store.domain.scans.gradings import Grade, GradingState, HitGrading, in_text, numbers
+from evidence_store.domain.scans.gradings import Grade, GradingState, HitGrading, numbers
 from evidence_store.domain.signing.signed_acts import act_statement, signed_alone
 from evidence_store.domain.values.identifiers import derived_id
 from evidence_store.domain.values.texts import short_text
@@ -125,14 +125,7 @@ def _signed(
         signers={event.signer: desk.actor.id},
         about=(exhibit.case_id, exhibit.id),
         standing=desk.uow.custody.standing(exhibit.id),
-        facts={
-            "grading": grading.id,
-            "scan": grading.scan_id,
-            # The list that was seen: in another one the same numbers are other hits.
-            "hit_list": grading.hit_list or "not listed",
-            "hit_numbers": in_text(grading.hits),
-            "grade": grading.grade.value,
-        },
+        facts=grading.facts,
         at=at,
     )
     return signed_alone(statement, desk.signer)

@@ -18,6 +18,7 @@ from evidence_store.domain.disposals.selective_plans import (
 from evidence_store.domain.orders.outcomes import permitted_outcome
 from evidence_store.ways import Way
 from evidence_store.workflow._kit.grounds import line_up
+from evidence_store.workflow._kit.starts.grades_signed import require_graded_as_signed
 from forensics.documents import digest_of
 from forensics.values import Route
 
@@ -46,6 +47,7 @@ def require_selectable(
     Raises:
         WrongPlanError: the medium is not one for it, or a hit is not planned as two people graded
             it, or the plan rests on a scan or hash set that is not on record.
+        ChangedRecordError: a grade is not recorded as they signed it.
         NoAuthorityError: nothing on record bears the ground on which it rests.
     """
     selection: Selection | None = None if plan is None else plan.selection
@@ -57,9 +59,11 @@ def require_selectable(
     orders = tuple(uow.orders.find(case_id=order.case_id))
     outcome = permitted_outcome(order, line_up(uow, exhibit), rules=rules, beside=orders)
     verify_ground(selection, exhibit=exhibit, authority=authority, outcome=outcome, rules=rules)
+    gradings = tuple(uow.hit_gradings.find(exhibit_id=exhibit.id))
+    require_graded_as_signed(uow, exhibit, gradings)
     graded = Graded(
         scans=tuple(uow.scans.find(exhibit_id=exhibit.id)),
-        gradings=tuple(uow.hit_gradings.find(exhibit_id=exhibit.id)),
+        gradings=gradings,
         confirmed=frozenset(
             each.digest
             for each in uow.hash_sets.find(case_id=exhibit.case_id)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from evidence_store.domain.disposals.selective_plans import WorkedOut
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.orders.matters import OwnersChoice, OwnersDecision
-from evidence_store.domain.scans.gradings import Grade, GradingState, HitGrading
+from evidence_store.domain.scans.gradings import Grade, GradingState
 from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
+from evidence_store.workflow.scans.gradings import GradeEntry, grade_hits, settle_grading
 from forensics.values import Coverage, Extent, HitKind, OutsideRead, Route
 from forensics.values.planned.selections import LeftHit, WhyLeft
 from tests.builders import NOON, SHA, SIZE, a_plan, a_selection
@@ -68,21 +69,22 @@ def make_selectable(desk: Desk) -> None:
         ScanRecord(NOON, 9, 4, {"exact": 4}, SHA, SHA, "tool", Coverage(compared=SIZE), (),
                    "n_1", 1, "x_1", "a_1", "u_examiner")
     )  # fmt: skip
-    grade(desk, "g_1", (1, 3), Grade.EVIDENTIAL)
-    grade(desk, "g_2", (4, 4), Grade.NOT_THE_PICTURE)
+    grade(desk, (1, 3), Grade.EVIDENTIAL)
+    grade(desk, (4, 4), Grade.NOT_THE_PICTURE)
 
 
 def grade(
     desk: Desk,
-    identifier: str,
     hits: tuple[int, int],
     what: Grade,
     state: GradingState = GradingState.CONFIRMED,
     listed: Digest = LISTED,
 ) -> None:
     """Let one person grade hits of a list and, unless it waits, another confirm it."""
-    told = (identifier, 1, "x_1", "n_1", str(listed), (hits,), what, "", "u_second", NOON, state)
-    desk.uow.hit_gradings.add(HitGrading(*told))
+    entry = GradeEntry((hits,), what, "Looked at", str(listed))
+    made = grade_hits(desk.of(desk.second), "n_1", entry=entry)
+    if state is GradingState.CONFIRMED:
+        settle_grading(desk.of(desk.supervisor), made.id, agrees=True, reason="")
 
 
 def propose(desk: Desk, plan: ErasePlan | None = None, **changes: Any) -> Disposal:

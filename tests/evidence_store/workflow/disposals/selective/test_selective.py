@@ -14,6 +14,7 @@ from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.scans.gradings import Grade, GradingState
 from evidence_store.domain.scans.scan import HashSetRecord
 from evidence_store.errors import (
+    ChangedRecordError,
     ImpossibleReportError,
     NoAuthorityError,
     OutOfSequenceError,
@@ -53,6 +54,12 @@ def test_it_goes_from_a_graded_plan_to_a_passed_verification(selectable: Desk) -
     assert all("names of files" not in str(each.public) for each in selectable.uow.custody.drafts)
 
 
+def rewritten(desk: Desk, **changes: Any) -> None:
+    """Change the first row as whoever appends its entry could, under genuine signatures."""
+    first, *_ = desk.uow.hit_gradings.find(exhibit_id="x_1")
+    desk.uow.hit_gradings.save(replace(first, **changes))
+
+
 REFUSED: dict[str, tuple[Callable[[Desk], object], type[RefusedError], str]] = {
     "flash": (
         lambda desk: change_exhibit(desk, medium=MediumKind.SSD),
@@ -67,22 +74,37 @@ REFUSED: dict[str, tuple[Callable[[Desk], object], type[RefusedError], str]] = {
         "the whole of it is erased",
     ),
     "a hit nobody graded": (
-        lambda desk: desk.uow.hit_gradings.values.pop("g_2"),
+        lambda desk: desk.uow.hit_gradings.values.popitem(),
         WrongPlanError,
         "two people did not say that it is not the picture",
     ),
     "a grade that was changed": (
-        lambda desk: selecting.grade(desk, "g_3", (1, 1), Grade.NOT_THE_PICTURE),
+        lambda desk: selecting.grade(desk, (1, 1), Grade.NOT_THE_PICTURE),
         WrongPlanError,
         "overwrites hit 1",
     ),
     "a picture that would stay as something else": (
-        lambda desk: selecting.grade(desk, "g_3", (4, 4), Grade.EVIDENTIAL),
+        lambda desk: selecting.grade(desk, (4, 4), Grade.EVIDENTIAL),
         WrongPlanError,
         "leaves hit 4",
     ),
+    "a row of other hits than were signed for": (
+        lambda desk: rewritten(desk, hits=((1, 2), (4, 4))),
+        ChangedRecordError,
+        "not what two people signed",
+    ),
+    "a row of another list than was signed for": (
+        lambda desk: rewritten(desk, hit_list=str(OTHER)),
+        ChangedRecordError,
+        "not what two people signed",
+    ),
+    "a row of another grade than was signed for": (
+        lambda desk: rewritten(desk, grade=Grade.NOT_THE_PICTURE),
+        ChangedRecordError,
+        "not what two people signed",
+    ),
     "a grade that waits": (
-        lambda desk: selecting.grade(desk, "g_3", (2, 2), Grade.EVIDENTIAL, GradingState.WAITING),
+        lambda desk: selecting.grade(desk, (2, 2), Grade.EVIDENTIAL, GradingState.WAITING),
         RefusedError,
         "second person",
     ),
@@ -177,7 +199,7 @@ def test_numbers_that_were_graded_mean_the_hits_that_the_plan_means_by_them(
             proposed, worked_out=selecting.worked_out(hit_list=OTHER), names_left=NAMES
         )
     permitted = selectable.permit(selecting.authorise(selectable, proposed))
-    selecting.grade(selectable, "g_3", (1, 1), Grade.EVIDENTIAL, listed=OTHER)
+    selecting.grade(selectable, (1, 1), Grade.EVIDENTIAL, listed=OTHER)
     with pytest.raises(WrongPlanError, match="graded by another list"):
         selectable.start(permitted, plan=selective_plan())
 
