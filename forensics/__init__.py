@@ -49,7 +49,7 @@ _PUBLIC = {
     "ContainerReader": "forensics.containers.reader",
     "HeldFiles": "forensics.containers.reader",
     "VolumeUnlocker": "forensics.volumes.unlocker",
-    "EraseMethod": "forensics.erasing.method",
+    "EraseMethod": "forensics.values.erase_methods",
     **dict.fromkeys(
         (
             *("Claim", "Coverage", "Digest", "ErasureMethod", "ErasureOutcome", "Evidence"),

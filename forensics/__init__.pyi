@@ -5,7 +5,6 @@ from forensics.containers.reader import ContainerReader as ContainerReader
 from forensics.containers.reader import HeldFiles as HeldFiles
 from forensics.disk_image import DiskImage as DiskImage
 from forensics.disk_images.verifying import digest_medium as digest_medium
-from forensics.erasing.method import EraseMethod as EraseMethod
 from forensics.erasing.planning import plan_whole as plan_whole
 from forensics.erasing.running import run_erasure as run_erasure
 from forensics.erasing.verifying import verify_erasure as verify_erasure
@@ -54,6 +53,7 @@ from forensics.values import SourceKind as SourceKind
 from forensics.values import SourceRef as SourceRef
 from forensics.values import Tool as Tool
 from forensics.values import claim_of as claim_of
+from forensics.values.erase_methods import EraseMethod as EraseMethod
 from forensics.volume import Volume as Volume
 from forensics.volume import VolumeContent as VolumeContent
 from forensics.volumes.opening import open_volumes as open_volumes

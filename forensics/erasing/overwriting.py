@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,15 +16,38 @@ from forensics.erasing.ahead import ahead
 from forensics.erasing.bisecting import Bisection
 from forensics.erasing.extents import Runs, blocks
 from forensics.erasing.medium import BLOCK_SIZE, new_buffer
+from forensics.erasing.patterns import Pattern
+from forensics.erasing.progress import Meter
 from forensics.errors import ErasureError, InterruptedErasureError, PermissionWithdrawnError
+from forensics.value_classes import dataclass
+from forensics.values import Extent
 
 if TYPE_CHECKING:
     from forensics.erasing.ahead import Begun
     from forensics.erasing.medium import Medium
-    from forensics.erasing.method import Writing
-    from forensics.values import Extent
 
 MARK_EVERY = 64 << 20  # what the command line asks for: little is done twice, few flushes
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How a run goes on, and who is asked and told meanwhile.
+
+    ``done`` is how many planned bytes, in their order, an earlier run did. ``may_write`` is asked
+    before each block, with how many planned bytes are done after it, and raises to stop.
+    ``durable`` is told how many planned bytes lie on the medium for good, and what is newly bad
+    among them, after a flush and every ``mark_every`` bytes.
+    ``meter`` counts the bytes; ``pause`` waits, by seconds, between two tries of a bad sector.
+    ``pattern`` is what the method's claim says that it leaves, ready to be made for any place.
+    """
+
+    done: int
+    may_write: Callable[[int], object]
+    durable: Callable[[int, tuple[Extent, ...]], object]
+    mark_every: int
+    meter: Meter
+    pause: Callable[[float], None]
+    pattern: Pattern
 
 
 def overwrite(medium: Medium, extents: tuple[Extent, ...], writing: Writing) -> None:

@@ -12,25 +12,20 @@ from forensics.erasing.devices.facts.reading import read_facts
 from forensics.erasing.devices.memberships import memberships_of
 from forensics.erasing.devices.targets import IsAcquisition, identify_target, verify_erasable
 from forensics.erasing.documents import read_document
+from forensics.erasing.eraser import eraser_of, require_fit
 from forensics.erasing.extents import merged
-from forensics.erasing.firmware.hardware import why_not_hardware
-from forensics.erasing.firmware.method import FIRMWARE_METHODS
-from forensics.erasing.firmware.permitted import why_not_permitted
-from forensics.erasing.method import method_of
 from forensics.erasing.tools.toolbox import SYSTEM_TOOLS, Toolbox
 from forensics.errors import RefusedTargetError, WrongUseError
 from forensics.output import write_new
 from forensics.values import ErasePlan, ErasureMethod, Route, TargetKind, claim_of
-from forensics.values.device_facts import DeviceFacts
-from forensics.values.erase_methods import firmware_name
+from forensics.values.erase_methods import METHODS, Carrier
 
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
     from forensics.erasing.devices.block_devices import Machine
-    from forensics.erasing.devices.targets import Target
-    from forensics.values import DeviceIdentity, DeviceReading, Tool
+    from forensics.values import DeviceIdentity, Tool
 
 SCHEMA = "erase-plan/8"
 PLAN_LIMIT = 64 << 20
@@ -60,23 +55,21 @@ def plan_whole(
         toolbox: where the tools are that speak to drives.
 
     Raises:
-        RefusedTargetError: it may not be erased, or hides a part of itself.
+        RefusedTargetError: it may not be erased, hides a part of itself, or people carry it out.
         WrongDeviceError: sources disagree what it is.
-        WrongUseError: the route is not one for whole targets, or nothing is written by the method.
+        WrongUseError: the route is not one for whole targets.
     """
     if route not in {Route.WHOLE, Route.COPY}:
         raise WrongUseError("A selective erasure is planned from hits; see erase plan --help")
     target = identify_target(path, machine=machine)
-    extents = method_of(method).prepare(target.identity)
-    if not extents:
-        raise WrongUseError(f"{claim_of(method).named} writes nothing, so there is no plan for it")
+    extents = eraser_of(method).prepare(target.identity)
     if route is Route.COPY and target.kind is not TargetKind.WORKING_COPY:
         message = "Route copy is for working copies; for a device choose route whole"
         raise RefusedTargetError(message)
     verify_erasable(target, machine=machine, is_acquisition=is_acquisition)
     reading = read_facts(target, machine=machine, toolbox=toolbox)
     verify_overwritable(reading)
-    _verify_firmware_fits(method, target, reading, machine)
+    require_fit(method, target, reading, machine=machine)
     return ErasePlan(
         schema=SCHEMA,
         tool=tool,
@@ -111,30 +104,7 @@ def _may_be_left_out(plan: ErasePlan) -> bool:
     Of a copy without a permit no other person need read anything; of a drive that erases itself the
     eraser's reading is one of the five findings.
     """
-    return plan.route is Route.WHOLE and firmware_name(plan.method) is None
-
-
-def _verify_firmware_fits(
-    method: ErasureMethod, target: Target, reading: DeviceReading | None, machine: Machine
-) -> None:
-    """Check that a drive's own firmware can be asked, where the method asks it.
-
-    Raises:
-        RefusedTargetError: it is no drive on a bus, or the method is not for it.
-    """
-    name = firmware_name(method)
-    if name is None:
-        return
-    why = why_not_hardware(target, machine=machine) or why_not_permitted(
-        name,
-        FIRMWARE_METHODS[name].interface,
-        DeviceFacts() if reading is None else reading.facts,
-    )
-    if why:
-        raise RefusedTargetError(
-            f"{claim_of(method).named} cannot be planned for this target, since {why}. Plan "
-            "another method"
-        )
+    return plan.route is Route.WHOLE and METHODS[plan.method].carrier is Carrier.OVERWRITING
 
 
 def write_plan(path: Path, plan: ErasePlan) -> None:
@@ -172,7 +142,7 @@ def verify_plan_fits(plan: ErasePlan, found: DeviceIdentity, kind: TargetKind) -
     if plan.route is Route.SELECTIVE:
         _verify_selection(plan, found)
         return
-    if plan.selection is not None or plan.extents != method_of(plan.method).prepare(found):
+    if plan.selection is not None or plan.extents != eraser_of(plan.method).prepare(found):
         message = "The plan does not name exactly the bytes of the whole target; make a new plan"
         raise RefusedTargetError(message)
 

@@ -17,12 +17,11 @@ from forensics.erasing.devices.targets import (
     open_target,
     verify_same_device,
 )
+from forensics.erasing.eraser import eraser_of
 from forensics.erasing.extents import total
 from forensics.erasing.firmware.at_hand import drive_of
-from forensics.erasing.firmware.hardware import why_not_hardware
 from forensics.erasing.firmware.method import FIRMWARE_METHODS
 from forensics.erasing.firmware.old_blocks import BlocksOfImage, OldBlocksAfter
-from forensics.erasing.firmware.permitted import why_not_permitted
 from forensics.erasing.outside import read_rest
 from forensics.erasing.patterns import Pattern, pattern_of
 from forensics.erasing.planning import verify_plan_fits
@@ -38,9 +37,7 @@ from forensics.errors import (
 )
 from forensics.value_classes import dataclass
 from forensics.values import Digest, ErasureOutcome, ErasureVerification, Extent, HashAlgorithm
-from forensics.values.device_facts import DeviceFacts
 from forensics.values.device_words import disagreement, facts_of, is_one_device
-from forensics.values.erase_methods import FirmwareMethodName
 from forensics.values.firmware_runs import AskedAgain
 
 if TYPE_CHECKING:
@@ -206,16 +203,13 @@ def _ask(
     Raises:
         RefusedTargetError: what is connected is no drive, or something stands between.
     """
-    name = FirmwareMethodName(plan.method.value)
-    method = FIRMWARE_METHODS[name]
-    why = why_not_hardware(target, machine=around.machine) or why_not_permitted(
-        name, method.interface, DeviceFacts() if facts is None else facts.facts
-    )
+    why = eraser_of(plan.method).why_not(plan.method, target, facts, machine=around.machine)
     if why is not None:
         raise RefusedTargetError(
             f"This drive erased itself, and it cannot be asked what it says of that, since {why}. "
             "Connect the device itself, without an adapter, and verify again"
         )
+    method = FIRMWARE_METHODS[plan.method]
     return method.look(drive_of(target, around=around, told=lambda _: None))
 
 

@@ -1,13 +1,13 @@
 """The ways to sanitise a medium: which there are, what may be claimed of one, and what proves it.
 
 Records, screens and documents say of a method only what its ``Claim`` says. What it does to a
-medium is its own affair (``erasing.method``); ``docs/how-to/add-an-eraser.md`` makes one.
+medium is its carrier's affair (``erasing.eraser``); ``docs/how-to/add-an-eraser.md`` makes one.
 """
 
 from __future__ import annotations
 
 from enum import Enum, StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from forensics.registry import Registry
 from forensics.value_classes import dataclass
@@ -61,6 +61,14 @@ class Proof(StrEnum):
 
     READ_BACK = "read_back"  # the eraser reads every byte again, and so does another person
     WITNESSES = "witnesses"  # the medium cannot be read any more: people saw it, and sign for it
+
+
+class Carrier(StrEnum):
+    """Who carries a method out, so that many methods are carried out in one way."""
+
+    OVERWRITING = "overwriting"  # this programme writes what the method's claim says is left
+    FIRMWARE = "firmware"  # a drive erases itself, and this programme asks it to
+    PEOPLE = "people"  # the programme writes nothing
 
 
 class Grade(StrEnum):
@@ -131,8 +139,16 @@ class Claim:
         return "zeros" if not self.leaves else f"bytes of the value {self.byte}"
 
 
-class MethodOnRecord(Protocol):
-    """What records need of a method; the eraser needs more (``erasing.method.EraseMethod``)."""
+@runtime_checkable
+class EraseMethod(Protocol):
+    """One way to sanitise a medium, without a state of its own.
+
+    It carries nothing out: who does, ``carrier`` says (``erasing.eraser``).
+    """
+
+    @property
+    def carrier(self) -> Carrier:
+        """Who carries it out."""
 
     @property
     def claim(self) -> Claim:
@@ -142,7 +158,7 @@ class MethodOnRecord(Protocol):
         """Say what the evidence amounts to; without evidence of its own kind, FAILED."""
 
 
-METHODS: Registry[MethodOnRecord] = Registry()
+METHODS: Registry[EraseMethod] = Registry()
 """The methods by their recorded names."""
 
 

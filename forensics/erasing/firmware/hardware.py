@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from forensics.errors import RefusedTargetError
 from forensics.values import TargetKind
 
 if TYPE_CHECKING:
@@ -44,19 +43,6 @@ def why_not_hardware(target: Target, *, machine: Machine) -> str | None:
     if is_guest(machine):
         return "this computer is a guest of another, which may have made it up"
     return None
-
-
-def verify_hardware(target: Target, *, machine: Machine) -> None:
-    """Check that this target is a drive, before its firmware is asked for anything.
-
-    Raises:
-        RefusedTargetError: the system knows that it is none.
-    """
-    if (why := why_not_hardware(target, machine=machine)) is not None:
-        raise RefusedTargetError(
-            f"This is no drive that can be asked to erase itself, since {why}. It was not asked. "
-            "Connect the device itself, or choose another method"
-        )
 
 
 def is_guest(machine: Machine) -> bool:

@@ -6,22 +6,15 @@ proves it is the judgement of the whole run: five findings together.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from forensics.erasing.firmware.method import FIRMWARE_METHODS
-from forensics.errors import RefusedTargetError
-from forensics.values import Extent
-from forensics.values.erase_methods import Claim, FirmwareMethodName, Leaves, Proof
+from forensics.values.erase_methods import Carrier, Claim, FirmwareMethodName, Leaves, Proof
 from forensics.values.outcomes import ErasureOutcome, Evidence
-
-if TYPE_CHECKING:
-    from forensics.erasing.medium import Medium
-    from forensics.erasing.method import Writing
-    from forensics.values import DeviceIdentity
 
 
 class ByFirmware:
     """One firmware method, as it is proposed, signed for and certified."""
+
+    carrier = Carrier.FIRMWARE
 
     def __init__(self, name: str) -> None:
         """Take its recorded name."""
@@ -29,7 +22,7 @@ class ByFirmware:
 
     @property
     def claim(self) -> Claim:
-        """See ``MethodOnRecord.claim``; every word of it comes from the method's aim."""
+        """See ``EraseMethod.claim``; every word of it comes from the method's aim."""
         aim = FIRMWARE_METHODS[self.name].aim
         return Claim(
             act="erasure",
@@ -49,16 +42,6 @@ class ByFirmware:
             proof=Proof.READ_BACK,
             grade=aim.grade,
             leaves=Leaves.MAKERS if aim.leaves is None else aim.leaves,
-        )
-
-    def prepare(self, device: DeviceIdentity) -> tuple[Extent, ...]:
-        """See ``EraseMethod.prepare``: the firmware reaches all of it."""
-        return (Extent(0, device.size),)
-
-    def run(self, medium: Medium, extents: tuple[Extent, ...], writing: Writing) -> None:  # noqa: ARG002 -- it writes nothing
-        """See ``EraseMethod.run``."""
-        raise RefusedTargetError(
-            "A drive erases itself on a command, and no byte is written to it; nothing was written"
         )
 
     def prove(self, evidence: Evidence) -> ErasureOutcome:

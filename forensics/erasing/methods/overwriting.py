@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from forensics.erasing.overwriting import overwrite
-from forensics.values import Extent
-from forensics.values.erase_methods import Claim, Grade, Proof
+from forensics.values.erase_methods import Carrier, Claim, Grade, Proof
 from forensics.values.outcomes import ErasureOutcome, Evidence
-
-if TYPE_CHECKING:
-    from forensics.erasing.medium import Medium
-    from forensics.erasing.method import Writing
-    from forensics.values import DeviceIdentity
 
 
 class OverwritingWithZeros:
     """Zeros, so that anyone can check it with ``cmp``; NIST SP 800-88 Rev. 2 asks for one pass."""
 
+    carrier = Carrier.OVERWRITING
     claim = Claim(
         act="erasure",
         named="Overwriting with zeros",
@@ -34,14 +26,6 @@ class OverwritingWithZeros:
         grade=Grade.CLEAR,
         leaves=0,
     )
-
-    def prepare(self, device: DeviceIdentity) -> tuple[Extent, ...]:
-        """See ``EraseMethod.prepare``."""
-        return (Extent(0, device.size),)
-
-    def run(self, medium: Medium, extents: tuple[Extent, ...], writing: Writing) -> None:
-        """See ``EraseMethod.run``."""
-        overwrite(medium, extents, writing)
 
     def prove(self, evidence: Evidence) -> ErasureOutcome:
         """Any byte that differs: failed. Any not written or not read back: with exceptions.

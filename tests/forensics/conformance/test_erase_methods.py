@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from forensics.erasing.eraser import ERASERS, eraser_of
 from forensics.erasing.extents import total
-from forensics.erasing.method import Writing, method_of
+from forensics.erasing.overwriting import Writing, overwrite
 from forensics.erasing.patterns import pattern_of
 from forensics.erasing.planning import verify_plan_fits
 from forensics.erasing.progress import Meter, Phase
 from forensics.erasing.reading_back import ReadBack, read_back
-from forensics.errors import PermissionWithdrawnError, RefusedTargetError, WrongUseError
+from forensics.errors import PermissionWithdrawnError, RefusedTargetError
 from forensics.values import (
     DeviceIdentity,
     ErasureMethod,
@@ -24,7 +25,7 @@ from forensics.values import (
     Proof,
     claim_of,
 )
-from forensics.values.erase_methods import METHODS, firmware_name
+from forensics.values.erase_methods import METHODS, Carrier
 from tests.forensics.erasing.builders import MIB, make_working_copy, plan_for, random_bytes
 from tests.forensics.erasing.fakes import FakeMedium, on_call
 
@@ -35,13 +36,11 @@ SIZE = 9 * MIB + 300
 DEVICE = DeviceIdentity("S1", "Model", SIZE)
 KEY = bytes(range(32))
 PLACE = (Extent(512, 512),)
-BY_FIRMWARE = [each for each in ErasureMethod if firmware_name(each)]
-WRITING = [
-    each for each in ErasureMethod if method_of(each).prepare(DEVICE) and each not in BY_FIRMWARE
-]
+BY_FIRMWARE, WRITING, BY_PEOPLE = (
+    [each for each in ErasureMethod if METHODS[each].carrier is carrier]
+    for carrier in (Carrier.FIRMWARE, Carrier.OVERWRITING, Carrier.PEOPLE)
+)
 READ = [*WRITING, *BY_FIRMWARE]
-NOT_WRITING = [each for each in ErasureMethod if each not in WRITING]
-BY_PEOPLE = [each for each in ErasureMethod if each not in READ]
 
 
 def judged_of(method: ErasureMethod) -> ErasureOutcome | None:
@@ -65,7 +64,7 @@ def writing(method: ErasureMethod = ErasureMethod.OVERWRITE_ZEROS, **changes: ob
 def read_again(method: ErasureMethod, medium: FakeMedium) -> ReadBack:
     return read_back(
         medium,
-        method_of(method).prepare(DEVICE),
+        eraser_of(method).prepare(DEVICE),
         pattern=pattern_of(method, KEY),
         may_go_on=lambda: None,
         meter=Meter(Phase.VERIFYING, SIZE, start=0, report=lambda _: None, clock=time.monotonic),
@@ -157,9 +156,9 @@ def test_one_witness_too_few_proves_nothing(method: ErasureMethod) -> None:
 @pytest.mark.parametrize("method", WRITING)
 def test_after_a_run_every_planned_byte_reads_as_is_claimed(method: ErasureMethod) -> None:
     medium = FakeMedium(random_bytes(SIZE))
-    planned = method_of(method).prepare(DEVICE)
+    planned = eraser_of(method).prepare(DEVICE)
 
-    method_of(method).run(medium, planned, writing(method))
+    overwrite(medium, planned, writing(method))
 
     found = read_again(method, medium)
     assert (found.bytes_read, found.unread, found.different) == (total(planned), (), ())
@@ -178,9 +177,9 @@ def test_a_sector_that_refuses_is_told_and_all_others_are_written(method: Erasur
     medium = FakeMedium(random_bytes(SIZE), unwritable=frozenset({700, 701}))
     bad: list[Extent] = []
 
-    method_of(method).run(
+    overwrite(
         medium,
-        method_of(method).prepare(DEVICE),
+        eraser_of(method).prepare(DEVICE),
         writing(method, durable=lambda _done, more: bad.extend(more)),
     )
 
@@ -197,9 +196,9 @@ def test_nothing_is_written_after_leave_was_withdrawn(method: ErasureMethod) -> 
         raise PermissionWithdrawnError("a hold was placed")
 
     with pytest.raises(PermissionWithdrawnError):
-        method_of(method).run(
+        overwrite(
             medium,
-            method_of(method).prepare(DEVICE),
+            eraser_of(method).prepare(DEVICE),
             writing(method, may_write=on_call(1, withdraw)),
         )
 
@@ -210,20 +209,20 @@ def test_nothing_is_written_after_leave_was_withdrawn(method: ErasureMethod) -> 
 def test_a_later_run_goes_on_where_an_earlier_one_stopped(method: ErasureMethod) -> None:
     medium = FakeMedium(random_bytes(SIZE))
 
-    method_of(method).run(medium, method_of(method).prepare(DEVICE), writing(method, done=5 * MIB))
+    overwrite(medium, eraser_of(method).prepare(DEVICE), writing(method, done=5 * MIB))
 
     assert bytes(medium.data[: 5 * MIB]) == random_bytes(SIZE)[: 5 * MIB]
     assert read_again(method, medium).different[0].end <= 5 * MIB
 
 
-@pytest.mark.parametrize("method", NOT_WRITING)
-def test_a_method_that_people_carry_out_writes_nothing(method: ErasureMethod) -> None:
-    medium = FakeMedium(random_bytes(SIZE))
+@pytest.mark.parametrize("method", BY_PEOPLE)
+def test_a_method_that_people_carry_out_has_no_eraser(method: ErasureMethod) -> None:
+    with pytest.raises(RefusedTargetError, match="is done by people"):
+        eraser_of(method)
 
-    with pytest.raises(RefusedTargetError):
-        method_of(method).run(medium, (Extent(0, SIZE),), writing())
 
-    assert bytes(medium.data) == random_bytes(SIZE)
+def test_every_carrier_but_people_has_an_eraser() -> None:
+    assert {*ERASERS, Carrier.PEOPLE} == set(Carrier)
 
 
 @pytest.mark.parametrize("method", BY_PEOPLE)
@@ -233,7 +232,7 @@ def test_no_plan_is_made_for_a_method_that_writes_nothing(
     copy = tmp_path / "copy.raw"
     make_working_copy(copy, random_bytes(MIB))
 
-    with pytest.raises(WrongUseError, match="writes nothing"):
+    with pytest.raises(RefusedTargetError, match="writes nothing"):
         plan_for(copy, method=method)
 
 

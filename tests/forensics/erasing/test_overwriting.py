@@ -7,8 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forensics.erasing.extents import blocks, merged, total
-from forensics.erasing.method import Writing
-from forensics.erasing.overwriting import overwrite
+from forensics.erasing.overwriting import Writing, overwrite
 from forensics.erasing.patterns import OneValue
 from forensics.erasing.progress import Meter, Phase
 from forensics.erasing.reading_back import read_back

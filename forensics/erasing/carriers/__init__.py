@@ -1,0 +1,1 @@
+"""What carries methods out, one module each; ``erasing.eraser`` registers them."""
