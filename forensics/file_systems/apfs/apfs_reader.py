@@ -33,7 +33,7 @@ from forensics.file_systems.apfs.records import (
     ApfsInode,
     VolumeRecords,
 )
-from forensics.file_systems.apfs.unpacking import METHODS, PackedContent, packed_content
+from forensics.file_systems.apfs.unpacking import METHODS, MOST, PackedContent, packed_content
 from forensics.file_systems.faults import Closed, ClosedFault, CountedAs, Unopened
 from forensics.file_systems.folder_paths import folder_path
 from forensics.file_systems.names import ORPHANS, Paths, decode
@@ -229,7 +229,10 @@ class OpenApfs:
             own = named.with_stream(name)
             yield self._entry(number, kind, place, own, state, size, clip(runs, size))
         if packed is not None:
-            yield from self._compressed(number, held, inode, packed, named, state, unopened)
+            try:
+                yield from self._compressed(number, held, inode, packed, named, state, unopened)
+            except FileSystemError as error:
+                yield self._at.fault(f"inode {number}", str(error))
 
     def _compressed(
         self,
@@ -317,6 +320,8 @@ class OpenApfs:
         resources = _resources(held, inode)
         stored = b""
         if resources is not None:
+            if resources.size > MOST:  # all of it is held in memory
+                raise ClosedContentError(wordings.NO_CONTENT)
             runs = self._runs(held.extents.get(resources.stream, []), resources.size)
             stored = self._bytes(clip(runs, resources.size))
         found = packed_content(packed.content, stored)

@@ -90,6 +90,7 @@ class Volume:
     files: dict[str, bytes] = field(default_factory=dict)
     packed: dict[str, bytes] = field(default_factory=dict)  # by zlib, in the attribute
     method: int = 3
+    fork: tuple[int, int] | None = None  # of each of these: said bytes of content, of one extent
     flags: int = 1
     form: int = 1
     earlier: dict[str, bytes] = field(default_factory=dict)
@@ -119,6 +120,8 @@ class _Writer:
             found += (
                 _packed(number, content, volume.method) if is_packed else self._put(number, content)
             )
+            if is_packed and volume.fork is not None:
+                found += _fork(number, *volume.fork)
             number += 1
         return sorted(found, key=_order)
 
@@ -142,6 +145,15 @@ def _packed(number: int, content: bytes, method: int) -> list[tuple[bytes, bytes
     attribute = b"com.apple.decmpfs\0"
     key = key_of(4, number, struct.pack("<H", len(attribute)) + attribute)
     return [(key, struct.pack("<HH", 2, len(body)) + body)]
+
+
+def _fork(number: int, size: int, length: int) -> list[tuple[bytes, bytes]]:
+    """A resource fork that says its size, with one extent of so many bytes."""
+    name, stream = b"com.apple.ResourceFork\0", 0x1000 + number
+    key = key_of(4, number, struct.pack("<H", len(name)) + name)
+    value = struct.pack("<HHQQQQQQ", 1, 48, stream, size, size, 0, 0, 0)
+    extent = key_of(8, stream, struct.pack("<Q", 0)), struct.pack("<QQQ", length, 20, 20)
+    return [(key, value), extent]
 
 
 def a_container(volume: Volume, *, blocks: int = 256) -> bytes:

@@ -56,6 +56,24 @@ def test_a_file_compressed_in_another_way_is_told() -> None:
     ]
 
 
+def test_a_compressed_file_that_says_it_is_endless_is_not_held_in_memory() -> None:
+    listing = listed(
+        a_container(Volume(FILES, {"/packed.txt": TEXT}, method=4, fork=(1 << 40, BLOCK)))
+    )
+
+    with pytest.raises(FileSystemError, match="its content cannot be read"):
+        listing.read(listing.at("/packed.txt"))
+
+
+def test_a_compressed_file_whose_extents_are_damaged_hides_no_other_file() -> None:
+    packed = {"/one.txt": TEXT, "/other.txt": TEXT}
+    listing = listed(a_container(Volume(FILES, packed, method=4, fork=(BLOCK, BLOCK + 1))))
+
+    assert {entry.path for entry in listing.entries} == set(FILES)
+    places = {fault.where for fault in listing.faults}
+    assert places == {"whole medium, inode 19", "whole medium, inode 20"}
+
+
 def test_of_a_snapshot_what_differs_from_now_is_listed() -> None:
     gone = random.Random(3).randbytes(9000)  # noqa: S311 -- no secret
     listing = listed(a_container(Volume(FILES, earlier={"/gone.bin": gone})))
