@@ -71,6 +71,9 @@ HFS_ATTRIBUTES: Final = sentence(
 )
 HFS_PACKED: Final = sentence("compressed by HFS+ in a way that this version does not read")
 APFS_PACKED: Final = sentence("compressed by APFS in a way that this version does not read")
+APFS_PACKED_BEFORE: Final = sentence(
+    "compressed by APFS, in a snapshot: such a file is not read by this version"
+)
 
 BTRFS_FORM: Final = sentence("Btrfs of a form that is not read by this version")
 BTRFS_DEVICES: Final = sentence("Btrfs over several devices, which this version does not read")

@@ -53,6 +53,7 @@ CONTENT, ATTRIBUTES = 128, 4  # types of streams, as The Sleuth Kit and the form
 VOLUME_BITS = 52  # of an inode's number; above them stands which volume of the container it is of
 LARGEST = 1 << 62
 PACKED = Closed(wordings.APFS_PACKED, CountedAs.UNOPENED, "")
+PACKED_BEFORE = Closed(wordings.APFS_PACKED_BEFORE, CountedAs.UNOPENED, "")
 
 
 class ApfsReader:
@@ -142,6 +143,7 @@ class OpenApfs:
         self, volume: ApfsVolume, prefix: str, live: LiveExtents
     ) -> Iterator[FileEntry | Fault]:
         known: set[tuple[object, ...]] = set()
+        unopened = Unopened()
         for each in self._of_volume(volume, prefix, HitState.LIVE, live):
             if isinstance(each, FileEntry):
                 known.add((each.stream, each.size, each.runs))
@@ -153,10 +155,14 @@ class OpenApfs:
             for each in self._of_volume(snapshot, prefix, HitState.SNAPSHOT, None):
                 if isinstance(each, FileEntry):
                     key = (each.stream, each.size, each.runs)
-                    if key in known or each.residency is not Residency.STORED:
+                    if key in known:
                         continue
                     known.add(key)
+                    if each.residency is not Residency.STORED:
+                        unopened.add(PACKED_BEFORE, each.stream.inode, each.runs)
+                        continue
                 yield each
+        yield from unopened.faults(self._at)
 
     def _snapshots(self, volume: ApfsVolume) -> Iterator[ApfsVolume | Fault]:
         try:

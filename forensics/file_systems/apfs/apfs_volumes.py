@@ -83,13 +83,16 @@ def snapshots_of(container: Container, volume: ApfsVolume) -> Iterator[ApfsVolum
     """Return a volume as it was at each of its snapshots.
 
     Raises:
-        FileSystemError: their list is damaged; what came before is right.
+        FileSystemError: their list is damaged, or there are more of them; what came before is
+            right.
         UnreadableExtentError: a block of it cannot be read.
     """
     tree, found = volume.number_at(152), 0
     for key, value in records(container, tree, lambda block: block) if tree else ():
         (head,) = struct.unpack_from("<Q", key)
-        if head >> 60 == 1 and len(value) >= 16 and found < MOST_SNAPSHOTS:
+        if head >> 60 == 1 and len(value) >= 16:
+            if found >= MOST_SNAPSHOTS:
+                raise FileSystemError(wordings.APFS_TREE)
             found += 1
             (block,) = struct.unpack_from("<8xQ", value)
             yield ApfsVolume(volume.number, container.read(block), volume.map, head & NUMBER)

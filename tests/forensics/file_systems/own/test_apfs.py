@@ -10,6 +10,7 @@ import pytest
 
 from forensics.errors import FileSystemError
 from forensics.file_system import Residency
+from forensics.file_systems.apfs import apfs_volumes
 from forensics.file_systems.faults import ClosedFault, CountedAs
 from forensics.values import HitState
 from tests.forensics.file_systems.fakes import HeldDiskImage
@@ -82,6 +83,26 @@ def test_of_a_snapshot_what_differs_from_now_is_listed() -> None:
     assert (entry.path, listing.stored(entry), entry.allocated) == ("/gone.bin", gone, False)
     assert {e.path for e in listing.entries if e.state is HitState.LIVE} == set(FILES)
     assert listing.faults == ()
+
+
+def test_a_compressed_file_of_a_snapshot_is_told_where_it_is_another_one_now() -> None:
+    now, before = {"/packed.txt": TEXT}, {"/packed.txt": TEXT[:300]}
+    changed = listed(a_container(Volume(FILES, now, earlier=before)))
+    same = listed(a_container(Volume({}, now, earlier=now)))
+
+    assert [fault.reason for fault in changed.faults] == [
+        "compressed by APFS, in a snapshot: such a file is not read by this version"
+    ]
+    assert same.faults == ()
+
+
+def test_snapshots_beyond_the_most_that_are_read_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(apfs_volumes, "MOST_SNAPSHOTS", 0)
+    listing = listed(a_container(Volume(FILES, earlier=FILES)))
+
+    assert [fault.reason for fault in listing.faults] == [
+        "the snapshots of volume 1 of APFS cannot all be read"
+    ]
 
 
 def test_a_locked_volume_counts_as_encrypted_where_it_has_content() -> None:
