@@ -31,8 +31,8 @@ from forensics.scanning.shards.planning import HeldPicture, HeldShard, Pictured
 from forensics.scanning.shards.shard_result import ShardResult
 from forensics.value_classes import dataclass
 from forensics.values import Extent, Fault, Hit, NotOpened
-from forensics.values.source_kinds import place_in
-from forensics.wordings import contents
+from forensics.values.source_kinds import place_in, whole_of
+from forensics.wordings import contents, file_systems
 from forensics.wordings import reading as wordings
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from forensics.values import SourceRef
 
 MOST_PICTURES = 65_536  # of one part
-MOST_FAULTS = 256  # of one part; the bytes of all that are faulty are in the ledger in any case
+MOST_FAULTS = 256  # of one part that are told one by one; the others are counted
 
 
 def match_held(shard: HeldShard) -> ShardResult:
@@ -62,7 +62,7 @@ def match_held(shard: HeldShard) -> ShardResult:
     container = _open_once(shard.source)
     for found in container.files(shard.part):
         if isinstance(found, Fault):
-            findings.faults.append(found)
+            findings.tell(found)
         else:
             findings.take(found, container, sweeper)
     _held.memory = sweeper.memory
@@ -75,6 +75,7 @@ class _Findings:
     opener: Opener
     hits: list[Hit] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    untold: int = 0
     extents: dict[str, list[Extent]] = field(default_factory=dict)
     files: Counter[str] = field(default_factory=Counter)
     sizes: Counter[str] = field(default_factory=Counter)
@@ -182,10 +183,25 @@ class _Findings:
         self._fault(file, error.reason)
 
     def _fault(self, file: HeldFile, reason: str) -> None:
+        # By its number: faults reach certificates, names of files must not.
+        place = place_in(self.shard.source.kind, file.number)
+        self.tell(Fault(self.shard.source.image, place, (), reason))
+
+    def tell(self, fault: Fault) -> None:
+        """Take a fault, of many the first alone."""
         if len(self.faults) < MOST_FAULTS:
-            source = self.shard.source
-            # By its number: faults reach certificates, names of files must not.
-            self.faults.append(Fault(source.image, place_in(source.kind, file.number), (), reason))
+            self.faults.append(fault)
+        else:
+            self.untold += 1
+
+    def _faults(self) -> tuple[Fault, ...]:
+        if not self.untold:
+            return tuple(self.faults)
+        reason = file_systems.MORE_FAULTS(self.untold, MOST_FAULTS)
+        return (
+            *self.faults,
+            Fault(self.shard.source.image, whole_of(self.shard.source.kind), (), reason),
+        )
 
     def _count(self, what: str, extent: Extent) -> None:
         extents = self.extents.setdefault(what, [])
@@ -200,7 +216,7 @@ class _Findings:
             number=self.shard.number,
             image=self.shard.source.image,
             hits=tuple(self.hits),
-            faults=tuple(self.faults),
+            faults=self._faults(),
             compared=self._of("compared"),
             unreadable=self._of("unreadable"),
             checksum_bad=self._of("checksum_bad"),

@@ -12,6 +12,7 @@ from forensics.cli.scanning import is_complete
 from forensics.containers.opening import identify_folder, open_files
 from forensics.containers.reader import HeldPart
 from forensics.hash_sets.sharing import shared_index
+from forensics.scanning.shards import held_matching
 from forensics.scanning.shards.planning import HeldShard, HeldWork
 from forensics.scanning.shards.shard_matching import scan_shard
 from forensics.values import Extent, HashAlgorithm, Hit, HitKind, Method
@@ -21,6 +22,7 @@ from tests.forensics.scanning.recipes import a_picture
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from forensics.scanning.shards.shard_result import ShardResult
     from forensics.values import ScanResult
 
 KNOWN, OTHER = a_picture("known", 60_001), a_picture("other", 40_000)
@@ -118,19 +120,41 @@ def test_the_same_copy_in_several_files_is_a_hit_in_each(phone: Path) -> None:
     assert len({hit.extents for hit in result.hits}) == 1
 
 
+def _of_files_that_are_gone(phone: Path, *names: str) -> ShardResult:
+    """What a part of a folder gives, of which some files were deleted meanwhile."""
+    ref = identify_folder(phone)
+    (part,) = open_files(ref).parts()
+    for name in names:
+        (phone / name).unlink()
+    with shared_index(a_whole_set_of([KNOWN, OTHER])) as index:
+        assert isinstance(part, HeldPart)
+        work = HeldWork(all_hashes=False, is_exact=True, is_raw=True, is_content=True)
+        return scan_shard(HeldShard(1, ref, index, part, work))
+
+
+def test_of_more_faults_than_are_told_one_by_one_the_others_are_counted(
+    phone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(held_matching, "MOST_FAULTS", 2)
+    for name in "abcde":
+        (phone / name).write_bytes(OTHER)
+
+    result = _of_files_that_are_gone(phone, *"abcde")
+
+    assert [fault.reason for fault in result.faults] == [
+        "no such file or directory",
+        "no such file or directory",
+        "3 more faults like the 2 listed",
+    ]
+
+
 def test_a_file_that_is_gone_is_a_fault_by_its_number_and_the_others_are_compared(
     phone: Path,
 ) -> None:
     (phone / "a").write_bytes(OTHER)
     (phone / "b").write_bytes(TEXT + OTHER)
-    ref = identify_folder(phone)
-    (part,) = open_files(ref).parts()
-    (phone / "a").unlink()
 
-    with shared_index(a_whole_set_of([KNOWN, OTHER])) as index:
-        assert isinstance(part, HeldPart)
-        work = HeldWork(all_hashes=False, is_exact=True, is_raw=True, is_content=True)
-        result = scan_shard(HeldShard(1, ref, index, part, work))
+    result = _of_files_that_are_gone(phone, "a")
 
     assert [hit.path for hit in result.hits] == ["/b"]
     (fault,) = result.faults

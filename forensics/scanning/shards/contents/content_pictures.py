@@ -206,14 +206,26 @@ class _Looker:
         extents: tuple[Extent, ...],
         chain: str,
     ) -> None:
-        is_chance = looked.verdict is Verdict.DAMAGED and not is_file
-        self.verdicts[Verdict.NO_PICTURE if is_chance else looked.verdict] += 1
-        if looked.candidates and len(self.found) < MOST_FOUND:
+        verdict = verdict_of(looked, is_file=is_file, is_room=len(self.found) < MOST_FOUND)
+        self.verdicts[verdict] += 1
+        if looked.candidates and verdict is not Verdict.OVER_BUDGET:
             self.found.append(Placed(looked, extents, chain))
 
     def result(self) -> LookedWithin:
         """All of one container."""
         return LookedWithin(tuple(self.found), tuple(self.verdicts.items()))
+
+
+def verdict_of(looked: Looked, *, is_file: bool, is_room: bool) -> Verdict:
+    """What counts of one that was looked at.
+
+    Bytes that stood there by chance are no picture. One that is like a known picture, and for which
+    there is no room any more, counts as not compared: a fault tells it.
+    """
+    if looked.candidates and not is_room:
+        return Verdict.OVER_BUDGET
+    is_chance = looked.verdict is Verdict.DAMAGED and not is_file
+    return Verdict.NO_PICTURE if is_chance else looked.verdict
 
 
 def _containers_of(
