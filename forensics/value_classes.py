@@ -31,6 +31,7 @@ else:
 
 Kind = TypeVar("Kind", bound=type)
 _set = object.__setattr__
+_SPECIAL = ("ClassVar", "InitVar", "KW_ONLY")
 
 
 def _made(
@@ -47,10 +48,12 @@ def _made(
     own = set(vars(kind))
     if "__eq__" in own and vars(kind)["__hash__"] is None:
         own.discard("__hash__")  # nobody wrote it: Python puts it beside an __eq__
+    types = _put_aside(kind)
     made: Any = dataclasses.dataclass(
         init=False, repr=False, eq=False, slots=slots, kw_only=kw_only, weakref_slot=weakref_slot
     )(kind)
     fields = dataclasses.fields(made)
+    _put_back(made, fields, types)
     methods: dict[str, Any] = {"__init__": _init_of(made), "__signature__": _Signature()}
     if repr:
         methods["__repr__"] = _repr
@@ -68,6 +71,29 @@ def _made(
     if eq and not frozen and "__hash__" not in own:
         made.__hash__ = None
     return made  # type: ignore[no-any-return]  # the class that came in, or its copy with slots
+
+
+def _put_aside(kind: Any) -> dict[str, Any]:  # noqa: ANN401 -- any class at all
+    """Put something plain in the place of what the standard library would look at for nothing.
+
+    It searches each type that is written as text for three words, and works out a signature for
+    each class without a docstring. ``_put_back`` undoes it.
+    """
+    types = dict(vars(kind).get("__annotations__", ()))
+    if not types or any(word in str(each) for each in types.values() for word in _SPECIAL):
+        return {}
+    kind.__annotations__ = dict.fromkeys(types, object)
+    if kind.__doc__ is None:
+        kind.__doc__ = kind.__name__
+    return types
+
+
+def _put_back(made: Any, fields: tuple[dataclasses.Field[Any], ...], types: dict[str, Any]) -> None:  # noqa: ANN401 -- as before
+    if not types:
+        return
+    made.__annotations__ = types
+    for field in fields:
+        field.type = types.get(field.name, field.type)
 
 
 def _init_of(kind: type) -> Callable[..., None]:

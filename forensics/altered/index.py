@@ -11,6 +11,7 @@ from blake3 import blake3
 from forensics.altered.arrangement import arrangement_of
 from forensics.altered.candidate import AlteredMethod, Candidate
 from forensics.altered.description import PictureDescription, describe
+from forensics.altered.distinct import distinct
 from forensics.altered.known_picture import KnownPicture
 from forensics.altered.pdq import CLOSE, HASH_SIZE, LEAST_QUALITY, distances
 from forensics.altered.point_table import Columns, PointTable, point_columns
@@ -55,7 +56,7 @@ class AlteredIndex:
 
     def __len__(self) -> int:
         """How many known files can be found altered."""
-        return len(np.unique(self._rows))
+        return len(distinct(self._rows))
 
     def candidates(self, description: PictureDescription) -> tuple[Candidate, ...]:
         """The known files that a picture is like, each once, the most alike first."""

@@ -10,7 +10,7 @@ from forensics.cli.cluster_options import AskedCluster, cluster_options
 from forensics.cli.keys import PROMPT
 from forensics.cli.passphrase import passphrase_option, read_passphrase
 from forensics.errors import WrongUseError
-from forensics.hash_sets.unsealing import open_ahead
+from forensics.python_process import loading
 from forensics.scanning.result.placing import require_apart, require_place
 from forensics.scanning.stages import STAGES
 from forensics.scanning.workers.parser_loading import search_rarely
@@ -127,13 +127,19 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
         *(cluster.tls if cluster else ()),
     )
     require_apart(out, (*sources, *filter(None, files_of_ours)))
-    passphrase = read_passphrase(passphrase_file, what="the hash set", is_new=False)
-    # First what takes longest: then the server of workers and this process load their parts beside.
-    sections = open_ahead(hash_set_file, passphrase=passphrase)
-    from forensics.scanning.workers.process_starts import begin_loading  # noqa: PLC0415 -- not before
+    # First the server of workers, which loads the most; beside it the passphrase is read and
+    # stretched, and this process loads its own part.
+    with loading():
+        from forensics.scanning.workers.process_starts import begin_loading  # noqa: PLC0415 -- not before
 
     begin_loading()
-    from forensics.cli.scanning import Asked, scan_and_tell  # noqa: PLC0415 -- not before
+    passphrase = read_passphrase(passphrase_file, what="the hash set", is_new=False)
+    with loading():
+        from forensics.hash_sets.unsealing import open_ahead  # noqa: PLC0415 -- not before
+
+    sections = open_ahead(hash_set_file, passphrase=passphrase)
+    with loading():
+        from forensics.cli.scanning import Asked, scan_and_tell  # noqa: PLC0415 -- not before
 
     asked = Asked(
         sources=sources,

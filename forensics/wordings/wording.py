@@ -8,6 +8,7 @@ sentence again (``vocabulary``).
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from forensics.value_classes import dataclass
@@ -45,7 +46,6 @@ class Wording:
 
     text: str
     slots: tuple[str, ...]
-    pattern: re.Pattern[str]
 
     def __call__(self, *values: object) -> str:
         """Return the sentence with its slots filled in their order."""
@@ -54,7 +54,7 @@ class Wording:
 
     def filled(self, text: str) -> Iterator[tuple[str, str]] | None:
         """Return slots and values that must be looked up; None where a text is another sentence."""
-        found = self.pattern.fullmatch(text)
+        found = _pattern_of(self).fullmatch(text)
         if found is None:
             return None
         wanted = (slot for slot in self.slots if slot in LOOKED_UP)
@@ -83,13 +83,19 @@ def wording(text: str) -> Wording:
     if unknown := set(slots) - LOOKED_UP - set(_FORMS):
         message = f"a sentence has no slot {min(unknown)}"
         raise ValueError(message)
-    plain = iter(_SLOT.split(text)[::2])
-    parts = [re.escape(next(plain))]
-    for slot in slots:
-        parts += [_FORMS.get(slot, "(.+?)"), re.escape(next(plain))]
-    made = Wording(text, slots, re.compile("".join(parts)))
+    made = Wording(text, slots)
     WORDINGS.append(made)
     return made
+
+
+@cache
+def _pattern_of(wording: Wording) -> re.Pattern[str]:
+    """What a text is held to. A child that only fills sentences never compiles one."""
+    plain = iter(_SLOT.split(wording.text)[::2])
+    parts = [re.escape(next(plain))]
+    for slot in wording.slots:
+        parts += [_FORMS.get(slot, "(.+?)"), re.escape(next(plain))]
+    return re.compile("".join(parts))
 
 
 def name_volumes(*called: str) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from forensics.python_process import python
 from forensics.registry import Registry
-from forensics.scanning.workers.parser_loading import DOORS
+from forensics.scanning.shards.shard_matching import MATCHED_BY
+from forensics.scanning.workers.parser_loading import DOORS, PARSERS
 
 FORENSICS = Path(__file__).resolve().parents[2] / "forensics"
 OF_DOORS = re.compile(r"^(\w+): Registry\[\w+\] = Registry\(\)", re.MULTILINE)
@@ -95,3 +96,7 @@ def test_every_door_is_among_those_that_are_loaded_before() -> None:
     }
 
     assert {door for door in found if door[0] not in WITHOUT_READING | OF_LISTS} == set(DOORS)
+
+
+def test_a_worker_has_loaded_what_matches_each_part_before_it_is_confined() -> None:
+    assert {module for _, module, _ in MATCHED_BY} <= set(PARSERS)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from forensics.altered.distinct import distinct
 from forensics.extents import joined
 from forensics.matching.forms import PICTURES, VIDEOS
 from forensics.pictures.looked import LARGEST_WITHIN
@@ -74,14 +75,14 @@ def plan_pictures(
 def _starts(results: Iterable[ShardResult], size: int) -> _Column:
     """Where JPEGs and PNGs begin."""
     columns = [np.frombuffer(r.starts[: len(r.starts) & ~7], np.int64) for r in results]
-    found = np.unique(np.concatenate([np.zeros(0, np.int64), *columns]))
+    found = distinct(np.concatenate([np.zeros(0, np.int64), *columns]))
     return found[(found >= 0) & (found < size)]
 
 
 def _sectors(results: Iterable[ShardResult], size: int, forms: frozenset[int]) -> _Column:
     """Which sectors begin as one of some forms."""
     offsets, codes = unpacked(results)
-    found = np.unique(offsets[np.isin(codes, sorted(forms))])
+    found = distinct(offsets[np.isin(codes, sorted(forms))])
     return found[(found >= 0) & (found < size)]
 
 
@@ -116,7 +117,7 @@ class _Plan:
         def may_be_within(place: int) -> bool:
             return _holds(starts, place) or _holds(sectors, place)
 
-        for place in np.unique(np.concatenate([starts, sectors, videos])).tolist():
+        for place in distinct(np.concatenate([starts, sectors, videos])).tolist():
             if (first := begins.get(place)) is not None and (whole := streams.extents(first)):
                 yield StoredPicture(whole, is_file=True)
             elif rest := runs.rest(place):

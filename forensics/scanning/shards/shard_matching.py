@@ -7,6 +7,7 @@ only The Sleuth Kit can give is read in a guarded child: a crash there costs one
 
 from __future__ import annotations
 
+import importlib
 import threading
 from collections import deque
 from dataclasses import field, replace
@@ -25,13 +26,8 @@ from forensics.matching.content_streams import StoredStream
 from forensics.matching.exact import BUFFER_SIZE, Answer, Equal, match_exactly
 from forensics.sandbox import bound_next_task, is_confined
 from forensics.sandbox.messages import answering, getting_ready
-from forensics.scanning.shards.contents.content_matching import match_contents
-from forensics.scanning.shards.contents.hidden_matching import match_hidden
 from forensics.scanning.shards.decoders import load_decoders
-from forensics.scanning.shards.held_matching import match_held
 from forensics.scanning.shards.own_child import own_child
-from forensics.scanning.shards.pages import match_pages
-from forensics.scanning.shards.picture_matching import match_pictures
 from forensics.scanning.shards.planning import (
     PICTURE_SHARDS,
     ContentShard,
@@ -68,6 +64,15 @@ LEAST_SECONDS = 20
 SLOWEST = 4 * 1024 * 1024  # bytes for each further second
 SLOWEST_OPENED = 128 * 1024
 MOST_LOSSES = 4  # times that a file system may take its reader down in one shard
+# Workers load these before they are confined (``parser_loading``). The process that hands parts
+# out never needs them, and would load for as long as a small medium is read.
+MATCHED_BY: tuple[tuple[type | tuple[type, ...], str, str], ...] = (
+    (PICTURE_SHARDS, "forensics.scanning.shards.picture_matching", "match_pictures"),
+    (ContentShard, "forensics.scanning.shards.contents.content_matching", "match_contents"),
+    (HiddenShard, "forensics.scanning.shards.contents.hidden_matching", "match_hidden"),
+    (PageShard, "forensics.scanning.shards.pages", "match_pages"),
+    (HeldShard, "forensics.scanning.shards.held_matching", "match_held"),
+)
 
 
 def _ready_for(shard: Shard) -> bool:
@@ -83,22 +88,21 @@ def scan_shard(shard: Shard, /) -> ShardResult:
         HashSetError: the shared tables are gone.
         DiskImageError: the source cannot be opened any more.
     """
-    if isinstance(shard, PICTURE_SHARDS):
-        return match_pictures(shard)  # a process of its own looks at each, and is bounded there
-    if is_confined():  # a process of its own, which may be killed
-        bound_next_task(_seconds_for(shard))
-    if isinstance(shard, ContentShard):
-        return match_contents(shard)
-    if isinstance(shard, HiddenShard):
-        return match_hidden(shard)
-    if isinstance(shard, PageShard):
-        return match_pages(shard)
-    if isinstance(shard, HeldShard):
-        return match_held(shard)
+    if is_confined() and not isinstance(shard, PICTURE_SHARDS):
+        bound_next_task(_seconds_for(shard))  # a process of its own, which may be killed
+    if not isinstance(shard, ScanShard):
+        return _what_matches(shard)(shard)
     findings = _Findings(shard)
     _match_stored(shard, findings, open_once(shard.source))
     _match_through_file_systems(shard, findings)
     return findings.to_result()
+
+
+def _what_matches(shard: Shard) -> Callable[[Shard], ShardResult]:
+    """What matches a part that is no list of files; loaded where it is asked for."""
+    module, name = next(place for kinds, *place in MATCHED_BY if isinstance(shard, kinds))
+    match: Callable[[Shard], ShardResult] = getattr(importlib.import_module(module), name)
+    return match
 
 
 def _seconds_for(shard: Shard) -> int:

@@ -45,7 +45,9 @@ class ConfinedPool(Executor):
         """End the threads, and the children once these are through."""
         self._threads.shutdown(wait=wait, cancel_futures=cancel_futures)
         for child in self._children.values():
-            child.close() if wait else child.interrupt()
+            child.interrupt()  # all of them first: the system takes a while to clear each away
+        for child in self._children.values() if wait else ():
+            child.close()
 
     def _ask(self, function: Callable[..., T], argument: object) -> T:
         child = self._children.setdefault(

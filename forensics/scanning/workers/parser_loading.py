@@ -10,9 +10,16 @@ import stat
 import sys
 import time
 
+from forensics.python_process import loading
+
 PARSERS = (
     "forensics.scanning.result.times_of_hits",
     "forensics.scanning.shards.chance_beginnings",
+    "forensics.scanning.shards.contents.content_matching",
+    "forensics.scanning.shards.contents.hidden_matching",
+    "forensics.scanning.shards.held_matching",
+    "forensics.scanning.shards.pages",
+    "forensics.scanning.shards.picture_matching",
     "forensics.scanning.shards.rereading",
     "forensics.scanning.shards.shard_matching",
     "forensics.scanning.sources.whole_reading",
@@ -58,13 +65,13 @@ def keep_to_one_time_zone() -> None:
 def load_parsers() -> None:
     """Import all that reads disk images."""
     keep_to_one_time_zone()
-    for module in PARSERS:
-        importlib.import_module(module)
-    for module, registry in DOORS:
-        getattr(importlib.import_module(module), registry).load_all()
-    for encoding in ENCODINGS:
-        codecs.lookup(encoding)
-    gc.freeze()  # no search goes through the programme again and again
+    with loading():
+        for module in PARSERS:
+            importlib.import_module(module)
+        for module, registry in DOORS:
+            getattr(importlib.import_module(module), registry).load_all()
+        for encoding in ENCODINGS:
+            codecs.lookup(encoding)
     search_rarely()
 
 

@@ -14,7 +14,7 @@ from forensics.file_systems.file_columns import FileColumns, as_columns
 from forensics.file_systems.reader import READERS, FileSystem, VolumeAtHand, labels_of
 from forensics.values import Extent, Fault, HitState
 from forensics.volume import Volume, VolumeContent
-from forensics.volumes import open_volumes
+from forensics.volumes.opening import open_volumes
 from tests.forensics.conformance.made_volumes import Made, made
 from tests.forensics.file_systems.fakes import HeldDiskImage, WornDiskImage
 from tests.forensics.file_systems.recipes import MIB

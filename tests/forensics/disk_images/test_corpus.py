@@ -19,7 +19,7 @@ from forensics.containers import identify_source, open_image
 from forensics.disk_images.verifying import digest_medium
 from forensics.errors import DiskImageError
 from forensics.values import Extent, HashAlgorithm
-from forensics.volumes import open_volumes
+from forensics.volumes.opening import open_volumes
 from tests.peak_memory import peak_memory
 
 pytestmark = pytest.mark.corpus

@@ -7,7 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from forensics.containers import identify_source, open_image
-from forensics.volumes import open_volumes
+from forensics.volumes.opening import open_volumes
 
 if TYPE_CHECKING:
     from pathlib import Path

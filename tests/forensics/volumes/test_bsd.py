@@ -14,7 +14,7 @@ from forensics.file_systems.allocation import LiveExtents
 from forensics.file_systems.walking import walk_files
 from forensics.values import Extent
 from forensics.volume import VolumeContent
-from forensics.volumes import open_volumes
+from forensics.volumes.opening import open_volumes
 from tests.forensics.file_systems.fakes import HeldDiskImage
 from tests.forensics.volumes.recipes import MIB, blank, copy_in, partition, put, run, volumes_of
 
