@@ -17,6 +17,7 @@ from forensics.containers.reader import HeldFile, HeldPart, no_sign
 from forensics.errors import UnreadableExtentError
 from forensics.value_classes import dataclass
 from forensics.values import Extent, Fault
+from forensics.values.file_facts.times import FileTimes, TimeZoneOf, time_of
 from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:
@@ -102,9 +103,13 @@ class FolderStream:
             self._descriptor = os.open(folder / os.fsdecode(file.place), _READ_FLAGS)
         except OSError as error:
             raise self._unreadable(error.strerror) from error
-        if not stat.S_ISREG(os.fstat(self._descriptor).st_mode):
+        found = os.fstat(self._descriptor)
+        if not stat.S_ISREG(found.st_mode):
             self.close()
             raise self._unreadable(wordings.ANOTHER_THING)
+        # When the copy in the folder was written, which copying may keep; nothing else is kept.
+        modified = time_of(int(found.st_mtime), TimeZoneOf.UTC)
+        self.times = FileTimes("folder", TimeZoneOf.UTC, modified)
 
     def read_into(self, offset: int, buffer: memoryview) -> None:
         """Fill a buffer with the content from ``offset`` on.

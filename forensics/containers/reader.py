@@ -7,6 +7,7 @@ reader is registered for is never taken for a medium (``disk_images.announced``)
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from forensics.matching.content_streams import ContentStream
@@ -118,6 +119,18 @@ class HeldStream(ContentStream, Protocol):
 
     def close(self) -> None:
         """Let go of it."""
+
+
+@runtime_checkable
+class TellsOwnTimes(Protocol):
+    """The content of a file that itself tells when it was written, once it is open."""
+
+    times: FileTimes
+
+
+def with_own_times(file: HeldFile, stream: HeldStream) -> HeldFile:
+    """Return a file with the times that its content tells, where it tells any."""
+    return replace(file, times=stream.times) if isinstance(stream, TellsOwnTimes) else file
 
 
 @runtime_checkable

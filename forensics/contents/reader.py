@@ -18,6 +18,7 @@ from forensics.matching.content_streams import ContentStream
 from forensics.registry import Registry
 from forensics.value_classes import dataclass
 from forensics.values import Extent
+from forensics.values.file_facts.times import FileTimes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +51,7 @@ class ContentMember:
         memory: what decoding it takes beside some hundred kilobytes, in bytes.
         kind: of which kind of container it is, where its own first bytes do not tell it.
         stream: its content, where that can be read at any place though it is not as stored.
+        times: what the container says of when it was made and changed.
     """
 
     name: bytes
@@ -61,6 +63,7 @@ class ContentMember:
     memory: int = 0
     kind: str = ""
     stream: ContentStream | None = field(default=None, repr=False, compare=False)
+    times: FileTimes | None = None
 
 
 @dataclass(frozen=True, slots=True)

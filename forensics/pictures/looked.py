@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from forensics.altered.candidate import Candidate
 from forensics.value_classes import dataclass
+from forensics.values.file_facts.times import FileTimes
 from forensics.values.media import Bytes, Extent
 
 LARGEST = 64 * 1024 * 1024
@@ -54,3 +55,4 @@ class Placed:
     looked: Looked
     extents: tuple[Extent, ...]
     path: str | None
+    times: FileTimes | None = None

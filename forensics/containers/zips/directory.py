@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from forensics.errors import UnsupportedDiskImageError
 from forensics.value_classes import dataclass
-from forensics.values.file_facts.times import FileTimes, TimeZoneOf, dos_time_of, time_of
+from forensics.values.file_facts.times import (
+    FileTimes,
+    TimeZoneOf,
+    dos_time_of,
+    time_of,
+    windows_time_of,
+)
 from forensics.wordings import archives as wordings
 
 if TYPE_CHECKING:
@@ -30,7 +36,8 @@ MOST_BEHIND = 1024 * 1024  # bytes at the end in which the end records are looke
 PIECE_SIZE = 256 * 1024
 IS_ENCRYPTED, HAS_DESCRIPTOR = 0x0001 | 0x0040 | 0x2000, 0x0008
 AES_METHOD, AES_EXTRA = 99, 0x9901
-_TIMES_EXTRA = 0x5455
+_TIMES_EXTRA, _WINDOWS_EXTRA = 0x5455, 0x000A
+_NO_DOS_TIME = (33, 0)  # the first moment of 1980, which stands where none was put in
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,12 +207,21 @@ def _record_at(held: bytes, at: int, base: int, shift: int) -> DirectoryRecord:
 
 
 def _times(extra: bytes, date: int, time: int) -> FileTimes:
-    """When the file was modified: by UTC where a field says so (Info-ZIP's), else by DOS."""
+    """When the file was modified: by UTC where a field says so, else by DOS.
+
+    Fields are Info-ZIP's, and that of APPNOTE 4.5.5 which Windows writes; it has two more times.
+    """
     stamp = _extra_of(extra, _TIMES_EXTRA)
     if len(stamp) >= 5 and stamp[0] & 1:
         at = time_of(int.from_bytes(stamp[1:5], "little", signed=True), TimeZoneOf.UTC)
         return FileTimes("zip", TimeZoneOf.UTC, at)
-    return FileTimes("zip", TimeZoneOf.LOCAL, dos_time_of(date, time))
+    stamp = _extra_of(_extra_of(extra, _WINDOWS_EXTRA)[4:], 1)
+    if len(stamp) >= 24:
+        told = struct.unpack_from("<3Q", stamp)
+        modified, accessed, made = map(windows_time_of, told)
+        return FileTimes("zip", TimeZoneOf.UTC, modified, made, accessed)
+    is_told = (date, time) != _NO_DOS_TIME
+    return FileTimes("zip", TimeZoneOf.LOCAL, dos_time_of(date, time) if is_told else None)
 
 
 def _large_values(

@@ -53,4 +53,6 @@ class Tars:
 
 def _member(content: ContentStream, member: Member, stored: Extent) -> ContentMember:
     begin = partial(piece, content, stored)
-    return ContentMember(member.name, begin, stored.length, (stored,), is_as_stored=True)
+    return ContentMember(
+        member.name, begin, stored.length, (stored,), is_as_stored=True, times=member.times
+    )

@@ -7,7 +7,7 @@ the rest was overwritten, is gone through by the headers that stand before each 
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -97,6 +97,13 @@ class _Archive:
 
     def member(self, record: DirectoryRecord) -> Iterator[ContentMember | ClosedContent]:
         """One listed file, unless it is a folder."""
+        for found in self._member(record):
+            if isinstance(found, ContentMember):
+                yield replace(found, times=record.times)
+            else:
+                yield found
+
+    def _member(self, record: DirectoryRecord) -> Iterator[ContentMember | ClosedContent]:
         stored = self._place(record)
         if not (record.size or record.stored):
             return

@@ -107,6 +107,14 @@ class OpenApfs:
             raise self._at.error(str(error), place) from error
         return self._bytes(clip(runs, inode.size))[offset:end]
 
+    def times(self, inode: int) -> tuple[int, int, int, int]:
+        """See ``TellsTimes.times``."""
+        held = self._records_of(inode >> VOLUME_BITS)
+        found = held.inodes.get(inode & ((1 << VOLUME_BITS) - 1))
+        if found is None:
+            raise FileSystemError(wordings.NO_RECORD)
+        return found.times
+
     def close(self) -> None:
         """See ``FileSystem.close``."""
         self._volumes.clear()

@@ -33,6 +33,7 @@ class ApfsInode:
     stream: int
     mode: int
     size: int
+    times: tuple[int, int, int, int]  # see ``TellsTimes.times``
 
     @property
     def is_file(self) -> bool:
@@ -112,7 +113,8 @@ def _short(key: bytes) -> int:
 def _inode(number: int, value: bytes) -> ApfsInode:
     (stream,) = struct.unpack_from("<Q", value, 8)
     (mode,) = struct.unpack_from("<H", value, 80)
-    return ApfsInode(number, stream, mode, _size(value))
+    made, modified, changed, accessed = (at // 10**9 for at in struct.unpack_from("<4Q", value, 16))
+    return ApfsInode(number, stream, mode, _size(value), (modified, made, accessed, changed))
 
 
 def _size(value: bytes) -> int:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 CONTENT = 128  # attribute type of the one stream that files have, as The Sleuth Kit numbers it
 MOST_TREES = 100_000
+NO_TIMES, MOST_ASKED = (0, 0, 0, 0), 1_000  # trees that are asked for the times of one file
 _MOST_NODES, _TIMES = 1 << 20, 20  # nodes that are walked in all, snapshots included
 
 
@@ -83,6 +84,20 @@ class OpenBtrfs:
         except FileSystemError as error:
             raise at.error(str(error), f"inode {stream.inode}") from error
 
+    def times(self, inode: int) -> tuple[int, int, int, int]:
+        """See ``TellsTimes.times``; none where trees tell several times of that number."""
+        roots = self._found_trees().roots.values()
+        if len(roots) > MOST_ASKED:
+            return NO_TIMES
+        found: set[tuple[int, int, int, int]] = set()
+        first, last = Key(inode, items.INODE, 0), Key(inode, items.INODE, LAST)
+        for root in roots:
+            for each in BtrfsTree(self._shape, root).items(first, last):
+                if isinstance(each, LostNode):
+                    raise each.error
+                found.add(items.inode_of(each.data).times)
+        return found.pop() if len(found) == 1 else NO_TIMES
+
     def close(self) -> None:
         """See ``FileSystem.close``."""
         self._latest = None
@@ -96,13 +111,16 @@ class OpenBtrfs:
             raise FileSystemError(wordings.NO_BLOCKS)
         return found
 
-    def _extents(self, stream: StreamId) -> list[FileExtent]:
+    def _found_trees(self) -> _Trees:
         if self._trees is None:
             self._trees = _Trees()
             sweep = _BtrfsSweep(self._shape, None, self._trees)
             for _ in sweep.find_trees():
                 pass  # faults were told where the files were listed
-        root = self._trees.roots.get(stream.attribute_id)
+        return self._trees
+
+    def _extents(self, stream: StreamId) -> list[FileExtent]:
+        root = self._found_trees().roots.get(stream.attribute_id)
         if root is None:
             raise FileSystemError(wordings.NO_INODE)
         kind = items.EXTENT

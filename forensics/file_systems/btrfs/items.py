@@ -32,6 +32,7 @@ class BtrfsInode:
     size: int
     links: int
     mode: int
+    times: tuple[int, int, int, int]  # see ``TellsTimes.times``
 
     @property
     def is_file(self) -> bool:
@@ -69,7 +70,8 @@ def inode_of(data: bytes) -> BtrfsInode:
     links, _, _, mode = struct.unpack_from("<4I", data, 40)
     if size > LARGEST:
         raise FileSystemError(wordings.NO_RECORD)
-    return BtrfsInode(size, links, mode)
+    accessed, changed, modified, made = struct.unpack_from("<Q4xQ4xQ4xQ", data, 112)
+    return BtrfsInode(size, links, mode, (modified, made, accessed, changed))
 
 
 def names_of(kind: int, folder: int, data: bytes) -> Iterator[tuple[int, bytes]]:

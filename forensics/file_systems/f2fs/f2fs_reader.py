@@ -63,6 +63,7 @@ class OpenF2fs:
     def __init__(self, shape: F2fsShape) -> None:
         """Take its geometry."""
         self._shape = shape
+        self._table: NodeTable | None = None
 
     @property
     def size(self) -> int:
@@ -99,8 +100,18 @@ class OpenF2fs:
             offset, wanted = 0, wanted - some
         return b"".join(pieces)
 
+    def times(self, inode: int) -> tuple[int, int, int, int]:
+        """See ``TellsTimes.times``."""
+        if self._table is None:
+            self._table = NodeTable(self._shape, read_checkpoint(self._shape))
+            for _ in self._table.load():
+                pass  # what cannot be read was told where the files were listed
+        block, data = self._table.read(inode, inode=inode)
+        return read_inode(self._shape, inode, block, data).times
+
     def close(self) -> None:
         """See ``FileSystem.close``."""
+        self._table = None
 
 
 class _F2fsSweep:

@@ -25,6 +25,7 @@ _XATTR_WORDS = 50
 NEW, PACKED_BLOCK = 0xFFFFFFFF, 0xFFFFFFFE
 LARGEST = 1 << 62
 _GENERATION, _SUM = slice(68, 72), ADDRESSES + 8
+_MADE = 12  # from where the addresses of older inodes begin
 _DEPTHS = (0, 0, 1, 1, 2)  # of the nodes that an inode names: that hold addresses, or nodes
 
 
@@ -44,6 +45,14 @@ class F2fsInode:
     words: int
     cluster: int
     data: bytes
+
+    @property
+    def times(self) -> tuple[int, int, int, int]:
+        """See ``TellsTimes.times``; when it was made stands behind what older ones have."""
+        accessed, changed, modified = struct.unpack_from("<QQQ", self.data, 32)
+        has_made = self.inline & EXTRA and self.first >= ADDRESSES + _MADE + 8
+        made = struct.unpack_from("<Q", self.data, ADDRESSES + _MADE)[0] if has_made else 0
+        return modified, made, accessed, changed
 
     @property
     def is_folder(self) -> bool:

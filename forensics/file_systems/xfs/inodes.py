@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MAGIC = b"IN"
 LOCAL, EXTENTS, TREE = 1, 2, 3
 CORE, CORE_V3 = 100, 176
-REALTIME, BIG_COUNTS = 0x1, 0x10
+REALTIME, BIG_TIMES, BIG_COUNTS = 0x1, 0x8, 0x10
 LARGEST = 1 << 62
 
 
@@ -35,6 +35,7 @@ class XfsInode:
     extents: int
     fork: bytes
     is_realtime: bool
+    times: tuple[int, int, int, int]  # see ``TellsTimes.times``
 
     @property
     def is_folder(self) -> bool:
@@ -64,14 +65,27 @@ def read_inode(number: int, data: bytes) -> XfsInode | None:
     links = struct.unpack_from(">I", data, 16)[0] if version > 1 else _short(data, 6)
     size, _, _, extents = struct.unpack_from(">QQII", data, 56)
     flags = struct.unpack_from(">H", data, 90)[0]
-    if core == CORE_V3 and struct.unpack_from(">Q", data, 120)[0] & BIG_COUNTS:
+    more = struct.unpack_from(">Q", data, 120)[0] if core == CORE_V3 else 0
+    if more & BIG_COUNTS:
         extents = struct.unpack_from(">Q", data, 24)[0]
     end = core + data[82] * 8 if data[82] else len(data)
     if end > len(data) or size >= LARGEST:
         raise FileSystemError(wordings.NO_RECORD)
     return XfsInode(
-        number, mode, form, links, size, extents, data[core:end], bool(flags & REALTIME)
-    )
+        number, mode, form, links, size, extents, data[core:end], bool(flags & REALTIME),
+        _times(data, has_made=core == CORE_V3, are_big=bool(more & BIG_TIMES)),
+    )  # fmt: skip
+
+
+def _times(data: bytes, *, has_made: bool, are_big: bool) -> tuple[int, int, int, int]:
+    """Times as versions 4 and 5 keep them, or as nanoseconds since December 1901 ("bigtime")."""
+
+    def at(place: int) -> int:
+        if are_big:
+            return int(struct.unpack_from(">Q", data, place)[0] // 10**9) - (1 << 31)
+        return int(struct.unpack_from(">i", data, place)[0])
+
+    return at(40), at(144) if has_made else 0, at(32), at(48)
 
 
 def _short(data: bytes, at: int) -> int:

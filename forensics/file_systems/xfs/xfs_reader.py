@@ -73,6 +73,10 @@ class OpenXfs:
             raise shape.at.error(str(error), f"inode {number}") from error
         return _read_runs(shape, runs, offset, max(0, min(length, inode.size - offset)))
 
+    def times(self, inode: int) -> tuple[int, int, int, int]:
+        """See ``TellsTimes.times``."""
+        return _inode_of(self._shape, inode).times
+
     def close(self) -> None:
         """See ``FileSystem.close``."""
 

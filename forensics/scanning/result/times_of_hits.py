@@ -11,14 +11,14 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from forensics.errors import DiskImageError, FileSystemError
+from forensics.errors import DiskImageError, FileSystemError, UnreadableExtentError
 from forensics.file_systems.reader import TellsTimes
 from forensics.sandbox.messages import answering
 from forensics.scanning.shards.transformed import reader_of
 from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
 from forensics.value_classes import dataclass
 from forensics.values import Fault, Hit, HitState, SourceRef
-from forensics.values.file_facts.times import FileTimes, TimeZoneOf, time_of
+from forensics.values.file_facts.times import LATEST, FileTimes, TimeZoneOf, time_of
 from forensics.values.media import Bytes
 from forensics.volume import Volume, VolumeContent
 from forensics.wordings import reading as wordings
@@ -127,9 +127,9 @@ def times_in_child(task: TimesTask, beat: Callable[[], None]) -> Iterator[Stated
     for inode in task.inodes:
         try:
             stated = reader.times(inode)
-        except FileSystemError:
-            continue  # its record is damaged; its list of files told that
-        yield StatedTimes(inode, *(max(0, each) for each in stated))
+        except (FileSystemError, UnreadableExtentError):
+            continue  # its record is damaged or cannot be read; its list of files told that
+        yield StatedTimes(inode, *(each if 0 < each < LATEST else 0 for each in stated))
         beat()
 
 

@@ -99,6 +99,7 @@ def candidate_hits(shard: PicturesShard, placed: Placed, *, is_held: bool) -> li
             owner=None,
             score=each.score,
             established_by=(),
+            times=placed.times,
             likeness=Likeness(
                 distance=each.distance,
                 points=each.points,

@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
+from forensics.containers.reader import with_own_times
 from forensics.contents.reader import CONTENT_READERS, READ_BY_PLACES
 from forensics.errors import ChecksumError, UnreadableExtentError
 from forensics.extents import joined
@@ -97,7 +98,7 @@ class _Findings:
             swept = sweeper.sweep(stream, places_of(file.size))
             if swept.error is None and (damage := stream.damage()) is not None:
                 swept = replace(swept, error=damage)
-            self._keep(file, stream, swept, sweeper)
+            self._keep(with_own_times(file, stream), stream, swept, sweeper)
         finally:
             stream.close()
 
@@ -161,7 +162,7 @@ class _Findings:
                 hit,
                 path=f"{file.path}{hit.path}",
                 extents=file.placed(hit.extents),
-                times=file.times,
+                times=hit.times or file.times,
             )
             for hit in opened.hits
         ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forensics.containers.reader import HeldFile
+from forensics.containers.reader import HeldFile, with_own_times
 from forensics.errors import UnreadableExtentError
 from forensics.phone_backups.opened import open_held
 from forensics.scanning.shards.contents.picture_beginnings import beginnings_in
@@ -95,7 +95,7 @@ def _of_file(
     stream: HeldStream | None = None
     try:
         stream = container.stream(file)
-        ahead = _Ahead(stream)
+        ahead, file = _Ahead(stream), with_own_times(file, stream)
     except UnreadableExtentError:
         ahead = None
     try:

@@ -34,6 +34,7 @@ from forensics.scanning.shards.planning import (
 from forensics.scanning.workers.open_media import StreamOfMedium, open_once
 from forensics.value_classes import dataclass
 from forensics.values import Extent, Hit
+from forensics.values.file_facts.times import FileTimes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,7 +100,7 @@ def look_in_child(shard: PictureShard | HeldPictures, beat: Callable[[], None]) 
                 looked = look_at_picture(
                     begins.stream, index, is_file=begins.is_file, beat=partial(_go_on, beat)
                 )
-            yield Placed(looked, begins.place(looked.length), begins.path)
+            yield Placed(looked, begins.place(looked.length), begins.path, begins.times)
             beat()
     finally:
         bound_next_task(0)  # no end is set to what this process does next
@@ -119,6 +120,7 @@ class _Beginning:
     is_file: bool
     place: Callable[[int], tuple[Extent, ...]]
     path: str | None = None
+    times: FileTimes | None = None
 
 
 def _beginnings(shard: PictureShard | HeldPictures) -> Iterator[_Beginning]:
@@ -131,8 +133,8 @@ def _beginnings(shard: PictureShard | HeldPictures) -> Iterator[_Beginning]:
         case HeldPictures():
             for begun, file, held in held_streams(shard):
                 place = partial(_place_in, file, begun.offset)
-                path = None if file is None else file.path
-                yield _Beginning(held, begun.is_file, place, path)
+                told = (None, None) if file is None else (file.path, file.times)
+                yield _Beginning(held, begun.is_file, place, *told)
         case _:
             assert_never(shard)
 

@@ -7,7 +7,9 @@ from enum import StrEnum
 
 from forensics.value_classes import dataclass
 
-_LAST = 1 << 34  # seconds: in the year 2514
+_FROM_1601 = 11_644_473_600  # seconds
+LATEST = 1 << 34
+"""Seconds since 1970 began: in the year 2514. What is later is none."""
 
 
 class TimeZoneOf(StrEnum):
@@ -57,10 +59,15 @@ def time_of(seconds: int | None, zone: TimeZoneOf) -> str | None:
 
     Zero is none: what writes no time leaves it so.
     """
-    if seconds is None or not 0 < seconds < _LAST:
+    if seconds is None or not 0 < seconds < LATEST:
         return None
     text = datetime.fromtimestamp(seconds, UTC).replace(tzinfo=None).isoformat()
     return f"{text}Z" if zone is TimeZoneOf.UTC else text
+
+
+def windows_time_of(ticks: int) -> str | None:
+    """Return a time as Windows keeps it: ten million ticks a second since 1601 began, by UTC."""
+    return time_of(ticks // 10**7 - _FROM_1601, TimeZoneOf.UTC) if ticks else None
 
 
 def dos_time_of(date: int, time: int) -> str | None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
+from array import array
+from dataclasses import field
+from itertools import accumulate, compress
 from typing import TYPE_CHECKING
 
 from forensics.contents.archives.seven_zip.fields import Fields
 from forensics.contents.pieces import damaged
+from forensics.errors import UnreadableExtentError
 from forensics.value_classes import dataclass
 from forensics.values import Extent
+from forensics.values.file_facts.times import FileTimes, TimeZoneOf, windows_time_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +21,7 @@ START = 32
 END, HEADER, MORE_STREAMS, MAIN_STREAMS, FILES = 0x00, 0x01, 0x03, 0x04, 0x05
 PACK, UNPACK, SUBSTREAMS, SIZE, CRC = 0x06, 0x07, 0x08, 0x09, 0x0A
 FOLDER, UNPACK_SIZES, NUMBERS, EMPTY_STREAM, NAMES = 0x0B, 0x0C, 0x0D, 0x0E, 0x11
+MADE, READ, WRITTEN = 0x12, 0x13, 0x14
 MOST_CODERS, MOST_STREAMS = 8, 8
 
 
@@ -234,14 +239,39 @@ def _sizes(
         yield [*some, rest] if number else []
 
 
-def names_of(fields: Fields) -> list[bytes]:
-    """Return the names of all files that have content, as UTF-8, in their order.
+def _no_ticks() -> array[int]:
+    return array("Q")
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files that have content, in their order: names as UTF-8, and columns of times."""
+
+    names: list[bytes]
+    written: array[int] = field(default_factory=_no_ticks)
+    made: array[int] = field(default_factory=_no_ticks)
+    read: array[int] = field(default_factory=_no_ticks)
+
+    def name(self, number: int) -> bytes:
+        """Return the name of a file; empty where the header has none."""
+        return self.names[number] if number < len(self.names) else b""
+
+    def times(self, number: int) -> FileTimes:
+        """Return the times of a file, as far as they are told."""
+        columns = (self.written, self.made, self.read)
+        told = (windows_time_of(each[number]) if number < len(each) else None for each in columns)
+        return FileTimes("7z", TimeZoneOf.UTC, *told)
+
+
+def files_of(fields: Fields) -> Files:
+    """Return all files that have content.
 
     Raises:
-        UnreadableExtentError: they make no sense.
+        UnreadableExtentError: their names make no sense. Times that make none are none.
     """
     number = fields.count(8 * len(fields.data))
     is_empty, names = [False] * number, [b""] * number
+    ticks = {kind: _no_ticks() for kind in (WRITTEN, MADE, READ)}
     while (kind := fields.number()) != END:
         part = Fields(fields.take(fields.number()))
         if kind == EMPTY_STREAM:
@@ -250,4 +280,22 @@ def names_of(fields: Fields) -> list[bytes]:
             found = part.take(len(part.data) - 1).decode("utf-16-le", "replace").split("\0")
             names = [each.encode("utf-8", "replace") for each in found[:number]]
             names += [b""] * (number - len(names))
-    return [name for name, empty in zip(names, is_empty, strict=True) if not empty]
+        elif kind in ticks:
+            ticks[kind] = _ticks(part, number)
+    is_there = [not empty for empty in is_empty]
+    columns = (array("Q", compress(column, is_there)) for column in ticks.values())
+    return Files(list(compress(names, is_there)), *columns)
+
+
+def _ticks(fields: Fields, number: int) -> array[int]:
+    """A column of times, 0 where a file has none."""
+    try:
+        defined = fields.optional_bits(number)
+        is_elsewhere = fields.byte()  # nobody writes that
+        if is_elsewhere or len(fields.data) - fields.at < 8 * sum(defined):
+            return _no_ticks()
+        return array(
+            "Q", (int.from_bytes(fields.take(8), "little") if each else 0 for each in defined)
+        )
+    except UnreadableExtentError:
+        return _no_ticks()

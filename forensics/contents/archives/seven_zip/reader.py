@@ -29,10 +29,11 @@ from forensics.contents.archives.seven_zip.headers import (
     MAIN_STREAMS,
     MORE_STREAMS,
     START,
+    Files,
     PackedFolder,
     Streams,
     Substream,
-    names_of,
+    files_of,
     streams_of,
 )
 from forensics.contents.means import Means
@@ -66,18 +67,17 @@ class SevenZip:
         if header is None:
             yield ClosedContent(wordings.ENCRYPTED, ClosedAs.ENCRYPTED)
             return
-        streams, names = header
-        listed = zip(streams.substreams, names, strict=False)
-        for number, some in groupby(listed, key=_folder_of):
-            yield from _of_folder(keys, streams.folders[number], list(some))
+        streams, files = header
+        for number, some in groupby(enumerate(streams.substreams), key=_folder_of):
+            yield from _of_folder(keys, streams.folders[number], list(some), files)
 
 
-def _folder_of(listed: tuple[Substream, bytes]) -> int:
-    return listed[0].folder
+def _folder_of(listed: tuple[int, Substream]) -> int:
+    return listed[1].folder
 
 
 def _of_folder(
-    keys: _Keys, folder: PackedFolder, some: list[tuple[Substream, bytes]]
+    keys: _Keys, folder: PackedFolder, some: list[tuple[int, Substream]], files: Files
 ) -> Iterator[ContentMember | ClosedContent]:
     packed = folder.packed
     if not is_read(folder) and not is_by_library(folder):
@@ -86,18 +86,21 @@ def _of_folder(
         closed_as = ClosedAs.ENCRYPTED if is_locked else ClosedAs.UNOPENED
         yield ClosedContent(reason, closed_as, packed, len(some))
         return
-    if (key := keys.key_of(folder, some[0][0])) is _LOCKED:
+    if (key := keys.key_of(folder, some[0][1])) is _LOCKED:
         yield ClosedContent(wordings.ENCRYPTED, ClosedAs.ENCRYPTED, packed, len(some))
         return
     folder_pass = _Pass(keys.content, folder, keys.means, key)
     is_plain = [each.method for each in folder.coders] == [COPY]
-    for each, name in some:
+    for number, each in some:
         stored = packed
         if is_plain:
             stored = (Extent(packed[0].offset + each.offset, each.size),)
         begin = partial(folder_pass.at, each.offset, each.size)
         memory = memory_of(folder) if is_read(folder) else memory_by_library(folder)
-        yield ContentMember(name, begin, each.size, stored, is_plain, each.crc, memory)
+        yield ContentMember(
+            files.name(number), begin, each.size, stored, is_plain, each.crc, memory,
+            times=files.times(number),
+        )  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -213,8 +216,8 @@ class _Keys:
         return first.crc is None or crc == first.crc
 
 
-def _header(keys: _Keys) -> tuple[Streams, list[bytes]] | None:
-    """What the header says of streams and names; None where it is encrypted.
+def _header(keys: _Keys) -> tuple[Streams, Files] | None:
+    """What the header says of streams and files; None where it is encrypted.
 
     Raises:
         UnreadableExtentError: it is missing, damaged, or longer than any honest one.
@@ -225,7 +228,7 @@ def _header(keys: _Keys) -> tuple[Streams, list[bytes]] | None:
     if length > MOST_HEADER or START + offset + length > content.size:
         raise damaged(START)
     if not length:
-        return Streams((), ()), []
+        return Streams((), ()), Files([])
     data = exactly(content, START + offset, length)
     for _ in range(MOST_ENCODINGS):
         keys.means.spend(len(data))
@@ -258,16 +261,16 @@ def _decoded_header(keys: _Keys, streams: Streams) -> bytes | None:
     return b"".join(pieces)
 
 
-def _plain_header(fields: Fields, end: int) -> tuple[Streams, list[bytes]]:
-    streams, names = Streams((), ()), list[bytes]()
+def _plain_header(fields: Fields, end: int) -> tuple[Streams, Files]:
+    streams, files = Streams((), ()), Files([])
     while kind := fields.byte():
         if kind in (MAIN_STREAMS, MORE_STREAMS):
             streams = streams_of(fields, end)
         elif kind == FILES:
-            names = names_of(fields)
+            files = files_of(fields)
         elif kind == ARCHIVE_PROPERTIES:
             while fields.byte():
                 fields.take(fields.number())
         else:
             raise damaged(fields.at)
-    return streams, names + [b""] * (len(streams.substreams) - len(names))
+    return streams, files

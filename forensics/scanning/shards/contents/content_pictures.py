@@ -193,23 +193,19 @@ class _Looker:
         bound_next_task(OPENING_SECONDS)
         self.beat()
         extents = self.container.place(member.place.of((Extent(at, looked.length),)))
-        self._keep(looked, is_file, extents, f"{self.container.path}{member.chain}")
+        path = f"{self.container.path}{member.chain}"
+        self._keep(Placed(looked, extents, path, member.times), is_file=is_file)
 
     def _go_on(self) -> None:
         bound_next_task(SECONDS)  # the next frame of a video has as much time as a picture
         self.beat()
 
-    def _keep(
-        self,
-        looked: Looked,
-        is_file: bool,  # noqa: FBT001 -- private
-        extents: tuple[Extent, ...],
-        chain: str,
-    ) -> None:
-        verdict = verdict_of(looked, is_file=is_file, is_room=len(self.found) < MOST_FOUND)
+    def _keep(self, placed: Placed, *, is_file: bool) -> None:
+        is_room = len(self.found) < MOST_FOUND
+        verdict = verdict_of(placed.looked, is_file=is_file, is_room=is_room)
         self.verdicts[verdict] += 1
-        if looked.candidates and verdict is not Verdict.OVER_BUDGET:
-            self.found.append(Placed(looked, extents, chain))
+        if placed.looked.candidates and verdict is not Verdict.OVER_BUDGET:
+            self.found.append(placed)
 
     def result(self) -> LookedWithin:
         """All of one container."""

@@ -40,6 +40,7 @@ from forensics.scanning.shards.held_hits import hits_of
 from forensics.scanning.shards.held_looks import kind_of, kind_within, places_of
 from forensics.value_classes import dataclass
 from forensics.values import Extent, Hit, HitKind, Method, NotOpened
+from forensics.values.file_facts.times import FileTimes
 from forensics.wordings import contents as wordings
 from forensics.wordings import reading
 
@@ -112,6 +113,7 @@ class PicturedMember:
     stream: ContentStream
     stands: bool
     means: Means
+    times: FileTimes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ class _Container:
     chain: str
     place: OuterPlace
     depth: int
+    times: FileTimes | None = None  # the innermost that are told
 
 
 class Opener:
@@ -216,7 +219,8 @@ class Opener:
         stream = stream_of(member, container.content, self._means)
         swept = self._sweeper.sweep(stream, places_of(stream.size))
         place = container.place.member(member)
-        at = replace(container, content=stream, kind="", chain=own, place=place)
+        times = member.times if member.times and member.times.told else container.times
+        at = replace(container, content=stream, kind="", chain=own, place=place, times=times)
         if (error := swept.error or stream.damage()) is not None:
             self._close(ClosedContent(error.reason, stored=member.stored), container)
         if swept.is_over_budget and not swept.answer.equal:  # a known file is alike in itself
@@ -226,15 +230,17 @@ class Opener:
         if beginnings_in(swept, stream.size):
             self._found.has_pictures = True
             if self.on_pictures is not None:
-                stands = _stands(member)
-                self.on_pictures(PicturedMember(swept, own, place, stream, stands, self._means))
+                told = (_stands(member), self._means, times)
+                self.on_pictures(PicturedMember(swept, own, place, stream, *told))
         self._go_down(member, swept, at)
         self._keep(swept, at, self._found.hits[before:])
 
     def _keep(self, swept: Swept, at: _Container, deeper: list[Hit]) -> None:
         """Keep what was found in a member, but for what was found deeper within it."""
         size = at.content.size
-        file = _MemberFile(b"", 0, Extent(0, 0), size, chain=at.chain, where=at.place)
+        file = _MemberFile(
+            b"", 0, Extent(0, 0), size, times=at.times, chain=at.chain, where=at.place
+        )
         hits = hits_of(self._source, file, swept, self._sweeper.index)
         for hit in not_told_by(deeper, hits):
             key = (hit.item, hit.extents, hit.known_offset, hit.length)

@@ -64,6 +64,10 @@ def a_map(entries: dict[tuple[int, int], int], flags: int = 0) -> list[tuple[byt
     ]
 
 
+TIMES = (1_600_000_001, 1_600_000_002, 1_600_000_003, 1_600_000_004)
+"""Seconds since 1970: made, modified, changed, accessed."""
+
+
 def key_of(kind: int, number: int, rest: bytes = b"") -> bytes:
     return struct.pack("<Q", kind << 60 | number) + rest
 
@@ -71,6 +75,7 @@ def key_of(kind: int, number: int, rest: bytes = b"") -> bytes:
 def an_inode(number: int, parent: int, mode: int, size: int) -> tuple[bytes, bytes]:
     fixed = bytearray(92)
     struct.pack_into("<QQ", fixed, 0, parent, number)
+    struct.pack_into("<4Q", fixed, 16, *(at * 10**9 for at in TIMES))
     struct.pack_into("<H", fixed, 80, mode)
     stream = struct.pack("<QQQQQ", size, -(-size // BLOCK) * BLOCK, 0, 0, 0)
     name = struct.pack("<HHBBHBBH", 2, 48, 4, 2, 5, 8, 32, 40) + b"name\0\0\0\0" + stream

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import struct
 import tarfile
 import zipfile
 from dataclasses import replace
@@ -113,6 +114,59 @@ def test_a_tar_tells_when_a_file_was_modified_by_utc(tmp_path: Path, hash_set: H
         archive.addfile(info, io.BytesIO(KNOWN))
 
     assert times_on(path, hash_set) == FileTimes("tar", TimeZoneOf.UTC, f"{TEXT}Z")
+
+
+def test_a_zip_of_windows_tells_three_times_by_utc(tmp_path: Path, hash_set: HashSet) -> None:
+    path, from_1601 = tmp_path / "phone.zip", 11_644_473_600
+    ticks = [(from_1601 + int(AT.timestamp()) + n) * 10**7 for n in range(3)]
+    with zipfile.ZipFile(path, "w") as archive:
+        info = zipfile.ZipInfo("p.jpg")
+        info.extra = struct.pack("<2HI2H3Q", 0x000A, 32, 0, 1, 24, *ticks)
+        archive.writestr(info, KNOWN)
+
+    times = times_on(path, hash_set)
+
+    assert dict(times.told) == {
+        "modified": f"{TEXT}Z", "accessed": f"{TEXT[:-1]}9Z", "created": f"{TEXT[:-2]}10Z",
+    }  # fmt: skip
+    assert times.zone is TimeZoneOf.UTC
+
+
+def test_a_file_of_a_folder_has_the_time_at_which_the_copy_was_written(
+    tmp_path: Path, picture: Path, hash_set: HashSet
+) -> None:
+    folder = tmp_path / "extraction"
+    folder.mkdir()
+    picture.rename(folder / "p.jpg")
+
+    assert times_on(folder, hash_set) == FileTimes("folder", TimeZoneOf.UTC, f"{TEXT}Z")
+
+
+@pytest.mark.parametrize("form", ["zip", "tar", "7z"])
+def test_a_member_has_its_own_times_where_its_container_tells_them(
+    form: str, tmp_path: Path, picture: Path, hash_set: HashSet
+) -> None:
+    folder = tmp_path / "extraction"
+    folder.mkdir()
+    words = {"zip": ("zip", "-q", "-j"), "tar": ("tar", "-cPf"), "7z": ("7z", "a", "-bso0", "-mx0")}
+    run(*words[form], folder / f"inner.{form}", picture)
+    os.utime(folder / f"inner.{form}", (1_700_000_000, 1_700_000_000))
+
+    times = times_on(folder, hash_set)
+
+    assert (times.told_by, times.zone, times.modified) == (form, TimeZoneOf.UTC, f"{TEXT}Z")
+
+
+def test_a_member_of_which_its_container_tells_no_time_has_those_of_the_outermost_file(
+    tmp_path: Path, hash_set: HashSet
+) -> None:
+    folder = tmp_path / "extraction"
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "letter.docx", "w") as archive:
+        archive.writestr(zipfile.ZipInfo("word/media/image1.jpeg"), KNOWN)
+    os.utime(folder / "letter.docx", (AT.timestamp(), AT.timestamp()))
+
+    assert times_on(folder, hash_set) == FileTimes("folder", TimeZoneOf.UTC, f"{TEXT}Z")
 
 
 def test_odd_times_are_none() -> None:
