@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forensics.containers.aff4.maps import MapStream, points_of
@@ -49,12 +50,12 @@ from forensics.wordings import virtual_disks as wordings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from forensics.values import SourceRef
     from forensics.virtual_disks.pieces import FilePlace, Piece
 
 ONE_OF_SEVERAL = re.compile(r"(.*_)\d{1,4}(\.aff4)", re.IGNORECASE)
+_NAMELESS = Path("this file")
 MOST_VOLUMES = 256
 BEVY = re.compile(r"[0-9]{8,12}")
 LARGEST_LIST = 1024 * 1024
@@ -165,12 +166,25 @@ def open_aff4(paths: tuple[Path, ...]) -> Aff4Image:
     """
     files = SegmentFiles(paths)
     try:
-        finder = _Finder(_volumes(files, paths))
-        medium = finder.medium()
-        return Aff4Image(paths, files, medium, finder.digests)
+        return _open(files, paths)
     except BaseException:
         files.close()
         raise
+
+
+def open_aff4_files(files: SegmentFiles) -> Aff4Image:
+    """Open a disk image whose first volume is the only one of ``files``, and has no path.
+
+    Raises:
+        DiskImageError: as ``open_aff4``.
+    """
+    return _open(files, (_NAMELESS,))
+
+
+def _open(files: SegmentFiles, paths: tuple[Path, ...]) -> Aff4Image:
+    finder = _Finder(_volumes(files, paths))
+    medium = finder.medium()
+    return Aff4Image(paths, files, medium, finder.digests)
 
 
 def _volumes(files: SegmentFiles, paths: tuple[Path, ...]) -> list[Aff4Volume]:

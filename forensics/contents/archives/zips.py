@@ -7,6 +7,7 @@ the rest was overwritten, is gone through by the headers that stand before each 
 
 from __future__ import annotations
 
+import re
 from dataclasses import field, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -23,11 +24,14 @@ from forensics.contents.archives.zip_headers import ZipHeader, headers_from
 from forensics.contents.archives.zip_locks import ZipLock
 from forensics.contents.archives.zip_methods import further
 from forensics.contents.archives.zip_outside import Listed, headers_within
+from forensics.contents.disks.virtual import VirtualDiskMember, holds_medium
 from forensics.contents.means import Means
-from forensics.contents.pieces import exactly, piece
+from forensics.contents.pieces import bytes_at, exactly, piece
 from forensics.contents.reader import ClosedAs, ClosedContent, ContentMember
 from forensics.errors import UnreadableExtentError, UnsupportedDiskImageError
 from forensics.matching.content_streams import ContentStream
+from forensics.matching.forms import find_forms
+from forensics.matching.text import is_text
 from forensics.value_classes import dataclass
 from forensics.values import Extent
 from forensics.wordings import contents as wordings
@@ -37,6 +41,8 @@ if TYPE_CHECKING:
 
     from forensics.containers.decoding import Decoder
 
+_CHUNKS = re.compile(rb".*/[0-9]{8,12}(\.index|\.blockHash\.\w+)?")
+_HEAD, _SECTOR = 4096, 512
 _CLOSED = {
     ENCRYPTED: (wordings.ENCRYPTED, ClosedAs.ENCRYPTED),
     UNKNOWN: (wordings.UNKNOWN_METHOD, ClosedAs.UNOPENED),
@@ -45,12 +51,15 @@ _CLOSED = {
 
 
 class Zips:
-    """APPNOTE 6.3.10."""
+    """APPNOTE 6.3.10; of an AFF4 the medium as well."""
 
     def members(
         self, content: ContentStream, means: Means
     ) -> Iterator[ContentMember | ClosedContent]:
         """See ``ContentReader.members``."""
+        is_medium = holds_medium(content)
+        if is_medium:  # its files are gone through all the same: anybody may call an archive so
+            yield from VirtualDiskMember().members(content, means)
         read = partial(_read, content)
         try:
             directory = find_directory(read, content.size, "")
@@ -58,7 +67,7 @@ class Zips:
             yield from _by_headers(content, means)
             yield ClosedContent(wordings.NO_LIST)
             return
-        archive = _Archive(content, means, list(means.passphrases))
+        archive = _Archive(content, means, list(means.passphrases), is_medium)
         try:
             for record in records(read, directory.start, directory.stop, directory.shift):
                 means.spend(1)
@@ -93,6 +102,7 @@ class _Archive:
     content: ContentStream
     means: Means
     passphrases: list[str] = field(repr=False)
+    is_medium: bool
     listed: Listed = field(default_factory=Listed)
 
     def member(self, record: DirectoryRecord) -> Iterator[ContentMember | ClosedContent]:
@@ -111,6 +121,8 @@ class _Archive:
             yield ClosedContent(wordings.MEANINGLESS)
             return
         closed = closed_as(record)
+        if closed is None and self.is_medium and self._are_chunks(record, stored):
+            return  # compared as the medium, and where they stand as bytes of the archive
         if closed is None:
             yield opened(self.content, record.name, record.method, stored, record.size, record.crc)
         elif closed is ENCRYPTED and (begin := self._unlocked(record, stored)) is not None:
@@ -120,6 +132,14 @@ class _Archive:
         else:
             reason, counted_as = _CLOSED[closed]
             yield ClosedContent(reason, counted_as, (stored,))
+
+    def _are_chunks(self, record: DirectoryRecord, stored: Extent) -> bool:
+        """Whether a file of an AFF4 holds chunks of its medium and nothing that can be opened."""
+        if record.method != STORED or not _CHUNKS.fullmatch(record.name):
+            return False
+        head = bytes_at(self.content, stored.offset, min(_HEAD, stored.length))
+        forms = find_forms([memoryview(head.ljust(_HEAD, b"\0"))[:_SECTOR]])
+        return not is_text(head) and not any(found for _, found in forms)
 
     def _further(self, record: DirectoryRecord, stored: Extent) -> ContentMember | None:
         place = (record.method, stored, record.size, record.crc)

@@ -1,4 +1,4 @@
-"""E01, QCOW2, VDI, VHD, VHDX, VMDK and DMG within files: each gives the medium that it holds.
+"""Disk images of another form than raw within files: each gives the medium that it holds.
 
 One that needs other files is opened as far as its own go: nothing beside it is looked for.
 """
@@ -8,9 +8,11 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from forensics.containers.aff4.opening import open_aff4_files
 from forensics.contents.disks.content_image import ContentFiles
 from forensics.contents.pieces import bytes_at, piece
 from forensics.contents.reader import ClosedAs, ClosedContent, ContentMember
+from forensics.disk_image import TellsHoles
 from forensics.disk_images.announced import FOOTER_SIZE, HEAD_SIZE
 from forensics.disk_images.ewf import open_ewf_files
 from forensics.errors import (
@@ -21,11 +23,12 @@ from forensics.errors import (
 )
 from forensics.values import Extent, SourceKind
 from forensics.values.source_kinds import kind_by_marks
+from forensics.virtual_disks.ewf2.opening import open_ewf2_files
 from forensics.virtual_disks.opening import open_virtual_files
 from forensics.wordings import contents as wordings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from forensics.contents.means import Means
     from forensics.disk_images.ewf import EwfImage
@@ -33,10 +36,14 @@ if TYPE_CHECKING:
     from forensics.virtual_disks.disk import VirtualDisk
 
 MEMORY = 48 * 1024 * 1024  # pages of tables, and a block that is unpacked
-_VIRTUAL = frozenset(
-    {SourceKind.QCOW2, SourceKind.VMDK, SourceKind.VHDX, SourceKind.DMG, SourceKind.VDI,
-     SourceKind.VHD}
-)  # fmt: skip
+_VIRTUAL = (SourceKind.QCOW2, SourceKind.VMDK, SourceKind.VHDX, SourceKind.DMG, SourceKind.VDI,
+            SourceKind.VHD)  # fmt: skip
+_OPENED_BY: dict[SourceKind | None, Callable[[ContentFiles], VirtualDisk | EwfImage]] = {
+    SourceKind.EWF: open_ewf_files,
+    SourceKind.EWF2: open_ewf2_files,
+    SourceKind.AFF4: open_aff4_files,
+    **dict.fromkeys(_VIRTUAL, open_virtual_files),
+}
 
 
 class VirtualDiskMember:
@@ -48,7 +55,7 @@ class VirtualDiskMember:
         """See ``ContentReader.members``."""
         means.spend(HEAD_SIZE)
         try:
-            medium = _opened(content)
+            medium = _opened(_kind_of(content), ContentFiles(content))
             yield from _told(medium)
         except EncryptedDiskImageError:
             yield ClosedContent(wordings.ENCRYPTED, ClosedAs.ENCRYPTED)
@@ -62,19 +69,45 @@ class VirtualDiskMember:
             yield ClosedContent(wordings.DAMAGED)
             return
         if medium.size:
-            begin = partial(piece, medium, Extent(0, medium.size))
-            yield ContentMember(b"medium", begin, medium.size, memory=MEMORY, stream=medium)
+            stream = _Medium(medium)
+            begin = partial(piece, stream, Extent(0, medium.size))
+            yield ContentMember(b"medium", begin, medium.size, memory=MEMORY, stream=stream)
 
 
-def _opened(content: ContentStream) -> VirtualDisk | EwfImage:
+def holds_medium(content: ContentStream) -> bool:
+    """Whether a zip archive says that it is an AFF4."""
+    return _kind_of(content) is SourceKind.AFF4
+
+
+def _opened(kind: SourceKind | None, files: ContentFiles) -> VirtualDisk | EwfImage:
+    if kind not in _OPENED_BY:
+        raise UnsupportedDiskImageError(wordings.NOT_READ)
+    return _OPENED_BY[kind](files)
+
+
+def _kind_of(content: ContentStream) -> SourceKind | None:
     head = bytes_at(content, 0, HEAD_SIZE)
-    footer = bytes_at(content, max(content.size - FOOTER_SIZE, 0), FOOTER_SIZE)
-    kind, files = kind_by_marks(head, footer), ContentFiles(content)
-    if kind == SourceKind.EWF:
-        return open_ewf_files(files)
-    if kind in _VIRTUAL:
-        return open_virtual_files(files)
-    raise UnsupportedDiskImageError(wordings.NOT_READ)
+    return kind_by_marks(head, bytes_at(content, max(content.size - FOOTER_SIZE, 0), FOOTER_SIZE))
+
+
+class _Medium:
+    """The medium as content. What is missing is told without the name of a file: none is known."""
+
+    def __init__(self, medium: VirtualDisk | EwfImage) -> None:
+        self._medium, self.size = medium, medium.size
+
+    def read_into(self, offset: int, buffer: memoryview) -> None:
+        try:
+            self._medium.read_into(offset, buffer)
+        except UnreadableExtentError as error:
+            if not any(gap.reason == error.reason for gap in self._medium.gaps()):
+                raise
+            reason = wordings.DISK_IN_PARTS
+            raise UnreadableExtentError(error.offset, error.length, reason) from error
+
+    def is_hole(self, extent: Extent) -> bool:
+        """See ``TellsHoles.is_hole``."""
+        return isinstance(self._medium, TellsHoles) and self._medium.is_hole(extent)
 
 
 def _told(medium: VirtualDisk | EwfImage) -> Iterator[ClosedContent]:

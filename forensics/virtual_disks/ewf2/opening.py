@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.segment_files import SegmentFiles
@@ -17,12 +18,11 @@ from forensics.virtual_disks.paged_file import PagedFile
 from forensics.wordings import media, virtual_disks
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from forensics.errors import UnreadableExtentError
     from forensics.values import Digest, SourceRef
 
 FIRST_SUFFIX = re.compile(r"\.[Ee][Xx]01")
+_NAMELESS = Path("this file.Ex01")
 NUMBERED, LETTERS = 99, 26
 MOST_SEGMENTS = NUMBERED + 3 * LETTERS * LETTERS
 
@@ -112,14 +112,27 @@ def open_ewf2(paths: tuple[Path, ...]) -> Ewf2Image:
     """
     files = SegmentFiles(paths)
     try:
-        segments, lost = _segments(files, paths)
-        geometry = geometry_of(segments)
-        chunks = chunks_of(segments, geometry, lost)
-        unread = unread_of(segments, geometry)
-        return Ewf2Image(paths, files, chunks, digests_of(segments), unread)
+        return _open(files, paths)
     except BaseException:
         files.close()
         raise
+
+
+def open_ewf2_files(files: SegmentFiles) -> Ewf2Image:
+    """Open an image whose first segment is the only one of ``files``, and has no path.
+
+    Raises:
+        DiskImageError: as ``open_ewf2``.
+    """
+    return _open(files, (_NAMELESS,))
+
+
+def _open(files: SegmentFiles, paths: tuple[Path, ...]) -> Ewf2Image:
+    segments, lost = _segments(files, paths)
+    geometry = geometry_of(segments)
+    chunks = chunks_of(segments, geometry, lost)
+    unread = unread_of(segments, geometry)
+    return Ewf2Image(paths, files, chunks, digests_of(segments), unread)
 
 
 def _segments(files: SegmentFiles, paths: tuple[Path, ...]) -> tuple[tuple[Ewf2Segment, ...], str]:

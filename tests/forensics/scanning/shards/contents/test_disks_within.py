@@ -15,10 +15,12 @@ from forensics.errors import ClosedContentError, FileSystemError, UnreadableExte
 from forensics.file_system import FileEntry, Residency, StreamId
 from forensics.values import Extent, HitState, ScanResult
 from forensics.wordings import contents as wordings
+from tests.forensics.containers.aff4_recipes import an_aff4
 from tests.forensics.contents.opened import HeldContent, decoded
 from tests.forensics.disk_images.recipes import acquire, virtual_disk
 from tests.forensics.scanning.builders import a_whole_set_of, content_at, raw_request, scanned
 from tests.forensics.scanning.recipes import MIB, a_picture, run
+from tests.forensics.virtual_disks.ewf2_recipes import an_ex01
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,6 +110,47 @@ def test_an_ewf_image_in_a_folder_is_opened_and_one_that_lacks_segments_is_told(
 
     assert "/a.E01!/medium!/PIC0.JPG" in paths_in(result)
     assert any(wordings.DISK_IN_PARTS in fault.reason for fault in result.faults)
+
+
+def test_ex01_and_aff4_in_a_folder_are_opened_and_what_is_missing_or_not_read_is_told(
+    tmp_path: Path, disk: Path, hash_set: HashSet
+) -> None:
+    data, folder = disk.read_bytes(), tmp_path / "files"
+    folder.mkdir()
+    an_ex01(data, folder / "a.Ex01")
+    an_aff4(data, folder / "b.aff4")
+    (folder / "c.L01").write_bytes(b"LVF\x09\x0d\x0a\xff\0".ljust(2000, b"\1"))
+    cut = an_ex01(data, tmp_path / "cut.Ex01", segments=2)
+    (folder / "d.Ex01").write_bytes(cut.read_bytes())
+
+    result = result_of(folder, hash_set)
+
+    whole = {f"/{name}!/medium!/PIC0.JPG" for name in ("a.Ex01", "b.aff4")}
+    assert whole <= paths_in(result)
+    told = {fault.where: fault.reason for fault in result.faults}
+    assert wordings.NOT_READ in told["file 3 of the folder"]
+    assert wordings.DISK_IN_PARTS in told["file 4 of the folder"]
+    assert set(told) == {"file 3 of the folder", "file 4 of the folder"}
+    assert result.sources[0].coverage.opaque == 0
+
+
+def test_what_calls_itself_an_aff4_hides_nothing_in_its_files(
+    tmp_path: Path, disk: Path, hash_set: HashSet
+) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    with zipfile.ZipFile(an_aff4(disk.read_bytes(), folder / "a.aff4"), "a") as archive:
+        archive.writestr("x/00000001", KNOWN, zipfile.ZIP_DEFLATED)
+    with zipfile.ZipFile(folder / "b.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("container.description", "aff4://none")
+        archive.writestr("x/00000001", KNOWN)
+
+    result = result_of(folder, hash_set)
+
+    hidden = {"/a.aff4!/x/00000001", "/b.zip!/x/00000001"}
+    assert hidden | {"/a.aff4!/medium!/PIC0.JPG"} == paths_in(result)
+    (fault,) = result.faults
+    assert fault.where == "file 2 of the folder"
 
 
 @pytest.mark.parametrize("name", ["this file", "/etc/passwd", "../disk.vmdk"])
