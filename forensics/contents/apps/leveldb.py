@@ -18,8 +18,8 @@ from forensics.contents.pieces import bytes_at, damaged, exactly
 from forensics.contents.piecewise import HeldBytes
 from forensics.contents.reader import ClosedContent, ContentMember
 from forensics.contents.scattered import Scattered
-from forensics.contents.texts.digit_runs import long_lines
 from forensics.contents.texts.telling import is_known_start
+from forensics.contents.texts.wide import holds_digits
 from forensics.errors import UnreadableExtentError
 from forensics.matching.text import TEXT
 from forensics.values import Extent
@@ -88,7 +88,7 @@ def _members(
         if size < _LEAST:
             continue
         value = block[start : start + size]
-        is_text = bool(long_lines(value))
+        is_text = holds_digits(value)
         if not is_text and not is_known_start(value[:16]):
             continue
         means.spend(MEMBER_WORK)
@@ -172,7 +172,7 @@ def _log(content: ContentStream, means: Means) -> Iterator[ContentMember]:
         means.spend(MEMBER_WORK)
         pieces = tuple(extents)
         first = bytes_at(content, pieces[0].offset, min(_BLOCK, pieces[0].length))
-        kind_of_it = TEXT if long_lines(first) else ""
+        kind_of_it = TEXT if holds_digits(first) else ""
         if len(pieces) > 1 or kind_of_it:
             begin = partial(Scattered, content, pieces)
             name = b"+%d" % pieces[0].offset

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MARK = b"bplist0"
 _TRAILER = struct.Struct(">6xBBQQQ")
-_DATA, _ASCII = 4, 5
+_DATA, _ASCII, _WIDE = 4, 5, 6
 _LEAST_DATA = 64
 MOST_OBJECTS = 2_000_000
 _LONGEST_MANIFEST = 4 * 1024 * 1024
@@ -65,7 +65,7 @@ class PropertyListReader:
                 place.length,
                 (place,),
                 is_as_stored=True,
-                kind=TEXT if kind == _ASCII else "",
+                kind="" if kind == _DATA else TEXT,
             )
 
 
@@ -88,12 +88,13 @@ def _object(content: ContentStream, at: int) -> tuple[int, Extent] | None:
     """Return the place of data or text that is long enough; None for any other object."""
     head = bytes_at(content, at, 10)
     kind, length = (head[0] >> 4, head[0] & 15) if head else (0, 0)
-    if kind not in (_DATA, _ASCII):
+    if kind not in (_DATA, _ASCII, _WIDE):
         return None
     start = at + 1
     if length == 15 and len(head) > 1:
         width = 1 << (head[1] & 3)
         length, start = int.from_bytes(head[2 : 2 + width], "big"), start + 1 + width
+    length *= 2 if kind == _WIDE else 1  # it is told in signs of UTF-16
     if length < (_LEAST_DATA if kind == _DATA else LEAST_TEXT) or start + length > content.size:
         return None
     return kind, Extent(start, length)

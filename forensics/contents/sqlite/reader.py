@@ -22,8 +22,8 @@ from forensics.contents.sqlite.page_files import (
     PageFile,
     payload_places,
 )
-from forensics.contents.texts.digit_runs import long_lines
 from forensics.contents.texts.telling import is_known_start
+from forensics.contents.texts.wide import holds_digits
 from forensics.errors import UnreadableExtentError
 from forensics.matching.text import LEAST_TEXT, TEXT
 
@@ -112,8 +112,8 @@ class _Cells:
             return True
         here = bytes(local[column.start : column.start + column.size])
         if column.is_text:
-            return column.size >= LEAST_TEXT and bool(long_lines(here))
-        return is_known_start(here[:_HEAD]) or _may_be_zlib(here) or bool(long_lines(here))
+            return column.size >= LEAST_TEXT and holds_digits(here)
+        return is_known_start(here[:_HEAD]) or _may_be_zlib(here) or holds_digits(here)
 
     def _given(
         self, name: bytes, column: RecordColumn, pieces: tuple[Extent, ...], *, is_whole: bool

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from forensics.contents.means import MEMBER_WORK
+from forensics.contents.pieces import bytes_at
 from forensics.contents.reader import ContentMember
 from forensics.contents.texts.decoders import Base64Text, HexText, QuotedText, UuText
 from forensics.contents.texts.digit_runs import DigitRun, long_lines, plain_digits
@@ -25,7 +26,8 @@ from forensics.contents.texts.telling import (
     looks_like_digits,
     name_in,
 )
-from forensics.matching.text import TEXT, is_text
+from forensics.contents.texts.wide import NarrowText, as_stored
+from forensics.matching.text import TEXT, is_text, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
 
 _START_WORK = 2048  # what a place takes where something may begin and does not, as bytes
 _LEAST, _MANY = 96, 1024  # digits: of a run that is told by its first bytes, and of any other
-_HEAD = 512
+_HEAD, _PAGE = 512, 4096
 _IN_ADDRESS = re.compile(rb"[^\n]{0,96}?base64%2[Cc]")
 _HEX = re.compile(rb"[0-9A-Fa-f]+")
 _PREFIXES = (b"0x", b"\\x", b"\\\\x")  # as databases write it
@@ -63,6 +65,13 @@ class TextReader:
         self, content: ContentStream, means: Means
     ) -> Iterator[ContentMember | ClosedContent]:
         """See ``ContentReader.members``."""
+        order = width_of(bytes_at(content, 0, _PAGE))
+        if order is None:
+            yield from self._members(content, means)
+        else:
+            yield from map(as_stored, self._members(NarrowText(content, order), means))
+
+    def _members(self, content: ContentStream, means: Means) -> Iterator[ContentMember]:
         text, boundaries = ForwardText(content), Boundaries()
         for start in text.starts(lambda shown: _starts(shown, boundaries)):
             means.spend(_START_WORK)

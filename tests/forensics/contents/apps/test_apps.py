@@ -22,6 +22,7 @@ from forensics.contents.apps.property_lists import PropertyListReader
 from forensics.contents.archives.streams import Gzip
 from forensics.contents.means import Means
 from forensics.contents.reader import ClosedAs, ClosedContent, ContentMember
+from forensics.contents.texts.reader import TextReader
 from forensics.errors import UnreadableExtentError
 from forensics.scanning.shards.contents.member_streams import stream_of
 from tests.forensics.contents.apps.building import (
@@ -181,12 +182,16 @@ def test_a_compressed_body_in_blocks_is_decoded(size: int) -> None:
 def test_data_of_a_property_list_is_given_lists_in_lists_too() -> None:
     written = base64.b64encode(PICTURE).decode()
     inner = plistlib.dumps({"NS.data": PICTURE}, fmt=plistlib.FMT_BINARY)
-    data = plistlib.dumps({"a": inner, "b": [written, "short"]}, fmt=plistlib.FMT_BINARY)
+    wide = f"\N{EM DASH} {written}"  # which stands as UTF-16
+    held = {"a": inner, "b": [written, "short"], "c": wide}
+    data = plistlib.dumps(held, fmt=plistlib.FMT_BINARY)
 
     found = {each.content: each for each in open_all(LISTS, data)}
 
-    assert set(found) == {inner, written.encode()}
-    assert found[written.encode()].member.kind == "text"
+    assert set(found) == {inner, written.encode(), wide.encode("utf-16-be")}
+    for text in (written.encode(), wide.encode("utf-16-be")):
+        assert found[text].member.kind == "text"
+        assert [each.content for each in open_all(TextReader(), text)] == [PICTURE]
     assert [each.content for each in open_all(LISTS, inner)] == [PICTURE]
 
 

@@ -13,6 +13,7 @@ from forensics.contents.apps.leveldb import LevelDbReader
 from forensics.contents.apps.leveldb_marks import LEVELDB
 from forensics.contents.apps.snappy import unpack
 from forensics.contents.reader import ClosedContent
+from forensics.contents.texts.reader import TextReader
 from forensics.errors import UnreadableExtentError
 from forensics.scanning.shards.held_looks import kind_of
 from tests.forensics.contents.apps.building import (
@@ -37,7 +38,8 @@ PICTURE = b"\xff\xd8\xff\xe0" + _made.randbytes(9_000)
 WRITTEN = base64.b64encode(PICTURE)
 WORDS = b"words and words " * 9
 ADDRESS = b"0data:image/jpeg;base64," + WRITTEN
-VALUES = {b"a": b"short", b"b": PICTURE, b"c": WORDS, b"d": ADDRESS}
+WIDE = b"\0" + ADDRESS.decode().encode("utf-16-le")  # as browsers mark text of two bytes a sign
+VALUES = {b"a": b"short", b"b": PICTURE, b"c": WORDS, b"d": ADDRESS, b"e": WIDE}
 BLOCK = a_block(VALUES)
 STORED, SNAPPY, ZSTD = range(3)
 
@@ -55,8 +57,10 @@ def test_values_of_a_table_are_given_however_its_blocks_are_packed(
 ) -> None:
     found = {each.content: each for each in open_all(READER, a_table((kind, stored)))}
 
-    assert set(found) == {PICTURE, ADDRESS} | ({BLOCK} if kind else set())
-    assert found[ADDRESS].member.kind == "text"
+    assert set(found) == {PICTURE, ADDRESS, WIDE} | ({BLOCK} if kind else set())
+    for text in (ADDRESS, WIDE):
+        assert found[text].member.kind == "text"
+        assert [each.content for each in open_all(TextReader(), text)] == [PICTURE]
     assert found[PICTURE].member.is_as_stored is (kind == STORED)
     assert found[PICTURE].stored == (stored if kind else PICTURE)
 
@@ -95,7 +99,7 @@ def test_a_damaged_block_hides_no_other() -> None:
     closed, *rest = all_of(READER, a_table((SNAPPY, broken), (SNAPPY, snappied(BLOCK))))
 
     assert isinstance(closed, ClosedContent)
-    assert len(rest) == 3
+    assert len(rest) == 4
 
 
 def test_a_record_of_a_hundred_thousand_empty_fragments_is_gone_through_once() -> None:
@@ -118,7 +122,7 @@ def test_an_index_that_names_one_block_many_times_gives_it_once() -> None:
     footer = a_number(0) + a_number(0) + a_number(len(table)) + a_number(len(index))
     data = table + index + bytes(5) + footer.ljust(40, b"\0") + table[-8:]
 
-    assert len(open_all(READER, data)) == 2
+    assert len(open_all(READER, data)) == 3
 
 
 @pytest.mark.parametrize(

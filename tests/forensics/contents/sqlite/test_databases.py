@@ -16,6 +16,7 @@ import pytest
 from forensics.contents.means import Means, OverBudgetError
 from forensics.contents.reader import ContentMember
 from forensics.contents.sqlite.reader import DatabaseReader, LogReader
+from forensics.contents.texts.reader import TextReader
 from forensics.errors import UnreadableExtentError
 from tests.forensics.contents.opened import HeldContent, all_of, decoded, open_all, read_changed
 from tests.forensics.contents.sqlite.building import (
@@ -72,6 +73,16 @@ def test_text_in_a_cell_is_looked_into_where_it_may_hold_a_picture(tmp_path: Pat
         (WORDS * 999).encode(),
     }
     assert {each.member.kind for each in found} == {"text"}
+
+
+def test_text_of_a_database_in_two_bytes_a_sign_is_looked_into(tmp_path: Path) -> None:
+    short = f"data:image/png;base64,{base64.b64encode(SMALL).decode()}"
+    rows: list[Row] = [(short, None), (WORDS, None)]
+
+    (text,) = open_all(DATABASE, a_database(tmp_path / "a", rows, "PRAGMA encoding='UTF-16le'"))
+
+    assert text.content == short.encode("utf-16-le")
+    assert [each.content for each in open_all(TextReader(), text.content)] == [SMALL]
 
 
 def test_compressed_cells_are_given_to_be_opened(tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from forensics.contents.means import MIB, Means, OverBudgetError
 from forensics.contents.reader import ContentMember
 from forensics.contents.texts.parts import quoted_parts
 from forensics.contents.texts.reader import TextReader
-from forensics.matching.text import is_text
+from forensics.matching.text import is_text, width_of
+from forensics.values import Extent
 from tests.forensics.contents.opened import HeldContent, all_of, open_all, read_changed
 
 READER = TextReader()
@@ -91,6 +92,35 @@ def test_all_messages_of_a_mailbox_are_read() -> None:
 )
 def test_a_picture_in_text_is_found_however_it_is_written(written: bytes) -> None:
     assert len(the_picture(written)[1]) in range(len(PICTURE), 3 * len(PICTURE))
+
+
+@pytest.mark.parametrize("form", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_picture_in_text_of_two_bytes_a_sign_is_found_where_it_stands(form: str) -> None:
+    text = "From A, \u4e2d\u6587: " + '<img src="data:image/jpeg;base64,' + DIGITS.decode() + '">'
+    data = text.encode(form)
+    (found,) = open_all(READER, data)
+
+    place = data.index(DIGITS.decode().encode("utf-16-be" if "be" in form else "utf-16-le"))
+    assert found.content == PICTURE
+    assert found.member.stored == (Extent(place, 2 * len(DIGITS)),)
+    assert found.name == b"+%d" % place
+    assert is_text(data[:4096])
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        bytes(4096),
+        b"\0\1" * 2048,
+        b"a\1" * 2048,
+        _made.randbytes(4096),
+        b"a\0" * 63,
+        b"ab\0\0" * 999,
+    ],
+    ids=["zeros", "small numbers", "no zeros", "random", "short", "four bytes a sign"],
+)
+def test_what_is_no_text_of_two_bytes_a_sign_is_none(head: bytes) -> None:
+    assert width_of(head) is None
 
 
 def test_uuencoded_lines_are_decoded() -> None:

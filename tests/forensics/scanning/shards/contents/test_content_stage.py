@@ -50,6 +50,7 @@ FILES: dict[str, bytes] = {
     "twice.jpg.gz": gzip.compress(gzip.compress(KNOWN)),
     "b.tgz": gzip.compress(a_tar({"backup/p.jpg": KNOWN})),
     "deep.zip": a_zip({"inner.zip": a_zip({"x/y.jpg": KNOWN}), "also.jpg": OTHER}),
+    "wide.txt": f"data:image/jpeg;base64,{base64.b64encode(KNOWN).decode()}".encode("utf-16"),
 }
 PATHS = {
     "/letter.docx!/word/media/image1.jpg",
@@ -59,6 +60,7 @@ PATHS = {
     "/b.tgz!/b.tar!/backup/p.jpg",
     "/deep.zip!/inner.zip!/x/y.jpg",
     "/deep.zip!/also.jpg",
+    "/wide.txt!/+48",
 }
 
 
