@@ -26,7 +26,7 @@ from tests.attacks.forging import (  # reading them names their families
     operators,
     together,
 )
-from tests.attacks.forging.families import FAMILIES
+from tests.attacks.forging.families import FAMILIES, MANY, MEMBERS
 from tests.attacks.forging.insider import (
     FOLLOWING,
     OWN,
@@ -53,8 +53,7 @@ if TYPE_CHECKING:
 
     from tests.attacks.forging.families import Make
 
-GENUINE, MEMBERS = 50, 200
-MANY = 10_000
+GENUINE = 50
 BATCH = 50
 
 
@@ -91,10 +90,15 @@ class Member:
         return gen.b64(self.bundle), f"{self.outside.size}:{self.outside.root.hex()}", [], []
 
 
+@pytest.fixture
+def members(family: str, pytestconfig: pytest.Config) -> list[Member]:
+    count = MEMBERS if pytestconfig.getoption("--long") else FAMILIES[family].some
+    return [member(family, number) for number in range(count)]
+
+
 @cache
-def members(family: str) -> tuple[Member, ...]:
-    one = FAMILIES[family]
-    return tuple(read_by(one.make, gen.seeded(family, n)) for n in range(MEMBERS))
+def member(family: str, number: int) -> Member:
+    return read_by(FAMILIES[family].make, gen.seeded(family, number))
 
 
 @cache
@@ -133,25 +137,25 @@ def require_refused(answer: dict[str, Any], *, because: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_no_forged_log_passes_fsck(family: str) -> None:
-    for number, each in enumerate(members(family)):
+def test_no_forged_log_passes_fsck(family: str, members: Sequence[Member]) -> None:
+    for number, each in enumerate(members):
         assert re.search(FAMILIES[family].fsck, each.refused or ""), (number, each.refused)
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_no_forged_bundle_is_verified(family: str) -> None:
-    for number, each in enumerate(members(family)):
+def test_no_forged_bundle_is_verified(family: str, members: Sequence[Member]) -> None:
+    for number, each in enumerate(members):
         require_refused(each.program, because=FAMILIES[family].verifiers, name=f"{family} {number}")
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("family", FAMILIES)
-def test_the_three_readers_refuse_every_member_alike(family: str, chromium: Page) -> None:
-    made = members(family)
+def test_the_three_readers_refuse_every_member_alike(
+    members: Sequence[Member], chromium: Page
+) -> None:
+    shown = answers_of_the_page(chromium, members)
 
-    shown = answers_of_the_page(chromium, made)
-
-    for number, (each, page) in enumerate(zip(made, shown, strict=True)):
+    for number, (each, page) in enumerate(zip(members, shown, strict=True)):
         verdicts = each.refused is not None, each.program["exit"], page["exit"]
         assert verdicts == (True, 1, 1), (number, each.refused, page["why"])
         assert each.program == page, number

@@ -10,7 +10,7 @@ from tests.bare.machine import BareMachine
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Its Python, 3.11, is that of the suite; the release that has another is tried in every run.
+# For the reason that its younger sister gives.
 pytestmark = [pytest.mark.root, pytest.mark.long, pytest.mark.timeout(2400)]
 
 

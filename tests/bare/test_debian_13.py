@@ -10,7 +10,10 @@ from tests.bare.machine import BareMachine
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = [pytest.mark.root, pytest.mark.timeout(2400)]
+# Three minutes of a processor for what `.github/workflows/tests.yml` begins with on both releases:
+# an ordinary user of a bare Debian. Every run keeps what a person is told where venv is missing,
+# the demonstration as people start it, and that this Python reads the programme.
+pytestmark = [pytest.mark.root, pytest.mark.long, pytest.mark.timeout(2400)]
 
 
 def test_an_ordinary_user_of_a_bare_debian_13_gets_through_the_readme(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evidence_store.domain.events.catalogue import EVENTS
 from evidence_store.domain.events.entry_kinds import needed_by
 from evidence_store.domain.events.separations import FOLLOWS
-from tests.attacks.forging.families import family
+from tests.attacks.forging.families import MEMBERS, family
 from tests.attacks.forging.insider import OWN, Forged, act, begun, mapped, rests_on, stand
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ NEEDED = [(event, name) for event in EVENTS for name in needed_by(event) if even
 _OPERATOR = ("erase.permitted", "erase.started", "erase.verified")
 
 
-@family("names another|follows nothing")
+@family("names another|follows nothing", some=MEMBERS)
 def another_than_it_rests_on(chance: random.Random) -> Forged:
     """The insider authorises, starts, checks or confirms something else than was asked for."""
     log, (event, name) = begun(chance), chance.choice(SAID_TWICE)
@@ -34,7 +34,7 @@ def another_than_it_rests_on(chance: random.Random) -> Forged:
     return Forged(log, head)
 
 
-@family("does not say|names nobody")
+@family("does not say|names nobody", some=MEMBERS)
 def field_left_out(chance: random.Random) -> Forged:
     """An entry without a field that its kind has, or with nothing in it."""
     log, (event, name) = begun(chance), chance.choice(NEEDED)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from evidence_store.domain.events.bars import CLOSES, FALLS, NAMES_AGAIN, OPENS, OUTDATES
 from evidence_store.domain.events.effects import Reach
 from evidence_store.domain.events.entry_kinds import in_clear
-from tests.attacks.forging.families import family
+from tests.attacks.forging.families import MEMBERS, family
 from tests.attacks.forging.insider import (
     DISK,
     MAPPER,
@@ -91,7 +91,7 @@ def _ended(log: gen.MadeLog, bar: str, about: str | None, named: dict[str, Any])
         )
 
 
-@family("a bar to erasing \\(.*\\) stands open|no longer counts")
+@family("a bar to erasing \\(.*\\) stands open|no longer counts", some=MEMBERS)
 def carried_out_under_a_bar(chance: random.Random) -> Forged:
     """A bar is raised before the proposal, the permit or the start, and nobody ends it.
 
@@ -177,7 +177,8 @@ def _about_the_order(log: gen.MadeLog, event: str) -> None:
 
 @family(
     "a certificate rests on erase|earned a certificate|has a document already|follows nothing|"
-    "its eraser read nothing back, and nobody read all of the medium"
+    "its eraser read nothing back, and nobody read all of the medium",
+    some=MEMBERS,
 )
 def document_that_nothing_earned(chance: random.Random) -> Forged:
     """A certificate of what failed, or of an earlier start; a report of what passed; two of one."""

@@ -22,21 +22,28 @@ class Family:
     make: Make
     fsck: str
     verifiers: str
+    some: int
+    """How many members a run reads; a long one reads ``MEMBERS``, and the rules alone ``MANY``."""
 
+
+SOME, MEMBERS, MANY = 50, 200, 10_000
+"""A family is refused for a few reasons, all of which stand among its first fifty members. One that
+is drawn from the table of kinds has dozens, and says that it takes ``MEMBERS`` in every run."""
 
 FAMILIES: dict[str, Family] = {}
 
 
-def family(fsck: str, verifiers: str = "") -> Callable[[Make], Make]:
+def family(fsck: str, verifiers: str = "", *, some: int = SOME) -> Callable[[Make], Make]:
     """Name a family after the function that draws its members.
 
     Args:
         fsck: what whoever reads the whole log says of each member.
         verifiers: what the verifiers of a bundle say, where they use other words.
+        some: how many members tell all that it has to tell.
     """
 
     def named(make: Make) -> Make:
-        FAMILIES[make.__name__] = Family(make, fsck, verifiers or fsck)
+        FAMILIES[make.__name__] = Family(make, fsck, verifiers or fsck, some)
         return make
 
     return named

@@ -14,7 +14,7 @@ from evidence_store.domain.events.who_signs import MAY_BE_UNSIGNED, SIGNED
 from evidence_store.domain.signing.stated import STATED_AS
 from forensics.canonical import canonical
 from forensics.value_classes import dataclass
-from tests.attacks.forging.families import family
+from tests.attacks.forging.families import MEMBERS, family
 from tests.attacks.forging.insider import DISK, NAMED, OWN, Forged, begun, mapped
 from tests.builders import told_in_clear
 from tests.evidence_store.disclosure import generator as gen
@@ -162,7 +162,7 @@ def listed_by_another_person(chance: random.Random) -> Forged:
     return Forged(log, mapped(log, chance))
 
 
-@family(BY_ITSELF)
+@family(BY_ITSELF, some=MEMBERS)
 def never_to_be_listed(chance: random.Random) -> Forged:
     """An act that is signed by itself, put into a list by code of the signer's own."""
     log = begun(chance)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from forensics.documents import time_to_text
-from tests.attacks.forging.families import family
+from tests.attacks.forging.families import MEMBERS, family
 from tests.attacks.forging.insider import Forged, act, begun, mapped, rests_on, stand
 from tests.builders import EVERY_DUTY
 from tests.evidence_store.disclosure import generator as gen
@@ -35,7 +35,7 @@ NOT_THEIRS: tuple[tuple[str, Sequence[str]], ...] = (
 )
 
 
-@family("the duties of u_4 did not include the part of")
+@family("the duties of u_4 did not include the part of", some=MEMBERS)
 def without_the_duty(chance: random.Random) -> Forged:
     """An examiner authorises, an administrator proposes, a reader verifies, and the like."""
     event, duties = chance.choice(NOT_THEIRS)
