@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.documents.certificates.archive import Labels, make_archival
+from evidence_store.documents.certificates.archive import make_archival
 from evidence_store.documents.certificates.first_page import first_page, title
 from evidence_store.documents.certificates.further_pages import further_pages
 from evidence_store.documents.kit.blocks import Document, Furniture, NewPage
+from evidence_store.documents.kit.declared import Labels
 from evidence_store.documents.kit.drawing import draw
 from evidence_store.documents.kit.fonts import printable
 from evidence_store.domain.certificates.case_content import CaseContent
@@ -48,9 +49,8 @@ def as_archive(pages: bytes, content: AnyContent, document: bytes, summary: str)
         author=printable(_unit(content)),
         subject=printable(_subject(content)),
         keywords=summary,
-        made=content.issued_at,
     )
-    return make_archival(pages, document, labels=labels)
+    return make_archival(pages, document, labels=labels, made=content.issued_at)
 
 
 def _subject(content: AnyContent) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.documents.certificates.archive import Labels, make_archival
+from evidence_store.documents.certificates.archive import make_archival
 from evidence_store.documents.copies import wording
 from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import (
@@ -21,6 +21,7 @@ from evidence_store.documents.kit.blocks import (
     Title,
     Voice,
 )
+from evidence_store.documents.kit.declared import Labels
 from evidence_store.documents.kit.drawing import draw
 from evidence_store.documents.kit.fonts import printable
 from evidence_store.domain.certificates.copy_content import TRAINING_WORDS
@@ -55,8 +56,8 @@ def draw_copy_document(content: CopyContent, document: bytes) -> bytes:
         )
     )
     subject = f"A copy of exhibit {content.exhibit.reference}"
-    labels = Labels(title, printable(unit.full_name), printable(subject), "", content.issued_at)
-    return make_archival(pages, document, labels=labels)
+    labels = Labels(title, printable(unit.full_name), printable(subject))
+    return make_archival(pages, document, labels=labels, made=content.issued_at)
 
 
 def _parts(content: CopyContent) -> Iterator[Block]:

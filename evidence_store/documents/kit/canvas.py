@@ -27,17 +27,41 @@ if TYPE_CHECKING:
 _WIDTH, _HEIGHT = A4
 
 
+class Reading:
+    """How far the words of a paragraph have been drawn: whether a line ends within a word."""
+
+    def __init__(self, words: str) -> None:
+        self._words, self._place = words, 0
+
+    def passes(self, drawn: str) -> None:
+        """Go on behind what was drawn; lines are broken at blanks, which are not drawn."""
+        for _ in "".join(drawn.split()):
+            while self._words[self._place : self._place + 1].isspace():
+                self._place += 1
+            self._place += 1
+
+    @property
+    def is_within_a_word(self) -> bool:
+        """Whether the word goes on, as a long digest does on its next line."""
+        following = self._words[self._place : self._place + 1]
+        return bool(following) and not following.isspace()
+
+
 class SpacedText(PDFTextObject):  # type: ignore[misc]  # reportlab ships no types
     """Text whose lines end with a space: read aloud, their words would else run together."""
 
     def _textOut(self, text: str, TStar: int = 0) -> None:  # noqa: N802, N803 -- reportlab's names
-        super()._textOut(f"{text} " if TStar else text, TStar)
+        reading = self._canvas.reading
+        reading.passes(text)
+        spaced = TStar and not reading.is_within_a_word
+        super()._textOut(f"{text} " if spaced else text, TStar)
 
 
 class MarkedCanvas(Canvas):  # type: ignore[misc]  # reportlab ships no types
     """A canvas that marks its content, and frames each page once all are known."""
 
     _code: list[str]
+    reading = Reading("")
 
     def __init__(self, furniture: Furniture, root: Element, *args: Any, **more: Any) -> None:  # noqa: ANN401 -- reportlab's
         self._furniture, self._root = furniture, root

@@ -10,11 +10,12 @@ from reportlab.lib.units import mm
 from reportlab.platypus import SimpleDocTemplate
 
 from evidence_store.documents.kit.canvas import MarkedCanvas
+from evidence_store.documents.kit.declared import Labels
 from evidence_store.documents.kit.elements import Element
 from evidence_store.documents.kit.faces import BODY
 from evidence_store.documents.kit.fonts import printable, register_fonts
 from evidence_store.documents.kit.setting import set_all
-from evidence_store.documents.kit.structure import add_structure
+from evidence_store.documents.kit.structure import finished
 from evidence_store.documents.kit.styles import FOOT, MARGIN, TOP
 
 if TYPE_CHECKING:
@@ -43,11 +44,10 @@ def draw(document: Document) -> bytes:
         lang="en-GB",
         # Else each page begins in Helvetica, which is not embedded as PDF/A asks.
         initialFontName=BODY,
-        title=printable(document.title),
-        author=printable(document.author),
     )
     template.build(
         set_all(document.parts),
         canvasmaker=lambda *args, **more: MarkedCanvas(document.furniture, root, *args, **more),
     )
-    return add_structure(file.getvalue(), root)
+    labels = Labels(printable(document.title), printable(document.author))
+    return finished(file.getvalue(), root, labels)

@@ -8,6 +8,7 @@ import segno
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Table
 
+from evidence_store.documents.kit.canvas import Reading
 from evidence_store.documents.kit.faces import BODY
 from evidence_store.documents.kit.styles import BULLET, INK, WIDTH
 
@@ -28,6 +29,7 @@ class Words(Paragraph):  # type: ignore[misc]  # reportlab ships no types
     """
 
     element: Element
+    reading: Reading
     _is_drawn = False
 
     @classmethod
@@ -35,18 +37,23 @@ class Words(Paragraph):  # type: ignore[misc]  # reportlab ships no types
         """Return that markup as content of that element."""
         made = cls(markup, style)
         made.element = element
+        made.reading = Reading("".join(each.text for each in made.frags))
         return made
 
     def split(self, width: float, height: float) -> list[Flowable]:
         """Split it; both parts are content of the same element."""
+        # What reportlab splits within a word gets a blank there, which is no part of a digest.
+        if self._splitLongWordCount and self.height <= _TALL:
+            return []
         parts: list[Flowable] = super().split(width, height)
         for part in parts:
-            part.element = self.element
+            part.element, part.reading = self.element, self.reading
         return parts
 
     def draw(self) -> None:
         """Draw it, marked."""
         again, self._is_drawn = self._is_drawn, True
+        self.canv.reading = self.reading
         with self.canv.artifact(is_furniture=True) if again else self.canv.marking(self.element):
             super().draw()
 

@@ -12,12 +12,16 @@ from typing import TYPE_CHECKING
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf
 
+from evidence_store.documents.kit.declared import declare
+from evidence_store.documents.kit.letters import drop_unused_codes
+
 if TYPE_CHECKING:
+    from evidence_store.documents.kit.declared import Labels
     from evidence_store.documents.kit.elements import Element
 
 
-def add_structure(drawn: bytes, root: Element) -> bytes:
-    """Return the drawn pages with their structure tree."""
+def finished(drawn: bytes, root: Element, labels: Labels) -> bytes:
+    """Return the drawn pages with their structure tree, and what the file says of itself."""
     with Pdf.open(io.BytesIO(drawn)) as pdf:
         for number, page in enumerate(pdf.pages):
             if "/Trans" in page.obj:  # reportlab's empty transition means nothing on paper
@@ -31,6 +35,8 @@ def add_structure(drawn: bytes, root: Element) -> bytes:
         pdf.Root.MarkInfo = Dictionary(Marked=True)
         # ISO 14289-1, 7.1: the title is read, and not the name of the file.
         pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+        drop_unused_codes(pdf)
+        declare(pdf, labels)
         return saved(pdf)
 
 

@@ -18,7 +18,7 @@ from evidence_store.domain.certificates.ended_work import (
 from evidence_store.domain.exhibits.acquisitions import AcquiredAs
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from forensics.erasing.firmware.method import aim_of
-from forensics.erasing.receipts import decide_outcome, decide_verified
+from forensics.erasing.receipts import decide_outcome
 from forensics.values import (
     ErasureMethod,
     ErasureOutcome,
@@ -28,9 +28,16 @@ from forensics.values import (
     is_witnessed,
 )
 from forensics.values.erase_methods import firmware_name
-from forensics.values.firmware_runs import Finding, FirmwareRun
+from forensics.values.firmware_runs import Finding
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import drawn
+from tests.evidence_store.certificates.readings.by_firmware import (
+    CRYPTO,
+    IMAGES,
+    OTHERS,
+    SIZE,
+    erased_by,
+)
 from tests.evidence_store.documents.texts import text_of
 from tests.forensics.erasing.firmware.made_up_runs import asked_again, run_of
 
@@ -42,32 +49,6 @@ if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
 
 BY_FIRMWARE = [each for each in ErasureMethod if firmware_name(each)]
-CRYPTO = ErasureMethod.NVME_SANITIZE_CRYPTO
-SIZE = builders.receipt().bytes_planned
-
-
-IMAGES = builders.content().acquisitions
-OTHERS = IMAGES[0]
-
-
-def erased_by(
-    method: ErasureMethod, run: FirmwareRun, *, is_asked: bool = True, **again: object
-) -> Disposal:
-    """A disposal in which a drive was asked, read back and read again; ``again`` as it was then."""
-    outcome = decide_outcome(method, bad=(), unread=(), different=(), run=run)
-    receipt = builders.receipt(
-        method=method,
-        firmware=run,
-        outcome=outcome,
-        bytes_written=SIZE if outcome is ErasureOutcome.ERASED else 0,
-    )
-    assert OTHERS.computed_digest is not None
-    asked = asked_again(method, **({"image": OTHERS.id, "digest": OTHERS.computed_digest} | again))
-    verified = decide_verified(receipt, unread=(), different=(), rescan_hits=0, asked=asked)
-    found = builders.verification(
-        receipt, outcome=verified, **({"asked": asked} if is_asked else {})
-    )
-    return builders.disposal(method=method, receipt=receipt, verification=found)
 
 
 def work_of(done: Disposal, *images: CertifiedAcquisition) -> EndedWork:

@@ -11,7 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
 from evidence_store.certificates.log_certificate import pem_to_der
-from evidence_store.certificates.renewing import Certified, NewKeys, renew
+from evidence_store.certificates.renewing import renew
 from evidence_store.certificates.replaced import read_replaced
 from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.unit_seal import make_leaf_key, to_pem
@@ -20,30 +20,15 @@ from evidence_store.certificates.verifying.verdict import CheckAnswer
 from evidence_store.certificates.verifying.withdrawn import WithdrawnList, make_withdrawn_list
 from evidence_store.errors import CertificateError, SealedKeyError
 from evidence_store.keys.signers import PemSigner
-from tests.evidence_store.certificates.builders import LOG_KEY, NOW, UNIT, Drawn, a_seal
+from tests.evidence_store.certificates.builders import NOW, UNIT, Drawn, a_seal
+from tests.evidence_store.certificates.viewers.renewed import certified, new_keys, renewed
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from evidence_store.certificates.unit_seal import UnitSeal
 
 LATER = NOW + timedelta(days=30)
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
-
-
-def certified(seal: UnitSeal, replaced: bytes | None = None) -> Certified:
-    return Certified(seal.chain_pem, seal.list_chain_pem, seal.log_pem, replaced)
-
-
-def new_keys(seal: PemSigner | None = None, log_key: bytes | None = None) -> NewKeys:
-    seal, lists = seal or PemSigner(to_pem(make_leaf_key())), PemSigner(to_pem(make_leaf_key()))
-    own = LOG_KEY.public_key().public_bytes_raw()
-    return NewKeys(seal.public_key, lists.public_key, log_key or own)
-
-
-def renewed(seal: UnitSeal, keys: NewKeys, at: datetime) -> Certified:
-    return renew(seal.root_pem, seal.root_key, former=certified(seal), keys=keys, now=at)
 
 
 def test_a_document_by_a_seal_that_was_replaced_before_its_date_is_refused_by_name(

@@ -14,6 +14,7 @@ from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import Paragraph
 from evidence_store.documents.kit.drawing import draw
 from evidence_store.documents.kit.setting import set_block
+from tests.evidence_store.documents.aloud import read_aloud, said
 from tests.evidence_store.documents.every_word import (
     AS_TYPED,
     EVERY,
@@ -33,19 +34,6 @@ SHOWS = {"Tj", "TJ", "'", '"', "f", "f*", "S", "s", "B", "Do", "re"}
 @pytest.fixture(scope="module")
 def everything() -> bytes:
     return draw(document())
-
-
-def read_aloud(pdf: bytes, folder: Path) -> list[str]:
-    """What poppler reads of the structure tree, line by line: roles, and words in quotes."""
-    (folder / "drawn.pdf").write_bytes(pdf)
-    run = subprocess.run(
-        ["pdfinfo", "-struct-text", str(folder / "drawn.pdf")], capture_output=True, check=True
-    )
-    return [line.strip() for line in run.stdout.decode().splitlines()]
-
-
-def said(lines: list[str]) -> list[str]:
-    return [line.strip('"').strip() for line in lines if line.startswith('"') and line != '""']
 
 
 def test_every_word_of_layout_occurs_in_the_document_of_these_tests() -> None:

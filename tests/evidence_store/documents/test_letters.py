@@ -14,30 +14,26 @@ from xml.etree import ElementTree as ET
 import pypdfium2
 import pytest
 
-from evidence_store.certificates.item_composing import certified_case
 from evidence_store.documents.letters.court import COURT
 from evidence_store.documents.letters.drawing import draw_letter, write_letter
 from evidence_store.documents.letters.interested_person import INTERESTED_PERSON
-from evidence_store.documents.letters.letter import AboutOrder, Letter, OrderLetter
+from evidence_store.documents.letters.letter import Letter, OrderLetter
 from evidence_store.documents.letters.owner import OWNER
 from evidence_store.documents.letters.registry import ORDER_LETTERS, order_letter
 from evidence_store.documents.letters.victim import VICTIM
 from evidence_store.documents.office.writing import MIME
 from evidence_store.domain.certificates.certificate import CertificateKind, Withdrawal
-from evidence_store.domain.certificates.order_outcome import order_outcome
 from evidence_store.domain.orders.order import OrderLine
 from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.errors import NotFoundError, OutOfSequenceError
-from forensics.values import ErasureMethod, Route
+from forensics.values import ErasureMethod
 from tests.builders import (
     NOON,
     a_case,
     a_certificate_record,
-    a_disposal,
-    an_exhibit,
     an_order,
-    the_rules,
 )
+from tests.evidence_store.documents.orders_told import TYPED, about
 from tests.evidence_store.documents.texts import UNIT
 
 if TYPE_CHECKING:
@@ -45,27 +41,8 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.certificates.certificate import CertificateRecord
 
-TYPED = "Laptop, <b>blue</b> & “used”"
 
 each_letter = pytest.mark.parametrize("kind", ORDER_LETTERS, ids=lambda each: each.name)
-
-
-def about(
-    *documents: CertificateRecord,
-    method: ErasureMethod = ErasureMethod.OVERWRITE_ZEROS,
-    route: Route = Route.WHOLE,
-    **order: Any,
-) -> AboutOrder:
-    told, exhibits = an_order(**order), [an_exhibit(description=TYPED)]
-    outcome = order_outcome(
-        told,
-        certified_case(a_case(), told, about="Case"),
-        title="Deprivation order",
-        of_case=exhibits,
-        documents={"x_1": documents or (a_certificate_record(),)},
-        disposals={"d_1": a_disposal(method=method, route=route)},
-    )
-    return AboutOrder(told, a_case(), exhibits, the_rules(), date(2026, 11, 24), outcome)
 
 
 def odt_of(letter: Letter, *, training: bool = False) -> dict[str, str]:

@@ -33,6 +33,12 @@ from tests.evidence_store.certificates.levels.ladder import (
     STAMPED,
     Ladder,
 )
+from tests.evidence_store.documents.validators import (
+    OF_A_SEAL,
+    OF_A_STAMP,
+    not_followed,
+    not_followed_by_verapdf,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,6 +56,22 @@ PART = x509.IssuingDistributionPoint(
     only_contains_attribute_certs=False,
 )
 PAGE = Path(__file__).parents[4] / "docs" / "certificate.md"
+
+
+@pytest.mark.parametrize("level", SealLevel)
+def test_a_sealed_file_follows_what_it_declares_at_each_level(
+    level: SealLevel, ladder: Ladder
+) -> None:
+    of_stamps = [] if level is SealLevel.B_B else OF_A_STAMP
+    assert not_followed(ladder.files[level]) == [*of_stamps, *OF_A_SEAL]
+
+
+@pytest.mark.long
+def test_verapdf_says_so_of_each_level_without_exception(ladder: Ladder, tmp_path: Path) -> None:
+    for level, file in ladder.files.items():
+        (tmp_path / f"{level.name}.pdf").write_bytes(file)
+    told = not_followed_by_verapdf(sorted(tmp_path.iterdir()))
+    assert told == {f"{level.name}.pdf": [] for level in ladder.files}
 
 
 def test_each_level_is_found_and_no_byte_of_what_was_before_it_changes(ladder: Ladder) -> None:

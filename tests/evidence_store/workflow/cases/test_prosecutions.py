@@ -37,6 +37,7 @@ from evidence_store.workflow.orders.orders import record_order
 from forensics.documents import to_canonical
 from forensics.values import Coverage
 from tests.builders import NOON, SHA, SIZE, an_acquisition, an_exhibit, an_offence
+from tests.evidence_store.documents.validators import not_followed
 from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.orders.papers import an_entry
 
@@ -347,6 +348,7 @@ def test_the_document_is_one_that_other_programmes_open_and_the_same_every_time(
     drawn = draw_schedule(full)
 
     assert draw_schedule(full) == drawn
+    assert not_followed(drawn) == []
     with pikepdf.Pdf.open(io.BytesIO(drawn)) as pdf:
         assert pdf.Root.get("/AcroForm") is None  # nothing is sealed
         assert len(pdf.pages) >= 1
