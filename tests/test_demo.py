@@ -36,6 +36,7 @@ from evidence_store.demo.paperwork import CLERK, EVERYBODY, OLD_CASE, SUPERVISOR
 from evidence_store.demo.story import ACCOUNT
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from forensics.value_classes import dataclass
+from tests.cost.commands import sealing_at_little_cost
 from tests.evidence_store.disclosure.generator import b64
 from tests.evidence_store.disclosure.pages import CHECK_MANY, require_chromium
 from tests.webui.browsing import CHROMIUM_WORDS, served
@@ -96,7 +97,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     browser.write_text(f"#!/bin/sh\nprintf '%s' \"$1\" > {opened}\n")
     browser.chmod(0o700)
     with subprocess.Popen(
-        [sys.executable, "-m", "forensics", *words],
+        sealing_at_little_cost(*words),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

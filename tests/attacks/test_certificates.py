@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 MEMBERS, MANY, GENUINE = 200, 10_000, 20
 """So many of each family are held to the rules that ``certificate verify`` holds a record to."""
 
-FILED, EACH = (4, 3), (1, 10)
+FILED, EACH = (8, 3), (1, 10)
 """One of how many is a file for ``certificate verify``, and how many of these are drawn; in a long
 run it is each of them."""
 SEAL = builders.SEALS[False]

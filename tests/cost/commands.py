@@ -1,7 +1,8 @@
 """Commands in a process of their own each, forked from one that has loaded the programme once.
 
 As the demonstration has them (``demo.commands``); a process that tests has other threads and forks
-none itself. To load the programme takes longer than what most commands do.
+none itself. To load the programme takes longer than what most commands do, and the keys that they
+make would take as long again.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ _FORKS = """
 import json, os
 asked = open(os.dup(0), encoding="utf-8")
 os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+from tests.cost.keys import seal_at_little_cost
+seal_at_little_cost()
 import evidence_store.cli.unit.demo
 from evidence_store.demo.commands import is_forked, run_command
 assert is_forked()
@@ -29,6 +32,18 @@ for line in asked:
     answer = run_command(json.loads(line))
     print(json.dumps([answer.code, answer.text]), flush=True)
 """
+
+_ONE = """
+from tests.cost.keys import seal_at_little_cost
+seal_at_little_cost()
+from forensics.cli.root import main
+main()
+"""
+
+
+def sealing_at_little_cost(*words: str) -> list[str]:
+    """The command that runs the programme with these words, as a person would start it."""
+    return python("-c", _ONE, *words)
 
 
 @contextmanager

@@ -168,7 +168,7 @@ def processes_about(data: Path) -> list[str]:
 
 
 @at_a_terminal
-def test_one_command_leads_three_people_to_a_server_that_answers(
+def test_one_command_leads_three_people_to_a_unit_that_opens_and_a_server_that_answers(
     tmp_path: Path, opened: Path
 ) -> None:
     data = tmp_path / "unit"
@@ -197,19 +197,10 @@ def test_one_command_leads_three_people_to_a_server_that_answers(
     assert "Traceback" not in told.said
     assert not processes_about(data)
     assert not re.search("|".join(words for *_, words in PEOPLE.values()), told.said)
-    assert open_store(data).is_training
+    require_what_they_founded(data)
 
 
-@at_a_terminal
-def test_one_command_leads_three_people_to_a_unit_that_opens(tmp_path: Path) -> None:
-    data = tmp_path / "unit"
-    told = begun(data)
-    found(told, data)
-    told.answers("Start the server now", "n")
-
-    assert told.ends() == 0
-    assert f"expunge serve --data {data} --as 1001 --open" in told.said.replace("\r\n", " ")
-    assert not re.search("|".join(words for *_, words in PEOPLE.values()), told.said)
+def require_what_they_founded(data: Path) -> None:
     store = open_store(data)
     with store.reading() as uow:
         people = {each.staff_number: each for each in uow.people.find()}
@@ -253,6 +244,8 @@ def test_a_founding_that_was_interrupted_goes_on_with_the_same_command(tmp_path:
     told.answers("Start the server now", "n")
 
     assert told.ends() == 0
+    assert f"expunge serve --data {data} --as 1001 --open" in told.said.replace("\r\n", " ")
+    assert not re.search("|".join(words for *_, words in everybody), told.said)
     assert open_store(data).open_actor("2002", PEOPLE["2002"][2]).actor.name == "Alun Price"
 
 

@@ -38,6 +38,7 @@ CHECK_MANY = """
     })));
 """
 AT_ONCE = 50
+BROKEN = [(group, name) for group in defects.DEFECTS for name in defects.DEFECTS[group]]
 
 
 def require_chromium() -> str:
@@ -52,12 +53,11 @@ def require_firefox() -> None:
 
 
 def some_bundles(first: int, count: int) -> Iterator[tuple[str, bytes, str | None, Trust]]:
-    """Name, bytes, outside head and keys for valid bundles and broken ones, half and half."""
-    names = [(group, name) for group in defects.DEFECTS for name in defects.DEFECTS[group]]
+    """Name, bytes, outside head and keys for bundles with each defect in turn, and valid ones."""
     for number in range(first, first + count):
         chance = gen.seeded("bundle", number)
-        if chance.random() < 0.5:
-            group, name = names[chance.randrange(len(names))]
+        if number % 2:
+            group, name = BROKEN[number // 2 % len(BROKEN)]
             bundle = defects.DEFECTS[group][name](chance)
             yield f"{name} {number}", bundle, None, some_trust(chance)
         else:
@@ -102,17 +102,20 @@ def disagreements(run: Run, *, first: int, count: int) -> list[str]:
     return wrong
 
 
-def accepted_flips(run: Run, bundle: bytes) -> list[int]:
-    """Places of the bundle whose byte may have one bit flipped without the page refusing it."""
+def accepted_flips(run: Run, bundle: bytes, *, every: int) -> list[int]:
+    """Places of the bundle whose byte may have one bit flipped without the page refusing it.
+
+    Of so many bytes one is tried; with an odd number it is another bit each time.
+    """
     script = """
       const { check, fromBase64 } = expungeVerifier;
       const bundle = fromBase64(arguments[0]), accepted = [];
-      for (let at = 0; at < bundle.length; at++) {
+      for (let at = 0; at < bundle.length; at += arguments[1]) {
         bundle[at] ^= 1 << (at % 8);
         if (check(bundle).exit !== 1) accepted.push(at);
         bundle[at] ^= 1 << (at % 8);
       }
       return accepted;
     """
-    places: list[int] = run(script, base64.b64encode(bundle).decode())
+    places: list[int] = run(script, base64.b64encode(bundle).decode(), every)
     return places

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from tests.evidence_store.persistence.backdoors import Backdoor
     from tests.evidence_store.persistence.folders import Folders
 
-EACH = 500  # entries of each of eight processes
+EACH, EACH_AT_LENGTH = 100, 1_000  # entries of each of eight processes
 LOG_TABLES = ("entry", "node", "checkpoint", "disclosure")
 
 
@@ -549,23 +549,24 @@ def test_a_server_that_ends_at_once_loses_no_acknowledged_entry(
         assert len(kept) - 1 - more in (0, 1)
 
 
+@pytest.mark.parametrize("each", [EACH, pytest.param(EACH_AT_LENGTH, marks=pytest.mark.long)])
 def test_eight_processes_that_append_at_once_make_no_fork_and_no_false_alarm(
-    store: Store, unit_keys: UnitKeys
+    store: Store, unit_keys: UnitKeys, each: int
 ) -> None:
     names = [f"writer {number}" for number in range(8)]
-    processes = [start_appending(store.data, unit_keys, name, EACH) for name in names]
+    processes = [start_appending(store.data, unit_keys, name, each) for name in names]
     alarms = 0
     while alarms < 5:
         verify(store)  # while they write
         alarms += 1
     ends = [process.wait() for process in processes]
 
-    assert ends == [(EACH, 0)] * 8
+    assert ends == [(each, 0)] * 8
     verify(store)
     with store.reading() as uow:
-        facts = [json.loads(each.body)["pub"] for each in uow.custody.control()]
+        facts = [json.loads(entry.body)["pub"] for entry in uow.custody.control()]
     for name in names:
-        assert [int(each["kind"]) for each in facts if each.get("job") == name] == list(range(EACH))
+        assert [int(one["kind"]) for one in facts if one.get("job") == name] == list(range(each))
 
 
 def test_a_writer_that_waits_too_long_is_told_why(

@@ -19,7 +19,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "journeys.md"
 
 
-LONG = {"one USB stick at the station, from plugging in to the certificate"}
+LONG = {
+    "one USB stick, from the seizure to the certificate",
+    "one USB stick at the station, from plugging in to the certificate",
+}
+"""Other tests walk their pages; that people are counted rightly is held by the job that is left."""
 
 
 @pytest.mark.parametrize(

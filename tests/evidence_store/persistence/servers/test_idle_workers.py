@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from evidence_store.keys.unit_keys import UnitKeys
     from evidence_store.open_folder.store import Store
 
-ENDED = 2_000
+ENDED = 500
 ENDED_AT_LENGTH = 20_000
 BY = {"by": "p_EXAMINER"}
 MANY = 500  # jobs to one transaction
@@ -154,7 +154,7 @@ def open_a_case(store: Store, reference: str) -> Asked:
     return asked
 
 
-def test_an_idle_worker_asks_as_little_with_thousands_of_ended_jobs_and_never_writes(
+def test_an_idle_worker_asks_as_little_with_hundreds_of_ended_jobs_and_never_writes(
     seeded: Store, unit_keys: UnitKeys
 ) -> None:
     hold_idle(seeded, unit_keys, ended=ENDED)
@@ -180,7 +180,7 @@ def test_an_idle_worker_waits_for_nobody_who_writes_and_nobody_waits_for_it(
     assert (len(after.by_writers), after.by_readers) == (len(before.by_writers), before.by_readers)
 
 
-def test_to_take_a_job_asks_no_more_after_thousands_that_ended(
+def test_to_take_a_job_asks_no_more_after_hundreds_that_ended(
     seeded: Store, unit_keys: UnitKeys
 ) -> None:
     queue_one(seeded, unit_keys)
