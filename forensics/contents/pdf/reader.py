@@ -12,6 +12,7 @@ from forensics.contents.appended.reader import member_of
 from forensics.contents.means import MEMBER_WORK
 from forensics.contents.pdf.dictionaries import facts_before
 from forensics.contents.pdf.filters import PICTURES, decoded_by
+from forensics.contents.pdf.unlocking import lock_on
 from forensics.contents.pieces import bytes_at
 from forensics.contents.reader import ClosedAs, ClosedContent, ContentMember
 from forensics.contents.texts.forward import ForwardText
@@ -22,8 +23,10 @@ from forensics.wordings import contents as wordings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from forensics.containers.decoding import Decoder
     from forensics.contents.means import Means
     from forensics.contents.pdf.dictionaries import StreamFacts
+    from forensics.contents.pdf.locks import Opening
     from forensics.contents.texts.forward import Taken
     from forensics.matching.content_streams import ContentStream
 
@@ -31,9 +34,7 @@ _STREAM = re.compile(rb">>[\0\t\n\f\r ]{0,64}stream(?:\r\n|\n|\r)")
 _END = b"endstream"
 _LINE_END = re.compile(rb"(?:\r\n|\n|\r)\Z")
 _HEAD = 64
-_TAIL = 2048  # bytes: ISO 32000-1, 7.5.5 has the trailer's address in the last 1024
-_ADDRESS = re.compile(rb"startxref[\0\t\n\f\r ]+(\d{1,12})")
-_ENCRYPT = re.compile(rb"/Encrypt[\0\t\n\f\r ]*(?:\d|<<)")
+_LEAST_LOCKED = 32  # bytes: so many are of a stream by AES that is empty
 
 
 class PdfReader:
@@ -43,7 +44,7 @@ class PdfReader:
         self, content: ContentStream, means: Means
     ) -> Iterator[ContentMember | ClosedContent]:
         """See ``ContentReader.members``."""
-        is_encrypted, closed = _is_encrypted(content), 0
+        lock, closed = lock_on(content, means), 0
         text = ForwardText(content)
         for start in text.starts(_starts):
             facts = facts_before(text.text, start[1])
@@ -53,10 +54,16 @@ class PdfReader:
             if not taken.extent.length:
                 continue
             found = _member(taken, facts)
-            if isinstance(found, ContentMember) and is_encrypted and not _makes_sense(found):
-                closed += 1
-            else:
+            opening = lock.opening(facts) if lock is not None else None
+            if opening is not None and taken.extent.length <= _LEAST_LOCKED:
+                continue
+            if opening is not None:
+                yield _member(taken, facts, opening)
+            # What stands in the clear in a file that is locked is given, too: locks may be claimed.
+            if lock is None or not isinstance(found, ContentMember) or _makes_sense(found):
                 yield found
+            elif opening is None:
+                closed += 1
         if closed:
             yield ClosedContent(wordings.ENCRYPTED, ClosedAs.ENCRYPTED, number=closed)
         behind = zip_behind(reading(partial(bytes_at, content)), content.size)
@@ -80,14 +87,6 @@ def _starts(shown: bytes) -> Iterator[tuple[int, int]]:
     return ((found.end(), found.start()) for found in _STREAM.finditer(shown))
 
 
-def _is_encrypted(content: ContentStream) -> bool:
-    """Whether the trailer, or the stream that stands for it, names an encryption."""
-    tail = bytes_at(content, max(0, content.size - _TAIL), _TAIL)
-    address = _ADDRESS.search(tail)
-    trailer = bytes_at(content, int(address[1]), _TAIL) if address else b""
-    return bool(_ENCRYPT.search(tail) or _ENCRYPT.search(trailer.partition(b"stream")[0]))
-
-
 def _without_line_end(taken: Taken, stated: int | None) -> Taken:
     """Leave out the line break before the last word: as the length says, if it says so."""
     length = taken.extent.length
@@ -97,17 +96,24 @@ def _without_line_end(taken: Taken, stated: int | None) -> Taken:
     return taken.first(length - len(line_end[0])) if line_end else taken
 
 
-def _member(taken: Taken, facts: StreamFacts) -> ContentMember | ClosedContent:
+def _member(
+    taken: Taken, facts: StreamFacts, opening: Opening | None = None
+) -> ContentMember | ClosedContent:
     """Return what a stream holds, up to a picture that stands in it as it is."""
     number = next((n for n, each in enumerate(facts.filters) if each in PICTURES), None)
-    filters = facts.filters[:number]
+    filters = tuple(each for each in facts.filters[:number] if each != b"Crypt")
     name, stored = facts.name or b"+%d" % taken.extent.offset, (taken.extent,)
-    if not filters:
+    if not filters and opening is None:
         return ContentMember(name, taken.begin, stored=stored, is_as_stored=True)
-    decode = decoded_by(filters)
+    decode = decoded_by(filters) if filters else _as_it_is
     if decode is None:
         return ClosedContent(wordings.UNKNOWN_METHOD, stored=stored)
-    return ContentMember(name, lambda: decode(taken.begin()), stored=stored)
+    begin = taken.begin if opening is None else lambda: opening(taken.begin())
+    return ContentMember(name, lambda: decode(begin()), stored=stored)
+
+
+def _as_it_is(decoder: Decoder) -> Decoder:
+    return decoder
 
 
 def _makes_sense(member: ContentMember) -> bool:

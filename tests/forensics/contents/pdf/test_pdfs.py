@@ -8,15 +8,18 @@ import io
 import random
 import zipfile
 import zlib
+from typing import Literal
 
 import pikepdf
 import pytest
 
+from forensics.contents.means import Means
 from forensics.contents.pdf.reader import PdfReader
 from forensics.contents.reader import ClosedAs, ClosedContent, ContentMember
-from tests.forensics.contents.opened import all_of, decoded, open_all, read_changed
+from tests.forensics.contents.opened import HeldContent, all_of, decoded, open_all, read_changed
 
 READER = PdfReader()
+E_ACUTE = "\N{LATIN SMALL LETTER E WITH ACUTE}"
 _made = random.Random("pdf")  # noqa: S311 -- no secret
 PICTURE = b"\xff\xd8\xff\xe0" + _made.randbytes(5000) + b"\xff\xd9"
 DEFLATED = zlib.compress(PICTURE)
@@ -115,6 +118,27 @@ def test_an_encrypted_file_is_said_to_be_one() -> None:
         closed = [each for each in found if isinstance(each, ClosedContent)]
         assert [each.closed_as for each in closed] == [ClosedAs.ENCRYPTED]
         assert closed[0].number >= 2
+
+
+@pytest.mark.filterwarnings("ignore:Encryption R=5 is deprecated")
+@pytest.mark.parametrize(
+    ("revision", "is_aes"), [(2, False), (3, False), (4, False), (4, True), (5, True), (6, True)]
+)
+@pytest.mark.parametrize(
+    ("user", "given"), [("", ()), (E_ACUTE, ("wrong", E_ACUTE)), ("b", ("the owner's",))]
+)
+def test_a_lock_is_opened_by_none_by_its_users_or_by_its_owners_passphrase(
+    revision: Literal[2, 3, 4, 5, 6], user: str, given: tuple[str, ...], *, is_aes: bool
+) -> None:
+    encryption = pikepdf.Encryption(
+        owner="the owner's", user=user, R=revision, aes=is_aes, metadata=is_aes
+    )
+    for tables in True, False:
+        data = by_pikepdf(encryption=encryption, tables=tables)
+        members = list(READER.members(HeldContent(data), Means.for_size(len(data), given)))
+        assert not [each for each in members if isinstance(each, ClosedContent)]
+        found = [decoded(each) for each in members if isinstance(each, ContentMember)]
+        assert {PICTURE, LARGE[:9000]} <= set(found)
 
 
 def test_a_file_that_claims_to_be_encrypted_still_gives_its_pictures() -> None:
