@@ -60,6 +60,7 @@ from webui.exhibits import exhibit_acts, exhibits, importing, labels, on_request
 from webui.exhibits.acts import (
     booking,
     copies,
+    copy_work,
     device_facts,
     device_secrets,
     discrepancies,
@@ -143,6 +144,7 @@ ACTS = (
     *photographs.PAGES,
     *discrepancies.PAGES,
     *copies.PAGES,
+    *copy_work.PAGES,
     *known_sets.PAGES,
     *list_imports.PAGES,
     *images.PAGES,

@@ -85,7 +85,7 @@ def has_page(step: StepTo) -> bool:
             job = uow.jobs.get(step.subject_id)
             if step.page == "begin-here":
                 return offers_here().can_begin(job)
-            if step.page == "sign-check":
+            if step.page in ("sign-check", "sign-copy-reading"):
                 return waits_for(store, job, the_actor().id)
             return job.id in list_resumable(the_desk(), (job,))
     return True

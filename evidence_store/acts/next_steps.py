@@ -36,6 +36,7 @@ from evidence_store.workflow._kit.subjects import exhibit_offers
 from evidence_store.workflow._kit.subjects.bags import bag_of
 from evidence_store.workflow._kit.subjects.bar_ends import bar_enders
 from evidence_store.workflow._kit.subjects.open_cases import on_case
+from evidence_store.workflow._kit.subjects.open_documents import documents_about
 from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 from evidence_store.workflow._kit.subjects.open_orders import on_order
 
@@ -212,7 +213,7 @@ def _at_case(desk: Desk, case_id: str, *, only: str | None = None) -> AtCase:
         questions=uow.questions.find(exhibit_id=ids),
         hash_sets=uow.hash_sets.find(case_id=case_id),
         gradings=uow.hit_gradings.find(exhibit_id=ids),
-        certificates=uow.certificates.find(exhibit_id=ids),
+        certificates=documents_about(uow, [each for each in of_case if each.id in ids]),
         people=uow.people.find(),
         acquisitions=uow.acquisitions.find(exhibit_id=ids),
         scans=uow.scans.find(exhibit_id=ids),

@@ -88,14 +88,10 @@ _BACK = (
 
 
 def issued_documents(uow: SqlUnitOfWork) -> Iterator[Referred]:
-    """Every certificate and report that was issued, and every document about a copy's end."""
+    """Every document that was issued."""
     for each in uow.certificates.find():
         for name, digest in each.files.items():
             yield Referred(f"{CERTIFICATES}/{name}", f"{each.number}: its document", _is(digest))
-    for exhibit in uow.exhibits.find():
-        for made in (each for copy in exhibit.copies for each in copy.documents):
-            path, what = f"{CERTIFICATES}/{made.file_name}", f"{made.number}: its document"
-            yield Referred(path, what, _is(made.pdf_digest))
 
 
 def sealed_photographs(uow: SqlUnitOfWork) -> Iterator[Referred]:

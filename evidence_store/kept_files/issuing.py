@@ -15,8 +15,7 @@ from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.outside.time_stamps import StampError
 from evidence_store.custody.outside.tsa_client import ask_authority
 from evidence_store.domain.certificates.certificate import ISSUED
-from evidence_store.domain.copies.endings import COPY_SERIES, EndOutcome
-from evidence_store.domain.events.kinds.copy_events import COPY_DOCUMENT_ISSUED
+from evidence_store.domain.copies.endings import EndOutcome
 from evidence_store.errors import CertificateError, NoStampError
 from evidence_store.kept_files.stream_keys import end_stream_keys
 from evidence_store.log_views.checked_log import CheckedLog
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.leaves.drafts import Entry
     from evidence_store.domain.certificates.certificate import CertificateRecord
-    from evidence_store.domain.copies.endings import CopyDocument
     from evidence_store.keys.unit_keys import UnitKeys
     from evidence_store.open_folder.store import Reading, Store
     from evidence_store.workflow._kit.desk import Desk
@@ -71,7 +69,7 @@ def issue_document(
 
 def issue_about_copy(
     store: Store, desk: Desk, exhibit_id: str, copy_id: str, *, keys: UnitKeys
-) -> CopyDocument:
+) -> CertificateRecord:
     """Delete the files of a copy that was read as zeros, and issue the document about its end.
 
     Raises:
@@ -100,28 +98,13 @@ def _is_on_record(store: Store, number: str, digest: bytes, *, of: str) -> bool:
         about = list(uow.certificates.find(number=number))
         entries = [
             entry
-            for entry in (
-                *(entry for each in about for entry in _entries_about(uow, each)),
-                *(entry for each in _copies_of(uow, number) for entry in each),
-            )
+            for entry in (entry for each in about for entry in _entries_about(uow, each))
             if _issued(entry, of) == (number, told)
         ]
         # A row that somebody put into the table issues
         # nothing: each must stand under the signed head.
         CheckedLog(store, uow).rows(entries, {})
     return bool(entries)
-
-
-def _copies_of(uow: Reading, number: str) -> list[Sequence[Entry]]:
-    """The entries of each exhibit of whose copy a document of that number is."""
-    if not number.startswith(COPY_SERIES):
-        return []
-    return [
-        uow.custody.of_exhibit(exhibit.id)
-        for exhibit in uow.exhibits.find()
-        for copy in exhibit.copies
-        if any(each.number == number for each in copy.documents)
-    ]
 
 
 def _entries_about(uow: Reading, record: CertificateRecord) -> Sequence[Entry]:
@@ -203,7 +186,7 @@ def code_held_to_log(store: Store, verdict: PaperVerdict) -> PaperVerdict:
 
 def _issued(entry: Entry, of: str) -> tuple[str, str] | None:
     leaf = read_leaf(entry.body)
-    if leaf.event not in (*ISSUED.values(), COPY_DOCUMENT_ISSUED.name):
+    if leaf.event not in ISSUED.values():
         return None
     return str(leaf.public["number"]), str(leaf.public[of])
 

@@ -14,6 +14,7 @@ from evidence_store.keys.job_secrets import open_secret, seal_secret
 from forensics.documents import from_json, to_canonical
 from forensics.output import write_new
 from forensics.values import ErasureVerification
+from forensics.values.copies.police_copies import CopyReading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from evidence_store.keys.unit_keys import UnitKeys
     from evidence_store.open_folder.store import Store
 
-Found: TypeAlias = ErasureVerification | ImageReading
-Read = TypeVar("Read", ErasureVerification, ImageReading)
+Found: TypeAlias = ErasureVerification | ImageReading | CopyReading
+Read = TypeVar("Read", ErasureVerification, ImageReading, CopyReading)
 
 
 def keep_reading(store: Store, job_id: str, found: Found, unit_keys: UnitKeys) -> None:
@@ -67,9 +68,9 @@ def job_to_sign(store: Store, disposal: Disposal, person_id: str) -> Job | None:
 
 
 def waits_for(store: Store, job: Job, person_id: str) -> bool:
-    """Whether what a worker read of a disk image is kept for the person who asked for it."""
+    """Whether what a worker read of a disk image or a copy is kept for the person who asked."""
     return (
-        job.kind is JobKind.CHECK_IMAGE
+        job.kind in (JobKind.CHECK_IMAGE, JobKind.READ_COPY)
         and job.state is JobState.DONE
         and job.asked_by == person_id
         and _path(store, job.id).is_file()

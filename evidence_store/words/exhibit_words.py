@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.copies.endings import CopyDocumentKind
+from evidence_store.domain.copies.endings import CopyNotRead
 from evidence_store.domain.copies.reviews import ReviewGround, ReviewOutcome
 from evidence_store.domain.exhibits.copies import CopyEnd, CopyKind, CopyStanding
 from evidence_store.domain.exhibits.device_facts import LockState, PowerState
@@ -145,17 +145,20 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         ReviewGround.HELD_TWICE: "To end: another copy of the same disk image is held",
         ReviewGround.REQUIRED: "To end: a court or the Information Commissioner requires it",
     },
-    CopyDocumentKind: {
-        CopyDocumentKind.ENDED: "Record of the end of a police copy",
-        CopyDocumentKind.NOT_COMPLETED: "Report: the end of a police copy was not completed",
+    CopyNotRead: {
+        CopyNotRead.BROKE_OFF: "The overwriting broke off, and is not begun again",
+        CopyNotRead.FILE_AWAY: "A file is not where it was registered",
+        CopyNotRead.DISK_FAILED: "Its disk failed, or does not answer",
     },
     CopyStanding: {
         CopyStanding.KEPT: "Kept",
         CopyStanding.SIGNED: "Its review is signed, and not authorised",
         CopyStanding.AUTHORISED: "Its end is authorised",
         CopyStanding.BEGUN: "Its overwriting was begun",
+        CopyStanding.REPORTED: "A report says that its end is not complete",
         CopyStanding.WRITTEN: "It was overwritten, and is not read again",
         CopyStanding.READ: "It was read again, and its document is not issued",
+        CopyStanding.GIVEN_UP: "Its end is not complete, and the report is not issued",
         CopyStanding.ENDED: "It has ended",
     },
     CopyEnd: {

@@ -16,6 +16,7 @@ from evidence_store.open_folder.beside import job_states
 from evidence_store.ways import said_by
 from evidence_store.worker.building import build_set
 from evidence_store.worker.checking import check_image
+from evidence_store.worker.copies import read_copy_again, register_copy
 from evidence_store.worker.hands import Hands
 from evidence_store.worker.reading_again import read_for_somebody
 from evidence_store.worker.scanning import JobStoppedError, scan
@@ -35,6 +36,8 @@ DOES: Mapping[JobKind, Does] = {
     JobKind.SCAN: scan,
     JobKind.READ_AGAIN: read_for_somebody,
     JobKind.BUILD_SET: build_set,
+    JobKind.REGISTER_COPY: register_copy,
+    JobKind.READ_COPY: read_copy_again,
 }
 PAUSE_SECONDS = 1.0
 

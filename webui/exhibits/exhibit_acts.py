@@ -37,7 +37,9 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
                    "claim", "decide-claim"),
     "Photographs": ("add-photograph", "see-photograph"),
     "What does not agree": ("note-discrepancy", "settle-discrepancy"),
-    "Copies": ("record-copy", "review-copy", "authorise-review", "end-copy", "keep-image"),
+    "Copies": ("record-copy", "register-copy-files", "review-copy", "authorise-review",
+               "erase-copy", "read-copy", "give-up-copy", "issue-copy-document", "end-copy",
+               "keep-image"),
 }  # fmt: skip
 
 

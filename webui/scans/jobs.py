@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
 
-from evidence_store.domain.unit.jobs import Job, JobFigures, JobState
+from evidence_store.domain.unit.jobs import Job, JobFigures, JobKind, JobState
 from evidence_store.domain.values.projection import projected
 from evidence_store.kept_files.readings import waits_for
 from evidence_store.open_folder.beside import job_states
@@ -65,7 +65,10 @@ def lines_of(found: Sequence[Job]) -> list[JobLine]:
             job.id
             for job in found
             if waits_for(store, job, the_actor().id)
-            and uow.acquisitions.get(job.acquisition_id).is_older_than(job.asked_at)
+            and (
+                job.kind is JobKind.READ_COPY
+                or uow.acquisitions.get(job.acquisition_id).is_older_than(job.asked_at)
+            )
         }
     lines = [
         projected(

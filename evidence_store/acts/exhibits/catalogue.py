@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.acts.exhibits import bags, copies, copy_reviews, endings, holds
+from evidence_store.acts.exhibits import bags, copies, copy_reports, copy_reviews, endings, holds
+from evidence_store.workflow._kit.copy_checks import COPY_RULES
 from evidence_store.workflow._kit.subjects.exhibit_offers import RULES
 
 if TYPE_CHECKING:
@@ -17,12 +18,14 @@ EXHIBIT_ACTS: tuple[type[AboutExhibit], ...] = (
     *bags.ACTS,
     *copies.ACTS,
     *copy_reviews.ACTS,
+    *copy_reports.ACTS,
     *endings.ACTS,
     *holds.ACTS,
 )
 
 EXHIBIT_RULES: Mapping[str, ExhibitRule] = {
     **{deed.value: rule for deed, rule in RULES.items()},
+    **COPY_RULES,
     **{act.page: act.rule for act in EXHIBIT_ACTS},
 }
 """By the name of its page: of every act about an exhibit, declared or not."""

@@ -19,6 +19,7 @@ from evidence_store.domain.orders.matters import Need
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.ways import Way
+from evidence_store.workflow._kit.copy_checks import held, of_some
 from evidence_store.workflow._kit.copy_grounds import copy_of, with_copy
 from evidence_store.workflow._kit.grounds import line_up
 from evidence_store.workflow._kit.subjects import exhibit_checks as checks
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.workflow._kit.ports import UnitOfWork
 
+NONE_HELD = "no copy in the inventory is held."
 APART = "This says nothing about the device or about any other copy."
 
 
@@ -94,7 +96,7 @@ class EndCopy(ActOnExhibit):
     """With the last one of a verified disk image ends what people decided because of it."""
 
     page, verb = "end-copy", "exhibit end-copy"
-    rule, event = (Act.KEEP_COPIES, checks.copy_held), COPY_ENDED
+    rule, event = (Act.KEEP_COPIES, of_some(held, NONE_HELD)), COPY_ENDED
     title, button = "Record the end of a copy", "Record its end"
     done = f"The end of the copy is recorded. {APART}"
     hints = (APART,)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evidence_store.acts._kit.exhibit_act import ActOnExhibit
 from evidence_store.acts._kit.fields import choice, day, pick, text
 from evidence_store.acts._kit.recorded_act import Made, On
-from evidence_store.acts.exhibits.copies import APART, held_copies
+from evidence_store.acts.exhibits.copies import APART, NONE_HELD, held_copies
 from evidence_store.domain.copies.files import list_digest, total_size
 from evidence_store.domain.copies.reviews import (
     OpenReview,
@@ -26,14 +26,16 @@ from evidence_store.domain.people.duties import Act, Part, require_other_person
 from evidence_store.domain.signing.signed_acts import STATEMENT_LIFE
 from evidence_store.errors import OutOfSequenceError, StatementError
 from evidence_store.ways import Way
+from evidence_store.workflow._kit import copy_checks as checks
 from evidence_store.workflow._kit.capacity import require_no_breakglass
+from evidence_store.workflow._kit.copy_checks import of_some
 from evidence_store.workflow._kit.copy_grounds import (
     copy_of,
     require_clear_to_end,
     require_passkey_where_asked,
     with_copy,
 )
-from evidence_store.workflow._kit.subjects import exhibit_checks as checks
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +53,7 @@ class ReviewCopy(ActOnExhibit):
     """Nothing changes by it: a supervisor authorises it within 72 hours."""
 
     page, verb = "review-copy", "exhibit review-copy"
-    rule, event = (Act.REVIEW_COPY, checks.copy_held), COPY_REVIEW_SIGNED
+    rule, event = (Act.REVIEW_COPY, of_some(checks.review, NONE_HELD)), COPY_REVIEW_SIGNED
     title, button = "Review a copy", "Sign the review"
     done = "The review is signed. A supervisor authorises it within 72 hours."
     hints = (
@@ -70,6 +72,8 @@ class ReviewCopy(ActOnExhibit):
     def check(self, on: On[Exhibit]) -> None:
         copy, today = copy_of(on.subject, self.copy), LegalCalendar.of(on.rules).day_of(on.at)
         self._ruling(copy).require_fitting(review_on=copy.review_on, today=today)
+        opened = OpenExhibit(on.uow, on.actor, on.at, on.subject)
+        checks.review(opened, copy)
         _require_open(on.subject, copy, self.outcome)
         if self.outcome is ReviewOutcome.END:
             _require_can_end(on, copy, self.ground)
@@ -103,7 +107,11 @@ class AuthoriseReview(ActOnExhibit):
     """The second signature: what was signed, and nothing else, is authorised."""
 
     page, verb = "authorise-review", "exhibit authorise-review"
-    rule, event = (Act.AUTHORISE_COPY, checks.copy_review_waits), COPY_REVIEW_AUTHORISED
+    rule = (
+        Act.AUTHORISE_COPY,
+        of_some(checks.review_waits, "no review of a copy waits to be authorised."),
+    )
+    event = COPY_REVIEW_AUTHORISED
     title, button = "Authorise the review of a copy", "Authorise it"
     done = "It is authorised. A copy that is to end is overwritten within 72 hours."
     hints = ("You authorise what another person signed. Every hold is checked again.", APART)
@@ -162,14 +170,7 @@ def _review_of(exhibit: Exhibit, copy_id: str) -> OpenReview:
 
 def _require_open(exhibit: Exhibit, copy: HeldCopy, outcome: ReviewOutcome) -> None:
     """Check that the copy is not past the review: something of it may be overwritten by now."""
-    if copy.ending is None:
-        return
-    if copy.ending.receipt is not None:
-        raise OutOfSequenceError(
-            f"{exhibit.reference}: this copy was overwritten. Have it read again, and its document "
-            "issued."
-        )
-    if outcome is ReviewOutcome.KEEP:
+    if copy.ending is not None and outcome is ReviewOutcome.KEEP:
         raise OutOfSequenceError(
             f"{exhibit.reference}: overwriting this copy was begun, so it cannot be kept. Sign "
             "again that it ends."

@@ -23,9 +23,7 @@ from evidence_store.certificates.verifying.verdict import CheckAnswer, Verdict
 from evidence_store.certificates.verifying.vouched import verify_vouched
 from evidence_store.certificates.verifying.withdrawn import read_withdrawn_list
 from evidence_store.domain.certificates.case_content import CaseContent
-from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.certificates.seal_levels import LEVELS
-from evidence_store.domain.copies.endings import CopyDocumentKind
 from evidence_store.errors import CertificateError
 from forensics.value_classes import dataclass
 
@@ -96,8 +94,7 @@ def judge(
         reason=gone,
         training=training,
         number=content.number,
-        kind=content.kind if isinstance(content.kind, CertificateKind) else None,
-        copy_kind=content.kind if isinstance(content.kind, CopyDocumentKind) else None,
+        kind=content.kind,
         exhibit=content.about,
         unit=content.unit.full_name,
         issued_at=content.issued_at,

@@ -6,7 +6,6 @@ from datetime import datetime
 from enum import StrEnum
 
 from evidence_store.domain.certificates.certificate import CertificateKind
-from evidence_store.domain.copies.endings import CopyDocumentKind
 from forensics.value_classes import dataclass
 
 
@@ -40,10 +39,8 @@ KIND_NAMES = {
     CertificateKind.CERTIFICATE: "certificate",
     CertificateKind.NON_COMPLETION: "non-completion report",
     CertificateKind.CASE: "case certificate",
-}
-COPY_NAMES = {
-    CopyDocumentKind.ENDED: "record of the end of a police copy",
-    CopyDocumentKind.NOT_COMPLETED: "report of a police copy whose end is not complete",
+    CertificateKind.COPY_ENDED: "record of the end of a police copy",
+    CertificateKind.COPY_NOT_COMPLETED: "report of a police copy whose end is not complete",
 }
 _COMPARED = {
     Redrawing.BYTES: "The pages were drawn again from the attached record: the same bytes.",
@@ -58,7 +55,6 @@ _COMPARED = {
 class Verdict:
     """What a check found. ``reason`` says why a document is not valid, and what to do.
 
-    ``kind`` is that of a certificate or report, ``copy_kind`` of a document about a police copy.
     ``code`` is the text of the QR code on its page 1. ``level`` was worked out from the file and
     the roots that were given; ``stamped`` says what its time stamps show. ``issued_size`` is how
     many bytes the document had when it was issued: what raised its level stands behind them.
@@ -69,7 +65,6 @@ class Verdict:
     training: bool = False
     number: str | None = None
     kind: CertificateKind | None = None
-    copy_kind: CopyDocumentKind | None = None
     exhibit: str | None = None
     unit: str | None = None
     issued_at: datetime | None = None
@@ -89,8 +84,6 @@ class Verdict:
     @property
     def name(self) -> str | None:
         """What kind of document it is, in words; None where that cannot be said."""
-        if self.copy_kind is not None:
-            return COPY_NAMES[self.copy_kind]
         return None if self.kind is None else KIND_NAMES[self.kind]
 
     @property

@@ -12,17 +12,15 @@ from evidence_store.cli.exhibits.exhibit_options import exhibit_id, one_exhibit
 from evidence_store.domain.copies.endings import EndOutcome
 from evidence_store.domain.copies.files import total_size
 from evidence_store.domain.people.duties import Act, require_duty
-from evidence_store.errors import WrongEntryError
 from evidence_store.kept_files.issuing import issue_about_copy
-from evidence_store.open_folder.store import Store
 from evidence_store.ways import Way
-from evidence_store.words.exhibit_words import word
+from evidence_store.words.labels import label
+from evidence_store.worker.copies import CopyPermission, read_files, require_outside
 from evidence_store.worker.permitted import refused_as
 from evidence_store.workflow._kit.copy_grounds import copy_of
 from evidence_store.workflow.copies.endings import (
     record_reading,
     record_written,
-    renew_ending,
     require_reader,
     start_ending,
 )
@@ -30,20 +28,11 @@ from evidence_store.workflow.copies.registering import register_copy_files
 from forensics.cli.byte_progress import progress_option, stop_on_signal
 from forensics.cli.erase_surroundings import surroundings
 from forensics.erasing.police_copies.ending import ToEnd, end_copy
-from forensics.erasing.police_copies.known import register_file
 from forensics.erasing.police_copies.reading import read_copy
-from forensics.erasing.progress import Meter, Phase
-from forensics.errors import (
-    InterruptedErasureError,
-    PermissionWithdrawnError,
-    RefusedTargetError,
-)
-from forensics.value_classes import dataclass
+from forensics.errors import RefusedTargetError
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.copies import HeldCopy
-    from forensics.erasing.surroundings import Surroundings
-    from forensics.values.copies.police_copies import CopyFile
 
 
 FAILED = 1
@@ -83,39 +72,13 @@ def register(
     """
     require_duty(work.actor, Act.KEEP_COPIES)
     identifier = exhibit_id(work, name, case_name)
-    require_outside(work, files)
+    require_outside(work.store, files)
     with stop_on_signal() as is_stopped:
         around = surroundings(is_stopped, lambda _: False, progress)
-        found = _read(files, around)
+        found = read_files(files, around)
     register_copy_files(work.desk, identifier, copy_id, files=found)
     many = "1 file" if len(found) == 1 else f"{len(found)} files"
     click.echo(f"{many} of the copy, with {total_size(found)} bytes, are registered.")
-
-
-def require_outside(work: Work, files: tuple[Path, ...]) -> None:
-    """Check that no file lies in the data folder: the record is no copy.
-
-    Raises:
-        WrongEntryError: one does.
-    """
-    data = work.store.data.resolve()
-    if any(each.resolve().is_relative_to(data) for each in files):
-        raise WrongEntryError("A file lies in the data folder of this record. It is no copy.")
-
-
-def _read(files: tuple[Path, ...], around: Surroundings) -> tuple[CopyFile, ...]:
-    total = sum(each.stat().st_size for each in files if each.is_file())
-    meter = Meter(Phase.CHECKING, total, start=0, report=around.report, clock=around.clock)
-
-    def tell(length: int) -> None:
-        if around.is_stopped():
-            raise InterruptedErasureError("The reading was interrupted; start it again")
-        meter.advance(length)
-
-    return tuple(
-        register_file(each, number=number, machine=around.machine, tell=tell)
-        for number, each in enumerate(files, start=1)
-    )
 
 
 @police_copy.command()
@@ -133,7 +96,7 @@ def erase(*, name: str, case_name: str | None, copy_id: str, progress: str, work
     require_duty(work.actor, Act.ERASE_COPY)
     identifier = exhibit_id(work, name, case_name)
     copy = _copy(work, identifier, copy_id)
-    require_outside(work, tuple(Path(each.place) for each in copy.files))
+    require_outside(work.store, [Path(each.place) for each in copy.files])
     with stop_on_signal() as is_stopped:
         around = surroundings(is_stopped, lambda _: False, progress)
         what = ToEnd(copy.id, copy.files, is_begun=copy.ending is not None)
@@ -184,7 +147,7 @@ def issue(*, name: str, case_name: str | None, copy_id: str, work: Work) -> None
     """
     identifier = exhibit_id(work, name, case_name)
     made = issue_about_copy(work.store, work.desk, identifier, copy_id, keys=work.acting.unit_keys)
-    click.echo(f"{word(made.kind)} {made.number}: {work.store.certificates / made.file_name}")
+    click.echo(f"{label(made.kind)} {made.number}: {work.store.certificates / made.file_name}")
 
 
 def _copy(work: Work, identifier: str, copy_id: str) -> HeldCopy:
@@ -198,29 +161,3 @@ def _begin(work: Work, identifier: str, copy_id: str) -> CopyPermission:
         begun = start_ending(work.desk, identifier, copy_id)
     starts = 0 if begun.ending is None else begun.ending.starts
     return CopyPermission(work.store, identifier, copy_id, starts)
-
-
-@dataclass(frozen=True, slots=True)
-class CopyPermission:
-    """The permission under which one start goes on, while nothing stands against it."""
-
-    store: Store
-    exhibit: str
-    copy: str
-    start: int
-
-    def renew(self) -> None:
-        """Ask the record whether the work may go on.
-
-        Raises:
-            PermissionWithdrawnError: a hold arrived, or another start came.
-        """
-        with refused_as(PermissionWithdrawnError):
-            renew_ending(
-                self.exhibit,
-                self.copy,
-                start=self.start,
-                uow=self.store.reading(),
-                clock=self.store.clock,
-                rules=self.store.rules,
-            )

@@ -35,6 +35,8 @@ _NAMES = {
     CertificateKind.CERTIFICATE: "Certificate",
     CertificateKind.NON_COMPLETION: "Non-completion report",
     CertificateKind.CASE: "Case certificate",
+    CertificateKind.COPY_ENDED: "Record of the end of a police copy",
+    CertificateKind.COPY_NOT_COMPLETED: "Report: the end of a police copy is not complete",
 }
 
 
@@ -100,7 +102,8 @@ def _about(uow: Reading, record: CertificateRecord) -> tuple[str, str]:
         case = uow.cases.get(str(record.case_id))
         return f"case {case.reference}", case.id
     exhibit = uow.exhibits.get(record.exhibit_id)
-    return f"exhibit {exhibit.reference}", exhibit.case_id
+    what = "exhibit" if record.copy_id is None else "a copy of exhibit"
+    return f"{what} {exhibit.reference}", exhibit.case_id
 
 
 certificate.add_command(upgrade)

@@ -11,6 +11,7 @@ from evidence_store.cli.station.serving import serving_beside, sockets_folder, s
 from evidence_store.domain.unit.jobs import JobKind
 from evidence_store.station.erasing_service import ErasingService
 from evidence_store.worker import working as loop
+from evidence_store.worker.copies import erase_copy
 from evidence_store.worker.erasing import erase
 from forensics.erasing.station.asking import Sockets
 
@@ -23,7 +24,7 @@ LOST_SECONDS = 5.0
 
 
 @click.command()
-@click.option("--until-idle", is_flag=True, help="End once no training file waits to be erased.")
+@click.option("--until-idle", is_flag=True, help="End once no file waits to be erased.")
 @station_options
 @service_options
 def eraser(
@@ -37,16 +38,16 @@ def eraser(
     """Erase what was authorised and signed for, until stopped with Ctrl+C.
 
     Run it under an account of its own, which alone may write to devices. At its socket it takes a
-    permit and the name of a device that is plugged in, and nothing else; training files that are
-    queued in the browser it erases in their turn. The operator signed for the one start; holds,
-    statements, clock and device are checked again before the first byte.
+    permit and the name of a device that is plugged in, and nothing else; training files and police
+    copies that are queued in the browser it erases in their turn. The operator signed for the one
+    start; holds, statements, clock and device are checked again before the first byte.
 
     \b
     expunge eraser --data /srv/expunge/data --as 4711 --serves expunge
     """  # noqa: D301 -- \b is click's mark for a paragraph that keeps its lines
     store, unit_keys, leaving = service.store, service.unit_keys, service.leaving
     station = ErasingService(store, unit_keys, devices, leaving.is_set)
-    does = {JobKind.ERASE: erase}
+    does = {JobKind.ERASE: erase, JobKind.ERASE_COPY: erase_copy}
     if until_idle:
         ended = loop.work(store, unit_keys, is_leaving=leaving.is_set, until_idle=True, does=does)
     else:
@@ -56,4 +57,4 @@ def eraser(
             station.ending_lost(leaving, every=LOST_SECONDS),
         ):
             ended = loop.work(store, unit_keys, is_leaving=leaving.is_set, does=does)
-    click.echo(f"Erasures of training files that ended: {ended}.")
+    click.echo(f"Erasures of files that ended: {ended}.")

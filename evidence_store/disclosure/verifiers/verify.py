@@ -730,9 +730,14 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "bytes_read! copy! operator! others! outcome! reading! receipt!",
         "Another person read the files of a copy again, {bytes_read} bytes: {outcome}.",
     ),
+    "copy.end_given_up": (
+        "reporter",
+        "copy! operator! others! outcome! receipt!? start! why!",
+        "Another person signed that the end of a copy is not complete: {why}.",
+    ),
     "copy.document_issued": (
         "",
-        "copy json kind number outcome pdf training",
+        "certificate copy json kind number outcome pdf training",
         "A document about the end of a copy was issued ({kind}). It is none about the device.",
     ),
     "copy.ended": (
@@ -1163,6 +1168,8 @@ DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
     ("copy.erase_started", "operator", "copy.review_authorised", "authoriser", "ends", False),
     ("copy.erase_verified", "verifier", "copy.review_authorised", "authoriser", "copy", True),
     ("copy.erase_verified", "verifier", "copy.erase_started", "operator", "copy", False),
+    ("copy.end_given_up", "reporter", "copy.review_authorised", "authoriser", "copy", True),
+    ("copy.end_given_up", "reporter", "copy.erase_started", "operator", "copy", False),
     ("hash_set.confirmed", "confirmer", "hash_set.registered", "builder", "hash_set", False),
     ("hits.grade_confirmed", "second", "hits.graded", "grader", "grading", True),
     ("hits.grade_sent_back", "second", "hits.graded", "grader", "grading", True),
@@ -1239,14 +1246,19 @@ FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
         ("copy.erase_started", "copy", "operator"),
         ("copy.erase_written", "copy", "receipt"),
     ],
-    "copy.document_issued": [("copy.erase_verified", "copy", "outcome")],
+    "copy.end_given_up": [("copy.erase_started", "copy", "operator start")],
+    "copy.document_issued": [("copy.erase_verified copy.end_given_up", "copy", "outcome")],
     "certificate.issued": [
         ("disposal.authorised", "disposal", ""),
         ("erase.verified witnessed_work.seen", "disposal", ""),
     ],
     "report.issued": [("erase.started witnessed_work.started", "disposal", "")],
     "certificate.withdrawal_asked": [
-        ("certificate.issued report.issued certificate.case_issued", "certificate", "number"),
+        (
+            "certificate.issued report.issued certificate.case_issued copy.document_issued",
+            "certificate",
+            "number",
+        ),
     ],
     "hold.released": [("hold.release_signed", "hold", "code")],
     "exhibit.discrepancy_settled": [
@@ -1354,6 +1366,7 @@ DUTIES: Dict[str, Dict[str, str]] = {
     "copy.review_authorised": {"authoriser": "supervisor"},
     "copy.erase_started": {"operator": "examiner"},
     "copy.erase_verified": {"verifier": "examiner officer"},
+    "copy.end_given_up": {"reporter": "examiner officer"},
     "acquisition.verified": {"reader": "examiner"},
     "hash_set.registered": {"builder": "examiner"},
     "hash_set.confirmed": {"confirmer": "examiner officer supervisor"},
@@ -1459,6 +1472,7 @@ VOIDS: Dict[str, List[Tuple[str, str]]] = {
     "copy.document_issued": [
         ("copy.erase_written", "copy"),
         ("copy.erase_verified", "copy"),
+        ("copy.end_given_up", "copy"),
         ("copy.review_authorised", "ends"),
     ],
     "witnessed_work.started": [("erase.permitted", "permit"), ("witnessed_work.seen", "disposal")],
@@ -1686,7 +1700,8 @@ OF_KEYS = {
 SETTLED = {
     "approval.manifest_signed", "breakglass.asked", "breakglass.reviewed", "breakglass.used",
     "case.sentence_corrected", "case.values_destroyed", "certificate.withdrawn",
-    "clock.corrected", "copy.erase_started", "copy.erase_verified", "copy.review_authorised",
+    "clock.corrected", "copy.end_given_up", "copy.erase_started", "copy.erase_verified",
+    "copy.review_authorised",
     "delegation.made", "witnessed_work.seen", "disposal.authorised",
     "erase.not_read", "erase.permitted", "erase.verified", "exhibit.discrepancy_settled",
     "exhibit.standing_settled", "hash_set.confirmed", "hits.grade_confirmed",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from evidence_store.documents.certificates.archive import make_archival
 from evidence_store.documents.copies import wording
@@ -24,14 +24,17 @@ from evidence_store.documents.kit.blocks import (
 from evidence_store.documents.kit.declared import Labels
 from evidence_store.documents.kit.drawing import draw
 from evidence_store.documents.kit.fonts import printable
+from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.certificates.copy_content import TRAINING_WORDS
-from evidence_store.domain.copies.endings import CopyDocumentKind
 from evidence_store.ways import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evidence_store.domain.certificates.copy_content import CopyContent
+    from forensics.values.copies.police_copies import CopyReading, CopyReceipt
+
+Field: TypeAlias = "tuple[str, list[Any]]"
 
 
 def draw_copy_document(content: CopyContent, document: bytes) -> bytes:
@@ -64,7 +67,7 @@ def _parts(content: CopyContent) -> Iterator[Block]:
     unit = content.unit
     yield Title(wording.TITLES[content.kind])
     yield Banner(wording.ABOUT)
-    if content.kind is CopyDocumentKind.NOT_COMPLETED:
+    if content.kind is CertificateKind.COPY_NOT_COMPLETED:
         yield Banner(wording.NOT_COMPLETE, warns=True)
     yield Fields(
         [
@@ -86,33 +89,51 @@ def _parts(content: CopyContent) -> Iterator[Block]:
 
 
 def _files(content: CopyContent) -> str:
-    count = len(content.copy.receipt.files)
-    return f"{text.number(count, 'file', 'files')}, {content.copy.size:,} bytes"
+    return f"{text.number(content.copy.files, 'file', 'files')}, {content.copy.size:,} bytes"
 
 
 def _done(content: CopyContent) -> Iterator[Block]:
     copy = content.copy
-    files, again = copy.receipt.files, copy.reading.files
     yield Heading("What was done")
     yield Paragraph(wording.KNOWN)
-    for each in wording.DONE[content.kind]:
+    for each in wording.DONE[copy.outcome]:
         yield Paragraph(each)
-    different = sum(each.different + each.unread for each in files)
-    left = sum(each.size - each.zero for each in again)
     yield Fields(
         [
             ("Started", [text.instant(copy.started_at), _times(copy.starts)]),
             ("By", [_named(content, each) for each in copy.operators]),
-            ("Overwritten", [f"{sum(each.written for each in files):,} bytes"]),
-            ("Empty, with no place on the disk", [f"{sum(each.holes for each in files):,} bytes"]),
-            ("Read back", [f"{sum(each.read_back for each in files):,} bytes"]),
-            ("Of this, not zero or not readable", [f"{different:,} bytes"]),
-            ("The system’s cache", [_direct(all(each.is_direct for each in files))]),
-            ("Read again by", [_named(content, copy.verifier), text.instant(copy.verified_at)]),
-            ("Read again", [f"{sum(each.read for each in again):,} bytes"]),
-            ("Not zero, or not read", [f"{left:,} bytes"]),
+            *_written(copy.receipt),
+            *_read(content, copy.reading),
         ]
     )
+
+
+def _written(receipt: CopyReceipt | None) -> list[Field]:
+    if receipt is None:
+        return [("Overwritten", [wording.NO_RECEIPT])]
+    files = receipt.files
+    different = sum(each.different + each.unread for each in files)
+    return [
+        ("Overwritten", [f"{sum(each.written for each in files):,} bytes"]),
+        ("Empty, with no place on the disk", [f"{sum(each.holes for each in files):,} bytes"]),
+        ("Read back", [f"{sum(each.read_back for each in files):,} bytes"]),
+        ("Of this, not zero or not readable", [f"{different:,} bytes"]),
+        ("The system’s cache", [_direct(all(each.is_direct for each in files))]),
+    ]
+
+
+def _read(content: CopyContent, reading: CopyReading | None) -> list[Field]:
+    copy = content.copy
+    who = [_named(content, copy.verifier), text.instant(copy.verified_at)]
+    if reading is None or copy.not_read is not None:
+        why = [] if copy.not_read is None else [wording.NOT_READ[copy.not_read]]
+        return [("Read again", ["Not at all", *why]), ("Signed by", who)]
+    left = sum(each.size - each.zero for each in reading.files)
+    return [
+        ("Read again by", who),
+        ("Read again", [f"{sum(each.read for each in reading.files):,} bytes"]),
+        ("Not zero, or not read", [f"{left:,} bytes"]),
+    ]
 
 
 def _decided(content: CopyContent) -> Iterator[Block]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from evidence_store.domain.copies.endings import CopyDocumentKind
+from evidence_store.domain.certificates.certificate import CertificateKind
+from evidence_store.domain.copies.endings import CopyNotRead, EndOutcome
 from evidence_store.domain.copies.reviews import ReviewGround
 
 TITLES = {
-    CopyDocumentKind.ENDED: "Record of the end of a copy held by the police",
-    CopyDocumentKind.NOT_COMPLETED: "Report: the end of a copy held by the police is not complete",
+    CertificateKind.COPY_ENDED: "Record of the end of a copy held by the police",
+    CertificateKind.COPY_NOT_COMPLETED: (
+        "Report: the end of a copy held by the police is not complete"
+    ),
 }
 ABOUT = (
     "This is about a copy that the police held of the exhibit named here. It says nothing about "
@@ -45,24 +48,38 @@ KNOWN = (
     "that the starts before it cannot have reached."
 )
 DONE = {
-    CopyDocumentKind.ENDED: (
+    EndOutcome.ERASED: (
         "Every file was overwritten once with zeros where it lay, and read back.",
-        "Another person read every file again, in a process of their own: zeros alone.",
+        "Another person had every file read again, by another process: zeros alone.",
         "After that the files were deleted, where they still stood under their names.",
     ),
-    CopyDocumentKind.NOT_COMPLETED: (
+    EndOutcome.FAILED: (
         "The files were to be overwritten with zeros, and read back. The result stands below.",
-        "Another person read what could be read of them, in a process of their own.",
+        "Another person had them read again, as far as that went, by another process.",
         "No file was deleted.",
     ),
+    EndOutcome.NOT_READ: (
+        "The files were to be overwritten with zeros. How far that came stands below.",
+        "Nobody read them again. Another person signed why.",
+        "This programme deleted no file.",
+    ),
+}
+NO_RECEIPT = (
+    "Not known: the work ended before it could report. Any byte of the files may be as it was, and "
+    "any may be zero."
+)
+NOT_READ = {
+    CopyNotRead.BROKE_OFF: "The overwriting broke off, and is not begun again.",
+    CopyNotRead.FILE_AWAY: "A file is not where it was registered.",
+    CopyNotRead.DISK_FAILED: "The disk failed, or does not answer.",
 }
 HOLDS = (
     "Every hold of the exhibit was worked out as if this copy had ended. None stood when it was "
     "authorised, as the authoriser signed. The person who overwrote it signed so at each start."
 )
-NO_OTHERS = "The inventory of the exhibit listed no other copy when the files were read again."
+NO_OTHERS = "The inventory of the exhibit listed no other copy when the second person signed."
 OTHERS = (
-    "The inventory of the exhibit listed these when the files were read again. This document does "
+    "The inventory of the exhibit listed these when the second person signed. This document does "
     "not cover them."
 )
 NOT_SAID = (
@@ -72,5 +89,5 @@ NOT_SAID = (
     "That the inventory named every file of the copy: it is what the unit recorded.",
     "That a key was destroyed: Expunge had not encrypted this copy.",
     "That the times are right: they are of the unit's own clock, which nobody outside attests.",
-    "Whether a newer document replaces it: no list of such documents is kept. Ask the unit.",
+    "Whether a newer document was issued about the same copy. Ask the unit.",
 )

@@ -19,18 +19,22 @@ class CertificateKind(StrEnum):
     """A certificate says it was done and verified; a report says what was not completed.
 
     A case certificate says of every line of an order what its exhibits' documents say, and what is
-    open.
+    open. Those about a police copy say nothing of an exhibit.
     """
 
     CERTIFICATE = "certificate"
     NON_COMPLETION = "non_completion"
     CASE = "case"
+    COPY_ENDED = "copy_ended"
+    COPY_NOT_COMPLETED = "copy_not_completed"
 
 
 ISSUED: Mapping[CertificateKind, str] = {
     CertificateKind.CERTIFICATE: "certificate.issued",
     CertificateKind.NON_COMPLETION: "report.issued",
     CertificateKind.CASE: "certificate.case_issued",
+    CertificateKind.COPY_ENDED: "copy.document_issued",
+    CertificateKind.COPY_NOT_COMPLETED: "copy.document_issued",
 }
 """The kind of entry by which a document is issued."""
 
@@ -141,7 +145,7 @@ class CertificateRecord:
     """One issued document: never changed, never reissued under the same number.
 
     It is about one disposal of one exhibit; a case certificate names neither, but the order and its
-    case.
+    case. One about a police copy of an exhibit names both, and is none of the exhibit's own.
     """
 
     id: str
@@ -160,6 +164,7 @@ class CertificateRecord:
     raised: tuple[RaisedSeal, ...] = ()
     order_id: str | None = None
     case_id: str | None = None
+    copy_id: str | None = None
 
     @property
     def level(self) -> SealLevel:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.certificates.certificate_content import (
     CertifiedCustody,
     CertifiedPerson,
     Renderer,
     Unit,
 )
-from evidence_store.domain.copies.endings import CopyDocumentKind, EndOutcome, OtherCopy
+from evidence_store.domain.copies.endings import CopyNotRead, EndOutcome, OtherCopy
 from evidence_store.domain.copies.reviews import ReviewGround
 from evidence_store.domain.law.holds import HoldEvaluation
 from forensics.value_classes import dataclass
@@ -31,6 +32,7 @@ OF_COPY = frozenset(
         "copy.erase_started",
         "copy.erase_written",
         "copy.erase_verified",
+        "copy.end_given_up",
         "copy.document_issued",
     }
 )
@@ -48,7 +50,12 @@ class CopiedExhibit:
 
 @dataclass(frozen=True, slots=True)
 class EndedCopy:
-    """The copy, and what people signed for: who, when, and on which ground it ends."""
+    """The copy, and what people signed for: who, when, and on which ground it ends.
+
+    ``files`` and ``size`` are those that the authoriser signed for. ``verifier`` read the files
+    again or, where ``not_read`` says why, could not; ``receipt`` is what the eraser reported, None
+    where it was ended before it did.
+    """
 
     id: str
     kind: str
@@ -62,8 +69,11 @@ class EndedCopy:
     starts: int
     operators: tuple[str, ...]
     started_at: datetime
-    receipt: CopyReceipt
-    reading: CopyReading
+    files: int
+    size: int
+    receipt: CopyReceipt | None
+    reading: CopyReading | None
+    not_read: CopyNotRead | None
     verifier: str
     verified_at: datetime
     others: tuple[OtherCopy, ...]
@@ -71,13 +81,10 @@ class EndedCopy:
     @property
     def outcome(self) -> EndOutcome:
         """What follows from the receipt and the reading."""
+        if self.receipt is None or self.reading is None:
+            return EndOutcome.NOT_READ
         is_whole = self.receipt.is_whole and self.reading.is_whole
         return EndOutcome.ERASED if is_whole else EndOutcome.FAILED
-
-    @property
-    def size(self) -> int:
-        """The bytes of its files."""
-        return sum(each.size for each in self.receipt.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +93,7 @@ class CopyContent:
 
     schema: str
     number: str
-    kind: CopyDocumentKind
+    kind: CertificateKind
     training: bool
     issued_at: datetime
     issued_by: str
@@ -104,7 +111,7 @@ class CopyContent:
         return self.exhibit.reference
 
 
-def kind_of_end(outcome: EndOutcome) -> CopyDocumentKind:
+def kind_of_end(outcome: EndOutcome) -> CertificateKind:
     """The kind of document that an outcome earns."""
     is_erased = outcome is EndOutcome.ERASED
-    return CopyDocumentKind.ENDED if is_erased else CopyDocumentKind.NOT_COMPLETED
+    return CertificateKind.COPY_ENDED if is_erased else CertificateKind.COPY_NOT_COMPLETED

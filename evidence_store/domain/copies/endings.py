@@ -8,7 +8,6 @@ from enum import StrEnum
 
 from evidence_store.errors import OutOfSequenceError
 from forensics.value_classes import dataclass
-from forensics.values import Digest
 from forensics.values.copies.police_copies import CopyReading, CopyReceipt
 
 COPY_SERIES = "COPY-"
@@ -16,17 +15,19 @@ COPY_SERIES = "COPY-"
 
 
 class EndOutcome(StrEnum):
-    """What another person's reading came to."""
+    """What another person's reading came to, or that there is none."""
 
     ERASED = "copy_zeros"
     FAILED = "copy_not_zeros"
+    NOT_READ = "copy_not_read"
 
 
-class CopyDocumentKind(StrEnum):
-    """What is issued: that a copy ended, or that its end was not completed."""
+class CopyNotRead(StrEnum):
+    """Why the files of a copy whose overwriting was begun are not read again."""
 
-    ENDED = "copy_ended"
-    NOT_COMPLETED = "copy_not_completed"
+    BROKE_OFF = "copy_broke_off"  # the eraser was ended, and nobody begins it again
+    FILE_AWAY = "copy_file_away"
+    DISK_FAILED = "copy_disk_failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +40,11 @@ class OtherCopy:
 
 
 @dataclass(frozen=True, slots=True)
-class CopyDocument:
-    """One issued document about the end of a copy."""
-
-    number: str
-    kind: CopyDocumentKind
-    json_digest: Digest
-    pdf_digest: Digest
-    file_name: str
-    issued_by: str
-    issued_at: datetime
-    training: bool
-
-
-@dataclass(frozen=True, slots=True)
 class CopyEnding:
     """How far the end of a copy is. ``operators`` are all who began a part of it, in order.
 
-    ``others`` are the other copies of the exhibit when its files were read again.
+    ``read_by`` is another person, who read its files again or signed why they cannot be read:
+    ``not_read``. ``others`` are the other copies of the exhibit then.
     """
 
     starts: int = 0
@@ -66,11 +54,14 @@ class CopyEnding:
     receipt: CopyReceipt | None = None
     reading: CopyReading | None = None
     read_by: str | None = None
+    not_read: CopyNotRead | None = None
     others: tuple[OtherCopy, ...] = ()
 
     @property
     def outcome(self) -> EndOutcome | None:
-        """What follows from the receipt and the reading; None before there are both."""
+        """What follows from the receipt and the reading; None before somebody signed for either."""
+        if self.not_read is not None:
+            return EndOutcome.NOT_READ
         if self.receipt is None or self.reading is None:
             return None
         is_whole = self.receipt.is_whole and self.reading.is_whole
@@ -78,6 +69,7 @@ class CopyEnding:
 
     def started(self, *, by: str, at: datetime) -> CopyEnding:
         """The end begun once more: what was written and read before says nothing of it."""
+        self._require_no_report_due()
         if self.receipt is not None:
             raise OutOfSequenceError(
                 "The files of this copy were overwritten. Have them read again."
@@ -95,6 +87,7 @@ class CopyEnding:
         Raises:
             OutOfSequenceError: nothing is under way, or it was reported.
         """
+        self._require_no_report_due()
         if not self.starts or self.receipt is not None:
             raise OutOfSequenceError("No overwriting of this copy is under way.")
         return replace(self, receipt=receipt)
@@ -105,10 +98,28 @@ class CopyEnding:
         Raises:
             OutOfSequenceError: nothing was overwritten, or it was read.
         """
+        self._require_no_report_due()
         if self.receipt is None or self.reading is not None:
             raise OutOfSequenceError("No overwritten copy waits to be read again.")
         return replace(self, reading=reading, read_by=by, others=others)
 
+    def given_up(self, why: CopyNotRead, *, by: str, others: tuple[OtherCopy, ...]) -> CopyEnding:
+        """The end of which another person signed why nothing of it can be read again.
+
+        Raises:
+            OutOfSequenceError: nothing is under way, or it was read.
+        """
+        self._require_no_report_due()
+        if self.started_at is None or self.reading is not None:
+            raise OutOfSequenceError("No overwriting of this copy waits to be reported.")
+        return replace(self, not_read=why, read_by=by, others=others)
+
     def reported(self) -> CopyEnding:
         """The end after a report that it was not completed: it is reviewed and begun again."""
         return CopyEnding(self.starts, self.operators, self.first_started)
+
+    def _require_no_report_due(self) -> None:
+        if self.not_read is not None:
+            raise OutOfSequenceError(
+                "It is signed that the end of this copy is not complete. Have the report issued."
+            )

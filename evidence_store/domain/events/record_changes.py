@@ -45,7 +45,7 @@ MADE: Mapping[str, str] = {
     ),
     "certificate": (
         "number kind exhibit_id disposal_id json_digest pdf_digest file_name issued_by issued_at "
-        "training order_id case_id"
+        "training order_id case_id copy_id"
     ),
     "disposal": (
         "exhibit_id order_id route method plan_digest authority known_gaps state proposal starts "

@@ -75,6 +75,9 @@ DIFFERENT: tuple[Apart, ...] = (
     Apart("copy.erase_verified", "verifier", "copy.review_authorised", "authoriser", "copy",
           newest=True),
     Apart("copy.erase_verified", "verifier", "copy.erase_started", "operator", "copy"),
+    Apart("copy.end_given_up", "reporter", "copy.review_authorised", "authoriser", "copy",
+          newest=True),
+    Apart("copy.end_given_up", "reporter", "copy.erase_started", "operator", "copy"),
     Apart("hash_set.confirmed", "confirmer", "hash_set.registered", "builder", "hash_set"),
     Apart("hits.grade_confirmed", "second", "hits.graded", "grader", "grading", newest=True),
     Apart("hits.grade_sent_back", "second", "hits.graded", "grader", "grading", newest=True),
@@ -181,14 +184,19 @@ FOLLOWS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("copy.erase_started", "copy", "operator"),
         ("copy.erase_written", "copy", "receipt"),
     ),
-    "copy.document_issued": (("copy.erase_verified", "copy", "outcome"),),
+    "copy.end_given_up": (("copy.erase_started", "copy", "operator start"),),
+    "copy.document_issued": (("copy.erase_verified copy.end_given_up", "copy", "outcome"),),
     "certificate.issued": (
         ("disposal.authorised", "disposal", ""),
         ("erase.verified witnessed_work.seen", "disposal", ""),
     ),
     "report.issued": (("erase.started witnessed_work.started", "disposal", ""),),
     "certificate.withdrawal_asked": (
-        ("certificate.issued report.issued certificate.case_issued", "certificate", "number"),
+        (
+            "certificate.issued report.issued certificate.case_issued copy.document_issued",
+            "certificate",
+            "number",
+        ),
     ),
     "hold.released": (("hold.release_signed", "hold", "code"),),
     "exhibit.discrepancy_settled": (
@@ -247,6 +255,7 @@ VOIDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "copy.document_issued": (
         ("copy.erase_written", "copy"),
         ("copy.erase_verified", "copy"),
+        ("copy.end_given_up", "copy"),
         ("copy.review_authorised", "ends"),
     ),
     "witnessed_work.started": (("erase.permitted", "permit"), ("witnessed_work.seen", "disposal")),

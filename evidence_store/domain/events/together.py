@@ -52,10 +52,10 @@ LOG = "it is about the log or the unit, and about no case"
 
 ALONE: Mapping[str, str] = {
     **dict.fromkeys(
-        ("approval.manifest_signed", "copy.erase_started", "copy.erase_verified",
-         "copy.review_authorised", "copy.review_signed", "witnessed_work.seen",
-         "disposal.authorised", "disposal.proposed", "erase.not_read", "erase.permitted",
-         "erase.verified"), ERASING),
+        ("approval.manifest_signed", "copy.end_given_up", "copy.erase_started",
+         "copy.erase_verified", "copy.review_authorised", "copy.review_signed",
+         "witnessed_work.seen", "disposal.authorised", "disposal.proposed", "erase.not_read",
+         "erase.permitted", "erase.verified"), ERASING),
     **dict.fromkeys(
         ("exhibit.discrepancy_settled", "exhibit.discrepancy_signed", "exhibit.return_decided",
          "exhibit.standing_settled", "exhibit.standing_signed", "hold.file_dismissed",

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.copies.endings import CopyDocument, CopyDocumentKind, CopyEnding
+from evidence_store.domain.copies.endings import CopyEnding, EndOutcome
 from evidence_store.domain.copies.reviews import OpenReview, ReviewGround, ReviewOutcome
 from evidence_store.errors import OutOfSequenceError
 from forensics.value_classes import dataclass
@@ -56,8 +56,10 @@ class CopyStanding(StrEnum):
     SIGNED = "copy_review_signed"
     AUTHORISED = "copy_end_authorised"
     BEGUN = "copy_end_begun"
+    REPORTED = "copy_end_reported"
     WRITTEN = "copy_overwritten"
     READ = "copy_read_again"
+    GIVEN_UP = "copy_end_given_up"
     ENDED = "copy_has_ended"
 
 
@@ -78,7 +80,8 @@ class HeldCopy:
     """One copy. ``acquisition_id`` where it is a recorded disk image; ``basis`` in words.
 
     ``paper`` names the receipt or record of how it ended; ``files`` are those that were registered,
-    ``review`` is one that is not carried out yet, ``ending`` how far it is carried out.
+    ``review`` is one that is not carried out yet, ``ending`` how far it is carried out,
+    ``documents`` the numbers of those that were issued about its end.
     """
 
     id: str
@@ -98,7 +101,7 @@ class HeldCopy:
     files: tuple[CopyFile, ...] = ()
     review: OpenReview | None = None
     ending: CopyEnding | None = None
-    documents: tuple[CopyDocument, ...] = ()
+    documents: tuple[str, ...] = ()
 
     @property
     def is_held(self) -> bool:
@@ -110,11 +113,15 @@ class HeldCopy:
         """Where it stands on its way."""
         if not self.is_held:
             return CopyStanding.ENDED
+        if self.ending is not None and self.ending.not_read is not None:
+            return CopyStanding.GIVEN_UP
         if self.ending is not None and self.ending.receipt is not None:
             was_read = self.ending.reading is not None
             return CopyStanding.READ if was_read else CopyStanding.WRITTEN
+        if self.ending is not None and self.ending.started_at is not None:
+            return CopyStanding.BEGUN
         if self.review is None:
-            return CopyStanding.KEPT if self.ending is None else CopyStanding.BEGUN
+            return CopyStanding.REPORTED if self.is_reported else CopyStanding.KEPT
         return CopyStanding.SIGNED if self.review.waits else CopyStanding.AUTHORISED
 
     @property
@@ -145,7 +152,7 @@ class HeldCopy:
         self._require_held()
         return replace(self, ending=ending)
 
-    def documented(self, document: CopyDocument, *, on: date) -> HeldCopy:
+    def documented(self, number: str, *, on: date) -> HeldCopy:
         """The copy with the document about its end: ended by it, or to be reviewed again.
 
         Raises:
@@ -154,10 +161,10 @@ class HeldCopy:
         self._require_held()
         if self.ending is None:
             raise OutOfSequenceError("Nothing of this copy was overwritten.")
-        kept = replace(self, documents=(*self.documents, document))
-        if document.kind is CopyDocumentKind.NOT_COMPLETED:
+        kept = replace(self, documents=(*self.documents, number))
+        if self.ending.outcome is not EndOutcome.ERASED:
             return replace(kept, review=None, ending=self.ending.reported())
-        return replace(kept, ended=CopyEnd.ERASED, ended_on=on, paper=document.number)
+        return replace(kept, ended=CopyEnd.ERASED, ended_on=on, paper=number)
 
     def with_files(self, files: tuple[CopyFile, ...]) -> HeldCopy:
         """The copy with its files registered; what was signed for other files can no longer act.

@@ -28,6 +28,9 @@ ACT_OF = {
     JobKind.BUILD_SET: Act.REGISTER_HASH_SET,
     JobKind.ERASE_DEVICE: Act.PERMIT,
     JobKind.READ_DEVICE: Act.VERIFY,
+    JobKind.REGISTER_COPY: Act.KEEP_COPIES,
+    JobKind.ERASE_COPY: Act.ERASE_COPY,
+    JobKind.READ_COPY: Act.VERIFY_COPY,
 }
 ENDED = "The disposal for which this was queued is no longer open. Nothing was erased."
 NOT_NOW = (

@@ -184,10 +184,10 @@ def _of_copy(copy: HeldCopy, name: str) -> _Found:
         case CopyStanding.WRITTEN:
             sentence = f"Read the overwritten {what} again."
             return _Found(DueKind.COPY_TO_READ, None, sentence, copy.id)
-        case CopyStanding.READ:
+        case CopyStanding.READ | CopyStanding.GIVEN_UP:
             sentence = f"Issue the document about the end of the {what}."
             return _Found(DueKind.COPY_TO_DOCUMENT, None, sentence, copy.id)
-        case CopyStanding.KEPT | CopyStanding.ENDED:
+        case CopyStanding.KEPT | CopyStanding.REPORTED | CopyStanding.ENDED:
             sentence = f"Review whether the {what} is still needed."
             return _Found(DueKind.COPY_REVIEW, copy.review_on, sentence, copy.id)
         case standing:

@@ -26,6 +26,9 @@ class JobKind(StrEnum):
     BUILD_SET = "build_set"  # make a hash set of originals, for a case
     ERASE_DEVICE = "erase_device"  # overwrite what is plugged in at the station; its eraser's alone
     READ_DEVICE = "read_device"  # read that again, for a second person; its reader's alone
+    REGISTER_COPY = "register_copy"  # read the files of a police copy, and register them
+    ERASE_COPY = "erase_copy"  # overwrite these, signed for before; the eraser's alone
+    READ_COPY = "read_copy"  # read them again, for a second person to sign
 
 
 ERASURES = frozenset({JobKind.ERASE, JobKind.ERASE_DEVICE})
@@ -33,6 +36,9 @@ ERASURES = frozenset({JobKind.ERASE, JobKind.ERASE_DEVICE})
 
 READINGS = frozenset({JobKind.READ_AGAIN, JobKind.READ_DEVICE})
 """What these find, the second person signs for afterwards."""
+
+COPY_WORK = frozenset({JobKind.REGISTER_COPY, JobKind.ERASE_COPY, JobKind.READ_COPY})
+"""Work on the files of a police copy."""
 
 
 class KeysFrom(StrEnum):
@@ -44,13 +50,14 @@ class KeysFrom(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OfExhibit:
-    """What work on one exhibit is about: a disk image of it, or its training file.
+    """What work on one exhibit is about: a disk image of it, its training file, or a police copy.
 
-    ``acquisition_id`` is the disk image; empty where there is none.
+    ``acquisition_id`` is the disk image, ``copy_id`` the copy; empty where there is none.
     """
 
     exhibit_id: str
     acquisition_id: str = ""
+    copy_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +89,7 @@ IN_TURN = frozenset({JobState.QUEUED, JobState.RUNNING})
 UNFINISHED = frozenset(JobState) - {JobState.DONE}
 """While a job stands so, what it is for is not there yet."""
 
-NEVER_RESUMED = frozenset({JobKind.BUILD_SET})
+NEVER_RESUMED = frozenset({JobKind.BUILD_SET, *COPY_WORK})
 """Of these nothing is kept that another could go on with: they are asked for again instead."""
 
 
@@ -186,6 +193,11 @@ class Job:
     def said(self) -> str:
         """Return how it ended, with the ways that this names."""
         return Advice(self.sentence, ((at, Way[name]) for at, name in self.ways))
+
+    @property
+    def copy_id(self) -> str:
+        """Return the police copy that it is about; empty where it is about none."""
+        return self.about.copy_id if isinstance(self.about, OfExhibit) else ""
 
     def require(self, act: JobAct) -> None:
         """Check that the job's state allows the act.

@@ -162,7 +162,8 @@ CERTIFICATES = Kind(
     tables.certificate,
     CertificateRecord,
     lambda v: {
-        "exhibit_id": v.exhibit_id,
+        # One about a copy says nothing of the exhibit: it is none of its documents.
+        "exhibit_id": v.exhibit_id if v.copy_id is None else None,
         "order_id": v.order_id,
         "number": v.number,
         "disposal_id": v.disposal_id,

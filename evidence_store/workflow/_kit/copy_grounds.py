@@ -8,9 +8,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.copies.endings import OtherCopy
+from evidence_store.domain.copies.reviews import OpenReview, ReviewOutcome
 from evidence_store.domain.exhibits.copies import CopyEnd
 from evidence_store.domain.exhibits.exhibit import without_idle_decision
 from evidence_store.domain.exhibits.known_by import of_files
+from evidence_store.domain.people.duties import Act, Part, require_other_person
 from evidence_store.domain.signing.passkeys import unpacked
 from evidence_store.domain.values.finding import of_id, with_changed
 from evidence_store.errors import ConflictError, OutOfSequenceError, RefusedError, WrongEntryError
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.law.holds import HoldEvaluation
     from evidence_store.domain.law.rules import Rules
+    from evidence_store.domain.people.person import Actor
     from evidence_store.workflow._kit.ports import UnitOfWork
     from forensics.values.copies.police_copies import CopyFile
 
@@ -66,6 +70,44 @@ def require_clear_to_end(
 def as_if_ended(exhibit: Exhibit, copy: HeldCopy) -> Exhibit:
     """The exhibit as it would stand without that copy."""
     return with_copy(exhibit, replace(copy, ended=CopyEnd.ERASED))
+
+
+def other_copies(exhibit: Exhibit, copy: HeldCopy) -> tuple[OtherCopy, ...]:
+    """The other copies in the inventory of the exhibit, as a document about this one names them."""
+    return tuple(
+        OtherCopy(each.kind.value, each.review_on, None if each.ended is None else each.ended.value)
+        for each in exhibit.copies
+        if each.id != copy.id
+    )
+
+
+def authorised_end(exhibit: Exhibit, copy: HeldCopy) -> OpenReview:
+    """The review by which two people signed that the copy ends.
+
+    Raises:
+        OutOfSequenceError: there is none.
+    """
+    review = copy.review
+    if review is None or review.waits or review.ruling.outcome is not ReviewOutcome.END:
+        raise OutOfSequenceError(
+            f"{exhibit.reference}: the end of this copy is not authorised. Begin with its "
+            "review: " + Way.EXHIBIT_REVIEW_COPY + "."
+        )
+    return review
+
+
+def require_apart_from_work(actor: Actor, copy: HeldCopy) -> None:
+    """Check that this person neither overwrote a part of the copy nor authorised its end.
+
+    Raises:
+        SamePersonError: they did.
+    """
+    authorised = None if copy.review is None else copy.review.authorised
+    parts = {
+        Part.OPERATOR: frozenset(() if copy.ending is None else copy.ending.operators),
+        Part.AUTHORISER: frozenset() if authorised is None else frozenset({authorised.by}),
+    }
+    require_other_person(actor, Act.VERIFY_COPY, parts=parts)
 
 
 def require_passkey_where_asked(uow: UnitOfWork, exhibit: Exhibit, signature: bytes) -> None:

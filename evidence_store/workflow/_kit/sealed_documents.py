@@ -18,6 +18,7 @@ from evidence_store.domain.certificates.certificate import (
     next_number,
     series,
 )
+from evidence_store.domain.certificates.copy_content import CopyContent
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.workflow._kit.issuing import Issuing, require_genuine
 from forensics.documents import to_canonical
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 class Sealed:
     """A document that was made: what it says, its record, and the sealed file."""
 
-    content: AnyContent
+    content: AnyContent | CopyContent
     document: bytes
     pdf: bytes
 
@@ -46,6 +47,7 @@ class Sealed:
         disposal_id: str | None = None,
         order_id: str | None = None,
         case_id: str | None = None,
+        copy_id: str | None = None,
     ) -> CertificateRecord:
         """What the record keeps of it, under a new id."""
         content = self.content
@@ -64,6 +66,7 @@ class Sealed:
             training=content.training,
             order_id=order_id,
             case_id=case_id,
+            copy_id=copy_id,
         )
 
 

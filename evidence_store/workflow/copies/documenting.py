@@ -6,7 +6,6 @@ with the file beside its name, as certificates are.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -28,9 +27,11 @@ from evidence_store.domain.certificates.copy_content import (
     EndedCopy,
     kind_of_end,
 )
-from evidence_store.domain.copies.endings import COPY_SERIES, CopyDocument, CopyDocumentKind
+from evidence_store.domain.copies.endings import COPY_SERIES, EndOutcome
+from evidence_store.domain.copies.files import total_size
 from evidence_store.domain.events.kinds.copy_events import (
     COPY_DOCUMENT_ISSUED,
+    COPY_END_GIVEN_UP,
     COPY_ERASE_STARTED,
     COPY_ERASE_VERIFIED,
     COPY_REVIEW_AUTHORISED,
@@ -53,15 +54,16 @@ from evidence_store.workflow._kit.entries_to_prove import copy_entries_to_prove
 from evidence_store.workflow._kit.heads_entries import commit_heads
 from evidence_store.workflow._kit.issuing import Issuing, require_genuine
 from evidence_store.workflow._kit.refusals import refusals_recorded
+from evidence_store.workflow._kit.sealed_documents import Sealed
 from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 from forensics.documents import to_canonical
 from forensics.value_classes import dataclass
-from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.custody.leaves.entries import Leaf
+    from evidence_store.domain.certificates.certificate import CertificateRecord
     from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.ports import UnitOfWork
 
@@ -77,14 +79,14 @@ class _Gathered:
 
 def issue_copy_document(
     desk: Desk, exhibit_id: str, copy_id: str, *, issuing: Issuing
-) -> CopyDocument:
+) -> CertificateRecord:
     """Issue what the reading of a copy has earned; where every byte was zero, the copy has ended.
 
     To be called once the files of such a copy were deleted. Otherwise it is a report, after which
-    the copy is reviewed again.
+    the copy is reviewed again; so it is where another person signed that it is not read again.
 
     Raises:
-        OutOfSequenceError: it was not read again, or a file of it is still there.
+        OutOfSequenceError: nobody signed for a reading of it, or a file of it is still there.
         SamePersonError: the actor overwrote a part of it.
         TamperedLogError: an entry of the log was taken out or changed.
         CertificateError: ours does not verify.
@@ -115,7 +117,7 @@ def issue_copy_document(
         )
         require_genuine(pdf, at=at, issuing=issuing)
         try:
-            made = _record(desk, gathered, document, pdf, issuing=issuing)
+            made = _record(desk, gathered, Sealed(content, document, pdf), issuing=issuing)
         finally:
             with suppress(Exception):  # else the next start does it; the first error is what counts
                 finish_documents(desk.uow, issuing.folder)
@@ -123,10 +125,10 @@ def issue_copy_document(
 
 
 def require_document(desk: Desk, exhibit_id: str, copy_id: str) -> HeldCopy:
-    """The copy, read again, for a person who may issue its document; the transaction is open.
+    """The copy, for a person who may issue the document that it has earned, in the transaction.
 
     Raises:
-        OutOfSequenceError: it was not read again.
+        OutOfSequenceError: nobody signed for a reading of it, or that there can be none.
         SamePersonError: the actor overwrote a part of it.
         NotPermittedError: the actor's duties do not include it.
     """
@@ -201,11 +203,11 @@ def _ended(uow: UnitOfWork, exhibit: Exhibit, copy: HeldCopy) -> EndedCopy:
     leaves = _leaves(uow, exhibit, copy)
     times = {leaf.event: leaf for leaf in leaves}
     first = next(each for each in leaves if each.event == COPY_ERASE_STARTED.name)
+    seen = COPY_ERASE_VERIFIED if ending and ending.not_read is None else COPY_END_GIVEN_UP
     authorised = None if review is None else review.authorised
     if (
         ending is None
-        or ending.receipt is None
-        or ending.reading is None
+        or ending.outcome is None
         or review is None
         or authorised is None
         or review.holds is None
@@ -225,10 +227,13 @@ def _ended(uow: UnitOfWork, exhibit: Exhibit, copy: HeldCopy) -> EndedCopy:
         starts=ending.starts,
         operators=ending.operators,
         started_at=first.recorded,
+        files=len(copy.files),
+        size=total_size(copy.files),
         receipt=ending.receipt,
         reading=ending.reading,
+        not_read=ending.not_read,
         verifier=ending.read_by,
-        verified_at=times[COPY_ERASE_VERIFIED.name].recorded,
+        verified_at=times[seen.name].recorded,
         others=ending.others,
     )
 
@@ -240,8 +245,8 @@ def _leaves(uow: UnitOfWork, exhibit: Exhibit, copy: HeldCopy) -> list[Leaf]:
 
 
 def _record(
-    desk: Desk, gathered: _Gathered, document: bytes, pdf: bytes, *, issuing: Issuing
-) -> CopyDocument:
+    desk: Desk, gathered: _Gathered, sealed: Sealed, *, issuing: Issuing
+) -> CertificateRecord:
     content = gathered.content
     with desk.uow as uow:
         opened = open_exhibit(desk, gathered.exhibit.id)
@@ -250,26 +255,19 @@ def _record(
                 f"{opened.exhibit.reference}: the record changed while the document was made. Look "
                 "at it, then issue again."
             )
-        if content.kind is CopyDocumentKind.ENDED and _is_any_left(gathered.copy):
+        if content.copy.outcome is EndOutcome.ERASED and _is_any_left(gathered.copy):
             raise OutOfSequenceError(
                 f"{opened.exhibit.reference}: a file of the copy is still there. It is deleted "
                 "first."
             )
-        made = CopyDocument(
-            number=content.number,
-            kind=content.kind,
-            json_digest=_sha256(document),
-            pdf_digest=_sha256(pdf),
-            file_name=f"{content.number}.pdf",
-            issued_by=content.issued_by,
-            issued_at=content.issued_at,
-            training=content.training,
-        )
+        made = sealed.record(exhibit_id=opened.exhibit.id, copy_id=gathered.copy.id)
+        uow.certificates.add(made)
         day = LegalCalendar.of(desk.rules).day_of(content.issued_at)
         opened.record(
-            with_copy(opened.exhibit, gathered.copy.documented(made, on=day)),
+            with_copy(opened.exhibit, gathered.copy.documented(made.number, on=day)),
             COPY_DOCUMENT_ISSUED,
             public={
+                "certificate": made.id,
                 "copy": gathered.copy.id,
                 "kind": made.kind.value,
                 "outcome": content.copy.outcome.value,
@@ -280,14 +278,10 @@ def _record(
             },
             occurred=content.issued_at,
         )
-        begin_document(issuing.folder / made.file_name, pdf)
+        begin_document(issuing.folder / made.file_name, sealed.pdf)
         uow.commit()
     return made
 
 
 def _is_any_left(copy: HeldCopy) -> bool:
     return any(os.path.lexists(each.place) for each in copy.files)
-
-
-def _sha256(data: bytes) -> Digest:
-    return Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())

@@ -7,46 +7,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.copies.endings import EndOutcome, OtherCopy
-from evidence_store.domain.copies.files import list_digest, total_size
-from evidence_store.domain.copies.reviews import OpenReview, ReviewOutcome
+from evidence_store.domain.copies.endings import EndOutcome
 from evidence_store.domain.events.kinds.copy_events import (
-    COPY_ERASE_STARTED,
     COPY_ERASE_VERIFIED,
     COPY_ERASE_WRITTEN,
 )
 from evidence_store.domain.people.duties import (
     Act,
-    Part,
     require_duty,
-    require_other_person,
 )
 from evidence_store.errors import (
     HoldOpenError,
     ImpossibleReportError,
     OutOfSequenceError,
     PermitError,
-    StatementError,
 )
-from evidence_store.ways import Way
-from evidence_store.workflow._kit.capacity import require_no_breakglass
 from evidence_store.workflow._kit.copy_grounds import (
     as_if_ended,
     copy_of,
-    require_clear_to_end,
-    require_own_files,
+    other_copies,
+    require_apart_from_work,
     with_copy,
 )
 from evidence_store.workflow._kit.grounds import require_still_clear
-from evidence_store.workflow._kit.known_time import require_known_time
-from evidence_store.workflow._kit.outdated import require_not_outdated
 from evidence_store.workflow._kit.refusals import refusals_recorded
-from evidence_store.workflow._kit.subjects.bar_ends import require_ended_no_bar
+from evidence_store.workflow._kit.starts.copy_starts import signed_start
 from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 from forensics.documents import digest_of
 
 if TYPE_CHECKING:
-    from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.domain.copies.endings import CopyEnding
     from evidence_store.domain.exhibits.copies import HeldCopy
     from evidence_store.domain.exhibits.exhibit import Exhibit
@@ -75,39 +64,7 @@ def start_ending(desk: SigningDesk, exhibit_id: str, copy_id: str) -> HeldCopy:
     with refusals_recorded(desk, Act.ERASE_COPY, exhibit_id=exhibit_id), desk.uow as uow:
         require_duty(desk.actor, Act.ERASE_COPY)
         opened = open_exhibit(desk, exhibit_id)
-        exhibit, at = opened.exhibit, opened.at
-        copy = copy_of(exhibit, copy_id)
-        review = _authorised(exhibit, copy)
-        _require_signed(opened, copy, review)
-        require_no_breakglass(uow)
-        # No check below would miss a hold or an order that was taken out of the record.
-        uow.custody.require_whole(exhibit.case_id)
-        require_own_files(uow, exhibit, copy, copy.files)
-        holds = require_clear_to_end(uow, exhibit, copy, rules=desk.rules, at=at)
-        signers = {each.by for each in (review.signed, review.authorised) if each is not None}
-        require_not_outdated(opened, copy.id, people=signers)
-        time = require_known_time(uow, exhibit, operator=desk.actor, at=at)
-        begun = copy.begun(by=desk.actor.id, at=at)
-        starts = 0 if begun.ending is None else begun.ending.starts
-        stated: dict[str, JsonValue] = {
-            "copy": copy.id,
-            "ends": copy.id,
-            "operator": desk.actor.id,
-            "start": starts,
-            "files": len(copy.files),
-            "bytes": total_size(copy.files),
-            "holds": str(holds.digest),
-        }
-        listed: dict[str, JsonValue] = {"list": str(list_digest(copy.files))}
-        facts = {name: str(value) for name, value in (stated | listed).items()}
-        signed = opened.sign_act(COPY_ERASE_STARTED, signer=desk.signer, facts=facts)
-        opened.record(
-            with_copy(exhibit, begun),
-            COPY_ERASE_STARTED,
-            public={**stated, "time": time.public},
-            committed={**listed},
-            signed=signed,
-        )
+        begun = signed_start(opened, copy_id, signer=desk.signer, rules=desk.rules)
         uow.commit()
     return begun
 
@@ -132,6 +89,11 @@ def renew_ending(
         if ending is None or ending.starts != start or ending.receipt or not ending.started_at:
             raise PermitError(
                 f"{exhibit.reference}: another start came since. Nothing more may be overwritten."
+            )
+        if ending.not_read is not None:
+            raise PermitError(
+                f"{exhibit.reference}: another person signed that the end of this copy is not "
+                "complete. Nothing more may be overwritten."
             )
         without = as_if_ended(exhibit, copy)
         require_still_clear(uow, without, rules=rules, begun_at=ending.started_at, at=clock())
@@ -196,13 +158,7 @@ def record_reading(
         exhibit, copy = opened.exhibit, _to_read(opened, copy_id)
         ending = _under_way(exhibit, copy)
         _verify_reading(copy, reading)
-        others = tuple(
-            OtherCopy(
-                each.kind.value, each.review_on, None if each.ended is None else each.ended.value
-            )
-            for each in exhibit.copies
-            if each.id != copy.id
-        )
+        others = other_copies(exhibit, copy)
         read = ending.read(reading, by=desk.actor.id, others=others)
         public = {
             "copy": copy.id,
@@ -221,43 +177,12 @@ def record_reading(
     return after
 
 
-def _authorised(exhibit: Exhibit, copy: HeldCopy) -> OpenReview:
-    review = copy.review
-    if review is None or review.waits or review.ruling.outcome is not ReviewOutcome.END:
-        raise OutOfSequenceError(
-            f"{exhibit.reference}: the end of this copy is not authorised. Begin with its "
-            "review: " + Way.EXHIBIT_REVIEW_COPY + "."
-        )
-    return review
-
-
-def _require_signed(opened: OpenExhibit, copy: HeldCopy, review: OpenReview) -> None:
-    """What two people signed counts now, for these files, and for this operator."""
-    exhibit, authorised = opened.exhibit, review.authorised
-    if not copy.files:
-        raise OutOfSequenceError(f"{exhibit.reference}: no files of this copy are registered.")
-    authoriser = frozenset() if authorised is None else frozenset({authorised.by})
-    require_other_person(opened.actor, Act.ERASE_COPY, parts={Part.AUTHORISER: authoriser})
-    require_ended_no_bar(opened, excluded=authoriser)
-    if review.has_run_out(at=opened.at) or review.ruling.listed != list_digest(copy.files):
-        raise StatementError(
-            f"{exhibit.reference}: what was signed has expired, or is for other files. Have it "
-            "signed again: " + Way.EXHIBIT_REVIEW_COPY + "."
-        )
-
-
 def _to_read(opened: OpenExhibit, copy_id: str) -> HeldCopy:
     require_duty(opened.actor, Act.VERIFY_COPY)
     copy = copy_of(opened.exhibit, copy_id)
     ending = _under_way(opened.exhibit, copy)
-    review = copy.review
-    authorised = None if review is None else review.authorised
-    parts = {
-        Part.OPERATOR: frozenset(ending.operators),
-        Part.AUTHORISER: frozenset() if authorised is None else frozenset({authorised.by}),
-    }
-    require_other_person(opened.actor, Act.VERIFY_COPY, parts=parts)
-    if ending.receipt is None or ending.reading is not None:
+    require_apart_from_work(opened.actor, copy)
+    if ending.receipt is None or ending.outcome is not None:
         raise OutOfSequenceError(
             f"{opened.exhibit.reference}: no overwritten copy waits to be read again."
         )

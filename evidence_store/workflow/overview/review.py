@@ -29,6 +29,7 @@ from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
 from evidence_store.domain.values.grouping import by_case
 from evidence_store.workflow._kit.grounds import evaluate_holds, evaluate_holds_of_case, line_up
+from evidence_store.workflow._kit.subjects.open_documents import documents_about
 from forensics.value_classes import dataclass
 from forensics.values import ErasureMethod
 
@@ -257,7 +258,7 @@ def review_exhibit(desk: Desk, exhibit_id: str) -> ExhibitView:
             acquisitions=tuple(uow.acquisitions.find(exhibit_id=exhibit_id)),
             scans=tuple(uow.scans.find(exhibit_id=exhibit_id)),
             disposals=tuple(uow.disposals.find(exhibit_id=exhibit_id)),
-            certificates=tuple(uow.certificates.find(exhibit_id=exhibit_id)),
+            certificates=tuple(documents_about(uow, [exhibit])),
             entries=_entries(
                 uow,
                 uow.custody.of_exhibit(exhibit_id),

@@ -42,10 +42,15 @@ def remove_files(files: tuple[CopyFile, ...], *, machine: Machine) -> None:
     To be called once another person has read them.
 
     Raises:
-        RefusedTargetError: a file is another one, or cannot be deleted.
+        RefusedTargetError: a file is another one, or cannot be deleted, or its folder is not here.
     """
     for number, file in enumerate(files, start=1):
         place = Path(file.place)
+        if not place.parent.is_dir():
+            raise RefusedTargetError(
+                f"The folder of file {number} is not on this computer. Nothing was issued. Have it "
+                "issued on the computer that has the files"
+            )
         if not os.path.lexists(place):
             continue
         with opened_file(place, number=number, machine=machine, use=Use.KNOW) as found:

@@ -57,10 +57,13 @@ def a_copy_content(*, left: int = 0, **changes: Any) -> CopyContent:
         starts=2,
         operators=("u_3",),
         started_at=NOON,
+        files=3,
+        size=3 * SIZE,
         receipt=CopyReceipt("b_1", (written,) * 3, TOOL, NOON, NOON),
         reading=CopyReading(
             "b_1", (found, found, replace(found, zero=SIZE - left)), TOOL, NOON, NOON
         ),
+        not_read=None,
         verifier="u_1",
         verified_at=NOON,
         others=(

@@ -12,7 +12,8 @@ import pytest
 from evidence_store.documents.certificates.archive import ATTACHMENT
 from evidence_store.documents.copies import wording
 from evidence_store.documents.copies.document import draw_copy_document
-from evidence_store.domain.copies.endings import CopyDocumentKind
+from evidence_store.domain.certificates.copy_content import kind_of_end
+from evidence_store.domain.copies.endings import CopyNotRead, EndOutcome
 from evidence_store.domain.copies.reviews import GROUNDS, ReviewOutcome
 from evidence_store.domain.exhibits.copies import CopyEnd, CopyKind
 from forensics.documents import to_canonical
@@ -69,5 +70,7 @@ def test_the_same_record_gives_the_same_bytes_and_is_attached() -> None:
 def test_every_kind_and_ground_has_its_words() -> None:
     assert set(wording.KINDS) == {each.value for each in CopyKind}
     assert set(wording.GROUNDS) == GROUNDS[ReviewOutcome.END]
-    assert set(wording.TITLES) == set(wording.DONE) == set(CopyDocumentKind)
+    assert set(wording.TITLES) == {kind_of_end(each) for each in EndOutcome}
+    assert set(wording.DONE) == set(EndOutcome)
+    assert set(wording.NOT_READ) == set(CopyNotRead)
     assert set(wording.ENDS) == {None, *(each.value for each in CopyEnd)}

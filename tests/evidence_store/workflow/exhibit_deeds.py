@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from evidence_store.acts.exhibits.bags import CloseBag, OpenBag, RuleOut
 from evidence_store.acts.exhibits.copies import EndCopy, RecordCopy
+from evidence_store.acts.exhibits.copy_reports import GiveUpCopy
 from evidence_store.acts.exhibits.copy_reviews import AuthoriseReview, ReviewCopy
+from evidence_store.domain.copies.endings import CopyNotRead
 from evidence_store.domain.copies.reviews import ReviewGround, ReviewOutcome
 from evidence_store.domain.exhibits.copies import CopyEnd, CopyKind
 from evidence_store.domain.exhibits.device_facts import LockState
@@ -40,6 +42,9 @@ from evidence_store.workflow._kit.subjects.bags import BagWork, bag_of
 from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed as D
 from evidence_store.workflow._kit.subjects.moving import Movement
 from evidence_store.workflow._kit.subjects.noting import Noted
+from evidence_store.workflow.copies import queueing
+from evidence_store.workflow.copies.documenting import require_document
+from evidence_store.workflow.copies.endings import record_reading, record_written, start_ending
 from evidence_store.workflow.disposals import disposals, erasures
 from evidence_store.workflow.exhibits import (
     continuity,
@@ -64,12 +69,14 @@ from forensics.pictures.viewing import View
 from forensics.values import Digest, ErasureMethod, HashAlgorithm, SourceKind, SourceRef
 from tests.builders import NOON, SHA, SIZE, KeyedPerson, an_acquisition
 from tests.evidence_store.workflow.acts import done
+from tests.evidence_store.workflow.copies import reviewing
 from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.forensics.erasing.phones.phone_readings import ANDROID, a_reading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from evidence_store.domain.exhibits.copies import HeldCopy
     from evidence_store.domain.exhibits.exhibit import Exhibit
 
 SEALER = ValueSealer(UnitKeys(LogSecrets(b""), CaseSecrets(bytes(32), b"")))
@@ -181,6 +188,27 @@ def with_signed_review(desk: Desk) -> None:
     STEPS["review-copy"](desk, desk.uow.exhibits.get("x_1"), desk.officer)
 
 
+def with_end_authorised(desk: Desk) -> HeldCopy:
+    desk.state_date()
+    return reviewing.to_end(desk)
+
+
+def with_copy_begun(desk: Desk) -> HeldCopy:
+    return start_ending(desk.of(desk.examiner), "x_1", with_end_authorised(desk).id)
+
+
+def with_copy_written(desk: Desk) -> HeldCopy:
+    begun = with_copy_begun(desk)
+    told = reviewing.receipt(begun)
+    return record_written(desk.of(desk.examiner), "x_1", begun.id, receipt=told)
+
+
+def with_copy_read(desk: Desk) -> None:
+    written = with_copy_written(desk)
+    told = reviewing.reading(written)
+    record_reading(desk.of(desk.second), "x_1", written.id, reading=told)
+
+
 def quashed(desk: Desk) -> None:
     order = desk.uow.orders.get("o_1")
     desk.uow.orders.save(order.quashed(desk.clock().date()))
@@ -268,6 +296,10 @@ STATES: dict[str, Callable[[Desk], object]] = {
     "with things kept, stopped": with_stopped_things,
     "with a copy that ended": with_ended_copy,
     "with the review of a copy signed": with_signed_review,
+    "with the end of a copy authorised": with_end_authorised,
+    "with a copy that was begun": with_copy_begun,
+    "with a copy that was overwritten": with_copy_written,
+    "with a copy that was read again": with_copy_read,
     "a phone that was read": phone_read,
     "disposal open": lambda desk: desk.propose(),
     "disposal withdrawn": withdrawn,
@@ -425,9 +457,11 @@ def each_copy(exhibit: Exhibit, do: Callable[[str], object]) -> None:
 
 
 def review_copy(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
-    each_copy(
-        exhibit,
-        lambda one: done(keeping(one), exhibit.id, desk.of(who)),
+    # What was begun is not kept any more, and can be signed to end.
+    any_of(
+        lambda told=told: done(told, exhibit.id, desk.of(who))  # type: ignore[misc]
+        for one in exhibit.copies
+        for told in (keeping(one.id), reviewing.ending(one))
     )
 
 
@@ -449,11 +483,17 @@ def authorise_review(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
 
 
 def end_copy(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
-    told: dict[str, Any] = {"how": CopyEnd.ERASED, "ended_on": NOON.date(), "paper": "R 1"}
+    told: dict[str, Any] = {"how": CopyEnd.RETURNED, "ended_on": NOON.date(), "paper": "R 1"}
     each_copy(
         exhibit,
         lambda one: done(EndCopy(copy=one, **told), exhibit.id, desk.of(who)),
     )
+
+
+def issue_copy_document(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    """What stands before anything is deleted or drawn."""
+    with desk.uow:
+        each_copy(exhibit, lambda one: require_document(desk.of(who), exhibit.id, one))
 
 
 def record_copy(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
@@ -578,6 +618,23 @@ STEPS: dict[str, Callable[[Desk, Exhibit, KeyedPerson], object]] = {
     "review-copy": review_copy,
     "authorise-review": authorise_review,
     "end-copy": end_copy,
+    "register-copy-files": lambda desk, exhibit, who: each_copy(
+        exhibit, lambda one: queueing.queue_registering(desk.of(who), exhibit.id, one, job_id="")
+    ),
+    "erase-copy": lambda desk, exhibit, who: each_copy(
+        exhibit,
+        lambda one: queueing.queue_ending(
+            desk.of(who), exhibit.id, one, reference=exhibit.reference, job_id=""
+        ),
+    ),
+    "read-copy": lambda desk, exhibit, who: each_copy(
+        exhibit, lambda one: queueing.queue_copy_reading(desk.of(who), exhibit.id, one, job_id="")
+    ),
+    "give-up-copy": lambda desk, exhibit, who: each_copy(
+        exhibit,
+        lambda one: done(GiveUpCopy(copy=one, why=CopyNotRead.BROKE_OFF), exhibit.id, desk.of(who)),
+    ),
+    "issue-copy-document": issue_copy_document,
     D.KEEP_IMAGE: keep_image,
     D.REGISTER_IMAGE: register_image,
     D.CHECK_IMAGE: check_image,

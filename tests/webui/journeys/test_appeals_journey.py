@@ -42,13 +42,13 @@ def test_an_appeal_stops_what_was_authorised_and_its_withdrawal_revives_nothing(
         queue_erasure(examiner, bench)
         record_the_appeal(officer, open_unit)
         see_it_stopped(supervisor, bench)
-        assert run_eraser(bench) == "Erasures of training files that ended: 1."
+        assert run_eraser(bench) == "Erasures of files that ended: 1."
         assert bench.training_file.read_bytes() == before
         see_the_start_refused(examiner, bench)
 
         record_its_withdrawal(officer, open_unit)
         find_no_way_to_go_on(examiner)
-        assert run_eraser(bench) == "Erasures of training files that ended: 0."
+        assert run_eraser(bench) == "Erasures of files that ended: 0."
         see_nothing_revived(examiner, bench)
         assert bench.training_file.read_bytes() == before
         propose_anew(examiner, bench)

@@ -128,7 +128,7 @@ def test_an_examiner_goes_from_a_queued_scan_to_a_certificate_that_verifies(
         decide(supervisor, plan)
         erasing.acknowledge()
         queue_erasure(examiner, erasing)
-        assert run_eraser(erasing) == "Erasures of training files that ended: 1."
+        assert run_eraser(erasing) == "Erasures of files that ended: 1."
         assert not any(erasing.training_file.read_bytes())
         erasing.verify()
 

@@ -105,14 +105,15 @@ AT_THE_DESK_ALONE = {
                      "begin_stretch", "record_interruption", "record_receipt",
                      "register_training_file", "begin_trial", "record_trial",
                      "confirm_trial", "record_phone", "register_copy_files", "start_ending",
-                     "record_written", "record_reading"), BYTES),
+                     "record_written"), BYTES),
     **dict.fromkeys(("hand_over_together", "hand_over_manifest", "destroy_case_values"), TWO),
     **dict.fromkeys(("ask_breakglass", "use_breakglass", "review_breakglass"), KEYS),
     **dict.fromkeys(("accept_cosignatures", "accept_stamp", "dismiss_stop_file",
                      "sign_withdrawn_list", "hand_over_on_paper"), OUTSIDE),
 }  # fmt: skip
 IN_THE_BROWSER_ALONE = {
-    **dict.fromkeys(("queue_job", "resume_job",
+    **dict.fromkeys(("queue_job", "queue_registering", "queue_ending", "queue_copy_reading",
+                     "resume_job",
                      "stop_job", "sign_reading", "show_hit", "grade_hits", "settle_grading",
                      "seize", "authorise_manifest"), LIVE),
     **dict.fromkeys(("admit_passkey", "remove_passkey"), "a passkey is held by a browser"),

@@ -204,6 +204,8 @@ def _stop(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
     stopped = steps.stop_job(who.desk, subject.id)
     if stopped.kind not in NEVER_RESUMED:
         return Done("Stopped. Completed work is kept.")
+    if stopped.kind is JobKind.ERASE_COPY:
+        return Done("Stopped. What was overwritten stays so. Another start is signed for again.")
     who.once_recorded(lambda: forget_if_over(who.store, stopped))
     return Done("Stopped. Nothing of it is kept.")
 

@@ -35,7 +35,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from evidence_store.certificates.verifying.carried import Carried
+    from forensics.values.copies.police_copies import CopyReading, CopyReceipt
 
+_SEEN = ("copy.erase_verified", "copy.end_given_up")
+"""What another person signed last: that they read it again, or why nobody does."""
 _FAULT = "The entries of the custody log in the record are not valid."
 
 
@@ -106,18 +109,17 @@ def _verify_copy(content: CopyContent, work: Sequence[Carried]) -> None:
     starts = [each for each in work if each.leaf.event == "copy.erase_started"]
     signed = newest["copy.review_signed"]
     authorised = newest["copy.review_authorised"]
-    written, read = newest["copy.erase_written"], newest["copy.erase_verified"]
-    if read is not work[-1]:
+    read = work[-1]
+    if read.leaf.event not in _SEEN:
         raise CertificateError("Something was recorded of the copy after it was read again.")
+    written = _since(starts[-1], "copy.erase_written", work)
     said = {
         "kind of copy": (copy.kind, newest["copy.recorded"].leaf.public["kind"]),
         "day of the review": (copy.review_on.isoformat(), _review_day(work)),
         "ground": (copy.ground.value, authorised.leaf.public["ground"]),
         "end": (copy.id, authorised.leaf.public.get("ends")),
-        "files": (len(copy.receipt.files), authorised.leaf.public["files"]),
-        "files read": (len(copy.reading.files), authorised.leaf.public["files"]),
+        "files": (copy.files, authorised.leaf.public["files"]),
         "size": (copy.size, authorised.leaf.public["bytes"]),
-        "size read": (_size_read(content), authorised.leaf.public["bytes"]),
         "holds": (str(copy.holds.digest), authorised.leaf.public.get("holds")),
         "first signer": (copy.reviewed_by, _signer(signed)),
         "time of the first signature": (copy.reviewed_at, signed.leaf.recorded),
@@ -127,9 +129,10 @@ def _verify_copy(content: CopyContent, work: Sequence[Carried]) -> None:
         "count of starts": (copy.starts, len(starts)),
         "operators": ([*copy.operators], [*dict.fromkeys(map(_signer, starts))]),
         "first start": (copy.started_at, starts[0].leaf.recorded),
-        "receipt": (str(digest_of(copy.receipt)), written.leaf.public["receipt"]),
-        "receipt that was read": (str(digest_of(copy.receipt)), read.leaf.public["receipt"]),
-        "reading": (str(digest_of(copy.reading)), read.leaf.public["reading"]),
+        "receipt": (_digest(copy.receipt), written and written.leaf.public["receipt"]),
+        "receipt that was read": (_digest(copy.receipt), read.leaf.public.get("receipt")),
+        "reading": (_digest(copy.reading), read.leaf.public.get("reading")),
+        "reason why it was not read": (copy.not_read, read.leaf.public.get("why")),
         "verifier": (copy.verifier, _signer(read)),
         "time of the reading": (copy.verified_at, read.leaf.recorded),
         "other copies": (str(digest_of(copy.others)), read.leaf.public["others"]),
@@ -139,8 +142,10 @@ def _verify_copy(content: CopyContent, work: Sequence[Carried]) -> None:
     _require_same(said)
     if not copy.holds.is_clear or copy.holds.exhibit_id != content.exhibit.id:
         raise CertificateError("A hold stood in the way of the end of the copy.")
-    if {copy.receipt.copy, copy.reading.copy} != {copy.id}:
-        raise CertificateError("The receipt or the reading is of another copy.")
+    for told in (copy.receipt, copy.reading):
+        sizes = [] if told is None else [each.size for each in told.files]
+        if told and (told.copy, len(sizes), sum(sizes)) != (copy.id, copy.files, copy.size):
+            raise CertificateError("The receipt or the reading is of other files.")
     apart = {copy.authorised_by, copy.verifier}
     if len(apart) != 2 or copy.authorised_by == copy.reviewed_by or apart & {*copy.operators}:
         raise CertificateError("One person took two parts that exclude one another.")
@@ -167,8 +172,14 @@ def _require_same(said: Mapping[str, tuple[object, object]]) -> None:
             raise CertificateError(f"The {name} is not what people signed for, or is recorded.")
 
 
-def _size_read(content: CopyContent) -> int:
-    return sum(each.size for each in content.copy.reading.files)
+def _since(start: Carried, kind: str, work: Sequence[Carried]) -> Carried | None:
+    """The newest entry of that kind after the newest start: what came before says nothing of it."""
+    after = work[work.index(start) :]
+    return next((each for each in reversed(after) if each.leaf.event == kind), None)
+
+
+def _digest(told: CopyReceipt | CopyReading | None) -> str | None:
+    return None if told is None else str(digest_of(told))
 
 
 def _signer(entry: Carried) -> str:

@@ -82,14 +82,24 @@ COPY_ERASE_VERIFIED = Event(
     changes="exhibit copies/{copy}/ending",
 )
 
+COPY_END_GIVEN_UP = Event(
+    "copy.end_given_up",
+    says="Another person signed that the end of a copy is not complete: {why}.",
+    clear="copy! operator! others! outcome! receipt!? start! why!",
+    signed_by={"reporter": "verify_copy"},
+    needs_settled_key=True,
+    changes="exhibit copies/{copy}/ending",
+)
+
 COPY_DOCUMENT_ISSUED = Event(
     "copy.document_issued",
     says="A document about the end of a copy was issued ({kind}). It is none about the device.",
-    clear="copy json kind number outcome pdf training",
+    clear="certificate copy json kind number outcome pdf training",
     unsigned=UNDER,
     changes=(
-        "exhibit copies/{copy}/documents copies/{copy}/ended! copies/{copy}/ended_on! "
-        "copies/{copy}/paper! copies/{copy}/review- copies/{copy}/ending copy_decision-"
+        "+certificate; exhibit copies/{copy}/documents copies/{copy}/ended! "
+        "copies/{copy}/ended_on! copies/{copy}/paper! copies/{copy}/review- "
+        "copies/{copy}/ending copy_decision-"
     ),
 )
 

@@ -18,7 +18,7 @@ from evidence_store.domain.exhibits.standing import NOTED, FinalKind, StandingAc
 from evidence_store.domain.exhibits.sub_exhibits import require_parent
 from evidence_store.domain.exhibits.whereabouts import MovementAct, Whereabouts
 from evidence_store.domain.offers.resuming import require_not_stopped
-from evidence_store.domain.people.duties import Act, Part, require_other_person
+from evidence_store.domain.people.duties import Act
 from evidence_store.domain.unit.jobs import JobKind
 from evidence_store.errors import (
     NotPermittedError,
@@ -75,7 +75,7 @@ def release(on: OpenExhibit) -> None:
         require_capacity(on.uow, on.actor, Act.RELEASE_HOLD, at=on.at, parts=parts)
 
     nothing = f"{on.exhibit.reference}: no hold that a person placed stands."
-    _any_of(on.exhibit.open_holds, check, nothing=nothing)
+    any_of(on.exhibit.open_holds, check, nothing=nothing)
 
 
 def accept(on: OpenExhibit) -> None:
@@ -173,7 +173,7 @@ def claim(on: OpenExhibit) -> None:
     def check(act: StandingAct) -> None:
         require_noted(on, act)
 
-    _any_of(sorted(NOTED), check, nothing="")
+    any_of(sorted(NOTED), check, nothing="")
 
 
 def decide_claim(on: OpenExhibit) -> None:
@@ -182,7 +182,7 @@ def decide_claim(on: OpenExhibit) -> None:
     def check(act: StandingAct) -> None:
         require_decided(on, act)
 
-    _any_of(sorted({*StandingAct} - NOTED), check, nothing="")
+    any_of(sorted({*StandingAct} - NOTED), check, nothing="")
 
 
 def reveal(on: OpenExhibit) -> None:
@@ -207,27 +207,7 @@ def settle(on: OpenExhibit) -> None:
         require_settler(on, found, signers=found.standing_signers(at=on.at))
 
     nothing = f"{on.exhibit.reference}: no discrepancy of it is open."
-    _any_of(on.exhibit.open_discrepancies, check, nothing=nothing)
-
-
-def copy_held(on: OpenExhibit) -> None:
-    """A copy of it is held."""
-    if not any(each.is_held for each in on.exhibit.copies):
-        raise OutOfSequenceError(f"{on.exhibit.reference}: no copy in the inventory is held.")
-
-
-def copy_review_waits(on: OpenExhibit) -> None:
-    """A review of a copy is signed, not authorised, and another person signed it."""
-
-    def check(signer: str) -> None:
-        require_other_person(
-            on.actor, Act.AUTHORISE_COPY, parts={Part.PROPOSER: frozenset({signer})}
-        )
-
-    reviews = (each.review for each in on.exhibit.copies if each.is_held)
-    waiting = [each.signed.by for each in reviews if each is not None and each.waits]
-    nothing = f"{on.exhibit.reference}: no review of a copy waits to be authorised."
-    _any_of(waiting, check, nothing=nothing)
+    any_of(on.exhibit.open_discrepancies, check, nothing=nothing)
 
 
 def keep_image(on: OpenExhibit) -> None:
@@ -299,7 +279,7 @@ def propose_reset(on: OpenExhibit) -> None:
 
 def end(on: OpenExhibit) -> None:
     """One end of it could be recorded."""
-    _any_of(FinalKind, lambda kind: require_final_end(on, kind), nothing="")
+    any_of(FinalKind, lambda kind: require_final_end(on, kind), nothing="")
 
 
 def _here(on: OpenExhibit) -> None:
@@ -313,10 +293,10 @@ def _here(on: OpenExhibit) -> None:
 def _of_images(on: OpenExhibit, check: Callable[[Acquisition], None]) -> None:
     images = on.uow.acquisitions.find(exhibit_id=on.exhibit.id)
     nothing = f"{on.exhibit.reference}: no disk image or extraction of it is registered."
-    _any_of(images, check, nothing=nothing)
+    any_of(images, check, nothing=nothing)
 
 
-def _any_of(things: Iterable[Thing], check: Callable[[Thing], None], *, nothing: str) -> None:
+def any_of(things: Iterable[Thing], check: Callable[[Thing], None], *, nothing: str) -> None:
     """Check that the check lets one of these through; else refuse as it refused the last."""
     refused: RefusedError = OutOfSequenceError(nothing)
     for each in things:

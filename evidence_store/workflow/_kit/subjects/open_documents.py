@@ -11,9 +11,11 @@ from evidence_store.workflow._kit.acting import ActingOnCase
 from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from evidence_store.domain.certificates.certificate import CertificateRecord
+    from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.workflow._kit.acting import Acting
     from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.ports import UnitOfWork
@@ -24,6 +26,14 @@ def open_document(desk: Desk, record: CertificateRecord, at: datetime) -> Acting
     if record.exhibit_id is not None:
         return open_exhibit(desk, record.exhibit_id, at)
     return ActingOnCase(desk.uow, desk.actor, at, case_of(desk.uow, record))
+
+
+def documents_about(uow: UnitOfWork, exhibits: Sequence[Exhibit]) -> list[CertificateRecord]:
+    """The documents of these exhibits, and behind them those about copies of them."""
+    copies = (copy for each in exhibits for copy in each.copies)
+    numbers = [number for copy in copies for number in copy.documents]
+    ids = [each.id for each in exhibits]
+    return [*uow.certificates.find(exhibit_id=ids), *uow.certificates.find(number=numbers)]
 
 
 def case_of(uow: UnitOfWork, record: CertificateRecord) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from evidence_store.domain.unit.blanking import blanked
+from evidence_store.workflow._kit.subjects.open_documents import documents_about
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,11 +21,13 @@ def end_values(uow: UnitOfWork, case_id: str) -> tuple[str, ...]:
         _blank(uow.acquisitions, uow.acquisitions.find(exhibit_id=exhibit.id))
         _blank(uow.scans, uow.scans.find(exhibit_id=exhibit.id))
         _blank(uow.disposals, uow.disposals.find(exhibit_id=exhibit.id))
-        _blank(uow.certificates, uow.certificates.find(exhibit_id=exhibit.id))
+        _blank(uow.certificates, documents_about(uow, [exhibit]))
         _blank(uow.questions, uow.questions.find(exhibit_id=exhibit.id))
         _blank(uow.hit_gradings, uow.hit_gradings.find(exhibit_id=exhibit.id))
     _blank(uow.jobs, uow.jobs.find(case_id=case_id))
     _blank(uow.exhibits, uow.exhibits.find(case_id=case_id))
+    for order in uow.orders.find(case_id=case_id):
+        _blank(uow.certificates, uow.certificates.find(order_id=order.id))
     _blank(uow.orders, uow.orders.find(case_id=case_id))
     _blank(uow.hash_sets, uow.hash_sets.find(case_id=case_id))
     _blank(uow.cases, [uow.cases.get(case_id)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,17 +14,24 @@ import pypdfium2
 import pytest
 
 from evidence_store.acts.exhibits.copies import RecordCopy
+from evidence_store.acts.exhibits.copy_reports import GiveUpCopy
 from evidence_store.acts.exhibits.copy_reviews import ReviewCopy
 from evidence_store.certificates.verifying.copies.copy_record import parse_copy_record
 from evidence_store.cli._kit.declared import empty_form
 from evidence_store.documents.certificates.archive import ATTACHMENT
-from evidence_store.domain.copies.endings import CopyDocumentKind
+from evidence_store.domain.certificates.certificate import CertificateKind
+from evidence_store.domain.certificates.seal_levels import SealLevel
+from evidence_store.domain.copies.endings import CopyNotRead
 from evidence_store.domain.exhibits.copies import CopyStanding
 from evidence_store.errors import CertificateError
+from evidence_store.kept_files.issuing import raise_with
+from evidence_store.workflow.certificates.raising import raise_level
 from forensics.documents import to_canonical
+from tests.evidence_store.authority import Authority
 from tests.evidence_store.cli.room import TODAY, Room, check_appeals, state_date
 
 if TYPE_CHECKING:
+    from evidence_store.domain.certificates.certificate import CertificateRecord
     from evidence_store.domain.exhibits.copies import HeldCopy
 
 SIZE = 200 * 1024 + 3
@@ -48,6 +56,11 @@ def held(room: Room, number: int = -1) -> HeldCopy:
     with room.store.reading() as uow:
         (exhibit,) = [each for each in uow.exhibits.find() if each.reference == "ABC/1"]
         return exhibit.copies[number]
+
+
+def documents(room: Room) -> list[CertificateRecord]:
+    with room.store.reading() as uow:
+        return list(uow.certificates.find(number=held(room).documents))
 
 
 def authorised(room: Room, copy: HeldCopy) -> None:
@@ -95,9 +108,9 @@ def test_a_police_copy_is_overwritten_read_again_deleted_and_said_in_words_of_it
     assert step(room, "issue", copy, "C3") == 0, room.said
 
     ended = held(room)
-    (made,) = ended.documents
+    (made,) = documents(room)
     assert not file.exists()
-    assert (ended.stands, made.kind) == (CopyStanding.ENDED, CopyDocumentKind.ENDED)
+    assert (ended.stands, made.kind) == (CopyStanding.ENDED, CertificateKind.COPY_ENDED)
     pdf = room.store.certificates / made.file_name
     root = room.folder / "data" / "root.pem"
     code = room.run("certificate", "verify", str(pdf), "--trust", str(root), by=None)
@@ -121,9 +134,10 @@ def test_bytes_that_are_left_end_in_a_report_and_the_copy_goes_on(
     assert step(room, "issue", copy, "C3") == 0, room.said
 
     after = held(room)
-    assert (after.documents[0].kind, after.is_held) == (CopyDocumentKind.NOT_COMPLETED, True)
+    (report,) = documents(room)
+    assert (report.kind, after.is_held) == (CertificateKind.COPY_NOT_COMPLETED, True)
     assert file.exists()
-    assert "not complete" in _words(room.store.certificates / after.documents[0].file_name)
+    assert "not complete" in _words(room.store.certificates / report.file_name)
     authorised(room, copy)
     assert step(room, "erase", copy, "A1") != 0  # it is not what was registered, nor our zeros
     other = Path(room.file("other.001", bytes(SIZE)))
@@ -135,11 +149,82 @@ def test_bytes_that_are_left_end_in_a_report_and_the_copy_goes_on(
     assert file.read_bytes() == bytes(SIZE)
 
 
+def test_a_copy_that_dies_half_overwritten_ends_in_a_report_that_says_what_is_not_known(
+    ready: tuple[Room, HeldCopy, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room, copy, file = ready
+    monkeypatch.setattr("evidence_store.cli.copies.police_copy.record_written", _killed)
+    assert step(room, "erase", copy, "A1") != 0
+    file.unlink()  # and its disk with it
+    form = room.form("why.toml", empty_form(GiveUpCopy), why='"copy_file_away"')
+    give_up = ("exhibit", "give-up-copy", "ABC/1", copy.id, "--form", form)
+
+    assert step(room, "issue", copy, "C3") != 0  # nobody signed for anything yet
+    for own in ("A1", "B2"):  # who overwrote, and who authorised it
+        assert room.run(*give_up, by=own) != 0
+    assert room.run(*give_up, by="C3") == 0, room.said
+    assert held(room).stands is CopyStanding.GIVEN_UP
+    assert step(room, "erase", copy, "A1") != 0  # a report is due, and no other start
+    assert step(room, "issue", copy, "C3") == 0, room.said
+
+    (report,) = documents(room)
+    assert (report.kind, held(room).stands) == (
+        CertificateKind.COPY_NOT_COMPLETED,
+        CopyStanding.REPORTED,
+    )
+    pdf = room.store.certificates / report.file_name
+    words = _words(pdf)
+    assert "Not known: the work ended before it could report" in words
+    assert "A file is not where it was registered" in words
+    root = room.folder / "data" / "root.pem"
+    room.run("certificate", "verify", str(pdf), "--trust", str(root), by=None)
+    assert "Genuine report of a police copy whose end is not complete" in room.said[0], room.said
+    content = parse_copy_record(_record(pdf))
+    for why in (None, CopyNotRead.DISK_FAILED):
+        with pytest.raises(CertificateError):
+            parse_copy_record(
+                to_canonical(replace(content, copy=replace(content.copy, not_read=why)))
+            )
+    _can_be_stamped(room, report)
+    _withdraw(room, report.number)
+    listed = str(room.folder / "listed")
+    assert room.run("certificate", "withdrawn-list", "--out", listed, by="B2") == 0, room.said
+    checked = ("certificate", "verify", str(pdf), "--trust", str(root), "--withdrawn", listed)
+    assert room.run(*checked, by=None) == 1
+    assert f"{report.number} was withdrawn" in room.said[0], room.said
+
+
+def _can_be_stamped(room: Room, record: CertificateRecord) -> None:
+    """Its seal is raised as that of every other document."""
+    store, authority = room.store, Authority(room.folder / "tsa")
+    policy = store.settings.policy
+    told = replace(policy, tsa_url="http://127.0.0.1:9/", tsa_roots=(authority.root_pem,))
+    store = replace(store, settings=replace(store.settings, policy=told))
+    who = store.open_actor("B2", (room.folder / "B2").read_text().strip())
+    raising = raise_with(store, [], ask=partial(authority.reply_at, moment=store.clock()))
+
+    made = raise_level(store.desk_of(who), record.id, to=SealLevel.B_T, raising=raising)
+
+    assert (made.record.level, made.lacking) == (SealLevel.B_T, None)
+
+
+def _withdraw(room: Room, number: str) -> None:
+    reason = room.file("reason.txt", b"The disk was found")
+    asked = ("certificate", "withdraw", number, "--reason-file", reason)
+    assert room.run(*asked, by="B2") == 0, room.said
+    assert room.run("certificate", "confirm-withdrawal", number, by="C3") == 0, room.said
+
+
+def _killed(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
 def _require_nothing_else_is_believed(pdf: Path) -> None:
     """What the record says beside what people signed is worked out, and refused."""
     content = parse_copy_record(_record(pdf))
 
     ended = content.copy
+    assert ended.receipt is not None
     (file,) = ended.receipt.files
     other = replace(ended.others[0], ended="copy_lost")
     forged = {
@@ -148,6 +233,8 @@ def _require_nothing_else_is_believed(pdf: Path) -> None:
         "other": replace(ended, others=(other,)),
         "verifier": replace(ended, verifier=ended.authorised_by),
         "authoriser": replace(ended, authorised_by=ended.verifier),
+        "not read": replace(ended, not_read=CopyNotRead.BROKE_OFF),
+        "no reading": replace(ended, reading=None),
         "starts": replace(ended, starts=2),
         "kind": replace(ended, kind="disk_image"),
         "review day": replace(ended, review_on=ended.review_on - timedelta(days=400)),
@@ -157,7 +244,7 @@ def _require_nothing_else_is_believed(pdf: Path) -> None:
         assert changed != ended, name
         with pytest.raises(CertificateError):
             parse_copy_record(to_canonical(replace(content, copy=changed)))
-    report = to_canonical(replace(content, kind=CopyDocumentKind.NOT_COMPLETED))
+    report = to_canonical(replace(content, kind=CertificateKind.COPY_NOT_COMPLETED))
     with pytest.raises(CertificateError):
         parse_copy_record(report)
 

@@ -11,8 +11,14 @@ from evidence_store.domain.copies.reviews import ReviewGround, ReviewOutcome
 from evidence_store.domain.exhibits.copies import CopyKind
 from evidence_store.workflow._kit.copy_grounds import copy_of
 from evidence_store.workflow.copies.registering import register_copy_files
-from forensics.values import Digest, HashAlgorithm
-from forensics.values.copies.police_copies import CopyFile
+from forensics.values import Digest, HashAlgorithm, Tool
+from forensics.values.copies.police_copies import (
+    CopyFile,
+    CopyReading,
+    CopyReceipt,
+    OverwrittenFile,
+    ReadFile,
+)
 from tests.builders import NOON
 from tests.evidence_store.workflow.acts import done
 
@@ -21,6 +27,8 @@ if TYPE_CHECKING:
     from tests.evidence_store.workflow.desk import Desk
 
 TODAY: date = NOON.date()
+SIZE = 8192
+TOOL = Tool("expunge", "1")
 ZERO = Digest(HashAlgorithm.SHA256, bytes(32))
 
 
@@ -28,10 +36,10 @@ def a_file(number: int = 1, **changes: Any) -> CopyFile:
     told: dict[str, Any] = {
         "place": f"/evidence/image.{number:03}",
         "marks": f"{number}@1",
-        "size": 8192,
+        "size": SIZE,
         "digest": ZERO,
         "pieces": (ZERO,),
-        "piece_size": 8192,
+        "piece_size": SIZE,
     }
     return CopyFile(**(told | changes))
 
@@ -85,3 +93,14 @@ def to_end(desk: Desk, copy: HeldCopy | None = None) -> HeldCopy:
     held = copy or register(desk, a_copy(desk))
     sign(desk, ending(held))
     return authorise(desk, held)
+
+
+def receipt(copy: HeldCopy, **changes: Any) -> CopyReceipt:
+    told = {"size": SIZE, "written": SIZE, "holes": 0, "read_back": SIZE, "different": 0}
+    file = OverwrittenFile(**(told | {"unread": 0, "is_direct": True} | changes))
+    return CopyReceipt(copy.id, (file,), TOOL, NOON, NOON)
+
+
+def reading(copy: HeldCopy, **changes: Any) -> CopyReading:
+    told: dict[str, Any] = {"size": SIZE, "read": SIZE, "zero": SIZE, "is_direct": True}
+    return CopyReading(copy.id, (ReadFile(**(told | changes)),), TOOL, NOON, NOON)

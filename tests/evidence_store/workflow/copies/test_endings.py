@@ -31,13 +31,6 @@ from evidence_store.workflow.copies.endings import (
     start_ending,
 )
 from evidence_store.workflow.holds.holds import place_hold, release_hold
-from forensics.values import Tool
-from forensics.values.copies.police_copies import (
-    CopyReading,
-    CopyReceipt,
-    OverwrittenFile,
-    ReadFile,
-)
 from tests.builders import NOON
 from tests.evidence_store.workflow.copies.reviewing import (
     a_copy,
@@ -45,6 +38,8 @@ from tests.evidence_store.workflow.copies.reviewing import (
     authorise,
     ending,
     keeping,
+    reading,
+    receipt,
     register,
     sign,
     to_end,
@@ -53,9 +48,9 @@ from tests.evidence_store.workflow.desk import Desk
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.copies import HeldCopy
+    from forensics.values.copies.police_copies import CopyReceipt
 
 SIZE = a_file().size
-TOOL = Tool("expunge", "1")
 
 
 @pytest.fixture
@@ -67,17 +62,6 @@ def desk() -> Desk:
 
 def start(desk: Desk, copy: HeldCopy, who: Any = None) -> HeldCopy:
     return start_ending(desk.of(who or desk.examiner), "x_1", copy.id)
-
-
-def receipt(copy: HeldCopy, **changes: Any) -> CopyReceipt:
-    told = {"size": SIZE, "written": SIZE, "holes": 0, "read_back": SIZE, "different": 0}
-    file = OverwrittenFile(**(told | {"unread": 0, "is_direct": True} | changes))
-    return CopyReceipt(copy.id, (file,), TOOL, NOON, NOON)
-
-
-def reading(copy: HeldCopy, **changes: Any) -> CopyReading:
-    told: dict[str, Any] = {"size": SIZE, "read": SIZE, "zero": SIZE, "is_direct": True}
-    return CopyReading(copy.id, (ReadFile(**(told | changes)),), TOOL, NOON, NOON)
 
 
 def write(desk: Desk, copy: HeldCopy, made: CopyReceipt | None = None) -> HeldCopy:
@@ -100,7 +84,7 @@ def test_a_copy_is_begun_written_and_read_again_each_with_its_entry(desk: Desk) 
     done = read(desk, copy)
 
     stands = [each.stands for each in (begun, written, done)]
-    assert stands == [CopyStanding.AUTHORISED, CopyStanding.WRITTEN, CopyStanding.READ]
+    assert stands == [CopyStanding.BEGUN, CopyStanding.WRITTEN, CopyStanding.READ]
     assert done.ending is not None
     assert (done.ending.outcome, done.ending.starts) == (EndOutcome.ERASED, 1)
     assert [each.kind for each in done.ending.others] == ["working_copy"]
