@@ -62,7 +62,8 @@ def points_of(picture: Pixels) -> Points:
     found, histograms = _finder().detectAndCompute(grey, None)
     if len(found) < FEWEST_POINTS:
         return NO_POINTS
-    strongest = np.argsort([-each.response for each in found], kind="stable")
+    # Of several that are as strong as the last the library gives more than it was asked for.
+    strongest = np.argsort([-each.response for each in found], kind="stable")[:MOST_POINTS]
     places = np.array([found[number].pt for number in strongest], np.float32)
     return Points(places, _looks(histograms[strongest]), width, height)
 

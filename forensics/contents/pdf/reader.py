@@ -18,6 +18,7 @@ from forensics.contents.reader import ClosedAs, ClosedContent, ContentMember
 from forensics.contents.texts.forward import ForwardText
 from forensics.contents.texts.telling import is_known_start
 from forensics.errors import UnreadableExtentError
+from forensics.matching.text import is_text
 from forensics.wordings import contents as wordings
 
 if TYPE_CHECKING:
@@ -122,4 +123,4 @@ def _makes_sense(member: ContentMember) -> bool:
         head = member.begin().read(_HEAD)
     except UnreadableExtentError:
         return False
-    return not member.is_as_stored or is_known_start(head)
+    return not member.is_as_stored or is_known_start(head) or is_text(head)

@@ -19,6 +19,7 @@ from forensics.altered.known_picture import KnownPicture
 from forensics.altered.point_table import MOST_KNOWN_POINTS, PointTable, point_columns
 from forensics.altered.points import (
     LOOKS,
+    MOST_POINTS,
     NO_POINTS,
     Points,
     mirrored_looks,
@@ -27,6 +28,7 @@ from forensics.altered.points import (
     unpacked_places,
 )
 from forensics.errors import HashSetError
+from forensics.hash_sets.altered_side import description_from_bytes, description_to_bytes
 from forensics.sandbox.asking import Said, ask_once
 from tests.forensics.altered.confined_look_up import a_part
 from tests.forensics.altered.drawn import a_picture
@@ -121,6 +123,16 @@ def test_a_process_that_may_open_nothing_more_finds_a_part_by_points() -> None:
 def test_a_picture_with_too_little_to_see_has_no_points() -> None:
     assert len(points_of(np.full((300, 300, 3), 80, np.uint8))) == 0
     assert len(points_of(textured(1)[:40, :40])) == 0
+
+
+def test_a_picture_of_many_points_as_strong_as_one_another_is_described_all_the_same() -> None:
+    tiles = np.tile(a_picture(3, width=24, height=24, patches=5), (26, 33, 1))
+
+    described = describe(tiles)
+
+    assert len(described.points) == MOST_POINTS
+    again = description_from_bytes(description_to_bytes(described))
+    assert (again.points.looks == described.points.looks).all()
 
 
 def test_more_points_than_fit_are_left_out_and_a_set_takes_little_for_each(

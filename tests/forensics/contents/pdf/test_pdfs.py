@@ -141,6 +141,20 @@ def test_a_lock_is_opened_by_none_by_its_users_or_by_its_owners_passphrase(
         assert {PICTURE, LARGE[:9000]} <= set(found)
 
 
+def test_what_stands_in_the_clear_in_a_file_whose_lock_opens_is_given_too() -> None:
+    locked = by_pikepdf(encryption=pikepdf.Encryption(owner="a", user="", R=4), tables=True)
+    written = b"a note: " + base64.b64encode(PICTURE)
+    at = locked.index(b"xref")
+    data = locked[:at] + a_stream(b"", written) + a_stream(b"/Filter/FlateDecode", DEFLATED)
+    said = locked[at:].replace(b"startxref", b"startxref 0 ")
+
+    found = [each for each in all_of(READER, data + said) if isinstance(each, ContentMember)]
+    clear = [each for each in found if each.name == b"obj7"]
+
+    assert written in [decoded(each) for each in clear if each.is_as_stored]
+    assert any(decoded(each) == PICTURE for each in clear[-1:])
+
+
 def test_a_file_that_claims_to_be_encrypted_still_gives_its_pictures() -> None:
     data = a_file(a_stream(b"/Filter/DCTDecode", PICTURE), trailer=b"<</Encrypt 9 0 R>>")
 
