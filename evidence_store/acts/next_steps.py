@@ -64,6 +64,7 @@ DEEDS: Mapping[str, Deed] = {
     "read-here": Deed.READ_AGAIN,
     "sign-reading": Deed.READ_AGAIN,
     "cannot-read-again": Deed.GIVE_UP,
+    "read-a-sample": Deed.SAMPLE,
     "issue-certificate": Deed.ISSUE,
 }
 """By the name of its page: the deed of each act about a disposal that has a rule."""

@@ -58,6 +58,8 @@ def limits_of(
         Limit.NAMES_REMAIN: selected is not None and selected.names > 0,
         Limit.PICTURES_REMAIN: selected is not None and selected.pictures_left > 0,
         Limit.NOT_READ_AGAIN: claim.grade is Grade.DESTROY,
+        Limit.SAMPLE_READ: disposal.verification is not None
+        and disposal.verification.sample is not None,
         Limit.RESET_NOT_READ_BACK: claim.grade is Grade.UNGRADED,
         Limit.SERIAL_AND_SIZE_ALONE: is_read_back
         and (known is None or known.by is IdentifiedBy.SERIAL_AND_SIZE),

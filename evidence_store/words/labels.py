@@ -10,6 +10,7 @@ from evidence_store.domain.cases.court_sentences import SentenceKind
 from evidence_store.domain.certificates.certificate import CertificateKind, CertificateState
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.not_read import NotReadWhy
+from evidence_store.domain.disposals.sampling import SamplingGround
 from evidence_store.domain.exhibits.exhibit import MediumKind, Stage
 from evidence_store.domain.law.authority import AuthorityKind
 from evidence_store.domain.law.courts import CourtKind
@@ -101,6 +102,7 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     *((method, claim_of(method).named) for method in ErasureMethod),
     (ErasureOutcome.ERASED, "Erased"),
     (ErasureOutcome.WRITTEN, "Written, not read back"),
+    (ErasureOutcome.SAMPLED, "A sample was read, and not the rest"),
     (ErasureOutcome.ERASED_WITH_EXCEPTIONS, "Erased, with exceptions"),
     (ErasureOutcome.FAILED, "Failed"),
     (AuthorityKind.CHIEF_OFFICER_DIRECTION, "Direction of the chief officer"),
@@ -126,6 +128,9 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (DisposalState.INCONCLUSIVE, "Verification inconclusive"),
     (DisposalState.NOT_READ, "Cannot be read again"),
     (DisposalState.VOID, "Void"),
+    (SamplingGround.TOO_LARGE, "Reading all of it would take days"),
+    (SamplingGround.WEARING_OUT, "The drive may not last for another reading of all of it"),
+    (SamplingGround.NEEDED_BACK, "A court or an owner waits for it"),
     (NotReadWhy.NOT_RECOGNISED, "No computer here recognises the device any more"),
     (NotReadWhy.NOT_READABLE, "The device is recognised, and does not let itself be read"),
     (NotReadWhy.NOT_HERE, "The device is no longer here"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from evidence_store.kept_files.stream_keys import stream_key_for
 from evidence_store.kept_files.worker_slots import secret_of_slot
 from evidence_store.worker.scanning import NOT_OPENED, JobStoppedError
 from evidence_store.worker.surroundings import surroundings
+from evidence_store.workflow.disposals.samplings import draw_sample
 from forensics.cli.rescanning import Rescan, read_again, rescan_path
 from forensics.errors import InterruptedErasureError
 from forensics.hash_sets.opening import open_hash_set
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 SIGN = "Sign for it on the page of the disposal."
 SAID = {
     ErasureOutcome.ERASED: "Every byte was read again, and is {byte}. ",
+    ErasureOutcome.SAMPLED: (
+        "A sample was read, and every byte of it is {byte}. The rest was not read. "
+    ),
     ErasureOutcome.ERASED_WITH_EXCEPTIONS: (
         "Read again, with exceptions: not everything could be written or read. "
     ),
@@ -71,6 +76,9 @@ def read_for_somebody(hands: Hands, *, find: Callable[[str], Path] = Path) -> tu
             scan=_scan(hands, opens),
             around=surroundings(hands),
             key=stream_key_for(hands.store, receipt, hands.unit_keys),
+            draw=(
+                partial(draw_sample, hands.desk, disposal.id) if disposal.is_to_be_sampled else None
+            ),
         )
     except InterruptedErasureError as error:
         raise JobStoppedError("Stopped.") from error

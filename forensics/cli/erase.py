@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 EXIT_CODES = {
     ErasureOutcome.ERASED: 0,
     ErasureOutcome.WRITTEN: 0,
+    ErasureOutcome.SAMPLED: 0,
     ErasureOutcome.FAILED: 1,
     ErasureOutcome.ERASED_WITH_EXCEPTIONS: 3,
 }
@@ -366,6 +367,8 @@ def _say_what_was_done(receipt: ErasureReceipt, path: Path) -> None:
                 "destroyed",
                 err=True,
             )
+        case ErasureOutcome.SAMPLED:
+            raise AssertionError("The eraser reads no sample")
         case outcome:
             assert_never(outcome)
 
@@ -387,8 +390,8 @@ def _say_what_was_found(result: ErasureVerification, claim: Claim, path: Path) -
                 f"Failed: {_why_failed(result, claim)}; see {path.name}. Do not release the device",
                 err=True,
             )
-        case ErasureOutcome.WRITTEN:
-            raise AssertionError("A reading never says of a medium that it was only written")
+        case ErasureOutcome.WRITTEN | ErasureOutcome.SAMPLED:
+            raise AssertionError("This command reads all of it: expunge disposal verify samples")
         case outcome:
             assert_never(outcome)
     if result.medium_digest is not None:

@@ -16,7 +16,10 @@ from forensics.value_classes import dataclass
 from forensics.values import Leaves, claim_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from forensics.erasing.firmware.old_blocks import BlocksOfImage
+    from forensics.erasing.samples.sampling import BlockSample
     from forensics.erasing.surroundings import Surroundings
     from forensics.values import (
         ErasePlan,
@@ -45,11 +48,13 @@ def read_again(
     around: Surroundings,
     key: bytes | None,
     before: BlocksOfImage | None = None,
+    draw: Callable[[], BlockSample] | None = None,
 ) -> ErasureVerification:
     """Read the whole medium in this process and, where a set is given, scan it again.
 
     ``key`` is that of the keyed stream that was written, ``before`` are the blocks that are sought
-    where the drive erased itself; None elsewhere.
+    where the drive erased itself, ``draw`` draws a sample where not all is read; None elsewhere. A
+    sample is not scanned.
 
     Raises:
         RefusedTargetError: plan, receipt, key, set and device do not belong together.
@@ -67,8 +72,10 @@ def read_again(
                 "(--hash-set)"
             )
         verify_same_set(selection, scan.hash_set)
-    found = verify_erasure(plan, receipt, target=target, around=around, key=key, before=before)
-    if scan is None:
+    found = verify_erasure(
+        plan, receipt, target=target, around=around, key=key, before=before, draw=draw
+    )
+    if scan is None or draw is not None:
         return found
     result = rescan(
         target,

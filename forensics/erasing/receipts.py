@@ -136,6 +136,7 @@ def decide_verified(
     outside: Digest | None = None,
     is_short: bool = False,
     asked: AskedAgain | None = None,
+    is_sample: bool = False,
 ) -> ErasureOutcome:
     """What a second reading amounts to: never better than the receipt; any hit makes it fail.
 
@@ -153,6 +154,8 @@ def decide_verified(
         outside: on the selective route, the digest of all that the plan leaves alone.
         is_short: the new scan, or a checker, saw less or worse than when the plan was made.
         asked: after a drive erased itself, what the second process had by itself; None elsewhere.
+        is_sample: not all of it was read. Then it is never "erased", and nothing at all where the
+            eraser did not read all of it itself.
     """
     if receipt.outcome is ErasureOutcome.FAILED or rescan_hits:
         return ErasureOutcome.FAILED
@@ -166,6 +169,9 @@ def decide_verified(
     outcome = decide_outcome(
         receipt.method, bad=receipt.bad, unread=unread, different=different, kept=kept
     )
+    if is_sample and outcome is ErasureOutcome.ERASED:
+        whole = receipt.outcome is ErasureOutcome.ERASED
+        return ErasureOutcome.SAMPLED if whole else ErasureOutcome.ERASED_WITH_EXCEPTIONS
     if receipt.outcome is ErasureOutcome.WRITTEN or outcome is not ErasureOutcome.ERASED:
         return outcome
     return receipt.outcome

@@ -28,6 +28,7 @@ from forensics.erasing.planning import verify_plan_fits
 from forensics.erasing.progress import Meter, Phase
 from forensics.erasing.reading_back import ReadBack, read_back
 from forensics.erasing.receipts import decide_verified
+from forensics.erasing.samples.sampling import places
 from forensics.erasing.stream_keys import verify_key
 from forensics.errors import (
     ErasureError,
@@ -36,7 +37,14 @@ from forensics.errors import (
     WrongDeviceError,
 )
 from forensics.value_classes import dataclass
-from forensics.values import Digest, ErasureOutcome, ErasureVerification, Extent, HashAlgorithm
+from forensics.values import (
+    Digest,
+    ErasureOutcome,
+    ErasureVerification,
+    Extent,
+    HashAlgorithm,
+    Route,
+)
 from forensics.values.device_words import disagreement, facts_of, is_one_device
 from forensics.values.firmware_runs import AskedAgain
 
@@ -44,6 +52,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from forensics.erasing.samples.sampling import BlockSample
     from forensics.erasing.surroundings import Surroundings
     from forensics.values import (
         DeviceIdentity,
@@ -65,6 +74,7 @@ def verify_erasure(
     around: Surroundings,
     key: bytes | None = None,
     before: BlocksOfImage | None = None,
+    draw: Callable[[], BlockSample] | None = None,
 ) -> ErasureVerification:
     """Read all planned bytes again and say what was found; a re-scan is joined by the caller.
 
@@ -85,15 +95,20 @@ def verify_erasure(
         around: everything else.
         key: of the keyed stream that the receipt names; None where it names none.
         before: the blocks that are sought where the drive erased itself; None elsewhere.
+        draw: draws the sample, once the device at hand is the one that was overwritten, where a
+            sample of it is read; None where all of it is.
 
     Raises:
         RefusedTargetError: plan, receipt, key and device do not belong together; or a drive erased
-            itself, and no disk image of it is there, or what is connected is no drive.
+            itself, and no disk image of it is there, or what is connected is no drive; or a
+            sample is asked for, and the eraser did not read all of it.
         WrongDeviceError: the device goes by other names than the one that was overwritten.
         InterruptedErasureError: somebody stopped it; start it again.
         ErasureError: the device failed.
     """
     verify_belongs(plan, receipt)
+    if draw is not None:
+        _verify_may_be_sampled(plan, receipt)
     verify_key(receipt, key)
     after = _seeking(receipt, before)
     found = identify_target(target, machine=around.machine)
@@ -102,7 +117,10 @@ def verify_erasure(
     facts = _read_facts(plan, receipt, found, around)
     started = around.now()
     end = None if after is None else _ask(plan, found, facts, around)
-    seen = _look(plan, found, around, pattern=pattern_of(plan.method, key), after=after)
+    size, drawn = found.identity.size, None if draw is None else draw()
+    listed = () if drawn is None else drawn.blocks_of(size)
+    extents = plan.extents if drawn is None else places(listed, size=size)
+    seen = _look(plan, found, around, extents, pattern_of(plan.method, key), after=after)
     asked = _asked(end, before, after)
     outcome = decide_verified(
         receipt,
@@ -111,6 +129,7 @@ def verify_erasure(
         rescan_hits=None,
         outside=seen.outside,
         asked=asked,
+        is_sample=drawn is not None,
     )
     return ErasureVerification(
         schema=SCHEMA,
@@ -133,7 +152,23 @@ def verify_erasure(
         outside=seen.outside,
         checks=(),
         asked=asked,
+        sample=None if drawn is None else drawn.read_of(size),
+        blocks=listed,
     )
+
+
+def _verify_may_be_sampled(plan: ErasePlan, receipt: ErasureReceipt) -> None:
+    """Check that the eraser read all of the medium itself, without exception.
+
+    Raises:
+        RefusedTargetError: it did not, or not all of a medium was overwritten by this programme.
+    """
+    whole = plan.route is Route.WHOLE and receipt.firmware is None
+    if not whole or receipt.outcome is not ErasureOutcome.ERASED:
+        raise RefusedTargetError(
+            "A sample is read only of a whole medium that was overwritten and read back without "
+            "exception. Read all of it again"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +184,12 @@ def _look(
     plan: ErasePlan,
     target: Target,
     around: Surroundings,
-    *,
+    extents: tuple[Extent, ...],
     pattern: Pattern,
+    *,
     after: OldBlocksAfter | None,
 ) -> _Seen:
-    """Read all that was planned, and on the selective route all that the plan leaves alone.
+    """Read these places, and on the selective route all that the plan leaves alone.
 
     Raises:
         InterruptedErasureError: somebody stopped it.
@@ -167,7 +203,7 @@ def _look(
             after.look(piece)
 
     try:
-        back = _read(plan, target, around, pattern=pattern, taste=taste)
+        back = _read(extents, target, around, pattern=pattern, taste=taste)
         outside = None if plan.selection is None else read_rest(plan, target, around)
     except OSError as error:
         message = (
@@ -175,7 +211,9 @@ def _look(
             "check its connection, then verify again"
         )
         raise ErasureError(message) from error
-    return _Seen(back, _digest_of(sha256.digest(), plan, back), outside)
+    is_whole = extents == (Extent(0, plan.target.size),) and not back.unread
+    medium = Digest(HashAlgorithm.SHA256, sha256.digest()) if is_whole else None
+    return _Seen(back, medium, outside)
 
 
 def _seeking(receipt: ErasureReceipt, before: BlocksOfImage | None) -> OldBlocksAfter | None:
@@ -282,13 +320,8 @@ def _read_facts(
     return found
 
 
-def _digest_of(sha256: bytes, plan: ErasePlan, back: ReadBack) -> Digest | None:
-    whole = plan.extents == (Extent(0, plan.target.size),)
-    return Digest(HashAlgorithm.SHA256, sha256) if whole and not back.unread else None
-
-
 def _read(
-    plan: ErasePlan,
+    extents: tuple[Extent, ...],
     target: Target,
     around: Surroundings,
     *,
@@ -299,13 +332,14 @@ def _read(
         if around.is_stopped():
             raise InterruptedErasureError("The verification was interrupted; start it again")
 
-    planned = total(plan.extents)
     medium = open_target(target, writing=False, exclusive=True, machine=around.machine)
     try:
-        meter = Meter(Phase.VERIFYING, planned, start=0, report=around.report, clock=around.clock)
+        meter = Meter(
+            Phase.VERIFYING, total(extents), start=0, report=around.report, clock=around.clock
+        )
         return read_back(
             medium,
-            plan.extents,
+            extents,
             pattern=pattern,
             may_go_on=may_go_on,
             meter=meter,

@@ -45,6 +45,7 @@ from forensics.values.erasures import (
     OutsideRead,
     RereadFindings,
     Route,
+    SampleRead,
     TargetKind,
     VirtualKind,
 )
@@ -114,6 +115,7 @@ __all__ = [
     "RereadFindings",
     "Route",
     "RunEnding",
+    "SampleRead",
     "SanitizeAbility",
     "ScanResult",
     "SourceKind",

@@ -205,6 +205,26 @@ class ErasureReceipt:
 
 
 @dataclass(frozen=True, slots=True)
+class SampleRead:
+    """Which blocks were read of a medium of which not all was (``erasing.sampling`` has the rule).
+
+    ``draw`` is the leaf hash of the entry of the log that bound ``nonce``, the random bytes of the
+    reading process, before anybody knew the blocks. ``percent`` is the share that a supervisor
+    signed for. Of ``of`` blocks of ``block_size`` bytes ``blocks`` were chosen, ``size`` bytes in
+    all; ``listed`` is the digest of their list.
+    """
+
+    draw: bytes
+    nonce: bytes
+    percent: int
+    block_size: int
+    of: int
+    blocks: int
+    size: int
+    listed: Digest
+
+
+@dataclass(frozen=True, slots=True)
 class RereadFindings:
     """What a second process (and person) found when it read the medium again.
 
@@ -216,6 +236,8 @@ class RereadFindings:
     ``rescan_hits`` are those that the plan does not leave. On other routes both are empty.
     After a drive erased itself, ``asked`` is what this process had by itself, of the drive and of
     the disk image that was made of it; None elsewhere.
+    ``sample`` says which part of the medium was read where not all of it was; then ``unread`` and
+    ``different`` are of that part.
     A certificate prints all of it: what may not be printed is no field of this.
     """
 
@@ -238,11 +260,16 @@ class RereadFindings:
     outside: Digest | None
     checks: tuple[FileSystemCheck, ...]
     asked: AskedAgain | None = field(default=None, kw_only=True)
+    sample: SampleRead | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
 class ErasureVerification(RereadFindings):
-    """The same with its faults, in words of the result, which could name somebody."""
+    """The same with its faults, in words of the result, which could name somebody.
+
+    ``blocks`` are those of the sample, sorted; empty where all of it was read.
+    """
 
     schema: str
     faults: tuple[Fault, ...] = ()
+    blocks: tuple[int, ...] = field(default=(), kw_only=True)

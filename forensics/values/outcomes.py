@@ -12,6 +12,7 @@ class ErasureOutcome(StrEnum):
     """How an erasure, or its verification, ended."""
 
     ERASED = "erased"
+    SAMPLED = "sampled"  # what was read of a sample is as it should be; the rest was not read
     WRITTEN = "written"  # all of it was written, and nothing read back: another person reads it
     ERASED_WITH_EXCEPTIONS = "erased_with_exceptions"
     FAILED = "failed"

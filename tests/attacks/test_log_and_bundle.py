@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -40,6 +40,7 @@ from tests.attacks.forging.insider import (
 )
 from tests.attacks.forging.watched import watched_by_two
 from tests.attacks.forging.without_duty import by_those_who_may
+from tests.attacks.samples import WAYS, sampled
 from tests.builders import told_in_clear
 from tests.evidence_store.disclosure import generator as gen
 from tests.evidence_store.disclosure.pages import ADDRESS, CHECK_MANY, require_chromium
@@ -178,6 +179,21 @@ def test_a_genuine_log_and_its_bundle_are_accepted() -> None:
         answer = each.program
         assert each.refused is None, (number, each.refused)
         assert (answer["exit"], answer["answer"]) == (0, "verified"), (number, answer["why"])
+
+
+@pytest.mark.browser
+def test_the_three_readers_take_no_sample_but_the_one_that_the_log_drew(chromium: Page) -> None:
+    made = [read_by(partial(sampled, way), gen.seeded("sample", way)) for way in WAYS]
+
+    shown = answers_of_the_page(chromium, made)
+
+    for (way, because), each, page in zip(WAYS.items(), made, shown, strict=True):
+        assert each.program == page, way
+        if because:
+            assert re.search(because, each.refused or ""), (way, each.refused)
+            require_refused(page, because=because, name=way)
+        else:
+            assert (each.refused, page["exit"]) == (None, 0), (way, each.refused, page["why"])
 
 
 def test_whoever_signed_for_the_permit_is_believed_to_have_carried_it_out() -> None:

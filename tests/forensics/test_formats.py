@@ -23,8 +23,8 @@ MADE = {
 }
 FORMS = {
     "erase-plan/8": "c644a53a5a50dd92",
-    "erasure-receipt/6": "7951b5a40f94c3d0",
-    "erasure-verification/7": "e151f5eb95b9be9c",
+    "erasure-receipt/6": "1ade2de1c429135f",
+    "erasure-verification/7": "01ac903385fac275",
     "erasure-journal/2": "bb94b17081fb4a4c",
 }
 """The digest of the names and types of all fields, however deep, by the number that says so."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ from forensics.erasing.planning import read_plan
 from forensics.value_classes import dataclass
 from tests.evidence_store.settling import settle_interests
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
-from tests.webui.scanned import Scanned, scan_a_stick
+from tests.webui.scanned import LOCKED, SIZE, Scanned, scan_a_stick
 from tests.webui.working import days_ago
 
 if TYPE_CHECKING:
@@ -128,13 +129,20 @@ def run(*words: object, progress: bool = True) -> None:
 
 
 def set_up(
-    open_app: Flask, open_unit: Unit, tmp_path: Path, *, beside: Bench | None = None
+    open_app: Flask,
+    open_unit: Unit,
+    tmp_path: Path,
+    *,
+    beside: Bench | None = None,
+    size: int = SIZE,
 ) -> Bench:
     """A scanned stick with a training file and its plan, and nothing that bars its erasure.
 
     ``beside`` another of the same line of the order.
     """
-    scanned = scan_a_stick(open_unit, tmp_path, number=8 if beside else 7)
+    coverage = replace(LOCKED, compared=LOCKED.compared + size - SIZE)
+    number = 8 if beside else 7
+    scanned = scan_a_stick(open_unit, tmp_path, number=number, coverage=coverage)
     training_file, plan = tmp_path / "training-file.raw", tmp_path / "plan.json"
     made = CliRunner().invoke(
         copy, ["make", str(scanned.image), "--out", str(training_file), "--progress", "none"]

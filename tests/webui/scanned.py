@@ -116,7 +116,7 @@ def scan_a_stick(
 ) -> Scanned:
     """Book a stick in, register and check its disk image, and record what a scan of it found."""
     store, jpeg, hostile = unit.store, picture(), bomb()
-    disk = bytearray(SIZE)
+    disk = bytearray(coverage.total)
     disk[4096 : 4096 + len(jpeg)] = jpeg
     disk[524_288 : 524_288 + len(hostile)] = hostile
     image = folder / "disk.raw"
@@ -139,7 +139,7 @@ def scan_a_stick(
         finished=at,
         stages=STAGES,
         hash_set=SET,
-        sources=(SourceReport("disk.raw", SIZE, None, coverage, sample=read.sample),),
+        sources=(SourceReport("disk.raw", coverage.total, None, coverage, sample=read.sample),),
         hits=(hits(jpeg, hostile) if found else ()) + (like(jpeg) if candidates else ()) + further,
         faults=(locked,) if coverage.encrypted else (),
     )

@@ -13,7 +13,7 @@ from evidence_store.workflow.disposals.reading_queue import queue_reading
 from webui.acts.forms import ActForm, SignedForm, reference_typed
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.acts.subjects import exhibit_of
-from webui.disposals.acts.readings import SetForm, kept_for_reader, offer_set
+from webui.disposals.acts.readings import READS, SetForm, kept_for_reader, offer_set
 from webui.exhibits.acts.seals import ask_seal, bag_work, seal_broken
 from webui.here import offers_here, the_station
 
@@ -85,8 +85,5 @@ PAGES = (
             _begin, about=("The eraser is told again of the erasure that you signed for.",
                            "Everything is checked again before the first byte changes.")),
     ActPage("read-here", Kind.DISPOSAL, Act.VERIFY, "Have it read again here, at the station",
-            "Queue the reading", ReadHereForm, _read, offer_set,
-            about=("For a person who neither erased nor authorised it.",
-                   "A separate process reads every byte, and scans again with the case's hash set.",
-                   "You sign afterwards for what it found.")),
+            "Queue the reading", ReadHereForm, _read, offer_set, about=READS),
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.acts.disposals import not_read, questions, refusing, withdrawals
+from evidence_store.acts.disposals import not_read, questions, refusing, sampling, withdrawals
 
 if TYPE_CHECKING:
     from evidence_store.acts._kit.act import AnyAct
@@ -13,5 +13,6 @@ DISPOSAL_ACTS: tuple[type[AnyAct], ...] = (
     *questions.ACTS,
     *not_read.ACTS,
     *refusing.ACTS,
+    *sampling.ACTS,
     *withdrawals.ACTS,
 )

@@ -99,6 +99,7 @@ def _work(content: CertificateContent) -> EndedWork:
         phone_after=disposal.phone_after,
         known_gaps=disposal.known_gaps,
         selected=disposal.selected,
+        sample_percent=disposal.sample_percent,
     )
 
 

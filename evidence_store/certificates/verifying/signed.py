@@ -22,6 +22,7 @@ from evidence_store.domain.certificates.stated_facts import (
     begun_facts,
     disposal_facts,
     not_read_facts,
+    sampling_facts,
     scan_facts,
     verification_facts,
     worked_out_facts,
@@ -106,6 +107,7 @@ def _verify_parts(content: CertificateContent) -> None:
         StatementKind.VERIFICATION: {0} if destroyed else {1} if earned else {0, 1},
         StatementKind.WITNESS: {0} if not destroyed else {_MANY} if earned else {*range(_MANY + 1)},
         StatementKind.NOT_READ: {SIGNERS_NEEDED} if given_up and not earned else {0},
+        StatementKind.SAMPLING: {0} if destroyed else {*range(len(content.statements))},
         # Each start has a permit of its own, signed for in
         # the entries of the log that the record carries.
         StatementKind.PERMIT: {0},
@@ -123,6 +125,9 @@ def _verify_parts(content: CertificateContent) -> None:
         raise CertificateError("What was verified and what was signed for it do not agree.")
     if given_up is not (content.disposal.not_read_why is not None) or (given_up and has_verified):
         raise CertificateError("Why it was not read again and what was signed for it do not agree.")
+    has_decided = bool(_of_kind(content, StatementKind.SAMPLING))
+    if has_decided is not (content.disposal.sample_percent is not None):
+        raise CertificateError("What was decided of a sample and what was signed do not agree.")
     if len({each.signature for each in content.statements}) != len(content.statements):
         raise CertificateError("A statement stands in the record twice.")
 
@@ -139,6 +144,7 @@ def _verify_people(content: CertificateContent) -> None:
     witnesses = [each.person_id for each in _of_kind(content, StatementKind.WITNESS)]
     verifiers = {each.person_id for each in _of_kind(content, StatementKind.VERIFICATION)}
     reporters = [each.person_id for each in _of_kind(content, StatementKind.NOT_READ)]
+    samplers = {each.person_id for each in _of_kind(content, StatementKind.SAMPLING)}
     if disposal.verification is not None and {disposal.verification.verified_by} != verifiers:
         raise CertificateError("The person named as verifier is not the person who signed.")
     excluded: tuple[tuple[Iterable[str], set[str]], ...] = (
@@ -147,6 +153,7 @@ def _verify_people(content: CertificateContent) -> None:
         (witnesses, authorisers),
         ([content.issued_by], operators),
         (reporters, operators),
+        (samplers, operators | verifiers),
     )
     if any(set(people) & others for people, others in excluded):
         raise CertificateError("One person took two parts that exclude one another.")
@@ -211,6 +218,7 @@ def _verify_facts(content: CertificateContent) -> None:
         if disposal.not_read_why is None or disposal.receipt is None:
             raise CertificateError("What was said not to be readable is not in the record.")
         _require(said, not_read_facts(disposal.not_read_why, receipt=disposal.receipt))
+    _verify_sampling(content)
     begun = Begun(
         content.holds_at_start,
         disposal.starts,
@@ -229,6 +237,16 @@ def _verify_facts(content: CertificateContent) -> None:
         raise CertificateError(
             "The receipt is for a different plan from the one that was signed for."
         )
+
+
+def _verify_sampling(content: CertificateContent) -> None:
+    """The last decision that a sample is read says what is printed; those before it were used."""
+    disposal = content.disposal
+    percent, why, receipt = disposal.sample_percent, disposal.sample_why, disposal.receipt
+    for decided in _of_kind(content, StatementKind.SAMPLING)[-1:]:
+        if percent is None or why is None or receipt is None:
+            raise CertificateError("What was decided of a sample is not in the record.")
+        _require(decided, sampling_facts(percent, why, receipt=receipt))
 
 
 def _require(statement: Statement, wanted: Mapping[str, str]) -> None:

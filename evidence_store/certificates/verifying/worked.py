@@ -14,12 +14,19 @@ from evidence_store.custody.heads.epochs import head_from
 from evidence_store.custody.heads.heads import root_of_keys
 from evidence_store.custody.signed.enrolled import is_of_keys
 from evidence_store.custody.signed.statements import SIGNATURES, read_signatures
-from evidence_store.domain.certificates.certified_work import COMPLETED, OF_WORK, PERMITTED
+from evidence_store.domain.certificates.certified_work import (
+    COMPLETED,
+    OF_WORK,
+    PERMITTED,
+    SAMPLE_DRAWN,
+    SAMPLING_DECIDED,
+)
 from evidence_store.domain.certificates.stated_facts import KEYS, OPERATOR, PERMIT
 from evidence_store.domain.events.separations import STARTS
 from evidence_store.domain.signing.stated import statement_digest
 from evidence_store.errors import CertificateError
 from forensics.documents import digest_of
+from forensics.erasing.samples.sampling import commitment_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,6 +61,31 @@ def verify_work(content: CertificateContent, carried: Sequence[Carried]) -> None
         raise CertificateError("The entries that the record carries are of another disposal.")
     _verify_statements(content, work, carried)
     _verify_course(content, work)
+    _verify_sample(content, work)
+
+
+def _verify_sample(content: CertificateContent, work: Sequence[Carried]) -> None:
+    """The sample that was read is the one that was drawn: bound in the log before it was read.
+
+    The blocks follow from bytes of the verifier's process and from the hash of the entry that bound
+    them. So neither the operator nor, without the log, the verifier chose them.
+    """
+    check = content.disposal.verification
+    sample = None if check is None else check.sample
+    if sample is None:
+        return
+    kinds = [each.leaf.event for each in work]
+    drawn = [each for each in work if each.leaf.event == SAMPLE_DRAWN]
+    last = max((n for n, kind in enumerate(kinds) if kind == SAMPLING_DECIDED), default=0)
+    told = drawn[-1].leaf.public if drawn else {}
+    if (
+        kinds[last:].count(SAMPLE_DRAWN) != 1
+        or drawn[-1].hash != sample.draw
+        or told.get("commitment") != str(commitment_of(sample.nonce))
+        or told.get("percent") != sample.percent
+        or told.get("receipt") != str(digest_of(content.disposal.receipt))
+    ):
+        raise CertificateError("The sample that was read is not the one that was drawn in the log.")
 
 
 def _verify_statements(

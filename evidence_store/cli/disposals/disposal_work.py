@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ from evidence_store.ways import Way
 from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow.disposals import destruction, erasures, verifications
 from evidence_store.workflow.disposals.destruction import WitnessAccount
+from evidence_store.workflow.disposals.samplings import draw_sample
 from forensics.cli.byte_progress import progress_option, stop_on_signal
 from forensics.cli.erase_surroundings import surroundings
 from forensics.cli.passphrase import read_passphrase
@@ -97,6 +99,9 @@ def receipt(name: str, receipt_file: Path, case_name: str | None, work: Work) ->
     is_flag=True,
     help="Scan again where the system cannot confine what reads; the result of the scan says so.",
 )
+@click.option(
+    "--whole", is_flag=True, help="Read all of it, where a supervisor decided on a sample."
+)
 @new_seal_option
 @progress_option
 @working
@@ -108,6 +113,7 @@ def verify(  # noqa: PLR0913 -- each is an option of the command line
     hash_set_file: Path | None,
     set_passphrase_file: Path | None,
     allow_unconfined: bool,
+    whole: bool,
     new_seal: str | None,
     progress: str,
     work: Work,
@@ -115,13 +121,22 @@ def verify(  # noqa: PLR0913 -- each is an option of the command line
     """Read the whole device in this process, scan it again, and sign for what was found.
 
     A result that was made elsewhere is not taken. Where the case has a confirmed hash set, give it
-    with --hash-set.
+    with --hash-set. Where a supervisor decided on a sample, that is read, and nothing is scanned.
     """
     from forensics.cli.rescanning import read_again  # noqa: PLC0415 -- of the verbs, it alone reads bytes
 
     chosen = the_disposal(work, name, case_name)
     to_read = verifications.begin_reading(work.reading_desk, chosen.id)
-    scan = _scan_again(work, to_read, hash_set_file, set_passphrase_file, chosen.id)
+    sampled = to_read.is_sample and not whole
+    if sampled and hash_set_file is not None:
+        raise WrongUseError(
+            "A sample is read, and not scanned. Leave out --hash-set, or add --whole"
+        )
+    scan = (
+        None
+        if sampled
+        else _scan_again(work, to_read, hash_set_file, set_passphrase_file, chosen.id)
+    )
     scan = None if scan is None else replace(scan, allow_unconfined=allow_unconfined)
     with stop_on_signal() as is_stopped:
         around = surroundings(is_stopped, lambda _: False, progress)
@@ -133,6 +148,7 @@ def verify(  # noqa: PLR0913 -- each is an option of the command line
             around=around,
             key=stream_key_for(work.store, to_read.receipt, work.acting.unit_keys),
             before=blocks_of_image(work.store, chosen, around=around),
+            draw=partial(draw_sample, work.desk, chosen.id) if sampled else None,
         )
     made = verifications.record_verification(
         work.desk, chosen.id, verification=found, bag=BagWork(new_seal=new_seal)
@@ -236,6 +252,11 @@ def _scan_again(
 
 
 def _say(found: ErasureVerification, state: DisposalState) -> int:
+    if found.sample is not None:
+        click.echo(
+            f"A sample was read: {found.sample.blocks:,} of {found.sample.of:,} blocks. The rest "
+            "was not examined"
+        )
     if found.medium_digest is not None:
         click.echo(f"SHA-256 of the whole medium: {found.medium_digest.value.hex()}")
     if state is DisposalState.PASSED:

@@ -42,6 +42,7 @@ from evidence_store.custody.log.log import Link, StoredEntry
 from evidence_store.custody.log.stated_heads import StatedHeads
 from evidence_store.custody.signed.enrolled import is_of_keys
 from evidence_store.custody.signed.proving import Proving, is_field, verify_fields
+from evidence_store.custody.signed.samples import SamplesSoFar
 from evidence_store.custody.signed.statements import SIGNATURES, STATEMENT
 from evidence_store.custody.signed.times import Timeline
 from evidence_store.errors import TamperedLogError
@@ -130,6 +131,7 @@ class _Run:
         self._covered = 0
         self._timeline = Timeline() if keeps_time else None
         self._proving = Proving()
+        self._samples = SamplesSoFar()
         self._stated = StatedHeads()
         self._keys: list[bytes] = []  # leaf hashes of the changes to people's keys
         self._keys_root: MapRoot | None = None
@@ -159,6 +161,7 @@ class _Run:
         opened, stated = self._opened(seq, leaf)
         form = self._proving.take(leaf, opened)
         verify_fields(leaf, form, stated)
+        self._samples.take(leaf, computed)
         self._stated.take(leaf, form)
         self._stated.enter(self._root())
         if self._timeline is not None:

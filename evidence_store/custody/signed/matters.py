@@ -22,7 +22,7 @@ from evidence_store.domain.events.separations import (
     FOLLOWS,
     LASTS,
     OTHER_PARTS,
-    READ_BY_ANOTHER,
+    READ_TWICE,
     VOIDS,
     WHOLLY_READ,
     WITNESSED,
@@ -176,11 +176,12 @@ class MattersSoFar:
                     f"Entry {seq}: a certificate rests on {kind} with {name} "
                     f"{words.replace(' ', ' or ')}."
                 )
-        if was_read and self._says(leaf, *READ_BY_ANOTHER):
+        if was_read and not all(self._says(leaf, *each) for each in READ_TWICE):
             read, planned = (self._told(leaf, *each) for each in WHOLLY_READ)
             if read != planned:
                 raise TamperedLogError(
-                    f"Entry {seq}: its eraser read nothing back, and nobody read all of the medium."
+                    f"Entry {seq}: nobody read all of the medium again, nor a sample of what its "
+                    "eraser had read back."
                 )
 
     def _says(self, leaf: Leaf, kind: str, name: str, words: str) -> bool:

@@ -890,10 +890,20 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "erase.verified": (
         "verifier",
         (
-            "bytes_read disposal! medium!? method! operator! outcome! plan! receipt! route! "
-            "state verification!"
+            "bytes_read disposal! draw!? medium!? method! nonce!? operator! outcome! plan! "
+            "receipt! route! sample!? state verification!"
         ),
         "Another person read the medium again: {outcome}, {bytes_read} bytes read.",
+    ),
+    "erase.sampling_decided": (
+        "sampler",
+        "disposal! method! percent! plan! receipt! route! state why!",
+        "A supervisor decided that a sample of {percent} % of the medium is read: {why}.",
+    ),
+    "erase.sample_drawn": (
+        "",
+        "commitment disposal percent receipt state",
+        "A sample of {percent} % of the medium was bound, before its blocks were known.",
     ),
     "erase.not_read": (
         "reporter",
@@ -1151,6 +1161,9 @@ DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
     ("erase.verified", "verifier", "erase.permitted", "operator", "disposal", False),
     ("erase.verified", "verifier", "erase.started", "operator", "disposal", False),
     ("erase.verified", "verifier", "erase.verified", "operator", "disposal", False),
+    ("erase.verified", "verifier", "erase.sampling_decided", "sampler", "disposal", False),
+    ("erase.sampling_decided", "sampler", "erase.permitted", "operator", "disposal", False),
+    ("erase.sampling_decided", "sampler", "erase.started", "operator", "disposal", False),
     ("erase.not_read", "reporter", "erase.permitted", "operator", "disposal", False),
     ("erase.not_read", "reporter", "erase.started", "operator", "disposal", False),
     ("erase.not_read", "reporter", "erase.not_read", "operator", "disposal", False),
@@ -1228,6 +1241,12 @@ FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
         ("erase.started", "disposal", "operator"),
         ("erase.completed", "disposal", "receipt"),
     ],
+    "erase.sampling_decided": [
+        ("disposal.authorised", "disposal", "method plan route"),
+        ("erase.started", "disposal", ""),
+        ("erase.completed", "disposal", "receipt"),
+    ],
+    "erase.sample_drawn": [("erase.sampling_decided", "disposal", "percent receipt")],
     "erase.not_read": [
         ("disposal.authorised", "disposal", "method plan route"),
         ("erase.started", "disposal", "operator"),
@@ -1379,6 +1398,7 @@ DUTIES: Dict[str, Dict[str, str]] = {
     "erase.permitted": {"operator": "examiner"},
     "erase.started": {"operator": "examiner"},
     "erase.verified": {"verifier": "examiner officer"},
+    "erase.sampling_decided": {"sampler": "supervisor"},
     "erase.not_read": {"reporter": "examiner officer supervisor"},
     "witnessed_work.started": {"operator": "examiner"},
     "witnessed_work.seen": {"witness": "examiner officer supervisor"},
@@ -1466,6 +1486,7 @@ VOIDS: Dict[str, List[Tuple[str, str]]] = {
         ("erase.completed", "disposal"),
         ("erase.verified", "disposal"),
         ("erase.not_read", "disposal"),
+        ("erase.sampling_decided", "disposal"),
     ],
     "erase.verified": [("erase.not_read", "disposal")],
     "copy.erase_started": [("copy.erase_written", "copy"), ("copy.erase_verified", "copy")],
@@ -1528,10 +1549,16 @@ EARNS: List[Tuple[str, str, str]] = [
     ("erase.completed", "bad_extents", "0"),
     ("erase.completed", "different_extents", "0"),
     ("erase.completed", "unread_extents", "0"),
-    ("erase.verified", "outcome", "erased"),
+    ("erase.verified", "outcome", "erased sampled"),
     ("erase.verified", "state", "passed"),
 ]
-READ_BY_ANOTHER = ("erase.completed", "outcome", "written")
+READ_TWICE: List[Tuple[str, str, str]] = [
+    ("erase.completed", "outcome", "erased"),
+    ("erase.verified", "outcome", "sampled"),
+]
+SAMPLE_BLOCK = 4 << 20
+MOST_SAMPLED = 1 << 16
+SAMPLED_METHODS = ("overwrite_zeros", "overwrite_stream")
 WHOLLY_READ = (("erase.verified", "bytes_read"), ("erase.completed", "bytes_planned"))
 STARTS = ("witnessed_work.started", "erase.started")
 STANDING = "standing"
@@ -1703,7 +1730,8 @@ SETTLED = {
     "clock.corrected", "copy.end_given_up", "copy.erase_started", "copy.erase_verified",
     "copy.review_authorised",
     "delegation.made", "witnessed_work.seen", "disposal.authorised",
-    "erase.not_read", "erase.permitted", "erase.verified", "exhibit.discrepancy_settled",
+    "erase.not_read", "erase.permitted", "erase.sampling_decided", "erase.verified",
+    "exhibit.discrepancy_settled",
     "exhibit.standing_settled", "hash_set.confirmed", "hits.grade_confirmed",
     "hold.file_dismissed", "hold.release_signed", "hold.released", "order.entry_withdrawn",
     "order.mark_confirmed", "order.outcome_agreed", "order.outcome_corrected",
@@ -2053,6 +2081,74 @@ def root_by_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> O
             here = _node(here, step)
         number, last = number >> 1, last >> 1
     return here if last == 0 else None
+
+
+def sample_of(draw: Optional["Entry"], nonce: Any, planned: Any) -> Tuple[Any, Any, Any, int]:
+    """What follows from the entry that bound a sample: its hash, the bytes, list, and size."""
+    nothing = ("", "", "", -1)
+    if draw is None or not isinstance(nonce, str) or not re.fullmatch("[0-9a-f]{64}", nonce):
+        return nothing
+    secret, percent = bytes.fromhex(nonce), draw.leaf["pub"].get("percent")
+    bound = "sha256:" + hashlib.sha256(secret).hexdigest()
+    if draw.leaf["pub"].get("commitment") != bound or type(planned) is not int:
+        return nothing
+    if type(percent) is not int or not 1 <= percent <= 50:
+        return nothing
+    blocks = -(-planned // SAMPLE_BLOCK)
+    count = -(-blocks * percent // 100)
+    if not 0 < count < blocks or count > MOST_SAMPLED:
+        return nothing
+    seed = hashlib.sha256(b"expunge-sample-v1\0" + secret + draw.hash).digest()
+    limit, chosen, counter = (1 << 48) // blocks * blocks, set(), 0  # type: int, Set[int], int
+    while True:
+        digest = hashlib.sha256(seed + counter.to_bytes(8, "big")).digest()
+        for start in range(0, 30, 6):
+            if len(chosen) == count:
+                lines = "".join("%d\n" % each for each in sorted(chosen))
+                short = blocks * SAMPLE_BLOCK - planned if blocks - 1 in chosen else 0
+                listed = "sha256:" + hashlib.sha256(lines.encode("ascii")).hexdigest()
+                return (draw.hash.hex(), nonce, listed, len(chosen) * SAMPLE_BLOCK - short)
+            number = int.from_bytes(digest[start : start + 6], "big")
+            if number < limit:
+                chosen.add(number % blocks)
+        counter += 1
+
+
+def sample_fault(entry: "Entry", of: Dict[str, Any]) -> str:
+    """What the next entry about an erasure says wrongly of a sample; ``of`` is what was so far."""
+    event, told = entry.leaf["ev"], entry.leaf["pub"]
+    if event == "erase.started":
+        of.clear()
+    elif event == "erase.completed":
+        of["planned"] = told.get("bytes_planned")
+    elif event == "erase.sampling_decided":
+        if told.get("route") != "whole" or told.get("method") not in SAMPLED_METHODS:
+            return "decides on a sample where every byte has to be read"
+        if of.get("read"):
+            return "decides on a sample of what was read again before"
+        of["decided"] = True
+    elif event == "erase.sample_drawn":
+        if not of.pop("decided", False):
+            return "draws a sample, and no decision to read one is left"
+        of["draw"] = entry
+    elif event == "erase.verified":
+        draw, planned = of.get("draw"), of.get("planned")
+        of.clear()
+        of.update(planned=planned, read=True)
+        if not is_drawn(told, draw, planned):
+            return "says that a sample was read which the log did not draw so"
+    return ""
+
+
+def is_drawn(told: Dict[str, Any], draw: Optional["Entry"], planned: Any) -> bool:
+    """Whether a reading is of all of the medium, or of the sample that follows from its draw."""
+    said = [told.get(name) for name in ("draw", "nonce", "sample")]
+    sampled = told.get("outcome") == "sampled"
+    if not sampled and said == [None, None, None]:
+        return True
+    *found, size = sample_of(draw, said[1], planned)
+    same = draw is not None and draw.leaf["pub"].get("receipt") == told.get("receipt")
+    return same and said == found and not (sampled and told.get("bytes_read") != size)
 
 
 def is_included(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
@@ -2707,7 +2803,17 @@ class Bundle:
             raise fault
         return seq, path, place
 
-    # 9. People.
+    # 9. People, and the samples that they read.
+
+    def check_samples(self) -> None:
+        """Each sample that was read is the one that the log bound before its blocks were known."""
+        since_start: Dict[bytes, Dict[str, Any]] = {}
+        for seq, entry in self.entries.items():
+            leaf = entry.leaf
+            matter = canonical([leaf["case"], leaf["ex"], leaf["pub"].get("disposal")])
+            wrong = sample_fault(entry, since_start.setdefault(matter, {}))
+            if wrong:
+                raise Fault("people", "Entry %d %s." % (seq, wrong), seq)
 
     def check_people(self, opened: Dict[int, Dict[str, Any]], roots: Dict[int, bytes]) -> None:
         """Every entry is signed by whom its kind needs, with keys of proved life."""
@@ -2952,11 +3058,11 @@ class Bundle:
             if not self._says(leaf, kind, name, words):
                 text = "Entry %d: a certificate rests on %s with %s %s."
                 raise Fault("people", text % (seq, kind, name, words.replace(" ", " or ")), seq)
-        if was_read and self._says(leaf, *READ_BY_ANOTHER):
+        if was_read and not all(self._says(leaf, *each) for each in READ_TWICE):
             read, planned = [self._told(leaf, *each) for each in WHOLLY_READ]
             if read != planned:
-                text = "Entry %d: its eraser read nothing back, and nobody read all of the medium."
-                raise Fault("people", text % seq, seq)
+                text = "Entry %d: nobody read all of the medium again, nor a sample of what its "
+                raise Fault("people", text % seq + "eraser had read back.", seq)
 
     def _says(self, leaf: Dict[str, Any], kind: str, name: str, words: str) -> bool:
         return self._told(leaf, kind, name).split(" ")[-1] in words.split(" ")
@@ -4579,6 +4685,7 @@ def _checked(data: bytes, outside: Optional[Head], trusted: Trusted) -> Dict[str
     bundle.check_completeness(head)
     opened, withheld = bundle.check_values()
     bundle.check_people(opened, roots)
+    bundle.check_samples()
     absent = bundle.check_documents()
     reads = bundle.check_reads()
     anchors = bundle.check_anchors(head, roots, trusted)

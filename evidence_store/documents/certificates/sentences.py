@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
-from evidence_store.documents.certificates import shown
+from evidence_store.documents.certificates import sampled, shown
 from evidence_store.documents.certificates.wording import (
     COVERED,
     ITEM_STATES,
@@ -75,7 +75,12 @@ def headline(content: CertificateContent) -> str:
             f"On {stood}, the files that two people selected were overwritten with zeros and read "
             "back. Everything else on it stays."
         )
-    return f"{stood[0].upper()}{stood[1:]} {claim.item_was}."
+    check = content.disposal.verification
+    if check is None or check.sample is None:
+        rest = "."
+    else:
+        rest = sampled.headline(check.sample, whole=check.target.size)
+    return f"{stood[0].upper()}{stood[1:]} {claim.item_was}{rest}"
 
 
 def done(content: CertificateContent) -> list[str]:
@@ -164,6 +169,10 @@ def _read_again(content: CertificateContent) -> list[str]:
         return _not_read(content)
     who = shown.person(content, check.verified_by)
     found = _found_again(content, check)
+    if check.sample is not None:
+        known_by = compared_again(content)
+        read = sampled.what_was_read(content, check, check.sample, found=found, known_by=known_by)
+        return [*read, _whole_medium(content, check)]
     lines = [
         (
             f"{who} read {text.size(check.bytes_read)} again, in a separate run of the "
@@ -265,8 +274,7 @@ def _whole_medium(content: CertificateContent, check: CertifiedVerification) -> 
     """The digest of the whole medium, and how anyone works it out; that there is none, if so."""
     if check.medium_digest is None:
         return (
-            "No digest of the whole medium was worked out, because not every byte of it could be "
-            "read."
+            "No digest of the whole medium was worked out, because not every byte of it was read."
         )
     with_device = text.rich(
         "{} is that of the whole medium as it now is. Anyone who holds the device can "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason
 from evidence_store.domain.certificates.certificate_content import ErasureCategory, Limit
 from evidence_store.domain.disposals.not_read import NotReadWhy
+from evidence_store.domain.disposals.sampling import SamplingGround
 from evidence_store.domain.exhibits.acquisitions import AcquiredAs, StatedSay
 from evidence_store.domain.exhibits.second_readings import ReadersSay
 from evidence_store.domain.exhibits.stages import STAGE_WORDS
@@ -65,6 +66,10 @@ CATEGORIES = {
     ErasureCategory.SELECTED_RANGES: (
         "Selected files were overwritten. No category of NIST SP 800-88 is claimed: those are of a "
         "whole medium"
+    ),
+    ErasureCategory.SAMPLED: (
+        "Overwritten; another person read a sample and not the whole. No category of "
+        "NIST SP 800-88 is claimed"
     ),
     ErasureCategory.NONE: "None: the act was not completed",
 }
@@ -161,6 +166,11 @@ LIMITS = {
     Limit.NOT_READ_AGAIN: (
         "A destroyed item cannot be read again. That it was destroyed rests on the statements of "
         "the witnesses named here."
+    ),
+    Limit.SAMPLE_READ: (
+        "Another person read a sample of the item again, not all of it, and did not scan it again. "
+        "That the rest was overwritten and read back is what the process of the person who carried "
+        "it out reported."
     ),
     Limit.RESET_NOT_READ_BACK: (
         "No person can read back whether a reset destroyed the keys of a phone. That it was reset "
@@ -276,6 +286,12 @@ ITEM_STATES = {
     ItemState.NOT_IN_SCOPE: "outside the order (decided by a named person)",
 }
 
+SAMPLED = {
+    SamplingGround.TOO_LARGE: "reading all of it would take days",
+    SamplingGround.WEARING_OUT: "the drive may not last for another reading of all of it",
+    SamplingGround.NEEDED_BACK: "a court or an owner waits for it",
+}
+
 NOT_READ = {
     NotReadWhy.NOT_RECOGNISED: "no computer here recognises the device any more",
     NotReadWhy.NOT_READABLE: "the device is recognised, and does not let itself be read",
@@ -294,6 +310,7 @@ STATEMENTS = {
     StatementKind.PERMIT: "Carried the disposal out",
     StatementKind.HOLD_RELEASE: "Released a hold",
     StatementKind.NOT_READ: "Said that it cannot be read again",
+    StatementKind.SAMPLING: "Decided that a sample is read again",
 }
 
 HITS = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from evidence_store.documents.certificates import sentences, shown
+from evidence_store.documents.certificates import sampled, sentences, shown
 from evidence_store.documents.certificates.wording import (
     CATEGORIES,
     COVERAGE,
@@ -313,6 +313,7 @@ def verification_section(content: CertificateContent) -> list[Block]:
                 *_read_of_device(content.disposal.receipt, check),
                 ("Began and ended", [_span(check.started, check.finished)]),
                 ("Read", [text.size(check.bytes_read)]),
+                *_sample(check),
                 ("Could not be read", [shown.extents(check.unread) or "nothing"]),
                 *_compared(check, content.disposal.method, content.acquisitions),
                 *_rest(content, check),
@@ -321,6 +322,13 @@ def verification_section(content: CertificateContent) -> list[Block]:
             ]
         ),
     ]
+
+
+def _sample(check: CertifiedVerification) -> list[tuple[str, list[str]]]:
+    if check.sample is None:
+        return []
+    rest = check.target.size - check.bytes_read
+    return sampled.sample_rows(check.sample, not_examined=rest)
 
 
 def _known_again(content: CertificateContent) -> str:

@@ -16,6 +16,8 @@ from evidence_store.errors import OutOfSequenceError
 from forensics.values import reads_phone
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evidence_store.documents.letters.letter import AboutOrder
     from evidence_store.domain.certificates.order_outcome import ExhibitOutcome, OrderOutcome
 
@@ -27,8 +29,8 @@ _ORDERED = "On {day} a court made an order about {devices} that the police hold.
 _OPEN = "{devices} {are} still to be dealt with. I will tell you when that is done."
 _ALL = "Nothing is left to be done under the order."
 _CHECKED = (
-    "Where a device was erased, a second person read it again and checked it. Where one was "
-    "destroyed{or_reset}, two people watched. The court can see a record of this."
+    "Where a device was erased, a second person read it{or_part} again and checked that. Where one "
+    "was destroyed{or_reset}, two people watched. The court can see a record of this."
 )
 _ELSEWHERE = (
     "The order covers the devices that the police hold. We do not know whether there is a copy "
@@ -73,7 +75,7 @@ def write(about: AboutOrder) -> Letter:
             ),
             Heading("What has been done"),
             *_done(outcome),
-            _CHECKED.format(or_reset=" or reset" if any(map(_is_reset, outcome.exhibits)) else ""),
+            _checked(outcome.exhibits),
             Heading("What we cannot say"),
             _ELSEWHERE,
             Heading("What the police keep"),
@@ -82,6 +84,13 @@ def write(about: AboutOrder) -> Letter:
             _ASK,
             _SUPPORT,
         ),
+    )
+
+
+def _checked(exhibits: Sequence[ExhibitOutcome]) -> str:
+    return _CHECKED.format(
+        or_part=", or a part of it," if any(map(_is_sampled, exhibits)) else "",
+        or_reset=" or reset" if any(map(_is_reset, exhibits)) else "",
     )
 
 
@@ -113,6 +122,12 @@ def _done(outcome: OrderOutcome) -> tuple[str, ...]:
 def _is_gone(exhibit: ExhibitOutcome) -> bool:
     """Whether a certificate stands for it; what ended otherwise is for the officer to say."""
     return exhibit.outcome is Ended.CERTIFIED
+
+
+def _is_sampled(exhibit: ExhibitOutcome) -> bool:
+    """Whether another person read a sample of it again, and not all of it."""
+    stands = exhibit.standing
+    return _is_gone(exhibit) and stands is not None and stands.sampled
 
 
 def _is_reset(exhibit: ExhibitOutcome) -> bool:

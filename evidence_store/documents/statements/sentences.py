@@ -97,6 +97,10 @@ OWN: Mapping[tuple[str, str], str] = {
         "the program reported the erasure of exhibit {exhibit} that I had begun: {outcome}, "
         "bytes counted as erased: {bytes_written}."
     ),
+    ("erase.sampling_decided", "sampler"): (
+        "I decided that a sample of exhibit {exhibit}, {percent} per cent of it, is read again and "
+        "not all of it."
+    ),
     ("erase.verified", "verifier"): (
         "I had exhibit {exhibit} read again by the program. It read {bytes_read} bytes; its result "
         "is: {outcome}."

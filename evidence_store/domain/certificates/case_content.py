@@ -131,6 +131,7 @@ def _exhibit(exhibit: ExhibitOutcome, record: CertificateContent | None) -> Exhi
 
 
 def _document(record: CertificateContent) -> OutcomeDocument:
+    found = record.disposal.verification
     return OutcomeDocument(
         number=record.number,
         kind=record.kind,
@@ -139,6 +140,7 @@ def _document(record: CertificateContent) -> OutcomeDocument:
         issued_at=record.issued_at,
         record=record_digest(record),
         withdrawn_at=None,
+        sampled=found is not None and found.sample is not None,
     )
 
 

@@ -13,6 +13,7 @@ from evidence_store.domain.certificates.certificate import CertificateKind, Reas
 from evidence_store.domain.disposals.certified_findings import CertifiedVerification
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.not_read import NotReadWhy
+from evidence_store.domain.disposals.sampling import SamplingGround
 from evidence_store.domain.disposals.selected import Selected
 from evidence_store.domain.exhibits.acquisitions import AcquiredAs, StatedSay
 from evidence_store.domain.exhibits.exhibit import DescribedItem, Seal, SourceRecord
@@ -61,6 +62,7 @@ class ErasureCategory(StrEnum):
     DESTROYED = "destroyed"
     RESET_OBSERVED = "reset_observed"
     SELECTED_RANGES = "selected_ranges"
+    SAMPLED = "sampled"
     NONE = "none"
 
 
@@ -82,6 +84,7 @@ class Limit(StrEnum):
     NAMES_REMAIN = "names_remain"
     PICTURES_REMAIN = "pictures_remain"
     NOT_READ_AGAIN = "not_read_again"
+    SAMPLE_READ = "sample_read"
     RESET_NOT_READ_BACK = "reset_not_read_back"
     SERIAL_AND_SIZE_ALONE = "serial_and_size_alone"
     CACHE_NOT_BYPASSED = "cache_not_bypassed"
@@ -286,6 +289,8 @@ class CertifiedDisposal:
     phone_before: PhoneRead | None = None
     phone_after: PhoneRead | None = None
     selected: Selected | None = None
+    sample_percent: int | None = None
+    sample_why: SamplingGround | None = None
 
 
 @dataclass(frozen=True, slots=True)

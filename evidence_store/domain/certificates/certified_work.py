@@ -10,6 +10,8 @@ from evidence_store.domain.events.separations import STARTS
 
 COMPLETED = "erase.completed"
 PERMITTED = "erase.permitted"
+SAMPLE_DRAWN = "erase.sample_drawn"
+SAMPLING_DECIDED = "erase.sampling_decided"
 
 OUTCOME_STATED, OUTCOME_AGREED = "order.outcome_stated", "order.outcome_agreed"
 ISSUES = frozenset(ISSUED.values())
@@ -26,6 +28,8 @@ OF_WORK = {
     "erase.interrupted",
     COMPLETED,
     "erase.verified",
+    SAMPLING_DECIDED,
+    SAMPLE_DRAWN,
     "erase.not_read",
     "witnessed_work.seen",
 }

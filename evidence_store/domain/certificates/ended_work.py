@@ -18,6 +18,11 @@ from evidence_store.domain.disposals.disposal_states import STANDS, WITNESSES_NE
 from evidence_store.domain.disposals.judging import judged
 from evidence_store.domain.disposals.not_read import NotReadWhy
 from evidence_store.domain.disposals.phone_resets import gaps_of
+from evidence_store.domain.disposals.sampling import (
+    SAMPLED_METHODS,
+    SAMPLED_ROUTE,
+    fault_of_share,
+)
 from evidence_store.domain.disposals.selected import Selected
 from evidence_store.domain.disposals.selective_judging import doubts_of
 from evidence_store.domain.exhibits.exhibit import MediumKind
@@ -28,6 +33,7 @@ from evidence_store.errors import OutOfSequenceError
 from forensics.documents import digest_of
 from forensics.erasing.firmware.judgement import is_shown, judged_again
 from forensics.erasing.firmware.judgement import judged as judged_run
+from forensics.erasing.samples.sampling import BlockSample
 from forensics.value_classes import dataclass
 from forensics.values import (
     READ_BY_ANOTHER_ALONE,
@@ -79,6 +85,8 @@ class EndedWork:
     # What proposer and authoriser signed for, that the eraser need not read back among it.
     known_gaps: tuple[str, ...] = ()
     selected: Selected | None = None
+    # The share that a supervisor signed for, where another person read a sample.
+    sample_percent: int | None = None
 
 
 def ended_work(disposal: Disposal, images: tuple[CertifiedAcquisition, ...] = ()) -> EndedWork:
@@ -153,7 +161,7 @@ def reasons_of(work: EndedWork) -> tuple[Reason, ...]:
             assert_never(proof)
 
 
-def category_of(
+def category_of(  # noqa: PLR0911 -- one for each grade, and three that no grade says
     kind: CertificateKind,
     *,
     method: ErasureMethod,
@@ -172,6 +180,8 @@ def category_of(
     """
     if kind is CertificateKind.NON_COMPLETION:
         return ErasureCategory.NONE
+    if found is not None and found.sample is not None:
+        return ErasureCategory.SAMPLED
     of_grade = claim_of(method).grade
     # Clear and Purge are of all that a device holds (NIST SP 800-88 Rev. 2).
     if route is Route.SELECTIVE and of_grade in (Grade.CLEAR, Grade.PURGE):
@@ -299,8 +309,12 @@ def _against_verification(work: EndedWork) -> set[Reason]:
         or not is_one_device(facts_of(receipt.before), read),
         Reason.HIDES_SECTORS: hides_sectors(read),
         Reason.VERIFICATION_FAILED: bool(found.different) or found.outcome is ErasureOutcome.FAILED,
-        Reason.VERIFICATION_INCONCLUSIVE: found.outcome is ErasureOutcome.ERASED_WITH_EXCEPTIONS,
-        Reason.GAP_AT_VERIFICATION: bool(found.unread) or found.bytes_read < receipt.bytes_planned,
+        Reason.VERIFICATION_INCONCLUSIVE: found.outcome
+        not in {
+            ErasureOutcome.FAILED,
+            ErasureOutcome.ERASED if found.sample is None else ErasureOutcome.SAMPLED,
+        },
+        Reason.GAP_AT_VERIFICATION: bool(found.unread) or found.bytes_read < _to_read(work),
         Reason.HITS_AT_RESCAN: bool(found.rescan_hits),
         # What the operator's process said of a drive shows nothing by itself (ADR 93).
         Reason.SEEN_BY_OPERATOR_ALONE: firmware_name(work.method) is not None
@@ -337,6 +351,25 @@ def _against_selection(work: EndedWork) -> set[Reason]:
     if work.route is not Route.SELECTIVE:
         return set()
     return {Reason(each.value) for each in doubts_of(work.selected, work.receipt, work.found)}
+
+
+def _to_read(work: EndedWork) -> int:
+    """How many bytes the other person had to read: all, or a sample that was decided on.
+
+    A sample counts beside the eraser's own reading of all of it alone.
+    """
+    found, receipt = work.found, work.receipt
+    if found is None or receipt is None:
+        return 0
+    sample = found.sample
+    is_decided = sample is not None and sample.percent == work.sample_percent
+    can_be = work.route.value == SAMPLED_ROUTE and work.method.value in SAMPLED_METHODS
+    if sample is None or not is_decided or not can_be or not receipt.reads_back:
+        return receipt.bytes_planned
+    drawn = BlockSample(sample.nonce, sample.draw, sample.percent)
+    is_one = not fault_of_share(sample.percent, size=receipt.bytes_planned)
+    by_rule = is_one and drawn.read_of(receipt.bytes_planned) == sample
+    return sample.size if by_rule else receipt.bytes_planned
 
 
 def judged_by_itself(receipt: ErasureReceipt | None) -> FirmwareJudgement | None:

@@ -49,7 +49,10 @@ class Ended(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OutcomeDocument:
-    """One document that was issued for an exhibit; ``record`` is the digest of its JSON."""
+    """One document that was issued for an exhibit; ``record`` is the digest of its JSON.
+
+    ``sampled`` says that another person read a sample of it again, and not all of it.
+    """
 
     number: str
     kind: CertificateKind
@@ -58,6 +61,7 @@ class OutcomeDocument:
     issued_at: datetime
     record: Digest
     withdrawn_at: datetime | None
+    sampled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +241,7 @@ def _exhibit(
                 each.issued_at,
                 each.json_digest,
                 each.withdrawal.confirmed_at if each.withdrawal else None,
+                disposals[str(each.disposal_id)].is_sampled,
             )
             for each in issued
         ),

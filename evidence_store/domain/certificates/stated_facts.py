@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate_content import CertifiedScan
     from evidence_store.domain.disposals.certified_findings import CertifiedVerification
     from evidence_store.domain.disposals.not_read import NotReadWhy
+    from evidence_store.domain.disposals.sampling import SamplingGround
     from evidence_store.domain.disposals.selected import Selected
     from evidence_store.domain.law.authority import Authority
-    from forensics.values import ErasureReceipt
+    from forensics.values import ErasureReceipt, SampleRead
 
 DEPUTY_OF = "deputy_of"
 """Of an authorisation that a deputy signed: in whose place."""
@@ -108,7 +109,24 @@ def verification_facts(found: CertifiedVerification, *, receipt: ErasureReceipt)
         "receipt": str(digest_of(receipt)),
         "found": str(digest_of(found)),
         **medium,
+        **sample_facts(found.sample),
     }
+
+
+def sample_facts(sample: SampleRead | None) -> dict[str, str]:
+    """What the verifier says of a sample, in clear: by it anyone works its blocks out again."""
+    if sample is None:
+        return {}
+    return {
+        "draw": sample.draw.hex(),
+        "nonce": sample.nonce.hex(),
+        "sample": str(sample.listed),
+    }
+
+
+def sampling_facts(percent: int, why: SamplingGround, *, receipt: ErasureReceipt) -> dict[str, str]:
+    """What a supervisor signs who decides that a sample is read, of what and why."""
+    return {"percent": str(percent), WHY: why.value, "receipt": str(digest_of(receipt))}
 
 
 def not_read_facts(why: NotReadWhy, *, receipt: ErasureReceipt) -> dict[str, str]:

@@ -18,6 +18,7 @@ from evidence_store.domain.disposals.disposal_states import (
 from evidence_store.domain.disposals.judging import judged
 from evidence_store.domain.disposals.not_read import SIGNERS_NEEDED, NotReadWhy
 from evidence_store.domain.disposals.phone_resets import gaps_of
+from evidence_store.domain.disposals.sampling import SamplingGround
 from evidence_store.domain.disposals.selected import Selected
 from evidence_store.domain.exhibits.phones import PhoneRead
 from evidence_store.domain.law.authority import Authority
@@ -108,6 +109,12 @@ class Disposal:
     phone_after: PhoneRead | None = None
     # What a selective plan takes and leaves, as two people signed for it; None on other routes.
     selected: Selected | None = None
+    # Each decision that a sample is read, the newest last and what it says; the bytes that bind
+    # the sample that was drawn under it, None while none was.
+    samplings: tuple[SignedStatement, ...] = ()
+    sample_percent: int | None = None
+    sample_why: SamplingGround | None = None
+    sample_drawn: Digest | None = None
 
     @property
     def operator_ids(self) -> frozenset[str]:
@@ -121,6 +128,7 @@ class Disposal:
             self.proposal,
             self.authorisation,
             *self.witnesses,
+            *self.samplings,
             self.verifier_statement,
             *self.not_read,
         )
@@ -228,6 +236,10 @@ class Disposal:
             witnesses=(),
             phone_before=phone,
             phone_after=None,
+            samplings=(),
+            sample_percent=None,
+            sample_why=None,
+            sample_drawn=None,
         )
 
     def reaching(self, up_to: int, *, old_blocks: str | None = None) -> Disposal:
@@ -250,6 +262,38 @@ class Disposal:
         failed = receipt.outcome is ErasureOutcome.FAILED
         state = DisposalState.FAILED if failed else DisposalState.COMPLETED
         return replace(self, state=state, receipt=receipt)
+
+    @property
+    def is_sampled(self) -> bool:
+        """Whether the reading that counts is of a sample."""
+        return self.verification is not None and self.verification.sample is not None
+
+    @property
+    def is_to_be_sampled(self) -> bool:
+        """Whether a supervisor decided that a sample is read, and none was drawn under that yet.
+
+        Only the first reading is of a sample: what one left open is read as a whole.
+        """
+        is_due = DisposalAct.SAMPLE in DISPOSAL_ALLOWS[self.state]
+        return is_due and self.sample_percent is not None and self.sample_drawn is None
+
+    def sampling_decided(
+        self, statement: SignedStatement, *, percent: int, why: SamplingGround
+    ) -> Disposal:
+        """The disposal of which a sample may be read, once: a new sample takes a new decision."""
+        self.require(DisposalAct.SAMPLE)
+        return replace(
+            self,
+            samplings=(*self.samplings, statement),
+            sample_percent=percent,
+            sample_why=why,
+            sample_drawn=None,
+        )
+
+    def sampled(self, commitment: Digest) -> Disposal:
+        """The disposal whose sample is bound, before anybody knows which blocks it has."""
+        self.require(DisposalAct.SAMPLE)
+        return replace(self, sample_drawn=commitment)
 
     def verified(
         self, verification: ErasureVerification, *, statement: SignedStatement

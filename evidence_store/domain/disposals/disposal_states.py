@@ -40,6 +40,7 @@ class DisposalAct(StrEnum):
     COMPLETE = "complete"
     VERIFY = "verify"
     GIVE_UP = "give_up"
+    SAMPLE = "sample"
     WITNESS = "witness"
     CERTIFY = "certify"
     REPORT = "report"
@@ -57,7 +58,7 @@ DISPOSAL_ALLOWS: dict[DisposalState, frozenset[DisposalAct]] = {
     ),
     DisposalState.INTERRUPTED: frozenset({_A.PERMIT, _A.REPORT, _A.VOID}),
     # The bytes are gone, so there is nothing left to stop: what remains is to look, and to say.
-    DisposalState.COMPLETED: frozenset({_A.VERIFY, _A.GIVE_UP}),
+    DisposalState.COMPLETED: frozenset({_A.VERIFY, _A.GIVE_UP, _A.SAMPLE}),
     # A certificate is judged more strictly than a verification; what fails there is reported.
     DisposalState.PASSED: frozenset({_A.CERTIFY, _A.REPORT}),
     DisposalState.FAILED: frozenset({_A.REPORT}),
@@ -108,6 +109,7 @@ ASKED = {
     DisposalAct.COMPLETE: "recording its end",
     DisposalAct.VERIFY: "recording a verification",
     DisposalAct.GIVE_UP: "saying that it cannot be read again",
+    DisposalAct.SAMPLE: "a sample",
     DisposalAct.WITNESS: "a witness's statement",
     DisposalAct.CERTIFY: "a certificate",
     DisposalAct.REPORT: "a non-completion report",

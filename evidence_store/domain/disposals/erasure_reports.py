@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.disposals.sampling import fault_of_share
 from evidence_store.errors import ImpossibleReportError
 from forensics.erasing.extents import total
 from forensics.erasing.receipts import SCHEMA, decide_outcome, decide_verified
+from forensics.erasing.samples.sampling import BlockSample
 from forensics.value_classes import dataclass
 from forensics.values import (
     READ_BY_ANOTHER_ALONE,
@@ -131,7 +133,8 @@ def verify_verification(
                 (verification.unread, verification.different), size
             ),
             "its figures do not agree with its places": verification.bytes_read
-            == receipt.bytes_planned - total(verification.unread),
+            == _to_read(verification, receipt) - total(verification.unread),
+            "its sample is none by the rule": _is_sampled_by_rule(verification, receipt),
             "it read a device that goes by other names than the one that was overwritten": _is_one(
                 receipt.before, verification.facts
             ),
@@ -148,7 +151,11 @@ def verify_verification(
                 verification.outside is None or receipt.outside is not None
             ),
             "its digest is not of the whole device": (verification.medium_digest is not None)
-            is (not verification.unread and receipt.bytes_planned == size),
+            is (
+                not verification.unread
+                and verification.sample is None
+                and receipt.bytes_planned == size
+            ),
             "its outcome does not match what it found": verification.outcome
             is decide_verified(
                 receipt,
@@ -158,6 +165,7 @@ def verify_verification(
                 outside=verification.outside,
                 is_short=bool(verification.faults) or are_discontent(verification.checks),
                 asked=verification.asked,
+                is_sample=verification.sample is not None,
             ),
             "it did not ask the drive itself, or asked where no drive erased itself": (
                 (verification.asked is not None) is (receipt.firmware is not None)
@@ -169,6 +177,28 @@ def verify_verification(
 def _signed_for(disposal: Disposal, size: int) -> int:
     """How many bytes were to be erased: all, or those that a selective plan names."""
     return size if disposal.selected is None else disposal.selected.size
+
+
+def _to_read(found: ErasureVerification, receipt: ErasureReceipt) -> int:
+    """How many bytes a verification set out to read."""
+    return receipt.bytes_planned if found.sample is None else found.sample.size
+
+
+def _is_sampled_by_rule(found: ErasureVerification, receipt: ErasureReceipt) -> bool:
+    """Whether the blocks are those of its seed, and what it lists lies in them."""
+    sample = found.sample
+    if sample is None:
+        return not found.blocks
+    size = receipt.bytes_planned
+    if fault_of_share(sample.percent, size=size):
+        return False
+    drawn = BlockSample(sample.nonce, sample.draw, sample.percent)
+    listed = drawn.blocks_of(size)
+    within = all(
+        set(range(run.offset // sample.block_size, -(-run.end // sample.block_size))) <= set(listed)
+        for run in (*found.unread, *found.different)
+    )
+    return drawn.read_of(size) == sample and listed == found.blocks and within
 
 
 def _written(receipt: ErasureReceipt) -> int:

@@ -23,7 +23,8 @@ def judged(
     """The state that a verification gives: passed, failed or inconclusive.
 
     It passes only where erasing and verifying both ended without exception, and where the eraser
-    left its own reading out, as planned, the verifier read every byte; a byte that differs, or
+    left its own reading out, as planned, the verifier read every byte. Of a sample all of its
+    blocks are read, beside the eraser's own whole reading; a byte that differs, or
     a hit, fails it; whatever could not be read leaves it inconclusive. Nor does it pass where the
     verifier's own process read that the drive hides sectors, or that it goes by another name. The
     selective route rests on what two people signed for (``selected``), and on a second scan.
@@ -35,8 +36,12 @@ def judged(
     doubts = doubts_of(selected, receipt, found) if route is Route.SELECTIVE else ()
     if different or ErasureOutcome.FAILED in outcomes or FAILS & set(doubts):
         return DisposalState.FAILED
-    read = (receipt.bytes_read_back,) if receipt.reads_back else ()
-    short = min(receipt.bytes_written, *read, found.bytes_read)
+    back = receipt.bytes_read_back if receipt.reads_back else receipt.bytes_planned
+    short = min(receipt.bytes_written, back) < receipt.bytes_planned
+    wanted, read_as = receipt.bytes_planned, ErasureOutcome.ERASED
+    if found.sample is not None:
+        wanted, read_as = found.sample.size, ErasureOutcome.SAMPLED
+        short = short or not receipt.reads_back
     # A whole medium rests on reading every byte: after it no file system is left for a second scan
     # to read, and that fault says nothing against it.
     gaps = receipt.bad or receipt.unread or found.unread or doubts
@@ -44,6 +49,7 @@ def judged(
     if hides_sectors(facts) or not is_one_device(facts_of(receipt.before), facts):
         return DisposalState.INCONCLUSIVE
     ended = ErasureOutcome.ERASED if receipt.reads_back else ErasureOutcome.WRITTEN
-    if gaps or short < receipt.bytes_planned or outcomes != {ErasureOutcome.ERASED, ended}:
+    as_ended = (found.outcome, receipt.outcome) == (read_as, ended)
+    if gaps or short or found.bytes_read != wanted or not as_ended:
         return DisposalState.INCONCLUSIVE
     return DisposalState.PASSED

@@ -55,6 +55,9 @@ DIFFERENT: tuple[Apart, ...] = (
     Apart("erase.verified", "verifier", "erase.started", "operator", "disposal"),
     # The verifier's own entry names the operator as well: nobody reads back what they erased.
     Apart("erase.verified", "verifier", "erase.verified", "operator", "disposal"),
+    Apart("erase.verified", "verifier", "erase.sampling_decided", "sampler", "disposal"),
+    Apart("erase.sampling_decided", "sampler", "erase.permitted", "operator", "disposal"),
+    Apart("erase.sampling_decided", "sampler", "erase.started", "operator", "disposal"),
     Apart("erase.not_read", "reporter", "erase.permitted", "operator", "disposal"),
     Apart("erase.not_read", "reporter", "erase.started", "operator", "disposal"),
     Apart("erase.not_read", "reporter", "erase.not_read", "operator", "disposal"),
@@ -168,6 +171,12 @@ FOLLOWS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("erase.started", "disposal", "operator"),
         ("erase.completed", "disposal", "receipt"),
     ),
+    "erase.sampling_decided": (
+        ("disposal.authorised", "disposal", PLANNED),
+        ("erase.started", "disposal", ""),
+        ("erase.completed", "disposal", "receipt"),
+    ),
+    "erase.sample_drawn": (("erase.sampling_decided", "disposal", "percent receipt"),),
     "erase.not_read": (
         ("disposal.authorised", "disposal", PLANNED),
         ("erase.started", "disposal", "operator"),
@@ -248,6 +257,7 @@ VOIDS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("erase.completed", "disposal"),
         ("erase.verified", "disposal"),
         ("erase.not_read", "disposal"),
+        ("erase.sampling_decided", "disposal"),
     ),
     "erase.verified": (("erase.not_read", "disposal"),),
     "copy.erase_started": (("copy.erase_written", "copy"), ("copy.erase_verified", "copy")),
@@ -286,18 +296,22 @@ EARNS: tuple[tuple[str, str, str], ...] = (
     ("erase.completed", "bad_extents", "0"),
     ("erase.completed", "different_extents", "0"),
     ("erase.completed", "unread_extents", "0"),
-    ("erase.verified", "outcome", "erased"),
+    ("erase.verified", "outcome", "erased sampled"),
     ("erase.verified", "state", "passed"),
 )
 """What the newest entries of a disposal say in clear, in the last word of these fields, where a
 medium was overwritten and ``certificate.issued`` follows: that word, or one of several. Where the
 last of them is so, or two witnesses saw a destruction, no ``report.issued`` follows."""
 
-READ_BY_ANOTHER = ("erase.completed", "outcome", "written")
-"""What the newest such entry says where the eraser left reading it back to another person."""
+READ_TWICE: tuple[tuple[str, str, str], ...] = (
+    ("erase.completed", "outcome", "erased"),
+    ("erase.verified", "outcome", "sampled"),
+)
+"""What the newest such entries say where the eraser read all of it, and another person a sample."""
 
 WHOLLY_READ = (("erase.verified", "bytes_read"), ("erase.completed", "bytes_planned"))
-"""Fields of the newest such entries that are equal then, where ``certificate.issued`` follows."""
+"""Fields of the newest such entries that are equal where ``certificate.issued`` follows any other
+reading: another person read all of it, whatever the eraser read."""
 
 
 @dataclass(frozen=True, slots=True)

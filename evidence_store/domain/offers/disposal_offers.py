@@ -18,6 +18,7 @@ from evidence_store.domain.disposals.disposal_states import (
     DisposalState,
 )
 from evidence_store.domain.disposals.proposals import WrongPlanError
+from evidence_store.domain.disposals.sampling import require_may_be_sampled
 from evidence_store.domain.disposals.selective_plans import require_leaves_names
 from evidence_store.domain.exhibits import bench
 from evidence_store.domain.offers.passing import passing
@@ -55,6 +56,7 @@ class Deed(StrEnum):
     WITNESS = "witness"
     READ_AGAIN = "read_again"
     GIVE_UP = "give_up"
+    SAMPLE = "sample"
     ISSUE = "issue"
 
 
@@ -87,6 +89,7 @@ RULES: Mapping[Deed, DisposalRule] = {
     Deed.WITNESS: DisposalRule(Act.WITNESS, (_A.WITNESS,), proof=Proof.WITNESSES),
     Deed.READ_AGAIN: DisposalRule(Act.VERIFY, (_A.VERIFY,), proof=Proof.READ_BACK),
     Deed.GIVE_UP: DisposalRule(Act.GIVE_UP_READING, (_A.GIVE_UP,), proof=Proof.READ_BACK),
+    Deed.SAMPLE: DisposalRule(Act.DECIDE_SAMPLING, (_A.SAMPLE,), proof=Proof.READ_BACK),
     Deed.ISSUE: DisposalRule(Act.CERTIFY, (_A.CERTIFY, _A.REPORT)),
 }
 _BEGUN = {
@@ -103,6 +106,7 @@ def parts_taken(disposal: Disposal) -> dict[Part, frozenset[str]]:
         Part.OPERATOR: disposal.operator_ids,
         Part.VERIFIER: frozenset(filter(None, {disposal.verifier_id})),
         Part.WITNESS: frozenset(each.statement.person_id for each in disposal.witnesses),
+        Part.SAMPLER: frozenset(each.statement.person_id for each in disposal.samplings),
         Part.REPORTER: frozenset(each.statement.person_id for each in disposal.not_read),
     }
 
@@ -146,6 +150,8 @@ def require_offered(
     require_part(actor, rule.act, parts=parts)
     if rule.leaves_names:
         require_leaves_names(disposal.selected, bag)
+    if deed is Deed.SAMPLE:
+        require_may_be_sampled(disposal.receipt, bag, route=disposal.route)
     if deed is Deed.WITNESS:
         _require_one_without_part(disposal, bag=bag, actor=actor)
     if deed is Deed.GIVE_UP:

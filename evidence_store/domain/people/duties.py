@@ -1,6 +1,7 @@
 """Who may do what, and who may not do both: one table of acts, one function that decides.
 
-* authoriser: neither proposer nor operator; verifier: neither operator nor authoriser;
+* authoriser: neither proposer nor operator; verifier: neither operator nor authoriser; that a
+  sample is read is decided by a supervisor who neither carried it out nor reads it;
 * hash-set confirmer: not its builder; grades of hits are settled by another than their grader;
 * witnesses: two people, neither the authoriser; that a medium cannot be read again is said by two,
   neither the operator, and one at least no authoriser;
@@ -98,6 +99,7 @@ class Act(StrEnum):
     START = "start"
     RECORD_RECEIPT = "record_receipt"
     VERIFY = "verify"
+    DECIDE_SAMPLING = "decide_sampling"
     GIVE_UP_READING = "give_up_reading"
     WITNESS = "witness"
     WITHDRAW = "withdraw"
@@ -215,6 +217,7 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.START: _BENCH,
     Act.RECORD_RECEIPT: _BENCH,
     Act.VERIFY: frozenset({Duty.EXAMINER, Duty.OFFICER}),
+    Act.DECIDE_SAMPLING: _SUPERVISION,
     Act.GIVE_UP_READING: _OFFICE,
     Act.WITNESS: _OFFICE,
     Act.WITHDRAW: _OFFICE,
@@ -275,6 +278,7 @@ class Part(StrEnum):
     TESTER = "person who tried it"
     GRADER = "grader"
     WITNESS = "witness"
+    SAMPLER = "person who decided that a sample is read"
     REPORTER = "person who said that it cannot be read again"
     ENDER = "person who ended a bar to erasing"
     RELEASER = "releaser"
@@ -286,7 +290,8 @@ EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
     Act.AUTHORISE: frozenset({Part.PROPOSER, Part.OPERATOR}),
     Act.PERMIT: frozenset({Part.AUTHORISER, Part.ENDER}),
     Act.START: frozenset({Part.AUTHORISER, Part.ENDER}),
-    Act.VERIFY: frozenset({Part.OPERATOR, Part.AUTHORISER}),
+    Act.VERIFY: frozenset({Part.OPERATOR, Part.AUTHORISER, Part.SAMPLER}),
+    Act.DECIDE_SAMPLING: frozenset({Part.OPERATOR, Part.VERIFIER}),
     Act.GIVE_UP_READING: frozenset({Part.OPERATOR, Part.REPORTER}),
     Act.AUTHORISE_COPY: frozenset({Part.PROPOSER, Part.OPERATOR}),
     Act.ERASE_COPY: frozenset({Part.AUTHORISER, Part.ENDER}),

@@ -19,6 +19,7 @@ class StatementKind(StrEnum):
     PERMIT = "permit"
     HOLD_RELEASE = "hold_release"
     NOT_READ = "not_read"
+    SAMPLING = "sampling"
 
     @property
     def words(self) -> str:
@@ -30,6 +31,7 @@ _WORDS = {
     StatementKind.WITNESS: "statement of a witness",
     StatementKind.HOLD_RELEASE: "release of a hold",
     StatementKind.NOT_READ: "statement that it cannot be read again",
+    StatementKind.SAMPLING: "decision that a sample is read",
 }
 
 

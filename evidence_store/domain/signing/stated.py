@@ -22,6 +22,7 @@ from evidence_store.domain.events.kinds.disposal_events import (
     DISPOSAL_PROPOSED,
     ERASE_NOT_READ,
     ERASE_PERMITTED,
+    ERASE_SAMPLING_DECIDED,
     ERASE_VERIFIED,
     WITNESSED_WORK_SEEN,
 )
@@ -50,6 +51,7 @@ _KINDS: Mapping[StatementKind, Event] = {
     StatementKind.WITNESS: WITNESSED_WORK_SEEN,
     StatementKind.PERMIT: ERASE_PERMITTED,
     StatementKind.NOT_READ: ERASE_NOT_READ,
+    StatementKind.SAMPLING: ERASE_SAMPLING_DECIDED,
 }
 """For which kind of entry such a statement is."""
 

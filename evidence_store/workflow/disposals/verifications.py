@@ -9,17 +9,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.certificates.work_composing import begun_by, certified_verification
+from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.domain.certificates.stated_facts import (
     DISPOSAL,
     OPERATOR,
     begun_facts,
+    sample_facts,
     verification_facts,
 )
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.erasure_reports import verify_verification
 from evidence_store.domain.disposals.proposals import WrongPlanError, verify_shown
 from evidence_store.domain.disposals.statements import Subject
-from evidence_store.domain.events.kinds.disposal_events import ERASE_VERIFIED
+from evidence_store.domain.events.kinds.disposal_events import (
+    ERASE_SAMPLE_DRAWN,
+    ERASE_VERIFIED,
+)
 from evidence_store.domain.exhibits.exhibit import ExhibitAct
 from evidence_store.domain.offers.disposal_offers import Deed
 from evidence_store.domain.people.duties import Act
@@ -41,6 +46,7 @@ from evidence_store.workflow._kit.subjects.bags import (
 )
 from evidence_store.workflow._kit.subjects.open_exhibits import attempt, open_disposal
 from forensics.documents import digest_of
+from forensics.erasing.samples.sampling import commitment_of
 from forensics.value_classes import dataclass
 from forensics.values import Digest, ErasureOutcome, ErasureReceipt, Route
 from forensics.values.device_words import facts_of
@@ -59,12 +65,14 @@ class ToRead:
     """What a second person's process reads against, and with which hash sets it may scan again.
 
     ``hash_sets`` are those that a second person confirmed for the case; where there is one, a
-    reading without a new scan does not do.
+    reading without a new scan does not do. ``is_sample`` says that a supervisor decided that a
+    sample is read, which is not scanned.
     """
 
     plan_digest: Digest | None
     receipt: ErasureReceipt
     hash_sets: frozenset[Digest]
+    is_sample: bool
 
 
 def begin_reading(desk: Desk, disposal_id: str) -> ToRead:
@@ -85,7 +93,12 @@ def begin_reading(desk: Desk, disposal_id: str) -> ToRead:
             raise OutOfSequenceError(f"{exhibit.reference}: {_NO_RECEIPT}")
         verify_shown(exhibit, disposal.receipt.target)
         require_open(uow, exhibit)
-        return ToRead(disposal.plan_digest, disposal.receipt, _confirmed_sets(uow, exhibit))
+        return ToRead(
+            disposal.plan_digest,
+            disposal.receipt,
+            _confirmed_sets(uow, exhibit),
+            disposal.is_to_be_sampled,
+        )
 
 
 def record_verification(
@@ -127,6 +140,7 @@ def record_verification(
         require_open(desk.uow, exhibit)
         verify_verification(verification, receipt=receipt, exhibit=exhibit, at=opened.at)
         _require_own_findings(opened, verification)
+        _require_own_sample(desk.uow, disposal, exhibit, verification=verification)
         _require_new_scan(desk.uow, exhibit, verification=verification)
         signed = opened.sign(
             StatementKind.VERIFICATION,
@@ -157,6 +171,7 @@ def record_verification(
                 "verification": str(digest_of(verification)),
                 "bytes_read": verification.bytes_read,
                 **({} if medium is None else {"medium": str(medium)}),
+                **sample_facts(verification.sample),
             },
             signed=signed,
         )
@@ -216,10 +231,38 @@ def _require_own_findings(opened: OpenDisposal, verification: ErasureVerificatio
     require_tried(uow, disposal, facts_of(verification.facts), name=exhibit.reference)
 
 
+def _require_own_sample(
+    uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit, *, verification: ErasureVerification
+) -> None:
+    """A sample is the one that was drawn last, under a decision of its share, and read once."""
+    sample = verification.sample
+    if sample is None:
+        return
+    kinds = {ERASE_SAMPLE_DRAWN.name, ERASE_VERIFIED.name}
+    drawn_or_read = [
+        each.leaf
+        for each in uow.custody.of_exhibit(exhibit.id)
+        if read_leaf(each.body).event in kinds
+    ]
+    is_own = (
+        drawn_or_read[-1:] == [sample.draw]
+        and disposal.sample_drawn == commitment_of(sample.nonce)
+        and disposal.sample_percent == sample.percent
+    )
+    if not is_own:
+        raise OutOfSequenceError(
+            f"{exhibit.reference}: the sample that was read is not the one that the log drew last, "
+            "or it was read before. Read all of it again."
+        )
+
+
 def _require_new_scan(
     uow: UnitOfWork, exhibit: Exhibit, *, verification: ErasureVerification
 ) -> None:
-    """Where the case has a confirmed hash set, nothing passes without a new scan with one."""
+    """Where the case has a confirmed hash set, nothing passes without a new scan with one.
+
+    A sample is not scanned, which the supervisor who decided on it knew.
+    """
     confirmed, used = _confirmed_sets(uow, exhibit), verification.rescan_hash_set
     if used is not None and used not in confirmed:
         raise OutOfSequenceError(

@@ -52,8 +52,11 @@ ORDER, MAPPER = "o_1", 7
 
 FOUND: dict[str, dict[str, Any]] = {
     "erase.completed": {"outcome": "erased", "bad_extents": 0, "different_extents": 0,
-                        "unread_extents": 0},
-    "erase.verified": {"outcome": "erased", "state": ["completed", "passed"]},
+                        "unread_extents": 0, "bytes_planned": 1 << 20},
+    "erase.verified": {"outcome": "erased", "state": ["completed", "passed"],
+                       "bytes_read": 1 << 20},
+    "erase.sampling_decided": {"percent": 10},
+    "erase.sample_drawn": {"percent": 10},
     "copy.review_signed": {"ends": "some ends"},
     "copy.review_authorised": {"ends": "some ends"},
 }  # fmt: skip
@@ -64,7 +67,7 @@ OWN = 1
 
 _BY = {
     **dict.fromkeys(("disposal.authorised", "exhibit.accepted", "copy.review_authorised",
-                     "order.outcome_agreed"), 3),
+                     "order.outcome_agreed", "erase.sampling_decided"), 3),
     **dict.fromkeys(("erase.verified", "copy.erase_verified"), 1),
 }  # fmt: skip
 """Who signs beside the one who signs all else: nobody takes two parts that exclude each other."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from evidence_store.certificates.composing import subject_of
 from evidence_store.certificates.recorded import Recorded
-from evidence_store.certificates.work_composing import begun_by
+from evidence_store.certificates.work_composing import begun_by, certified_verification
 from evidence_store.custody.leaves.drafts import JsonValue
 from evidence_store.custody.leaves.entries import ClockMarks
 from evidence_store.custody.leaves.many_proofs import proof_of_many
@@ -23,6 +23,7 @@ from evidence_store.domain.certificates.stated_facts import (
     OPERATOR,
     PERMIT,
     begun_facts,
+    verification_facts,
 )
 from evidence_store.domain.events.entry_kinds import in_clear
 from evidence_store.domain.people.person import duties_text
@@ -31,6 +32,7 @@ from evidence_store.domain.signing.signed_statements import SignedStatement, Sta
 from evidence_store.domain.signing.stated import form_of, statement_bytes
 from evidence_store.workflow._kit.entries_to_prove import entries_to_prove
 from forensics.documents import digest_of
+from forensics.erasing.samples.sampling import BlockSample, commitment_of
 from forensics.value_classes import dataclass
 from forensics.values import is_witnessed
 from tests.builders import a_draft
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     from evidence_store.custody.heads.heads import MapRoot
     from evidence_store.custody.leaves.commitments import Disclosure
     from evidence_store.custody.leaves.drafts import Draft, Entry, Head
-    from evidence_store.domain.disposals.disposal import Permit
+    from evidence_store.domain.disposals.disposal import Disposal, Permit
     from evidence_store.domain.people.person import Person
     from evidence_store.domain.signing.signed_acts import LogStanding
     from forensics.values import ErasureReceipt
@@ -302,13 +304,13 @@ class Course:
         public: Mapping[str, JsonValue],
         *,
         signed: SignedStatement | None = None,
-    ) -> None:
+    ) -> Entry:
         """An entry about the disposal."""
         self.set_time(at)
         case, exhibit = self.record.case.id, self.record.exhibit.id
         told = {"disposal": self.record.disposal.id, **public, **self.keep(event, signed)}
         form = None if signed is None else as_signed(signed)
-        self.custody.append(a_draft(event, case, exhibit, at, public=told, signed=form))
+        return self.custody.append(a_draft(event, case, exhibit, at, public=told, signed=form))
 
 
 def carry_out(course: Course) -> Recorded:
@@ -331,6 +333,9 @@ def carry_out(course: Course) -> Recorded:
         for number, each in enumerate(done.witnesses, start=1)
     )
     done = replace(done, witnesses=seen)
+    if done.samplings:
+        done = _sample(course, done)
+        course = replace(course, record=replace(course.record, disposal=done))
     if done.verifier_statement is not None:
         states: dict[str, JsonValue] = {"state": ["completed", done.state.value]}
         own = course.sign(done.verifier_statement, "erase.verified", states)
@@ -343,11 +348,37 @@ def carry_out(course: Course) -> Recorded:
     return replace(course.record, disposal=done)
 
 
+def _sample(course: Course, done: Disposal) -> Disposal:
+    """Who decided signs for it; what is read is what then follows from the entry of the draw."""
+    told: dict[str, JsonValue] = {"percent": done.sample_percent}
+    signed = tuple(course.sign(e, "erase.sampling_decided", told) for e in done.samplings)
+    done, check = replace(done, samplings=signed), done.verification
+    sample = None if check is None else check.sample
+    if check is None or sample is None or done.receipt is None or not done.verifier_statement:
+        return done
+    told |= {
+        "commitment": str(commitment_of(sample.nonce)),
+        "receipt": str(digest_of(done.receipt)),
+    }
+    drawn = BlockSample(
+        sample.nonce, course.note("erase.sample_drawn", check.started, told).leaf, sample.percent
+    )
+    size = done.receipt.bytes_planned
+    check = replace(check, sample=drawn.read_of(size), blocks=drawn.blocks_of(size))
+    facts = verification_facts(
+        certified_verification(check, done.verifier_id), receipt=done.receipt
+    )
+    statement = replace(done.verifier_statement.statement, facts=kept_facts(facts))
+    made = replace(done.verifier_statement, statement=statement)
+    return replace(done, verification=check, verifier_statement=made)
+
+
 def _written(receipt: ErasureReceipt) -> dict[str, JsonValue]:
     """What the log says in clear of an eraser's receipt."""
     return {
         "receipt": str(digest_of(receipt)),
         "outcome": receipt.outcome.value,
+        "bytes_planned": receipt.bytes_planned,
         "bad_extents": len(receipt.bad),
         "different_extents": len(receipt.different),
         "unread_extents": len(receipt.unread),

@@ -168,8 +168,8 @@ def acknowledge(room: Room, exhibit: str, by: str = "B2") -> int:
         return room.run("disposal", "acknowledge", exhibit, by=by)
 
 
-def permitted(room: Room, method: str = "overwrite_zeros") -> dict[str, str]:
-    paths = planned(room, method)
+def permitted(room: Room, method: str = "overwrite_zeros", **content: bytes) -> dict[str, str]:
+    paths = planned(room, method, **content)
     check_appeals(room)
     form = proposal_form(room, method)
     plan = ("--plan", paths["plan.json"])

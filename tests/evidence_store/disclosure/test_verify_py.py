@@ -21,6 +21,7 @@ from evidence_store.custody.signed.bars import DEEPEST
 from evidence_store.custody.signed.enrolled import OF_KEYS
 from evidence_store.disclosure import verifiers
 from evidence_store.disclosure.verifiers import verify
+from evidence_store.domain.disposals.sampling import SAMPLED_METHODS
 from evidence_store.domain.events import bars
 from evidence_store.domain.events.catalogue import EVENTS
 from evidence_store.domain.events.separations import (
@@ -35,7 +36,7 @@ from evidence_store.domain.events.separations import (
     LISTED,
     NAMED_PARTS,
     OTHER_PARTS,
-    READ_BY_ANOTHER,
+    READ_TWICE,
     SETTLED,
     STARTS,
     TRIED,
@@ -49,6 +50,10 @@ from evidence_store.domain.signing.signed_acts import STATEMENT_LIFE
 from evidence_store.domain.signing.signed_lists import MOST
 from evidence_store.domain.signing.stated import STATED_AS
 from forensics.canonical import canonical
+from forensics.erasing.medium import BLOCK_SIZE
+from forensics.erasing.samples.sampling import MOST_BLOCKS
+from forensics.values import ErasureMethod, Proof, claim_of
+from forensics.values.erase_methods import firmware_name
 from tests.evidence_store.disclosure import defects, renew_tables
 from tests.evidence_store.disclosure import generator as gen
 from tests.evidence_store.disclosure.vectors import ED25519, ODD, VECTORS
@@ -395,7 +400,12 @@ def test_the_verifier_has_the_tables_of_the_programme_word_for_word() -> None:
     assert {kind: [*rest] for kind, rest in LASTS.items()} == verify.LASTS
     assert DOCUMENTS == verify.DOCUMENTS
     assert [*EARNS] == verify.EARNS
-    assert (READ_BY_ANOTHER, WHOLLY_READ) == (verify.READ_BY_ANOTHER, verify.WHOLLY_READ)
+    assert [*READ_TWICE] == verify.READ_TWICE
+    assert WHOLLY_READ == verify.WHOLLY_READ
+    assert (BLOCK_SIZE, MOST_BLOCKS) == (verify.SAMPLE_BLOCK, verify.MOST_SAMPLED)
+    assert SAMPLED_METHODS == verify.SAMPLED_METHODS
+    read_back = {each for each in ErasureMethod if claim_of(each).proof is Proof.READ_BACK}
+    assert {*SAMPLED_METHODS} == {each.value for each in read_back if firmware_name(each) is None}
     assert [
         (kind, r.bar, r.by, r.holds, r.only) for kind, rows in bars.OPENS.items() for r in rows
     ] == verify.OPENS

@@ -105,7 +105,7 @@ AT_THE_DESK_ALONE = {
                      "begin_stretch", "record_interruption", "record_receipt",
                      "register_training_file", "begin_trial", "record_trial",
                      "confirm_trial", "record_phone", "register_copy_files", "start_ending",
-                     "record_written"), BYTES),
+                     "record_written", "draw_sample"), BYTES),
     **dict.fromkeys(("hand_over_together", "hand_over_manifest", "destroy_case_values"), TWO),
     **dict.fromkeys(("ask_breakglass", "use_breakglass", "review_breakglass"), KEYS),
     **dict.fromkeys(("accept_cosignatures", "accept_stamp", "dismiss_stop_file",

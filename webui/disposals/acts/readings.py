@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import Any
 
+from evidence_store.domain.disposals.disposal import Disposal
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import OutOfSequenceError, SealedKeyError
@@ -80,6 +81,9 @@ def _offer(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WT
 
 def offer_set(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
     """Ask for the set only where the case has one that a second person confirmed."""
+    if _is_sampled(subject):
+        del form.known, form.file, form.set_passphrase
+        return
     exhibit = exhibit_of(subject.record)
     with the_store().reading() as uow:
         sets = uow.hash_sets.find(case_id=exhibit.case_id)
@@ -92,8 +96,15 @@ def offer_set(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
         del form.known
 
 
+def _is_sampled(subject: Subject) -> bool:
+    """Whether a supervisor decided that a sample is read next, which is not scanned."""
+    return isinstance(subject.record, Disposal) and subject.record.is_to_be_sampled
+
+
 def _set_of(form: Any, subject: Subject) -> Opening | None:  # noqa: ANN401 -- the same
     """How the set for the new scan is opened; None where the case has none that is confirmed."""
+    if _is_sampled(subject):
+        return None
     if form.known is not None:
         return opening_of(form)
     with the_store().reading() as uow:
@@ -147,12 +158,18 @@ def _sign(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
     return Done("What was found is signed for. It is not clear: a non-completion report is due.")
 
 
+READS = (
+    "For a person who neither erased nor authorised it, nor decided on a sample.",
+    "A separate process reads every byte, and scans again with the case's hash set.",
+    "Where a supervisor decided so, it reads a sample, and scans nothing.",
+    "You sign afterwards for what it found.",
+)
+"""What is said of a reading before it is queued, here and at the station."""
+
 PAGES = (
     ActPage("read-again", Kind.DISPOSAL, Act.VERIFY, "Have the training file read again",
             "Queue the reading", ReadForm, _read, _offer,
-            about=("For a person who neither erased nor authorised it.",
-                   "A separate process reads every byte, and scans again with the case's hash set.",
-                   "You sign afterwards for what it found.")),
+            about=READS),
     ActPage("sign-reading", Kind.DISPOSAL, Act.VERIFY, "Sign for your reading",
             "Sign for what was found", SignReadingForm, _sign,
             about=("What the worker read for you decides whether the erasure passed.",),

@@ -146,8 +146,8 @@ ERASE_VERIFIED = Event(
     "erase.verified",
     says="Another person read the medium again: {outcome}, {bytes_read} bytes read.",
     clear=(
-        "bytes_read disposal! medium!? method! operator! outcome! plan! receipt! route! state "
-        "verification!"
+        "bytes_read disposal! draw!? medium!? method! nonce!? operator! outcome! plan! receipt! "
+        "route! sample!? state verification!"
     ),
     signed_by={"verifier": "verify"},
     needs_settled_key=True,
@@ -156,6 +156,24 @@ ERASE_VERIFIED = Event(
         "disposal state=state verification verifier_id verifier_statement not_read- not_read_why; "
         "exhibit stage secrets"
     ),
+)
+
+ERASE_SAMPLING_DECIDED = Event(
+    "erase.sampling_decided",
+    says="A supervisor decided that a sample of {percent} % of the medium is read: {why}.",
+    clear="disposal! method! percent! plan! receipt! route! state why!",
+    committed={"note": Holds.FREE_TEXT},
+    signed_by={"sampler": "decide_sampling"},
+    needs_settled_key=True,
+    changes="disposal state=state samplings/*! sample_percent=percent sample_why=why sample_drawn",
+)
+
+ERASE_SAMPLE_DRAWN = Event(
+    "erase.sample_drawn",
+    says="A sample of {percent} % of the medium was bound, before its blocks were known.",
+    clear="commitment disposal percent receipt state",
+    unsigned=UNDER,
+    changes="disposal state=state sample_drawn=commitment",
 )
 
 ERASE_NOT_READ = Event(

@@ -15,6 +15,7 @@ from evidence_store.domain.certificates.certificate import (
 from evidence_store.domain.disposals.disposal import Disposal, Permit
 from evidence_store.domain.disposals.disposal_states import DisposalAct, DisposalState
 from evidence_store.domain.disposals.not_read import NotReadWhy
+from evidence_store.domain.disposals.sampling import SamplingGround
 from evidence_store.domain.exhibits.exhibit import ExhibitAct, Stage
 from evidence_store.domain.law.holds import HoldEvaluation
 from evidence_store.domain.signing.signed_statements import SignedStatement
@@ -48,6 +49,7 @@ DISPOSAL_ACTS: dict[DisposalAct, Callable[[Disposal], Disposal]] = {
     A.COMPLETE: lambda d: d.completed(a_receipt()),
     A.VERIFY: lambda d: d.verified(a_verification(), statement=SIGNED),
     A.GIVE_UP: lambda d: d.given_up(SIGNED, why=NotReadWhy.NOT_HERE),
+    A.SAMPLE: lambda d: d.sampling_decided(SIGNED, percent=10, why=SamplingGround.TOO_LARGE),
     A.WITNESS: lambda d: d.witnessed(SIGNED),
     A.CERTIFY: lambda d: d.certified(),
     A.REPORT: lambda d: d.reported(),
@@ -74,6 +76,7 @@ DISPOSAL_TABLE: dict[tuple[DisposalState, DisposalAct], DisposalState] = {
     (S.INTERRUPTED, A.VOID): S.VOID,
     (S.COMPLETED, A.VERIFY): S.PASSED,
     (S.COMPLETED, A.GIVE_UP): S.COMPLETED,
+    (S.COMPLETED, A.SAMPLE): S.COMPLETED,
     (S.NOT_READ, A.VERIFY): S.PASSED,
     (S.NOT_READ, A.REPORT): S.NON_COMPLETION,
     (S.PASSED, A.CERTIFY): S.CERTIFIED,

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evidence_store.domain.disposals.not_read import NotReadWhy
+from evidence_store.domain.disposals.sampling import SamplingGround
 from evidence_store.domain.events.separations import KEY_WAIT
 from evidence_store.domain.offers.disposal_offers import Deed, is_offered
-from evidence_store.errors import RefusedError, WaitingKeyError
+from evidence_store.errors import RefusedError, WaitingKeyError, WrongEntryError
 from evidence_store.workflow._kit.capacity import key_settles
 from evidence_store.workflow.certificates import certification
 from evidence_store.workflow.disposals import destruction, disposals, erasures
 from evidence_store.workflow.disposals.not_read import give_up_reading
+from evidence_store.workflow.disposals.samplings import decide_sampling
 from forensics.values import ErasureMethod, Route
 from tests.evidence_store.workflow.desk import Desk
 from tests.evidence_store.workflow.disposals.selective.selecting import (
@@ -105,6 +107,14 @@ def given_up(desk: Desk, disposal: Disposal, who: KeyedPerson) -> Disposal:
     return give_up_reading(desk.of(who), disposal.id, why=NotReadWhy.NOT_HERE)
 
 
+def sample(desk: Desk, disposal: Disposal, who: KeyedPerson) -> None:
+    # Whoever may decide comes as far as what is asked of the share: this stick is too small.
+    try:
+        decide_sampling(desk.of(who), disposal.id, percent=10, why=SamplingGround.TOO_LARGE)
+    except WrongEntryError:
+        return
+
+
 def issue(desk: Desk, disposal: Disposal, who: KeyedPerson) -> None:
     # Whoever may issue comes as far as reading what else it has.
     issuing: Any = SimpleNamespace(folder=Path("no such folder"))
@@ -127,6 +137,7 @@ STEPS: dict[Deed, Callable[[Desk, Disposal, KeyedPerson], object]] = {
     Deed.WITNESS: lambda desk, disposal, who: desk.witness(disposal, who),
     Deed.READ_AGAIN: lambda desk, disposal, who: desk.verify(disposal, who),
     Deed.GIVE_UP: given_up,
+    Deed.SAMPLE: sample,
     Deed.ISSUE: issue,
 }
 
