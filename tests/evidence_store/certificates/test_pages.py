@@ -394,7 +394,7 @@ words = st.text(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(description=words, quotation=words, name=words)
 def test_any_text_on_record_can_be_drawn_twice_alike_with_page_one_on_one_page(

@@ -78,7 +78,7 @@ def loose(folders: Folders) -> Iterator[Connection]:
 
 @pytest.mark.parametrize("kind", ALL_KINDS, ids=[each.name for each in ALL_KINDS])
 @settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
