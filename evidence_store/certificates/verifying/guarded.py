@@ -18,6 +18,7 @@ from evidence_store.certificates.verifying.verdict import CheckAnswer, Verdict
 from evidence_store.certificates.verifying.withdrawn import LARGEST as LARGEST_LIST
 from evidence_store.errors import CertificateError, WrongEntryError
 from forensics.documents import from_document, time_from_text, time_to_text, to_document
+from forensics.python_process import loading
 from forensics.sandbox import Cell, confine_this_process, limit_this_process
 from forensics.sandbox.asking import ask_once
 
@@ -84,9 +85,10 @@ def main() -> None:
     logging.disable()  # libraries name what they read; nothing of it may reach a log
     task = json.loads(sys.stdin.buffer.readline())
     file = sys.stdin.buffer.read()
-    from evidence_store.certificates.verifying.rule import (  # noqa: PLC0415 -- in the child alone
-        judge,
-    )
+    with loading():
+        from evidence_store.certificates.verifying.rule import (  # noqa: PLC0415 -- in the child alone
+            judge,
+        )
 
     limit_this_process(memory=MEMORY, seconds=SECONDS)
     confine_this_process(Cell(_own_code(), memory=None, may_fork=False, may_thread=True))
