@@ -30,6 +30,7 @@ class ReadASample(ActByDuty[Disposal]):
     hints = (
         "Whole is better: another person reads every byte, unless you decide otherwise.",
         "The process of the person who reads chooses the blocks, once you have signed.",
+        "The rest is not examined, and nothing is scanned again.",
         "A sample of 10 % misses a single block that was left 9 times in 10.",
         "The certificate says what share was read, and how much can still be there.",
     )

@@ -32,6 +32,7 @@ def test_a_sample_is_decided_on_read_and_certified_as_a_sample(
     shown = supervisor.get(page).text
     assert "Decide that a sample is read again" in shown
     assert "reads the whole medium again" in shown  # whole, unless a supervisor decides otherwise
+    assert "The rest is not examined, and nothing is scanned again." in supervisor.get(decide).text
     assert bench.person("E1").do(decide, **DECISION).status_code == 403
     too_much = supervisor.do(decide, **{**DECISION, "percent": "51"})
     assert "a sample is 1 to 50 % of the medium" in too_much.text
