@@ -13,7 +13,7 @@ from evidence_store.acts.exhibits.catalogue import EXHIBIT_RULES
 from evidence_store.acts.orders.catalogue import ORDER_RULES
 from evidence_store.domain.offers import case_offers, disposal_offers, order_offers
 from evidence_store.domain.offers.case_deeds import CaseDeed
-from evidence_store.domain.offers.disposal_offers import Deed, parts_taken
+from evidence_store.domain.offers.disposal_offers import Deed, began_before, parts_taken
 from evidence_store.domain.overview.at_case import at_case
 from evidence_store.domain.overview.at_work import AtWork
 from evidence_store.domain.overview.next_steps import Asker, Next, TaskRow, next_of, rows_of
@@ -183,13 +183,21 @@ def offered_deeds(desk: Desk, disposal: Disposal) -> frozenset[Deed]:
     uow, actor, at = desk.uow, desk.actor, desk.clock()
     exhibit = uow.exhibits.get(disposal.exhibit_id)
     bag, enders = bag_of(uow, exhibit), bar_enders(uow, exhibit)
+    before = began_before(disposal, uow.disposals.find(exhibit_id=exhibit.id))
     parts, settles = parts_taken(disposal), offered_key_settles(uow, actor, at=at)
     in_place = stands_for_another(uow, actor, Act.AUTHORISE, at=at, parts=parts)
     return frozenset(
         deed
         for deed in Deed
         if disposal_offers.is_offered(
-            deed, disposal, bag=bag, actor=actor, in_place=in_place, settles=settles, enders=enders
+            deed,
+            disposal,
+            bag=bag,
+            actor=actor,
+            in_place=in_place,
+            settles=settles,
+            enders=enders,
+            before=before,
         )
     )
 

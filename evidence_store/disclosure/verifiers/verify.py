@@ -1159,7 +1159,7 @@ DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
     ("witnessed_work.started", "operator", "disposal.authorised", "authoriser", "disposal", False),
     ("erase.verified", "verifier", "disposal.authorised", "authoriser", "disposal", False),
     ("erase.verified", "verifier", "erase.permitted", "operator", "disposal", False),
-    ("erase.verified", "verifier", "erase.started", "operator", "disposal", False),
+    ("erase.verified", "verifier", "erase.started", "operator", "", False),
     ("erase.verified", "verifier", "erase.verified", "operator", "disposal", False),
     ("erase.verified", "verifier", "erase.sampling_decided", "sampler", "disposal", False),
     ("erase.sampling_decided", "sampler", "erase.permitted", "operator", "disposal", False),

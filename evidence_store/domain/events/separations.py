@@ -32,7 +32,7 @@ class Apart:
         part: of its signers, or a field of it in clear that names a person.
         earlier: the kind of the entries before it, about the same case and exhibit; may be its own.
         other: the part in them.
-        by: the field in clear by which they belong together.
+        by: the field in clear by which they belong together; "" for all of the same exhibit.
         newest: only the newest of them counts; else all of them.
     """
 
@@ -52,7 +52,8 @@ DIFFERENT: tuple[Apart, ...] = (
     Apart("witnessed_work.started", "operator", "disposal.authorised", "authoriser", "disposal"),
     Apart("erase.verified", "verifier", "disposal.authorised", "authoriser", "disposal"),
     Apart("erase.verified", "verifier", "erase.permitted", "operator", "disposal"),
-    Apart("erase.verified", "verifier", "erase.started", "operator", "disposal"),
+    # Of the exhibit, not of the disposal alone: what they left on it is excused as ours later on.
+    Apart("erase.verified", "verifier", "erase.started", "operator", ""),
     # The verifier's own entry names the operator as well: nobody reads back what they erased.
     Apart("erase.verified", "verifier", "erase.verified", "operator", "disposal"),
     Apart("erase.verified", "verifier", "erase.sampling_decided", "sampler", "disposal"),

@@ -37,7 +37,7 @@ from forensics.value_classes import dataclass
 from forensics.values import Proof, claim_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from evidence_store.domain.disposals.disposal import Disposal
@@ -111,6 +111,12 @@ def parts_taken(disposal: Disposal) -> dict[Part, frozenset[str]]:
     }
 
 
+def began_before(disposal: Disposal, others: Iterable[Disposal]) -> frozenset[str]:
+    """Who began an erasure of the same exhibit under another disposal: they verify none of it."""
+    people = (each.operators for each in others if each.id != disposal.id)
+    return frozenset(person for some in people for person in some)
+
+
 def require_offered(
     deed: Deed,
     disposal: Disposal,
@@ -120,6 +126,7 @@ def require_offered(
     in_place: bool = False,
     settles: datetime | None = None,
     enders: frozenset[str] = frozenset(),
+    before: frozenset[str] = frozenset(),
 ) -> None:
     """Check that this person can do it now.
 
@@ -131,6 +138,7 @@ def require_offered(
         in_place: whether the actor stands for a supervisor who took no part in it.
         settles: from when on the actor's key signs for everything, where it does not yet.
         enders: who ended a bar to erasing the exhibit.
+        before: who began an erasure of the exhibit under another disposal (``began_before``).
 
     Raises:
         NotPermittedError: no duty of the actor includes it, or it is for a person who took another
@@ -143,6 +151,8 @@ def require_offered(
     """
     rule = RULES[deed]
     parts = {**parts_taken(disposal), Part.ENDER: enders}
+    if rule.act is Act.VERIFY:
+        parts[Part.OPERATOR] |= before
     if not (in_place and rule.act in DEPUTY_ACTS):
         require_duty(actor, rule.act)
     _require_state(rule, disposal, bag=bag)

@@ -35,6 +35,27 @@ def operator_planted(chance: random.Random) -> Forged:
     return _carried_out(chance, chance.choice((_by_insider, _in_their_name, _unsigned, _moved)))
 
 
+@family("u_1 is verifier and operator in one matter", some=6)
+def operator_of_a_voided_one_verifies(chance: random.Random) -> Forged:
+    """Who began an erasure that was made void reads the one that follows it, by somebody else."""
+    log, other = begun(chance), chance.choice((2, 3))
+    earlier = {"disposal": "d_0"}
+    act(log, "disposal.proposed", OWN, **earlier)
+    act(log, "disposal.authorised", other, **earlier)
+    act(log, PERMITTED, OWN, permit="p_0", **earlier)
+    act(log, "erase.started", OWN, operator=f"u_{OWN}", permit="p_0", **earlier)
+    act(log, "disposal.voided", other, **earlier)
+    act(log, "disposal.proposed", 5 - other)
+    act(log, "disposal.authorised", other)
+    head = mapped(log, chance)
+    act(log, PERMITTED, 5 - other)
+    act(log, "erase.started", 5 - other, operator=f"u_{5 - other}")
+    act(log, "erase.completed", 5 - other)
+    act(log, "erase.verified", OWN, operator=f"u_{5 - other}")
+    log.append("heads.root", public=log.heads().fields())
+    return Forged(log, head)
+
+
 def _carried_out(chance: random.Random, issue: Issue) -> Forged:
     log, named = begun(chance), chance.choice((2, 3))
     act(log, "disposal.proposed", named)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from evidence_store.domain.disposals.disposal_states import DisposalState
-from evidence_store.domain.offers.disposal_offers import parts_taken
+from evidence_store.domain.offers.disposal_offers import began_before, parts_taken
 from evidence_store.domain.offers.resuming import is_queued_for
 from evidence_store.domain.overview.next_steps import StepTo, Todo
 from evidence_store.domain.overview.progress import TaskName
@@ -82,6 +82,7 @@ def todos_of_disposal(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
     yield from _at_work(disposal, on)
     yield from _given_up(disposal)
     act, pages = DISPOSAL_STEPS[disposal.state]
+    before = began_before(disposal, on.disposals) if act is Act.VERIFY else frozenset()
     is_running = disposal.state is _S.RUNNING and not is_witnessed(disposal.method)
     if is_running or (disposal.state is _S.PROPOSED and disposal.route is Route.SELECTIVE):
         pages = ()  # pages have no rights on a device
@@ -93,7 +94,7 @@ def todos_of_disposal(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
         (*steps, *on.taking) if act in _BY_HOLDER else steps,
         since=_newest(disposal),
         until=disposal.signed_until,
-        not_by=_people(disposal, EXCLUDED_PARTS.get(act, ())),
+        not_by=_people(disposal, EXCLUDED_PARTS.get(act, ())) | before,
         only_by=on.workers if act in _BY_HOLDER else _only(disposal, act),
         begun_by=frozenset({disposal.proposer_id}),
         task=_task(disposal),

@@ -15,7 +15,12 @@ from evidence_store.domain.exhibits import continuity as rules_of
 from evidence_store.domain.exhibits.known_by import seal_on_bag
 from evidence_store.domain.exhibits.sub_exhibits import bag_among
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
-from evidence_store.domain.offers.disposal_offers import RULES, Deed, require_offered
+from evidence_store.domain.offers.disposal_offers import (
+    RULES,
+    Deed,
+    began_before,
+    require_offered,
+)
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.texts import same_key, short_text
 from evidence_store.errors import ConflictError, OutOfSequenceError
@@ -136,12 +141,14 @@ def require_deed(deed: Deed, opened: OpenDisposal) -> None:
         WaitingKeyError: the actor's key replaced another less than 24 hours ago.
     """
     uow, actor = opened.uow, opened.actor
+    of_exhibit = uow.disposals.find(exhibit_id=opened.exhibit.id)
     require_offered(
         deed,
         opened.disposal,
         bag=bag_of(uow, opened.exhibit),
         actor=actor,
         settles=key_settles(uow, actor, at=opened.at),
+        before=began_before(opened.disposal, of_exhibit),
     )
     if RULES[deed].act is Act.PERMIT:
         require_ended_no_bar(opened, excluded=opened.disposal.authoriser_ids)

@@ -7,6 +7,7 @@ import pytest
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.errors import SamePersonError
 from evidence_store.workflow.disposals import erasures
+from evidence_store.workflow.disposals.disposals import withdraw_disposal
 from evidence_store.workflow.holds import holds
 
 if TYPE_CHECKING:
@@ -28,6 +29,20 @@ def test_whoever_began_an_erasure_does_not_verify_it_though_another_ended_it(des
     for operator in (desk.examiner, desk.second):
         with pytest.raises(SamePersonError, match="operator"):
             desk.verify(done, operator)
+    assert desk.verify(done, desk.officer).state is DisposalState.PASSED
+
+
+def test_the_operator_of_a_voided_disposal_does_not_verify_the_next_one(
+    desk: Desk,
+) -> None:
+    running = desk.start(desk.permitted())
+    stopped = erasures.record_interruption(desk.of(desk.examiner), running.id, reason="power cut")
+    withdraw_disposal(desk.of(desk.supervisor), stopped.id, reason="Another plan")
+    next_one = desk.permit(desk.authorise(desk.propose()), desk.second)
+    done = desk.receive(desk.start(next_one, desk.second), desk.second)
+
+    with pytest.raises(SamePersonError, match="operator"):
+        desk.verify(done, desk.examiner)
     assert desk.verify(done, desk.officer).state is DisposalState.PASSED
 
 
