@@ -177,7 +177,7 @@ def read_copy_again(hands: Hands) -> tuple[JobState, str]:
         raise JobStoppedError("Stopped.") from error
     keep_reading(hands.store, hands.job.id, reading, hands.unit_keys)
     found = "Every byte is zero." if reading.is_whole else "Not every byte is zero."
-    return JobState.DONE, f"{found} Sign for it on the exhibit’s page."
+    return JobState.DONE, f"{found} Sign for what was found."
 
 
 def _begin(hands: Hands) -> CopyPermission:

@@ -145,6 +145,7 @@ def test_from_the_inventory_to_a_document_that_verifies(copies: Copies) -> None:
     checked = _checked(copies, second)
     assert "Record of the end of a police copy" in checked
     assert "Copy of exhibit" in checked
+    assert copies.copy.documents[0] in second.get("/seal-levels").text
     assert str(copies.file) not in second.get(copies.page).text + second.get("/jobs").text
 
 
