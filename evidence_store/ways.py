@@ -58,6 +58,8 @@ class Way(Enum):
     QUEUE_SCAN = "scan", "exhibit", "scan"
     PROPOSE_DESTRUCTION = "disposal propose", "exhibit", "propose-destruction"
     PROPOSE_RESET = "disposal propose", "exhibit", "propose-reset"
+    DISPOSAL_OTHER_TOOL = "disposal other-tool", "disposal", "other-tool"
+    DISPOSAL_OTHER_READING = "disposal other-reading", "disposal", "other-reading"
     PROPOSE_OVERWRITING = "disposal propose", "exhibit", "propose-overwriting"
 
     ORDER_DOCUMENT = "order document", "order", "attach-document"
@@ -129,6 +131,7 @@ class Way(Enum):
     DISPOSAL_SHEET = "disposal sheet"
     DISPOSAL_VERIFY = "disposal verify"
     DOCTOR = "doctor"
+    ERASE_HAND_OVER = "erase hand-over"
     ERASE_PLAN = "erase plan"
     ERASE_RUN = "erase run"
     EXHIBIT_COPY = "exhibit copy"

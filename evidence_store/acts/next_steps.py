@@ -65,6 +65,8 @@ DEEDS: Mapping[str, Deed] = {
     "sign-reading": Deed.READ_AGAIN,
     "cannot-read-again": Deed.GIVE_UP,
     "read-a-sample": Deed.SAMPLE,
+    "other-tool": Deed.TOOL_SAID,
+    "other-reading": Deed.TOOL_READ,
     "issue-certificate": Deed.ISSUE,
 }
 """By the name of its page: the deed of each act about a disposal that has a rule."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.certificates.certificate_content import Limit
 from evidence_store.domain.exhibits.exhibit import MediumKind
-from forensics.values import Grade, IdentifiedBy, Proof, Route, claim_of
+from forensics.values import Grade, IdentifiedBy, Proof, Route, claim_of, is_by_other_tool
 
 if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate_content import (
@@ -41,7 +41,9 @@ def limits_of(
     addressable = is_read_back and claim.grade is Grade.CLEAR
     known_kind = medium is MediumKind.HDD or medium in _FLASH
     known = disposal.identification
-    direct = [v.direct for v in (disposal.receipt, disposal.verification) if v is not None]
+    # How another tool wrote is not known; its receipt says nothing of a cache.
+    own = None if is_by_other_tool(disposal.method) else disposal.receipt
+    direct = [v.direct for v in (own, disposal.verification) if v is not None]
     applies = {
         Limit.THIS_ITEM_ONLY: True,
         Limit.COPIES_RETAINED: bool(images),
@@ -60,7 +62,9 @@ def limits_of(
         Limit.NOT_READ_AGAIN: claim.grade is Grade.DESTROY,
         Limit.SAMPLE_READ: disposal.verification is not None
         and disposal.verification.sample is not None,
-        Limit.RESET_NOT_READ_BACK: claim.grade is Grade.UNGRADED,
+        Limit.RESET_NOT_READ_BACK: claim.reads_phone,
+        Limit.BY_OTHER_TOOL: is_by_other_tool(disposal.method),
+        Limit.OTHERS_SAY: bool(disposal.others_said),
         Limit.SERIAL_AND_SIZE_ALONE: is_read_back
         and (known is None or known.by is IdentifiedBy.SERIAL_AND_SIZE),
         Limit.CACHE_NOT_BYPASSED: not all(direct),

@@ -34,6 +34,7 @@ def named_in(
         *disposal.earlier_operators,
         None if check is None else check.verified_by,
         *(each.read_by for each in (disposal.phone_before, disposal.phone_after) if each),
+        *(each.by for each in disposal.others_said),
         *(each.person_id for each in signed),
         *(dict(each.facts).get(DEPUTY_OF) for each in signed),
         *(line.mapped_by for line in order.lines),

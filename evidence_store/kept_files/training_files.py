@@ -41,8 +41,10 @@ def plans_for(store: Store, exhibit: Exhibit, *, at: datetime) -> tuple[ErasePla
     """Return the plans to overwrite the whole training file, as worked out at that moment (UTC).
 
     Two for each method that the rules allow for the medium: in the second the eraser leaves reading
-    it back to another person. The same file at the same moment gives the same plans, byte by byte.
-    None where the file is not found, or may not be overwritten.
+    it back to another person. One where another tool erases it, which that person alone reads.
+
+    The same file at the same moment gives the same plans, byte by byte. None where the file is not
+    found, or may not be overwritten.
     """
     target = training_file_of(store, exhibit)
     if target is None:
@@ -51,7 +53,10 @@ def plans_for(store: Store, exhibit: Exhibit, *, at: datetime) -> tuple[ErasePla
     overwriting = (each for each in methods if not is_witnessed(each))
     found = (_plan_for(store, target, method=each, at=at) for each in overwriting)
     return tuple(
-        each for plan in found if plan is not None for each in (plan, read_by_another_alone(plan))
+        each
+        for plan in found
+        if plan is not None
+        for each in ((plan, read_by_another_alone(plan)) if plan.reads_back else (plan,))
     )
 
 

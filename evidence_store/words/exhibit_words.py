@@ -109,6 +109,7 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         PhotographKind.LABEL: "A label",
         PhotographKind.DAMAGE: "Damage",
         PhotographKind.DESTRUCTION: "The destruction",
+        PhotographKind.TOOL_RECORD: "A log or receipt of another tool",
         PhotographKind.PAPER: "A signed paper",
         PhotographKind.OTHER: "Other",
     },

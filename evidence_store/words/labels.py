@@ -26,6 +26,7 @@ from evidence_store.domain.unit.jobs import JobKind, JobState
 from evidence_store.domain.values.zones import LONDON
 from forensics.values import ErasureMethod, ErasureOutcome, HitKind, Route, claim_of
 from forensics.values.scan_words import HIT_KINDS
+from forensics.values.tools import SaidContent, SaidEnd, ToolKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,6 +104,7 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (ErasureOutcome.ERASED, "Erased"),
     (ErasureOutcome.WRITTEN, "Written, not read back"),
     (ErasureOutcome.SAMPLED, "A sample was read, and not the rest"),
+    (ErasureOutcome.STATED, "Done with another tool, not read"),
     (ErasureOutcome.ERASED_WITH_EXCEPTIONS, "Erased, with exceptions"),
     (ErasureOutcome.FAILED, "Failed"),
     (AuthorityKind.CHIEF_OFFICER_DIRECTION, "Direction of the chief officer"),
@@ -131,6 +133,18 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (SamplingGround.TOO_LARGE, "Reading all of it would take days"),
     (SamplingGround.WEARING_OUT, "The drive may not last for another reading of all of it"),
     (SamplingGround.NEEDED_BACK, "A court or an owner waits for it"),
+    (ToolKind.NWIPE, "nwipe"),
+    (ToolKind.DUPLICATOR, "Hardware duplicator or wiping station"),
+    (ToolKind.SHREDDER, "Shredder or other machine that destroys"),
+    (ToolKind.OTHER, "Another tool"),
+    (SaidEnd.COMPLETED, "It says that it completed"),
+    (SaidEnd.FAILED, "It says that it failed"),
+    (SaidEnd.ABORTED, "It says that it was aborted"),
+    (SaidEnd.NOT_SAID, "It does not say how it ended"),
+    (SaidContent.ZEROS, "Zeros"),
+    (SaidContent.ONE_VALUE, "One value other than zero, everywhere"),
+    (SaidContent.OTHER, "Other content"),
+    (SaidContent.NOT_SAID, "It does not say what"),
     (NotReadWhy.NOT_RECOGNISED, "No computer here recognises the device any more"),
     (NotReadWhy.NOT_READABLE, "The device is recognised, and does not let itself be read"),
     (NotReadWhy.NOT_HERE, "The device is no longer here"),

@@ -33,6 +33,7 @@ SAID = {
     ErasureOutcome.WRITTEN: (
         "Overwritten. Nothing was read back, as planned: another person reads every byte of it."
     ),
+    ErasureOutcome.STATED: "Done with another tool. Another person reads every byte of it.",
     ErasureOutcome.ERASED_WITH_EXCEPTIONS: (
         "The {act} ended with exceptions; the disposal's page lists them. Another person reads it "
         "again where it can be read."

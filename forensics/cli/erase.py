@@ -7,8 +7,6 @@ work on working copies without it, and on nothing else.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from importlib.metadata import entry_points
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, assert_never
 
 import click
@@ -16,6 +14,15 @@ import click
 from forensics.cli.byte_progress import choose_notice, progress_option, stop_on_signal
 from forensics.cli.devices.facts import facts
 from forensics.cli.erase_surroundings import surroundings, this_tool
+from forensics.cli.erasures.at_desk import (
+    DATA_OPTION,
+    FILE,
+    TARGET_OPTION,
+    acquisitions_of,
+    find_desk,
+    redeemer,
+)
+from forensics.cli.erasures.handing_over import hand_over_to_tool
 from forensics.cli.erasures.selective import SelectiveAsk, plan_files, selective_options
 from forensics.cli.passphrase import passphrase_option, read_passphrase
 from forensics.cli.rescanning import Rescan, read_again, rescan_path
@@ -24,7 +31,6 @@ from forensics.documents import to_json
 from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.extents import total
 from forensics.erasing.firmware.judgement import judged
-from forensics.erasing.permission import PERMITS, Permission, PermitDesk, WorkingCopyPermission
 from forensics.erasing.planning import (
     plan_whole,
     read_by_another_alone,
@@ -34,7 +40,7 @@ from forensics.erasing.planning import (
 from forensics.erasing.receipts import read_receipt
 from forensics.erasing.running import run_erasure
 from forensics.erasing.stream_keys import read_key_beside
-from forensics.errors import PermissionWithdrawnError, RefusedTargetError, WrongUseError
+from forensics.errors import PermissionWithdrawnError, WrongUseError
 from forensics.hash_sets.opening import open_hash_set
 from forensics.output import refuse_existing, write_new
 from forensics.values import (
@@ -42,32 +48,24 @@ from forensics.values import (
     ErasureMethod,
     ErasureOutcome,
     Route,
-    TargetKind,
     claim_of,
     is_witnessed,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
-    from forensics.erasing.devices.identifying import DeviceAtHand
-    from forensics.values import Claim, ErasePlan, ErasureReceipt, ErasureVerification, OutsideRead
+    from forensics.erasing.permission import Permission
+    from forensics.values import Claim, ErasureReceipt, ErasureVerification, OutsideRead
 
 EXIT_CODES = {
     ErasureOutcome.ERASED: 0,
     ErasureOutcome.WRITTEN: 0,
     ErasureOutcome.SAMPLED: 0,
+    ErasureOutcome.STATED: 0,
     ErasureOutcome.FAILED: 1,
     ErasureOutcome.ERASED_WITH_EXCEPTIONS: 3,
 }
-
-_FILE = click.Path(path_type=Path)
-_target_option = click.option(
-    "--target", required=True, type=_FILE, help="The block device or working copy."
-)
-_data_option = click.option(
-    "--data", envvar="EXPUNGE_DATA", type=_FILE, help="The data folder of the record."
-)
 
 
 @click.group()
@@ -76,7 +74,7 @@ def erase() -> None:
 
 
 @erase.command()
-@click.argument("result", required=False, type=_FILE)
+@click.argument("result", required=False, type=FILE)
 @click.option("--route", required=True, type=click.Choice([str(route) for route in Route]))
 @click.option(
     "--method",
@@ -84,8 +82,8 @@ def erase() -> None:
     default=str(ErasureMethod.OVERWRITE_ZEROS),
     show_default=True,
 )
-@_target_option
-@click.option("--out", required=True, type=_FILE, help="Name of the new plan.")
+@TARGET_OPTION
+@click.option("--out", required=True, type=FILE, help="Name of the new plan.")
 @click.option(
     "--no-read-back",
     is_flag=True,
@@ -94,7 +92,7 @@ def erase() -> None:
 @selective_options
 @passphrase_option
 @progress_option
-@_data_option
+@DATA_OPTION
 def plan(  # noqa: PLR0913 -- the contract names these options
     *,
     result: Path | None,
@@ -115,7 +113,7 @@ def plan(  # noqa: PLR0913 -- the contract names these options
     proposed on a ground of the rules (expunge rules show), for hard disks alone.
     """
     refuse_existing(out)
-    acquisitions = _acquisitions(_find_desk(), {"data": data})
+    acquisitions = acquisitions_of(find_desk(), {"data": data})
     if route == Route.SELECTIVE:
         if no_read_back:
             raise WrongUseError("On route selective the eraser reads back what it wrote")
@@ -156,14 +154,14 @@ def plan(  # noqa: PLR0913 -- the contract names these options
 
 
 @erase.command()
-@click.argument("plan", type=_FILE)
-@_target_option
-@click.option("--receipt", required=True, type=_FILE, help="Name of the new receipt.")
-@click.option("--permit", type=_FILE, help="The permit that the record issued.")
+@click.argument("plan", type=FILE)
+@TARGET_OPTION
+@click.option("--receipt", required=True, type=FILE, help="Name of the new receipt.")
+@click.option("--permit", type=FILE, help="The permit that the record issued.")
 @click.option("--working-copy", is_flag=True, help="A copy of ours, without a permit.")
-@_data_option
+@DATA_OPTION
 @click.option("--as", "person", help="Who is erasing, as the record knows them.")
-@click.option("--passphrase-file", type=_FILE, help="Passphrase of that person's key.")
+@click.option("--passphrase-file", type=FILE, help="Passphrase of that person's key.")
 @click.option(
     "--seal-broken",
     metavar="SEAL",
@@ -193,10 +191,10 @@ def run(  # noqa: PLR0913 -- the contract names these options
         "passphrase_file": passphrase_file,
         "seal_broken": seal_broken,
     }
-    desk = _find_desk()
-    redeem = _redeemer(frozen, permit, desk, options, receipt=receipt)
+    desk = find_desk()
+    redeem = redeemer(frozen, permit, desk, options, receipt=receipt)
     with stop_on_signal() as is_stopped, awake(tell=choose_notice(progress)):
-        around = surroundings(is_stopped, _acquisitions(desk, options), progress)
+        around = surroundings(is_stopped, acquisitions_of(desk, options), progress)
         found, permission = run_erasure(
             frozen, target=target, receipt=receipt, redeem=redeem, around=around
         )
@@ -211,11 +209,11 @@ def run(  # noqa: PLR0913 -- the contract names these options
 
 
 @erase.command()
-@click.argument("plan", type=_FILE)
-@click.argument("receipt", type=_FILE)
-@_target_option
-@click.option("--out", required=True, type=_FILE, help="Name of the new result.")
-@click.option("--hash-set", "hash_set_file", type=_FILE, help="Also scan again for these files.")
+@click.argument("plan", type=FILE)
+@click.argument("receipt", type=FILE)
+@TARGET_OPTION
+@click.option("--out", required=True, type=FILE, help="Name of the new result.")
+@click.option("--hash-set", "hash_set_file", type=FILE, help="Also scan again for these files.")
 @passphrase_option
 @click.option(
     "--allow-unconfined",
@@ -260,50 +258,7 @@ def verify(
 
 
 erase.add_command(facts)
-
-
-def _find_desk() -> PermitDesk | None:
-    """The desk that the record's package brings, if it is installed."""
-    for point in entry_points(group=PERMITS, name="record"):
-        desk: PermitDesk = point.load()()
-        return desk
-    return None
-
-
-def _acquisitions(desk: PermitDesk | None, options: dict[str, Any]) -> Callable[[Path], bool]:
-    if desk is None:
-        return lambda _: False  # without a record there is nothing to be registered in
-    given = _given(options)
-    return lambda path: desk.is_acquisition(path, given)
-
-
-def _given(options: dict[str, Any]) -> dict[str, str]:
-    return {name: str(value) for name, value in options.items() if value is not None}
-
-
-def _redeemer(
-    plan: ErasePlan,
-    permit: Path | None,
-    desk: PermitDesk | None,
-    options: dict[str, Any],
-    *,
-    receipt: Path,
-) -> Callable[[DeviceAtHand], Permission]:
-    """Choose how permission is obtained.
-
-    Raises:
-        RefusedTargetError: a device without a permit, or a permit without a record.
-    """
-    if permit is None:
-        if plan.target_kind is not TargetKind.WORKING_COPY:
-            message = "Only a file that `expunge copy make` made is erased without a permit"
-            raise RefusedTargetError(message)
-        return lambda _: WorkingCopyPermission(receipt)
-    if desk is None:
-        message = "No record is installed here that could redeem a permit; nothing was overwritten"
-        raise RefusedTargetError(message)
-    given = _given(options)
-    return lambda device: desk.redeem(permit, plan, device, given)
+erase.add_command(hand_over_to_tool)
 
 
 def _withdrawal_of(permission: Permission) -> PermissionWithdrawnError | None:
@@ -339,6 +294,8 @@ def _say_what_was_done(receipt: ErasureReceipt, path: Path) -> None:
                 f"Erased: all {receipt.bytes_planned} planned bytes were {claim.will_be}. "
                 f"The receipt is {path.name}"
             )
+        case ErasureOutcome.STATED:
+            raise AssertionError("The eraser never says that another tool did its work")
         case ErasureOutcome.WRITTEN:
             click.echo(
                 f"Written: all {receipt.bytes_planned} planned bytes. Nothing was read back, as "
@@ -390,7 +347,7 @@ def _say_what_was_found(result: ErasureVerification, claim: Claim, path: Path) -
                 f"Failed: {_why_failed(result, claim)}; see {path.name}. Do not release the device",
                 err=True,
             )
-        case ErasureOutcome.WRITTEN | ErasureOutcome.SAMPLED:
+        case ErasureOutcome.WRITTEN | ErasureOutcome.SAMPLED | ErasureOutcome.STATED:
             raise AssertionError("This command reads all of it: expunge disposal verify samples")
         case outcome:
             assert_never(outcome)

@@ -17,7 +17,7 @@ from forensics.erasing.extents import merged
 from forensics.erasing.tools.toolbox import SYSTEM_TOOLS, Toolbox
 from forensics.errors import RefusedTargetError, WrongUseError
 from forensics.output import write_new
-from forensics.values import ErasePlan, ErasureMethod, Route, TargetKind, claim_of
+from forensics.values import ErasePlan, ErasureMethod, Route, TargetKind, claim_of, is_by_other_tool
 from forensics.values.erase_methods import METHODS, Carrier
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from forensics.erasing.devices.block_devices import Machine
     from forensics.values import DeviceIdentity, Tool
 
-SCHEMA = "erase-plan/8"
+SCHEMA = "erase-plan/9"
 PLAN_LIMIT = 64 << 20
 
 
@@ -63,6 +63,8 @@ def plan_whole(
         raise WrongUseError("A selective erasure is planned from hits; see erase plan --help")
     target = identify_target(path, machine=machine)
     extents = eraser_of(method).prepare(target.identity)
+    if route is Route.COPY and is_by_other_tool(method):
+        raise WrongUseError("Another tool is planned for a device alone; choose route whole")
     if route is Route.COPY and target.kind is not TargetKind.WORKING_COPY:
         message = "Route copy is for working copies; for a device choose route whole"
         raise RefusedTargetError(message)
@@ -81,6 +83,8 @@ def plan_whole(
         member_of=memberships_of(target, machine=machine),
         created=now,
         facts=None if reading is None else reading.facts,
+        # This programme has nothing to read back where another one does the work.
+        reads_back=not is_by_other_tool(method),
     )
 
 
@@ -104,7 +108,8 @@ def _may_be_left_out(plan: ErasePlan) -> bool:
     Of a copy without a permit no other person need read anything; of a drive that erases itself the
     eraser's reading is one of the five findings.
     """
-    return plan.route is Route.WHOLE and METHODS[plan.method].carrier is Carrier.OVERWRITING
+    read_by_others = (Carrier.OVERWRITING, Carrier.OTHER_TOOL)
+    return plan.route is Route.WHOLE and METHODS[plan.method].carrier in read_by_others
 
 
 def write_plan(path: Path, plan: ErasePlan) -> None:
@@ -136,7 +141,7 @@ def verify_plan_fits(plan: ErasePlan, found: DeviceIdentity, kind: TargetKind) -
         raise RefusedTargetError("The plan is for another kind of target; make a new plan")
     if plan.route is Route.COPY and kind is not TargetKind.WORKING_COPY:
         raise RefusedTargetError("Route copy is for working copies; make a new plan")
-    may_be = plan.reads_back or _may_be_left_out(plan)
+    may_be = _may_be_left_out(plan) if not plan.reads_back else not is_by_other_tool(plan.method)
     if claim_of(plan.method).leaves is None or not may_be:
         raise RefusedTargetError("This version cannot carry out this plan; make a new one")
     if plan.route is Route.SELECTIVE:

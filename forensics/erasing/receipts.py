@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         FirmwareRun,
     )
 
-SCHEMA = "erasure-receipt/6"
+SCHEMA = "erasure-receipt/7"
 RECEIPT_LIMIT = 256 << 20
 
 
@@ -172,7 +172,7 @@ def decide_verified(
     if is_sample and outcome is ErasureOutcome.ERASED:
         whole = receipt.outcome is ErasureOutcome.ERASED
         return ErasureOutcome.SAMPLED if whole else ErasureOutcome.ERASED_WITH_EXCEPTIONS
-    if receipt.outcome is ErasureOutcome.WRITTEN or outcome is not ErasureOutcome.ERASED:
+    if not receipt.reads_back or outcome is not ErasureOutcome.ERASED:
         return outcome
     return receipt.outcome
 

@@ -11,46 +11,36 @@ receipt. Every start goes through all of it, a resumed one too.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from forensics.documents import digest_of, to_json
-from forensics.erasing.devices.block_devices import is_flash
-from forensics.erasing.devices.facts.holding import verify_overwritable, verify_same_facts
+from forensics.erasing.carriers.at_hand import content_at_hand, identify_planned, read_planned
 from forensics.erasing.devices.facts.reading import read_facts
 from forensics.erasing.devices.identifying import (
     DeviceAtHand,
-    first_bytes,
-    overwritten_before,
 )
-from forensics.erasing.devices.memberships import memberships_of, verify_memberships
 from forensics.erasing.devices.targets import (
     ZEROS,
     Target,
-    identify_target,
-    open_target,
-    verify_erasable,
-    verify_same_device,
 )
 from forensics.erasing.eraser import Work, eraser_of, require_fit
 from forensics.erasing.extents import total
 from forensics.erasing.journal import (
     NOTHING_DONE,
-    Standing,
     is_begun,
     journal_path,
     open_journal,
 )
-from forensics.erasing.patterns import Pattern, pattern_of
+from forensics.erasing.patterns import pattern_of
 from forensics.erasing.permission import Permission
-from forensics.erasing.planning import verify_plan_fits
 from forensics.erasing.stream_keys import digest_of_key
-from forensics.errors import ErasureError
+from forensics.errors import ErasureError, RefusedTargetError
 from forensics.output import refuse_existing, write_new
-from forensics.values import Leaves, TargetKind, TriState, claim_of
+from forensics.values import Leaves, claim_of, is_by_other_tool
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,10 +76,15 @@ def run_erasure(
         ErasureError: the device or the journal failed; the journal is kept.
     """
     refuse_existing(receipt)
+    if is_by_other_tool(plan.method):
+        raise RefusedTargetError(
+            "By this plan another tool erases the device, and nothing was written. Have the record "
+            "know of it first: expunge erase hand-over"
+        )
     is_keyed = claim_of(plan.method).leaves is Leaves.KEYED_STREAM
     # The record completes it, where it has the key of an earlier start.
     known = None if is_keyed else pattern_of(plan.method, None)
-    found = _identify(plan, target, around, left=known if is_begun(receipt) else ZEROS)
+    found = identify_planned(plan, target, around, left=known if is_begun(receipt) else ZEROS)
     with ExitStack() as opened:
         begin = partial(
             open_journal,
@@ -100,16 +95,16 @@ def run_erasure(
         )
         earlier = opened.enter_context(begin()) if is_begun(receipt) else None
         standing = earlier.standing if earlier else NOTHING_DONE
-        before = _read_facts(plan, found, around)
+        before = read_planned(plan, found, around)
         require_fit(plan.method, found, before, machine=around.machine)
-        with _at_hand(plan, found, standing, known, around, before) as device:
+        with content_at_hand(plan, found, standing, known, around, before) as device:
             permission = redeem(device)
         # Drawn now: nobody, its proposer included, knew the stream while the device was proposed.
         key = permission.stream_key(is_begun=standing.runs > 0) if is_keyed else None
         pattern = pattern_of(plan.method, key)
         journal = earlier or opened.enter_context(begin())
-        found = _identify(plan, target, around, left=pattern)
-        with _at_hand(plan, found, standing, pattern, around, before) as device:
+        found = identify_planned(plan, target, around, left=pattern)
+        with content_at_hand(plan, found, standing, pattern, around, before) as device:
             permission.verify_device(device)
         _log.info("erasing: %d of %d bytes done", standing.done, total(plan.extents))
         stream = None if key is None else digest_of_key(key)
@@ -133,58 +128,9 @@ def _carry_out(work: Work) -> ErasureReceipt:
     return replace(done, before=work.before, after=_read_again(work.target, work.around))
 
 
-def _identify(plan: ErasePlan, path: Path, around: Surroundings, *, left: Pattern | None) -> Target:
-    found = identify_target(path, machine=around.machine)
-    verify_same_device(plan.target, found.identity)
-    verify_plan_fits(plan, found.identity, found.kind)
-    verify_erasable(found, machine=around.machine, is_acquisition=around.is_acquisition, left=left)
-    verify_memberships(plan, memberships_of(found, machine=around.machine))
-    return found
-
-
-def _read_facts(plan: ErasePlan, target: Target, around: Surroundings) -> DeviceReading | None:
-    """Read what the device says of itself, and hold it against the plan."""
-    found = read_facts(target, machine=around.machine, toolbox=around.toolbox)
-    verify_overwritable(found)
-    verify_same_facts(plan.facts, None if found is None else found.facts)
-    return found
-
-
 def _read_again(target: Target, around: Surroundings) -> DeviceReading | None:
     """The same after the work, which it never puts at risk: a receipt is due in any case."""
     try:
         return read_facts(target, machine=around.machine, toolbox=around.toolbox)
     except (ErasureError, OSError):
         return None
-
-
-@contextmanager
-def _at_hand(
-    plan: ErasePlan,
-    target: Target,
-    standing: Standing,
-    pattern: Pattern | None,
-    around: Surroundings,
-    reading: DeviceReading | None,
-) -> Iterator[DeviceAtHand]:
-    """The device with its content open for reading, for the permit desk to look at."""
-    medium = open_target(target, writing=False, exclusive=True, machine=around.machine)
-    try:
-        flash = None
-        if target.kind is TargetKind.BLOCK_DEVICE:
-            flash = is_flash(target.node[0], machine=around.machine)
-        if reading is not None and reading.facts.rotational is TriState.NO:
-            flash = True  # by the drive's own word, where the kernel takes turning for granted
-        yield DeviceAtHand(
-            target.kind,
-            target.identity,
-            medium,
-            overwritten_before(plan.extents, standing, mark_every=around.mark_every),
-            flash,
-            pattern,
-            marked=first_bytes(plan.extents, standing.done),
-            bad=standing.bad,
-            facts=None if reading is None else reading.facts,
-        )
-    finally:
-        medium.close()

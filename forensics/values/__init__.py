@@ -31,6 +31,7 @@ from forensics.values.erase_methods import (
     Leaves,
     Proof,
     claim_of,
+    is_by_other_tool,
     is_witnessed,
     reads_phone,
 )
@@ -128,6 +129,7 @@ __all__ = [
     "VirtualKind",
     "VolumeReport",
     "claim_of",
+    "is_by_other_tool",
     "is_witnessed",
     "reads_phone",
 ]

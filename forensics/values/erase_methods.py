@@ -23,6 +23,7 @@ class ErasureMethod(StrEnum):
     OVERWRITE_STREAM = "overwrite_stream"
     DESTRUCTION = "destruction"
     FACTORY_RESET = "factory_reset"
+    OTHER_TOOL = "other_tool"
     NVME_SANITIZE_BLOCK = "nvme_sanitize_block"
     NVME_SANITIZE_OVERWRITE = "nvme_sanitize_overwrite"
     NVME_SANITIZE_CRYPTO = "nvme_sanitize_crypto"
@@ -68,6 +69,7 @@ class Carrier(StrEnum):
 
     OVERWRITING = "overwriting"  # this programme writes what the method's claim says is left
     FIRMWARE = "firmware"  # a drive erases itself, and this programme asks it to
+    OTHER_TOOL = "other_tool"  # another programme or machine does it: this one writes nothing
     PEOPLE = "people"  # the programme writes nothing
 
 
@@ -197,6 +199,11 @@ def reads_phone(method: ErasureMethod) -> bool:
     return claim_of(method).reads_phone
 
 
+def is_by_other_tool(method: ErasureMethod) -> bool:
+    """Whether another tool does the work, and this programme only reads what it left."""
+    return METHODS[method].carrier is Carrier.OTHER_TOOL
+
+
 register(
     ErasureMethod.OVERWRITE_ZEROS, "forensics.erasing.methods.overwriting", "OverwritingWithZeros"
 )
@@ -205,6 +212,7 @@ register(
 )
 register(ErasureMethod.DESTRUCTION, "forensics.erasing.methods.destruction", "Destruction")
 register(ErasureMethod.FACTORY_RESET, "forensics.erasing.methods.factory_reset", "FactoryReset")
+register(ErasureMethod.OTHER_TOOL, "forensics.erasing.methods.other_tool", "OtherTool")
 for _name in FirmwareMethodName:
     register(
         ErasureMethod(_name.value), "forensics.erasing.methods.by_firmware", "ByFirmware", _name

@@ -176,6 +176,7 @@ class ErasureReceipt:
     the whole run where the drive erased itself: then this programme wrote nothing, and
     ``bytes_written`` are all that were planned where it is judged an erasure, and none otherwise.
     ``reads_back`` is that of the plan: where it is false nothing was read back, by intention.
+    Where another tool did the work this programme wrote nothing, so ``bytes_written`` is 0.
     """
 
     schema: str

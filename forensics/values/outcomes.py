@@ -14,6 +14,7 @@ class ErasureOutcome(StrEnum):
     ERASED = "erased"
     SAMPLED = "sampled"  # what was read of a sample is as it should be; the rest was not read
     WRITTEN = "written"  # all of it was written, and nothing read back: another person reads it
+    STATED = "stated"  # another tool was used, and nothing was read: another person reads it
     ERASED_WITH_EXCEPTIONS = "erased_with_exceptions"
     FAILED = "failed"
 

@@ -22,9 +22,9 @@ MADE = {
     journal.SCHEMA: DeviceIdentity,  # its head names the device; its lines have no class
 }
 FORMS = {
-    "erase-plan/8": "c644a53a5a50dd92",
-    "erasure-receipt/6": "1ade2de1c429135f",
-    "erasure-verification/7": "01ac903385fac275",
+    "erase-plan/9": "0f5ae64d4aeda951",
+    "erasure-receipt/7": "d616d15517630aaf",
+    "erasure-verification/8": "1ffa4eaf3b4d860a",
     "erasure-journal/2": "bb94b17081fb4a4c",
 }
 """The digest of the names and types of all fields, however deep, by the number that says so."""

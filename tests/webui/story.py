@@ -23,9 +23,9 @@ from evidence_store.domain.orders.order import Order
 from evidence_store.domain.orders.status_checks import StatusMatter
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.zones import LONDON
+from evidence_store.kept_files.brought_files import keep_photographs_of_act
 from evidence_store.kept_files.issuing import issue_with
 from evidence_store.kept_files.order_documents import received_document
-from evidence_store.kept_files.witnessing import keep_photographs_of_act
 from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow._kit.subjects.moving import Movement
 from evidence_store.workflow.cases.cases import open_case

@@ -69,6 +69,18 @@ def occurred_of(form: Any, *, now: datetime) -> tuple[datetime, datetime | None]
     return begins, (ends if ends != begins else None)
 
 
+def moment_of(on: date | None, at: str | None, *, name: str) -> datetime:
+    """Return that moment (UTC); in the hour that comes twice, the earlier of the two.
+
+    Raises:
+        WrongEntryError: day or time is missing, or there is no such time.
+    """
+    found = _read(on, at, name=name)
+    if found is None:
+        raise WrongEntryError(f"Enter a day and a time for {name}.")
+    return found[0]
+
+
 def _read(on: date | None, at: str | None, *, name: str) -> tuple[datetime, datetime] | None:
     """Both moments (UTC) that these words can mean; they are the same but for one hour a year."""
     if on is None and not at:

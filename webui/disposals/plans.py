@@ -12,6 +12,7 @@ from evidence_store.domain.disposals.disposal_states import (
     DisposalAct,
     DisposalState,
 )
+from evidence_store.domain.disposals.other_tool_words import NO_VERDICT, TITLES, said_lines
 from evidence_store.domain.disposals.selected_words import selected_rows
 from evidence_store.domain.scans.gradings import graded_hits
 from evidence_store.kept_files.plans import has_plan
@@ -19,7 +20,7 @@ from evidence_store.tables.disposals import failed_places
 from evidence_store.tables.holds import HOLDS
 from evidence_store.workflow.disposals.approvals import PlanView, list_proposed, review_plan
 from forensics.documents import digest_of
-from forensics.values import claim_of, is_witnessed, reads_phone
+from forensics.values import claim_of, is_by_other_tool, is_witnessed, reads_phone
 from forensics.values.phones.words import certified_phone_lines
 from webui.door.access import the_actor, the_desk, the_store
 from webui.exporting import csv_answer
@@ -41,6 +42,10 @@ blueprint.app_context_processor(
         "claim_of": claim_of,
         "phone_lines": certified_phone_lines,
         "phone_reads": phone_reads,
+        "by_other_tool": is_by_other_tool,
+        "said_lines": said_lines,
+        "tool_titles": TITLES,
+        "no_verdict": NO_VERDICT,
     }
 )
 
@@ -124,7 +129,8 @@ def _may_erase(view: PlanView) -> bool:
     """Whether the pages may queue it: a training file, with its plan in the data folder."""
     store, one = the_store(), view.disposal
     is_training_file = store.is_training and view.exhibit.has_training_file
-    overwrites = not is_witnessed(one.method) and one.state in STARTS
+    is_ours = not is_witnessed(one.method) and not is_by_other_tool(one.method)
+    overwrites = is_ours and one.state in STARTS
     return is_training_file and overwrites and has_plan(store, one.plan_digest)
 
 

@@ -29,10 +29,12 @@ from evidence_store.domain.certificates.stated_facts import (
 )
 from evidence_store.domain.disposals.disposal_states import WITNESSES_NEEDED, DisposalState
 from evidence_store.domain.disposals.not_read import SIGNERS_NEEDED
+from evidence_store.domain.disposals.other_tools import TOLERANCE as MINUTE
+from evidence_store.domain.disposals.other_tools import ToolPurpose, tool_facts
 from evidence_store.domain.disposals.phone_resets import phone_facts
 from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.errors import CertificateError
-from forensics.values import Route, is_witnessed
+from forensics.values import Route, is_by_other_tool, is_witnessed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -110,6 +112,8 @@ def _verify_parts(content: CertificateContent) -> None:
         StatementKind.SAMPLING: {0} if destroyed else {*range(len(content.statements))},
         # Each start has a permit of its own, signed for in
         # the entries of the log that the record carries.
+        StatementKind.TOOL_SAID: {_said(content, ToolPurpose.ERASING)},
+        StatementKind.TOOL_READ: {_said(content, ToolPurpose.READING)},
         StatementKind.PERMIT: {0},
         StatementKind.HOLD_RELEASE: {0},
     }
@@ -130,6 +134,11 @@ def _verify_parts(content: CertificateContent) -> None:
         raise CertificateError("What was decided of a sample and what was signed do not agree.")
     if len({each.signature for each in content.statements}) != len(content.statements):
         raise CertificateError("A statement stands in the record twice.")
+
+
+def _said(content: CertificateContent, purpose: ToolPurpose) -> int:
+    """How many statements of other tools, of that kind, the record prints."""
+    return sum(each.purpose is purpose for each in content.disposal.others_said)
 
 
 def _verify_people(content: CertificateContent) -> None:
@@ -154,9 +163,15 @@ def _verify_people(content: CertificateContent) -> None:
         ([content.issued_by], operators),
         (reporters, operators),
         (samplers, operators | verifiers),
+        (
+            {each.person_id for each in _of_kind(content, StatementKind.TOOL_READ)},
+            authorisers | operators,
+        ),
     )
     if any(set(people) & others for people, others in excluded):
         raise CertificateError("One person took two parts that exclude one another.")
+    if {each.person_id for each in _of_kind(content, StatementKind.TOOL_SAID)} - operators:
+        raise CertificateError("Another person than who carried it out says what a tool did.")
     if len(set(witnesses)) != len(witnesses):
         raise CertificateError("One person witnessed twice.")
     if len(set(reporters)) != len(reporters) or (reporters and set(reporters) <= authorisers):
@@ -219,6 +234,7 @@ def _verify_facts(content: CertificateContent) -> None:
             raise CertificateError("What was said not to be readable is not in the record.")
         _require(said, not_read_facts(disposal.not_read_why, receipt=disposal.receipt))
     _verify_sampling(content)
+    _verify_others_said(content)
     begun = Begun(
         content.holds_at_start,
         disposal.starts,
@@ -247,6 +263,42 @@ def _verify_sampling(content: CertificateContent) -> None:
         if percent is None or why is None or receipt is None:
             raise CertificateError("What was decided of a sample is not in the record.")
         _require(decided, sampling_facts(percent, why, receipt=receipt))
+
+
+_SAID_BY = {
+    ToolPurpose.ERASING: StatementKind.TOOL_SAID,
+    ToolPurpose.READING: StatementKind.TOOL_READ,
+}
+
+
+def _verify_others_said(content: CertificateContent) -> None:
+    """What is printed of other tools is what one person each signed, of this device and work."""
+    disposal, exhibit = content.disposal, content.exhibit
+    signed = [
+        each
+        for each in (one.statement for one in content.statements)
+        if each.kind in _SAID_BY.values()
+    ]
+    is_told = any(each.purpose is ToolPurpose.ERASING for each in disposal.others_said)
+    has_ended = is_by_other_tool(disposal.method) and disposal.receipt is not None
+    if len(signed) != len(disposal.others_said) or (has_ended and not is_told):
+        raise CertificateError("What other tools say and what was signed for it do not agree.")
+    for said, statement in zip(disposal.others_said, signed, strict=True):
+        if (statement.kind, statement.person_id) != (_SAID_BY[said.purpose], said.by):
+            raise CertificateError("Another person signed for what another tool says.")
+        _require(statement, tool_facts(said))
+        numbers = ((said.said.serial, exhibit.serial), (said.said.size, exhibit.size))
+        if not content.training and any(
+            told is not None and own is not None and told != own for told, own in numbers
+        ):
+            raise CertificateError("Another tool names another device than the item.")
+        if said.said.began < content.holds_at_start - MINUTE - TOLERANCE:
+            raise CertificateError("Another tool says that it worked before the work began.")
+        if said.said.ended > statement.made_at + MINUTE + TOLERANCE:
+            raise CertificateError("Another tool says that it worked after it was recorded.")
+        first, last = content.holds_at_start - TOLERANCE, content.issued_at + TOLERANCE
+        if not first <= statement.made_at <= last:
+            raise CertificateError("What another tool says was not signed for after the start.")
 
 
 def _require(statement: Statement, wanted: Mapping[str, str]) -> None:

@@ -21,7 +21,7 @@ from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.looking import reading_work
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
-from evidence_store.cli.disposals import disposal_work, sheets
+from evidence_store.cli.disposals import disposal_work, other_tools, sheets
 from evidence_store.cli.disposals.permit_file import permit_bytes
 from evidence_store.cli.disposals.working_out import SelectiveAsked, worked_out_again
 from evidence_store.cli.exhibits.exhibit_options import case_option
@@ -48,7 +48,8 @@ if TYPE_CHECKING:
 PROPOSAL_FORM = f"""{PRINTED_NOTE}
 # What is proposed for one exhibit.
 order = ""                        # the order's id, or the case's reference where it has one order
-method = "overwrite_zeros"        # overwrite_zeros or overwrite_stream (as the --plan has it), or
+method = "overwrite_zeros"        # overwrite_zeros, overwrite_stream or other_tool (as the --plan
+                                  # has it), or
                                   # destruction, or factory_reset of a phone that was read
                                   # ({Way.EXHIBIT_READ_PHONE}); what is allowed: {Way.RULES_SHOW}
 known_gaps = []                   # what is known beforehand not to be covered, accepted here
@@ -233,6 +234,8 @@ for _command in (
     disposal_work.verify,
     disposal_work.destroy,
     disposal_work.witness,
+    other_tools.other_tool,
+    other_tools.other_reading,
     sheets.sheet,
     sheets.acknowledge,
 ):

@@ -910,6 +910,16 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "disposal! method! of operator! plan! receipt! route! signer state why!",
         "Person {signer} of {of} signed that the medium cannot be read again: {why}.",
     ),
+    "erase.tool_said": (
+        "recorder",
+        "disposal! end! file! method! operator! plan!? purpose! route! said! state",
+        "What another tool says of its work was recorded ({end}). Nothing rests on it.",
+    ),
+    "erase.tool_read": (
+        "reader",
+        "disposal! end! file! method! operator! plan!? purpose! route! said! state",
+        "What another tool read was recorded by a second person. Nothing rests on it.",
+    ),
     "witnessed_work.started": (
         "",
         "anchored disposal holds method operator permit plan? route start time",
@@ -1168,6 +1178,10 @@ DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
     ("erase.not_read", "reporter", "erase.started", "operator", "disposal", False),
     ("erase.not_read", "reporter", "erase.not_read", "operator", "disposal", False),
     ("erase.not_read", "reporter", "erase.not_read", "reporter", "disposal", False),
+    ("erase.tool_read", "reader", "disposal.authorised", "authoriser", "disposal", False),
+    ("erase.tool_read", "reader", "erase.permitted", "operator", "disposal", False),
+    ("erase.tool_read", "reader", "erase.started", "operator", "disposal", False),
+    ("erase.tool_read", "reader", "erase.tool_read", "operator", "disposal", False),
     ("witnessed_work.seen", "witness", "disposal.authorised", "authoriser", "disposal", False),
     ("witnessed_work.seen", "witness", "witnessed_work.seen", "witness", "disposal", False),
     ("hold.released", "releaser", "hold.release_signed", "releaser", "hold", True),
@@ -1251,6 +1265,14 @@ FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
         ("disposal.authorised", "disposal", "method plan route"),
         ("erase.started", "disposal", "operator"),
         ("erase.completed", "disposal", "receipt"),
+    ],
+    "erase.tool_said": [
+        ("erase.started witnessed_work.started", "disposal", "operator"),
+    ],
+    "erase.tool_read": [
+        ("disposal.authorised", "disposal", "method plan route"),
+        ("erase.started", "disposal", "operator"),
+        ("erase.completed", "disposal", ""),
     ],
     "witnessed_work.seen": [
         ("disposal.authorised", "disposal", "method route"),
@@ -1400,6 +1422,8 @@ DUTIES: Dict[str, Dict[str, str]] = {
     "erase.verified": {"verifier": "examiner officer"},
     "erase.sampling_decided": {"sampler": "supervisor"},
     "erase.not_read": {"reporter": "examiner officer supervisor"},
+    "erase.tool_said": {"recorder": "examiner"},
+    "erase.tool_read": {"reader": "examiner officer"},
     "witnessed_work.started": {"operator": "examiner"},
     "witnessed_work.seen": {"witness": "examiner officer supervisor"},
     "certificate.withdrawal_asked": {"asker": "supervisor deputy"},
@@ -1487,6 +1511,8 @@ VOIDS: Dict[str, List[Tuple[str, str]]] = {
         ("erase.verified", "disposal"),
         ("erase.not_read", "disposal"),
         ("erase.sampling_decided", "disposal"),
+        ("erase.tool_said", "disposal"),
+        ("erase.tool_read", "disposal"),
     ],
     "erase.verified": [("erase.not_read", "disposal")],
     "copy.erase_started": [("copy.erase_written", "copy"), ("copy.erase_verified", "copy")],
@@ -1496,7 +1522,11 @@ VOIDS: Dict[str, List[Tuple[str, str]]] = {
         ("copy.end_given_up", "copy"),
         ("copy.review_authorised", "ends"),
     ],
-    "witnessed_work.started": [("erase.permitted", "permit"), ("witnessed_work.seen", "disposal")],
+    "witnessed_work.started": [
+        ("erase.permitted", "permit"),
+        ("witnessed_work.seen", "disposal"),
+        ("erase.tool_said", "disposal"),
+    ],
     "exhibit.standing_settled": [("exhibit.standing_signed", "decision")],
     "exhibit.accepted": [("exhibit.offered", "handover")],
     "exhibit.recalled": [("exhibit.offered", "handover")],
@@ -1545,7 +1575,7 @@ DOCUMENTS = ("certificate.issued", "report.issued")
 COPY_DOCUMENT = "copy.document_issued"
 ISSUED = (*DOCUMENTS, COPY_DOCUMENT, "certificate.case_issued")
 EARNS: List[Tuple[str, str, str]] = [
-    ("erase.completed", "outcome", "erased written"),
+    ("erase.completed", "outcome", "erased written stated"),
     ("erase.completed", "bad_extents", "0"),
     ("erase.completed", "different_extents", "0"),
     ("erase.completed", "unread_extents", "0"),
@@ -1730,7 +1760,8 @@ SETTLED = {
     "clock.corrected", "copy.end_given_up", "copy.erase_started", "copy.erase_verified",
     "copy.review_authorised",
     "delegation.made", "witnessed_work.seen", "disposal.authorised",
-    "erase.not_read", "erase.permitted", "erase.sampling_decided", "erase.verified",
+    "erase.not_read", "erase.permitted", "erase.sampling_decided", "erase.tool_read",
+    "erase.verified",
     "exhibit.discrepancy_settled",
     "exhibit.standing_settled", "hash_set.confirmed", "hits.grade_confirmed",
     "hold.file_dismissed", "hold.release_signed", "hold.released", "order.entry_withdrawn",

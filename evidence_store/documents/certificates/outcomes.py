@@ -13,7 +13,7 @@ from evidence_store.documents.certificates.wording import (
 from evidence_store.documents.kit import text
 from evidence_store.domain.certificates.order_outcome import Ended
 from evidence_store.domain.exhibits.standing import FinalKind
-from forensics.values import Route, claim_of, is_witnessed, reads_phone
+from forensics.values import Route, claim_of, is_by_other_tool, is_witnessed, reads_phone
 
 if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate_content import CertifiedItem
@@ -75,6 +75,8 @@ def _how(document: OutcomeDocument) -> str:
         return "Selected files overwritten and verified; everything else on it stays"
     if reads_phone(method):
         return "Reset to its factory state before two witnesses"
+    if is_by_other_tool(method):
+        return "Erased with another tool, and read here as zeros"
     return "Destroyed" if is_witnessed(method) else "Erased and verified"
 
 

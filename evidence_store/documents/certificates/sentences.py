@@ -17,6 +17,8 @@ from evidence_store.documents.certificates.wording import (
 from evidence_store.documents.kit import text
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.certificates.certificate_content import ErasureCategory, Limit
+from evidence_store.domain.disposals.other_tool_words import ENDS, FOUND
+from evidence_store.domain.disposals.other_tools import ToolPurpose
 from evidence_store.domain.disposals.selected_words import checked_words
 from evidence_store.domain.law.holds import HoldState
 from evidence_store.domain.signing.signed_statements import StatementKind
@@ -28,6 +30,7 @@ from forensics.values import (
     Proof,
     Route,
     claim_of,
+    is_by_other_tool,
     is_witnessed,
     reads_phone,
 )
@@ -40,6 +43,7 @@ if TYPE_CHECKING:
         CertifiedScan,
     )
     from evidence_store.domain.disposals.certified_findings import CertifiedVerification
+    from evidence_store.domain.disposals.other_tools import ToolStatement
     from evidence_store.domain.disposals.selected import Selected
     from evidence_store.domain.signing.signed_statements import SignedStatement
     from forensics.values import Coverage, ErasureReceipt
@@ -51,7 +55,9 @@ _ON_PAGE_ONE = (
     Limit.ACCOUNTS,
     Limit.HIDDEN_AREAS,
     Limit.RESET_NOT_READ_BACK,
+    Limit.BY_OTHER_TOOL,
 )
+_NOT_BY_ITS_TOOL = " What the tool that erased it may have read counts for nothing here."
 _REMAINING = (
     Limit.PICTURES_REMAIN,
     Limit.COPIES_RETAINED,
@@ -89,7 +95,8 @@ def done(content: CertificateContent) -> list[str]:
         case Proof.WITNESSES:
             seen = dict.fromkeys(_witnessed(signed) for signed in witness_statements(content))
             act = claim_of(content.disposal.method).act
-            return list(seen) or [f"No {act} is recorded as seen by a witness."]
+            none = [f"No {act} is recorded as seen by a witness."]
+            return [*(seen or none), *_tools_say(content)]
         case Proof.READ_BACK:
             return _written(content)
         case proof:
@@ -117,6 +124,14 @@ def _written(content: CertificateContent) -> list[str]:
             "a later page lists them."
         )
         return [line]
+    if is_by_other_tool(receipt.method):
+        return [
+            (
+                f"{stood} {claim_of(receipt.method).device_was}. It was handed over on {began}, "
+                f"and reported as ended on {ended}. Expunge wrote nothing to it."
+            ),
+            *_tools_say(content),
+        ]
     was = claim_of(receipt.method).device_was
     if content.disposal.route is Route.SELECTIVE:
         was = "was overwritten with zeros once in the ranges that the plan lists"
@@ -130,7 +145,30 @@ def _written(content: CertificateContent) -> list[str]:
         bad = sum(run.length for run in receipt.bad)
         places = text.number(len(receipt.bad), "place", "places")
         lines.append(f"{text.size(bad)} in {places} could not be written.")
-    return lines
+    return [*lines, *_tools_say(content)]
+
+
+def _tools_say(content: CertificateContent) -> list[str]:
+    """How other tools say that their work ended, in a sentence each; a later page has all of it."""
+    return [
+        f"{_tool(one)} says how its work ended: {ENDS[one.said.end]}. Nothing here rests on that."
+        for one in content.disposal.others_said
+        if one.purpose is ToolPurpose.ERASING
+    ]
+
+
+def _tools_read(content: CertificateContent) -> list[str]:
+    """What other tools say that they read: beside our own reading, and never in its place."""
+    return [
+        f"{shown.person(content, one.by)} recorded what {_tool(one)} says that it found: "
+        f"{FOUND[one.said.found]}. Nothing here rests on that."
+        for one in content.disposal.others_said
+        if one.purpose is ToolPurpose.READING
+    ]
+
+
+def _tool(one: ToolStatement) -> str:
+    return f"{one.said.name} {one.said.version}".strip()
 
 
 def checked(content: CertificateContent) -> list[str]:
@@ -141,7 +179,7 @@ def checked(content: CertificateContent) -> list[str]:
             by = "; and by ".join(seen)
             return [f"Seen and signed for by {by}." if seen else "Not checked.", *_reads(content)]
         case Proof.READ_BACK:
-            return _read_again(content)
+            return [*_read_again(content), *_tools_read(content)]
         case proof:
             assert_never(proof)
 
@@ -217,6 +255,8 @@ def _readings(content: CertificateContent, check: CertifiedVerification) -> str:
         why = (
             ""
             if receipt is None or receipt.reads_back
+            else _NOT_BY_ITS_TOOL
+            if is_by_other_tool(receipt.method)
             else " The process that overwrote it read nothing back: that was left out, as people "
             "had signed beforehand."
         )

@@ -63,6 +63,10 @@ CATEGORIES = {
         "Crypto erase by the manufacturer’s mechanism, observed; not read back. No category of "
         "NIST SP 800-88 is claimed"
     ),
+    ErasureCategory.READ_AS_ZEROS: (
+        "Another tool erased it; all that a computer can address read as zero. No category of "
+        "NIST SP 800-88 is claimed"
+    ),
     ErasureCategory.SELECTED_RANGES: (
         "Selected files were overwritten. No category of NIST SP 800-88 is claimed: those are of a "
         "whole medium"
@@ -176,6 +180,15 @@ LIMITS = {
         "No person can read back whether a reset destroyed the keys of a phone. That it was reset "
         "rests on the statements of the witnesses named here, and on what the phone said of itself "
         "before and after; what the reset does to its memory is the word of its maker."
+    ),
+    Limit.BY_OTHER_TOOL: (
+        "Another tool erased the item, and Expunge wrote nothing to it. This document rests on the "
+        "reading afterwards. What no computer can address (hidden areas, sectors taken out of use, "
+        "spare blocks of flash memory) was not read; whether the tool reached it is not known."
+    ),
+    Limit.OTHERS_SAY: (
+        "What other tools say is printed as their statement. No person here saw that it is so, and "
+        "nothing in this document rests on it."
     ),
     Limit.SERIAL_AND_SIZE_ALONE: (
         "Before it was erased, the device was identified by serial number and size alone. Its "
@@ -311,6 +324,8 @@ STATEMENTS = {
     StatementKind.HOLD_RELEASE: "Released a hold",
     StatementKind.NOT_READ: "Said that it cannot be read again",
     StatementKind.SAMPLING: "Decided that a sample is read again",
+    StatementKind.TOOL_SAID: "Recorded what another tool says of its work",
+    StatementKind.TOOL_READ: "Recorded what another tool read",
 }
 
 HITS = {

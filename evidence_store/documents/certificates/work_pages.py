@@ -23,9 +23,11 @@ from evidence_store.documents.certificates.wording import (
 )
 from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import Fields, Gap, Grid, Heading, Paragraph
+from evidence_store.domain.disposals.other_tool_words import NO_VERDICT, TITLES, said_lines
+from evidence_store.domain.disposals.other_tools import ToolPurpose
 from evidence_store.domain.disposals.selected_words import checked_words, selected_rows
 from forensics.erasing.firmware.judgement import expects_opaque, is_shown, judged
-from forensics.values import Coverage, Route, claim_of
+from forensics.values import Coverage, Route, claim_of, is_by_other_tool
 from forensics.values.device_words import certified_lines, different_lines
 from forensics.values.firmware_runs import DriveState
 from forensics.values.phones.words import certified_phone_lines
@@ -42,6 +44,9 @@ if TYPE_CHECKING:
     from evidence_store.domain.disposals.certified_findings import CertifiedVerification
     from forensics.values import ErasureMethod, ErasureReceipt
     from forensics.values.firmware_runs import AskedAgain
+
+
+_OTHERS_READ = "Read with another tool, not verified here"
 
 
 def scan_section(content: CertificateContent) -> list[Block]:
@@ -168,8 +173,27 @@ def disposal_section(content: CertificateContent) -> list[Block]:
     rows += [*_witnesses(content), *_phone(content)]
     if receipt is not None:
         rows += _receipt(receipt)
+    rows += _other_tools(content, ToolPurpose.ERASING)
     parts.append(Fields(rows))
     return parts
+
+
+def _other_tools(content: CertificateContent, purpose: ToolPurpose) -> list[tuple[str, list[str]]]:
+    """What other tools say, each as its own statement, with who brought it."""
+    return [
+        (
+            TITLES[purpose],
+            [
+                NO_VERDICT,
+                *said_lines(one),
+                f"By its own clock: {_span(one.said.began, one.said.ended)}",
+                text.rich("File that is kept, SHA-256: {}", text.digest(one.file)),
+                f"Recorded by {shown.person(content, one.by)}",
+            ],
+        )
+        for one in content.disposal.others_said
+        if one.purpose is purpose
+    ]
 
 
 def _witnesses(content: CertificateContent) -> list[tuple[str, list[str]]]:
@@ -218,9 +242,9 @@ def _receipt(receipt: ErasureReceipt) -> list[tuple[str, list[str]]]:
             ],
         ),
         *_facts(receipt),
-        ("Began and ended", [_span(receipt.started, receipt.finished)]),
+        (_began_and_ended(receipt), [_span(receipt.started, receipt.finished)]),
         ("Planned", [text.size(receipt.bytes_planned)]),
-        *([] if receipt.firmware else [("Written", [text.size(receipt.bytes_written)])]),
+        *([] if receipt.firmware else [("Written", [_written(receipt)])]),
         ("Five findings", _findings(receipt)),
         ("Opaque bytes", _opaque(receipt)),
         (
@@ -232,6 +256,16 @@ def _receipt(receipt: ErasureReceipt) -> list[tuple[str, list[str]]]:
         ("Key of the stream", [text.digest(receipt.stream)] if receipt.stream else []),
         ("Permit", [PERMIT]),
     ]
+
+
+def _began_and_ended(receipt: ErasureReceipt) -> str:
+    by_tool = is_by_other_tool(receipt.method)
+    return "Handed over, and reported as ended" if by_tool else "Began and ended"
+
+
+def _written(receipt: ErasureReceipt) -> str:
+    by_tool = is_by_other_tool(receipt.method)
+    return "Nothing by Expunge" if by_tool else text.size(receipt.bytes_written)
 
 
 def _outside(receipt: ErasureReceipt) -> list[tuple[str, list[str]]]:
@@ -291,8 +325,9 @@ def _exceptions(receipt: ErasureReceipt) -> list[str]:
 def verification_section(content: CertificateContent) -> list[Block]:
     """What another person read again, and what that found."""
     check = content.disposal.verification
+    others = _other_tools(content, ToolPurpose.READING)
     if check is None:
-        return []
+        return [Heading(_OTHERS_READ), Fields(others)] if others else []
     rescan = []
     if check.rescan_hits is not None and check.rescan_coverage is not None:
         rescan = [
@@ -319,6 +354,7 @@ def verification_section(content: CertificateContent) -> list[Block]:
                 *_rest(content, check),
                 ("New scan", rescan or ["none was made"]),
                 ("Faults", check.faults or ["none"]),
+                *others,
             ]
         ),
     ]

@@ -13,6 +13,7 @@ from evidence_store.domain.certificates.certificate import CertificateKind, Reas
 from evidence_store.domain.disposals.certified_findings import CertifiedVerification
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.not_read import NotReadWhy
+from evidence_store.domain.disposals.other_tools import ToolStatement
 from evidence_store.domain.disposals.sampling import SamplingGround
 from evidence_store.domain.disposals.selected import Selected
 from evidence_store.domain.exhibits.acquisitions import AcquiredAs, StatedSay
@@ -61,6 +62,7 @@ class ErasureCategory(StrEnum):
     ADDRESSABLE_OVERWRITE = "addressable_overwrite"
     DESTROYED = "destroyed"
     RESET_OBSERVED = "reset_observed"
+    READ_AS_ZEROS = "read_as_zeros"
     SELECTED_RANGES = "selected_ranges"
     SAMPLED = "sampled"
     NONE = "none"
@@ -86,6 +88,8 @@ class Limit(StrEnum):
     NOT_READ_AGAIN = "not_read_again"
     SAMPLE_READ = "sample_read"
     RESET_NOT_READ_BACK = "reset_not_read_back"
+    BY_OTHER_TOOL = "by_other_tool"
+    OTHERS_SAY = "others_say"
     SERIAL_AND_SIZE_ALONE = "serial_and_size_alone"
     CACHE_NOT_BYPASSED = "cache_not_bypassed"
     TIME_NOT_ATTESTED = "time_not_attested"
@@ -291,6 +295,7 @@ class CertifiedDisposal:
     selected: Selected | None = None
     sample_percent: int | None = None
     sample_why: SamplingGround | None = None
+    others_said: tuple[ToolStatement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

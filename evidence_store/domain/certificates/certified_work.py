@@ -31,6 +31,8 @@ OF_WORK = {
     SAMPLING_DECIDED,
     SAMPLE_DRAWN,
     "erase.not_read",
+    "erase.tool_read",
+    "erase.tool_said",
     "witnessed_work.seen",
 }
 

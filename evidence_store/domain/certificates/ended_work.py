@@ -48,6 +48,7 @@ from forensics.values import (
     Route,
     TriState,
     claim_of,
+    is_by_other_tool,
     reads_phone,
 )
 from forensics.values.device_words import facts_of, hides_sectors, is_one_device
@@ -190,7 +191,8 @@ def category_of(  # noqa: PLR0911 -- one for each grade, and three that no grade
         case Grade.DESTROY:
             return ErasureCategory.DESTROYED
         case Grade.UNGRADED:
-            return ErasureCategory.RESET_OBSERVED
+            by_tool = is_by_other_tool(method)
+            return ErasureCategory.READ_AS_ZEROS if by_tool else ErasureCategory.RESET_OBSERVED
         # What no computer can address nobody reads again: it takes the drive's own word to the
         # second person's process, else it would be the word of who carried it out.
         case Grade.PURGE if found is not None and is_shown(method, found.asked):
@@ -264,6 +266,7 @@ def _against_receipt(work: EndedWork) -> set[Reason]:
         Reason.ERASURE_FAILED: receipt.outcome is ErasureOutcome.FAILED
         or receipt.plan_digest != work.plan_digest,
         Reason.NOT_WRITTEN: receipt.firmware is None
+        and not is_by_other_tool(receipt.method)
         and (bool(receipt.bad) or receipt.bytes_written < receipt.bytes_planned),
         Reason.NOT_READ_BACK: bool(receipt.unread)
         or (

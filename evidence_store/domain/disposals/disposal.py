@@ -17,6 +17,7 @@ from evidence_store.domain.disposals.disposal_states import (
 )
 from evidence_store.domain.disposals.judging import judged
 from evidence_store.domain.disposals.not_read import SIGNERS_NEEDED, NotReadWhy
+from evidence_store.domain.disposals.other_tools import ToolPurpose, ToolStatement
 from evidence_store.domain.disposals.phone_resets import gaps_of
 from evidence_store.domain.disposals.sampling import SamplingGround
 from evidence_store.domain.disposals.selected import Selected
@@ -115,6 +116,9 @@ class Disposal:
     sample_percent: int | None = None
     sample_why: SamplingGround | None = None
     sample_drawn: Digest | None = None
+    # What other tools say of the newest start's work, and what people signed for it, one by one.
+    others_said: tuple[ToolStatement, ...] = ()
+    others_signed: tuple[SignedStatement, ...] = ()
 
     @property
     def operator_ids(self) -> frozenset[str]:
@@ -131,6 +135,7 @@ class Disposal:
             *self.samplings,
             self.verifier_statement,
             *self.not_read,
+            *self.others_signed,
         )
         return tuple(signed for signed in optional if signed is not None)
 
@@ -240,6 +245,8 @@ class Disposal:
             sample_percent=None,
             sample_why=None,
             sample_drawn=None,
+            others_said=(),
+            others_signed=(),
         )
 
     def reaching(self, up_to: int, *, old_blocks: str | None = None) -> Disposal:
@@ -339,6 +346,16 @@ class Disposal:
             seen.phone_before, phone, earlier=seen.earlier_ids
         )
         return replace(seen, state=DisposalState.FAILED if failed else DisposalState.PASSED)
+
+    def heard(self, said: ToolStatement, signed: SignedStatement) -> Disposal:
+        """The disposal with what another tool says; nothing that it comes to changes by that."""
+        is_reading = said.purpose is ToolPurpose.READING
+        self.require(DisposalAct.TOOL_READ if is_reading else DisposalAct.TOOL_SAID)
+        return replace(
+            self,
+            others_said=(*self.others_said, said),
+            others_signed=(*self.others_signed, signed),
+        )
 
     def certified(self) -> Disposal:
         """The disposal for which a certificate was issued."""

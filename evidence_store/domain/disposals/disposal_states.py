@@ -42,31 +42,35 @@ class DisposalAct(StrEnum):
     GIVE_UP = "give_up"
     SAMPLE = "sample"
     WITNESS = "witness"
+    TOOL_SAID = "tool_said"
+    TOOL_READ = "tool_read"
     CERTIFY = "certify"
     REPORT = "report"
     VOID = "void"
 
 
 _A = DisposalAct
+_ENDED_WORK = frozenset({_A.TOOL_SAID, _A.TOOL_READ})
+"""Another tool's word of work that has ended is taken until its document is issued."""
 DISPOSAL_ALLOWS: dict[DisposalState, frozenset[DisposalAct]] = {
     DisposalState.PROPOSED: frozenset({_A.AUTHORISE, _A.VOID}),
     DisposalState.AUTHORISED: frozenset({_A.PERMIT, _A.VOID}),
     DisposalState.PERMITTED: frozenset({_A.PERMIT, _A.START, _A.VOID}),
     # A run whose process died can only be started again, with a new permit.
     DisposalState.RUNNING: frozenset(
-        {_A.GO_ON, _A.INTERRUPT, _A.COMPLETE, _A.WITNESS, _A.PERMIT, _A.VOID}
+        {_A.GO_ON, _A.INTERRUPT, _A.COMPLETE, _A.WITNESS, _A.TOOL_SAID, _A.PERMIT, _A.VOID}
     ),
     DisposalState.INTERRUPTED: frozenset({_A.PERMIT, _A.REPORT, _A.VOID}),
     # The bytes are gone, so there is nothing left to stop: what remains is to look, and to say.
-    DisposalState.COMPLETED: frozenset({_A.VERIFY, _A.GIVE_UP, _A.SAMPLE}),
+    DisposalState.COMPLETED: _ENDED_WORK | {_A.VERIFY, _A.GIVE_UP, _A.SAMPLE},
     # A certificate is judged more strictly than a verification; what fails there is reported.
-    DisposalState.PASSED: frozenset({_A.CERTIFY, _A.REPORT}),
-    DisposalState.FAILED: frozenset({_A.REPORT}),
-    DisposalState.INCONCLUSIVE: frozenset({_A.VERIFY, _A.REPORT}),
+    DisposalState.PASSED: _ENDED_WORK | {_A.CERTIFY, _A.REPORT},
+    DisposalState.FAILED: _ENDED_WORK | {_A.REPORT},
+    DisposalState.INCONCLUSIVE: _ENDED_WORK | {_A.VERIFY, _A.REPORT},
     # A device that answers again is read after all, while nothing is issued.
-    DisposalState.NOT_READ: frozenset({_A.VERIFY, _A.REPORT}),
+    DisposalState.NOT_READ: _ENDED_WORK | {_A.VERIFY, _A.REPORT},
     # What a job had done when it was stopped is still recorded, and reported.
-    DisposalState.VOID: frozenset({_A.INTERRUPT, _A.COMPLETE, _A.REPORT}),
+    DisposalState.VOID: frozenset({_A.INTERRUPT, _A.COMPLETE, _A.TOOL_SAID, _A.REPORT}),
     DisposalState.CERTIFIED: frozenset(),
     DisposalState.NON_COMPLETION: frozenset(),
 }
@@ -111,6 +115,8 @@ ASKED = {
     DisposalAct.GIVE_UP: "saying that it cannot be read again",
     DisposalAct.SAMPLE: "a sample",
     DisposalAct.WITNESS: "a witness's statement",
+    DisposalAct.TOOL_SAID: "recording what another tool says of its work",
+    DisposalAct.TOOL_READ: "recording what another tool read",
     DisposalAct.CERTIFY: "a certificate",
     DisposalAct.REPORT: "a non-completion report",
     DisposalAct.VOID: "withdrawing it",

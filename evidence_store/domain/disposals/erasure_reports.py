@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals.sampling import fault_of_share
-from evidence_store.errors import ImpossibleReportError
+from evidence_store.errors import ImpossibleReportError, OutOfSequenceError
 from forensics.erasing.extents import total
 from forensics.erasing.receipts import SCHEMA, decide_outcome, decide_verified
 from forensics.erasing.samples.sampling import BlockSample
@@ -19,10 +19,12 @@ from forensics.value_classes import dataclass
 from forensics.values import (
     READ_BY_ANOTHER_ALONE,
     ErasureOutcome,
+    ErasureReceipt,
     Leaves,
     Route,
     TargetKind,
     claim_of,
+    is_by_other_tool,
 )
 from forensics.values.device_words import facts_of, is_one_device
 from forensics.values.erase_methods import firmware_name
@@ -31,7 +33,7 @@ from forensics.values.planned.selections import are_discontent
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.exhibits.exhibit import Exhibit
-    from forensics.values import DeviceReading, ErasureReceipt, ErasureVerification, Extent
+    from forensics.values import DeviceReading, ErasureVerification, Extent, Tool
 
 TOLERANCE = timedelta(seconds=2)
 """What a time service may correct while the work goes on; the custody log allows the same."""
@@ -104,6 +106,47 @@ def verify_receipt(
             ),
             "its run is of another reading": _is_own_run(receipt),
         },
+    )
+
+
+def receipt_of_other_tool(
+    disposal: Disposal, exhibit: Exhibit, *, tool: Tool, at: datetime
+) -> ErasureReceipt:
+    """Return the receipt of work that another tool did: nothing was written or read by ours.
+
+    Args:
+        disposal: begun, with the device as it was identified at its newest start.
+        exhibit: whose it is.
+        tool: this programme.
+        at: when its operator says that the other tool has ended.
+
+    Raises:
+        OutOfSequenceError: it was not begun.
+    """
+    known, permit = disposal.identification, disposal.permit
+    if known is None or permit is None or disposal.plan_digest is None:
+        raise OutOfSequenceError(f"{exhibit.reference}: no start of this work is recorded.")
+    kind = TargetKind.WORKING_COPY if exhibit.has_training_file else TargetKind.BLOCK_DEVICE
+    outcome = decide_outcome(disposal.method, bad=(), unread=(), different=(), reads_back=False)
+    return ErasureReceipt(
+        schema=SCHEMA,
+        tool=tool,
+        plan_digest=disposal.plan_digest,
+        target=known.device,
+        target_kind=kind,
+        method=disposal.method,
+        authority=permit.id,
+        started=disposal.first_started or at,
+        finished=at,
+        runs=disposal.starts,
+        bytes_planned=exhibit.size or 0,
+        bytes_written=0,
+        bytes_read_back=0,
+        bad=(),
+        unread=(),
+        different=(),
+        outcome=outcome,
+        reads_back=False,
     )
 
 
@@ -202,7 +245,12 @@ def _is_sampled_by_rule(found: ErasureVerification, receipt: ErasureReceipt) -> 
 
 
 def _written(receipt: ErasureReceipt) -> int:
-    """How many bytes a receipt can say are erased: of a drive's own erasure all or none."""
+    """How many bytes a receipt can say are erased: of a drive's own erasure all or none.
+
+    None where another tool did the work: this programme wrote nothing.
+    """
+    if is_by_other_tool(receipt.method):
+        return 0
     if receipt.firmware is not None and receipt.outcome is not ErasureOutcome.ERASED:
         return 0
     return receipt.bytes_planned - total(receipt.bad)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.selective_judging import FAILS, doubts_of
-from forensics.values import ErasureOutcome, Route
+from forensics.values import ErasureOutcome, Evidence, Route, is_by_other_tool
 from forensics.values.device_words import facts_of, hides_sectors, is_one_device
+from forensics.values.erase_methods import METHODS
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.certified_findings import CertifiedVerification
@@ -37,7 +38,10 @@ def judged(
     if different or ErasureOutcome.FAILED in outcomes or FAILS & set(doubts):
         return DisposalState.FAILED
     back = receipt.bytes_read_back if receipt.reads_back else receipt.bytes_planned
-    short = min(receipt.bytes_written, back) < receipt.bytes_planned
+    # What another tool wrote is its own word; that it did is shown by the reading alone.
+    by_tool = is_by_other_tool(receipt.method)
+    written = receipt.bytes_planned if by_tool else receipt.bytes_written
+    short = min(written, back) < receipt.bytes_planned
     wanted, read_as = receipt.bytes_planned, ErasureOutcome.ERASED
     if found.sample is not None:
         wanted, read_as = found.sample.size, ErasureOutcome.SAMPLED
@@ -48,8 +52,13 @@ def judged(
     facts = facts_of(found.facts)
     if hides_sectors(facts) or not is_one_device(facts_of(receipt.before), facts):
         return DisposalState.INCONCLUSIVE
-    ended = ErasureOutcome.ERASED if receipt.reads_back else ErasureOutcome.WRITTEN
+    ended = ErasureOutcome.ERASED if receipt.reads_back else _not_read_yet(receipt)
     as_ended = (found.outcome, receipt.outcome) == (read_as, ended)
     if gaps or short or found.bytes_read != wanted or not as_ended:
         return DisposalState.INCONCLUSIVE
     return DisposalState.PASSED
+
+
+def _not_read_yet(receipt: ErasureReceipt) -> ErasureOutcome:
+    """How work of this method ends that nobody read back, as planned."""
+    return METHODS[receipt.method].prove(Evidence(left_out=True))

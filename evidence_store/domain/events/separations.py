@@ -63,6 +63,10 @@ DIFFERENT: tuple[Apart, ...] = (
     Apart("erase.not_read", "reporter", "erase.started", "operator", "disposal"),
     Apart("erase.not_read", "reporter", "erase.not_read", "operator", "disposal"),
     Apart("erase.not_read", "reporter", "erase.not_read", "reporter", "disposal"),
+    Apart("erase.tool_read", "reader", "disposal.authorised", "authoriser", "disposal"),
+    Apart("erase.tool_read", "reader", "erase.permitted", "operator", "disposal"),
+    Apart("erase.tool_read", "reader", "erase.started", "operator", "disposal"),
+    Apart("erase.tool_read", "reader", "erase.tool_read", "operator", "disposal"),
     Apart("witnessed_work.seen", "witness", "disposal.authorised", "authoriser", "disposal"),
     Apart("witnessed_work.seen", "witness", "witnessed_work.seen", "witness", "disposal"),
     Apart("hold.released", "releaser", "hold.release_signed", "releaser", "hold", newest=True),
@@ -183,6 +187,15 @@ FOLLOWS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("erase.started", "disposal", "operator"),
         ("erase.completed", "disposal", "receipt"),
     ),
+    # Of work that a hold stopped it is taken too: what was authorised is void by then.
+    "erase.tool_said": (
+        ("erase.started witnessed_work.started", "disposal", "operator"),
+    ),
+    "erase.tool_read": (
+        ("disposal.authorised", "disposal", PLANNED),
+        ("erase.started", "disposal", "operator"),
+        ("erase.completed", "disposal", ""),
+    ),
     "witnessed_work.seen": (
         ("disposal.authorised", "disposal", "method route"),  # a destruction has no plan
         ("witnessed_work.started", "disposal", "operator"),
@@ -259,6 +272,8 @@ VOIDS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("erase.verified", "disposal"),
         ("erase.not_read", "disposal"),
         ("erase.sampling_decided", "disposal"),
+        ("erase.tool_said", "disposal"),
+        ("erase.tool_read", "disposal"),
     ),
     "erase.verified": (("erase.not_read", "disposal"),),
     "copy.erase_started": (("copy.erase_written", "copy"), ("copy.erase_verified", "copy")),
@@ -269,7 +284,11 @@ VOIDS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("copy.end_given_up", "copy"),
         ("copy.review_authorised", "ends"),
     ),
-    "witnessed_work.started": (("erase.permitted", "permit"), ("witnessed_work.seen", "disposal")),
+    "witnessed_work.started": (
+        ("erase.permitted", "permit"),
+        ("witnessed_work.seen", "disposal"),
+        ("erase.tool_said", "disposal"),
+    ),
     "exhibit.standing_settled": (("exhibit.standing_signed", "decision"),),
     "exhibit.accepted": (("exhibit.offered", "handover"),),
     "exhibit.recalled": (("exhibit.offered", "handover"),),
@@ -293,7 +312,7 @@ DOCUMENTS = ("certificate.issued", "report.issued")
 """A disposal has one of them, and it has it once: none is issued again."""
 
 EARNS: tuple[tuple[str, str, str], ...] = (
-    ("erase.completed", "outcome", "erased written"),
+    ("erase.completed", "outcome", "erased written stated"),
     ("erase.completed", "bad_extents", "0"),
     ("erase.completed", "different_extents", "0"),
     ("erase.completed", "unread_extents", "0"),

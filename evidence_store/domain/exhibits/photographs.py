@@ -29,6 +29,7 @@ class PhotographKind(StrEnum):
     LABEL = "label"
     DAMAGE = "damage"
     DESTRUCTION = "destruction"  # what a witness saw; they sign for it
+    TOOL_RECORD = "tool_record"  # what another tool wrote of its work: a log, a receipt
     PAPER = "paper"  # signatures of people without a key
     OTHER = "other"
 

@@ -31,10 +31,10 @@ from evidence_store.domain.people.duties import (
     require_part,
 )
 from evidence_store.domain.people.new_keys import SETTLED_ACTS, require_settled
-from evidence_store.errors import OutOfSequenceError, SamePersonError
+from evidence_store.errors import OutOfSequenceError, PermitError, SamePersonError
 from evidence_store.ways import Way
 from forensics.value_classes import dataclass
-from forensics.values import Proof, claim_of
+from forensics.values import Proof, claim_of, is_by_other_tool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -57,6 +57,8 @@ class Deed(StrEnum):
     READ_AGAIN = "read_again"
     GIVE_UP = "give_up"
     SAMPLE = "sample"
+    TOOL_SAID = "tool_said"
+    TOOL_READ = "tool_read"
     ISSUE = "issue"
 
 
@@ -70,6 +72,7 @@ class DisposalRule:
         proof: how the method that it is about is proved; None for any.
         by_holder: whether the actor holds the exhibit.
         leaves_names: whether it is of selective plans that leave names of files.
+        by_other_tool: whether another tool does the work; None where that is the same.
     """
 
     act: Act
@@ -77,6 +80,7 @@ class DisposalRule:
     proof: Proof | None = None
     by_holder: bool = False
     leaves_names: bool = False
+    by_other_tool: bool | None = None
 
 
 _A = DisposalAct
@@ -84,17 +88,26 @@ RULES: Mapping[Deed, DisposalRule] = {
     Deed.AUTHORISE: DisposalRule(Act.AUTHORISE, (_A.AUTHORISE,)),
     Deed.WITHDRAW: DisposalRule(Act.WITHDRAW, (_A.VOID,)),
     Deed.REFUSE_NAMES: DisposalRule(Act.WITHDRAW, (_A.VOID,), leaves_names=True),
-    Deed.OVERWRITE: DisposalRule(Act.PERMIT, (_A.PERMIT,), proof=Proof.READ_BACK, by_holder=True),
+    Deed.OVERWRITE: DisposalRule(
+        Act.PERMIT, (_A.PERMIT,), proof=Proof.READ_BACK, by_holder=True, by_other_tool=False
+    ),
     Deed.DESTROY: DisposalRule(Act.PERMIT, (_A.PERMIT,), proof=Proof.WITNESSES, by_holder=True),
     Deed.WITNESS: DisposalRule(Act.WITNESS, (_A.WITNESS,), proof=Proof.WITNESSES),
     Deed.READ_AGAIN: DisposalRule(Act.VERIFY, (_A.VERIFY,), proof=Proof.READ_BACK),
     Deed.GIVE_UP: DisposalRule(Act.GIVE_UP_READING, (_A.GIVE_UP,), proof=Proof.READ_BACK),
     Deed.SAMPLE: DisposalRule(Act.DECIDE_SAMPLING, (_A.SAMPLE,), proof=Proof.READ_BACK),
+    Deed.TOOL_SAID: DisposalRule(Act.RECORD_OTHER_TOOL, (_A.TOOL_SAID,)),
+    Deed.TOOL_READ: DisposalRule(Act.RECORD_OTHER_READING, (_A.TOOL_READ,), proof=Proof.READ_BACK),
     Deed.ISSUE: DisposalRule(Act.CERTIFY, (_A.CERTIFY, _A.REPORT)),
 }
 _BEGUN = {
     Proof.WITNESSES: "destroys the device; it is begun with " + Way.DISPOSAL_DESTROY + ".",
     Proof.READ_BACK: "overwrites the device; it is begun with " + Way.ERASE_RUN + ".",
+}
+
+_BY_TOOL = {
+    True: "is done with another tool; it is begun with " + Way.ERASE_HAND_OVER + ".",
+    False: _BEGUN[Proof.READ_BACK],
 }
 
 
@@ -166,6 +179,8 @@ def require_offered(
         _require_one_without_part(disposal, bag=bag, actor=actor)
     if deed is Deed.GIVE_UP:
         _require_no_authorisers_alone(disposal, bag=bag, actor=actor)
+    if deed is Deed.TOOL_SAID:
+        _require_own_work(disposal, bag=bag, actor=actor)
     if rule.by_holder:
         bench.require_held(bag, by=actor.id)
     if rule.act in SETTLED_ACTS:
@@ -186,6 +201,27 @@ def _require_one_without_part(disposal: Disposal, *, bag: Exhibit, actor: Actor)
         )
 
 
+def _require_own_work(disposal: Disposal, *, bag: Exhibit, actor: Actor) -> None:
+    """Check that the actor began the work, and that its own process does not report it.
+
+    Raises:
+        PermitError: another person began it.
+        OutOfSequenceError: the eraser is at work, and records its receipt itself.
+    """
+    if not disposal.starts or disposal.operator_id != actor.id:
+        raise PermitError(
+            f"{bag.reference}: what another tool did is recorded by the person who carried the "
+            "work out."
+        )
+    method = disposal.method
+    is_ours = claim_of(method).proof is Proof.READ_BACK and not is_by_other_tool(method)
+    if is_ours and disposal.receipt is None:
+        raise OutOfSequenceError(
+            f"{bag.reference}: Expunge erases it, and its receipt is not recorded yet. Record that "
+            "first."
+        )
+
+
 def _require_no_authorisers_alone(disposal: Disposal, *, bag: Exhibit, actor: Actor) -> None:
     """Check that the two are not the people who authorised it, as a deputy and whose they are."""
     both = {actor.id, *(each.statement.person_id for each in disposal.not_read)}
@@ -198,6 +234,9 @@ def _require_no_authorisers_alone(disposal: Disposal, *, bag: Exhibit, actor: Ac
 
 def _require_state(rule: DisposalRule, disposal: Disposal, *, bag: Exhibit) -> None:
     proof = claim_of(disposal.method).proof
+    by_tool = is_by_other_tool(disposal.method)
+    if proof is Proof.READ_BACK and rule.by_other_tool not in (None, by_tool):
+        raise WrongPlanError(f"{bag.reference}: this disposal " + _BY_TOOL[by_tool])
     if rule.proof not in (None, proof):
         raise WrongPlanError(f"{bag.reference}: this disposal " + _BEGUN[proof])
     if not set(rule.any_of) & DISPOSAL_ALLOWS[disposal.state]:

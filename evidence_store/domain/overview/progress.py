@@ -269,6 +269,7 @@ def _erase(work: ExhibitWork) -> TaskStatus:
     return {
         ErasureOutcome.ERASED: S.DONE,
         ErasureOutcome.WRITTEN: S.DONE,
+        ErasureOutcome.STATED: S.DONE,
         ErasureOutcome.ERASED_WITH_EXCEPTIONS: S.DONE_WITH_LIMITS,
         ErasureOutcome.FAILED: S.FAILED,
     }[live.receipt.outcome]

@@ -101,6 +101,8 @@ class Act(StrEnum):
     VERIFY = "verify"
     DECIDE_SAMPLING = "decide_sampling"
     GIVE_UP_READING = "give_up_reading"
+    RECORD_OTHER_TOOL = "record_other_tool"
+    RECORD_OTHER_READING = "record_other_reading"
     WITNESS = "witness"
     WITHDRAW = "withdraw"
     CERTIFY = "certify"
@@ -219,6 +221,8 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.VERIFY: frozenset({Duty.EXAMINER, Duty.OFFICER}),
     Act.DECIDE_SAMPLING: _SUPERVISION,
     Act.GIVE_UP_READING: _OFFICE,
+    Act.RECORD_OTHER_TOOL: _BENCH,
+    Act.RECORD_OTHER_READING: frozenset({Duty.EXAMINER, Duty.OFFICER}),
     Act.WITNESS: _OFFICE,
     Act.WITHDRAW: _OFFICE,
     Act.CERTIFY: _OFFICE,
@@ -293,6 +297,7 @@ EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
     Act.VERIFY: frozenset({Part.OPERATOR, Part.AUTHORISER, Part.SAMPLER}),
     Act.DECIDE_SAMPLING: frozenset({Part.OPERATOR, Part.VERIFIER}),
     Act.GIVE_UP_READING: frozenset({Part.OPERATOR, Part.REPORTER}),
+    Act.RECORD_OTHER_READING: frozenset({Part.OPERATOR, Part.AUTHORISER}),
     Act.AUTHORISE_COPY: frozenset({Part.PROPOSER, Part.OPERATOR}),
     Act.ERASE_COPY: frozenset({Part.AUTHORISER, Part.ENDER}),
     Act.VERIFY_COPY: frozenset({Part.OPERATOR, Part.AUTHORISER}),

@@ -20,6 +20,8 @@ class StatementKind(StrEnum):
     HOLD_RELEASE = "hold_release"
     NOT_READ = "not_read"
     SAMPLING = "sampling"
+    TOOL_SAID = "tool_said"
+    TOOL_READ = "tool_read"
 
     @property
     def words(self) -> str:
@@ -32,6 +34,8 @@ _WORDS = {
     StatementKind.HOLD_RELEASE: "release of a hold",
     StatementKind.NOT_READ: "statement that it cannot be read again",
     StatementKind.SAMPLING: "decision that a sample is read",
+    StatementKind.TOOL_SAID: "record of another tool's work",
+    StatementKind.TOOL_READ: "record of another tool's reading",
 }
 
 

@@ -23,6 +23,8 @@ from evidence_store.domain.events.kinds.disposal_events import (
     ERASE_NOT_READ,
     ERASE_PERMITTED,
     ERASE_SAMPLING_DECIDED,
+    ERASE_TOOL_READ,
+    ERASE_TOOL_SAID,
     ERASE_VERIFIED,
     WITNESSED_WORK_SEEN,
 )
@@ -52,6 +54,8 @@ _KINDS: Mapping[StatementKind, Event] = {
     StatementKind.PERMIT: ERASE_PERMITTED,
     StatementKind.NOT_READ: ERASE_NOT_READ,
     StatementKind.SAMPLING: ERASE_SAMPLING_DECIDED,
+    StatementKind.TOOL_SAID: ERASE_TOOL_SAID,
+    StatementKind.TOOL_READ: ERASE_TOOL_READ,
 }
 """For which kind of entry such a statement is."""
 

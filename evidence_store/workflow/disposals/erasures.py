@@ -24,6 +24,7 @@ from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.errors import DiscrepancyError, HoldOpenError, PermitError
 from evidence_store.ways import Way
 from evidence_store.workflow._kit.grounds import require_still_clear
+from evidence_store.workflow._kit.starts.disposal_entries import completed_entry
 from evidence_store.workflow._kit.starts.identifying import require_identified
 from evidence_store.workflow._kit.starts.images_of_before import require_image_of_others
 from evidence_store.workflow._kit.starts.selections import require_selectable
@@ -52,6 +53,7 @@ from forensics.values import (
     Identification,
     IdentifiedBy,
     TargetKind,
+    is_by_other_tool,
 )
 
 if TYPE_CHECKING:
@@ -258,16 +260,7 @@ def record_receipt(desk: Desk, disposal_id: str, *, receipt: ErasureReceipt) -> 
         saved = opened.save(
             disposal.completed(receipt),
             event=ERASE_COMPLETED,
-            public={
-                "outcome": receipt.outcome.value,
-                "receipt": str(digest_of(receipt)),
-                "bytes_planned": receipt.bytes_planned,
-                "bytes_written": receipt.bytes_written,
-                "bytes_read_back": receipt.bytes_read_back,
-                "bad_extents": len(receipt.bad),
-                "unread_extents": len(receipt.unread),
-                "different_extents": len(receipt.different),
-            },
+            public=completed_entry(receipt),
         )
         uow.commit()
     return saved
@@ -336,6 +329,11 @@ def _identified(known: Identification) -> dict[str, JsonValue]:
 def _require_own_receipt(
     disposal: Disposal, exhibit: Exhibit, *, receipt: ErasureReceipt, actor: Actor
 ) -> None:
+    if is_by_other_tool(disposal.method):
+        raise WrongPlanError(
+            f"{exhibit.reference}: another tool erases it, so no eraser of ours has a receipt. "
+            "Record what that tool says: " + Way.DISPOSAL_OTHER_TOOL + "."
+        )
     permit = require_permit_in_force(disposal, exhibit, permit_id=receipt.authority)
     if permit.operator_id != actor.id:
         raise PermitError(f"{exhibit.reference}: the receipt is recorded by the person who erased.")

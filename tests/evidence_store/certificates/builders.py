@@ -328,7 +328,7 @@ def reading(*, reallocated: int, pending: int | None = None) -> DeviceReading:
 
 def receipt(**changes: Any) -> ErasureReceipt:
     made = ErasureReceipt(
-        schema="erasure-receipt/6",
+        schema="erasure-receipt/7",
         tool=TOOL,
         plan_digest=PLAN_DIGEST,
         target=DeviceIdentity("Y9ABC123", "DTB420", SIZE),
@@ -360,7 +360,7 @@ def verification(of: ErasureReceipt, **changes: Any) -> ErasureVerification:
     made = ErasureVerification(
         outside=None,
         checks=(),
-        schema="erasure-verification/7",
+        schema="erasure-verification/8",
         tool=TOOL,
         plan_digest=of.plan_digest,
         receipt_digest=digest_of(of),
@@ -401,6 +401,8 @@ def as_proposed(done: Disposal, **changes: Any) -> Disposal:
         sample_percent=None,
         sample_why=None,
         sample_drawn=None,
+        others_said=(),
+        others_signed=(),
         witnesses=(),
         voided_at=None,
         void_reason=None,

@@ -326,6 +326,12 @@ def carry_out(course: Course) -> Recorded:
         done = replace(done, authorisation=course.sign(done.authorisation, "disposal.authorised"))
     if done.permit is not None and done.starts:
         done = replace(done, permit=_start(course, done.permit, plan))
+    told = tuple(
+        course.sign(each, "erase.tool_said")
+        if each.statement.kind is StatementKind.TOOL_SAID
+        else each
+        for each in done.others_signed
+    )
     if done.receipt is not None:
         course.note("erase.completed", done.receipt.finished, _written(done.receipt))
     seen = tuple(
@@ -344,7 +350,13 @@ def carry_out(course: Course) -> Recorded:
         course.sign(each, "erase.not_read", {"signer": number, "of": 2})
         for number, each in enumerate(done.not_read, start=1)
     )
-    done = replace(done, not_read=given_up)
+    told = tuple(
+        course.sign(each, "erase.tool_read")
+        if each.statement.kind is StatementKind.TOOL_READ
+        else each
+        for each in told
+    )
+    done = replace(done, not_read=given_up, others_signed=told)
     return replace(course.record, disposal=done)
 
 

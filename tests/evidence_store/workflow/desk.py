@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.disposals.proposals import Proposal
 from evidence_store.domain.exhibits.continuity import opened
@@ -15,17 +15,26 @@ from evidence_store.domain.unit.anchors import AnchoredHead, AnchorKind
 from evidence_store.domain.values.zones import LONDON
 from evidence_store.workflow._kit.desk import SigningDesk
 from evidence_store.workflow._kit.subjects.bags import UNTOUCHED
-from evidence_store.workflow.disposals import destruction, disposals, erasures, verifications
+from evidence_store.workflow.disposals import (
+    destruction,
+    disposals,
+    erasures,
+    other_tools,
+    verifications,
+)
 from evidence_store.workflow.disposals.destruction import WitnessAccount
 from evidence_store.workflow.disposals.erasures import AtHand
+from evidence_store.workflow.disposals.other_tools import ToolRecord
 from evidence_store.workflow.unit.clock import state_date
 from forensics.documents import digest_of
 from forensics.values import Digest, ErasureMethod, HashAlgorithm, Identification, IdentifiedBy
+from forensics.values.tools import SaidEnd, TakenBy, ToolKind, ToolSaid
 from tests.builders import (
     NOON,
     SERIAL,
     SHA,
     SIZE,
+    TOOL,
     KeyedPerson,
     a_case,
     a_plan,
@@ -40,12 +49,32 @@ from tests.evidence_store.certificates.logged import founding
 from tests.evidence_store.fakes import FakeUnitOfWork, FixedClock
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from evidence_store.custody.leaves.drafts import Draft, JsonValue
     from evidence_store.domain.disposals.disposal import Disposal
 
 RULES = the_rules()
+OTHER = ErasureMethod.OTHER_TOOL
+BY_TOOL = a_plan(method=OTHER, reads_back=False)
+"""The plan of a device that another tool erases."""
+
+
+def said_by_tool(**changes: Any) -> ToolSaid:
+    """What nwipe says of the exhibit's device, as its log is read."""
+    told: dict[str, Any] = {
+        "kind": ToolKind.NWIPE,
+        "name": "nwipe",
+        "version": "0.38",
+        "taken_by": TakenBy.READ,
+        "serial": SERIAL,
+        "size": SIZE,
+        "began": NOON,
+        "ended": NOON,
+        "what": "Fill With Zeros",
+        "end": SaidEnd.COMPLETED,
+        "verified": SaidEnd.COMPLETED,
+        "errors": 0,
+    }
+    return ToolSaid(**(told | {name: each for name, each in changes.items() if name != "file"}))
 
 
 def picture_of(who: KeyedPerson) -> Digest:
@@ -272,6 +301,33 @@ class Desk:
         )
         kept = replace(exhibit, photographs=(*exhibit.photographs, *made))
         self.uow.exhibits.save(kept)
+
+    def other_tool(
+        self,
+        disposal: Disposal,
+        who: KeyedPerson | None = None,
+        *,
+        reads: bool = False,
+        keeps: bool = True,
+        **changes: Any,
+    ) -> Disposal:
+        """Let somebody sign for what another tool says of its work, or of its reading."""
+        one = who or (self.second if reads else self.examiner)
+        told = {"began": self.clock(), "ended": self.clock()} | changes
+        record = ToolRecord(said_by_tool(**told), told.pop("file", picture_of(one)))
+        if keeps:
+            kind = {"kind": PhotographKind.TOOL_RECORD}
+            self.photograph(disposal, one, (record.file,), **kind)
+        if reads:
+            return other_tools.record_other_reading(self.of(one), disposal.id, record=record)
+        return other_tools.record_other_tool(
+            self.of(one), disposal.id, record=record, programme=TOOL
+        )
+
+    def handed_over(self) -> Disposal:
+        """A device that another tool may erase, as the record knows."""
+        running = self.start(self.permitted(method=OTHER, plan=BY_TOOL), plan=BY_TOOL)
+        return self.go_on(running)
 
     def witness(
         self, disposal: Disposal, who: KeyedPerson, *, keeps: bool = True, **changes: Any

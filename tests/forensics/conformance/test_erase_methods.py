@@ -36,11 +36,11 @@ SIZE = 9 * MIB + 300
 DEVICE = DeviceIdentity("S1", "Model", SIZE)
 KEY = bytes(range(32))
 PLACE = (Extent(512, 512),)
-BY_FIRMWARE, WRITING, BY_PEOPLE = (
+BY_FIRMWARE, WRITING, BY_OTHER_TOOL, BY_PEOPLE = (
     [each for each in ErasureMethod if METHODS[each].carrier is carrier]
-    for carrier in (Carrier.FIRMWARE, Carrier.OVERWRITING, Carrier.PEOPLE)
+    for carrier in (Carrier.FIRMWARE, Carrier.OVERWRITING, Carrier.OTHER_TOOL, Carrier.PEOPLE)
 )
-READ = [*WRITING, *BY_FIRMWARE]
+READ = [*WRITING, *BY_FIRMWARE, *BY_OTHER_TOOL]
 
 
 def judged_of(method: ErasureMethod) -> ErasureOutcome | None:
@@ -124,6 +124,11 @@ def test_evidence_of_its_own_kind_proves_it(method: ErasureMethod) -> None:
     }[claim.proof]
 
     assert METHODS[method].prove(own) is ErasureOutcome.ERASED
+
+
+@pytest.mark.parametrize("method", BY_OTHER_TOOL)
+def test_another_tools_work_that_nobody_read_is_never_erased(method: ErasureMethod) -> None:
+    assert METHODS[method].prove(Evidence(left_out=True)) is ErasureOutcome.STATED
 
 
 @pytest.mark.parametrize("method", BY_FIRMWARE)

@@ -18,6 +18,7 @@ from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.domain.certificates.seal_levels import LEVELS, SealLevel
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.unit.jobs import JobFigures, JobKind, JobState
+from evidence_store.domain.values.zones import LONDON
 from evidence_store.open_folder.beside import job_states
 from evidence_store.worker.erasing import erase
 from evidence_store.worker.working import work
@@ -75,6 +76,7 @@ def test_from_the_plan_to_a_certificate_that_verifies(
     assert "Not yet. Until then nothing is certified." in bench.person("S1").get(page).text
 
     bench.verify()
+    _what_other_tools_say_stands_beside_it(bench, page)
     certify = f"{page}/acts/issue-certificate"
     assert bench.person("E1").do(certify).status_code == 403  # the operator issues nothing
     assert bench.person("E2").do(certify).status_code == 303
@@ -91,6 +93,29 @@ def test_from_the_plan_to_a_certificate_that_verifies(
     assert str(bench.training_file) not in result + second.get("/jobs").text
 
     _is_stamped_where_the_authority_answers(bench, result, Authority(tmp_path / "tsa"), monkeypatch)
+
+
+def _what_other_tools_say_stands_beside_it(bench: Bench, page: str) -> None:
+    """The operator brings a receipt, the second person a reading; the outcome stays what it was."""
+    at = bench.unit.store.clock().astimezone(LONDON)
+    day = [str(at.day), str(at.month), str(at.year)]
+    typed: dict[str, Any] = {
+        "name": "Falcon-NEO", "what": "Zeros, one pass", "end": "failed",
+        "began_on": day, "began_at": f"{at:%H:%M}", "ended_on": day, "ended_at": f"{at:%H:%M}",
+        "passphrase": PASSPHRASE,
+    }  # fmt: skip
+    for who, act, more in (
+        ("E1", "other-tool", {"kind": "duplicator", "clock": "london"}),
+        ("E2", "other-reading", {"found": "zeros"}),
+    ):
+        visitor, address = bench.person(who), f"{page}/acts/{act}"
+        file = (io.BytesIO(act.encode()), "log.txt")
+        sent = visitor.send(address, visitor.fill(address, record=file, **typed, **more))
+        assert sent.status_code == 303, sent.text
+    shown = bench.person("S1").get(page).text
+    assert "Falcon-NEO: Zeros, one pass" in shown
+    assert "Found: zeros" in shown
+    assert bench.disposal.state is DisposalState.PASSED
 
 
 def _is_stamped_where_the_authority_answers(

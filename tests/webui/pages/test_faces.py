@@ -126,6 +126,7 @@ ON_NO_FACE = dict.fromkeys(
      "record_backup", "record_begun", "record_built", "record_download", "record_export",
      "record_export_download", "record_read",
      "raise_level", "queue_set_building", "register_built_set",
+     "record_other_reading", "record_other_tool", "stop_for_another_device",
      "record_stop_file", "renew_own_key", "replace_unit_keys", "take_job"),
     ITSELF,
 )  # fmt: skip

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import OutOfSequenceError
-from evidence_store.kept_files.witnessing import keep_photographs_of_act
+from evidence_store.kept_files.brought_files import keep_photographs_of_act
 from evidence_store.ways import Way
 from evidence_store.workflow.disposals.destruction import (
     WitnessAccount,

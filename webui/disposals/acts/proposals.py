@@ -198,7 +198,8 @@ def _propose_reset(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: AN
 def _propose_overwrite(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     worked_out = {(each.method.value, each.reads_back): each for each in form.worked_out}
     plan = (
-        worked_out[form.method.data, form.readings.data == BOTH]
+        worked_out.get((form.method.data, form.readings.data == BOTH))
+        or worked_out[form.method.data, False]  # another tool reads nothing back for us
         if worked_out
         else _chosen(form, subject)
     )

@@ -9,7 +9,7 @@ _IS_VOID = "disposal state=:void voided_at void_reason"
 _STARTS = (
     # The witnesses of an earlier start are taken out: they saw nothing of this one.
     "disposal state permit starts first_started operators evaluation identification anchored "
-    "witnesses-; exhibit stage"
+    "witnesses- others_said- others_signed-; exhibit stage"
 )
 
 DISPOSAL_QUESTION_ASKED = Event(
@@ -184,6 +184,23 @@ ERASE_NOT_READ = Event(
     signed_by={"reporter": "give_up_reading"},
     needs_settled_key=True,
     changes="disposal state=state not_read/*! not_read_why=why",
+)
+
+ERASE_TOOL_SAID = Event(
+    "erase.tool_said",
+    says="What another tool says of its work was recorded ({end}). Nothing rests on it.",
+    clear="disposal! end! file! method! operator! plan!? purpose! route! said! state",
+    signed_by={"recorder": "record_other_tool"},
+    changes="disposal state=state others_said/*! others_signed/*!",
+)
+
+ERASE_TOOL_READ = Event(
+    "erase.tool_read",
+    says="What another tool read was recorded by a second person. Nothing rests on it.",
+    clear="disposal! end! file! method! operator! plan!? purpose! route! said! state",
+    signed_by={"reader": "record_other_reading"},
+    needs_settled_key=True,
+    changes="disposal state=state others_said/*! others_signed/*!",
 )
 
 WITNESSED_WORK_STARTED = Event(

@@ -12,7 +12,7 @@ from evidence_store.domain.overview.progress import TaskName
 from evidence_store.domain.people.duties import EXCLUDED_PARTS, NEEDED_PARTS, Act
 from evidence_store.domain.unit.jobs import IN_TURN, READINGS, JobKind, JobState
 from evidence_store.ways import Way
-from forensics.values import Proof, Route, claim_of, is_witnessed
+from forensics.values import Proof, Route, claim_of, is_by_other_tool, is_witnessed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -50,6 +50,7 @@ _STANDS: Mapping[DisposalState, str] = {
     _S.INCONCLUSIVE: "Its disposal was verified without a clear result.",
     _S.NOT_READ: "It cannot be read again, and the non-completion report is not issued.",
 }
+_SAID_DONE = "Another tool is said to have erased it, and nobody has read it yet."
 _FOR_DOCUMENT = "It waits for the verifier, a witness or a supervisor to issue its document."
 _BY_HOLDER = frozenset({Act.PERMIT, Act.START})
 _CERTIFYING = frozenset({_S.PASSED, _S.FAILED, _S.INCONCLUSIVE, _S.NOT_READ})
@@ -83,19 +84,26 @@ def todos_of_disposal(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
     yield from _given_up(disposal)
     act, pages = DISPOSAL_STEPS[disposal.state]
     before = began_before(disposal, on.disposals) if act is Act.VERIFY else frozenset()
-    is_running = disposal.state is _S.RUNNING and not is_witnessed(disposal.method)
-    if is_running or (disposal.state is _S.PROPOSED and disposal.route is Route.SELECTIVE):
+    by_tool = is_by_other_tool(disposal.method)
+    if by_tool and disposal.state is _S.RUNNING:
+        act, pages = Act.RECORD_OTHER_TOOL, ("other-tool",)
+    elif by_tool and act in _BY_HOLDER:
+        pages = ()  # the same
+    is_ours = disposal.state is _S.RUNNING and not is_witnessed(disposal.method) and not by_tool
+    if is_ours or (disposal.state is _S.PROPOSED and disposal.route is Route.SELECTIVE):
         pages = ()  # pages have no rights on a device
     steps = tuple(StepTo("disposal", disposal.id, page) for page in pages)
     yield Todo(
-        _STANDS[disposal.state],
-        _waits_for(disposal, on),
+        _SAID_DONE if by_tool and disposal.state is _S.COMPLETED else _STANDS[disposal.state],
+        _BY_TOOL.get(disposal.state, _waits_for(disposal, on))
+        if by_tool
+        else _waits_for(disposal, on),
         act,
         (*steps, *on.taking) if act in _BY_HOLDER else steps,
         since=_newest(disposal),
         until=disposal.signed_until,
         not_by=_people(disposal, EXCLUDED_PARTS.get(act, ())) | before,
-        only_by=on.workers if act in _BY_HOLDER else _only(disposal, act),
+        only_by=_whose(disposal, act, on),
         begun_by=frozenset({disposal.proposer_id}),
         task=_task(disposal),
     )
@@ -165,6 +173,13 @@ def todos_of_reports(on: AtExhibit) -> Iterator[Todo]:
             )
 
 
+def _whose(disposal: Disposal, act: Act, on: AtExhibit) -> frozenset[str] | None:
+    """Whose it is; None where it is anybody's with the duty."""
+    if act is Act.RECORD_OTHER_TOOL:
+        return frozenset(filter(None, {disposal.operator_id}))
+    return on.workers if act in _BY_HOLDER else _only(disposal, act)
+
+
 def _only(disposal: Disposal, act: Act) -> frozenset[str] | None:
     """Whose it is by a part that they took; None where it is anybody's with the duty."""
     return _people(disposal, NEEDED_PARTS[act]) if act in NEEDED_PARTS else None
@@ -228,6 +243,17 @@ def _waits_for(disposal: Disposal, on: AtExhibit) -> str:
             assert_never(disposal.state)
 
 
+_BY_TOOL = {
+    **dict.fromkeys(
+        (_S.AUTHORISED, _S.PERMITTED, _S.INTERRUPTED),
+        "It waits for the examiner who holds it and hands it over to another "
+        "tool: " + Way.ERASE_HAND_OVER + ".",
+    ),
+    _S.RUNNING: (
+        "It waits until the other tool has ended, and for the person who started it to record "
+        "what that says: " + Way.DISPOSAL_OTHER_TOOL + "."
+    ),
+}
 _FOR_AUTHORITY = {
     **dict.fromkeys(Route, "It waits for a supervisor, who authorises it or withdraws it."),
     Route.SELECTIVE: (

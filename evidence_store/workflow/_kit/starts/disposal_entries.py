@@ -27,6 +27,7 @@ from evidence_store.workflow._kit.grounds import (
 )
 from evidence_store.workflow._kit.starts.authorities import require_still_permitted
 from evidence_store.workflow._kit.starts.tried import require_trial_stands
+from forensics.documents import digest_of
 from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.signing.signed_statements import SignedStatement
     from evidence_store.workflow._kit.subjects.open_exhibits import OpenDisposal, OpenExhibit
+    from forensics.values import ErasureReceipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,20 @@ def planned(disposal: Disposal) -> dict[str, JsonValue]:
         "route": disposal.route.value,
         "method": disposal.method.value,
         "plan": None if disposal.plan_digest is None else str(disposal.plan_digest),
+    }
+
+
+def completed_entry(receipt: ErasureReceipt) -> dict[str, JsonValue]:
+    """Return what the entry of an end says in clear: how it ended, and its figures."""
+    return {
+        "outcome": receipt.outcome.value,
+        "receipt": str(digest_of(receipt)),
+        "bytes_planned": receipt.bytes_planned,
+        "bytes_written": receipt.bytes_written,
+        "bytes_read_back": receipt.bytes_read_back,
+        "bad_extents": len(receipt.bad),
+        "unread_extents": len(receipt.unread),
+        "different_extents": len(receipt.different),
     }
 
 

@@ -20,6 +20,7 @@ from evidence_store.workflow.disposals import destruction, disposals, erasures
 from evidence_store.workflow.disposals.not_read import give_up_reading
 from evidence_store.workflow.disposals.samplings import decide_sampling
 from forensics.values import ErasureMethod, Route
+from tests.builders import SHA
 from tests.evidence_store.workflow.desk import Desk
 from tests.evidence_store.workflow.disposals.selective.selecting import (
     NAMES,
@@ -76,6 +77,8 @@ STATES: dict[str, Callable[[Desk], Disposal]] = {
     "passed": lambda desk: desk.verify(desk.erased()),
     "void": lambda desk: withdrawn(desk, desk.propose()),
     "void after a start": lambda desk: withdrawn(desk, interrupted(desk)),
+    "handed over": lambda desk: desk.handed_over(),
+    "stated": lambda desk: desk.other_tool(desk.handed_over()),
     "destruction proposed": to_destroy,
     "selective proposed": selective,
     "destruction authorised": lambda desk: desk.authorise(to_destroy(desk)),
@@ -138,6 +141,10 @@ STEPS: dict[Deed, Callable[[Desk, Disposal, KeyedPerson], object]] = {
     Deed.READ_AGAIN: lambda desk, disposal, who: desk.verify(disposal, who),
     Deed.GIVE_UP: given_up,
     Deed.SAMPLE: sample,
+    Deed.TOOL_SAID: lambda desk, disposal, who: desk.other_tool(
+        disposal, who, what="Fill With Ones", file=SHA
+    ),
+    Deed.TOOL_READ: lambda desk, disposal, who: desk.other_tool(disposal, who, reads=True),
     Deed.ISSUE: issue,
 }
 
@@ -180,6 +187,7 @@ SIGNED_FOR = {
     Deed.DESTROY: ("destruction authorised", "second"),
     Deed.WITNESS: ("destruction begun", "second"),
     Deed.READ_AGAIN: ("completed", "second"),
+    Deed.TOOL_READ: ("completed", "second"),
 }
 
 

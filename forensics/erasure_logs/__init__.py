@@ -1,0 +1,1 @@
+"""Logs of other tools that erase, one module each, read in a confined child; none is believed."""
