@@ -1,0 +1,1 @@
+"""Tests of disposals in which other tools have a part."""
