@@ -73,7 +73,7 @@ ERASERS: Registry[Eraser] = Registry()
 """What carries methods out, by carrier; people are none."""
 
 ERASERS.register(Carrier.OVERWRITING, "forensics.erasing.carriers.overwriting", "OverwritingEraser")
-ERASERS.register(Carrier.OTHER_TOOL, "forensics.erasing.carriers.other_tool", "OtherTool")
+ERASERS.register(Carrier.OTHER_TOOL, "forensics.erasing.carriers.other_tool", "OtherToolEraser")
 ERASERS.register(Carrier.FIRMWARE, "forensics.erasing.carriers.firmware", "FirmwareEraser")
 
 

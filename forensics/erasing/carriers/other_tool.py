@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from forensics.values import DeviceIdentity, DeviceReading, ErasureMethod, ErasureReceipt
 
 
-class OtherTool:
+class OtherToolEraser:
     """Says what must read as zeros afterwards; a device is given to it by ``handed_over``."""
 
     def prepare(self, device: DeviceIdentity) -> tuple[Extent, ...]:
