@@ -54,10 +54,7 @@ class LogKeyInToken:
         Raises:
             TokenError: the token does not sign, or signs with another key.
         """
-        pkcs11 = library(self.place)
-        with logged_in(self.place) as session:
-            private = _kept_key(session, self.place, self.key, pkcs11.KeyType.EC_EDWARDS)
-            signature = bytes(private.sign(message, mechanism=pkcs11.Mechanism.EDDSA))
+        signature = _signed(self.place, self.key, message, kind="EC_EDWARDS", mechanism="EDDSA")
         try:
             Ed25519PublicKey.from_public_bytes(self.key.public).verify(signature, message)
         except InvalidSignature:
@@ -83,13 +80,9 @@ class SealKeyInToken:
         Raises:
             TokenError: the token does not sign, or signs with another key.
         """
-        pkcs11 = library(self.place)
-        with logged_in(self.place) as session:
-            private = _kept_key(session, self.place, self.key, pkcs11.KeyType.EC)
-            # Not ECDSA_SHA256: many tokens, SoftHSM2 among them, sign a digest and nothing longer.
-            raw = bytes(
-                private.sign(hashlib.sha256(message).digest(), mechanism=pkcs11.Mechanism.ECDSA)
-            )
+        # Not ECDSA_SHA256: many tokens, SoftHSM2 among them, sign a digest and nothing longer.
+        digest = hashlib.sha256(message).digest()
+        raw = _signed(self.place, self.key, digest, kind="EC", mechanism="ECDSA")
         half = len(raw) // 2
         signature = encode_dss_signature(
             int.from_bytes(raw[:half], "big"), int.from_bytes(raw[half:], "big")
@@ -118,6 +111,14 @@ def require_kept(key: LogSigner | SealSigner) -> None:
     """
     # Behind words of its own: no head, record or seal begins with them.
     key.sign(b"expunge-key-in-token-v1\x00" + secrets.token_bytes(32))
+
+
+def _signed(place: TokenPlace, key: TokenKey, data: bytes, *, kind: str, mechanism: str) -> bytes:
+    """What the token makes of some bytes with a key of it, in its own form."""
+    pkcs11 = library(place)
+    with logged_in(place) as session:
+        private = _kept_key(session, place, key, pkcs11.KeyType[kind])
+        return bytes(private.sign(data, mechanism=pkcs11.Mechanism[mechanism]))
 
 
 def _kept_key(session: Session, place: TokenPlace, key: TokenKey, kind: KeyType) -> SignMixin:
