@@ -344,6 +344,8 @@ def carry_out(course: Course) -> Recorded:
         course = replace(course, record=replace(course.record, disposal=done))
     if done.verifier_statement is not None:
         states: dict[str, JsonValue] = {"state": ["completed", done.state.value]}
+        if done.verification is not None:
+            states["bytes_read"] = done.verification.bytes_read
         own = course.sign(done.verifier_statement, "erase.verified", states)
         done = replace(done, verifier_statement=own)
     given_up = tuple(
