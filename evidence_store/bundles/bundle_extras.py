@@ -11,7 +11,7 @@ from evidence_store.bundles.build import this_build
 from evidence_store.certificates.verifying.record import read_any_record
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.disclosure.bundle import Extras
-from evidence_store.domain.certificates.certificate import ISSUED
+from evidence_store.domain.certificates.extract_content import WITH_A_FILE
 from evidence_store.errors import CustodyError
 
 if TYPE_CHECKING:
@@ -53,12 +53,13 @@ def documents_of(store: Store, uow: Reading, entries: Iterable[Entry]) -> dict[s
     issued = {
         str(leaf.public.get("number")): str(leaf.public.get("pdf"))
         for leaf in map(read_leaf, (entry.body for entry in entries))
-        if leaf.event in ISSUED.values()
+        if leaf.event in WITH_A_FILE
     }
     found: dict[str, bytes] = {}
     for number, digest in sorted(issued.items()):
-        for each in uow.certificates.find(number=number):
-            file = store.certificates / each.file_name
+        names = [each.file_name for each in uow.certificates.find(number=number)]
+        for name in names or [f"{number}.pdf"]:  # an extract has no record of its own
+            file = store.certificates / name
             pdf = file.read_bytes() if file.is_file() else b""
             if f"sha256:{hashlib.sha256(pdf).hexdigest()}" == digest:
                 found[number] = pdf

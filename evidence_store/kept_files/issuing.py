@@ -14,7 +14,11 @@ from evidence_store.certificates.verifying.verdict import CheckAnswer, Verdict
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.outside.time_stamps import StampError
 from evidence_store.custody.outside.tsa_client import ask_authority
-from evidence_store.domain.certificates.certificate import ISSUED
+from evidence_store.domain.certificates.extract_content import (
+    EXTRACT_SERIES,
+    WITH_A_FILE,
+    is_number_of,
+)
 from evidence_store.domain.copies.endings import EndOutcome
 from evidence_store.errors import CertificateError, NoStampError
 from evidence_store.kept_files.stream_keys import end_stream_keys
@@ -25,6 +29,7 @@ from evidence_store.workflow._kit.issuing import Issuing
 from evidence_store.workflow.certificates.certification import issue_certificate
 from evidence_store.workflow.certificates.raising import Raising
 from evidence_store.workflow.copies.documenting import issue_copy_document, require_document
+from evidence_store.workflow.exhibits.custody_extracts import issue_extract
 from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.police_copies.reading import remove_files
 from forensics.values import Digest, HashAlgorithm
@@ -37,6 +42,7 @@ if TYPE_CHECKING:
     from evidence_store.keys.unit_keys import UnitKeys
     from evidence_store.open_folder.store import Reading, Store
     from evidence_store.workflow._kit.desk import Desk
+    from evidence_store.workflow.exhibits.custody_extracts import IssuedExtract
 
 NOT_ISSUED = (
     "The custody log of this unit has no entry that issued this document. Making it was "
@@ -82,6 +88,17 @@ def issue_about_copy(
     return issue_copy_document(desk, exhibit_id, copy_id, issuing=issue_with(store, keys))
 
 
+def issue_extract_about(
+    store: Store, desk: Desk, exhibit_id: str, *, keys: UnitKeys
+) -> IssuedExtract:
+    """Issue an extract of the custody log about an exhibit.
+
+    Raises:
+        As ``extracts.issue_extract``.
+    """
+    return issue_extract(desk, exhibit_id, issuing=issue_with(store, keys))
+
+
 def is_issued(store: Store, pdf: bytes, number: str) -> bool:
     """Whether an entry under the log's signed head issued exactly this file under that number.
 
@@ -98,13 +115,27 @@ def _is_on_record(store: Store, number: str, digest: bytes, *, of: str) -> bool:
         about = list(uow.certificates.find(number=number))
         entries = [
             entry
-            for entry in (entry for each in about for entry in _entries_about(uow, each))
+            for entry in (
+                *(entry for each in about for entry in _entries_about(uow, each)),
+                *(entry for each in _about_exhibits(uow, number) for entry in each),
+            )
             if _issued(entry, of) == (number, told)
         ]
         # A row that somebody put into the table issues
         # nothing: each must stand under the signed head.
         CheckedLog(store, uow).rows(entries, {})
     return bool(entries)
+
+
+def _about_exhibits(uow: Reading, number: str) -> list[Sequence[Entry]]:
+    """The entries of each exhibit about which an extract of that number can be."""
+    if not number.startswith(EXTRACT_SERIES):
+        return []
+    return [
+        uow.custody.of_exhibit(exhibit.id)
+        for exhibit in uow.exhibits.find()
+        if is_number_of(number, exhibit.id)
+    ]
 
 
 def _entries_about(uow: Reading, record: CertificateRecord) -> Sequence[Entry]:
@@ -186,7 +217,7 @@ def code_held_to_log(store: Store, verdict: PaperVerdict) -> PaperVerdict:
 
 def _issued(entry: Entry, of: str) -> tuple[str, str] | None:
     leaf = read_leaf(entry.body)
-    if leaf.event not in ISSUED.values():
+    if leaf.event not in WITH_A_FILE:
         return None
     return str(leaf.public["number"]), str(leaf.public[of])
 

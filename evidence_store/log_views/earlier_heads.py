@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from evidence_store.certificates.verifying.record import read_record
+from evidence_store.certificates.verifying.record import read_any_record
 from evidence_store.custody.leaves.drafts import Head
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.leaves.merkle import consistency_proof
@@ -45,7 +45,7 @@ def earlier_heads(
         *((each, "signed head") for each in asked),
         *_of_entries(uow, entries),
         *((each.size, f"anchor ({each.kind.value})") for each in uow.anchors.find()),
-        *((read_record(pdf).content.custody.size, no) for no, pdf in documents.items()),
+        *((read_any_record(pdf).content.custody.size, no) for no, pdf in documents.items()),
     ):
         # No proof leads from an empty log, and the head itself is the bundle's checkpoint.
         if 0 < known < size:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from flask import Blueprint, Response, render_template
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from evidence_store.domain.certificates.certificate import CertificateRecord
+    from forensics.values import Digest
     from webui.acts.serving import Link
 
 blueprint = Blueprint("certificates", __name__, url_prefix="/certificates")
@@ -62,13 +63,29 @@ def download(certificate_id: str) -> Response:
     """Return the PDF under its number; one that is not as it was issued is not given."""
     store = the_store()
     record = review.review_certificate(the_desk(), certificate_id)
-    answer = Response(_issued_bytes(record, store.certificates), mimetype="application/pdf")
+    answer = Response(issued_bytes(record, store.certificates), mimetype="application/pdf")
     name = safe_file_name(f"{record.number}.pdf")
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
 
 
-def _issued_bytes(record: CertificateRecord, folder: Path) -> bytes:
+class Filed(Protocol):
+    """A document as the record or the log names its file."""
+
+    @property
+    def number(self) -> str:
+        """Its number."""
+
+    @property
+    def file_name(self) -> str:
+        """Its name in the folder of documents."""
+
+    @property
+    def pdf_digest(self) -> Digest:
+        """The digest of its issue."""
+
+
+def issued_bytes(record: Filed, folder: Path) -> bytes:
     """Read the document and compare it with the digest of its issue.
 
     Raises:

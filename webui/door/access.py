@@ -146,6 +146,7 @@ MAY_OPEN = {
     "custody.show": Audience.CASE_WORKERS,
     "custody.of_case": Audience.CASE_WORKERS,
     "custody.of_exhibit": Audience.CASE_WORKERS,
+    "custody.extract": Audience.CASE_WORKERS,
     "custody.timeline": Audience.CASE_WORKERS,
     "custody.exhibit_timeline": Audience.CASE_WORKERS,
     "custody.as_csv": Audience.CASE_WORKERS,

@@ -82,6 +82,7 @@ READ_AS = {
     "custody.show": (ReadKind.VIEWED, "the custody log"),
     "custody.of_case": (ReadKind.VIEWED, "the custody log of a case"),
     "custody.of_exhibit": (ReadKind.VIEWED, "the custody log of an exhibit"),
+    "custody.extract": (ReadKind.EXPORTED, "an extract of the custody log"),
     "custody.timeline": (ReadKind.VIEWED, "the custody log of a case"),
     "custody.exhibit_timeline": (ReadKind.VIEWED, "the custody log of an exhibit"),
     "custody.reads": (ReadKind.VIEWED, "the log of reads"),

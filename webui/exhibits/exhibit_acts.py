@@ -37,6 +37,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
                    "claim", "decide-claim"),
     "Photographs": ("add-photograph", "see-photograph"),
     "What does not agree": ("note-discrepancy", "settle-discrepancy"),
+    "The custody log": ("issue-custody-extract",),
     "Copies": ("record-copy", "register-copy-files", "review-copy", "authorise-review",
                "erase-copy", "read-copy", "give-up-copy", "issue-copy-document", "end-copy",
                "keep-image"),

@@ -13,6 +13,7 @@ from evidence_store.domain.events.groups import Attention, EntryGroup
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.unit.anchors import ANCHOR_WORDS
 from evidence_store.domain.values.identifiers import looks_like_id
+from evidence_store.errors import NotFoundError
 from evidence_store.log_views.choosing import ChosenEntries
 from evidence_store.log_views.log_pages import LogPage, read_log, whole_log
 from evidence_store.log_views.needing_a_look import look_through
@@ -27,7 +28,9 @@ from evidence_store.tables.custody import (
     LogLine,
 )
 from evidence_store.tables.table import Of
-from webui.door.access import allow_act, may, the_actor, the_store
+from evidence_store.workflow.exhibits.custody_extracts import extracts_of
+from webui.disposals.certificates import issued_bytes
+from webui.door.access import allow_act, may, the_actor, the_desk, the_store
 from webui.exporting import csv_answer, file_in_pieces, safe_file_name
 from webui.unit.log_checks import log_checks
 
@@ -94,7 +97,22 @@ def of_exhibit(exhibit_id: str) -> str:
     """Show the log of one exhibit, oldest first."""
     page = _page(exhibit_id=exhibit_id)
     title = f"Custody log of exhibit {page.references[exhibit_id]}"
-    return _table(page, title, exhibit_id=exhibit_id)
+    extracts = extracts_of(the_desk(), exhibit_id)
+    return _table(page, title, exhibit_id=exhibit_id, extracts=extracts)
+
+
+@blueprint.get("/exhibits/<exhibit_id>/extracts/<number>")
+def extract(exhibit_id: str, number: str) -> Response:
+    """Return the PDF of an extract; one that is not as it was issued is not given."""
+    for each in extracts_of(the_desk(), exhibit_id):
+        if each.number == number:
+            answer = Response(
+                issued_bytes(each, the_store().certificates), mimetype="application/pdf"
+            )
+            name = safe_file_name(each.file_name)
+            answer.headers.set("Content-Disposition", "attachment", filename=name)
+            return answer
+    raise NotFoundError("No extract of this number was issued about this exhibit.")
 
 
 @blueprint.get("/cases/<case_id>/timeline")

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+from typing import TypeAlias
 
 import cattrs
 import pikepdf
 
 from evidence_store.certificates.summary import verify_summary
-from evidence_store.certificates.verifying.copies.copy_record import (
-    is_copy_record,
-    parse_copy_record,
+from evidence_store.certificates.verifying.copies.copy_record import parse_copy_record
+from evidence_store.certificates.verifying.extracts.extract_record import parse_extract_record
+from evidence_store.certificates.verifying.extracts.strictly import (
+    NOT_CANONICAL,
+    NOT_READ,
+    says_schema,
 )
 from evidence_store.certificates.verifying.orders.of_case import verify_case
 from evidence_store.certificates.verifying.outcome import verify_outcome
@@ -31,11 +35,15 @@ from evidence_store.domain.certificates.certificate_content import (
     CertificateContent,
     training_sentence,
 )
-from evidence_store.domain.certificates.copy_content import CopyContent
+from evidence_store.domain.certificates.copy_content import COPY_SCHEMA, CopyContent
+from evidence_store.domain.certificates.extract_content import EXTRACT_SCHEMA, ExtractContent
 from evidence_store.errors import CertificateError
 from forensics.canonical import canonical
 from forensics.documents import from_json, to_canonical
 from forensics.value_classes import dataclass
+
+AnyRecord: TypeAlias = AnyContent | CopyContent | ExtractContent
+"""What the record of a document of any kind says."""
 
 _LARGEST = 12 << 20  # a case certificate carries the records of its exhibits whole
 
@@ -50,24 +58,26 @@ class RecordInFile:
 
 
 @dataclass(frozen=True, slots=True)
-class CopyInFile:
-    """The same of a document about the end of a copy, which has no code."""
+class UncodedInFile:
+    """The same of a document that has no code: about the end of a copy, or an extract."""
 
-    content: CopyContent
+    content: CopyContent | ExtractContent
     document: bytes
     summary: str = ""
 
 
-def read_any_record(file: bytes) -> RecordInFile | CopyInFile:
-    """Return the record that a file carries, a certificate's or that of the end of a copy.
+def read_any_record(file: bytes) -> RecordInFile | UncodedInFile:
+    """Return the record that a file carries, of any kind of document.
 
     Raises:
         CertificateError: as ``read_record``.
     """
     with pikepdf.Pdf.open(io.BytesIO(file)) as pdf:
         document = _attachment(pdf)
-    if is_copy_record(document):
-        return CopyInFile(parse_copy_record(document), document)
+    if says_schema(document, COPY_SCHEMA):
+        return UncodedInFile(parse_copy_record(document), document)
+    if says_schema(document, EXTRACT_SCHEMA):
+        return UncodedInFile(parse_extract_record(document), document)
     return read_record(file)
 
 
@@ -113,9 +123,9 @@ def parse_record(document: bytes) -> AnyContent:
         # The first comparison finds a key given twice, the last a value spelt in another way.
         same = canonical(told) == document == to_canonical(content)
     except (ValueError, AttributeError, cattrs.BaseValidationError, RecursionError) as error:
-        raise CertificateError("The attached record is not one that this version reads.") from error
+        raise CertificateError(NOT_READ) from error
     if not same:
-        raise CertificateError("The attached record is not in its canonical form.")
+        raise CertificateError(NOT_CANONICAL)
     _verify_whole(content)
     return content
 
@@ -124,7 +134,7 @@ def _verify_whole(content: AnyContent) -> None:
     """What can be checked inside one record: of a case certificate, in each that it carries."""
     is_case = isinstance(content, CaseContent)
     if content.schema != (CASE_SCHEMA if is_case else SCHEMA) or content.seal_level != SEAL_LEVEL:
-        raise CertificateError("The attached record is not one that this version reads.")
+        raise CertificateError(NOT_READ)
     _verify_training(content)
     if isinstance(content, CaseContent):
         for each in content.records:

@@ -18,11 +18,13 @@ import pypdfium2 as pdfium
 
 from evidence_store.certificates.sealing import FIELD
 from evidence_store.certificates.verifying.read_aloud import is_read_alike, marks_of
-from evidence_store.certificates.verifying.record import CopyInFile
+from evidence_store.certificates.verifying.record import UncodedInFile
 from evidence_store.certificates.verifying.verdict import Redrawing
 from evidence_store.documents.certificates.document import draw_certificate
 from evidence_store.documents.certificates.renderer import this_renderer
 from evidence_store.documents.copies.document import draw_copy_document
+from evidence_store.documents.extracts.document import draw_extract
+from evidence_store.domain.certificates.extract_content import ExtractContent
 from evidence_store.errors import CertificateError
 
 if TYPE_CHECKING:
@@ -50,7 +52,7 @@ _SIGNATURE = (
 _MISMATCH = "The pages do not say what the attached record says."
 
 
-def verify_pages(file: bytes, *, drawn: bytes, record: RecordInFile | CopyInFile) -> Redrawing:
+def verify_pages(file: bytes, *, drawn: bytes, record: RecordInFile | UncodedInFile) -> Redrawing:
     """Say how the pages were compared with the record; they agree.
 
     Args:
@@ -71,9 +73,12 @@ def verify_pages(file: bytes, *, drawn: bytes, record: RecordInFile | CopyInFile
     return Redrawing.DRAWN
 
 
-def _drawn(record: RecordInFile | CopyInFile) -> bytes:
-    if isinstance(record, CopyInFile):
-        return draw_copy_document(record.content, record.document)
+def _drawn(record: RecordInFile | UncodedInFile) -> bytes:
+    if isinstance(record, UncodedInFile):
+        content = record.content
+        if isinstance(content, ExtractContent):
+            return draw_extract(content, record.document)
+        return draw_copy_document(content, record.document)
     return draw_certificate(record.content, record.document, record.summary)
 
 

@@ -15,7 +15,11 @@ from evidence_store.certificates.replaced import ReplacedKeys, read_replaced
 from evidence_store.certificates.unit_seal import is_training
 from evidence_store.certificates.verifying.extended import verify_extended
 from evidence_store.certificates.verifying.orders.of_case import withdrawn_since
-from evidence_store.certificates.verifying.record import CopyInFile, RecordInFile, read_any_record
+from evidence_store.certificates.verifying.record import (
+    RecordInFile,
+    UncodedInFile,
+    read_any_record,
+)
 from evidence_store.certificates.verifying.redrawing import verify_pages
 from evidence_store.certificates.verifying.seal import DocumentSeal, read_seal, verify_seal
 from evidence_store.certificates.verifying.trust import find_root, load_roots, require_same_world
@@ -23,6 +27,8 @@ from evidence_store.certificates.verifying.verdict import CheckAnswer, Verdict
 from evidence_store.certificates.verifying.vouched import verify_vouched
 from evidence_store.certificates.verifying.withdrawn import read_withdrawn_list
 from evidence_store.domain.certificates.case_content import CaseContent
+from evidence_store.domain.certificates.certificate import CertificateKind
+from evidence_store.domain.certificates.extract_content import ExtractKind
 from evidence_store.domain.certificates.seal_levels import LEVELS
 from evidence_store.errors import CertificateError
 from forensics.value_classes import dataclass
@@ -30,9 +36,8 @@ from forensics.value_classes import dataclass
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evidence_store.domain.certificates.case_content import AnyContent
+    from evidence_store.certificates.verifying.record import AnyRecord
     from evidence_store.domain.certificates.certificate_content import CertificateContent
-    from evidence_store.domain.certificates.copy_content import CopyContent
 
 NOBODY = (
     "The seal is intact, but its owner cannot be identified. Give the unit's root with --trust."
@@ -94,7 +99,8 @@ def judge(
         reason=gone,
         training=training,
         number=content.number,
-        kind=content.kind,
+        kind=content.kind if isinstance(content.kind, CertificateKind) else None,
+        extract=content.kind if isinstance(content.kind, ExtractKind) else None,
         exhibit=content.about,
         unit=content.unit.full_name,
         issued_at=content.issued_at,
@@ -115,7 +121,7 @@ class _Given:
     file: bytes
     layered: Layered
     seal: DocumentSeal
-    record: RecordInFile | CopyInFile
+    record: RecordInFile | UncodedInFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +179,9 @@ def _verify_trust(
     return _Found(root, replaced, standing)
 
 
-def _carried_by(content: AnyContent | CopyContent) -> tuple[CertificateContent, ...]:
+def _carried_by(
+    content: AnyRecord,
+) -> tuple[CertificateContent, ...]:
     """The records that a case certificate carries, each with a log's head of its own."""
     return content.records if isinstance(content, CaseContent) else ()
 
@@ -189,7 +197,7 @@ def _told_of(replaced: ReplacedKeys) -> str:
 
 
 def _current(
-    content: AnyContent | CopyContent,
+    content: AnyRecord,
     withdrawn: bytes | None,
     found: _Found,
     *,

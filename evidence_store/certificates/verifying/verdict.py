@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from evidence_store.domain.certificates.certificate import CertificateKind
+from evidence_store.domain.certificates.extract_content import ExtractKind
 from forensics.value_classes import dataclass
 
 
@@ -42,6 +43,7 @@ KIND_NAMES = {
     CertificateKind.COPY_ENDED: "record of the end of a police copy",
     CertificateKind.COPY_NOT_COMPLETED: "report of a police copy whose end is not complete",
 }
+EXTRACT_NAME = "extract from the custody log"
 _COMPARED = {
     Redrawing.BYTES: "The pages were drawn again from the attached record: the same bytes.",
     Redrawing.DRAWN: (
@@ -55,6 +57,7 @@ _COMPARED = {
 class Verdict:
     """What a check found. ``reason`` says why a document is not valid, and what to do.
 
+    ``kind`` is that of a certificate or report, ``extract`` of one of the custody log.
     ``code`` is the text of the QR code on its page 1. ``level`` was worked out from the file and
     the roots that were given; ``stamped`` says what its time stamps show. ``issued_size`` is how
     many bytes the document had when it was issued: what raised its level stands behind them.
@@ -65,6 +68,7 @@ class Verdict:
     training: bool = False
     number: str | None = None
     kind: CertificateKind | None = None
+    extract: ExtractKind | None = None
     exhibit: str | None = None
     unit: str | None = None
     issued_at: datetime | None = None
@@ -84,6 +88,8 @@ class Verdict:
     @property
     def name(self) -> str | None:
         """What kind of document it is, in words; None where that cannot be said."""
+        if self.extract is not None:
+            return EXTRACT_NAME
         return None if self.kind is None else KIND_NAMES[self.kind]
 
     @property

@@ -20,13 +20,15 @@ from evidence_store.errors import CertificateError
 
 if TYPE_CHECKING:
     from evidence_store.certificates.replaced import ReplacedKeys
-    from evidence_store.domain.certificates.case_content import AnyContent
+    from evidence_store.certificates.verifying.record import AnyRecord
     from evidence_store.domain.certificates.certificate_content import CertifiedCustody
-    from evidence_store.domain.certificates.copy_content import CopyContent
 
 
 def verify_vouched(
-    content: AnyContent | CopyContent, *, root: x509.Certificate, replaced: ReplacedKeys
+    content: AnyRecord,
+    *,
+    root: x509.Certificate,
+    replaced: ReplacedKeys,
 ) -> None:
     """Check that the root vouches for the key of the log, and for the first people in it.
 

@@ -33,9 +33,9 @@ from evidence_store.cli._kit.stopping import Stopper, stopping
 from evidence_store.cli._kit.working import Work, working
 from evidence_store.cli.exhibits import exhibit_continuity as continuity
 from evidence_store.cli.exhibits import exhibit_copies as copies
+from evidence_store.cli.exhibits import exhibit_custody, exhibit_phones
 from evidence_store.cli.exhibits import exhibit_facts as facts
 from evidence_store.cli.exhibits import exhibit_handovers as handovers
-from evidence_store.cli.exhibits import exhibit_phones
 from evidence_store.cli.exhibits import exhibit_vault as vault
 from evidence_store.cli.exhibits.exhibit_offers import offered_verbs
 from evidence_store.cli.exhibits.exhibit_options import (
@@ -296,6 +296,7 @@ for _verb in (
     vault.keep_secret,
     vault.reveal,
     copies.due,
+    exhibit_custody.custody_extract,
 ):
     exhibit.add_command(_verb)
 

@@ -137,6 +137,21 @@ class Proving:
         self.keys.enter(leaf, [each.by for each in signed])
         return form
 
+    def take_alone(self, leaf: Leaf, opened: Mapping[str, JsonValue]) -> tuple[Signature, ...]:
+        """Take an entry without what it rests on; give who signed it, with keys in force by then.
+
+        Args:
+            leaf: the entry; keys of people neither begin nor end by it.
+            opened: as for ``take``.
+
+        Raises:
+            TamperedLogError: what it says, or who signed it, is not as its kind of entry needs.
+        """
+        if fault := public_fault(leaf.event, leaf.public):
+            raise TamperedLogError(f"Entry {leaf.place.seq}: {fault}.")
+        self._verify_whole(leaf, opened)
+        return self._signed(leaf, opened)[1]
+
     def _verify_whole(self, leaf: Leaf, opened: Mapping[str, JsonValue]) -> None:
         seq = leaf.place.seq
         fields = {STATEMENT, SIGNATURES} & leaf.commitments.keys()

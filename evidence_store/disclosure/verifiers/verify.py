@@ -620,6 +620,11 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "handover photograph seal",
         "The exhibit moved under seal {seal}; the paper was photographed.",
     ),
+    "exhibit.extract_issued": (
+        "",
+        "entries json number pdf size training",
+        "An extract of the custody log about the exhibit was issued ({number}).",
+    ),
     "exhibit.discrepancy": (
         "",
         "discrepancy kind",
@@ -1573,7 +1578,7 @@ LASTS: Dict[str, List[Tuple[str, str]]] = {
 }  # fmt: skip
 DOCUMENTS = ("certificate.issued", "report.issued")
 COPY_DOCUMENT = "copy.document_issued"
-ISSUED = (*DOCUMENTS, COPY_DOCUMENT, "certificate.case_issued")
+ISSUED = (*DOCUMENTS, COPY_DOCUMENT, "certificate.case_issued", "exhibit.extract_issued")
 EARNS: List[Tuple[str, str, str]] = [
     ("erase.completed", "outcome", "erased written stated"),
     ("erase.completed", "bad_extents", "0"),

@@ -32,7 +32,8 @@ def this_renderer() -> Renderer:
 
 def _template_digest() -> bytes:
     documents = files("evidence_store.documents")
-    folders = (documents / "kit", documents / "certificates", documents / "copies")
+    drawn = ("kit", "certificates", "copies", "extracts")
+    folders = [documents / each for each in drawn]
     sources = sorted(
         (each for folder in folders for each in folder.iterdir() if each.name.endswith(".py")),
         key=str,

@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.certificates.folder import begun_documents, settle_documents
+from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.domain.certificates.extract_content import EXTRACT_SERIES, is_number_of
+from evidence_store.domain.events.kinds.exhibit_events import EXHIBIT_EXTRACT_ISSUED
+from forensics.values import Digest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from evidence_store.workflow._kit.ports import UnitOfWork
@@ -26,4 +31,22 @@ def finish_documents(uow: UnitOfWork, folder: Path) -> None:
         names = {name.partition(".")[0] for _, name in begun_documents(folder)}
         records = uow.certificates.find(number=names)
         issued = {name: digest for each in records for name, digest in each.files.items()}
+        issued |= _extracts(uow, names)
         settle_documents(folder, issued)
+
+
+def _extracts(uow: UnitOfWork, numbers: Iterable[str]) -> dict[str, Digest]:
+    """The files of those extracts of the custody log that the log says were issued."""
+    about = {
+        exhibit.id
+        for number in numbers
+        if number.startswith(EXTRACT_SERIES)
+        for exhibit in uow.exhibits.find()
+        if is_number_of(number, exhibit.id)
+    }
+    leaves = (read_leaf(each.body) for name in about for each in uow.custody.of_exhibit(name))
+    return {
+        f"{leaf.public['number']}.pdf": Digest.from_text(str(leaf.public["pdf"]))
+        for leaf in leaves
+        if leaf.event == EXHIBIT_EXTRACT_ISSUED.name
+    }

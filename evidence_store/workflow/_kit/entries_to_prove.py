@@ -69,6 +69,13 @@ def copy_entries_to_prove(
     return _proved(log, of_it)
 
 
+def extract_entries_to_prove(
+    log: CustodyLog, exhibit_id: str
+) -> tuple[tuple[CertifiedEntry, ...], tuple[bytes, ...]]:
+    """The same with every entry of an exhibit; also who recorded it, and the reference."""
+    return _proved(log, log.of_exhibit(exhibit_id), opened=(*OPENED, "by", "reference"))
+
+
 def entries_of_outcome(
     log: CustodyLog, outcome: OrderOutcome, *, case_id: str, digest: str
 ) -> tuple[tuple[CertifiedEntry, ...], tuple[bytes, ...]]:
@@ -101,14 +108,14 @@ def leaves_of(custody: CertifiedCustody) -> tuple[Leaf, ...]:
 
 
 def _proved(
-    log: CustodyLog, chosen: Iterable[Entry]
+    log: CustodyLog, chosen: Iterable[Entry], opened: Collection[str] = OPENED
 ) -> tuple[tuple[CertifiedEntry, ...], tuple[bytes, ...]]:
     # A reader of the document cannot ask the log whose a key was, and until when.
     entries = [*(each for each in log.control() if speaks_of_keys(each.body)), *chosen]
     # The newest is the map of heads under which the document is issued: it counts the first.
     entries += log.tail(1)
     entries.sort(key=lambda each: each.seq)
-    certified = tuple(_certified(log, each) for each in entries)
+    certified = tuple(_certified(log, each, opened) for each in entries)
     return certified, log.proof_of([each.seq for each in entries])
 
 
@@ -138,11 +145,11 @@ def _of_trial(log: CustodyLog, disposal: Disposal) -> list[Entry]:
     return signed_for
 
 
-def _certified(log: CustodyLog, entry: Entry) -> CertifiedEntry:
+def _certified(log: CustodyLog, entry: Entry, opened: Collection[str]) -> CertifiedEntry:
     return CertifiedEntry(
         body=entry.body.decode(),
         fields=tuple(
             CertifiedField(each.path, each.salt, each.value.decode())
-            for each in log.opened(entry.seq, OPENED)
+            for each in log.opened(entry.seq, opened)
         ),
     )

@@ -6,7 +6,8 @@ Not a step: it commits nothing. A document is drawn, sealed and verified outside
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeVar
 
 from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.summary import signed_summary
@@ -18,18 +19,26 @@ from evidence_store.domain.certificates.certificate import (
     next_number,
     series,
 )
+from evidence_store.domain.certificates.certificate_content import CertifiedCustody
 from evidence_store.domain.certificates.copy_content import CopyContent
 from evidence_store.domain.values.identifiers import new_id
+from evidence_store.workflow._kit.begun_documents import finish_documents
 from evidence_store.workflow._kit.issuing import Issuing, require_genuine
 from forensics.documents import to_canonical
 from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
+    from pathlib import Path
 
+    from evidence_store.custody.leaves.drafts import Entry
+    from evidence_store.domain.certificates.certificate_content import CertifiedEntry
+    from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.ports import UnitOfWork
+
+Recorded = TypeVar("Recorded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +67,8 @@ class Sealed:
             kind=content.kind,
             exhibit_id=exhibit_id,
             disposal_id=disposal_id,
-            json_digest=_sha256(self.document),
-            pdf_digest=_sha256(self.pdf),
+            json_digest=sha256(self.document),
+            pdf_digest=sha256(self.pdf),
             file_name=f"{content.number}.pdf",
             issued_by=content.issued_by,
             issued_at=content.issued_at,
@@ -110,23 +119,77 @@ def sealed(
     while True:
         number = next_number(at.year, tuple(taken), restores=numbers.restores)
         if not (issuing.folder / f"{number}.pdf").exists():
-            return _made(compose(number, at), at=at, issuing=issuing)
+            content = compose(number, at)
+            document = to_canonical(content)
+            summary = signed_summary(content, document, sign=issuing.sign_summary)
+            drawn = draw_certificate(content, document, summary)
+            return Sealed(content, document, sealed_file(drawn, at=at, issuing=issuing))
         taken.append(number)
 
 
-def _made(content: AnyContent, *, at: datetime, issuing: Issuing) -> Sealed:
-    document = to_canonical(content)
-    summary = signed_summary(content, document, sign=issuing.sign_summary)
-    pdf = seal_certificate(
-        draw_certificate(content, document, summary),
-        key=issuing.seal,
-        chain_pem=issuing.seal_chain_pem,
-        sealed_at=at,
-    )
-    # As anybody else will check it, by the root alone, before anybody can rely on it.
+def sealed_file(drawn: bytes, *, at: datetime, issuing: Issuing) -> bytes:
+    """Seal a drawn document, and check it as anybody else will, before anybody can rely on it.
+
+    Raises:
+        CertificateError: ours does not verify.
+    """
+    pdf = seal_certificate(drawn, key=issuing.seal, chain_pem=issuing.seal_chain_pem, sealed_at=at)
     require_genuine(pdf, at=at, issuing=issuing)
-    return Sealed(content, document, pdf)
+    return pdf
 
 
-def _sha256(data: bytes) -> Digest:
+def held_under(
+    uow: UnitOfWork,
+    chain: Sequence[Entry],
+    proved: tuple[tuple[CertifiedEntry, ...], tuple[bytes, ...]],
+    issuing: Issuing,
+) -> CertifiedCustody:
+    """What a document carries of the log, under its newest head.
+
+    Args:
+        uow: the transaction.
+        chain: all entries of what the document is about, oldest first.
+        proved: those that it carries, and their proof (``entries_to_prove``).
+        issuing: what the unit issues with.
+    """
+    head, (entries, proof) = uow.custody.head(), proved
+    return CertifiedCustody(
+        size=head.size,
+        root=head.root,
+        log_key=issuing.log_key,
+        first_entry=chain[0].seq,
+        last_entry=chain[-1].seq,
+        entries=len(chain),
+        log_certificate=issuing.log_certificate,
+        proved=entries,
+        proof=proof,
+    )
+
+
+def settled(desk: Desk, folder: Path) -> None:
+    """Finish what an interruption left, before another document is made."""
+    with suppress(OSError):
+        finish_documents(desk.uow, folder)
+
+
+def recorded_with(desk: Desk, folder: Path, record: Callable[[UnitOfWork], Recorded]) -> Recorded:
+    """Record a document in one transaction with its file beside its name; then it gets the name.
+
+    Args:
+        desk: who issues it.
+        folder: where documents stand.
+        record: makes record and entry, and puts the file beside its name (``begin_document``).
+    """
+    try:
+        with desk.uow as uow:
+            made = record(uow)
+            uow.commit()
+    finally:
+        with suppress(Exception):  # else the next start does it; the first error is what counts
+            finish_documents(desk.uow, folder)
+    return made
+
+
+def sha256(data: bytes) -> Digest:
+    """The SHA-256 by which entries name a file."""
     return Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())

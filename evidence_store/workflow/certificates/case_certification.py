@@ -8,7 +8,6 @@ Where something was done in between, the two digests differ, and it is signed ag
 from __future__ import annotations
 
 import hashlib
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from evidence_store.certificates.composing import compose_case
@@ -43,11 +42,16 @@ from evidence_store.domain.offers.order_deeds import OrderDeed
 from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
 from evidence_store.errors import CertificateError, ConflictError, OutOfSequenceError
 from evidence_store.ways import Way
-from evidence_store.workflow._kit.begun_documents import finish_documents
 from evidence_store.workflow._kit.entries_to_prove import entries_of_outcome, leaves_of
 from evidence_store.workflow._kit.heads_entries import commit_heads
 from evidence_store.workflow._kit.outcomes import outcome_now
-from evidence_store.workflow._kit.sealed_documents import numbers_in, sealed
+from evidence_store.workflow._kit.sealed_documents import (
+    held_under,
+    numbers_in,
+    recorded_with,
+    sealed,
+    settled,
+)
 from evidence_store.workflow._kit.subjects.open_orders import open_order
 from forensics.value_classes import dataclass
 
@@ -105,8 +109,7 @@ def certify_order(desk: SigningDesk, order_id: str, *, issuing: Issuing) -> Cert
         ConflictError: the record changed meanwhile; repeat.
     """
     require_duty(desk.actor, Act.AGREE_OUTCOME)
-    with suppress(OSError):
-        finish_documents(desk.uow, issuing.folder)
+    settled(desk, issuing.folder)
     with desk.uow as uow:
         order = _agreed(desk, order_id, issuing.folder)
         commit_heads(uow, actor=desk.actor, at=desk.clock())
@@ -125,14 +128,9 @@ def certify_order(desk: SigningDesk, order_id: str, *, issuing: Issuing) -> Cert
         at=desk.clock(),
         issuing=issuing,
     )
-    try:
-        with desk.uow as uow:
-            record = _record(desk, order_id, made, issuing.folder)
-            uow.commit()
-    finally:
-        with suppress(Exception):  # else the next start does it; the first error is what counts
-            finish_documents(desk.uow, issuing.folder)
-    return record
+    return recorded_with(
+        desk, issuing.folder, lambda _: _record(desk, order_id, made, issuing.folder)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,21 +219,10 @@ def _gather(desk: SigningDesk, order: Order, issuing: Issuing) -> RecordedOutcom
 def _custody(
     uow: UnitOfWork, order: Order, outcome: OrderOutcome, issuing: Issuing
 ) -> CertifiedCustody:
-    proved, proof = entries_of_outcome(
+    proved = entries_of_outcome(
         uow.custody, outcome, case_id=order.case_id, digest=str(outcome_digest(outcome))
     )
-    head, places = uow.custody.head(), [each.seq for each in uow.custody.of_case(order.case_id)]
-    return CertifiedCustody(
-        size=head.size,
-        root=head.root,
-        log_key=issuing.log_key,
-        first_entry=places[0],
-        last_entry=places[-1],
-        entries=len(places),
-        log_certificate=issuing.log_certificate,
-        proved=proved,
-        proof=proof,
-    )
+    return held_under(uow, uow.custody.of_case(order.case_id), proved, issuing)
 
 
 def _record(desk: SigningDesk, order_id: str, made: Sealed, folder: Path) -> CertificateRecord:

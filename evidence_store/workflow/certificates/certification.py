@@ -7,7 +7,6 @@ name only where its entry does (``certificates.folder``).
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from evidence_store.certificates.composing import compose
@@ -24,12 +23,17 @@ from evidence_store.domain.exhibits.exhibit import ExhibitAct
 from evidence_store.domain.offers.disposal_offers import Deed
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.errors import ConflictError, OutOfSequenceError
-from evidence_store.workflow._kit.begun_documents import finish_documents
 from evidence_store.workflow._kit.entries_to_prove import entries_to_prove
 from evidence_store.workflow._kit.grounds import require_no_stop_file
 from evidence_store.workflow._kit.heads_entries import commit_heads
 from evidence_store.workflow._kit.refusals import refusals_recorded
-from evidence_store.workflow._kit.sealed_documents import Sealed, numbers_in, sealed
+from evidence_store.workflow._kit.sealed_documents import (
+    Sealed,
+    numbers_in,
+    recorded_with,
+    sealed,
+    settled,
+)
 from evidence_store.workflow._kit.subjects.bags import require_deed
 from evidence_store.workflow._kit.subjects.open_exhibits import open_disposal
 
@@ -60,8 +64,7 @@ def issue_certificate(desk: Desk, disposal_id: str, *, issuing: Issuing) -> Cert
     with refusals_recorded(desk, Act.CERTIFY, exhibit_id=exhibit_id):
         require_duty(desk.actor, Act.CERTIFY)
         # A disposal has one document: what an interruption left is settled before another is made.
-        with suppress(OSError):
-            finish_documents(desk.uow, issuing.folder)
+        settled(desk, issuing.folder)
         with desk.uow as uow:
             opened = open_disposal(desk, disposal_id)
             require_deed(Deed.ISSUE, opened)
@@ -87,14 +90,9 @@ def issue_certificate(desk: Desk, disposal_id: str, *, issuing: Issuing) -> Cert
             at=desk.clock(),
             issuing=issuing,
         )
-        try:
-            with desk.uow as uow:
-                record = _record(uow, recorded, made, issuing=issuing)
-                uow.commit()
-        finally:
-            with suppress(Exception):  # else the next start does it; the first error is what counts
-                finish_documents(desk.uow, issuing.folder)
-    return record
+        return recorded_with(
+            desk, issuing.folder, lambda uow: _record(uow, recorded, made, issuing=issuing)
+        )
 
 
 def _gather(uow: UnitOfWork, disposal_id: str, *, rules: Rules, issuing: Issuing) -> Recorded:

@@ -7,17 +7,14 @@ with the file beside its name, as certificates are.
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from evidence_store.certificates.folder import begin_document
-from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.documents.certificates.renderer import this_renderer
 from evidence_store.documents.copies.document import draw_copy_document
 from evidence_store.domain.certificates.certificate_content import (
     SEAL_LEVEL,
-    CertifiedCustody,
     CertifiedPerson,
 )
 from evidence_store.domain.certificates.copy_content import (
@@ -48,23 +45,29 @@ from evidence_store.domain.people.duties import (
 )
 from evidence_store.domain.values.projection import projected
 from evidence_store.errors import ConflictError, OutOfSequenceError
-from evidence_store.workflow._kit.begun_documents import finish_documents
 from evidence_store.workflow._kit.copy_grounds import copy_of, with_copy
 from evidence_store.workflow._kit.entries_to_prove import copy_entries_to_prove
 from evidence_store.workflow._kit.heads_entries import commit_heads
-from evidence_store.workflow._kit.issuing import Issuing, require_genuine
 from evidence_store.workflow._kit.refusals import refusals_recorded
-from evidence_store.workflow._kit.sealed_documents import Sealed
+from evidence_store.workflow._kit.sealed_documents import (
+    Sealed,
+    held_under,
+    recorded_with,
+    sealed_file,
+    settled,
+)
 from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 from forensics.documents import to_canonical
 from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from pathlib import Path
 
     from evidence_store.custody.leaves.entries import Leaf
     from evidence_store.domain.certificates.certificate import CertificateRecord
     from evidence_store.workflow._kit.desk import Desk
+    from evidence_store.workflow._kit.issuing import Issuing
     from evidence_store.workflow._kit.ports import UnitOfWork
 
 
@@ -95,8 +98,7 @@ def issue_copy_document(
     """
     with refusals_recorded(desk, Act.CERTIFY_COPY, exhibit_id=exhibit_id):
         require_duty(desk.actor, Act.CERTIFY_COPY)
-        with suppress(OSError):
-            finish_documents(desk.uow, issuing.folder)
+        settled(desk, issuing.folder)
         at = desk.clock().replace(microsecond=0)  # a date in a PDF has whole seconds
         with desk.uow as uow:
             require_document(desk, exhibit_id, copy_id)
@@ -109,19 +111,11 @@ def issue_copy_document(
                 uow.commit()
         content = gathered.content
         document = to_canonical(content)
-        pdf = seal_certificate(
-            draw_copy_document(content, document),
-            key=issuing.seal,
-            chain_pem=issuing.seal_chain_pem,
-            sealed_at=at,
+        pdf = sealed_file(draw_copy_document(content, document), at=at, issuing=issuing)
+        made = Sealed(content, document, pdf)
+        return recorded_with(
+            desk, issuing.folder, lambda _: _record(desk, gathered, made, issuing.folder)
         )
-        require_genuine(pdf, at=at, issuing=issuing)
-        try:
-            made = _record(desk, gathered, Sealed(content, document, pdf), issuing=issuing)
-        finally:
-            with suppress(Exception):  # else the next start does it; the first error is what counts
-                finish_documents(desk.uow, issuing.folder)
-    return made
 
 
 def require_document(desk: Desk, exhibit_id: str, copy_id: str) -> HeldCopy:
@@ -155,8 +149,7 @@ def _gathered(
 ) -> _Gathered:
     copy = copy_of(exhibit, copy_id)
     ended = _ended(uow, exhibit, copy)
-    proved, proof = copy_entries_to_prove(uow.custody, exhibit.id, copy.id)
-    head, entries = uow.custody.head(), [each.seq for each in uow.custody.of_exhibit(exhibit.id)]
+    proved = copy_entries_to_prove(uow.custody, exhibit.id, copy.id)
     named = {ended.reviewed_by, ended.authorised_by, ended.verifier, desk.actor.id}
     content = CopyContent(
         schema=COPY_SCHEMA,
@@ -176,17 +169,7 @@ def _gathered(
             for each in sorted(uow.people.find(), key=lambda each: each.id)
             if each.id in named | {*ended.operators}
         ),
-        custody=CertifiedCustody(
-            size=head.size,
-            root=head.root,
-            log_key=issuing.log_key,
-            first_entry=entries[0],
-            last_entry=entries[-1],
-            entries=len(entries),
-            log_certificate=issuing.log_certificate,
-            proved=proved,
-            proof=proof,
-        ),
+        custody=held_under(uow, uow.custody.of_exhibit(exhibit.id), proved, issuing),
         renderer=this_renderer(),
     )
     return _Gathered(exhibit, copy, content)
@@ -244,42 +227,37 @@ def _leaves(uow: UnitOfWork, exhibit: Exhibit, copy: HeldCopy) -> list[Leaf]:
     return [each for each in leaves if each.public.get("copy") == copy.id]
 
 
-def _record(
-    desk: Desk, gathered: _Gathered, sealed: Sealed, *, issuing: Issuing
-) -> CertificateRecord:
-    content = gathered.content
-    with desk.uow as uow:
-        opened = open_exhibit(desk, gathered.exhibit.id)
-        if opened.exhibit != gathered.exhibit:
-            raise ConflictError(
-                f"{opened.exhibit.reference}: the record changed while the document was made. Look "
-                "at it, then issue again."
-            )
-        if content.copy.outcome is EndOutcome.ERASED and _is_any_left(gathered.copy):
-            raise OutOfSequenceError(
-                f"{opened.exhibit.reference}: a file of the copy is still there. It is deleted "
-                "first."
-            )
-        made = sealed.record(exhibit_id=opened.exhibit.id, copy_id=gathered.copy.id)
-        uow.certificates.add(made)
-        day = LegalCalendar.of(desk.rules).day_of(content.issued_at)
-        opened.record(
-            with_copy(opened.exhibit, gathered.copy.documented(made.number, on=day)),
-            COPY_DOCUMENT_ISSUED,
-            public={
-                "certificate": made.id,
-                "copy": gathered.copy.id,
-                "kind": made.kind.value,
-                "outcome": content.copy.outcome.value,
-                "number": made.number,
-                "json": str(made.json_digest),
-                "pdf": str(made.pdf_digest),
-                "training": made.training,
-            },
-            occurred=content.issued_at,
+def _record(desk: Desk, gathered: _Gathered, sealed: Sealed, folder: Path) -> CertificateRecord:
+    content, uow = gathered.content, desk.uow
+    opened = open_exhibit(desk, gathered.exhibit.id)
+    if opened.exhibit != gathered.exhibit:
+        raise ConflictError(
+            f"{opened.exhibit.reference}: the record changed while the document was made. Look "
+            "at it, then issue again."
         )
-        begin_document(issuing.folder / made.file_name, sealed.pdf)
-        uow.commit()
+    if content.copy.outcome is EndOutcome.ERASED and _is_any_left(gathered.copy):
+        raise OutOfSequenceError(
+            f"{opened.exhibit.reference}: a file of the copy is still there. It is deleted first."
+        )
+    made = sealed.record(exhibit_id=opened.exhibit.id, copy_id=gathered.copy.id)
+    uow.certificates.add(made)
+    day = LegalCalendar.of(desk.rules).day_of(content.issued_at)
+    opened.record(
+        with_copy(opened.exhibit, gathered.copy.documented(made.number, on=day)),
+        COPY_DOCUMENT_ISSUED,
+        public={
+            "certificate": made.id,
+            "copy": gathered.copy.id,
+            "kind": made.kind.value,
+            "outcome": content.copy.outcome.value,
+            "number": made.number,
+            "json": str(made.json_digest),
+            "pdf": str(made.pdf_digest),
+            "training": made.training,
+        },
+        occurred=content.issued_at,
+    )
+    begin_document(folder / made.file_name, sealed.pdf)
     return made
 
 

@@ -29,6 +29,7 @@ from evidence_store.disclosure.verifiers import verify
 from evidence_store.domain.cases.recipients import Recipients
 from evidence_store.domain.unit.reads import KnownBy, Read, Reader, ReadKind
 from evidence_store.errors import NotPermittedError, WrongEntryError
+from evidence_store.kept_files.issuing import issue_extract_about
 from evidence_store.log_views.looking import note_read
 from evidence_store.workflow.unit.anchors import accept_cosignatures, accept_stamp
 from forensics.cli.root import expunge
@@ -206,6 +207,24 @@ def test_certificates_build_and_known_defects_are_in_it(unit: Unit, tmp_path: Pa
     assert "rfc8785" in {name for name, _ in told["libraries"]}
     assert read(bundle, "known-defects.md").decode() == known_defects()
     assert "# Known defects" in known_defects()
+
+
+def test_an_extract_is_held_to_the_entry_that_issued_it(unit: Unit, tmp_path: Path) -> None:
+    store, who = unit.store, unit.store.open_actor("S1", PASSPHRASE)
+    exhibit = unit.story.certificate.exhibit_id
+    assert exhibit is not None
+    made = issue_extract_about(store, store.desk_of(who), exhibit, keys=who.unit_keys)
+    bundle = build(unit, tmp_path / "a.custody")
+
+    assert verify.check(bundle)["exit"] == 3  # no head from outside was given
+    assert read(bundle, f"certificates/{made.file_name}").startswith(b"%PDF")
+    entry = next(
+        each for each in lines(bundle, "entries.jsonl") if each["ev"] == "exhibit.extract_issued"
+    )
+    assert entry["pub"]["pdf"] == str(made.pdf_digest)
+    (store.certificates / made.file_name).write_bytes(b"%PDF of something else")
+    with zipfile.ZipFile(io.BytesIO(build(unit, tmp_path / "b.custody"))) as held:
+        assert not [name for name in held.namelist() if made.number in name]
 
 
 def test_a_document_that_is_not_the_one_that_was_issued_is_not_handed_over(

@@ -16,6 +16,7 @@ import pytest
 from evidence_store.custody.leaves.drafts import Head
 from evidence_store.custody.outside.sheets import Sheet, SheetNames
 from evidence_store.documents.copies.document import draw_copy_document
+from evidence_store.documents.extracts.document import draw_extract
 from evidence_store.documents.kit.blocks import Fields, Gap, Paragraph
 from evidence_store.documents.kit.drawing import draw
 from evidence_store.documents.kit.text import bold, mono, rich
@@ -32,6 +33,7 @@ from tests.evidence_store.certificates.selective_route import selective
 from tests.evidence_store.documents.aloud import read_aloud, said
 from tests.evidence_store.documents.copy_contents import a_copy_content
 from tests.evidence_store.documents.every_word import document
+from tests.evidence_store.documents.extract_contents import an_extract
 from tests.evidence_store.documents.orders_told import about
 from tests.evidence_store.documents.texts import UNIT
 from tests.evidence_store.documents.validators import not_followed, not_followed_by_verapdf
@@ -68,6 +70,7 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "non-completion report": lambda: drawn(builders.dead_disk()).pdf,
     "ended copy": lambda: _copy(0),
     "report about a copy": lambda: _copy(5),
+    "extract of the custody log": lambda: draw_extract(an_extract(), to_canonical(an_extract())),
     "authorisation sheet": lambda: draw_sheet(
         SHEET, SheetNames("A", "C", "P", "Q"), unit="U", origin="o", training=False
     ),
@@ -99,7 +102,7 @@ def test_every_folder_of_documents_has_a_row() -> None:
         for each in folder.rglob("*.py")
         if "kit.drawing import draw\n" in each.read_text()
     }
-    assert drawing == {"certificates", "copies", "letters", "schedules", "sheets"}
+    assert drawing == {*["certificates", "copies", "extracts", "letters", "schedules", "sheets"]}
 
 
 def _first(pdf: pikepdf.Pdf, role: str) -> Any:

@@ -32,6 +32,7 @@ from evidence_store.domain.scans.hit_lists import hit_list
 from forensics.documents import digest_of, from_document, from_json, to_document
 from tests.builders import NOON, a_case, a_plan, a_receipt, a_verification, an_order
 from tests.evidence_store.documents.copy_contents import a_copy_content
+from tests.evidence_store.documents.extract_contents import an_extract
 from tests.evidence_store.scan_results import a_hit, a_result
 from tests.house.make_schemas import FOLDER, PUBLISHED, schema_text
 
@@ -93,6 +94,7 @@ SAMPLES: dict[str, list[Any]] = {
     "certificate-2": [json.loads(_SAMPLE.read_text("utf-8"))],
     "copy-ending-1": [a_copy_content(), a_copy_content(left=1)],
     "case-certificate-1": [_case()],
+    "custody-extract-1": [an_extract()],
     "withdrawn-2": [SignedList(SCHEMA, WithdrawnList("Unit", NOON, _GONE), "", b"a")],
     "verdict-1": [
         Verdict(CheckAnswer.NOT_VALID, reason="It is not."),

@@ -99,6 +99,21 @@ def test_a_misread_imei_is_told_beside_its_field_and_nothing_is_recorded(
     assert newest(open_unit).reference != "ABC/7"
 
 
+def test_an_extract_of_the_custody_log_is_issued_and_downloaded_by_officers_alone(
+    officer: Visitor, examiner: Visitor, open_unit: Unit
+) -> None:
+    page = f"/custody/exhibits/{open_unit.story.disk.id}"
+    assert "No extract was issued." in officer.get(page).text
+    assert examiner.do(act(open_unit, "issue-custody-extract")).status_code == 403
+
+    answer = officer.do(act(open_unit, "issue-custody-extract"))
+
+    assert (answer.status_code, answer.location) == (303, f"{page}#extracts")
+    (link,) = set(re.findall(rf"{page}/extracts/[A-Z0-9-]+", officer.get(page).text))
+    assert officer.get(link).data.startswith(b"%PDF")
+    assert officer.get(f"{page}/extracts/EXT-2026-X-1").status_code == 404
+
+
 def test_a_part_lies_inside_until_it_is_taken_out_of_the_open_bag(
     officer: Visitor, open_unit: Unit
 ) -> None:

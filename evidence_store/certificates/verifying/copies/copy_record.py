@@ -7,18 +7,15 @@ those of what people signed in these; the root vouches for the log (``vouched``)
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-import cattrs
-
 from evidence_store.certificates.verifying.carried import read_carried
-from evidence_store.certificates.verifying.proven import verify_named, verify_whole
+from evidence_store.certificates.verifying.extracts.strictly import read_strictly
+from evidence_store.certificates.verifying.proven import FAULT, verify_named, verify_whole
 from evidence_store.certificates.verifying.signed import TOLERANCE
 from evidence_store.custody.signed.enrolled import is_of_keys
 from evidence_store.custody.signed.proving import Proving
 from evidence_store.custody.signed.statements import SIGNATURES, read_signatures
-from evidence_store.domain.certificates.certificate_content import SEAL_LEVEL
 from evidence_store.domain.certificates.copy_content import (
     COPY_SCHEMA,
     OF_COPY,
@@ -28,8 +25,7 @@ from evidence_store.domain.certificates.copy_content import (
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
 from evidence_store.errors import CertificateError, CustodyError, TamperedLogError
 from evidence_store.ways import said_by
-from forensics.canonical import canonical
-from forensics.documents import digest_of, from_json, to_canonical
+from forensics.documents import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,12 +35,6 @@ if TYPE_CHECKING:
 
 _SEEN = ("copy.erase_verified", "copy.end_given_up")
 """What another person signed last: that they read it again, or why nobody does."""
-_FAULT = "The entries of the custody log in the record are not valid."
-
-
-def is_copy_record(document: bytes) -> bool:
-    """Whether a record says that it is of the end of a copy."""
-    return f'"schema":"{COPY_SCHEMA}"'.encode() in document
 
 
 def parse_copy_record(document: bytes) -> CopyContent:
@@ -53,21 +43,13 @@ def parse_copy_record(document: bytes) -> CopyContent:
     Raises:
         CertificateError: it is of another form, or says something else than people signed for.
     """
-    try:
-        content = from_json(document, CopyContent)
-        same = canonical(json.loads(document)) == document == to_canonical(content)
-    except (ValueError, cattrs.BaseValidationError, RecursionError) as error:
-        raise CertificateError("The attached record is not one that this version reads.") from error
-    if not same:
-        raise CertificateError("The attached record is not in its canonical form.")
-    if content.schema != COPY_SCHEMA or content.seal_level != SEAL_LEVEL:
-        raise CertificateError("The attached record is not one that this version reads.")
+    content = read_strictly(document, CopyContent, schema=COPY_SCHEMA)
     try:
         _verify(content)
     except CustodyError as error:
-        raise CertificateError(f"{_FAULT} " + said_by(error)) from error
+        raise CertificateError(f"{FAULT} " + said_by(error)) from error
     except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
-        raise CertificateError(_FAULT) from error
+        raise CertificateError(FAULT) from error
     return content
 
 

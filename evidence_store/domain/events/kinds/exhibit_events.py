@@ -280,3 +280,10 @@ EXHIBIT_HANDOVER_ON_PAPER = Event(
     unsigned=UNDER,
     changes=_MOVES,
 )
+
+EXHIBIT_EXTRACT_ISSUED = Event(
+    "exhibit.extract_issued",
+    says="An extract of the custody log about the exhibit was issued ({number}).",
+    clear="entries json number pdf size training",
+    unsigned=LOOKED,
+)

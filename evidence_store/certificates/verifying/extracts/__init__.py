@@ -1,0 +1,1 @@
+"""The record in an extract of the custody log, and how records without a code are read."""

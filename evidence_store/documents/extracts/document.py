@@ -1,0 +1,126 @@
+"""An extract of the custody log drawn, and its record put to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.documents.certificates.archive import make_archival
+from evidence_store.documents.extracts import wording
+from evidence_store.documents.extracts.lines import lines_of
+from evidence_store.documents.kit import text
+from evidence_store.documents.kit.blocks import (
+    Banner,
+    Block,
+    Bullets,
+    Document,
+    Fields,
+    Furniture,
+    Grid,
+    Heading,
+    Paragraph,
+    Title,
+    Voice,
+)
+from evidence_store.documents.kit.declared import Labels
+from evidence_store.documents.kit.drawing import draw
+from evidence_store.documents.kit.fonts import printable
+from evidence_store.domain.certificates.extract_content import EXTRACT_TRAINING
+from evidence_store.ways import Way
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evidence_store.documents.extracts.lines import ExtractLine
+    from evidence_store.domain.certificates.extract_content import ExtractContent
+
+_WIDTHS = (14, 30, 80, 46)
+
+
+def draw_extract(content: ExtractContent, document: bytes) -> bytes:
+    """Draw it as an unsealed file, its JSON attached; the same input gives the same bytes.
+
+    Args:
+        content: what it says.
+        document: its canonical JSON.
+    """
+    title, unit = f"{wording.TITLE} {content.number}", content.unit
+    training = EXTRACT_TRAINING if content.training else None
+    pages = draw(
+        Document(
+            title=title,
+            author=unit.full_name,
+            parts=tuple(_parts(content)),
+            furniture=Furniture(unit.marking, unit.marking, content.number, training),
+        )
+    )
+    subject = f"Exhibit {content.exhibit.reference}"
+    labels = Labels(title, printable(unit.full_name), printable(subject))
+    return make_archival(pages, document, labels=labels, made=content.issued_at)
+
+
+def _parts(content: ExtractContent) -> Iterator[Block]:
+    unit, custody, lines = content.unit, content.custody, lines_of(content)
+    issuer = next(each for each in content.people if each.id == content.issued_by)
+    yield Title(wording.TITLE)
+    yield Banner(wording.ABOUT)
+    yield Fields(
+        [
+            ("Number", [content.number]),
+            (
+                "Issued",
+                [
+                    text.instant(content.issued_at),
+                    f"{issuer.rank} {issuer.name} ({issuer.staff_number})",
+                ],
+            ),
+            ("By", [unit.full_name, *unit.address, unit.telephone, unit.email]),
+            ("Case", [content.exhibit.case_reference]),
+            ("Exhibit", [content.exhibit.reference]),
+            ("Entries", [f"{custody.entries:,}, of {custody.size:,} in the log"]),
+            ("Head of the log", [f"{custody.size:,} entries", text.mono(custody.root.hex())]),
+        ]
+    )
+    yield Heading("The entries")
+    yield Grid(wording.HEAD, [_row(each) for each in lines], _WIDTHS)
+    yield Heading(wording.LEFT_OUT)
+    yield Bullets([*_left_out(content, lines)])
+    yield Heading(wording.CLAIMS)
+    yield Bullets(wording.NOT_SAID)
+    yield from _checking(content)
+
+
+def _row(line: ExtractLine) -> tuple[str | tuple[str, ...], ...]:
+    at = line.recorded
+    return (f"{line.seq:,}", (text.day(at), f"{at:%H:%M:%S}"), line.said, line.by)
+
+
+def _left_out(content: ExtractContent, lines: Sequence[ExtractLine]) -> Iterator[str]:
+    others = content.custody.size - content.custody.entries
+    closed = sum(each.committed - each.opened for each in lines)
+    yield (
+        f"{text.number(others, 'other entry', 'other entries')} of the log. Of these, the record "
+        "in this file carries those about keys of people, and the newest."
+    )
+    yield (
+        f"{text.number(closed, 'field', 'fields')} of the entries above, which the log holds as "
+        "salted digests alone: words that people wrote, names, places and the like. Of such fields "
+        "only what was signed, its signatures, who recorded the entry and what the exhibit is "
+        "called are opened here."
+    )
+
+
+def _checking(content: ExtractContent) -> Iterator[Block]:
+    yield Heading("How to check it")
+    yield Paragraph(
+        "Ask the unit for its root certificate in person or by post, not by the route this file "
+        "came by. Then run:"
+    )
+    yield Paragraph(text.mono(f"{Way.CERTIFICATE_VERIFY} FILE --trust ROOT.pem"))
+    yield Paragraph(wording.CHECKS)
+    yield Paragraph(wording.WITH_BUNDLE)
+    yield Paragraph(text.mono("python3 verify.py BUNDLE --head SIZE:ROOT"))
+    yield Fields([("Seal", [content.seal_level])])
+    yield Paragraph(
+        "People are named as they were enrolled. Their signatures are in the attached record.",
+        Voice.ASIDE,
+    )

@@ -1,0 +1,92 @@
+"""What an extract of the custody log about one exhibit says: its entries, each as the log holds it.
+
+It has no sentence of its own about what was done: each entry is carried whole, and what people read
+is made of that. Of committed fields, what was signed and who recorded it are opened alone: no free
+text, and so no name of a file or of a complainant.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from evidence_store.domain.certificates.certificate import ISSUED
+from evidence_store.domain.certificates.certificate_content import (
+    CertifiedCustody,
+    CertifiedPerson,
+    Renderer,
+    Unit,
+)
+from evidence_store.domain.certificates.copy_content import CopiedExhibit
+from forensics.value_classes import dataclass
+
+EXTRACT_SCHEMA = "expunge-custody-extract/1"
+EXTRACT_SERIES = "EXT-"
+"""With this the number of an extract begins; the others are in the unit's series."""
+
+WITH_A_FILE = frozenset({*ISSUED.values(), "exhibit.extract_issued"})
+"""The kinds of entry by which a sealed document was issued: each names the SHA-256 of its file."""
+
+EXTRACT_TRAINING = "TRAINING: an extract about no real exhibit"
+
+
+class ExtractKind(StrEnum):
+    """The one kind there is."""
+
+    OF_EXHIBIT = "custody_extract"
+
+
+@dataclass(frozen=True, slots=True)
+class ChainStood:
+    """Where the exhibit's chain stood under the map of heads that was recorded last.
+
+    ``entries`` it had, the last of them with the leaf hash ``leaf``; ``path`` leads from there, at
+    ``index``, to the map's root (RFC 9162, 2.1.3).
+    """
+
+    entries: int
+    leaf: bytes
+    index: int
+    path: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractContent:
+    """One extract, whole. ``custody`` carries every entry of the exhibit up to its head.
+
+    ``people`` are those who recorded or signed one, and who issued it, as far as the log has them
+    enrolled; they stand elsewhere by their id.
+    """
+
+    schema: str
+    number: str
+    kind: ExtractKind
+    training: bool
+    issued_at: datetime
+    issued_by: str
+    seal_level: str
+    unit: Unit
+    exhibit: CopiedExhibit
+    people: tuple[CertifiedPerson, ...]
+    stood: ChainStood
+    custody: CertifiedCustody
+    renderer: Renderer
+
+    @property
+    def about(self) -> str:
+        """What it is about, in a few words."""
+        return self.exhibit.reference
+
+
+def extract_number(exhibit_id: str, *, year: int, earlier: int) -> str:
+    """``EXT-2026-K3M9-1``: by the exhibit's own id, and the how manyth extract this is."""
+    return f"{EXTRACT_SERIES}{year}-{_own(exhibit_id)}-{earlier + 1}"
+
+
+def is_number_of(number: str, exhibit_id: str) -> bool:
+    """Whether a number is of an extract about that exhibit."""
+    return number.startswith(EXTRACT_SERIES) and number.split("-")[2:3] == [_own(exhibit_id)]
+
+
+def _own(exhibit_id: str) -> str:
+    return "".join(filter(str.isalnum, exhibit_id.partition("_")[2])).upper() or "X"
