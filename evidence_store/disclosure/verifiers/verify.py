@@ -742,8 +742,8 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "copy.document_issued": (
         "",
-        "certificate copy json kind number outcome pdf training",
-        "A document about the end of a copy was issued ({kind}). It is none about the device.",
+        "certificate copy json number outcome pdf training",
+        "A document about the end of a copy was issued ({outcome}). It is none about the device.",
     ),
     "copy.ended": (
         "",

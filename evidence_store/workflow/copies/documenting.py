@@ -248,7 +248,6 @@ def _record(desk: Desk, gathered: _Gathered, sealed: Sealed, folder: Path) -> Ce
         public={
             "certificate": made.id,
             "copy": gathered.copy.id,
-            "kind": made.kind.value,
             "outcome": content.copy.outcome.value,
             "number": made.number,
             "json": str(made.json_digest),

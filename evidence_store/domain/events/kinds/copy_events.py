@@ -93,8 +93,8 @@ COPY_END_GIVEN_UP = Event(
 
 COPY_DOCUMENT_ISSUED = Event(
     "copy.document_issued",
-    says="A document about the end of a copy was issued ({kind}). It is none about the device.",
-    clear="certificate copy json kind number outcome pdf training",
+    says="A document about the end of a copy was issued ({outcome}). It is none about the device.",
+    clear="certificate copy json number outcome pdf training",
     unsigned=UNDER,
     changes=(
         "+certificate; exhibit copies/{copy}/documents copies/{copy}/ended! "
