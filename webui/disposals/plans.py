@@ -13,7 +13,7 @@ from evidence_store.domain.disposals.disposal_states import (
     DisposalState,
 )
 from evidence_store.domain.disposals.other_tool_words import NO_VERDICT, TITLES, said_lines
-from evidence_store.domain.disposals.selected_words import selected_rows
+from evidence_store.domain.disposals.selected_words import beside_left, rest_words, selected_rows
 from evidence_store.domain.scans.gradings import graded_hits
 from evidence_store.kept_files.plans import has_plan
 from evidence_store.tables.disposals import failed_places
@@ -94,8 +94,18 @@ def show(disposal_id: str) -> str:
         may_erase=_may_erase(view),
         may_read=_may_read(view),
         to_sign=offers_here().reading_to_sign(view.disposal),
-        selected=[] if view.disposal.selected is None else selected_rows(view.disposal.selected),
+        **_selected(view.disposal),
     )
+
+
+def _selected(disposal: Disposal) -> dict[str, object]:
+    """What a selective plan takes and leaves, and what a second reading found beside it."""
+    selected, check = disposal.selected, disposal.verification
+    return {
+        "selected": [] if selected is None else selected_rows(selected),
+        "beside_left": beside_left(selected),
+        "rest": "" if selected is None or check is None else rest_words(selected, check.outside),
+    }
 
 
 @blueprint.get("/disposals/<disposal_id>/holds.csv")

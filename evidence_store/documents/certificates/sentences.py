@@ -19,7 +19,11 @@ from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.certificates.certificate_content import ErasureCategory, Limit
 from evidence_store.domain.disposals.other_tool_words import ENDS, FOUND
 from evidence_store.domain.disposals.other_tools import ToolPurpose
-from evidence_store.domain.disposals.selected_words import checked_words
+from evidence_store.domain.disposals.selected_words import (
+    beside_left,
+    checked_words,
+    rest_words,
+)
 from evidence_store.domain.law.holds import HoldState
 from evidence_store.domain.signing.signed_statements import StatementKind
 from forensics.erasing.firmware.judgement import judged
@@ -225,22 +229,14 @@ def _read_again(content: CertificateContent) -> list[str]:
     if check.rescan_hits is not None:
         hits = text.number(check.rescan_hits, "place", "places")
         tail = f": {covered(check.rescan_coverage)}" if check.rescan_coverage else ""
-        left = "" if selected is None or not selected.left else " beside those that the plan leaves"
+        left = beside_left(selected)
         lines.append(f"A new scan with the hash set of {_files(content)} found {hits}{left}{tail}.")
     return lines
 
 
 def _rest(selected: Selected, check: CertifiedVerification) -> list[str]:
     """Whether all that the plan leaves is what it was, and what checkers said afterwards."""
-    if check.outside is None:
-        said = "It could not be shown that everything outside the plan is what it was."
-    elif check.outside == selected.outside:
-        said = (
-            "Everything outside the plan was read as well: its SHA-256 is the one that two people "
-            "signed for before the first byte was overwritten."
-        )
-    else:
-        said = "Bytes outside the plan are not what they were when two people signed for it."
+    said = rest_words(selected, check.outside)
     return [said, f"File systems afterwards: {checked_words(check.checks)}."]
 
 

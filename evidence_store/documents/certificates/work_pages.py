@@ -25,7 +25,11 @@ from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import Fields, Gap, Grid, Heading, Paragraph
 from evidence_store.domain.disposals.other_tool_words import NO_VERDICT, TITLES, said_lines
 from evidence_store.domain.disposals.other_tools import ToolPurpose
-from evidence_store.domain.disposals.selected_words import checked_words, selected_rows
+from evidence_store.domain.disposals.selected_words import (
+    beside_left,
+    checked_words,
+    selected_rows,
+)
 from forensics.erasing.firmware.judgement import expects_opaque, is_shown, judged
 from forensics.values import Coverage, Route, claim_of, is_by_other_tool
 from forensics.values.device_words import certified_lines, different_lines
@@ -328,10 +332,10 @@ def verification_section(content: CertificateContent) -> list[Block]:
     others = _other_tools(content, ToolPurpose.READING)
     if check is None:
         return [Heading(_OTHERS_READ), Fields(others)] if others else []
-    rescan = []
+    rescan, beside = [], beside_left(content.disposal.selected)
     if check.rescan_hits is not None and check.rescan_coverage is not None:
         rescan = [
-            f"{text.number(check.rescan_hits, 'place', 'places')} found",
+            f"{text.number(check.rescan_hits, 'place', 'places')} found{beside}",
             sentences.covered(check.rescan_coverage),
             text.rich("Hash set: {}", text.digest(check.rescan_hash_set)),
         ]

@@ -13,7 +13,7 @@ from evidence_store.documents.kit.text import day, number
 from evidence_store.documents.letters.letter import Letter, OrderLetter
 from evidence_store.domain.certificates.order_outcome import Ended
 from evidence_store.errors import OutOfSequenceError
-from forensics.values import reads_phone
+from forensics.values import Route, reads_phone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,10 @@ _DRAFT = (
 )
 _ORDERED = "On {day} a court made an order about {devices} that the police hold."
 _OPEN = "{devices} {are} still to be dealt with. I will tell you when that is done."
+_PARTLY = (
+    "only some files erased, because it can go back to somebody. Everything else on it stays. "
+    "[Say why, and whether any of the pictures stay on it.]"
+)
 _ALL = "Nothing is left to be done under the order."
 _CHECKED = (
     "Where a device was erased, a second person read it{or_part} again and checked that. Where one "
@@ -98,8 +102,11 @@ def _done(outcome: OrderOutcome) -> tuple[str, ...]:
     gone = sum(map(_is_gone, outcome.exhibits))
     reset = sum(map(_is_reset, outcome.exhibits))
     lines = []
-    if gone > reset:
-        lines.append(f"{_devices(gone - reset)} {_have(gone - reset)} been erased or destroyed.")
+    partly = sum(map(_is_selective, outcome.exhibits))
+    if whole := gone - reset - partly:
+        lines.append(f"{_devices(whole)} {_have(whole)} been erased or destroyed.")
+    if partly:
+        lines.append(f"{_devices(partly)} {_have(partly)} had {_PARTLY}")
     if reset:
         lines.append(f"{_devices(reset)} {_have(reset)} been reset to factory settings.")
     other = sum(each.is_done and not _is_gone(each) for each in outcome.exhibits)
@@ -134,6 +141,12 @@ def _is_reset(exhibit: ExhibitOutcome) -> bool:
     """Whether that certificate is of a reset: nobody read such a phone again byte by byte."""
     stands = exhibit.standing
     return _is_gone(exhibit) and stands is not None and reads_phone(stands.method)
+
+
+def _is_selective(exhibit: ExhibitOutcome) -> bool:
+    """Whether that certificate is of selected files alone."""
+    stands = exhibit.standing
+    return _is_gone(exhibit) and stands is not None and stands.route is Route.SELECTIVE
 
 
 def _devices(count: int) -> str:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evidence_store.domain.disposals.selected import Selected
+    from forensics.values import Digest
     from forensics.values.planned.selections import FileSystemCheck
 
 _STAYS = {
@@ -40,6 +41,23 @@ def selected_rows(selected: Selected) -> list[tuple[str, list[str]]]:
 def selected_lines(selected: Selected) -> list[str]:
     """The same for a terminal, a line each."""
     return [f"{name}: {'; '.join(lines)}" for name, lines in selected_rows(selected)]
+
+
+def beside_left(selected: Selected | None) -> str:
+    """What follows a number of hits of a new scan, among which are none that the plan leaves."""
+    return " beside those that the plan leaves" if selected is not None and selected.left else ""
+
+
+def rest_words(selected: Selected, outside: Digest | None) -> str:
+    """Whether all that the plan leaves is what it was, by its digest as read again."""
+    if outside is None:
+        return "It could not be shown that everything outside the plan is what it was."
+    if outside != selected.outside:
+        return "Bytes outside the plan are not what they were when two people signed for it."
+    return (
+        "Everything outside the plan was read as well: its SHA-256 is the one that two people "
+        "signed for before the first byte was overwritten."
+    )
 
 
 def checked_words(checks: tuple[FileSystemCheck, ...]) -> str:

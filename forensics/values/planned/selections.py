@@ -140,10 +140,9 @@ class Selection:
         return tuple(self._limits())
 
     def _limits(self) -> Iterable[str]:
-        runs = len(self.ranges)
         yield (
-            f"Only the {runs:,} {'range' if runs == 1 else 'ranges'} that the plan lists "
-            f"{'is' if runs == 1 else 'are'} overwritten. Everything else on the medium stays."
+            "Only the ranges that the plan lists are overwritten. Everything else on the medium "
+            "stays."
         )
         if self.names:
             verb = "name of a file stays" if self.names == 1 else "names of files stay"

@@ -26,7 +26,7 @@ from evidence_store.domain.certificates.certificate import CertificateKind, With
 from evidence_store.domain.orders.order import OrderLine
 from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.errors import NotFoundError, OutOfSequenceError
-from forensics.values import ErasureMethod
+from forensics.values import ErasureMethod, Route
 from tests.builders import (
     NOON,
     a_case,
@@ -218,6 +218,14 @@ def test_the_words_for_a_victim_name_nobody_no_device_and_promise_nothing() -> N
         told.exhibits[0].serial or "-", "EXP-2026-0001", "deleted forever", "all copies",
     )  # fmt: skip
     assert [each for each in hidden if each in words] == []
+
+
+def test_a_device_that_goes_back_without_some_files_is_never_said_to_be_erased() -> None:
+    words = words_of(draw_letter(VICTIM.write(about(route=Route.SELECTIVE)), UNIT, training=False))
+
+    assert "1 device has had only some files erased" in words
+    assert "Everything else on it stays" in words
+    assert "been erased or destroyed" not in words
 
 
 def test_there_are_no_words_for_a_victim_before_there_is_an_outcome() -> None:

@@ -119,7 +119,7 @@ PAGES = (
             "You sign that you carry it out, for this one start. The eraser begins it in its turn.",
             "Holds, signatures, clock and device are checked again before the first byte changes.",
         ),
-        warning="Every byte of the training file is overwritten. This cannot be undone.",
+        warning="Every byte that its plan lists is overwritten. This cannot be undone.",
         signed=True,
         shown="disposals/proposed.html",
     ),

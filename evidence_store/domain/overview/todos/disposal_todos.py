@@ -94,7 +94,7 @@ def todos_of_disposal(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
         pages = ()  # pages have no rights on a device
     steps = tuple(StepTo("disposal", disposal.id, page) for page in pages)
     yield Todo(
-        _SAID_DONE if by_tool and disposal.state is _S.COMPLETED else _STANDS[disposal.state],
+        _SAID_DONE if by_tool and disposal.state is _S.COMPLETED else _stands(disposal),
         _BY_TOOL.get(disposal.state, _waits_for(disposal, on))
         if by_tool
         else _waits_for(disposal, on),
@@ -107,6 +107,12 @@ def todos_of_disposal(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
         begun_by=frozenset({disposal.proposer_id}),
         task=_task(disposal),
     )
+
+
+def _stands(disposal: Disposal) -> str:
+    if disposal.state is _S.COMPLETED and disposal.route is Route.SELECTIVE:
+        return "Its selected files were overwritten, and the result is not verified."
+    return _STANDS[disposal.state]
 
 
 def _at_work(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
@@ -257,8 +263,8 @@ _BY_TOOL = {
 _FOR_AUTHORITY = {
     **dict.fromkeys(Route, "It waits for a supervisor, who authorises it or withdraws it."),
     Route.SELECTIVE: (
-        "It waits for a supervisor, who works its plan out again from the device and authorises or "
-        "refuses it: " + Way.DISPOSAL_AUTHORISE + "."
+        "It waits for a supervisor, who works its plan out again at the machine to which the "
+        "device is connected, and authorises or refuses it."
     ),
 }
 

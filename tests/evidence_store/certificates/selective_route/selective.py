@@ -40,7 +40,7 @@ CHECKS = (
     ),
 )
 GAPS = (
-    "Only the 21 ranges that the plan lists are overwritten. Everything else on the medium stays.",
+    "Only the ranges that the plan lists are overwritten. Everything else on the medium stays.",
     "At least 19 names of files stay on the medium; a name can say what a picture shows, and whom.",
 )
 SELECTED = Selected(
