@@ -41,6 +41,8 @@ from tests.attacks.forging.insider import (
 from tests.attacks.forging.watched import watched_by_two
 from tests.attacks.forging.without_duty import by_those_who_may
 from tests.attacks.samples import WAYS, sampled
+from tests.attacks.selective import WAYS as SELECTIVE_WAYS
+from tests.attacks.selective import selected
 from tests.builders import told_in_clear
 from tests.evidence_store.disclosure import generator as gen
 from tests.evidence_store.disclosure.pages import ADDRESS, CHECK_MANY, require_chromium
@@ -48,7 +50,7 @@ from tests.webui.browsing import CHROMIUM_WORDS
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from playwright.sync_api import Page
 
@@ -183,11 +185,27 @@ def test_a_genuine_log_and_its_bundle_are_accepted() -> None:
 
 @pytest.mark.browser
 def test_the_three_readers_take_no_sample_but_the_one_that_the_log_drew(chromium: Page) -> None:
-    made = [read_by(partial(sampled, way), gen.seeded("sample", way)) for way in WAYS]
+    require_told(chromium, "sample", sampled, WAYS)
+
+
+def test_the_three_readers_hold_a_selective_erasure_to_its_plan_and_its_grades(
+    chromium: Page,
+) -> None:
+    require_told(chromium, "selective", selected, SELECTIVE_WAYS)
+
+
+def require_told(
+    chromium: Page,
+    name: str,
+    make: Callable[[str, random.Random], Forged],
+    ways: Mapping[str, str],
+) -> None:
+    """Each way is refused by the log's reader and both verifiers for its reason, or is genuine."""
+    made = [read_by(partial(make, way), gen.seeded(name, way)) for way in ways]
 
     shown = answers_of_the_page(chromium, made)
 
-    for (way, because), each, page in zip(WAYS.items(), made, shown, strict=True):
+    for (way, because), each, page in zip(ways.items(), made, shown, strict=True):
         assert each.program == page, way
         if because:
             assert re.search(because, each.refused or ""), (way, each.refused)
