@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 ZONES = {"london": LONDON, "utc": UTC}
 KEPT = "At most 16 MB. It is kept sealed as it is, and you sign for it."
+PARTS = 40  # two days have three fields each
 TYPED = ("name", "version", "what", "serial", "size", "began_on", "began_at", "ended_on",
          "ended_at", "end")  # fmt: skip
 
@@ -146,11 +147,11 @@ PAGES = (
                    ("Nothing rests on it. Another person reads the device, or two people saw it "
                    "destroyed."),
                    "A serial number or size other than the exhibit’s stops the exhibit."),
-            signed=True, by_passkey=False, takes=LARGEST_PAPER,
+            signed=True, by_passkey=False, takes=LARGEST_PAPER, parts=PARTS,
             folds=(Fold("If it is any other tool than nwipe", TYPED),)),
     ActPage("other-reading", Kind.DISPOSAL, Act.RECORD_OTHER_READING,
             "Record what you read with another tool", "Sign for this record", ReadingForm, _reading,
             about=("It stands on the certificate beside the verification, never in its place.",
                    "Read the device with Expunge as well: the outcome rests on that."),
-            signed=True, by_passkey=False, takes=LARGEST_PAPER),
+            signed=True, by_passkey=False, takes=LARGEST_PAPER, parts=PARTS),
 )  # fmt: skip
