@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forensics.values import ErasureMethod, ErasureOutcome, Evidence, Grade, claim_of
-from forensics.values.erase_methods import METHODS
+from forensics.values.erase_methods import METHODS, Carrier
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import drawn
 from tests.evidence_store.documents.texts import text_of
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 class Scrubbing:
     """Another method under the name of the first, for as long as a test takes."""
 
+    carrier = Carrier.OVERWRITING
     claim: Claim = replace(
         claim_of(ErasureMethod.OVERWRITE_ZEROS),
         act="scrubbing",

@@ -19,6 +19,7 @@ from evidence_store.documents.certificates.wording import (
     STATEMENTS,
     TITLES,
 )
+from evidence_store.documents.copies import wording as copies
 from evidence_store.documents.kit.fonts import printable
 from evidence_store.documents.media import MEDIA
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason
@@ -172,7 +173,7 @@ def test_the_catalogue_has_a_sentence_for_every_value() -> None:
     assert set(MEDIA) == set(MediumKind)
     assert set(HOLD_STATES) == set(HoldState)
     assert set(STATEMENTS) == set(StatementKind)
-    assert set(TITLES) == set(CertificateKind)
+    assert {*TITLES, *copies.TITLES} == set(CertificateKind)
 
 
 def test_names_of_files_and_complainants_on_record_do_not_reach_the_document(
