@@ -47,6 +47,7 @@ class Way(Enum):
     EXHIBIT_PHOTOGRAPH = "exhibit photograph", "exhibit", "add-photograph"
     EXHIBIT_SEE_PHOTOGRAPH = "exhibit see-photograph", "exhibit", "see-photograph"
     EXHIBIT_DISCREPANCY = "exhibit discrepancy", "exhibit", "note-discrepancy"
+    EXHIBIT_EXTRACT = "exhibit custody-extract", "exhibit", "issue-custody-extract"
     EXHIBIT_SETTLE = "exhibit settle", "exhibit", "settle-discrepancy"
     EXHIBIT_KEEP_COPY = "exhibit keep-copy", "exhibit", "keep-image"
     COPY_FILES = "police-copy files", "exhibit", "register-copy-files"

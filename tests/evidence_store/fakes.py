@@ -17,6 +17,7 @@ from evidence_store.custody.leaves.entries import (
     ClockMarks,
     Leaf,
     Place,
+    event_of,
     read_leaf,
     read_moment,
     write_leaf,
@@ -373,6 +374,9 @@ class FakeCustody:
 
     def of_exhibit(self, exhibit_id: str) -> Sequence[Entry]:
         return [self._entry(n) for n, d in enumerate(self.drafts) if d.exhibit_id == exhibit_id]
+
+    def of_kind(self, exhibit_id: str, event: str) -> Sequence[Entry]:
+        return [each for each in self.of_exhibit(exhibit_id) if event_of(each) == event]
 
     def of_case(self, case_id: str) -> Sequence[Entry]:
         return [self._entry(n) for n, d in enumerate(self.drafts) if d.case_id == case_id]

@@ -19,6 +19,7 @@ WITHOUT_READING = {
     "forensics.values.erase_methods",
     "forensics.exports.export",
     "forensics.erasing.devices.facts.source",
+    "forensics.erasing.eraser",
     "forensics.erasing.firmware.method",
 }
 # Of the process that reads lists, which loads them itself (``test_list_formats``).

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Column, ColumnElement, and_, func, or_, select
 
 from evidence_store.custody.heads.heads import ChainHead
+from evidence_store.custody.leaves.entries import event_of
 from evidence_store.custody.signed.enrolled import OF_KEYS
 from evidence_store.errors import TamperedLogError
 from evidence_store.persistence.engines.phrases import FirstAt
@@ -31,6 +32,14 @@ class ChainReader(LogReader):
     def of_exhibit(self, exhibit_id: str) -> Sequence[Entry]:
         """Entries of one exhibit, oldest first."""
         return self._entries(self._of.entry.c.exhibit_id == exhibit_id)
+
+    def of_kind(self, exhibit_id: str, event: str) -> Sequence[Entry]:
+        """Entries of one exhibit of a kind, oldest first, without reading all of the exhibit's."""
+        columns, mark = self._of.entry.c, f'"ev":"{event}"'.encode()
+        found = self._entries(
+            and_(columns.exhibit_id == exhibit_id, FirstAt(columns.body, mark) > 0)
+        )
+        return [each for each in found if event_of(each) == event]
 
     def of_case(self, case_id: str | None) -> Sequence[Entry]:
         """Entries of one case, or of the control chain, oldest first."""

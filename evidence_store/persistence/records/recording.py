@@ -237,6 +237,10 @@ class RecordingLog:
         """All entries of one exhibit, oldest first."""
         return self._log.of_exhibit(exhibit_id)
 
+    def of_kind(self, exhibit_id: str, event: str) -> Sequence[Entry]:
+        """The entries of one exhibit of a kind, oldest first."""
+        return self.leaves.of_kind(exhibit_id, event)
+
     def of_case(self, case_id: str) -> Sequence[Entry]:
         """All entries of one case, oldest first."""
         return self._log.of_case(case_id)

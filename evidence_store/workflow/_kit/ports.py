@@ -187,6 +187,9 @@ class CustodyLog(Protocol):
     def of_exhibit(self, exhibit_id: str) -> Sequence[Entry]:
         """All entries of one exhibit, oldest first."""
 
+    def of_kind(self, exhibit_id: str, event: str) -> Sequence[Entry]:
+        """The entries of one exhibit of a kind, oldest first."""
+
     def of_case(self, case_id: str) -> Sequence[Entry]:
         """All entries of one case, oldest first."""
 

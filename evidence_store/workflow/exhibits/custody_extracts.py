@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.certificates.folder import begin_document
 from evidence_store.custody.leaves.drafts import Draft
-from evidence_store.custody.leaves.entries import event_of, read_leaf
+from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.signed.statements import SIGNATURES, read_signatures
 from evidence_store.documents.certificates.renderer import this_renderer
 from evidence_store.documents.extracts.document import draw_extract
@@ -44,10 +44,8 @@ from forensics.value_classes import dataclass
 from forensics.values import Digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
-    from evidence_store.custody.leaves.drafts import Entry
     from evidence_store.domain.certificates.certificate_content import CertifiedEntry
     from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.issuing import Issuing
@@ -108,14 +106,12 @@ def extracts_of(desk: Desk, exhibit_id: str) -> list[IssuedExtract]:
     """
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
-        return extracts_in(uow.custody.of_exhibit(uow.exhibits.get(exhibit_id).id))
+        return _extracts_in(uow, uow.exhibits.get(exhibit_id).id)
 
 
-def extracts_in(entries: Iterable[Entry]) -> list[IssuedExtract]:
-    """The extracts that these entries of an exhibit say were issued, oldest first."""
-    leaves = (
-        read_leaf(each.body) for each in entries if event_of(each) == EXHIBIT_EXTRACT_ISSUED.name
-    )
+def _extracts_in(uow: UnitOfWork, exhibit_id: str) -> list[IssuedExtract]:
+    issued = uow.custody.of_kind(exhibit_id, EXHIBIT_EXTRACT_ISSUED.name)
+    leaves = (read_leaf(each.body) for each in issued)
     return [
         IssuedExtract(
             str(leaf.public["number"]), Digest.from_text(str(leaf.public["pdf"])), leaf.occurred
@@ -134,7 +130,7 @@ def _gathered(
     named = {desk.actor.id} | {name for each in proved[0] for name in _people_of(each, exhibit.id)}
     return ExtractContent(
         schema=EXTRACT_SCHEMA,
-        number=extract_number(exhibit.id, year=at.year, earlier=len(extracts_in(chain))),
+        number=extract_number(exhibit.id, year=at.year, earlier=len(_extracts_in(uow, exhibit.id))),
         kind=ExtractKind.OF_EXHIBIT,
         training=issuing.training,
         issued_at=at,
@@ -174,7 +170,7 @@ def _record(
     folder: Path,
 ) -> IssuedExtract:
     exhibit = uow.exhibits.get(content.exhibit.id)
-    earlier = extracts_in(uow.custody.of_exhibit(exhibit.id))
+    earlier = _extracts_in(uow, exhibit.id)
     if any(each.number == content.number for each in earlier):
         raise ConflictError(
             f"{exhibit.reference}: another extract was issued meanwhile. Issue this one again."
