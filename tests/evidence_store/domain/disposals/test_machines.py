@@ -15,12 +15,14 @@ from evidence_store.domain.certificates.certificate import (
 from evidence_store.domain.disposals.disposal import Disposal, Permit
 from evidence_store.domain.disposals.disposal_states import DisposalAct, DisposalState
 from evidence_store.domain.disposals.not_read import NotReadWhy
+from evidence_store.domain.disposals.other_tools import ToolPurpose, ToolStatement
 from evidence_store.domain.disposals.sampling import SamplingGround
 from evidence_store.domain.exhibits.exhibit import ExhibitAct, Stage
 from evidence_store.domain.law.holds import HoldEvaluation
 from evidence_store.domain.signing.signed_statements import SignedStatement
 from evidence_store.errors import OutOfSequenceError
 from forensics.values import ErasureOutcome, Extent
+from forensics.values.tools import SaidEnd, TakenBy, ToolKind, ToolSaid
 from tests.builders import (
     NOON,
     SHA,
@@ -40,6 +42,15 @@ SIGNED = SignedStatement(a_statement(person_id="u_second"), bytes(64))
 PERMIT = Permit("p_1", "d_1", "x_1", SHA, "u_examiner", NOON, NOON, SIGNED)
 HOLDS = HoldEvaluation("x_1", NOON, SHA, (), None)
 
+
+def said(purpose: ToolPurpose) -> ToolStatement:
+    word = ToolSaid(
+        kind=ToolKind.OTHER, name="A duplicator", version="1", taken_by=TakenBy.TYPED,
+        serial=None, size=None, began=NOON, ended=NOON, what="Zeros", end=SaidEnd.COMPLETED,
+    )  # fmt: skip
+    return ToolStatement(purpose, word, SHA, "u_second")
+
+
 DISPOSAL_ACTS: dict[DisposalAct, Callable[[Disposal], Disposal]] = {
     A.AUTHORISE: lambda d: d.authorised(SIGNED, holds=HOLDS),
     A.PERMIT: lambda d: d.permitted(PERMIT),
@@ -50,6 +61,8 @@ DISPOSAL_ACTS: dict[DisposalAct, Callable[[Disposal], Disposal]] = {
     A.VERIFY: lambda d: d.verified(a_verification(), statement=SIGNED),
     A.GIVE_UP: lambda d: d.given_up(SIGNED, why=NotReadWhy.NOT_HERE),
     A.SAMPLE: lambda d: d.sampling_decided(SIGNED, percent=10, why=SamplingGround.TOO_LARGE),
+    A.TOOL_SAID: lambda d: d.heard(said(ToolPurpose.ERASING), SIGNED),
+    A.TOOL_READ: lambda d: d.heard(said(ToolPurpose.READING), SIGNED),
     A.WITNESS: lambda d: d.witnessed(SIGNED),
     A.CERTIFY: lambda d: d.certified(),
     A.REPORT: lambda d: d.reported(),
@@ -86,6 +99,13 @@ DISPOSAL_TABLE: dict[tuple[DisposalState, DisposalAct], DisposalState] = {
     (S.INCONCLUSIVE, A.REPORT): S.NON_COMPLETION,
     (S.VOID, A.INTERRUPT): S.VOID,
     (S.VOID, A.COMPLETE): S.VOID,
+    # Another tool's word decides nothing.
+    **{(state, A.TOOL_SAID): state for state in (S.RUNNING, S.VOID)},
+    **{
+        (state, act): state
+        for state in (S.COMPLETED, S.PASSED, S.FAILED, S.INCONCLUSIVE, S.NOT_READ)
+        for act in (A.TOOL_SAID, A.TOOL_READ)
+    },
 }
 
 
