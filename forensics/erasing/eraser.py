@@ -12,12 +12,12 @@ from forensics.erasing.surroundings import Surroundings
 from forensics.errors import RefusedTargetError
 from forensics.registry import Registry
 from forensics.value_classes import dataclass
-from forensics.values import DeviceReading, Digest, ErasePlan, Extent
+from forensics.values import DeviceReading, Digest, ErasePlan
 from forensics.values.erase_methods import METHODS, Carrier
 
 if TYPE_CHECKING:
     from forensics.erasing.devices.block_devices import Machine
-    from forensics.values import DeviceIdentity, ErasureMethod, ErasureReceipt
+    from forensics.values import ErasureMethod, ErasureReceipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,6 @@ class Work:
 
 class Eraser(Protocol):
     """One way to carry methods out, without a state of its own."""
-
-    def prepare(self, device: DeviceIdentity) -> tuple[Extent, ...]:
-        """Return what is erased of a whole device, sorted.
-
-        These are the bytes of the plan, which people sign for: no other byte is ever changed.
-        """
 
     def why_not(
         self,

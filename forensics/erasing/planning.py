@@ -12,12 +12,20 @@ from forensics.erasing.devices.facts.reading import read_facts
 from forensics.erasing.devices.memberships import memberships_of
 from forensics.erasing.devices.targets import IsAcquisition, identify_target, verify_erasable
 from forensics.erasing.documents import read_document
-from forensics.erasing.eraser import eraser_of, require_fit
+from forensics.erasing.eraser import require_fit
 from forensics.erasing.extents import merged
 from forensics.erasing.tools.toolbox import SYSTEM_TOOLS, Toolbox
 from forensics.errors import RefusedTargetError, WrongUseError
 from forensics.output import write_new
-from forensics.values import ErasePlan, ErasureMethod, Route, TargetKind, claim_of, is_by_other_tool
+from forensics.values import (
+    ErasePlan,
+    ErasureMethod,
+    Extent,
+    Route,
+    TargetKind,
+    claim_of,
+    is_by_other_tool,
+)
 from forensics.values.erase_methods import METHODS, Carrier
 
 if TYPE_CHECKING:
@@ -62,7 +70,6 @@ def plan_whole(
     if route not in {Route.WHOLE, Route.COPY}:
         raise WrongUseError("A selective erasure is planned from hits; see erase plan --help")
     target = identify_target(path, machine=machine)
-    extents = eraser_of(method).prepare(target.identity)
     if route is Route.COPY and is_by_other_tool(method):
         raise WrongUseError("Another tool is planned for a device alone; choose route whole")
     if route is Route.COPY and target.kind is not TargetKind.WORKING_COPY:
@@ -79,13 +86,21 @@ def plan_whole(
         method=method,
         target_kind=target.kind,
         target=target.identity,
-        extents=extents,
+        extents=whole_of(target.identity),
         member_of=memberships_of(target, machine=machine),
         created=now,
         facts=None if reading is None else reading.facts,
         # This programme has nothing to read back where another one does the work.
         reads_back=not is_by_other_tool(method),
     )
+
+
+def whole_of(device: DeviceIdentity) -> tuple[Extent, ...]:
+    """Return what a plan for a whole device names: all that a computer can address.
+
+    People sign for these bytes: no other byte is ever changed.
+    """
+    return (Extent(0, device.size),)
 
 
 def read_by_another_alone(plan: ErasePlan) -> ErasePlan:
@@ -147,7 +162,7 @@ def verify_plan_fits(plan: ErasePlan, found: DeviceIdentity, kind: TargetKind) -
     if plan.route is Route.SELECTIVE:
         _verify_selection(plan, found)
         return
-    if plan.selection is not None or plan.extents != eraser_of(plan.method).prepare(found):
+    if plan.selection is not None or plan.extents != whole_of(found):
         message = "The plan does not name exactly the bytes of the whole target; make a new plan"
         raise RefusedTargetError(message)
 

@@ -64,8 +64,8 @@ CATEGORIES = {
         "NIST SP 800-88 is claimed"
     ),
     ErasureCategory.READ_AS_ZEROS: (
-        "Another tool erased it; all that a computer can address read as zero. No category of "
-        "NIST SP 800-88 is claimed"
+        "Another tool was to erase it; all that a computer can address then read as zero. No "
+        "category of NIST SP 800-88 is claimed"
     ),
     ErasureCategory.SELECTED_RANGES: (
         "Selected files were overwritten. No category of NIST SP 800-88 is claimed: those are of a "
@@ -182,9 +182,10 @@ LIMITS = {
         "before and after; what the reset does to its memory is the word of its maker."
     ),
     Limit.BY_OTHER_TOOL: (
-        "Another tool erased the item, and Expunge wrote nothing to it. This document rests on the "
-        "reading afterwards. What no computer can address (hidden areas, sectors taken out of use, "
-        "spare blocks of flash memory) was not read; whether the tool reached it is not known."
+        "The item was given to another tool, and Expunge wrote nothing to it. This document rests "
+        "on the reading afterwards. What no computer can address (hidden areas, sectors taken out "
+        "of use, spare blocks of flash memory) was not read; whether the tool reached it is not "
+        "known."
     ),
     Limit.OTHERS_SAY: (
         "What other tools say is printed as their statement. No person here saw that it is so, and "

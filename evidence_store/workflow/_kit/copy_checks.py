@@ -109,10 +109,7 @@ def give_up(on: OpenExhibit, copy: HeldCopy) -> None:
 
 
 def issue(on: OpenExhibit, copy: HeldCopy) -> None:
-    """Another person than its operators, once somebody signed for its reading or why there is none.
-
-    The rule of its step (``copies.documenting``) says the same of who.
-    """
+    """Another person than its operators, once its reading is signed for, or why there is none."""
     held(on, copy)
     ending = copy.ending
     if ending is None or ending.outcome is None:

@@ -39,12 +39,11 @@ from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.law.calendar import LegalCalendar
 from evidence_store.domain.people.duties import (
     Act,
-    Part,
     require_duty,
-    require_other_person,
 )
 from evidence_store.domain.values.projection import projected
 from evidence_store.errors import ConflictError, OutOfSequenceError
+from evidence_store.workflow._kit import copy_checks
 from evidence_store.workflow._kit.copy_grounds import copy_of, with_copy
 from evidence_store.workflow._kit.entries_to_prove import copy_entries_to_prove
 from evidence_store.workflow._kit.heads_entries import commit_heads
@@ -127,14 +126,9 @@ def require_document(desk: Desk, exhibit_id: str, copy_id: str) -> HeldCopy:
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(desk.actor, Act.CERTIFY_COPY)
-    exhibit = desk.uow.exhibits.get(exhibit_id)
-    copy = copy_of(exhibit, copy_id)
-    if copy.ending is None or copy.ending.outcome is None or not copy.is_held:
-        raise OutOfSequenceError(
-            f"{exhibit.reference}: no document about the end of this copy is due."
-        )
-    operators = frozenset(copy.ending.operators)
-    require_other_person(desk.actor, Act.CERTIFY_COPY, parts={Part.OPERATOR: operators})
+    opened = open_exhibit(desk, exhibit_id)
+    copy = copy_of(opened.exhibit, copy_id)
+    copy_checks.issue(opened, copy)
     return copy
 
 

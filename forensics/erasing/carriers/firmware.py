@@ -33,16 +33,12 @@ from forensics.values.erase_methods import FirmwareMethodName
 if TYPE_CHECKING:
     from forensics.erasing.devices.block_devices import Machine
     from forensics.erasing.devices.targets import Target
-    from forensics.values import DeviceIdentity, DeviceReading, ErasureMethod
+    from forensics.values import DeviceReading, ErasureMethod
     from forensics.values.firmware_runs import FirmwareRun
 
 
 class FirmwareEraser:
     """Asks a drive to erase itself, and reads all of it afterwards."""
-
-    def prepare(self, device: DeviceIdentity) -> tuple[Extent, ...]:
-        """See ``Eraser.prepare``: the firmware reaches all of it."""
-        return (Extent(0, device.size),)
 
     def why_not(
         self,

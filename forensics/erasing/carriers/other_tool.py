@@ -5,21 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forensics.errors import RefusedTargetError
-from forensics.values import Extent
 
 if TYPE_CHECKING:
     from forensics.erasing.devices.block_devices import Machine
     from forensics.erasing.devices.targets import Target
     from forensics.erasing.eraser import Work
-    from forensics.values import DeviceIdentity, DeviceReading, ErasureMethod, ErasureReceipt
+    from forensics.values import DeviceReading, ErasureMethod, ErasureReceipt
 
 
 class OtherToolEraser:
     """Says what must read as zeros afterwards; a device is given to it by ``handed_over``."""
-
-    def prepare(self, device: DeviceIdentity) -> tuple[Extent, ...]:
-        """See ``Eraser.prepare``: all that a computer can address."""
-        return (Extent(0, device.size),)
 
     def why_not(
         self,

@@ -23,15 +23,11 @@ if TYPE_CHECKING:
     from forensics.erasing.devices.targets import Target
     from forensics.erasing.eraser import Work
     from forensics.erasing.surroundings import Surroundings
-    from forensics.values import DeviceIdentity, DeviceReading, ErasureMethod, ErasureReceipt
+    from forensics.values import DeviceReading, ErasureMethod, ErasureReceipt
 
 
 class OverwritingEraser:
     """Writes what a method's claim says is left, and nothing but the plan's bytes."""
-
-    def prepare(self, device: DeviceIdentity) -> tuple[Extent, ...]:
-        """See ``Eraser.prepare``: all that a computer can address."""
-        return (Extent(0, device.size),)
 
     def why_not(
         self,

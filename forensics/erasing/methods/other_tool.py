@@ -24,9 +24,12 @@ class OtherTool:
             "that only answers zeros, or repeats its beginning, is not found out by this."
         ),
         will_be="erased with another tool, and read here as zeros",
-        item_was="was erased with another tool, and every addressable byte of it read as zero",
-        copy_was="was erased with another tool and read",
-        device_was="was erased with another tool",
+        item_was=(
+            "was handed over to be erased with another tool, and every addressable byte of it then "
+            "read as zero"
+        ),
+        copy_was="was to be erased with another tool, and was read",
+        device_was="was to be erased with another tool",
         proof=Proof.READ_BACK,
         grade=Grade.UNGRADED,
         leaves=0,

@@ -12,7 +12,7 @@ from forensics.erasing.eraser import ERASERS, eraser_of
 from forensics.erasing.extents import total
 from forensics.erasing.overwriting import Writing, overwrite
 from forensics.erasing.patterns import pattern_of
-from forensics.erasing.planning import verify_plan_fits
+from forensics.erasing.planning import verify_plan_fits, whole_of
 from forensics.erasing.progress import Meter, Phase
 from forensics.erasing.reading_back import ReadBack, read_back
 from forensics.errors import PermissionWithdrawnError, RefusedTargetError
@@ -64,7 +64,7 @@ def writing(method: ErasureMethod = ErasureMethod.OVERWRITE_ZEROS, **changes: ob
 def read_again(method: ErasureMethod, medium: FakeMedium) -> ReadBack:
     return read_back(
         medium,
-        eraser_of(method).prepare(DEVICE),
+        whole_of(DEVICE),
         pattern=pattern_of(method, KEY),
         may_go_on=lambda: None,
         meter=Meter(Phase.VERIFYING, SIZE, start=0, report=lambda _: None, clock=time.monotonic),
@@ -161,7 +161,7 @@ def test_one_witness_too_few_proves_nothing(method: ErasureMethod) -> None:
 @pytest.mark.parametrize("method", WRITING)
 def test_after_a_run_every_planned_byte_reads_as_is_claimed(method: ErasureMethod) -> None:
     medium = FakeMedium(random_bytes(SIZE))
-    planned = eraser_of(method).prepare(DEVICE)
+    planned = whole_of(DEVICE)
 
     overwrite(medium, planned, writing(method))
 
@@ -184,7 +184,7 @@ def test_a_sector_that_refuses_is_told_and_all_others_are_written(method: Erasur
 
     overwrite(
         medium,
-        eraser_of(method).prepare(DEVICE),
+        whole_of(DEVICE),
         writing(method, durable=lambda _done, more: bad.extend(more)),
     )
 
@@ -203,7 +203,7 @@ def test_nothing_is_written_after_leave_was_withdrawn(method: ErasureMethod) -> 
     with pytest.raises(PermissionWithdrawnError):
         overwrite(
             medium,
-            eraser_of(method).prepare(DEVICE),
+            whole_of(DEVICE),
             writing(method, may_write=on_call(1, withdraw)),
         )
 
@@ -214,7 +214,7 @@ def test_nothing_is_written_after_leave_was_withdrawn(method: ErasureMethod) -> 
 def test_a_later_run_goes_on_where_an_earlier_one_stopped(method: ErasureMethod) -> None:
     medium = FakeMedium(random_bytes(SIZE))
 
-    overwrite(medium, eraser_of(method).prepare(DEVICE), writing(method, done=5 * MIB))
+    overwrite(medium, whole_of(DEVICE), writing(method, done=5 * MIB))
 
     assert bytes(medium.data[: 5 * MIB]) == random_bytes(SIZE)[: 5 * MIB]
     assert read_again(method, medium).different[0].end <= 5 * MIB
