@@ -42,6 +42,7 @@ MARK_SIZE = 8
 GIB = 1024 * 1024 * 1024
 LEAST_MOST, MOST_RATIO = 16 * GIB, 200  # what one file may be decoded to
 MOST_REWINDS = 16  # each decodes all that lies before
+READ_AHEAD = 4096
 BEAT_EACH = 16_384  # bytes that are decoded one by one
 WHOLE = "whole archive"
 SUFFIXES = frozenset({".gz", ".bz2", ".xz", ".zst"})
@@ -160,10 +161,20 @@ class ByteByByte(StoredBytes):
     """
 
     slow: int = 0
+    ahead: bytes = b""
+    ahead_at: int = 0
 
     def read(self, length: int = INPUT_SIZE) -> bytes:
         """See ``StoredBytes.read``."""
-        return StoredBytes.read(self, min(length, max(1, self.slow - self.at)))
+        if self.at < self.slow:
+            return StoredBytes.read(self, min(length, self.slow - self.at))
+        if not self.ahead_at <= self.at < self.ahead_at + len(self.ahead):
+            self.ahead_at = self.at
+            self.ahead = StoredBytes(self.descriptor, self.at, self.end).read(READ_AHEAD)
+        at = self.before = self.at
+        found = self.ahead[at - self.ahead_at : at - self.ahead_at + 1]
+        self.at += len(found)
+        return found
 
 
 @dataclass(slots=True)

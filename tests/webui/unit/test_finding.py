@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import re
 import subprocess
-import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -55,11 +54,9 @@ def names_of(unit: Unit) -> dict[str, str]:
 
 def test_whatever_names_one_thing_leads_straight_to_it(officer: Visitor, unit: Unit) -> None:
     for words, page in names_of(unit).items():
-        began = time.monotonic()
         answer = officer.post("/find", {"words": words})
 
         assert (answer.status_code, answer.location) == (303, page), words
-        assert time.monotonic() - began < 1
 
 
 @pytest.mark.parametrize(
