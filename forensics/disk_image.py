@@ -47,6 +47,25 @@ class DiskImage(Protocol):
         """Let go of all handles; calling it twice does no harm."""
 
 
+class ReadsByFilling:
+    """What a disk image is given that says itself how a buffer is filled."""
+
+    def read_at(self: DiskImage, extent: Extent) -> bytes:
+        """See ``DiskImage.read_at``."""
+        buffer = bytearray(extent.length)
+        self.read_into(extent.offset, memoryview(buffer))
+        return bytes(buffer)
+
+    def require_within(self: DiskImage, offset: int, length: int) -> None:
+        """Check that a range lies within the medium.
+
+        Raises:
+            ValueError: it does not.
+        """
+        if offset < 0 or offset + length > self.size:
+            raise ValueError("the range reaches past the end of the medium")
+
+
 @runtime_checkable
 class TellsHoles(Protocol):
     """A disk image that knows of stretches for which nothing is kept, so that they are zeros."""

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from forensics.containers.folder import FolderStream, listed_files
 from forensics.containers.opening import open_image
 from forensics.containers.reader import HeldFile
+from forensics.disk_image import ReadsByFilling
 from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.values import Extent, SourceKind
 from forensics.values.source_kinds import holds_files
@@ -52,7 +53,7 @@ def _folder(ref: SourceRef) -> FolderBytes:
         raise DiskImageError(f"{ref.image} cannot be opened: {reason}") from error
 
 
-class FolderBytes:
+class FolderBytes(ReadsByFilling):
     """A folder as its list and the content of its files; satisfies ``DiskImage``, for one thread.
 
     The list stays in memory, and one file at a time is open.
@@ -79,16 +80,9 @@ class FolderBytes:
         """Length of the list and of all files in bytes."""
         return self._starts[-1]
 
-    def read_at(self, extent: Extent) -> bytes:
-        """See ``DiskImage.read_at``."""
-        buffer = bytearray(extent.length)
-        self.read_into(extent.offset, memoryview(buffer))
-        return bytes(buffer)
-
     def read_into(self, offset: int, buffer: memoryview) -> None:
         """See ``DiskImage.read_into``."""
-        if offset < 0 or offset + len(buffer) > self.size:
-            raise ValueError(offset)
+        self.require_within(offset, len(buffer))
         done = 0
         if offset < len(self._list):
             part = self._list[offset : offset + len(buffer)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from forensics.containers.reader import READERS, HeldFiles, NamesOthers
@@ -12,8 +11,8 @@ from forensics.disk_images.beside import find_beside
 from forensics.disk_images.ewf_names import FIRST_SUFFIX
 from forensics.disk_images.segment_files import (
     is_block_device,
-    open_for_reading,
     read_some,
+    reading,
     size_of,
 )
 from forensics.errors import DiskImageError, UnsupportedDiskImageError
@@ -151,16 +150,14 @@ class _Look:
 
 
 def _look(path: Path) -> _Look:
-    descriptor = open_for_reading(path)
     try:
-        size, is_device = size_of(descriptor), is_block_device(descriptor)
-        first = memoryview(bytearray(HEAD_SIZE))
-        head = bytes(first[: read_some(descriptor, 0, first)])
-        footer = read_piece(descriptor, max(size - FOOTER_SIZE, 0), min(FOOTER_SIZE, size))
+        with reading(path) as descriptor:
+            size, is_device = size_of(descriptor), is_block_device(descriptor)
+            first = memoryview(bytearray(HEAD_SIZE))
+            head = bytes(first[: read_some(descriptor, 0, first)])
+            footer = read_piece(descriptor, max(size - FOOTER_SIZE, 0), min(FOOTER_SIZE, size))
     except OSError as error:
         raise DiskImageError(wordings.CANNOT_READ(path.name, error.strerror)) from error
-    finally:
-        os.close(descriptor)
     return _Look(head, footer, size, is_device)
 
 

@@ -8,10 +8,9 @@ the file, at its end (VHD, DMG), or at an offset of the format's own.
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
-from forensics.disk_images.segment_files import open_for_reading, read_exactly, size_of
+from forensics.disk_images.segment_files import read_exactly, reading, size_of
 from forensics.errors import UnreadableExtentError
 from forensics.value_classes import dataclass
 
@@ -81,15 +80,12 @@ def announced_format(path: Path) -> AnnouncedFormat | None:
     Raises:
         DiskImageError: it cannot be opened.
     """
-    descriptor = open_for_reading(path)
-    try:
+    with reading(path) as descriptor:
         size = size_of(descriptor)
         label = label_of(
             read_piece(descriptor, 0, min(HEAD_SIZE, size)),
             read_piece(descriptor, max(size - FOOTER_SIZE, 0), min(FOOTER_SIZE, size)),
         )
-    finally:
-        os.close(descriptor)
     return None if label is None else AnnouncedFormat(label, size)
 
 

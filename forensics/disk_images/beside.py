@@ -11,7 +11,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from forensics.disk_images.segment_files import open_for_reading, read_exactly
+from forensics.disk_images.segment_files import read_exactly, reading
 from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.value_classes import dataclass
 from forensics.wordings import media as wordings
@@ -81,13 +81,8 @@ def _bears(path: Path, wanted: Wanted) -> bool:
         return False
     mark = bytearray(len(wanted.mark))
     try:
-        descriptor = open_for_reading(path)
-    except DiskImageError:
+        with reading(path) as descriptor:
+            read_exactly(descriptor, wanted.offset, memoryview(mark))
+    except (DiskImageError, UnreadableExtentError):
         return False
-    try:
-        read_exactly(descriptor, wanted.offset, memoryview(mark))
-    except UnreadableExtentError:
-        return False
-    finally:
-        os.close(descriptor)
     return mark == wanted.mark

@@ -7,9 +7,11 @@ is known from then on (``gaps``); everything else is checked chunk by chunk as i
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from forensics.disk_image import ReadsByFilling
 from forensics.disk_images.ewf_chunks import ChunkReader
 from forensics.disk_images.ewf_layout import EwfLayout, Loss, lay_out, missing_chunks
 from forensics.disk_images.ewf_names import find_segments, segment_name
@@ -33,13 +35,13 @@ from forensics.values import SourceKind, SourceRef
 from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:
-    from forensics.values import Digest, Extent
+    from forensics.values import Digest
 
 _NAMELESS = Path("image.E01")  # what the others would be called after
 SEQUENTIAL_SIZE = 256 * 1024  # shorter reads are random ones: their chunks are worth keeping
 
 
-class EwfImage:
+class EwfImage(ReadsByFilling):
     """The medium inside an E01 or S01 image. Satisfies ``DiskImage``; for one thread.
 
     ``stored_digests`` are those of the medium that the acquiring tool wrote down; no one has
@@ -72,16 +74,9 @@ class EwfImage:
         """How many bytes of the medium one chunk holds; shards begin at multiples of it."""
         return self._geometry.chunk_size
 
-    def read_at(self, extent: Extent) -> bytes:
-        """See ``DiskImage.read_at``."""
-        buffer = bytearray(extent.length)
-        self.read_into(extent.offset, memoryview(buffer))
-        return bytes(buffer)
-
     def read_into(self, offset: int, buffer: memoryview) -> None:
         """See ``DiskImage.read_into``."""
-        if offset < 0 or offset + len(buffer) > self.size:
-            raise ValueError("the range reaches past the end of the medium")
+        self.require_within(offset, len(buffer))
         done = 0
         while done < len(buffer):
             done += self._read_some(offset + done, buffer[done:], len(buffer))
@@ -150,11 +145,8 @@ class EwfReader:
 
     def measure(self, segments: tuple[Path, ...]) -> int:
         """See ``ContainerReader.measure``."""
-        image = open_ewf(SourceRef(SourceKind.EWF, segments, 0))
-        try:
+        with closing(open_ewf(SourceRef(SourceKind.EWF, segments, 0))) as image:
             return image.size
-        finally:
-            image.close()
 
     def open(self, ref: SourceRef) -> EwfImage:
         """See ``ContainerReader.open``."""

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.ewf_sections import is_segment
-from forensics.disk_images.segment_files import open_for_reading
+from forensics.disk_images.segment_files import reading
 from forensics.errors import DiskImageError
 from forensics.wordings import media as wordings
 
@@ -67,10 +67,7 @@ def find_segments(first: Path) -> tuple[Path, ...]:
 
 def _starts_as_segment(path: Path) -> bool:
     try:
-        descriptor = open_for_reading(path)
+        with reading(path) as descriptor:
+            return is_segment(descriptor)
     except DiskImageError:
         return False
-    try:
-        return is_segment(descriptor)
-    finally:
-        os.close(descriptor)

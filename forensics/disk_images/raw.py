@@ -8,10 +8,11 @@ import sys
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from forensics.disk_image import ReadsByFilling
 from forensics.disk_images.segment_files import (
     SegmentFiles,
-    open_for_reading,
     read_exactly,
+    reading,
     size_of,
 )
 from forensics.errors import DiskImageError, UnreadableExtentError
@@ -35,7 +36,7 @@ class Part:
     reason: str = ""
 
 
-class RawImage:
+class RawImage(ReadsByFilling):
     """A medium whose bytes lie as they are in one or more files, or on a block device.
 
     Satisfies ``DiskImage``; for one thread. ``parts`` are in order and cover the medium.
@@ -57,15 +58,12 @@ class RawImage:
         """See ``DiskImage.read_at``."""
         if (found := self._read_at_once(extent)) is not None:
             return found
-        buffer = bytearray(extent.length)
-        self.read_into(extent.offset, memoryview(buffer))
-        return bytes(buffer)
+        return super().read_at(extent)
 
     def read_into(self, offset: int, buffer: memoryview) -> None:
         """See ``DiskImage.read_into``."""
         end = offset + len(buffer)
-        if offset < 0 or end > self.size:
-            raise ValueError("the range reaches past the end of the medium")
+        self.require_within(offset, len(buffer))
         if len(self._parts) == 1 and self._parts[0].number is not None:
             read_exactly(self._files.descriptor(self._parts[0].number), offset, buffer)
             return
@@ -180,11 +178,8 @@ class RawReader:
 
     def measure(self, segments: tuple[Path, ...]) -> int:
         """See ``ContainerReader.measure``."""
-        descriptor = open_for_reading(segments[0])
-        try:
+        with reading(segments[0]) as descriptor:
             return size_of(descriptor)
-        finally:
-            os.close(descriptor)
 
     def open(self, ref: SourceRef) -> RawImage:
         """See ``ContainerReader.open``."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import stat
 from collections import OrderedDict
+from contextlib import contextmanager
 from errno import EIO
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from typing import TypeAlias
 
@@ -54,6 +56,33 @@ def open_for_reading(path: Path) -> int:
     except DiskImageError:
         os.close(descriptor)
         raise
+    return descriptor
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[int]:
+    """Give the descriptor of what ``open_for_reading`` opens, and close it.
+
+    Raises:
+        DiskImageError: as there.
+    """
+    descriptor = open_for_reading(path)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def open_of_size(path: Path, size: int, image: str) -> int:
+    """Open a file that was ``size`` bytes long when it was identified; the caller closes it.
+
+    Raises:
+        DiskImageError: as ``open_for_reading``; or its length is another.
+    """
+    descriptor = open_for_reading(path)
+    if size_of(descriptor) != size:
+        os.close(descriptor)
+        raise DiskImageError(wordings.FILE_CHANGED(image, size))
     return descriptor
 
 

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.raw import Part, RawImage
-from forensics.disk_images.segment_files import open_for_reading, size_of
+from forensics.disk_images.segment_files import reading, size_of
 from forensics.errors import DiskImageError
 from forensics.value_classes import dataclass
 from forensics.values import Extent
@@ -151,11 +151,8 @@ def _same_letters(suffix: str, own: str) -> bool:
 
 
 def _size(path: Path) -> int:
-    descriptor = open_for_reading(path)
-    try:
+    with reading(path) as descriptor:
         return size_of(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _number(path: Path) -> int:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forensics.disk_image import ReadsByFilling
 from forensics.errors import FileSystemError, UnreadableExtentError
 from forensics.file_systems.file_columns import HOLE, FileColumns, firsts_of
 from forensics.file_systems.shadow_copies.layout import laid_over
@@ -30,7 +31,7 @@ MOST_PLACES = 1 << 24
 """Of all files of one volume: 16 million stripes of 64 KiB are 1 TiB."""
 
 
-class PiecedImage:
+class PiecedImage(ReadsByFilling):
     """A volume in pieces as a disk image. For one thread."""
 
     def __init__(self, disk_image: DiskImage, pieces: Sequence[VolumePiece]) -> None:
@@ -43,16 +44,9 @@ class PiecedImage:
         """Length of the volume in bytes."""
         return self._layout.size
 
-    def read_at(self, extent: Extent) -> bytes:
-        """See ``DiskImage.read_at``."""
-        buffer = bytearray(extent.length)
-        self.read_into(extent.offset, memoryview(buffer))
-        return bytes(buffer)
-
     def read_into(self, offset: int, buffer: memoryview) -> None:
         """See ``DiskImage.read_into``; the error has places of the volume."""
-        if offset < 0 or offset + len(buffer) > self.size:
-            raise ValueError("the range reaches past the end of the volume")
+        self.require_within(offset, len(buffer))
         at = 0
         for place in self._layout.places(offset, len(buffer)):
             try:

@@ -9,10 +9,10 @@ reader is registered for is told as a fault, and its bytes are counted as unopen
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 from forensics.disk_image import DiskImage
-from forensics.errors import FileSystemError
+from forensics.errors import FileSystemError, UnreadableExtentError
 from forensics.file_systems.tsk_image import TskImage
 from forensics.registry import Registry
 from forensics.value_classes import dataclass
@@ -22,12 +22,15 @@ from forensics.wordings import file_systems as wordings
 from forensics.wordings.wording import name_volumes, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from forensics.file_system import FileEntry
     from forensics.file_systems.allocation import LiveExtents
     from forensics.file_systems.file_columns import FileColumns
     from forensics.values.media import Bytes
+
+
+Shape = TypeVar("Shape")
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +70,32 @@ class VolumeAtHand:
         """Return an error whose sentence names the volume, and a place within it."""
         where = f"{self.volume.where}, {place}" if place else self.volume.where
         return FileSystemError(wordings.AT(where, reason))
+
+    def first_copy(
+        self, places: Sequence[Bytes], length: Bytes, read: Callable[[bytes], Shape | None]
+    ) -> Shape | None:
+        """Return what the first whole copy of a superblock says; None where none is one.
+
+        ``places`` are from the start of the volume; ``read`` gives None for what is no superblock.
+
+        Raises:
+            FileSystemError: a copy is damaged or of a form that is not read, and no other is whole.
+            UnreadableExtentError: a copy cannot be read, and no other is whole.
+        """
+        trouble: FileSystemError | UnreadableExtentError | None = None
+        for place in places:
+            if self.end - self.start < place + length:
+                continue
+            try:
+                found = read(self.disk_image.read_at(Extent(self.start + place, length)))
+            except (FileSystemError, UnreadableExtentError) as error:
+                trouble = trouble or error
+            else:
+                if found is not None:
+                    return found
+        if trouble is not None:
+            raise trouble
+        return None
 
 
 class FileSystem(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain, islice
 from typing import TYPE_CHECKING, assert_never
 
+from forensics.disk_image import ReadsByFilling
 from forensics.disk_images.segment_files import read_exactly, size_of
 from forensics.errors import ChecksumError, UnreadableExtentError
 from forensics.values import Extent
@@ -28,7 +29,7 @@ MOST_STEPS = 1 << 25
 _ZEROS = bytes(1024 * 1024)
 
 
-class VirtualDisk:
+class VirtualDisk(ReadsByFilling):
     """The medium inside a virtual disk. Satisfies ``DiskImage``; for one thread.
 
     ``remarks`` say what of the files is no part of the medium as it is now, and was not read.
@@ -61,17 +62,9 @@ class VirtualDisk:
         """Length of the medium in bytes."""
         return self._layers[0].map.size
 
-    def read_at(self, extent: Extent) -> bytes:
-        """See ``DiskImage.read_at``."""
-        buffer = bytearray(extent.length)
-        self.read_into(extent.offset, memoryview(buffer))
-        return bytes(buffer)
-
     def read_into(self, offset: int, buffer: memoryview) -> None:
         """See ``DiskImage.read_into``."""
-        end = offset + len(buffer)
-        if offset < 0 or end > self.size:
-            raise ValueError("the range reaches past the end of the medium")
+        self.require_within(offset, len(buffer))
         for start, piece in self._pieces(Extent(offset, len(buffer))):
             self._fill(start, piece, buffer[start - offset : start - offset + piece.length])
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import closing
 from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -128,11 +129,8 @@ class Aff4Reader:
 
     def measure(self, segments: tuple[Path, ...]) -> int:
         """See ``ContainerReader.measure``."""
-        image = open_aff4(segments)
-        try:
+        with closing(open_aff4(segments)) as image:
             return image.size
-        finally:
-            image.close()
 
     def open(self, ref: SourceRef) -> Aff4Image:
         """See ``ContainerReader.open``."""

@@ -24,13 +24,12 @@ from forensics.containers.lone.frames import Frames, frames_of
 from forensics.containers.reader import HeldFile, HeldPart, no_sign
 from forensics.containers.tars.compression import Compression, compression_of
 from forensics.disk_images.announced import read_piece
-from forensics.disk_images.segment_files import open_for_reading, size_of
+from forensics.disk_images.segment_files import open_of_size, reading, size_of
 from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.file_systems.faults import ClosedFault, CountedAs
 from forensics.value_classes import dataclass
 from forensics.values import Extent, Fault
 from forensics.wordings import archives as wordings
-from forensics.wordings import media
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,22 +56,16 @@ class LoneReader:
 
     def measure(self, segments: tuple[Path, ...]) -> int:
         """See ``ContainerReader.measure``: its length as it is stored, if it can be decoded."""
-        descriptor = open_for_reading(segments[0])
-        try:
+        with reading(segments[0]) as descriptor:
             size, file = size_of(descriptor), segments[0].name
             counted = Counting(_form_of(descriptor, size, file), descriptor, size)
             if not counted.first_byte() and counted.reason:
                 raise DiskImageError(wordings.NOTHING_DECODED(file, counted.reason))
-        finally:
-            os.close(descriptor)
-        return size
+            return size
 
     def open(self, ref: SourceRef) -> LoneFile:
         """See ``ContainerReader.open``."""
-        descriptor = open_for_reading(ref.segments[0])
-        if size_of(descriptor) != ref.size:
-            os.close(descriptor)
-            raise DiskImageError(media.FILE_CHANGED(ref.image, ref.size))
+        descriptor = open_of_size(ref.segments[0], ref.size, ref.image)
         try:
             form = _form_of(descriptor, ref.size, ref.segments[0].name)
         except DiskImageError:

@@ -7,7 +7,6 @@ tell to the byte which of it make a file: they are those pieces that were read f
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from forensics.containers.decoding import StoredBytes
@@ -17,10 +16,9 @@ from forensics.containers.tars.headers import BLOCK, is_header
 from forensics.containers.tars.plain import PlainTar
 from forensics.containers.tars.walking import TarInput
 from forensics.disk_images.announced import read_piece
-from forensics.disk_images.segment_files import open_for_reading, size_of
-from forensics.errors import DiskImageError, UnreadableExtentError, UnsupportedDiskImageError
+from forensics.disk_images.segment_files import open_of_size, reading, size_of
+from forensics.errors import UnreadableExtentError, UnsupportedDiskImageError
 from forensics.wordings import archives as wordings
-from forensics.wordings import media
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,20 +37,14 @@ class TarReader:
 
     def measure(self, segments: tuple[Path, ...]) -> int:
         """See ``ContainerReader.measure``: the length of the archive, if it begins as one."""
-        descriptor = open_for_reading(segments[0])
-        try:
+        with reading(segments[0]) as descriptor:
             size = size_of(descriptor)
             _require_tar(descriptor, size, segments[0].name)
-        finally:
-            os.close(descriptor)
-        return size
+            return size
 
     def open(self, ref: SourceRef) -> PlainTar | CompressedTar:
         """See ``ContainerReader.open``."""
-        descriptor = open_for_reading(ref.segments[0])
-        if size_of(descriptor) != ref.size:
-            os.close(descriptor)
-            raise DiskImageError(media.FILE_CHANGED(ref.image, ref.size))
+        descriptor = open_of_size(ref.segments[0], ref.size, ref.image)
         form = compression_of(read_piece(descriptor, 0, min(HEAD_SIZE, ref.size)))
         if form is None:
             return PlainTar(descriptor, ref.size, ref.image)

@@ -24,7 +24,7 @@ from forensics.containers.zips.listing import FILES_A_BEAT, LEAST_GAP, MOST_FILE
 from forensics.containers.zips.local_headers import LEAST_HEADER, local_header
 from forensics.containers.zips.methods import MEANINGLESS, OVERLAPPING, STORED, closed_as, decoder
 from forensics.disk_images.announced import read_piece
-from forensics.disk_images.segment_files import open_for_reading, size_of
+from forensics.disk_images.segment_files import open_for_reading, reading, size_of
 from forensics.errors import DiskImageError
 from forensics.value_classes import dataclass
 from forensics.values import Extent, Fault, SourceKind
@@ -50,13 +50,10 @@ class ZipReader:
 
     def measure(self, segments: tuple[Path, ...]) -> int:
         """See ``ContainerReader.measure``: the length of the archive, which has a list of files."""
-        descriptor = open_for_reading(segments[0])
-        try:
+        with reading(segments[0]) as descriptor:
             size = size_of(descriptor)
             find_directory(partial(read_piece, descriptor), size, segments[0].name)
-        finally:
-            os.close(descriptor)
-        return size
+            return size
 
     def open(self, ref: SourceRef) -> ZipArchive:
         """See ``ContainerReader.open``."""

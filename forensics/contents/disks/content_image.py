@@ -4,31 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from forensics.disk_image import ReadsByFilling
 from forensics.disk_images.segment_files import SegmentFiles
 
 if TYPE_CHECKING:
     from forensics.errors import UnreadableExtentError
     from forensics.matching.content_streams import ContentStream
-    from forensics.values import Extent
 
 
-class ContentImage:
+class ContentImage(ReadsByFilling):
     """The bytes of a file as those of a medium; satisfies ``DiskImage``."""
 
     def __init__(self, content: ContentStream) -> None:
         """Take a content, which stays its opener's."""
         self._content, self.size = content, content.size
 
-    def read_at(self, extent: Extent) -> bytes:
-        """See ``DiskImage.read_at``."""
-        buffer = bytearray(extent.length)
-        self.read_into(extent.offset, memoryview(buffer))
-        return bytes(buffer)
-
     def read_into(self, offset: int, buffer: memoryview) -> None:
         """See ``DiskImage.read_into``."""
-        if offset < 0 or offset + len(buffer) > self.size:
-            raise ValueError("the range reaches past the end of the medium")
+        self.require_within(offset, len(buffer))
         self._content.read_into(offset, buffer)
 
     def gaps(self) -> tuple[UnreadableExtentError, ...]:

@@ -149,19 +149,11 @@ def read_shape(at: VolumeAtHand) -> BtrfsShape | None:
         FileSystemError: it is one, damaged, on several devices or of a form that is not read.
         UnreadableExtentError: its superblocks cannot be read.
     """
-    trouble: FileSystemError | UnreadableExtentError | None = None
-    for place in PLACES:
-        if at.end - at.start < place + SIZE:
-            continue
-        try:
-            data = at.disk_image.read_at(Extent(at.start + place, SIZE))
-            if data[64:72] == MAGIC:
-                return _shape(at, data)
-        except (FileSystemError, UnreadableExtentError) as error:
-            trouble = trouble or error
-    if trouble is not None:
-        raise trouble
-    return None
+
+    def shape(data: bytes) -> BtrfsShape | None:
+        return _shape(at, data) if data[64:72] == MAGIC else None
+
+    return at.first_copy(PLACES, SIZE, shape)
 
 
 def _shape(at: VolumeAtHand, data: bytes) -> BtrfsShape:

@@ -93,19 +93,11 @@ def read_shape(at: VolumeAtHand) -> F2fsShape | None:
         FileSystemError: it is one, damaged or of a form that is not read.
         UnreadableExtentError: neither superblock can be read.
     """
-    trouble: FileSystemError | UnreadableExtentError | None = None
-    for place in _PLACES:
-        if at.end - at.start < place + _LENGTH:
-            continue
-        try:
-            data = at.disk_image.read_at(Extent(at.start + place, _LENGTH))
-            if int.from_bytes(data[:4], "little") == MAGIC:
-                return _shape(at, data)
-        except (FileSystemError, UnreadableExtentError) as error:
-            trouble = trouble or error
-    if trouble is not None:
-        raise trouble
-    return None
+
+    def shape(data: bytes) -> F2fsShape | None:
+        return _shape(at, data) if int.from_bytes(data[:4], "little") == MAGIC else None
+
+    return at.first_copy(_PLACES, _LENGTH, shape)
 
 
 def _shape(at: VolumeAtHand, data: bytes) -> F2fsShape:

@@ -11,6 +11,7 @@ import importlib
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from forensics.disk_image import ReadsByFilling
 from forensics.disk_images.verifying import MediumDigest, digest_by_steps
 from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.sandbox.messages import answering, getting_ready
@@ -24,7 +25,6 @@ from forensics.wordings import reading
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from forensics.values import Extent
 
 READ_TWICE = frozenset({SourceKind.EWF, SourceKind.EWF2})
 """Of these kinds of disk images libewf is a second reader."""
@@ -116,7 +116,7 @@ def second_in_child(
         image.close()
 
 
-class _LibewfImage:
+class _LibewfImage(ReadsByFilling):
     """The medium as libewf gives it. Satisfies ``DiskImage``; for one thread, as libewf is."""
 
     def __init__(self, source: SourceRef) -> None:
@@ -127,12 +127,6 @@ class _LibewfImage:
         except (OSError, ValueError, OverflowError) as error:
             # What libewf says may quote the file.
             raise DiskImageError(wordings.SECOND_UNOPENED) from error
-
-    def read_at(self, extent: Extent) -> bytes:
-        """See ``DiskImage.read_at``."""
-        buffer = bytearray(extent.length)
-        self.read_into(extent.offset, memoryview(buffer))
-        return bytes(buffer)
 
     def read_into(self, offset: int, buffer: memoryview) -> None:
         """See ``DiskImage.read_into``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from forensics.disk_image import ReadsByFilling
 from forensics.errors import UnreadableExtentError
 from forensics.sandbox.messages import answering
 from forensics.scanning.workers.guarded_child import GuardedChildError
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 WINDOW = 1024 * 1024  # bytes asked for at a time: each question takes as long as to read a few KiB
 
 
-class GuardedImage:
+class GuardedImage(ReadsByFilling):
     """The decoded bytes of a medium; satisfies ``DiskImage``, for one thread.
 
     Any reading raises ``GuardedChildError`` where the child goes down. One window is in memory.
@@ -35,16 +36,9 @@ class GuardedImage:
         self._source, self._child = source, child
         self._window, self._content = Extent(0, 0), b""
 
-    def read_at(self, extent: Extent) -> bytes:
-        """See ``DiskImage.read_at``."""
-        buffer = bytearray(extent.length)
-        self.read_into(extent.offset, memoryview(buffer))
-        return bytes(buffer)
-
     def read_into(self, offset: int, buffer: memoryview) -> None:
         """See ``DiskImage.read_into``."""
-        if offset < 0 or offset + len(buffer) > self.size:
-            raise ValueError(offset)
+        self.require_within(offset, len(buffer))
         done = 0
         while done < len(buffer):
             done += self._read_some(offset + done, buffer[done:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,11 +63,8 @@ class Ewf2Reader:
 
     def measure(self, segments: tuple[Path, ...]) -> int:
         """See ``ContainerReader.measure``."""
-        image = open_ewf2(segments)
-        try:
+        with closing(open_ewf2(segments)) as image:
             return image.size
-        finally:
-            image.close()
 
     def open(self, ref: SourceRef) -> Ewf2Image:
         """See ``ContainerReader.open``."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forensics.disk_image import TellsHoles
+from forensics.disk_image import ReadsByFilling, TellsHoles
 from forensics.errors import UnreadableExtentError
 from forensics.extents import without
 from forensics.values import Extent
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 AT_ONCE = 256 * 1024  # bytes: tweaks and blocks then stay near the processor
 
 
-class UnlockedImage:
+class UnlockedImage(ReadsByFilling):
     """Another disk image, with the bytes of some volumes decrypted. For one thread."""
 
     def __init__(self, stored: DiskImage, volumes: Sequence[UnlockedVolume]) -> None:
@@ -50,17 +50,9 @@ class UnlockedImage:
         """Length of the medium in bytes."""
         return self.stored.size
 
-    def read_at(self, extent: Extent) -> bytes:
-        """See ``DiskImage.read_at``."""
-        buffer = bytearray(extent.length)
-        self.read_into(extent.offset, memoryview(buffer))
-        return bytes(buffer)
-
     def read_into(self, offset: int, buffer: memoryview) -> None:
         """See ``DiskImage.read_into``."""
-        end = offset + len(buffer)
-        if offset < 0 or end > self.size:
-            raise ValueError("the range reaches past the end of the medium")
+        self.require_within(offset, len(buffer))
         for part, piece in self._parts(Extent(offset, len(buffer))):
             into = buffer[part.offset - offset : part.end - offset]
             if piece is None:
