@@ -139,6 +139,7 @@ class Way(Enum):
     EXHIBIT_REVIEW_COPY = "exhibit review-copy"
     EXHIBIT_OPEN = "exhibit open"
     EXHIBIT_READ_PHONE = "exhibit read-phone"
+    EXHIBIT_RECEIPT = "exhibit receipt"
     EXHIBIT_RECORD_SCAN = "exhibit record-scan"
     FSCK = "fsck"
     HASH_SET_INFO = "hash-set info"

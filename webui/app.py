@@ -57,7 +57,7 @@ from webui.door.attempts import Attempts
 from webui.door.session_table import SessionTable
 from webui.door.sessions import ServerSessions
 from webui.door.typed import LARGEST_READ
-from webui.exhibits import exhibit_acts, exhibits, importing, labels, on_request, taken
+from webui.exhibits import exhibit_acts, exhibits, importing, labels, on_request, receipts, taken
 from webui.exhibits.acts import (
     booking,
     copies,
@@ -177,6 +177,7 @@ AREAS = (
     on_request,
     finding,
     labels,
+    receipts,
     schedules,
     statements,
     papers,
@@ -223,6 +224,7 @@ IN_TEMPLATES = (
     stopping,
     next_steps,
     keeping_up,
+    receipts,
     ways,
 )
 """What gives templates their names."""

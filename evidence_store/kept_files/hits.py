@@ -6,6 +6,7 @@ it is made again from the scan result that a worker wrote, if that is still in t
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,8 +17,10 @@ from evidence_store.data_folder.referred import lists_on_record
 from evidence_store.domain.exhibits.acquisitions import AcquiredAs
 from evidence_store.domain.scans.hit_lists import HitList, hit_list
 from evidence_store.errors import EvidenceStoreError, WrongEntryError
-from evidence_store.kept_files.scan_results import kept_result
+from evidence_store.kept_files.scan_results import facts_of_scan, kept_result
 from evidence_store.ways import Way
+from evidence_store.workflow.scans.hits import review_scan
+from evidence_store.workflow.scans.scan_reports import scan_report_of
 from forensics.containers.opening import identify_source
 from forensics.disk_images.beside import Wanted
 from forensics.documents import digest_of, from_json, to_json
@@ -28,9 +31,11 @@ from forensics.pictures.viewing import UnshowableError
 from forensics.values import Digest, HashAlgorithm, ScanResult, SourceRef
 
 if TYPE_CHECKING:
+    from evidence_store.documents.scan_reports.report import ScanReport
     from evidence_store.domain.exhibits.acquisitions import Acquisition
     from evidence_store.domain.scans.hit_lists import HitLine
     from evidence_store.open_folder.store import Store
+    from evidence_store.workflow._kit.desk import Desk
 
 MOST_LISTS = 4
 PUT_BACK = (
@@ -42,6 +47,22 @@ PUT_BACK = (
 
 class HitsAwayError(EvidenceStoreError):
     """The list of a scan's hits is not in the data folder, or is not the recorded one."""
+
+
+def scan_report(store: Store, desk: Desk, scan_id: str) -> ScanReport:
+    """Return the report of a recorded scan, with its result and its hits as far as they are here.
+
+    Raises:
+        ForensicsError: the scan result is damaged.
+        As ``scan_report_of``.
+    """
+    view = review_scan(desk, scan_id)
+    digest, image = view.scan.result_digest, view.acquisition.image_name
+    lines: tuple[HitLine, ...] | None = None
+    with suppress(HitsAwayError):
+        lines = hits_of(store, digest, listed=view.hit_list, image=image).hits
+    facts = facts_of_scan(store, scan_id)
+    return scan_report_of(desk, scan_id, facts=facts, hits=lines, key=store.log_key)
 
 
 def keep_hits(store: Store, found: HitList) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.open_folder.store import Store
+    from forensics.values import ScanResult
 
 
 def kept_result(store: Store, digest: Digest, *, exhibit_id: str | None = None) -> Path | None:
@@ -49,3 +50,21 @@ def digest_of_file(path: Path) -> Digest:
     """
     with path.open("rb") as file:
         return Digest(HashAlgorithm.SHA256, hashlib.file_digest(file, "sha256").digest())
+
+
+def facts_of_scan(store: Store, scan_id: str) -> ScanResult | None:
+    """Return what a recorded scan's result says except its hits; None where it is not here.
+
+    Raises:
+        NotFoundError: there is no such scan.
+        ForensicsError: the result is damaged.
+    """
+    from forensics.exports.scanned import open_scanned  # noqa: PLC0415 -- pages load without it
+
+    with store.reading() as uow:
+        scan = uow.scans.get(scan_id)
+    path = kept_result(store, scan.result_digest, exhibit_id=scan.exhibit_id)
+    if path is None:
+        return None
+    with open_scanned(path) as scanned:
+        return scanned.facts if scanned.digest == scan.result_digest else None

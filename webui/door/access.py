@@ -99,6 +99,7 @@ MAY_OPEN = {
     "finding.find": Audience.CASE_WORKERS,
     "labels.one": Audience.CASE_WORKERS,
     "labels.sheet": Audience.CASE_WORKERS,
+    "receipts.one": Audience.CASE_WORKERS,
     "papers.letters": Audience.CASE_WORKERS,
     "papers.letter": Audience.CASE_WORKERS,
     "papers.letter_to_change": Audience.CASE_WORKERS,

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 SHOWN = {
     Way.CERTIFICATE_VERIFY: "the page “Check a certificate”",
     Way.DISPOSAL_SHEET: "“Print the authorisation sheet” on the disposal’s page",
+    Way.EXHIBIT_RECEIPT: "“Print the receipt” on the exhibit’s page",
     Way.ORDER_ITEM: "“What is not here” on the order’s page",
     Way.ORDER_NOTICE: "“People with an interest” on the order’s page",
     Way.ORDER_SHOW: "the order’s page",

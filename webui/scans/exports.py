@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Response, render_template
 
+from evidence_store.documents.scan_reports.document import draw_scan_report
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
 from evidence_store.domain.scans.scan_exports import ExportDeed, ScanExport
 from evidence_store.errors import ConflictError, HoldOpenError, OutOfSequenceError, RefusedError
+from evidence_store.kept_files.hits import scan_report
 from evidence_store.kept_files.scan_exports import (
     download_export,
     export_kinds,
@@ -45,6 +47,8 @@ class ShownExport:
 def install(app: Flask) -> None:
     """Open the download to those who may export, and say what can be exported."""
     allow(app, "exports.download", ALLOWED_DUTIES[Act.EXPORT_SCAN])
+    allow(app, "exports.report", ALLOWED_DUTIES[Act.EXPORT_SCAN])
+    app.add_template_global(is_reportable)
     app.add_template_filter(exportable)
     app.add_template_global(export_kinds)
 
@@ -66,6 +70,26 @@ def download(scan_id: str, export_id: str) -> Response | tuple[str, int]:
     name = safe_file_name(f"{export_id}{kind.ending}")
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
+
+
+@blueprint.get("/scans/<scan_id>/report.pdf")
+def report(scan_id: str) -> Response | tuple[str, int]:
+    """Return the examiner's report as a document; it names no file, and is not sealed."""
+    store = the_store()
+    try:
+        made = scan_report(store, the_desk(), scan_id)
+    except (OutOfSequenceError, HoldOpenError) as error:
+        return _told(said_by(error), heading="The report cannot be made"), 409
+    drawn = draw_scan_report(made, store.unit, training=store.is_training)
+    answer = Response(drawn, mimetype="application/pdf")
+    name = safe_file_name(f"scan-report-{made.exhibit}.pdf")
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
+
+
+def is_reportable() -> bool:
+    """Whether the person may have the report of a scan."""
+    return may(Act.EXPORT_SCAN)
 
 
 def exports_of(view: ScanView) -> list[ShownExport]:
@@ -108,6 +132,5 @@ def _shown(made: ScanExport) -> ShownExport:
     return ShownExport(made, title, allowed and is_export_waiting(the_store(), made))
 
 
-def _told(sentence: str) -> str:
-    heading = "The export cannot be downloaded"
+def _told(sentence: str, *, heading: str = "The export cannot be downloaded") -> str:
     return render_template("error.html", heading=heading, sentences=(sentence,))

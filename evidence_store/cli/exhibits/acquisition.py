@@ -19,6 +19,7 @@ from evidence_store.cli.exhibits.exhibit_options import (
     seal_broken_option,
 )
 from evidence_store.cli.exhibits.scan_export import export
+from evidence_store.cli.exhibits.scan_report import report
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
 from evidence_store.domain.exhibits.second_readings import ReadersSay
 from evidence_store.errors import WrongEntryError
@@ -203,14 +204,15 @@ def _tell_log(work: Work, made: Acquisition) -> None:
 def _progress(size: int, *, quiet: bool) -> Callable[[int], None]:
     shown = [-1]
 
-    def report(done: int) -> None:
+    def tell(done: int) -> None:
         percent = done * 100 // max(size, 1)
         if not quiet and sys.stderr.isatty() and percent != shown[0]:
             shown[0] = percent
             click.echo(f"\r{percent} %", nl=percent == 100, err=True)
 
-    return report
+    return tell
 
 
 acquisition.add_command(export)
+acquisition.add_command(report)
 add_lists(acquisition)

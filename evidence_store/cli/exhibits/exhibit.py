@@ -297,6 +297,7 @@ for _verb in (
     vault.reveal,
     copies.due,
     exhibit_custody.custody_extract,
+    exhibit_custody.receipt,
 ):
     exhibit.add_command(_verb)
 

@@ -1,4 +1,4 @@
-"""``expunge exhibit custody-extract``: an extract of the custody log about one exhibit, sealed."""
+"""``expunge exhibit custody-extract`` and ``receipt``: what paper says of who had an exhibit."""
 
 from __future__ import annotations
 
@@ -6,10 +6,18 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evidence_store.cli._kit.looking import reading_work
+from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.exhibits.exhibit_options import exhibit_id, one_exhibit
+from evidence_store.domain.unit.reads import ReadKind
+from evidence_store.workflow.exhibits.receipts import receipt_of
+from forensics.output import refuse_existing, write_new
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evidence_store.cli._kit.looking import Look
     from evidence_store.cli._kit.working import Work
 
 
@@ -29,3 +37,29 @@ def custody_extract(*, name: str, case_name: str | None, work: Work) -> None:
     identifier = exhibit_id(work, name, case_name)
     made = issue_extract_about(work.store, work.desk, identifier, keys=work.acting.unit_keys)
     click.echo(f"Extract {made.number}: {work.store.certificates / made.file_name}")
+
+
+@click.command()
+@one_exhibit
+@path_option("--out", required=True, help="The new PDF file.")
+@click.option("--of", "change", metavar="ID", help="Which: a movement, a disposal, or end.")
+@reading_work
+def receipt(
+    *, name: str, case_name: str | None, out: Path, change: str | None, work: Work, look: Look
+) -> None:
+    """Make a receipt of the newest change of custody of EXHIBIT, to be printed.
+
+    Of a seizure it is the record of what was seized that a person can ask for (Police and Criminal
+    Evidence Act 1984, section 21). Where no key signed, it has room for two signatures. It names no
+    person outside the unit: that is written by hand.
+    """
+    from evidence_store.documents.receipts.document import (  # noqa: PLC0415 -- most verbs of an exhibit draw nothing
+        draw_receipt,
+    )
+
+    refuse_existing(out)
+    identifier, store = exhibit_id(work, name, case_name), work.store
+    look.at("a receipt for an exhibit", exhibit_id=identifier, kind=ReadKind.PRINTED)
+    made = receipt_of(work.reading_desk, identifier, change, key=store.log_key)
+    write_new(out, draw_receipt(made, store.unit, training=store.is_training))
+    click.echo(f"The receipt is {out.name}. Print it, and hand it over with the exhibit.")

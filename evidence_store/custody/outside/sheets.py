@@ -54,6 +54,18 @@ class SheetNames:
     authoriser: str
 
 
+@dataclass(frozen=True, slots=True)
+class OnPaper:
+    """Where the custody log has what a paper says: its entries, under the newest signed head.
+
+    ``note`` is that checkpoint, ``head`` what it says; it covers the entries.
+    """
+
+    entries: tuple[int, ...]
+    head: Head
+    note: str
+
+
 def groups_of(root: bytes) -> tuple[str, ...]:
     """The 13 groups of a root (32 bytes)."""
     letters = base64.b32encode(root).decode().rstrip("=")

@@ -13,15 +13,12 @@ from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.domain.events.kinds.case_events import DISCLOSURE_LIST_MADE
 from evidence_store.domain.events.kinds.scan_events import SCAN_EXPORT_DOWNLOADED, SCAN_EXPORTED
 from evidence_store.domain.exhibits.acquisitions import Acquisition
-from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.scans.scan import ScanRecord
 from evidence_store.domain.scans.scan_exports import ExportFile, ScanExport
 from evidence_store.domain.values.identifiers import new_id
-from evidence_store.errors import ConflictError, NotFoundError, OutOfSequenceError
-from evidence_store.ways import Way
-from evidence_store.workflow._kit.grounds import line_up, require_no_stop_file
-from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit, open_exhibit
+from evidence_store.errors import ConflictError, NotFoundError
+from evidence_store.workflow._kit.exportable import open_exportable
 from forensics.value_classes import dataclass
 from forensics.values import Digest
 
@@ -70,7 +67,7 @@ def open_for_export(desk: Desk, scan_id: str, *, holds_digests: bool) -> Exporta
     require_export_duty(desk.actor, holds_digests=holds_digests)
     with desk.uow as uow:
         scan = uow.scans.get(scan_id)
-        exhibit = _open(desk, scan).exhibit
+        exhibit = open_exportable(desk, scan).exhibit
         return Exportable(
             uow.cases.get(exhibit.case_id).reference,
             exhibit.reference,
@@ -99,7 +96,7 @@ def record_export(
     require_export_duty(desk.actor, holds_digests=file.holds_digests)
     named = to.kept()
     with desk.uow as uow:
-        on = _open(desk, uow.scans.get(scan_id))
+        on = open_exportable(desk, uow.scans.get(scan_id))
         made = ScanExport(new_id("e"), scan_id, file, on.at)
         put(made.id)
         on.append(
@@ -136,7 +133,7 @@ def record_export_download(
     """
     require_duty(desk.actor, Act.EXPORT_SCAN)
     with desk.uow as uow:
-        on = _open(desk, uow.scans.get(scan_id))
+        on = open_exportable(desk, uow.scans.get(scan_id))
         known = {each.id: each for each in list_exports(uow, on.exhibit.id, scan_id)}
         if export_id not in known:
             raise NotFoundError("There is no such export of this scan.")
@@ -178,31 +175,3 @@ def _made(leaf: Leaf, identifier: str) -> ScanExport:
         size if isinstance(size, int) else 0,
     )
     return ScanExport(identifier, str(told.get("scan")), file, leaf.occurred)
-
-
-def _open(desk: Desk, scan: ScanRecord) -> OpenExhibit:
-    on = open_exhibit(desk, scan.exhibit_id)
-    _require_no_stop(on)
-    # Every form says how many known files the set holds, which the person who counts them must not
-    # read before they have.
-    sets = on.uow.hash_sets.find(case_id=on.exhibit.case_id)
-    if any(one.is_count_open for one in sets if one.digest == scan.hash_set_digest):
-        raise OutOfSequenceError(
-            f"{on.exhibit.reference}: an export says how many known files the hash set holds, and "
-            "a second person has not confirmed that number yet. Have it confirmed first: "
-            + Way.KNOWN_SET_CONFIRM
-            + "."
-        )
-    return on
-
-
-def _require_no_stop(on: OpenExhibit) -> None:
-    """Check that neither the exhibit nor what it is a part of is stopped and referred."""
-    # A stop that somebody left as a file holds before it is recorded (ADR 35).
-    require_no_stop_file(on.uow, on.exhibit)
-    for each in map(on.uow.exhibits.get, line_up(on.uow, on.exhibit)):
-        if any(hold.code == STOP_AND_REFER for hold in each.open_holds):
-            raise OutOfSequenceError(
-                f"{on.exhibit.reference}: {each.reference} was stopped and referred. No export of "
-                "it leaves this record until two people have released the hold."
-            )

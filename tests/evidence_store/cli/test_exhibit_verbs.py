@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pypdfium2
 import pytest
 from PIL import Image
 
@@ -305,6 +306,10 @@ def test_giver_and_taker_each_type_their_own_passphrase(room: Room) -> None:
     wrong = ("--taker", "C3", "--taker-passphrase-file", str(room.folder / "A1"))
     assert room.run("exhibit", "handover", "ABC/2", "--form", form, *wrong) == 1
     assert room.run("fsck", by=None) == 3
+    paper = room.folder / "receipt.pdf"
+    assert room.run("exhibit", "receipt", "ABC/1", "--out", str(paper)) == 0, room.said
+    assert "Both people signed" in pypdfium2.PdfDocument(paper)[0].get_textpage().get_text_range()
+    assert room.run("exhibit", "receipt", "ABC/2", "--out", str(room.folder / "no.pdf")) == 4
 
 
 def test_a_manifest_moves_several_exhibits_with_one_signature_each(room: Room) -> None:

@@ -1,6 +1,7 @@
 """Every document follows what it declares, PDF/A-3a and PDF/UA-1, by the word of validators.
 
-Case certificate and schedule are asked in the tests that make their records.
+Case certificate and schedule are asked in the tests that make their records. Labels are pages of
+the browser, and drafts of statements are OpenDocument texts.
 """
 
 from __future__ import annotations
@@ -22,19 +23,28 @@ from evidence_store.documents.kit.drawing import draw
 from evidence_store.documents.kit.text import bold, mono, rich
 from evidence_store.documents.letters.drawing import draw_letter
 from evidence_store.documents.letters.registry import ORDER_LETTERS
+from evidence_store.documents.receipts.document import draw_receipt
+from evidence_store.documents.receipts.receipt import ReceiptKind
+from evidence_store.documents.scan_reports.document import draw_scan_report
 from evidence_store.documents.sheets.authorisation_sheet import draw_sheet
 from forensics.documents import to_canonical
+from forensics.values import Extent
 from tests.builders import NOON
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import drawn
 from tests.evidence_store.certificates.readings.by_firmware import CRYPTO, SIZE, erased_by
-from tests.evidence_store.certificates.rich import rich_disk
+from tests.evidence_store.certificates.readings.test_other_tools import READ, WORK, erased_elsewhere
+from tests.evidence_store.certificates.readings.test_read_once import read_once
+from tests.evidence_store.certificates.readings.test_sampled import sampled
+from tests.evidence_store.certificates.rich import rich_disk, stopped_disk
 from tests.evidence_store.certificates.selective_route import selective
 from tests.evidence_store.documents.aloud import read_aloud, said
 from tests.evidence_store.documents.copy_contents import a_copy_content
 from tests.evidence_store.documents.every_word import document
 from tests.evidence_store.documents.extract_contents import an_extract
 from tests.evidence_store.documents.orders_told import about
+from tests.evidence_store.documents.receipt_values import a_receipt_for, a_seizure
+from tests.evidence_store.documents.scan_report_values import a_scan_report
 from tests.evidence_store.documents.texts import UNIT
 from tests.evidence_store.documents.validators import not_followed, not_followed_by_verapdf
 from tests.forensics.erasing.firmware.made_up_runs import run_of
@@ -74,6 +84,8 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "authorisation sheet": lambda: draw_sheet(
         SHEET, SheetNames("A", "C", "P", "Q"), unit="U", origin="o", training=False
     ),
+    "report of a scan": lambda: draw_scan_report(a_scan_report(), UNIT, training=False),
+    "record of a seizure": lambda: draw_receipt(a_seizure(), UNIT, training=True),
     **{
         f"letter: {kind.name}": lambda kind=kind: draw_letter(  # type: ignore[misc]  # bound now
             kind.write(about()), UNIT, training=False
@@ -81,6 +93,29 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
         for kind in ORDER_LETTERS
     },
 }
+
+FURTHER: dict[str, Callable[[], bytes]] = {
+    "a sample of it read": lambda: drawn(sampled()).pdf,
+    "erased with another tool": lambda: drawn(erased_elsewhere()).pdf,
+    "read with another tool": lambda: drawn(erased_elsewhere(WORK, READ)).pdf,
+    "handed over, and not as it should be": lambda: (
+        drawn(erased_elsewhere(different=(Extent(0, 512),))).pdf
+    ),
+    "read once": lambda: drawn(read_once()).pdf,
+    "bad blocks": lambda: drawn(builders.bad_blocks()).pdf,
+    "training certificate": lambda: drawn(builders.training()).pdf,
+    "stopped": lambda: drawn(stopped_disk()).pdf,
+    "report of a scan without hits": lambda: draw_scan_report(
+        a_scan_report(counts=None, result=None), UNIT, training=True
+    ),
+    **{
+        f"receipt: {kind.value}": lambda kind=kind: draw_receipt(  # type: ignore[misc]  # bound now
+            a_receipt_for(kind), UNIT, training=False
+        )
+        for kind in ReceiptKind
+    },
+}
+"""Of the same modules as a document above; asked with ``--long`` alone."""
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -102,7 +137,16 @@ def test_every_folder_of_documents_has_a_row() -> None:
         for each in folder.rglob("*.py")
         if "kit.drawing import draw\n" in each.read_text()
     }
-    assert drawing == {*["certificates", "copies", "extracts", "letters", "schedules", "sheets"]}
+    assert drawing == {
+        "certificates",
+        "copies",
+        "extracts",
+        "letters",
+        "receipts",
+        "scan_reports",
+        "schedules",
+        "sheets",
+    }
 
 
 def _first(pdf: pikepdf.Pdf, role: str) -> Any:
@@ -176,7 +220,7 @@ def test_a_word_at_the_foot_of_a_page_stays_one_word(
 
 @pytest.mark.long
 def test_verapdf_says_the_same_of_every_document(tmp_path: Path) -> None:
-    for number, make in enumerate(DOCUMENTS.values()):
+    for number, make in enumerate([*DOCUMENTS.values(), *FURTHER.values()]):
         (tmp_path / f"{number}.pdf").write_bytes(make())
     told = not_followed_by_verapdf(sorted(tmp_path.iterdir()))
     assert told == {each.name: [] for each in tmp_path.iterdir()}

@@ -56,3 +56,15 @@ def not_followed_by_verapdf(paths: Sequence[Path]) -> dict[str, list[str]]:
             said[Path(path).name].append(" ".join(fault))
     assert len(lines) >= len(paths) * len(PROFILES)  # it said something of each
     return said
+
+
+def verapdf_follows(file: bytes, folder: Path) -> bool:
+    """Whether veraPDF says that a file follows all that it declares.
+
+    Args:
+        file: its bytes.
+        folder: where they are written for it.
+    """
+    path = folder / "asked.pdf"
+    path.write_bytes(file)
+    return not_followed_by_verapdf([path]) == {path.name: []}

@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+import pypdfium2
 import pytest
 from PIL import Image
 from wtforms.fields.core import UnboundField
@@ -100,6 +101,27 @@ def test_the_next_form_of_a_seizure_comes_with_what_its_devices_share(
     assert (value(page, "seized_by"), value(page, "holder")) == ("PC 7 Owens", "Aled Owens")
     assert (value(page, "occurred_on"), value(page, "seal")) == ("02", "")
     assert 'value="on" checked' in page
+
+
+def test_right_after_a_seizure_its_record_can_be_printed_and_that_is_recorded(
+    officer: Visitor, open_unit: Unit
+) -> None:
+    officer.do(page_of(open_unit), **STICK)
+    made = newest(open_unit)
+    page = officer.get(f"/exhibits/{made.id}").text
+    address = f"/exhibits/{made.id}/receipts/{made.handovers[0].id}.pdf"
+
+    assert f'href="{address}">Print the receipt (PDF)' in page
+    paper = officer.get(address)
+    assert paper.mimetype == "application/pdf"
+    assert "attachment" in paper.headers["Content-Disposition"]
+    text = pypdfium2.PdfDocument(paper.data)[0].get_textpage().get_text_range()
+    assert "Record of an item that was seized" in text
+    assert "Living room" not in text
+    reads = find_reads(open_unit.store, actor=Actor("p", "A", "DS", frozenset({Duty.AUDITOR})))
+    assert ("a receipt for an exhibit", made.id) in [
+        (each.read.what, each.read.exhibit_id) for each in reads
+    ]
 
 
 UNSAID = {"locked": "", "power": ""}

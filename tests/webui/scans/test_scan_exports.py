@@ -12,11 +12,15 @@ from click.testing import CliRunner
 from flask import Flask
 
 from evidence_store.cli.exhibits.scan_export import export as export_verb
+from evidence_store.cli.exhibits.scan_report import report as report_verb
 from evidence_store.data_folder.holdings import list_held
 from evidence_store.data_folder.places import EXPORTED
+from evidence_store.documents.scan_reports import wording
+from evidence_store.domain.people.person import Actor, Duty
 from evidence_store.domain.unit.jobs import JobKind
 from evidence_store.kept_files.scan_exports import tidy_exported
 from evidence_store.kept_files.sealed_sets import kept_copy
+from evidence_store.log_views.looking import find_reads
 from evidence_store.workflow.holds.holds import stop_and_refer
 from evidence_store.workflow.scans.hash_sets import confirm_hash_set
 from evidence_store.workflow.unit.jobs import queue_job
@@ -27,6 +31,7 @@ from forensics.hash_set import KnownFileTable
 from forensics.hash_sets.opening import save_hash_set
 from forensics.value_classes import dataclass
 from forensics.values import Coverage, Fault, HashAlgorithm, ScanResult, SourceReport
+from tests.evidence_store.documents.texts import text_of
 from tests.evidence_store.scan_results import ITEM, a_hit, a_result
 from tests.forensics.hash_sets.builders import a_known_file
 from tests.webui import scanned as scanned_module
@@ -169,6 +174,37 @@ def test_the_report_of_a_recorded_scan_says_of_what_it_is_and_names_no_known_fil
     assert NAME in said
     assert ITEM not in said
     assert "cd" * 32 not in said
+
+
+def test_the_report_as_a_document_names_no_file_is_recorded_as_printed_and_ends_with_a_stop(
+    bench: Bench, tmp_path: Path
+) -> None:
+    officer, address = bench.person("O1"), f"{bench.scanned.page}/report.pdf"
+    assert f'href="{address}"' in officer.get(bench.scanned.page).text
+
+    paper = officer.get(address)
+    said = text_of(paper.data, tmp_path)
+
+    assert "Exhibit ABC/7" in said
+    assert wording.RESULT_AWAY not in said
+    assert not [word for word in (NAME, ITEM, "cd" * 32) if word in said]
+    auditor = Actor("p", "A", "DS", frozenset({Duty.AUDITOR}))
+    reads = [each.read.what for each in find_reads(bench.unit.store, actor=auditor)]
+    assert "the report of a scan" in reads
+    out = tmp_path / "report.pdf"
+    told = ("--data", str(bench.unit.store.data), "--as", "E1", "--out", str(out))
+    secret = tmp_path / "secret"
+    secret.write_text(PASSPHRASE)
+    done = CliRunner().invoke(
+        report_verb, [bench.scanned.scan.id, *told, "--passphrase-file", str(secret)]
+    )
+    assert done.exit_code == 0, done.output
+    assert "ABC/7" in text_of(out.read_bytes(), tmp_path)
+    bench.stop()
+    assert (officer.get(address).status_code, bench.person("U1").get(address).status_code) == (
+        409,
+        403,
+    )
 
 
 def test_of_a_result_with_other_disk_images_nothing_of_these_goes_out(

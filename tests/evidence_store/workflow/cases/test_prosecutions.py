@@ -37,11 +37,13 @@ from evidence_store.workflow.orders.orders import record_order
 from forensics.documents import to_canonical
 from forensics.values import Coverage
 from tests.builders import NOON, SHA, SIZE, an_acquisition, an_exhibit, an_offence
-from tests.evidence_store.documents.validators import not_followed
+from tests.evidence_store.documents.validators import not_followed, verapdf_follows
 from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.orders.papers import an_entry
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evidence_store.domain.cases.case import Case, OrderRequest
     from evidence_store.domain.overview.schedules import DeviceSchedule
 
@@ -352,6 +354,13 @@ def test_the_document_is_one_that_other_programmes_open_and_the_same_every_time(
     with pikepdf.Pdf.open(io.BytesIO(drawn)) as pdf:
         assert pdf.Root.get("/AcroForm") is None  # nothing is sealed
         assert len(pdf.pages) >= 1
+
+
+@pytest.mark.long
+def test_verapdf_says_that_it_follows_what_it_declares(
+    full: DeviceSchedule, tmp_path: Path
+) -> None:
+    assert verapdf_follows(draw_schedule(full), tmp_path)
 
 
 def test_zero_hits_are_told_as_what_they_are(desk: Desk) -> None:

@@ -41,7 +41,7 @@ from evidence_store.workflow.certificates.case_certification import certify_orde
 from evidence_store.workflow.certificates.withdrawals import ask_to_withdraw, confirm_withdrawal
 from forensics.documents import to_canonical
 from forensics.value_classes import dataclass
-from tests.evidence_store.documents.validators import OF_A_SEAL, not_followed
+from tests.evidence_store.documents.validators import OF_A_SEAL, not_followed, verapdf_follows
 from tests.evidence_store.stores import acting, reopen
 from tests.evidence_store.workflow.certifying import AFTER, at_its_end, issue
 
@@ -141,6 +141,11 @@ def test_it_says_of_every_line_what_its_documents_say_and_what_is_open(issued: I
     assert is_issued(desk, issued.file, issued.record.number)
     assert not_followed(issued.file) == OF_A_SEAL
     assert list(desk.check(known=[]))
+
+
+@pytest.mark.long
+def test_verapdf_says_that_it_follows_what_it_declares(issued: Issued, tmp_path: Path) -> None:
+    assert verapdf_follows(issued.file, tmp_path)
 
 
 def test_it_is_genuine_by_the_root_alone_and_names_the_case(issued: Issued) -> None:

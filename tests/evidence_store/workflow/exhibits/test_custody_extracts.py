@@ -32,7 +32,7 @@ from evidence_store.workflow.exhibits.custody_extracts import IssuedExtract, ext
 from evidence_store.workflow.exhibits.exhibits import book_in
 from forensics.documents import to_canonical
 from forensics.value_classes import dataclass
-from tests.evidence_store.documents.validators import OF_A_SEAL, not_followed
+from tests.evidence_store.documents.validators import OF_A_SEAL, not_followed, verapdf_follows
 from tests.evidence_store.stores import acting, reopen
 from tests.evidence_store.workflow.certifying import at_its_end
 
@@ -121,6 +121,11 @@ def test_it_holds_every_entry_of_the_exhibit_in_order_and_says_who(made: Made) -
     assert made.content.custody.root.hex() in words.replace(" ", "")
     assert made.issued.number == "EXT-2026-DISK-1"
     assert not_followed(made.file) == OF_A_SEAL
+
+
+@pytest.mark.long
+def test_verapdf_says_that_it_follows_what_it_declares(made: Made, tmp_path: Path) -> None:
+    assert verapdf_follows(made.file, tmp_path)
 
 
 def test_it_is_genuine_and_the_log_has_an_entry_for_this_very_file(made: Made) -> None:

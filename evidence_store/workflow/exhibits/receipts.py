@@ -1,0 +1,267 @@
+"""Receipts of an exhibit's changes of custody, from the record as it is now; nothing is recorded.
+
+Who took a part is named as documents name people. What somebody wrote down of a person outside the
+unit (from whom it was seized, to whom it was given back) is left to be written by hand.
+"""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.documents.receipts.receipt import (
+    Occurred,
+    Receipt,
+    ReceiptKind,
+    Side,
+    SignedBy,
+)
+from evidence_store.domain.events.kinds.disposal_events import ERASE_STARTED
+from evidence_store.domain.events.kinds.exhibit_events import (
+    EXHIBIT_ACCEPTED,
+    EXHIBIT_ENDED,
+    EXHIBIT_HANDOVER,
+    EXHIBIT_HANDOVER_BY_MANIFEST,
+    EXHIBIT_HANDOVER_ON_PAPER,
+    EXHIBIT_HANDOVER_SIGNED,
+    EXHIBIT_OFFERED,
+    EXHIBIT_SEIZED,
+    EXHIBIT_STORED,
+)
+from evidence_store.domain.exhibits.exhibit import DescribedItem, Handover, HandoverForm
+from evidence_store.domain.exhibits.standing import FinalKind
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.projection import projected
+from evidence_store.errors import NotFoundError, OutOfSequenceError
+from evidence_store.workflow._kit.heads_entries import on_paper
+from forensics.value_classes import dataclass
+from forensics.values import is_by_other_tool
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from evidence_store.custody.heads.checkpoints import LogKey
+    from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.workflow._kit.desk import Desk
+    from evidence_store.workflow._kit.ports import UnitOfWork
+
+_MOVES = (
+    EXHIBIT_SEIZED,
+    EXHIBIT_HANDOVER,
+    EXHIBIT_STORED,
+    EXHIBIT_HANDOVER_SIGNED,
+    EXHIBIT_HANDOVER_BY_MANIFEST,
+    EXHIBIT_OFFERED,
+    EXHIBIT_ACCEPTED,
+    EXHIBIT_HANDOVER_ON_PAPER,
+)
+CHANGES = frozenset({each.name for each in (*_MOVES, EXHIBIT_ENDED)})
+"""Kinds of entries by which custody changes."""
+END = "end"
+"""What stands for the exhibit's end where a receipt is asked for; others go by their own id."""
+_KINDS = {
+    FinalKind.DESTROYED: ReceiptKind.DESTROYED,
+    FinalKind.SOLD: ReceiptKind.SOLD,
+    FinalKind.RETURNED_TO_OFFENDER: ReceiptKind.RETURNED,
+    FinalKind.RETURNED_TO_THIRD_PARTY: ReceiptKind.RETURNED,
+}
+"""How it leaves with a receipt: what vests in the police stays where it is."""
+_SIGNED = {
+    HandoverForm.RECORDED: SignedBy.NOBODY,
+    HandoverForm.BOTH_SIGNED: SignedBy.BOTH,
+    HandoverForm.OFFERED: SignedBy.GIVER,
+    HandoverForm.PAPER: SignedBy.PAPER,
+    HandoverForm.PLACED: SignedBy.NOBODY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """One change of custody before its place in the log is looked up."""
+
+    kind: ReceiptKind
+    seal: str
+    giver: Side
+    taker: Side
+    occurred: Occurred
+    signed: SignedBy
+    handover: Handover | None = None
+
+
+def receipts_about(exhibit: Exhibit, disposals: Iterable[Disposal]) -> tuple[str, ...]:
+    """The ids of the changes of custody of which a receipt can be printed, oldest first."""
+    moved = [each for each in exhibit.handovers if each.form in _SIGNED]
+    timed = [(each.recorded, each.id) for each in moved]
+    timed += [
+        (each.first_started, each.id)
+        for each in disposals
+        if is_by_other_tool(each.method) and each.first_started is not None
+    ]
+    ended = exhibit.ended is not None and exhibit.ended.kind in _KINDS
+    # Of two at one moment the order of the record counts.
+    timed.sort(key=itemgetter(0))
+    return (*(name for _, name in timed), *([END] if ended else []))
+
+
+def receipt_of(desk: Desk, exhibit_id: str, change_id: str | None, *, key: LogKey) -> Receipt:
+    """The receipt of one change of custody.
+
+    Args:
+        desk: who prints it, and of which record.
+        exhibit_id: which exhibit.
+        change_id: id of the movement, or of the disposal in which another tool got it, or ``END``;
+            None for the newest.
+        key: the log's own.
+
+    Raises:
+        NotFoundError: there is no such exhibit, or no such change of it.
+        OutOfSequenceError: nothing has changed hands yet.
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow as uow:
+        exhibit = uow.exhibits.get(exhibit_id)
+        disposals = uow.disposals.find(exhibit_id=exhibit.id)
+        offered = receipts_about(exhibit, disposals)
+        if not offered:
+            raise OutOfSequenceError(
+                f"{exhibit.reference}: no change of custody is recorded, so there is no receipt. "
+                "Record the movement first."
+            )
+        chosen = offered[-1] if change_id is None else change_id
+        if chosen not in offered:
+            raise NotFoundError(
+                f"{exhibit.reference}: there is no receipt of that id. Something that was offered "
+                "and not collected has none."
+            )
+        change = _change(uow, exhibit, disposals, chosen)
+        entries = _entries(uow, exhibit, chosen)
+        facts, moved = exhibit.facts, change.handover
+        return Receipt(
+            kind=change.kind,
+            item=projected(DescribedItem, exhibit),
+            colour=facts.colour,
+            condition=facts.condition,
+            case=uow.cases.get(exhibit.case_id).reference,
+            seal=change.seal,
+            giver=change.giver,
+            taker=change.taker,
+            occurred=change.occurred,
+            due_back=None if moved is None else moved.due_back,
+            signed=change.signed,
+            recorded_by=_recorder(uow, entries[0]),
+            log=on_paper(uow, entries, key=key),
+            machines=f"exhibit {exhibit.id}, change of custody {chosen}",
+            printed_at=desk.clock(),
+        )
+
+
+def _change(
+    uow: UnitOfWork, exhibit: Exhibit, disposals: Iterable[Disposal], chosen: str
+) -> _Change:
+    for each in exhibit.handovers:
+        if each.id == chosen:
+            return _moved(uow, exhibit, each)
+    for one in disposals:
+        if one.id == chosen:
+            return _given_to_tool(uow, exhibit, one)
+    return _left(uow, exhibit)
+
+
+def _moved(uow: UnitOfWork, exhibit: Exhibit, handover: Handover) -> _Change:
+    is_seizure = any(
+        read_leaf(each.body).public.get("handover") == handover.id
+        for each in uow.custody.of_kind(exhibit.id, EXHIBIT_SEIZED.name)
+    )
+    placed, offered = handover.form is HandoverForm.PLACED, handover.offer is not None
+    kind = ReceiptKind.STORED if placed else ReceiptKind.HANDED_OVER
+    return _Change(
+        kind=ReceiptKind.SEIZED if is_seizure else kind,
+        seal=handover.seal,
+        # From whom or where it was seized can name a person, and so can a home.
+        giver=Side() if is_seizure else _giver(uow, exhibit, handover),
+        taker=_side(uow, handover.taker_id, handover.to_holder),
+        occurred=Occurred(
+            handover.occurred,
+            handover.occurred_until,
+            handover.recorded,
+            handover.accepted_at if offered else None,
+        ),
+        signed=_SIGNED[handover.form],
+        handover=handover,
+    )
+
+
+def _giver(uow: UnitOfWork, exhibit: Exhibit, handover: Handover) -> Side:
+    """Who gave it: who signed so, or, of what nobody signed, the person who signed for it last."""
+    earlier = exhibit.handovers[: exhibit.handovers.index(handover)]
+    last = earlier[-1] if earlier else None
+    known = last.taker_id if last and last.to_holder == handover.from_holder else None
+    return _side(uow, handover.giver_id or known, handover.from_holder)
+
+
+def _given_to_tool(uow: UnitOfWork, exhibit: Exhibit, disposal: Disposal) -> _Change:
+    said = {f"{each.said.name} {each.said.version}".strip() for each in disposal.others_said}
+    started = disposal.first_started
+    if started is None:
+        raise NotFoundError(f"{exhibit.reference}: it was not handed to another tool.")
+    operator = next(iter(disposal.operators), None)
+    return _Change(
+        kind=ReceiptKind.TO_TOOL,
+        seal=exhibit.seal.number if exhibit.seal is not None else "",
+        giver=_side(uow, operator, ""),
+        taker=Side(words=", ".join(sorted(said))),
+        occurred=Occurred(started),
+        signed=SignedBy.RECORDER,
+    )
+
+
+def _left(uow: UnitOfWork, exhibit: Exhibit) -> _Change:
+    ended = exhibit.ended
+    if ended is None:
+        raise NotFoundError(f"{exhibit.reference}: it has not left.")
+    return _Change(
+        kind=_KINDS[ended.kind],
+        seal=exhibit.seal.number if exhibit.seal is not None else "",
+        giver=_side(uow, ended.recorded_by, ""),
+        # The recipient is a person outside the unit, whom no document names.
+        taker=Side(),
+        occurred=Occurred(ended.at),
+        signed=SignedBy.RECORDER,
+    )
+
+
+def _side(uow: UnitOfWork, person_id: str | None, words: str) -> Side:
+    return Side(_named(uow, person_id)) if person_id else Side(words=words)
+
+
+def _named(uow: UnitOfWork, person_id: str) -> str:
+    person = uow.people.get(person_id)
+    return f"{person.rank} {person.name} ({person.staff_number})"
+
+
+def _entries(uow: UnitOfWork, exhibit: Exhibit, chosen: str) -> tuple[int, ...]:
+    """The numbers of the entries in which the log has it, oldest first."""
+    if chosen == END:
+        found = uow.custody.of_kind(exhibit.id, EXHIBIT_ENDED.name)
+        return (found[-1].seq,)
+    moves = _naming(uow, exhibit, [each.name for each in _MOVES], ("handover", chosen))
+    starts = _naming(uow, exhibit, [ERASE_STARTED.name], ("disposal", chosen))
+    return tuple(sorted([*moves, *starts]))
+
+
+def _naming(
+    uow: UnitOfWork, exhibit: Exhibit, kinds: Iterable[str], named: tuple[str, str]
+) -> Iterator[int]:
+    field, value = named
+    for kind in kinds:
+        for entry in uow.custody.of_kind(exhibit.id, kind):
+            if read_leaf(entry.body).public.get(field) == value:
+                yield entry.seq
+
+
+def _recorder(uow: UnitOfWork, seq: int) -> str:
+    by = uow.custody.disclosed(seq).get("by")
+    return _named(uow, by) if isinstance(by, str) else ""

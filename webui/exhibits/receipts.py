@@ -1,0 +1,52 @@
+"""Receipts to print: one for each change of custody of an exhibit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Flask, Response, redirect, url_for
+
+from evidence_store.documents.receipts.document import draw_receipt
+from evidence_store.errors import OutOfSequenceError
+from evidence_store.workflow.exhibits.receipts import CHANGES, receipt_of, receipts_about
+from webui.door.access import the_desk, the_store
+from webui.exporting import safe_file_name
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response as AnyResponse
+
+    from evidence_store.workflow.overview.review import ExhibitView
+
+blueprint = Blueprint("receipts", __name__)
+
+
+def install(app: Flask) -> None:
+    """Let the exhibit's page say of which changes a receipt can be printed."""
+    app.add_template_global(receipts_of)
+    app.add_template_global(has_just_moved)
+
+
+@blueprint.get("/exhibits/<exhibit_id>/receipts/<change_id>.pdf")
+def one(exhibit_id: str, change_id: str) -> AnyResponse:
+    """Return one receipt, to be printed and signed by hand where no key signed."""
+    store = the_store()
+    try:
+        made = receipt_of(the_desk(), exhibit_id, change_id, key=store.log_key)
+    except OutOfSequenceError:  # the exhibit's page says where it is
+        return redirect(url_for("exhibits.show", exhibit_id=exhibit_id), code=303)
+    answer = Response(
+        draw_receipt(made, store.unit, training=store.is_training), mimetype="application/pdf"
+    )
+    name = safe_file_name(f"receipt-{made.item.reference}.pdf")
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
+
+
+def receipts_of(page: ExhibitView) -> list[str]:
+    """The ids of the changes of custody of which a receipt can be printed, the newest last."""
+    return [*receipts_about(page.exhibit, page.disposals)]
+
+
+def has_just_moved(page: ExhibitView) -> bool:
+    """Whether the newest that is recorded of the exhibit is a change of custody."""
+    return bool(page.entries) and page.entries[-1].event in CHANGES
