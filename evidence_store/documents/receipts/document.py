@@ -25,13 +25,13 @@ from evidence_store.documents.kit.blocks import (
 from evidence_store.documents.kit.drawing import draw
 from evidence_store.documents.media import MEDIA
 from evidence_store.documents.receipts import wording
-from evidence_store.documents.receipts.receipt import ReceiptKind, SignedBy
+from evidence_store.documents.receipts.receipt import ReceiptKind, SignedHow
 from evidence_store.documents.sheets.on_paper import BESIDE_CODE, code_of, log_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evidence_store.documents.receipts.receipt import Occurred, Receipt, Side
+    from evidence_store.documents.receipts.receipt import Occurred, Receipt, ReceiptSide
     from evidence_store.domain.certificates.certificate_content import Unit
 
 _QR = 40
@@ -112,7 +112,7 @@ def _item(receipt: Receipt) -> list[str]:
     return [line for line in lines if line]
 
 
-def _side(side: Side) -> str:
+def _side(side: ReceiptSide) -> str:
     if side.is_by_hand:
         return wording.BY_HAND
     return side.person or f"{side.words} ({wording.AS_RECORDED})"
@@ -139,7 +139,7 @@ def _recorded(receipt: Receipt) -> list[str]:
 
 
 def _signed(receipt: Receipt) -> str:
-    if receipt.kind is ReceiptKind.STORED and receipt.signed is SignedBy.NOBODY:
+    if receipt.kind is ReceiptKind.STORED and receipt.signed is SignedHow.NOBODY:
         return wording.PLACED
     return wording.SIGNED[receipt.signed]
 

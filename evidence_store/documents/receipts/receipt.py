@@ -22,7 +22,7 @@ class ReceiptKind(StrEnum):
     SOLD = "sold"
 
 
-class SignedBy(StrEnum):
+class SignedHow(StrEnum):
     """Who signed with a key, or on paper, as the record has it."""
 
     NOBODY = "nobody"  # one person wrote down what happened
@@ -33,7 +33,7 @@ class SignedBy(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ReceiptSide:
     """One side: a person of the unit, or words of the record; neither where it is left to a hand.
 
     ``words`` are a store, a tool, or what somebody entered. What names a person outside the unit is
@@ -76,11 +76,11 @@ class Receipt:
     condition: str
     case: str
     seal: str
-    giver: Side
-    taker: Side
+    giver: ReceiptSide
+    taker: ReceiptSide
     occurred: Occurred
     due_back: date | None
-    signed: SignedBy
+    signed: SignedHow
     recorded_by: str
     log: OnPaper
     machines: str

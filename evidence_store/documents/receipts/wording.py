@@ -6,7 +6,7 @@ Of the law they say what section 21 of the Police and Criminal Evidence Act 1984
 
 from __future__ import annotations
 
-from evidence_store.documents.receipts.receipt import ReceiptKind, SignedBy
+from evidence_store.documents.receipts.receipt import ReceiptKind, SignedHow
 
 TITLES = {
     ReceiptKind.SEIZED: "Record of an item that was seized",
@@ -56,21 +56,23 @@ AS_RECORDED = "as recorded"
 NOT_DESCRIBED = "not recorded"
 
 SIGNED = {
-    SignedBy.NOBODY: "Nobody signed for it with a key. Both people sign this paper.",
-    SignedBy.BOTH: (
+    SignedHow.NOBODY: "Nobody signed for it with a key. Both people sign this paper.",
+    SignedHow.BOTH: (
         "Both people signed for it with their own keys. The custody log holds their signatures, "
         "so this paper needs none."
     ),
-    SignedBy.GIVER: (
+    SignedHow.GIVER: (
         "The person who gave it signed with their own key. The taker has not signed yet."
     ),
-    SignedBy.PAPER: "Both people signed another paper. A photograph of it is kept with the record.",
-    SignedBy.RECORDER: (
+    SignedHow.PAPER: (
+        "Both people signed another paper. A photograph of it is kept with the record."
+    ),
+    SignedHow.RECORDER: (
         "The person who recorded it signed with their own key. Both people sign this paper."
     ),
 }
 PLACED = "Nobody signed for it with a key. The person who put it there signs this paper."
-NEEDS_NONE = frozenset({SignedBy.BOTH, SignedBy.PAPER})
+NEEDS_NONE = frozenset({SignedHow.BOTH, SignedHow.PAPER})
 
 HANDS = {
     ReceiptKind.SEIZED: ("Seized by (name)", "Record given to"),

@@ -14,8 +14,8 @@ from evidence_store.documents.receipts.receipt import (
     Occurred,
     Receipt,
     ReceiptKind,
-    Side,
-    SignedBy,
+    ReceiptSide,
+    SignedHow,
 )
 from evidence_store.domain.events.kinds.disposal_events import ERASE_STARTED
 from evidence_store.domain.events.kinds.exhibit_events import (
@@ -69,11 +69,11 @@ _KINDS = {
 }
 """How it leaves with a receipt: what vests in the police stays where it is."""
 _SIGNED = {
-    HandoverForm.RECORDED: SignedBy.NOBODY,
-    HandoverForm.BOTH_SIGNED: SignedBy.BOTH,
-    HandoverForm.OFFERED: SignedBy.GIVER,
-    HandoverForm.PAPER: SignedBy.PAPER,
-    HandoverForm.PLACED: SignedBy.NOBODY,
+    HandoverForm.RECORDED: SignedHow.NOBODY,
+    HandoverForm.BOTH_SIGNED: SignedHow.BOTH,
+    HandoverForm.OFFERED: SignedHow.GIVER,
+    HandoverForm.PAPER: SignedHow.PAPER,
+    HandoverForm.PLACED: SignedHow.NOBODY,
 }
 
 
@@ -83,10 +83,10 @@ class _Change:
 
     kind: ReceiptKind
     seal: str
-    giver: Side
-    taker: Side
+    giver: ReceiptSide
+    taker: ReceiptSide
     occurred: Occurred
-    signed: SignedBy
+    signed: SignedHow
     handover: Handover | None = None
 
 
@@ -181,7 +181,7 @@ def _moved(uow: UnitOfWork, exhibit: Exhibit, handover: Handover) -> _Change:
         kind=ReceiptKind.SEIZED if is_seizure else kind,
         seal=handover.seal,
         # From whom or where it was seized can name a person, and so can a home.
-        giver=Side() if is_seizure else _giver(uow, exhibit, handover),
+        giver=ReceiptSide() if is_seizure else _giver(uow, exhibit, handover),
         taker=_side(uow, handover.taker_id, handover.to_holder),
         occurred=Occurred(
             handover.occurred,
@@ -194,7 +194,7 @@ def _moved(uow: UnitOfWork, exhibit: Exhibit, handover: Handover) -> _Change:
     )
 
 
-def _giver(uow: UnitOfWork, exhibit: Exhibit, handover: Handover) -> Side:
+def _giver(uow: UnitOfWork, exhibit: Exhibit, handover: Handover) -> ReceiptSide:
     """Who gave it: who signed so, or, of what nobody signed, the person who signed for it last."""
     earlier = exhibit.handovers[: exhibit.handovers.index(handover)]
     last = earlier[-1] if earlier else None
@@ -212,9 +212,9 @@ def _given_to_tool(uow: UnitOfWork, exhibit: Exhibit, disposal: Disposal) -> _Ch
         kind=ReceiptKind.TO_TOOL,
         seal=exhibit.seal.number if exhibit.seal is not None else "",
         giver=_side(uow, operator, ""),
-        taker=Side(words=", ".join(sorted(said))),
+        taker=ReceiptSide(words=", ".join(sorted(said))),
         occurred=Occurred(started),
-        signed=SignedBy.RECORDER,
+        signed=SignedHow.RECORDER,
     )
 
 
@@ -227,14 +227,14 @@ def _left(uow: UnitOfWork, exhibit: Exhibit) -> _Change:
         seal=exhibit.seal.number if exhibit.seal is not None else "",
         giver=_side(uow, ended.recorded_by, ""),
         # The recipient is a person outside the unit, whom no document names.
-        taker=Side(),
+        taker=ReceiptSide(),
         occurred=Occurred(ended.at),
-        signed=SignedBy.RECORDER,
+        signed=SignedHow.RECORDER,
     )
 
 
-def _side(uow: UnitOfWork, person_id: str | None, words: str) -> Side:
-    return Side(_named(uow, person_id)) if person_id else Side(words=words)
+def _side(uow: UnitOfWork, person_id: str | None, words: str) -> ReceiptSide:
+    return ReceiptSide(_named(uow, person_id)) if person_id else ReceiptSide(words=words)
 
 
 def _named(uow: UnitOfWork, person_id: str) -> str:

@@ -11,14 +11,14 @@ from evidence_store.documents.receipts.receipt import (
     Occurred,
     Receipt,
     ReceiptKind,
-    Side,
-    SignedBy,
+    ReceiptSide,
+    SignedHow,
 )
 from evidence_store.domain.exhibits.exhibit import DescribedItem, MediumKind
 from tests.builders import NOON
 
 NOTE = "exampleshire.example/log\n42\n" + "A" * 44 + "\n\n— exampleshire.example/log " + "B" * 120
-PERSON = Side("DC Alex Amber (1001)")
+PERSON = ReceiptSide("DC Alex Amber (1001)")
 
 
 def a_receipt_for(kind: ReceiptKind = ReceiptKind.HANDED_OVER, **changes: Any) -> Receipt:
@@ -40,10 +40,10 @@ def a_receipt_for(kind: ReceiptKind = ReceiptKind.HANDED_OVER, **changes: Any) -
         "case": "62AB1234526",
         "seal": "B1234567",
         "giver": PERSON,
-        "taker": Side("DS Bo Birch (1002)"),
+        "taker": ReceiptSide("DS Bo Birch (1002)"),
         "occurred": Occurred(NOON, NOON + timedelta(hours=1), NOON + timedelta(hours=2)),
         "due_back": NOON.date(),
-        "signed": SignedBy.NOBODY,
+        "signed": SignedHow.NOBODY,
         "recorded_by": PERSON.person,
         "log": OnPaper((17,), Head(42, bytes(range(32))), NOTE),
         "machines": "exhibit x_1, change of custody m_1",
@@ -54,4 +54,4 @@ def a_receipt_for(kind: ReceiptKind = ReceiptKind.HANDED_OVER, **changes: Any) -
 
 def a_seizure() -> Receipt:
     """The record of a seizure: from whom is left to a hand."""
-    return a_receipt_for(ReceiptKind.SEIZED, giver=Side(), due_back=None)
+    return a_receipt_for(ReceiptKind.SEIZED, giver=ReceiptSide(), due_back=None)

@@ -33,9 +33,9 @@ from tests.builders import NOON
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import drawn
 from tests.evidence_store.certificates.readings.by_firmware import CRYPTO, SIZE, erased_by
-from tests.evidence_store.certificates.readings.test_other_tools import READ, WORK, erased_elsewhere
-from tests.evidence_store.certificates.readings.test_read_once import read_once
-from tests.evidence_store.certificates.readings.test_sampled import sampled
+from tests.evidence_store.certificates.readings.erased_elsewhere import READ, WORK, erased_elsewhere
+from tests.evidence_store.certificates.readings.once_read import read_once
+from tests.evidence_store.certificates.readings.sampled_disks import sampled
 from tests.evidence_store.certificates.rich import rich_disk, stopped_disk
 from tests.evidence_store.certificates.selective_route import selective
 from tests.evidence_store.documents.aloud import read_aloud, said

@@ -4,57 +4,24 @@ from __future__ import annotations
 
 import subprocess
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from evidence_store.certificates.verifying.record import parse_record
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason
-from evidence_store.domain.certificates.stated_facts import disposal_facts
-from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.errors import CertificateError
 from forensics.documents import to_canonical
-from forensics.values import READ_BY_ANOTHER_ALONE, ErasureOutcome, Extent
+from forensics.values import ErasureOutcome, Extent
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import SIZE
+from tests.evidence_store.certificates.readings.once_read import read_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from evidence_store.certificates.recorded import Recorded
     from evidence_store.domain.certificates.certificate_content import CertificateContent
-    from evidence_store.domain.signing.signed_statements import SignedStatement
-
-GAPS = (READ_BY_ANOTHER_ALONE,)
-WRITTEN: dict[str, Any] = {
-    "bytes_read_back": 0,
-    "outcome": ErasureOutcome.WRITTEN,
-    "reads_back": False,
-}
-
-
-def _accepting(one: SignedStatement, gaps: tuple[str, ...]) -> SignedStatement:
-    said = disposal_facts("r_1", builders.authority(), gaps, None)
-    facts = {**dict(one.statement.facts), **said}
-    told = replace(one.statement, facts=tuple(sorted(facts.items())))
-    return replace(one, statement=told)
-
-
-def read_once(gaps: tuple[str, ...] = GAPS, **found: Any) -> Recorded:
-    """A disk that its eraser did not read back, as people signed beforehand, and another did."""
-    done = builders.receipt(**WRITTEN)
-    made = builders.disposal(receipt=done, verification=builders.verification(done, **found))
-    assert made.authorisation is not None
-    state = DisposalState.INCONCLUSIVE if found else DisposalState.PASSED
-    signed = replace(
-        made,
-        known_gaps=gaps,
-        state=state,
-        proposal=_accepting(made.proposal, gaps),
-        authorisation=_accepting(made.authorisation, gaps),
-    )
-    return builders.recorded(disposal=signed)
 
 
 def test_the_certificate_says_that_one_person_read_all_of_it_once(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.documents.receipts import wording
 from evidence_store.documents.receipts.document import draw_receipt
-from evidence_store.documents.receipts.receipt import Receipt, ReceiptKind, Side, SignedBy
+from evidence_store.documents.receipts.receipt import Receipt, ReceiptKind, ReceiptSide, SignedHow
 from evidence_store.domain.exhibits.device_facts import PowerState
 from evidence_store.domain.exhibits.exhibit import HandoverForm, MediumKind
 from evidence_store.domain.exhibits.extracts import ExhibitEntry
@@ -58,9 +58,9 @@ def test_what_two_people_signed_is_a_receipt_with_their_names_and_no_room_to_sig
 
     made = receipt(desk)
 
-    assert made.signed is SignedBy.BOTH
+    assert made.signed is SignedHow.BOTH
     for person, side in ((desk.officer.person, made.giver), (desk.examiner.person, made.taker)):
-        assert side == Side(f"{person.rank} {person.name} ({person.staff_number})")
+        assert side == ReceiptSide(f"{person.rank} {person.name} ({person.staff_number})")
     (entry,) = made.log.entries
     leaf = read_leaf(desk.uow.custody.entry(entry).body)
     assert leaf.public["handover"] == moved.handovers[-1].id
@@ -80,7 +80,7 @@ def test_who_put_it_in_a_store_is_the_person_who_signed_for_it_last(desk: Desk) 
 
     made = receipt(desk)
 
-    assert (made.kind, made.taker) == (ReceiptKind.STORED, Side(words="Bay 3"))
+    assert (made.kind, made.taker) == (ReceiptKind.STORED, ReceiptSide(words="Bay 3"))
     assert made.giver.person.startswith(desk.examiner.person.rank)
     assert f"Put there by {wording.DATE_SIGNATURE}" in words(made)
 
@@ -117,7 +117,7 @@ def test_until_the_taker_signs_a_receipt_says_so_and_what_was_not_collected_has_
 
     transits.recall(desk.of(desk.officer), "x_1")
 
-    assert waits.signed is SignedBy.GIVER
+    assert waits.signed is SignedHow.GIVER
     assert "The taker has not signed yet" in words(waits)
     with pytest.raises(OutOfSequenceError, match="no change of custody"):
         receipt(desk, change)
@@ -135,7 +135,9 @@ def test_an_accepted_handover_names_both_of_its_entries(desk: Desk) -> None:
 
 
 def test_whoever_got_it_back_is_written_by_hand() -> None:
-    said = words(a_receipt_for(ReceiptKind.RETURNED, taker=Side(), signed=SignedBy.RECORDER))
+    said = words(
+        a_receipt_for(ReceiptKind.RETURNED, taker=ReceiptSide(), signed=SignedHow.RECORDER)
+    )
 
     assert "Given back to Write the name in the box below." in said
     assert f"Received by {wording.DATE_SIGNATURE}" in said
