@@ -13,12 +13,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.certificates.verifying.carried import read_carried
-from evidence_store.certificates.verifying.signed import TOLERANCE
+from evidence_store.certificates.verifying.carried import (
+    NO_DUTY,
+    entries_held,
+    read_carried,
+    verify_dated,
+    verify_named,
+    verify_whole,
+)
 from evidence_store.certificates.verifying.tried import verify_trial
 from evidence_store.certificates.verifying.worked import verify_work
-from evidence_store.custody.heads.heads import HEADS_ROOT, root_of_keys
-from evidence_store.custody.signed.enrolled import ENROLLED, KeysOfPeople, is_of_keys
+from evidence_store.custody.signed.enrolled import KeysOfPeople, is_of_keys
 from evidence_store.custody.signed.proving import Proving
 from evidence_store.domain.certificates.certified_work import OF_TRIAL, OF_WORK
 from evidence_store.domain.certificates.stated_facts import DEPUTY_OF
@@ -26,24 +31,19 @@ from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
 from evidence_store.domain.people.person import Duty
 from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.domain.signing.stated import statement_digest
-from evidence_store.errors import CertificateError, CustodyError, TamperedLogError
-from evidence_store.ways import said_by
+from evidence_store.errors import CertificateError, TamperedLogError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from typing import TypeAlias
 
     from evidence_store.certificates.verifying.carried import Carried
     from evidence_store.domain.certificates.certificate_content import (
         CertificateContent,
-        CertifiedPerson,
     )
 
     _Deputies: TypeAlias = Mapping[bytes | None, Mapping[str, frozenset[str]]]
     """By the digest of a statement: deputies who signed it, with whom they could stand for."""
-
-_NAMES = ("name", "rank", "staff_number")
-FAULT = "The entries of the custody log in the record are not valid."
 
 
 def verify_proven(content: CertificateContent) -> None:
@@ -53,38 +53,17 @@ def verify_proven(content: CertificateContent) -> None:
         CertificateError: an entry is not in the log or was left out, a statement was not signed
             with a key in force or not recorded so, or somebody is named otherwise than enrolled.
     """
-    try:
+    with entries_held():
         carried = read_carried(content.custody)
         verify_whole(carried)
         keys, deputies = _read(carried)
-    except CustodyError as error:
-        raise CertificateError(f"{FAULT} " + said_by(error)) from error
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise CertificateError(FAULT) from error
-    if carried[-1].leaf.recorded > content.issued_at + TOLERANCE:
-        raise CertificateError("The document is dated before the custody log that it quotes.")
+    verify_dated(content.issued_at, carried)
     _verify_issuer(content, keys)
     _verify_deputy(content, deputies)
     signers = {each.statement.person_id for each in content.statements}
     verify_named(content.people, signers, carried)
     verify_work(content, carried)
     verify_trial(content, carried)
-
-
-def verify_whole(carried: Sequence[Carried]) -> None:
-    """Check that no entry about keys and deputies is left out, by the map recorded last.
-
-    Raises:
-        TamperedLogError: one is.
-    """
-    newest = carried[-1].leaf
-    keys = root_of_keys(each.hash for each in carried if is_of_keys(each.leaf))
-    told = newest.public.get("size"), newest.public.get("keys")
-    is_map = newest.event == HEADS_ROOT and newest.case_id is None
-    if not is_map or told != (newest.place.seq, keys.document()):
-        raise TamperedLogError(
-            "An entry by which a key or a delegation began or ended is left out."
-        )
 
 
 def _read(carried: Sequence[Carried]) -> tuple[KeysOfPeople, _Deputies]:
@@ -113,9 +92,7 @@ def _verify_issuer(content: CertificateContent, keys: KeysOfPeople) -> None:
     signed = [each.statement for each in content.statements if each.statement.kind in checked]
     took = content.issued_by in {each.person_id for each in signed}
     if not duties & ALLOWED_DUTIES[Act.CERTIFY] or not (took or Duty.SUPERVISOR in duties):
-        raise CertificateError(
-            "The duties of the person who issued the document did not include issuing it."
-        )
+        raise CertificateError(NO_DUTY)
 
 
 def _verify_deputy(content: CertificateContent, deputies: _Deputies) -> None:
@@ -128,23 +105,3 @@ def _verify_deputy(content: CertificateContent, deputies: _Deputies) -> None:
             raise CertificateError(
                 "A deputy signed in the place of someone other than the document states."
             )
-
-
-def verify_named(
-    people: Sequence[CertifiedPerson], signers: Collection[str], carried: Sequence[Carried]
-) -> None:
-    """Check that everybody who signed is named, and everybody as they were enrolled.
-
-    Raises:
-        CertificateError: somebody is not.
-    """
-    names = {
-        each.leaf.public.get("person"): tuple(each.opened.get(name) for name in _NAMES)
-        for each in carried
-        if each.leaf.event == ENROLLED
-    }
-    if {*signers} - {p.id for p in people}:
-        raise CertificateError("A statement was made by a person the record does not name.")
-    for person in people:
-        if names.get(person.id) != (person.name, person.rank, person.staff_number):
-            raise CertificateError("A person's name is not the one they were enrolled under.")

@@ -9,10 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.certificates.verifying.carried import read_carried
+from evidence_store.certificates.verifying.carried import (
+    entries_held,
+    read_carried,
+    verify_dated,
+    verify_duty,
+    verify_named,
+    verify_whole,
+)
 from evidence_store.certificates.verifying.extracts.strictly import read_strictly
-from evidence_store.certificates.verifying.proven import FAULT, verify_named, verify_whole
-from evidence_store.certificates.verifying.signed import TOLERANCE
 from evidence_store.custody.signed.enrolled import is_of_keys
 from evidence_store.custody.signed.proving import Proving
 from evidence_store.custody.signed.statements import SIGNATURES, read_signatures
@@ -22,9 +27,8 @@ from evidence_store.domain.certificates.copy_content import (
     CopyContent,
     kind_of_end,
 )
-from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
-from evidence_store.errors import CertificateError, CustodyError, TamperedLogError
-from evidence_store.ways import said_by
+from evidence_store.domain.people.duties import Act
+from evidence_store.errors import CertificateError, TamperedLogError
 from forensics.documents import digest_of
 
 if TYPE_CHECKING:
@@ -44,12 +48,8 @@ def parse_copy_record(document: bytes) -> CopyContent:
         CertificateError: it is of another form, or says something else than people signed for.
     """
     content = read_strictly(document, CopyContent, schema=COPY_SCHEMA)
-    try:
+    with entries_held():
         _verify(content)
-    except CustodyError as error:
-        raise CertificateError(f"{FAULT} " + said_by(error)) from error
-    except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
-        raise CertificateError(FAULT) from error
     return content
 
 
@@ -69,10 +69,8 @@ def _verify(content: CopyContent) -> None:
         raise CertificateError("The entries that the record carries are of another copy.")
     if {each.leaf.exhibit_id for each in work} != {content.exhibit.id}:
         raise CertificateError("The entries that the record carries are of another exhibit.")
-    if carried[-1].leaf.recorded > content.issued_at + TOLERANCE:
-        raise CertificateError("The document is dated before the custody log that it quotes.")
-    if not proving.keys.duties_of(content.issued_by) & ALLOWED_DUTIES[Act.CERTIFY_COPY]:
-        raise CertificateError("The duties of the person who issued it did not include issuing it.")
+    verify_dated(content.issued_at, carried)
+    verify_duty(content.issued_by, proving.keys, Act.CERTIFY_COPY)
     verify_named(content.people, _people(content), carried)
     _verify_copy(content, work)
 

@@ -10,10 +10,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.certificates.verifying.carried import read_carried
+from evidence_store.certificates.verifying.carried import (
+    entries_held,
+    read_carried,
+    verify_dated,
+    verify_duty,
+    verify_named,
+    verify_whole,
+)
 from evidence_store.certificates.verifying.extracts.strictly import read_strictly
-from evidence_store.certificates.verifying.proven import FAULT, verify_named, verify_whole
-from evidence_store.certificates.verifying.signed import TOLERANCE
 from evidence_store.custody.heads.heads import ChainHead, HeadProof, read_roots, verify_head
 from evidence_store.custody.signed.enrolled import ENROLLED, is_of_keys
 from evidence_store.custody.signed.proving import Proving
@@ -22,9 +27,8 @@ from evidence_store.domain.certificates.extract_content import (
     ExtractContent,
     is_number_of,
 )
-from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
-from evidence_store.errors import CertificateError, CustodyError, TamperedLogError
-from evidence_store.ways import said_by
+from evidence_store.domain.people.duties import Act
+from evidence_store.errors import CertificateError, TamperedLogError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,12 +43,8 @@ def parse_extract_record(document: bytes) -> ExtractContent:
         CertificateError: it is of another form, or an entry does not hold or was left out.
     """
     content = read_strictly(document, ExtractContent, schema=EXTRACT_SCHEMA)
-    try:
+    with entries_held():
         _verify(content)
-    except CustodyError as error:
-        raise CertificateError(f"{FAULT} " + said_by(error)) from error
-    except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
-        raise CertificateError(FAULT) from error
     return content
 
 
@@ -61,10 +61,8 @@ def _verify(content: ExtractContent) -> None:
         else:
             raise TamperedLogError(f"Entry {each.seq} is none that an extract carries.")
     _verify_chain(content, own, newest=carried[-1])
-    if carried[-1].leaf.recorded > content.issued_at + TOLERANCE:
-        raise CertificateError("The document is dated before the custody log that it quotes.")
-    if not proving.keys.duties_of(content.issued_by) & ALLOWED_DUTIES[Act.DISCLOSE]:
-        raise CertificateError("The duties of the person who issued it did not include issuing it.")
+    verify_dated(content.issued_at, carried)
+    verify_duty(content.issued_by, proving.keys, Act.DISCLOSE)
     enrolled = {each.leaf.public["person"] for each in carried if each.leaf.event == ENROLLED}
     if {each.id for each in content.people} != named & enrolled:
         raise CertificateError("The people of the record are not those of its entries.")
