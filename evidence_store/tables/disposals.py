@@ -61,6 +61,7 @@ PROPOSALS: Table[PlanView] = Table(
                lambda row: PageLink(row.exhibit.reference, LinkTo.DISPOSAL, row.disposal.id)),
         Column("case", "Case", lambda row: row.case.reference),
         Column("method", "What", lambda row: row.disposal.method),
+        Column("route", "Of what", lambda row: row.disposal.route),
         Column("proposed_utc", "Proposed", lambda row: row.disposal.proposal.statement.made_at),
         Column("proposed_by", "By",
                lambda row: row.names.get(row.disposal.proposer_id, "not known"), below="{}"),

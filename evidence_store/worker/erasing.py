@@ -20,7 +20,7 @@ from evidence_store.worker.surroundings import surroundings
 from evidence_store.workflow.disposals import erasures
 from forensics.erasing.running import run_erasure
 from forensics.errors import InterruptedErasureError
-from forensics.values import ErasureOutcome, claim_of
+from forensics.values import ErasureOutcome, Route, claim_of
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal, Permit
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from forensics.erasing.permission import Permission
 
 SAID = {
-    ErasureOutcome.ERASED: "It {copy_was}. Another person reads it again.",
+    ErasureOutcome.ERASED: "{what} {copy_was}. Another person reads it again.",
     ErasureOutcome.WRITTEN: (
         "Overwritten. Nothing was read back, as planned: another person reads every byte of it."
     ),
@@ -105,7 +105,9 @@ def erase_at(hands: Hands, target: Path) -> tuple[JobState, str]:
         raise JobStoppedError("Stopped.") from error
     erasures.record_receipt(hands.desk, disposal.id, receipt=receipt)
     claim = claim_of(receipt.method)
-    return JobState.DONE, SAID[receipt.outcome].format(act=claim.act, copy_was=claim.copy_was)
+    what = "What its plan names" if plan.route is Route.SELECTIVE else "It"
+    said = SAID[receipt.outcome].format(act=claim.act, copy_was=claim.copy_was, what=what)
+    return JobState.DONE, said
 
 
 def _open_disposal(hands: Hands) -> Disposal:

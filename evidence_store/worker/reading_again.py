@@ -19,18 +19,18 @@ from evidence_store.workflow.disposals.samplings import draw_sample
 from forensics.cli.rescanning import Rescan, read_again, rescan_path
 from forensics.errors import InterruptedErasureError
 from forensics.hash_sets.opening import open_hash_set
-from forensics.values import ErasureOutcome, claim_of
+from forensics.values import ErasureOutcome, Route, claim_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.worker.hands import Hands
-    from forensics.values import Claim, ErasureVerification
+    from forensics.values import ErasePlan, ErasureVerification
 
 SIGN = "Sign for it on the page of the disposal."
 SAID = {
-    ErasureOutcome.ERASED: "Every byte was read again, and is {byte}. ",
+    ErasureOutcome.ERASED: "Every byte{where} was read again, and is {byte}. ",
     ErasureOutcome.SAMPLED: (
         "A sample was read, and every byte of it is {byte}. The rest was not read. "
     ),
@@ -83,7 +83,7 @@ def read_for_somebody(hands: Hands, *, find: Callable[[str], Path] = Path) -> tu
     except InterruptedErasureError as error:
         raise JobStoppedError("Stopped.") from error
     keep_reading(hands.store, hands.job.id, found, hands.unit_keys)
-    return JobState.DONE, _said(found, claim_of(plan.method))
+    return JobState.DONE, _said(found, plan)
 
 
 def _what_opens_the_set(hands: Hands, typed: str) -> tuple[str, str] | None:
@@ -104,10 +104,11 @@ def _scan(hands: Hands, opens: tuple[str, str] | None) -> Rescan | None:
     return Rescan(hash_set, out, allow_unconfined=False)
 
 
-def _said(found: ErasureVerification, claim: Claim) -> str:
+def _said(found: ErasureVerification, plan: ErasePlan) -> str:
     if found.rescan_hits:
         return f"Read again: the new scan found known files in {found.rescan_hits} places. {SIGN}"
-    return f"{SAID[found.outcome].format(byte=claim.byte)}{SIGN}"
+    where = " that its plan names" if plan.route is Route.SELECTIVE else ""
+    return SAID[found.outcome].format(byte=claim_of(plan.method).byte, where=where) + SIGN
 
 
 def _disposal(hands: Hands) -> Disposal | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.exhibits.discrepancies import Disposition
 from evidence_store.domain.scans.gradings import graded_hits
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from forensics.values import Route
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -74,6 +75,8 @@ def _of_proposal(
     disposal: Disposal, questions: Sequence[Question], earlier: Sequence[Disposal]
 ) -> list[str]:
     found = []
+    if disposal.route is Route.SELECTIVE:
+        found.append("It takes selected files alone: its plan is worked out again at the device.")
     if disposal.known_gaps:
         found.append(f"Gaps known before, to be accepted: {len(disposal.known_gaps)}.")
     if any(one.is_open for one in questions):

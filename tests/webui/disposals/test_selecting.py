@@ -82,6 +82,7 @@ def test_from_graded_hits_to_a_certificate_that_says_what_stays(
     assert next_of(bench, "E1") == "Erase the training file"
     assert bench.queue().status_code == 303
     assert bench.eraser() == 1
+    assert bench.job.sentence.startswith("What its plan names was overwritten and read back.")
     assert "Its selected files were overwritten" in read(bench, "E2", page)
     assert next_of(bench, "E2") == "Have the training file read again"
     _is_overwritten(bench, before)
@@ -107,6 +108,10 @@ def _is_authorised_at_the_device(bench: Selecting, page: str) -> None:
     assert f"Names of files that stay at least {bench.names}" in taken
     assert bench.names > 0
     assert "/acts/authorise" not in bench.person("S1").get(page).text
+    assert bench.disposal.id not in bench.person("S1").get("/unit/acts/authorise-several").text
+    queue = read(bench, "S1", "/approvals")
+    assert "Selected places on the device" in queue
+    assert "It takes selected files alone" in queue.split("Ordinary")[0]
     assert "works its plan out again at the machine to which the device is connected" in next_of(
         bench, "S1"
     )
