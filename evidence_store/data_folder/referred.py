@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,11 +42,17 @@ NOBODYS = (
     "the record refers to no such file. A run that was cut short left it, or a person put it there."
 )
 
-STREAM_KEY = ".stream"
-"""How the file of the sealed key of a keyed stream ends."""
 
-OLD_BLOCKS = ".blocks"
-"""How the file of sealed digests of old blocks ends."""
+class BesidePlan(StrEnum):
+    """What may stand beside a plan until its certificate is issued, by how its file's name ends."""
+
+    STREAM_KEY = ".stream"
+    OLD_BLOCKS = ".blocks"
+
+    def name_for(self, plan: Digest) -> str:
+        """What the file is called that is kept for a plan."""
+        return f"{plan.value.hex()}{self}"
+
 
 _OWNER = re.compile(r"([jd]_[0-9A-Z]+)[.-]")  # of a worker's file: a job or a disposal
 _PIECE = 1024 * 1024
@@ -162,21 +169,10 @@ def of_nobody(uow: SqlUnitOfWork, paths: Iterable[str]) -> list[str]:
 
 
 def _secrets_of_plans(uow: SqlUnitOfWork) -> Iterator[str]:
-    """What may stand beside a plan until its certificate is issued: a key, or old blocks."""
     for each in uow.disposals.find():
         if each.plan_digest is not None and each.state is not DisposalState.CERTIFIED:
-            yield f"{PLANS}/{name_of_stream_key(each.plan_digest)}"
-            yield f"{PLANS}/{name_of_old_blocks(each.plan_digest)}"
-
-
-def name_of_stream_key(plan: Digest) -> str:
-    """What the sealed key is called with which a plan is carried out."""
-    return f"{plan.value.hex()}{STREAM_KEY}"
-
-
-def name_of_old_blocks(plan: Digest) -> str:
-    """What the sealed digests are called that were taken before a drive was asked."""
-    return f"{plan.value.hex()}{OLD_BLOCKS}"
+            for what in BesidePlan:
+                yield f"{PLANS}/{what.name_for(each.plan_digest)}"
 
 
 def name_of_set(digest: Digest) -> str:

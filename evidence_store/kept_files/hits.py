@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.scans.hit_lists import HitLine
     from evidence_store.open_folder.store import Store
     from evidence_store.workflow._kit.desk import Desk
+    from forensics.values import Extent
 
 MOST_LISTS = 4
 PUT_BACK = (
@@ -148,6 +149,27 @@ def _made_again(store: Store, result_digest: Digest, image: str) -> HitList | No
         return None
     result = from_json(path.read_bytes(), ScanResult)
     return hit_list(result, image=image, result_digest=result_digest)
+
+
+def places_of_hits(store: Store, exhibit_id: str) -> tuple[Extent, ...]:
+    """Where known files lie on a medium, by every scan of a disk image of it that is recorded.
+
+    Raises:
+        HitsAwayError: a list of hits is recorded, and is not there.
+    """
+    with store.reading() as uow:
+        scans = uow.scans.find(exhibit_id=exhibit_id)
+        images = {each.id: each for each in uow.acquisitions.find(exhibit_id=exhibit_id)}
+        listed = lists_on_record(uow, {exhibit_id})
+    found: list[Extent] = []
+    for scan in scans:
+        image = images[scan.acquisition_id]
+        if scan.hits and not image.is_logical:
+            known = hits_of(
+                store, scan.result_digest, listed=listed.get(scan.id), image=image.segments[0]
+            )
+            found += [extent for hit in known.hits for extent in hit.extents]
+    return tuple(found)
 
 
 def _path(store: Store, result_digest: Digest) -> Path:

@@ -21,7 +21,7 @@ from evidence_store.domain.certificates.extract_content import (
 )
 from evidence_store.domain.copies.endings import EndOutcome
 from evidence_store.errors import CertificateError, NoStampError
-from evidence_store.kept_files.stream_keys import end_stream_keys
+from evidence_store.kept_files.beside_plans import end_what_is_beside_plans
 from evidence_store.log_views.checked_log import CheckedLog
 from evidence_store.ways import Way
 from evidence_store.workflow._kit.begun_documents import finish_documents
@@ -57,7 +57,7 @@ def finish_issued(store: Store, keys: UnitKeys) -> None:
     # On a full disk too: it only gives names, and takes away.
     uow.use_kept_room()
     finish_documents(uow, store.certificates)
-    end_stream_keys(store)
+    end_what_is_beside_plans(store)
 
 
 def issue_document(
@@ -69,7 +69,7 @@ def issue_document(
         As ``certification.issue_certificate``.
     """
     made = issue_certificate(desk, disposal_id, issuing=issue_with(store, keys))
-    end_stream_keys(store)
+    end_what_is_beside_plans(store)
     return made
 
 

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from evidence_store.errors import HoldOpenError, RefusedError
 from evidence_store.errors import WrongDeviceError as OtherDeviceError
-from evidence_store.kept_files.hits import HitsAwayError
-from evidence_store.kept_files.old_blocks import (
+from evidence_store.kept_files.beside_plans import (
     keep_old_blocks,
+    keep_stream_key,
     old_blocks_of,
-    places_of_hits,
+    stream_key_of,
 )
-from evidence_store.kept_files.stream_keys import keep_stream_key, stream_key_of
+from evidence_store.kept_files.hits import HitsAwayError, places_of_hits
 from evidence_store.keys.unit_keys import UnitKeys
 from evidence_store.open_folder.store import Store
 from evidence_store.ways import said_by

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals.disposal_states import DISPOSAL_ALLOWS, DisposalAct
 from evidence_store.domain.unit.jobs import JobState
+from evidence_store.kept_files.beside_plans import stream_key_for
 from evidence_store.kept_files.jobs import passphrase_of, result_file
 from evidence_store.kept_files.plans import plan_of
 from evidence_store.kept_files.readings import keep_reading
-from evidence_store.kept_files.stream_keys import stream_key_for
 from evidence_store.kept_files.worker_slots import secret_of_slot
 from evidence_store.worker.scanning import NOT_OPENED, JobStoppedError
 from evidence_store.worker.surroundings import surroundings

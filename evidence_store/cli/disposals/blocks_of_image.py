@@ -10,7 +10,7 @@ import secrets
 from typing import TYPE_CHECKING
 
 from evidence_store.errors import EvidenceStoreError
-from evidence_store.kept_files.old_blocks import places_of_hits
+from evidence_store.kept_files.hits import places_of_hits
 from evidence_store.ways import said_by
 from evidence_store.workflow._kit.starts.identifying import registered_source
 from evidence_store.workflow._kit.starts.images_of_before import image_of_before

@@ -29,9 +29,9 @@ from evidence_store.cli.exhibits.exhibit_options import (
 )
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.photographs import LARGEST_PHOTOGRAPH
+from evidence_store.kept_files.beside_plans import stream_key_for
 from evidence_store.kept_files.brought_files import keep_photographs_of_act
 from evidence_store.kept_files.plans import plan_of
-from evidence_store.kept_files.stream_keys import stream_key_for
 from evidence_store.ways import Way
 from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow.disposals import destruction, erasures, verifications

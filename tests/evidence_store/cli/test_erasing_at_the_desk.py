@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from evidence_store.cli.disposals import disposal_work
 from evidence_store.cli.disposals.permit_desk import RecordDesk
 from evidence_store.domain.disposals.disposal_states import DisposalState
-from evidence_store.kept_files.stream_keys import stream_key_of
+from evidence_store.kept_files.beside_plans import stream_key_of
 from evidence_store.worker.permitted import RecordedPermission
 from evidence_store.workflow._kit.starts.identifying import prepare_check
 from forensics.cli.root import expunge
