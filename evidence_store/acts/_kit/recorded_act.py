@@ -17,12 +17,12 @@ from evidence_store.acts._kit.entry_values import as_facts, plain
 from evidence_store.acts._kit.fields import specs_of
 from evidence_store.custody.leaves.drafts import JsonValue
 from evidence_store.domain.events.event import Event
+from evidence_store.domain.law.calendar import require_past_day
 from evidence_store.domain.law.rules import Rules
 from evidence_store.domain.signing.signed_acts import SignedAct
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.workflow._kit.acting import Acting
 from evidence_store.workflow._kit.desk import require_signing
-from evidence_store.workflow._kit.grounds import require_past_day
 from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from evidence_store.acts._kit.fields import day, line, pick
 from evidence_store.acts._kit.recorded_act import Made, On
 from evidence_store.domain.cases.case import Accused, Allegation
 from evidence_store.domain.events.kinds.case_events import CASE_ACCUSED, CASE_COURT_RECORDED
+from evidence_store.domain.law.calendar import require_past_day
 from evidence_store.domain.offers.case_deeds import CaseDeed
 from evidence_store.errors import WrongEntryError
-from evidence_store.workflow._kit.grounds import require_past_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
+from evidence_store.domain.law.calendar import require_past_day
 from evidence_store.domain.values.months import months_from
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.ways import Way
 from forensics.value_classes import dataclass
+
+if TYPE_CHECKING:
+    from evidence_store.domain.law.rules import Rules
 
 
 class SentenceKind(StrEnum):
@@ -123,6 +128,22 @@ def verify_sentence(sentence: Sentence) -> None:
     fault = _fault(sentence)
     if fault:
         raise WrongEntryError(f"The sentence: {fault}.")
+
+
+def require_past_sentence(sentence: Sentence, *, rules: Rules, at: datetime) -> None:
+    """Check that what is recorded of a sentence goes together and lies in the past.
+
+    Raises:
+        WrongEntryError: it does not.
+    """
+    verify_sentence(sentence)
+    for day, what in (
+        (sentence.passed_on, "The sentence"),
+        (sentence.activated_on, "The activation"),
+        (sentence.released_on, "The release"),
+    ):
+        if day is not None:
+            require_past_day(day, what, rules=rules, at=at)
 
 
 def _fault(sentence: Sentence) -> str:

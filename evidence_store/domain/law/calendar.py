@@ -95,3 +95,14 @@ def plain_moment(moment: datetime) -> str:
     return (
         f"{plain_day(local.date())}, {local:%H:%M} in London ({moment.astimezone(UTC):%H:%M} UTC)"
     )
+
+
+def require_past_day(day: date, what: str, *, rules: Rules, at: datetime) -> None:
+    """Check that a day that somebody entered does not lie in the future.
+
+    Raises:
+        WrongEntryError: it does.
+    """
+    if day > LegalCalendar.of(rules).day_of(at):
+        message = f"{what} lies in the future ({plain_day(day)}). Check the date."
+        raise WrongEntryError(message)

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.case import Accused, Case, Offender
 from evidence_store.domain.events.kinds.case_events import CASE_OPENED
+from evidence_store.domain.law.calendar import require_past_day
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import looks_like_id, new_id
 from evidence_store.domain.values.texts import kept_entry, short_text
 from evidence_store.errors import ConflictError, WrongEntryError
 from evidence_store.workflow._kit.acting import ActingOnCase
-from evidence_store.workflow._kit.grounds import require_past_day
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.cases.court_sentences import require_past_sentence
 from evidence_store.domain.events.kinds.proceeding_events import (
     CASE_SENTENCE_CORRECTED,
     CASE_SENTENCE_CORRECTION_ASKED,
@@ -14,7 +15,6 @@ from evidence_store.domain.orders.offender_sentences import with_sentence
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.texts import kept_entry, require_words
 from evidence_store.workflow._kit.acting import ActingOnCase
-from evidence_store.workflow._kit.grounds import require_past_sentence
 from evidence_store.workflow._kit.subjects.open_cases import open_case_for
 from evidence_store.workflow._kit.subjects.voiding import void_open_disposals
 from forensics.documents import digest_of

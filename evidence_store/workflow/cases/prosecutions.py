@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.cases.case import Case, Ending, Offence, OrderRequest, RequestOutcome
 from evidence_store.domain.events.kinds.case_events import CASE_ORDER_DECIDED, CASE_ORDER_REQUESTED
 from evidence_store.domain.events.kinds.proceeding_events import CASE_CONVICTED, CASE_NOT_CONVICTED
+from evidence_store.domain.law.calendar import require_past_day
 from evidence_store.domain.offers.case_deeds import CaseDeed
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.finding import with_changed
@@ -17,7 +18,6 @@ from evidence_store.domain.values.projection import recorded_from
 from evidence_store.domain.values.texts import kept_entry
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow._kit.acting import ActingOnCase
-from evidence_store.workflow._kit.grounds import require_past_day
 from evidence_store.workflow._kit.subjects.open_cases import open_case_for
 from forensics.documents import digest_of
 from forensics.value_classes import dataclass

@@ -18,7 +18,7 @@ from evidence_store.domain.people.duties import Act, Part, require_duty, require
 from evidence_store.domain.values.texts import said
 from evidence_store.workflow._kit.acting import Acting
 from evidence_store.workflow._kit.capacity import acted_by, require_capacity
-from evidence_store.workflow._kit.grounds import in_place_facts
+from evidence_store.workflow._kit.starts.standing_statements import in_place_facts
 from evidence_store.workflow._kit.subjects.open_documents import open_document
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.texts import made_readable
 from evidence_store.workflow._kit.capacity import acted_by, require_authority
 from evidence_store.workflow._kit.desk import Desk
-from evidence_store.workflow._kit.grounds import in_place_facts
+from evidence_store.workflow._kit.starts.standing_statements import in_place_facts
 from evidence_store.workflow._kit.subjects.exhibit_guards import release_parts
 from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, require_offered
 from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit, open_exhibit

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.events.kinds.proceeding_events import ORDER_APPEAL_CHECKED
+from evidence_store.domain.law.calendar import require_past_day
 from evidence_store.domain.offers.order_deeds import OrderDeed
 from evidence_store.domain.orders.status_checks import AppealCheck, StatusMatter
 from evidence_store.domain.people.duties import Act, require_duty
@@ -15,7 +16,6 @@ from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.projection import projected
 from evidence_store.domain.values.texts import long_text, require_words
 from evidence_store.errors import WrongEntryError
-from evidence_store.workflow._kit.grounds import require_past_day
 from evidence_store.workflow._kit.subjects.open_orders import open_order
 from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm

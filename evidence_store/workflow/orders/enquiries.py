@@ -10,6 +10,7 @@ from evidence_store.domain.events.kinds.matter_events import (
     ORDER_ENQUIRIES_ANSWERED,
     ORDER_ENQUIRY_ENDED,
 )
+from evidence_store.domain.law.calendar import require_past_day
 from evidence_store.domain.law.enquiries import Answer, Enquiry, replies_of
 from evidence_store.domain.offers.order_around import once_reached_by
 from evidence_store.domain.offers.order_deeds import OrderDeed
@@ -17,7 +18,6 @@ from evidence_store.domain.orders.order_enquiries import require_ended, with_rep
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.texts import kept_entry, long_text, require_words
-from evidence_store.workflow._kit.grounds import require_past_day
 from evidence_store.workflow._kit.subjects.open_orders import open_order
 from forensics.value_classes import dataclass
 

@@ -10,6 +10,7 @@ from evidence_store.domain.events.kinds.matter_events import (
     NOTICE_OBJECTION_SETTLED,
     NOTICE_SENT,
 )
+from evidence_store.domain.law.calendar import require_past_day
 from evidence_store.domain.offers.order_deeds import OrderDeed
 from evidence_store.domain.orders.matters import Notice, ObjectionOutcome
 from evidence_store.domain.orders.order_notices import objection_of
@@ -18,7 +19,6 @@ from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.texts import kept_entry, require_words
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.ways import Way
-from evidence_store.workflow._kit.grounds import require_past_day
 from evidence_store.workflow._kit.subjects.open_orders import open_order
 from forensics.value_classes import dataclass
 from forensics.values import Digest

@@ -11,11 +11,11 @@ from evidence_store.domain.events.kinds.order_events import (
     ORDER_READ,
     ORDER_VARIED,
 )
+from evidence_store.domain.law.calendar import require_past_day
 from evidence_store.domain.offers.order_deeds import OrderDeed
 from evidence_store.domain.orders import order_changes as changes
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.errors import WrongEntryError
-from evidence_store.workflow._kit.grounds import require_past_day
 from evidence_store.workflow._kit.subjects.open_orders import open_order
 from evidence_store.workflow._kit.subjects.received_documents import (
     ReceivedDocument,

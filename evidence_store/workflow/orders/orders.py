@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.cases.court_sentences import Sentence
+from evidence_store.domain.cases.court_sentences import Sentence, require_past_sentence
 from evidence_store.domain.events.kinds.order_events import ORDER_MAPPED, ORDER_RECORDED
 from evidence_store.domain.events.kinds.proceeding_events import ORDER_SENTENCE_RECORDED
 from evidence_store.domain.holds.order_bars import is_sentence_elsewhere
-from evidence_store.domain.law.calendar import plain_day
+from evidence_store.domain.law.calendar import plain_day, require_past_day
 from evidence_store.domain.law.courts import CourtKind
 from evidence_store.domain.offers.case_deeds import CaseDeed
 from evidence_store.domain.offers.order_deeds import OrderDeed
@@ -21,7 +21,6 @@ from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.projection import recorded_from
 from evidence_store.domain.values.texts import kept_entry, require_words
 from evidence_store.errors import WrongEntryError
-from evidence_store.workflow._kit.grounds import require_past_day, require_past_sentence
 from evidence_store.workflow._kit.subjects.open_cases import open_case_for
 from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 from evidence_store.workflow._kit.subjects.open_orders import (

@@ -9,12 +9,12 @@ from evidence_store.domain.events.kinds.proceeding_events import (
     ORDER_CORRECTION_ASKED,
     ORDER_OUTCOME_CORRECTED,
 )
+from evidence_store.domain.law.calendar import require_past_day
 from evidence_store.domain.offers.order_deeds import OrderDeed
 from evidence_store.domain.orders.order_proceedings import correction_asked, correction_confirmed
 from evidence_store.domain.orders.proceedings import Correction, ProceedingOutcome
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.texts import kept_entry, require_words
-from evidence_store.workflow._kit.grounds import require_past_day
 from evidence_store.workflow._kit.subjects.open_orders import open_order
 from forensics.value_classes import dataclass
 

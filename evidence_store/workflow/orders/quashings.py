@@ -11,13 +11,13 @@ from evidence_store.domain.events.kinds.proceeding_events import (
     ORDER_QUASHED,
 )
 from evidence_store.domain.exhibits.standing import STANDING_MOVES, StandingAct
+from evidence_store.domain.law.calendar import require_past_day
 from evidence_store.domain.offers.order_deeds import OrderDeed
 from evidence_store.domain.orders.order_history import Incident
 from evidence_store.domain.orders.order_standing import is_done
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.domain.values.texts import short_text
-from evidence_store.workflow._kit.grounds import require_past_day
 from evidence_store.workflow._kit.subjects.open_orders import OpenOrder, open_order, reached
 
 if TYPE_CHECKING:

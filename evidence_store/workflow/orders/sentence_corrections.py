@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.cases.court_sentences import Sentence, SentenceCorrection
+from evidence_store.domain.cases.court_sentences import (
+    Sentence,
+    SentenceCorrection,
+    require_past_sentence,
+)
 from evidence_store.domain.events.kinds.proceeding_events import (
     ORDER_SENTENCE_CORRECTED,
     ORDER_SENTENCE_CORRECTION_ASKED,
@@ -16,7 +20,6 @@ from evidence_store.domain.orders.order_sentences import (
 )
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.texts import kept_entry, require_words
-from evidence_store.workflow._kit.grounds import require_past_sentence
 from evidence_store.workflow._kit.subjects.open_orders import open_order
 from forensics.documents import digest_of
 from forensics.value_classes import dataclass

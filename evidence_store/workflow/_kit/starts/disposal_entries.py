@@ -16,16 +16,18 @@ from evidence_store.domain.signing.signed_statements import Statement, Statement
 from evidence_store.workflow._kit.capacity import acted_by, require_authority
 from evidence_store.workflow._kit.copy_grounds import require_passkey_where_asked
 from evidence_store.workflow._kit.grounds import (
-    facts_of,
-    in_place_facts,
     require_clear_holds,
     require_grades_settled,
-    require_statement,
-    scans_signed_for,
-    ungraded_facts,
     ungraded_of,
 )
 from evidence_store.workflow._kit.starts.authorities import require_still_permitted
+from evidence_store.workflow._kit.starts.standing_statements import (
+    facts_of,
+    in_place_facts,
+    require_statement,
+    scans_signed_for,
+    ungraded_facts,
+)
 from evidence_store.workflow._kit.starts.tried import require_trial_stands
 from forensics.documents import digest_of
 from forensics.value_classes import dataclass

@@ -20,18 +20,14 @@ from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.domain.values.identifiers import derived_id
 from evidence_store.errors import PermitError
 from evidence_store.workflow._kit.capacity import require_no_breakglass, require_settled_key
-from evidence_store.workflow._kit.grounds import (
-    facts_of,
-    require_clear_holds,
-    require_grades_settled,
-    require_statements,
-)
+from evidence_store.workflow._kit.grounds import require_clear_holds, require_grades_settled
 from evidence_store.workflow._kit.starts.authorities import require_still_permitted
 from evidence_store.workflow._kit.starts.disposal_entries import (
     append_disposal_entry,
     parts_of_disposal,
 )
 from evidence_store.workflow._kit.starts.images_of_before import require_image_of_others
+from evidence_store.workflow._kit.starts.standing_statements import facts_of, require_statements
 from evidence_store.workflow._kit.subjects.bar_ends import require_ended_no_bar
 from forensics.values import is_witnessed
 

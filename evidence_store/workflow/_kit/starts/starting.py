@@ -13,16 +13,13 @@ from evidence_store.domain.exhibits.sub_exhibits import require_parts_settled
 from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
 from evidence_store.errors import OutOfSequenceError, PermitError
 from evidence_store.workflow._kit.capacity import require_no_breakglass
-from evidence_store.workflow._kit.grounds import (
-    require_clear_holds,
-    require_grades_settled,
-    require_statements,
-)
+from evidence_store.workflow._kit.grounds import require_clear_holds, require_grades_settled
 from evidence_store.workflow._kit.known_time import require_known_time
 from evidence_store.workflow._kit.starts.anchored import require_anchored
 from evidence_store.workflow._kit.starts.authorities import require_still_permitted
 from evidence_store.workflow._kit.starts.disposal_entries import planned
 from evidence_store.workflow._kit.starts.permitting import require_signed_permit
+from evidence_store.workflow._kit.starts.standing_statements import require_statements
 from evidence_store.workflow._kit.subjects.bags import require_at_bench
 from evidence_store.workflow._kit.subjects.bar_ends import require_ended_no_bar
 
