@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from evidence_store.domain.cases.case import Ending, RequestOutcome
 from evidence_store.domain.cases.court_sentences import SentenceKind
@@ -24,6 +24,7 @@ from evidence_store.domain.people.person import Duty
 from evidence_store.domain.signing.signed_acts import is_by_passkey
 from evidence_store.domain.unit.jobs import JobKind, JobState
 from evidence_store.domain.values.zones import LONDON
+from forensics.saying.sentences import Said, say
 from forensics.values import ErasureMethod, ErasureOutcome, HitKind, Route, claim_of
 from forensics.values.scan_words import HIT_KINDS
 from forensics.values.tools import SaidContent, SaidEnd, ToolKind
@@ -33,7 +34,32 @@ if TYPE_CHECKING:
     from enum import StrEnum
 
 
+_Printed: TypeAlias = MediumKind | HoldState | AuthorityKind
+
+_SAID: tuple[tuple[_Printed, Said], ...] = (
+    (MediumKind.HDD, say("Hard disk")),
+    (MediumKind.SSD, say("Solid-state drive")),
+    (MediumKind.USB_FLASH, say("USB flash drive")),
+    (MediumKind.MEMORY_CARD, say("Memory card")),
+    (MediumKind.PHONE, say("Phone")),
+    (MediumKind.TABLET, say("Tablet")),
+    (MediumKind.COMPUTER, say("Computer")),
+    (MediumKind.SIM_CARD, say("SIM card")),
+    (MediumKind.OTHER, say("Other")),
+    (HoldState.PAST, say("Past")),
+    (HoldState.OPEN, say("Open")),
+    (HoldState.NEEDS_CHECK, say("Needs a check")),
+    (HoldState.DOES_NOT_APPLY, say("Does not apply")),
+    (HoldState.NONE_RECORDED, say("None recorded")),
+    (AuthorityKind.CHIEF_OFFICER_DIRECTION, say("Direction of the chief officer")),
+    (AuthorityKind.SECTION_157_ORDER, say("Order under section 157 of the Sentencing Act 2020")),
+    (AuthorityKind.ORDERS_OWN_WORDS, say("The order’s own words")),
+    (AuthorityKind.OWNERS_DISCLAIMER, say("The disclaimer that the owner signed")),
+)
+"""What documents say as well."""
+
 _WORDS: tuple[tuple[StrEnum, str], ...] = (
+    *_SAID,
     (Stage.BOOKED_IN, "Booked in"),
     (Stage.DESTROY_ONLY, "Cannot be examined"),
     (Stage.ACQUIRED, "Disk image or extraction made"),
@@ -60,20 +86,6 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (JobState.STOPPED, "Stopped"),
     (JobState.DONE, "Ended"),
     (JobState.FAILED, "Failed"),
-    (MediumKind.HDD, "Hard disk"),
-    (MediumKind.SSD, "Solid-state drive"),
-    (MediumKind.USB_FLASH, "USB flash drive"),
-    (MediumKind.MEMORY_CARD, "Memory card"),
-    (MediumKind.PHONE, "Phone"),
-    (MediumKind.TABLET, "Tablet"),
-    (MediumKind.COMPUTER, "Computer"),
-    (MediumKind.SIM_CARD, "SIM card"),
-    (MediumKind.OTHER, "Other"),
-    (HoldState.PAST, "Past"),
-    (HoldState.OPEN, "Open"),
-    (HoldState.NEEDS_CHECK, "Needs a check"),
-    (HoldState.DOES_NOT_APPLY, "Does not apply"),
-    (HoldState.NONE_RECORDED, "None recorded"),
     (OrderState.DRAFT, "Document not recorded yet"),
     (OrderState.RECEIVED, "Received"),
     (OrderState.VALIDATED, "Read by two people"),
@@ -107,10 +119,6 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (ErasureOutcome.STATED, "Done with another tool, not read"),
     (ErasureOutcome.ERASED_WITH_EXCEPTIONS, "Erased, with exceptions"),
     (ErasureOutcome.FAILED, "Failed"),
-    (AuthorityKind.CHIEF_OFFICER_DIRECTION, "Direction of the chief officer"),
-    (AuthorityKind.SECTION_157_ORDER, "Order under section 157 of the Sentencing Act 2020"),
-    (AuthorityKind.ORDERS_OWN_WORDS, "The order’s own words"),
-    (AuthorityKind.OWNERS_DISCLAIMER, "The disclaimer that the owner signed"),
     (Answer.YES, "Yes"),
     (Answer.NO, "No"),
     (Answer.NOT_ASKED, "Not asked"),
@@ -193,6 +201,7 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
 
 # By the kind as well: values of two kinds with the same text are equal, and mean other things.
 LABELS = {(type(value), value): words for value, words in _WORDS}
+_LABELS_SAID = {(type(value), value): words for value, words in _SAID}
 
 CERTAINTIES = {
     "read": "The provision itself was read",
@@ -204,6 +213,11 @@ CERTAINTIES = {
 def label(value: StrEnum) -> str:
     """Say what people call this value."""
     return LABELS[type(value), value]
+
+
+def label_said(value: _Printed) -> Said:
+    """Say the same in a document."""
+    return _LABELS_SAID[type(value), value]
 
 
 def certainty_words(certainty: str) -> str:

@@ -29,14 +29,14 @@ LONGEST_LINE = 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Answered:
     """What it said, and the code that it ended with: not 0 where it failed or was ended."""
 
     code: int
     answer: bytes = field(repr=False)
 
 
-def ask_once(module: str, question: bytes, *, seconds: int, most: int) -> Said | None:
+def ask_once(module: str, question: bytes, *, seconds: int, most: int) -> Answered | None:
     """Start a module of ours as a process, put a question to it and take its answer.
 
     Args:
@@ -56,12 +56,12 @@ def ask_once(module: str, question: bytes, *, seconds: int, most: int) -> Said |
         finally:
             end.cancel()
             child.kill()  # it has said all that is listened to
-    return None if len(answer) > most else Said(child.returncode, answer)
+    return None if len(answer) > most else Answered(child.returncode, answer)
 
 
 def ask_and_follow(
     module: str, question: bytes, *, most: int, hear: Callable[[bytes], None]
-) -> Said | None:
+) -> Answered | None:
     """Do the same with a long task, for as long as it takes, and hear how far it is.
 
     Args:
@@ -84,7 +84,7 @@ def ask_and_follow(
             answer = told.result()
         finally:
             child.kill()
-    return None if len(answer) > most else Said(child.returncode, answer)
+    return None if len(answer) > most else Answered(child.returncode, answer)
 
 
 def ask_and_take(

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import field
 from enum import StrEnum
 
+from forensics.saying.sentences import (
+    Said,
+    say,
+)
 from forensics.value_classes import dataclass
 from forensics.values.tool_runs import ToolRun
 
@@ -24,9 +28,9 @@ class TriState(StrEnum):
         return cls.NO if said is False else cls.UNKNOWN
 
     @property
-    def shown(self) -> str:
+    def shown(self) -> Said:
         """How documents and screens print it."""
-        return {TriState.YES: "yes", TriState.NO: "no"}.get(self, "not known")
+        return {TriState.YES: say("yes"), TriState.NO: say("no")}.get(self, say("not known"))
 
 
 class Bus(StrEnum):

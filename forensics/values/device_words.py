@@ -4,103 +4,136 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from forensics.saying.sentences import (
+    Said,
+    given,
+    listed,
+    present,
+    say,
+)
 from forensics.values.device_facts import Bus, MediaHealth, TriState
 
 if TYPE_CHECKING:
     from forensics.values.device_facts import DeviceFacts, DeviceReading
 
-NOT_KNOWN = "not known"
+NOT_KNOWN = say("not known")
 IDENTIFYING = ("serial", "wwn", "eui", "nguid", "size")
 """The facts by which a device is known: where sources disagree about one, nothing is erased."""
 _CALLED = {
-    "serial": "serial number",
-    "wwn": "World Wide Name",
-    "eui": "EUI-64",
-    "nguid": "NGUID",
-    "size": "size",
+    "serial": say("serial number"),
+    "wwn": say("World Wide Name"),
+    "eui": say("EUI-64"),
+    "nguid": say("NGUID"),
+    "size": say("size"),
 }
 
 
-def identity_lines(facts: DeviceFacts) -> list[tuple[str, str]]:
+def identity_lines(facts: DeviceFacts) -> list[tuple[Said, Said]]:
     """Name and value of what tells one device from another, and of how it is connected."""
     return [
-        ("Model", _shown(facts.model)),
-        ("Serial number", _shown(facts.serial)),
-        ("World Wide Name", _shown(facts.wwn)),
-        ("EUI-64, NGUID", ", ".join(filter(None, (facts.eui, facts.nguid))) or NOT_KNOWN),
-        ("Firmware", _shown(facts.firmware)),
-        ("Size", _shown(facts.size, "bytes")),
-        ("Sectors", f"{_shown(facts.sector_size)} / {_shown(facts.physical_sector_size)} bytes"),
-        ("Connection", facts.bus.value if facts.bus else NOT_KNOWN),
-        ("Behind an adapter", facts.behind_bridge.shown),
-        ("Adapter", ", ".join(filter(None, (facts.bridge, facts.bridge_serial))) or NOT_KNOWN),
+        (say("Model"), _shown(facts.model)),
+        (say("Serial number"), _shown(facts.serial)),
+        (say("World Wide Name"), _shown(facts.wwn)),
+        (say("EUI-64, NGUID"), listed(present(facts.eui, facts.nguid)) or NOT_KNOWN),
+        (say("Firmware"), _shown(facts.firmware)),
+        (say("Size"), _in_bytes(facts.size)),
+        (
+            say("Sectors"),
+            say(
+                "{sector_size} / {physical_sector_size} bytes",
+                sector_size=_shown(facts.sector_size),
+                physical_sector_size=_shown(facts.physical_sector_size),
+            ),
+        ),
+        (say("Connection"), _bus(facts)),
+        (say("Behind an adapter"), facts.behind_bridge.shown),
+        (say("Adapter"), listed(present(facts.bridge, facts.bridge_serial)) or NOT_KNOWN),
     ]
 
 
-def medium_lines(facts: DeviceFacts) -> list[tuple[str, str]]:
+def medium_lines(facts: DeviceFacts) -> list[tuple[Said, Said]]:
     """Name and value of what a computer may not reach of the medium."""
     hidden = facts.hidden
     return [
-        ("Turning medium", facts.rotational.shown),
-        ("Host protected area (HPA)", hidden.hpa.shown),
-        ("Device configuration overlay (DCO)", hidden.dco.shown),
-        ("Size without a protected area", _shown(hidden.native_size, "bytes")),
-        ("Encrypts by itself", facts.encryption.self_encrypting.shown),
+        (say("Turning medium"), facts.rotational.shown),
+        (say("Host protected area (HPA)"), hidden.hpa.shown),
+        (say("Device configuration overlay (DCO)"), hidden.dco.shown),
+        (say("Size without a protected area"), _in_bytes(hidden.native_size)),
+        (say("Encrypts by itself"), facts.encryption.self_encrypting.shown),
     ]
 
 
-def ability_lines(facts: DeviceFacts) -> list[tuple[str, str]]:
+def ability_lines(facts: DeviceFacts) -> list[tuple[Said, Said]]:
     """Name and value of what the drive's firmware offers, by its own word."""
     security, sanitize, offered = facts.security, facts.sanitize, facts.format
     return [
-        ("ATA security", security.supported.shown),
+        (say("ATA security"), security.supported.shown),
         (
-            "Password set, locked, frozen",
+            say("Password set, locked, frozen"),
             _three(security.enabled, security.locked, security.frozen),
         ),
-        ("Secure erase", _minutes(security.erase_minutes)),
-        ("Enhanced secure erase", _minutes(security.enhanced_minutes)),
-        ("Sanitize", sanitize.supported.shown),
+        (say("Secure erase"), _minutes(security.erase_minutes)),
+        (say("Enhanced secure erase"), _minutes(security.enhanced_minutes)),
+        (say("Sanitize"), sanitize.supported.shown),
         (
-            "Sanitize: block, crypto, overwrite",
+            say("Sanitize: block, crypto, overwrite"),
             _three(sanitize.block_erase, sanitize.crypto_erase, sanitize.overwrite),
         ),
-        ("NVMe format, with crypto erase", _three(offered.supported, offered.crypto_erase)),
+        (say("NVMe format, with crypto erase"), _three(offered.supported, offered.crypto_erase)),
     ]
 
 
-def health_lines(health: MediaHealth) -> list[tuple[str, str]]:
+def health_lines(health: MediaHealth) -> list[tuple[Said, Said]]:
     """Name and value of what the drive counts of its own state."""
     return [
-        ("SMART passed", health.passed.shown),
-        ("Reallocated sectors", _shown(health.reallocated)),
-        ("Pending sectors", _shown(health.pending)),
-        ("Uncorrectable sectors", _shown(health.uncorrectable)),
-        ("Media errors (NVMe)", _shown(health.media_errors)),
-        ("Endurance used", _shown(health.percent_used, "%")),
-        ("Power-on hours", _shown(health.power_on_hours)),
+        (say("SMART passed"), health.passed.shown),
+        (say("Reallocated sectors"), _shown(health.reallocated)),
+        (say("Pending sectors"), _shown(health.pending)),
+        (say("Uncorrectable sectors"), _shown(health.uncorrectable)),
+        (say("Media errors (NVMe)"), _shown(health.media_errors)),
+        (say("Endurance used"), _percent(health.percent_used)),
+        (say("Power-on hours"), _shown(health.power_on_hours)),
     ]
 
 
-def certified_lines(before: DeviceFacts, after: DeviceFacts | None) -> list[str]:
+def certified_lines(before: DeviceFacts, after: DeviceFacts | None) -> list[Said]:
     """What a certificate says of a device that was erased: what was read before, and after."""
     now = MediaHealth() if after is None else after.health
     then = before.health
-    names = ", ".join(filter(None, (before.wwn, before.eui, before.nguid))) or NOT_KNOWN
+    names = listed(present(before.wwn, before.eui, before.nguid)) or NOT_KNOWN
     return [
-        f"Model: {_shown(before.model)}. Firmware: {_shown(before.firmware)}. Name: {names}",
-        (
-            f"Connection: {before.bus.value if before.bus else NOT_KNOWN}. Behind an adapter: "
-            f"{before.behind_bridge.shown}. Turning medium: {before.rotational.shown}"
+        say(
+            "Model: {model}. Firmware: {firmware}. Name: {names}",
+            model=_shown(before.model),
+            firmware=_shown(before.firmware),
+            names=names,
         ),
         (
-            f"Host protected area (HPA): {before.hidden.hpa.shown}. Configuration overlay (DCO): "
-            f"{before.hidden.dco.shown}. Encrypts by itself: "
-            f"{before.encryption.self_encrypting.shown}"
+            say(
+                "Connection: {bus}. Behind an adapter: {behind_adapter}. Turning medium: {turning}",
+                bus=_bus(before),
+                behind_adapter=before.behind_bridge.shown,
+                turning=before.rotational.shown,
+            )
         ),
         (
-            f"Reallocated sectors: {_shown(then.reallocated)} before, {_shown(now.reallocated)} "
-            f"after. Pending sectors: {_shown(then.pending)} before, {_shown(now.pending)} after"
+            say(
+                "Host protected area (HPA): {protected}. Configuration overlay (DCO): "
+                "{overlay}. Encrypts by itself: {encrypts}",
+                protected=before.hidden.hpa.shown,
+                overlay=before.hidden.dco.shown,
+                encrypts=before.encryption.self_encrypting.shown,
+            )
+        ),
+        (
+            say(
+                "Reallocated sectors: {reallocated_before} before, {reallocated_after} after. "
+                "Pending sectors: {pending_before} before, {pending_after} after",
+                reallocated_before=_shown(then.reallocated),
+                reallocated_after=_shown(now.reallocated),
+                pending_before=_shown(then.pending),
+                pending_after=_shown(now.pending),
+            )
         ),
     ]
 
@@ -118,7 +151,7 @@ def is_one_device(one: DeviceFacts | None, other: DeviceFacts | None) -> bool:
     return all(None in pair or pair[0] == pair[1] for pair in pairs)
 
 
-def alike(one: DeviceFacts | None, other: DeviceFacts | None) -> list[str]:
+def alike(one: DeviceFacts | None, other: DeviceFacts | None) -> list[Said]:
     """What the names are called that both readings know and have in common, the size last."""
     if one is None or other is None:
         return []
@@ -134,7 +167,7 @@ def hides_sectors(facts: DeviceFacts | None) -> bool:
     return facts is not None and TriState.YES in (facts.hidden.hpa, facts.hidden.dco)
 
 
-def different_lines(one: DeviceFacts, other: DeviceFacts, *, who: tuple[str, str]) -> list[str]:
+def different_lines(one: DeviceFacts, other: DeviceFacts, *, who: tuple[Said, Said]) -> list[Said]:
     """A line for each fact that two readings do not say alike.
 
     Args:
@@ -148,7 +181,14 @@ def different_lines(one: DeviceFacts, other: DeviceFacts, *, who: tuple[str, str
         for each in (one, other)
     )  # fmt: skip
     return [
-        f"{name}: {was} ({who[0]}), {is_now} ({who[1]})"
+        say(
+            "{name}: {was} ({first}), {is_now} ({second})",
+            name=name,
+            was=was,
+            first=who[0],
+            is_now=is_now,
+            second=who[1],
+        )
         for (name, was), (_, is_now) in zip(first, second, strict=True)
         if was != is_now
     ]
@@ -187,13 +227,28 @@ def disagreement(reading: DeviceReading) -> str | None:
     return None
 
 
-def _shown(value: str | int | None, unit: str = "") -> str:
-    return NOT_KNOWN if value is None else f"{value} {unit}".strip()
+def _shown(value: str | int | None) -> Said:
+    return NOT_KNOWN if value is None else given(str(value))
 
 
-def _minutes(value: int | None) -> str:
-    return NOT_KNOWN if value is None else f"about {value} minutes, by the drive"
+def _bus(facts: DeviceFacts) -> Said:
+    return given(facts.bus.value) if facts.bus else NOT_KNOWN
 
 
-def _three(*states: TriState) -> str:
-    return ", ".join(each.shown for each in states)
+def _in_bytes(value: int | None) -> Said:
+    # Without thousands apart, as the drive's own tools write it.
+    return NOT_KNOWN if value is None else say("{size} bytes", size=given(str(value)))
+
+
+def _percent(value: int | None) -> Said:
+    return NOT_KNOWN if value is None else say("{share} %", share=given(str(value)))
+
+
+def _minutes(value: int | None) -> Said:
+    if value is None:
+        return NOT_KNOWN
+    return say("about {minutes} minutes, by the drive", minutes=given(str(value)))
+
+
+def _three(*states: TriState) -> Said:
+    return listed(each.shown for each in states)

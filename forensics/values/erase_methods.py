@@ -10,6 +10,11 @@ from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from forensics.registry import Registry
+from forensics.saying.sentences import (
+    Said,
+    given,
+    say,
+)
 from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
@@ -103,14 +108,14 @@ class Claim:
     ``reads_phone``: beside them, the phone that it is done to is read, before it and after.
     """
 
-    act: str
-    named: str
-    done_by: str
-    how: str
-    will_be: str
-    item_was: str
-    copy_was: str
-    device_was: str
+    act: Said
+    named: Said
+    done_by: Said
+    how: Said
+    will_be: Said
+    item_was: Said
+    copy_was: Said
+    device_was: Said
     proof: Proof
     grade: Grade
     leaves: int | Leaves | None
@@ -118,27 +123,29 @@ class Claim:
     reads_phone: bool = False
 
     @property
-    def an_act(self) -> str:
+    def an_act(self) -> Said:
         """The noun of the work with its article: "an erasure"."""
-        return f"{'an' if self.act[0] in 'aeiou' else 'a'} {self.act}"
+        if self.act[0] in "aeiou":
+            return say("an {act}", act=self.act)
+        return say("a {act}", act=self.act)
 
     @property
-    def byte(self) -> str:
+    def byte(self) -> Said:
         """What each byte is when it is read again: "zero", its value, or whose it is."""
         if self.leaves is Leaves.MAKERS:
-            return "as the drive’s maker leaves it"
+            return say("as the drive’s maker leaves it")
         if isinstance(self.leaves, Leaves):
-            return "the stream’s"
-        return "zero" if not self.leaves else f"0x{self.leaves:02X}"
+            return say("the stream’s")
+        return say("zero") if not self.leaves else given(f"0x{self.leaves:02X}")
 
     @property
-    def bytes(self) -> str:
+    def bytes(self) -> Said:
         """The same of many: "zeros"."""
         if self.leaves is Leaves.MAKERS:
-            return "other content"
+            return say("other content")
         if isinstance(self.leaves, Leaves):
-            return "bytes of the stream"
-        return "zeros" if not self.leaves else f"bytes of the value {self.byte}"
+            return say("bytes of the stream")
+        return say("bytes of the value {value}", value=self.byte) if self.leaves else say("zeros")
 
 
 @runtime_checkable

@@ -6,6 +6,10 @@ from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
 
+from forensics.saying.sentences import (
+    Said,
+    say,
+)
 from forensics.value_classes import dataclass
 from forensics.values.device_facts import DeviceFacts, DeviceReading
 from forensics.values.digests import Digest
@@ -37,22 +41,23 @@ class VirtualKind(StrEnum):
     OTHER = "other"
 
     @property
-    def named(self) -> str:
+    def named(self) -> Said:
         """How people call it, with its article."""
         return {
-            VirtualKind.LOOP: "a loop device over a file",
-            VirtualKind.MAPPED: "a device of the device mapper",
-            VirtualKind.RAID: "an array that is assembled",
-            VirtualKind.MEMORY: "a disk in memory",
-            VirtualKind.NETWORK: "a disk behind a network",
-        }.get(self, "a device that no hardware stands behind")
+            VirtualKind.LOOP: say("a loop device over a file"),
+            VirtualKind.MAPPED: say("a device of the device mapper"),
+            VirtualKind.RAID: say("an array that is assembled"),
+            VirtualKind.MEMORY: say("a disk in memory"),
+            VirtualKind.NETWORK: say("a disk behind a network"),
+        }.get(self, say("a device that no hardware stands behind"))
 
     @property
-    def limit(self) -> str:
+    def limit(self) -> Said:
         """What a certificate of such a device does not show."""
-        return (
-            f"The device has no hardware identity: it is {self.named}, which a computer made up. "
-            "That it is the exhibit rests on what it holds, which a copy holds too."
+        return say(
+            "The device has no hardware identity: it is {kind}, which a computer made up. "
+            "That it is the exhibit rests on what it holds, which a copy holds too.",
+            kind=self.named,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forensics.saying.sentences import Said, given, say
 from forensics.values.file_facts.times import TimeZoneOf
 from forensics.values.hits import HitKind, HitState
 
@@ -32,12 +33,12 @@ CLASSES = {
 EXAMINED = frozenset({"constant", "compared"})
 
 HIT_KINDS = {
-    HitKind.EXACT: "Whole and the same",
-    HitKind.TRUNCATED: "Cut short",
-    HitKind.EMBEDDED: "Inside another file",
-    HitKind.FRAGMENT: "A part",
-    HitKind.THUMBNAIL: "Small and like a known picture, for two people to look at",
-    HitKind.ALTERED: "Like a known picture, for two people to look at",
+    HitKind.EXACT: say("Whole and the same"),
+    HitKind.TRUNCATED: say("Cut short"),
+    HitKind.EMBEDDED: say("Inside another file"),
+    HitKind.FRAGMENT: say("A part"),
+    HitKind.THUMBNAIL: say("Small and like a known picture, for two people to look at"),
+    HitKind.ALTERED: say("Like a known picture, for two people to look at"),
 }
 
 STATES = {
@@ -52,14 +53,14 @@ STATES = {
 }
 
 
-def percent(size: int, total: int) -> str:
+def percent(size: int, total: int) -> Said:
     """A share in words; what is there is never called 0 %, what is incomplete never 100 %."""
     if size in (0, total):
-        return "100 %" if size else "0 %"
+        return say("{share} %", share=100 if size else 0)
     share = size * 100 / total
     if share < 0.1:
-        return "less than 0.1 %"
-    return f"{min(share, 99.9):.1f} %"
+        return say("less than 0.1 %")
+    return say("{share} %", share=given(f"{min(share, 99.9):.1f}"))
 
 
 ZONES = {

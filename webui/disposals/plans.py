@@ -20,6 +20,8 @@ from evidence_store.tables.disposals import failed_places
 from evidence_store.tables.holds import HOLDS
 from evidence_store.workflow.disposals.approvals import PlanView, list_proposed, review_plan
 from forensics.documents import digest_of
+from forensics.figures import counted
+from forensics.saying.sentences import given
 from forensics.values import claim_of, is_by_other_tool, is_witnessed, reads_phone
 from forensics.values.phones.words import certified_phone_lines
 from webui.door.access import the_actor, the_desk, the_store
@@ -32,7 +34,9 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.certificates.certificate import CertificateRecord
     from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.disposals.selected import Selected
     from evidence_store.domain.exhibits.phones import PhoneRead
+    from forensics.values import ErasureVerification
 
 blueprint = Blueprint("plans", __name__)
 blueprint.app_context_processor(
@@ -103,9 +107,16 @@ def _selected(disposal: Disposal) -> dict[str, object]:
     selected, check = disposal.selected, disposal.verification
     return {
         "selected": [] if selected is None else selected_rows(selected),
-        "beside_left": beside_left(selected),
+        "found_again": _found_again(selected, check),
         "rest": "" if selected is None or check is None else rest_words(selected, check.outside),
     }
+
+
+def _found_again(selected: Selected | None, check: ErasureVerification | None) -> str:
+    """The hits of a new scan, where one was made."""
+    if check is None or check.rescan_hits is None:
+        return ""
+    return beside_left(given(counted(check.rescan_hits, "hit", "hits")), selected)
 
 
 @blueprint.get("/disposals/<disposal_id>/holds.csv")

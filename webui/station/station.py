@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
@@ -34,7 +35,7 @@ class DeviceShown:
     """
 
     seen: AtStation
-    facts: tuple[tuple[str, list[tuple[str, str]]], ...]
+    facts: tuple[tuple[str, Sequence[tuple[str, str]]], ...]
     case: str = ""
     next: NextShown | None = None
     jobs: tuple[JobLine, ...] = ()

@@ -19,64 +19,77 @@ from evidence_store.domain.orders.status_checks import words_for
 from evidence_store.domain.signing.passkeys import unpacked
 from evidence_store.domain.signing.signed_acts import is_by_passkey
 from forensics.documents import to_canonical
+from forensics.saying.sentences import (
+    Said,
+    given,
+    listed,
+    present,
+    say,
+)
 
 if TYPE_CHECKING:
     from evidence_store.documents.kit.blocks import Block
     from evidence_store.domain.certificates.certificate_content import CertificateContent
 
+_WHOLE = say(
+    "Each person signed with a key of their own. The whole statements and signatures are in the "
+    "attached record; shown here are their first 16 digits."
+)
+
 
 def authority_section(content: CertificateContent) -> list[Block]:
     """Who gave authority to destroy, when, and in which words."""
-    given = content.authority
+    authority = content.authority
     return [
-        Heading("Authority to destroy"),
+        Heading(say("Authority to destroy")),
         Fields(
             [
-                ("Kind", [AUTHORITIES[given.kind]]),
+                (say("Kind"), [AUTHORITIES[authority.kind]]),
                 (
-                    "Given by",
-                    [", ".join(p for p in (given.given_by, given.rank) if p)],
+                    say("Given by"),
+                    [listed(present(authority.given_by, authority.rank))],
                 ),
-                ("Given on", [text.day(given.given_on)]),
-                ("Delegation", [given.delegation] if given.delegation else []),
-                ("Reason", [given.reason] if given.reason else []),
+                (say("Given on"), [text.day(authority.given_on)]),
+                (say("Delegation"), present(authority.delegation)),
+                (say("Reason"), present(authority.reason)),
             ]
         ),
         Gap(),
-        Paragraph(f"“{given.quotation}”", Voice.QUOTED),
+        Paragraph(say("“{words}”", words=given(authority.quotation)), Voice.QUOTED),
     ]
 
 
 def holds_section(content: CertificateContent) -> list[Block]:
     """Every hold with its arithmetic, as it stood for the person who authorised the act."""
     holds = content.holds
-    intro = (
-        "A hold is a reason why erasing must wait. The person who authorised the act signed for "
-        "these, "
-        f"as they stood on {text.instant(holds.evaluated_at)} by the rules with the digest below. "
-        f"All were evaluated again when the act began, on {text.instant(content.holds_at_start)}: "
-        "none stood in the way."
+    intro = say(
+        "A hold is a reason why erasing must wait. The person who authorised the "
+        "act signed for these, as they stood on {evaluated_at} by the rules with "
+        "the digest below. All were evaluated again when the act began, on "
+        "{holds_at_start}: none stood in the way.",
+        evaluated_at=text.instant(holds.evaluated_at),
+        holds_at_start=text.instant(content.holds_at_start),
     )
     rows = [
         (
-            text.bold(line.title),
-            line.arithmetic,
-            text.day(line.ends_on) if line.ends_on else "–",
-            line.legal_basis,
+            text.bold(given(line.title)),
+            given(line.arithmetic),
+            text.day(line.ends_on) if line.ends_on else given("–"),
+            given(line.legal_basis),
             HOLD_STATES[line.state],
         )
         for line in holds.lines
     ]
     return [
-        Heading("Holds"),
+        Heading(say("Holds")),
         Paragraph(intro),
         Grid(
-            ("Hold", "How it was counted", "Last day", "Basis", "Ended"),
+            (say("Hold"), say("How it was counted"), say("Last day"), say("Basis"), say("Ended")),
             rows,
             (34, 52, 24, 40, 20),
         ),
         Gap(),
-        Paragraph(text.rich("Rules: {}", text.digest(holds.rules_digest))),
+        Paragraph(say("Rules: {rules_digest}", rules_digest=text.digest(holds.rules_digest))),
         *_checks(content),
     ]
 
@@ -86,22 +99,37 @@ def _checks(content: CertificateContent) -> list[Block]:
     drawn: list[Block] = []
     for check in content.order.checks:
         pending = words_for(check.pending)
-        found = f"pending: {pending}" if pending else "none of these is pending"
-        said = (
-            f"On {text.day(check.checked_on)} {shown.person(content, check.asked_by)} asked "
-            f"{check.office} about {words_for(check.asked)}. "
-            f"{check.answered_by} answered: {found}."
+        found = (
+            say("pending: {pending}", pending=pending)
+            if pending
+            else say("none of these is pending")
         )
-        quoted = f"“{check.reply}”" if check.reply else "The words are withheld."
+        said = say(
+            "On {checked_on} {asked_by} asked {office} about {asked}. {answered_by} "
+            "answered: {found}.",
+            checked_on=text.day(check.checked_on),
+            asked_by=shown.person(content, check.asked_by),
+            office=given(check.office),
+            asked=words_for(check.asked),
+            answered_by=given(check.answered_by),
+            found=found,
+        )
+        quoted = (
+            say("“{words}”", words=given(check.reply))
+            if check.reply
+            else say("The words are withheld.")
+        )
         drawn.append(Paragraph(said))
         drawn.append(Paragraph(quoted, Voice.QUOTED))
-        drawn.append(Paragraph(text.rich("Reply: {}", text.digest(check.reply_digest))))
-    return [Heading("Appeals, claims and other proceedings", 3), *drawn] if drawn else []
+        drawn.append(
+            Paragraph(say("Reply: {reply_digest}", reply_digest=text.digest(check.reply_digest)))
+        )
+    return [Heading(say("Appeals, claims and other proceedings"), 3), *drawn] if drawn else []
 
 
 def statements_section(content: CertificateContent) -> list[Block]:
     """Who signed what, and when; only the first 16 digits of each signature."""
-    signed_ones = content.statements
+    by_passkey = any(is_by_passkey(each.signature) for each in content.statements)
     rows = [
         (
             text.bold(STATEMENTS[signed.statement.kind]),
@@ -113,19 +141,17 @@ def statements_section(content: CertificateContent) -> list[Block]:
         for signed in content.statements
     ]
     return [
-        Heading("Signed statements"),
-        Paragraph(
-            "Each person signed with a key of their own. The whole statements and signatures are "
-            "in the attached record; shown here are their first 16 digits."
-            + (BY_PASSKEY if any(is_by_passkey(each.signature) for each in signed_ones) else "")
-        ),
+        Heading(say("Signed statements")),
+        Paragraph(listed((_WHOLE, *([BY_PASSKEY] if by_passkey else [])), " ")),
         Grid(
-            ("Statement", "Person", "Signed", "Statement", "Signature"), rows, (33, 43, 36, 29, 29)
+            (say("Statement"), say("Person"), say("Signed"), say("Statement"), say("Signature")),
+            rows,
+            (33, 43, 36, 29, 29),
         ),
     ]
 
 
-def _signature(signature: bytes) -> tuple[str, ...]:
+def _signature(signature: bytes) -> tuple[Said, ...]:
     made = unpacked(signature) if is_by_passkey(signature) else None
     if made is None:
         return (text.mono(signature.hex()[:16]),)

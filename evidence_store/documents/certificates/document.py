@@ -11,7 +11,13 @@ from evidence_store.documents.kit.blocks import Document, Furniture, NewPage
 from evidence_store.documents.kit.declared import Labels
 from evidence_store.documents.kit.drawing import draw
 from evidence_store.documents.kit.fonts import printable
-from evidence_store.domain.certificates.case_content import CaseContent
+from evidence_store.domain.certificates.case_content import CASE_TRAINING, CaseContent
+from evidence_store.domain.certificates.certificate_content import training_sentence
+from forensics.saying.sentences import (
+    Said,
+    given,
+    say,
+)
 
 if TYPE_CHECKING:
     from evidence_store.domain.certificates.case_content import AnyContent
@@ -31,13 +37,14 @@ def draw_certificate(content: AnyContent, document: bytes, summary: str) -> byte
 def draw_pages(content: AnyContent, summary: str) -> bytes:
     """Draw what is seen of a certificate, as a PDF without record and metadata."""
     unit = content.unit
-    training = (content.training_sentence or "TRAINING") if content.training else None
     return draw(
         Document(
             title=_named(content),
             author=_unit(content),
             parts=(first_page(content, summary), NewPage(), *further_pages(content)),
-            furniture=Furniture(unit.marking, unit.marking, content.number, training),
+            furniture=Furniture(
+                given(unit.marking), given(unit.marking), given(content.number), _training(content)
+            ),
         )
     )
 
@@ -53,15 +60,32 @@ def as_archive(pages: bytes, content: AnyContent, document: bytes, summary: str)
     return make_archival(pages, document, labels=labels, made=content.issued_at)
 
 
-def _subject(content: AnyContent) -> str:
+def _subject(content: AnyContent) -> Said:
     if isinstance(content, CaseContent):
-        return content.about
-    return f"Exhibit {content.exhibit.reference}, case {content.case.reference}"
+        return say("Case {reference}", reference=given(content.outcome.case.reference))
+    return say(
+        "Exhibit {exhibit}, case {case}",
+        exhibit=given(content.exhibit.reference),
+        case=given(content.case.reference),
+    )
 
 
-def _named(content: AnyContent) -> str:
-    return f"{title(content)} {content.number}"
+def _named(content: AnyContent) -> Said:
+    return say("{title} {number}", title=title(content), number=given(content.number))
 
 
-def _unit(content: AnyContent) -> str:
-    return f"{content.unit.force} – {content.unit.name}"
+def _unit(content: AnyContent) -> Said:
+    return given(f"{content.unit.force} – {content.unit.name}")
+
+
+def _training(content: AnyContent) -> Said | None:
+    """The training mark; what a record holds in its place is printed as it stands."""
+    if not content.training:
+        return None
+    if content.training_sentence is None:
+        return say("TRAINING")
+    if isinstance(content, CaseContent):
+        ours = CASE_TRAINING
+    else:
+        ours = training_sentence(content.disposal.method)
+    return ours if ours == content.training_sentence else given(content.training_sentence)

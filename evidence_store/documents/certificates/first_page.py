@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from evidence_store.documents.certificates import order_sentences, sentences, shown
 from evidence_store.documents.certificates.wording import (
     AUTHORITIES,
+    CASE_TITLE,
     CATEGORIES,
-    SELECTIVE_TITLES,
-    TITLES,
+    title_of,
 )
 from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import (
@@ -28,22 +28,33 @@ from evidence_store.documents.media import MEDIA
 from evidence_store.domain.certificates.case_content import CaseContent
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.signing.signed_statements import StatementKind
-from forensics.values import Route, claim_of
+from forensics.saying.sentences import (
+    Said,
+    capital,
+    either_of,
+    given,
+    in_turn,
+    listed,
+    present,
+    say,
+    small,
+)
+from forensics.values import Route
 
 if TYPE_CHECKING:
     from evidence_store.domain.certificates.case_content import AnyContent
     from evidence_store.domain.certificates.certificate_content import CertificateContent
 
 _QR = 37
+_AUTHORISED = say("Authorised by")
 
 
-def title(content: AnyContent) -> str:
+def title(content: AnyContent) -> Said:
     """What the document calls itself."""
     if isinstance(content, CaseContent):
-        return TITLES[content.kind]
-    if content.disposal.route is Route.SELECTIVE:
-        return SELECTIVE_TITLES[content.kind]
-    return TITLES[content.kind].format(claim=claim_of(content.disposal.method))
+        return CASE_TITLE
+    is_selective = content.disposal.route is Route.SELECTIVE
+    return title_of(content.kind, content.disposal.method, is_selective=is_selective)
 
 
 def first_page(content: AnyContent, summary: str) -> OnePage:
@@ -52,15 +63,15 @@ def first_page(content: AnyContent, summary: str) -> OnePage:
         return _of_case(content, summary)
     refused = content.kind is CertificateKind.NON_COMPLETION
     rows = [
-        ("Which device", _device(content)),
-        ("Court’s order", _order(content)),
-        ("Authority", _authority(content)),
-        ("What was done", [*sentences.done(content), *_category(content)]),
-        ("How it was checked", sentences.checked(content)),
-        ("What was not done", sentences.not_done(content)),
-        ("What remains", sentences.remaining(content)),
-        ("Who", _people(content)),
-        ("Questions", contact(content)),
+        (say("Which device"), _device(content)),
+        (say("Court’s order"), _order(content)),
+        (say("Authority"), _authority(content)),
+        (say("What was done"), [*sentences.done(content), *_category(content)]),
+        (say("How it was checked"), sentences.checked(content)),
+        (say("What was not done"), sentences.not_done(content)),
+        (say("What remains"), sentences.remaining(content)),
+        (say("Who"), _people(content)),
+        (say("Questions"), contact(content)),
     ]
     return OnePage(
         (
@@ -79,7 +90,7 @@ def _of_case(content: CaseContent, summary: str) -> OnePage:
             _masthead(content, summary),
             Gap(1.5),
             Banner(order_sentences.headline(content.outcome), warns=not complete),
-            Fields([*order_sentences.rows(content), ("Questions", contact(content))], air=1.1),
+            Fields([*order_sentences.rows(content), (say("Questions"), contact(content))], air=1.1),
         )
     )
 
@@ -87,119 +98,147 @@ def _of_case(content: CaseContent, summary: str) -> OnePage:
 def _masthead(content: AnyContent, summary: str) -> SideBySide:
     unit = content.unit
     numbered = [
-        text.rich("Number {}", text.bold(content.number)),
-        f"Issued on {text.instant(content.issued_at)}",
+        say("Number {number}", number=text.bold(given(content.number))),
+        say("Issued on {issued_at}", issued_at=text.instant(content.issued_at)),
     ]
     if content.supersedes is not None:
-        numbered.append(f"Takes the place of {content.supersedes}")
-    names = "case" if isinstance(content, CaseContent) else "item"
-    holds = f"The code on the right names this document and {names}, signed by the unit’s log key."
+        numbered.append(
+            say("Takes the place of {supersedes}", supersedes=given(content.supersedes))
+        )
+    names = say("case") if isinstance(content, CaseContent) else say("item")
+    holds = say(
+        "The code on the right names this document and {names}, signed by the unit’s log key.",
+        names=names,
+    )
     return SideBySide(
         (
-            Address([f"{unit.force} – {unit.name}"]),
+            Address([given(f"{unit.force} – {unit.name}")]),
             Gap(2),
             Title(title(content)),
             Address(numbered),
             Gap(1),
             Paragraph(holds, Voice.ASIDE),
         ),
-        Code(summary, "A QR code that names this document, signed by the log key.", _QR),
+        Code(summary, say("A QR code that names this document, signed by the log key."), _QR),
     )
 
 
-def _device(content: CertificateContent) -> list[str]:
+def _device(content: CertificateContent) -> list[Said]:
     exhibit = content.exhibit
-    what = shown.shortened(exhibit.description, 140, section="The device")
-    parts = [MEDIA[exhibit.medium], f"{exhibit.make} {exhibit.model}".strip()]
+    what = shown.shortened(exhibit.description, 140, section=say("The device"))
+    parts = [MEDIA[exhibit.medium], listed(present(exhibit.make, exhibit.model), " ")]
     if exhibit.serial:
-        parts.append(f"serial number {exhibit.serial}")
+        parts.append(say("serial number {serial}", serial=given(exhibit.serial)))
     if exhibit.imei:
-        parts.append(f"IMEI {exhibit.imei}")
-    parts.append(text.size(exhibit.size) if exhibit.size is not None else "size not known")
+        parts.append(say("IMEI {imei}", imei=given(exhibit.imei)))
+    parts.append(text.size(exhibit.size) if exhibit.size is not None else say("size not known"))
     if exhibit.locked:
-        parts.append("locked")
+        parts.append(say("locked"))
     return [
-        text.rich("{}: {}", text.bold(exhibit.reference), what),
-        ", ".join(part for part in parts if part),
+        say("{reference}: {what}", reference=text.bold(given(exhibit.reference)), what=what),
+        listed(part for part in parts if part),
         *sentences.made_up(content.disposal.receipt),
     ]
 
 
-def _order(content: CertificateContent) -> list[str]:
+def _order(content: CertificateContent) -> list[Said]:
     order, case = content.order, content.case
-    lines: list[str] = [
+    lines: list[Said] = [
         (
-            f"{order.title} made on {text.day(order.made_on)} by "
-            f"{order.made_by} at {order.court}, in force from "
-            f"{text.day(order.takes_effect_on)}. R v {case.offender}, "
-            f"{shown.case_number(case, after=', ')}URN {case.reference}."
+            say(
+                "{title} made on {made_on} by {made_by} at {court}, in force from "
+                "{takes_effect_on}. {case}.",
+                title=given(order.title),
+                made_on=text.day(order.made_on),
+                made_by=given(order.made_by),
+                court=given(order.court),
+                takes_effect_on=text.day(order.takes_effect_on),
+                case=shown.case_named(case),
+            )
         )
     ]
     lines += [
-        text.rich("Line {}: {}", line.number, _quoted(line.text, 230, section="Case and order"))
+        say(
+            "Line {number}: {text}",
+            number=line.number,
+            text=_quoted(line.text, 230, section=say("Case and order")),
+        )
         for line in order.lines[:2]
     ]
     return lines
 
 
-def _authority(content: CertificateContent) -> list[str]:
-    given = content.authority
-    quoted = _quoted(given.quotation, 200, section="Authority to destroy")
-    by = ", ".join(part for part in (given.given_by, given.rank) if part)
+def _authority(content: CertificateContent) -> list[Said]:
+    authority = content.authority
+    quoted = _quoted(authority.quotation, 200, section=say("Authority to destroy"))
+    by = listed(present(authority.given_by, authority.rank))
     return [
-        text.rich("{}, {}, {}: {}", AUTHORITIES[given.kind], by, text.day(given.given_on), quoted),
+        say(
+            "{kind}, {by}, {given_on}: {quoted}",
+            kind=AUTHORITIES[authority.kind],
+            by=by,
+            given_on=text.day(authority.given_on),
+            quoted=quoted,
+        ),
         _holds(content),
     ]
 
 
-def _quoted(words: str, limit: int, *, section: str) -> str:
-    return text.italic(f"“{shown.shortened(words, limit, section=section)}”")
+def _quoted(words: str, limit: int, *, section: Said) -> Said:
+    return text.italic(say("“{words}”", words=shown.shortened(words, limit, section=section)))
 
 
-def _holds(content: CertificateContent) -> str:
-    return (
-        f"Holds, checked and signed for on {text.day(content.holds.evaluated_at)}, and checked "
-        f"again at the start on {text.day(content.holds_at_start)}; none stood in the way: "
-        f"{sentences.counted_holds(content)}"
+def _holds(content: CertificateContent) -> Said:
+    return say(
+        "Holds, checked and signed for on {evaluated_at}, and checked again at "
+        "the start on {holds_at_start}; none stood in the way: {counts}",
+        evaluated_at=text.day(content.holds.evaluated_at),
+        holds_at_start=text.day(content.holds_at_start),
+        counts=sentences.counted_holds(content),
     )
 
 
-def _category(content: CertificateContent) -> list[str]:
+def _category(content: CertificateContent) -> list[Said]:
     return (
-        [CATEGORIES[content.disposal.category] + "."] if sentences.category_applies(content) else []
+        [say("{category}.", category=CATEGORIES[content.disposal.category])]
+        if sentences.category_applies(content)
+        else []
     )
 
 
-def _people(content: CertificateContent) -> list[str]:
-    from_role = {
-        "Operator": content.disposal.operator,
-        "Issued by": content.issued_by,
-    }
-    signed = {s.statement.kind.value: s.statement.person_id for s in content.statements}
+def _people(content: CertificateContent) -> list[Said]:
+    signed = {s.statement.kind: s.statement.person_id for s in content.statements}
+    check = content.disposal.verification
     roles = [
-        ("Proposed by", signed.get("proposal")),
-        ("Authorised by", signed.get("authorisation")),
-        ("Carried out by", from_role["Operator"]),
-        *(("Earlier part by", each) for each in content.disposal.earlier_operators),
-        (
-            "Verified by",
-            content.disposal.verification.verified_by if content.disposal.verification else None,
-        ),
-        ("Issued by", from_role["Issued by"]),
+        (say("Proposed by"), signed.get(StatementKind.PROPOSAL)),
+        (_AUTHORISED, signed.get(StatementKind.AUTHORISATION)),
+        (say("Carried out by"), content.disposal.operator),
+        *((say("Earlier part by"), each) for each in content.disposal.earlier_operators),
+        (say("Verified by"), check.verified_by if check else None),
+        (say("Issued by"), content.issued_by),
     ]
-    grouped: dict[str, list[str]] = {}
+    grouped: dict[Said, list[Said]] = {}
     for role, identifier in roles:
         if identifier is not None:
             who = shown.person(content, identifier)
-            if role == "Authorised by":
+            if role is _AUTHORISED:
                 who = shown.signer(content, StatementKind.AUTHORISATION) or who
-            grouped.setdefault(who, []).append(role.lower())
-    return [f"{' and '.join(acts).capitalize()} {who}." for who, acts in grouped.items()]
+            grouped.setdefault(who, []).append(small(role))
+    return [
+        say("{acts} {who}.", acts=capital(in_turn(acts)), who=who) for who, acts in grouped.items()
+    ]
 
 
-def contact(content: AnyContent) -> list[str]:
+def contact(content: AnyContent) -> list[Said]:
     """Whom to ask, and with which number."""
     unit = content.unit
-    words = ", ".join(part for part in (unit.name, *unit.address) if part)
-    ways = " or ".join(part for part in (unit.telephone, unit.email) if part)
-    return [f"{words}. Ring {ways} and quote {content.number}."]
+    words = listed(present(unit.name, *unit.address))
+    ways = either_of(present(unit.telephone, unit.email))
+    return [
+        say(
+            "{words}. Ring {ways} and quote {number}.",
+            words=words,
+            ways=ways,
+            number=given(content.number),
+        )
+    ]

@@ -23,6 +23,12 @@ from evidence_store.documents.kit.blocks import Bullets, Fields, Heading, Paragr
 from evidence_store.domain.certificates.case_content import CaseContent
 from evidence_store.domain.certificates.unsigned import HEADING, unsigned_in
 from evidence_store.ways import Way
+from forensics.saying.sentences import (
+    counted,
+    given,
+    listed,
+    say,
+)
 
 if TYPE_CHECKING:
     from evidence_store.documents.kit.blocks import Block
@@ -52,7 +58,7 @@ def further_pages(content: AnyContent) -> list[Block]:
 
 def _limits(content: CertificateContent) -> list[Block]:
     return [
-        Heading("Limits"),
+        Heading(say("Limits")),
         Bullets([LIMITS[limit] for limit in content.limits]),
     ]
 
@@ -61,8 +67,10 @@ def _unsigned(content: CertificateContent) -> list[Block]:
     return [
         Heading(HEADING),
         Paragraph(
-            "Everything else was signed by people, or follows from what they signed. For the "
-            "following there is only the unit’s word:"
+            say(
+                "Everything else was signed by people, or follows from what they signed. "
+                "For the following there is only the unit’s word:"
+            )
         ),
         Bullets([each.what for each in unsigned_in(content)]),
     ]
@@ -70,28 +78,43 @@ def _unsigned(content: CertificateContent) -> list[Block]:
 
 def _custody(content: AnyContent) -> list[Block]:
     custody = content.custody
-    about = "case" if isinstance(content, CaseContent) else "exhibit"
+    about = say("case") if isinstance(content, CaseContent) else say("exhibit")
     return [
-        Heading("Custody log"),
+        Heading(say("Custody log")),
         Paragraph(
-            f"Every act on this {about} is an entry of the unit’s custody log. Keep this page: "
-            "with the root below, anyone can later tell whether an entry was changed or left out."
+            say(
+                "Every act on this {about} is an entry of the unit’s custody log. Keep "
+                "this page: with the root below, anyone can later tell whether an entry "
+                "was changed or left out.",
+                about=about,
+            )
         ),
         Fields(
             [
                 (
-                    "Entries",
+                    say("Entries"),
                     [
                         (
-                            f"{text.number(custody.entries, 'entry', 'entries')} of this {about}, "
-                            f"from number {custody.first_entry:,} to number {custody.last_entry:,}"
+                            say(
+                                "{entries} of this {about}, from number {first_entry} to number "
+                                "{last_entry}",
+                                entries=counted(
+                                    custody.entries, "{count} entry", "{count} entries"
+                                ),
+                                about=about,
+                                first_entry=custody.first_entry,
+                                last_entry=custody.last_entry,
+                            )
                         )
                     ],
                 ),
-                ("Size of the log", [text.number(custody.size, "entry", "entries")]),
-                ("Root of the log", [text.mono(shown.spoken_root(custody.root))]),
-                ("Head to check with", [text.mono(f"{custody.size}:{custody.root.hex()}")]),
-                ("Log key", [text.mono(custody.log_key.hex())]),
+                (
+                    say("Size of the log"),
+                    [counted(custody.size, "{count} entry", "{count} entries")],
+                ),
+                (say("Root of the log"), [text.mono(shown.spoken_root(custody.root))]),
+                (say("Head to check with"), [text.mono(f"{custody.size}:{custody.root.hex()}")]),
+                (say("Log key"), [text.mono(custody.log_key.hex())]),
             ]
         ),
     ]
@@ -99,25 +122,35 @@ def _custody(content: AnyContent) -> list[Block]:
 
 def _checking(content: AnyContent) -> list[Block]:
     renderer = content.renderer
-    versions = ", ".join(f"{name} {ver}" for name, ver in sorted(renderer.versions.items()))
+    versions = listed(
+        (
+            say("{name} {ver}", name=given(name), ver=given(ver))
+            for name, ver in sorted(renderer.versions.items())
+        )
+    )
     return [
-        Heading("How to check this document"),
+        Heading(say("How to check this document")),
         Paragraph(
-            "The file is sealed by the unit. Ask the unit for its root certificate in person or "
-            "by post, not by the route this file came by. Then run:"
+            say(
+                "The file is sealed by the unit. Ask the unit for its root certificate "
+                "in person or by post, not by the route this file came by. Then run:"
+            )
         ),
         Paragraph(text.mono(f"{Way.CERTIFICATE_VERIFY} FILE --trust ROOT.pem --withdrawn LIST")),
         Paragraph(
-            "The programme checks the seal, that nothing was added, that the attached record "
-            "certificate.json is what these pages show, and every signed statement. The list of "
-            "withdrawn documents comes from the unit as well."
+            say(
+                "The programme checks the seal, that nothing was added, that the "
+                "attached record certificate.json is what these pages show, and every "
+                "signed statement. The list of withdrawn documents comes from the unit "
+                "as well."
+            )
         ),
         Paragraph(
-            text.rich(
-                "Seal: {}. Pages drawn with {}; template {}.",
-                content.seal_level,
-                versions,
-                text.digest(renderer.template),
+            say(
+                "Seal: {seal_level}. Pages drawn with {versions}; template {template}.",
+                seal_level=given(content.seal_level),
+                versions=versions,
+                template=text.digest(renderer.template),
             )
         ),
     ]

@@ -11,6 +11,12 @@ from evidence_store.documents.certificates.wording import CATEGORIES, LIMITS
 from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import Fields, Grid, Heading, Paragraph, Voice
 from evidence_store.domain.certificates.case_content import by_exhibit_id
+from forensics.saying.sentences import (
+    Said,
+    given,
+    listed,
+    say,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,26 +31,30 @@ def order_pages(content: CaseContent) -> list[Block]:
     """Every line with its outcome, its words, and what each document says; none is left out."""
     outcome, order = content.outcome, content.outcome.order
     return [
-        Heading("Line by line"),
+        Heading(say("Line by line")),
         Grid(HEADS, rows_of(outcome), WIDTHS),
         *_words(content),
-        Heading("The documents on which it rests"),
+        Heading(say("The documents on which it rests")),
         Paragraph(
-            "Each was sealed by itself. Its whole record is attached to this document, and is "
-            "checked with it. This is what each says."
+            say(
+                "Each was sealed by itself. Its whole record is attached to this "
+                "document, and is checked with it. This is what each says."
+            )
         ),
         *(part for each in outcome.exhibits for part in _exhibit(content, each)),
-        Heading("What no document says"),
+        Heading(say("What no document says")),
         Paragraph(
-            "For the words of the order, the lines that are open and how an item left the police, "
-            "the source is the two people who signed."
+            say(
+                "For the words of the order, the lines that are open and how an item "
+                "left the police, the source is the two people who signed."
+            )
         ),
         Fields(
             [
-                ("Order document", [text.digest(order.document_digest)]),
+                (say("Order document"), [text.digest(order.document_digest)]),
                 (
-                    "Read by two people",
-                    ["Yes, against that document." if order.is_read else "Not yet."],
+                    say("Read by two people"),
+                    [say("Yes, against that document.") if order.is_read else say("Not yet.")],
                 ),
             ]
         ),
@@ -53,8 +63,8 @@ def order_pages(content: CaseContent) -> list[Block]:
 
 def _words(content: CaseContent) -> Iterator[Block]:
     for line in content.outcome.lines:
-        yield Heading(f"Line {line.number} of the order", 3)
-        yield Paragraph(f"“{line.text}”", Voice.QUOTED)
+        yield Heading(say("Line {number} of the order", number=line.number), 3)
+        yield Paragraph(say("“{words}”", words=given(line.text)), Voice.QUOTED)
 
 
 def _exhibit(content: CaseContent, exhibit: ExhibitOutcome) -> Iterator[Block]:
@@ -64,25 +74,30 @@ def _exhibit(content: CaseContent, exhibit: ExhibitOutcome) -> Iterator[Block]:
     yield Heading(named(exhibit), 3)
     yield Fields(
         [
-            ("Document", [document_named(exhibit.standing)]),
-            ("Serial number", [record.exhibit.serial or record.exhibit.imei or "none"]),
-            ("What was done", sentences.done(record)),
-            ("Category", [CATEGORIES[record.disposal.category]]),
-            ("How it was checked", sentences.checked(record)),
+            (say("Document"), [document_named(exhibit.standing)]),
+            (say("Serial number"), [_serial(record)]),
+            (say("What was done"), sentences.done(record)),
+            (say("Category"), [CATEGORIES[record.disposal.category]]),
+            (say("How it was checked"), sentences.checked(record)),
         ]
     )
     # A list of its own: a heading keeps to the first one, which so fits on the rest of a page.
     yield Fields(
         [
-            ("What was not done", sentences.not_done(record)),
-            ("What remains", sentences.remaining(record)),
-            ("Further limits", _limits(record)),
-            ("Its record", [text.digest(exhibit.standing.record)]),
+            (say("What was not done"), sentences.not_done(record)),
+            (say("What remains"), sentences.remaining(record)),
+            (say("Further limits"), _limits(record)),
+            (say("Its record"), [text.digest(exhibit.standing.record)]),
         ]
     )
 
 
-def _limits(record: CertificateContent) -> list[str]:
+def _limits(record: CertificateContent) -> list[Said]:
     """The limits that the rows above it do not say already."""
-    said = " ".join([*sentences.not_done(record), *sentences.remaining(record)])
+    said = listed([*sentences.not_done(record), *sentences.remaining(record)], " ")
     return [LIMITS[each] for each in record.limits if LIMITS[each] not in said]
+
+
+def _serial(record: CertificateContent) -> Said:
+    number = record.exhibit.serial or record.exhibit.imei
+    return given(number) if number else say("none")

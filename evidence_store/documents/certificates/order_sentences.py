@@ -16,6 +16,13 @@ from evidence_store.documents.certificates.wording import (
 from evidence_store.documents.kit import text
 from evidence_store.domain.certificates.case_content import standing_documents
 from evidence_store.domain.certificates.order_outcome import Ended
+from forensics.saying.sentences import (
+    Said,
+    counted,
+    given,
+    listed,
+    say,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,97 +33,132 @@ if TYPE_CHECKING:
 _MOST = 12
 _NOT_COVERED = (
     (
-        "This document covers only what the order names. It does not say that no copy exists "
-        "anywhere else."
+        say(
+            "This document covers only what the order names. It does not say that no "
+            "copy exists anywhere else."
+        )
     ),
-    "The police keep the copies that the law lets them keep, each on its own basis.",
+    say("The police keep the copies that the law lets them keep, each on its own basis."),
     (
-        "A later page says for each item what was not examined and what its document does not "
-        "cover. A scan that found nothing is no finding that nothing is there."
+        say(
+            "A later page says for each item what was not examined and what its "
+            "document does not cover. A scan that found nothing is no finding that "
+            "nothing is there."
+        )
     ),
 )
 
 
-def headline(outcome: OrderOutcome) -> str:
+def headline(outcome: OrderOutcome) -> Said:
     """The one sentence that a reader takes away."""
     if outcome.is_complete:
         return ORDER_COMPLETE
     if outcome.open_lines:
-        return ORDER_OPEN.format(lines=_lines(outcome.open_lines))
+        return ORDER_OPEN(lines=_lines(outcome.open_lines))
     return ORDER_NOT_IN_FORCE if outcome.order.is_read else ORDER_NOT_READ
 
 
-def rows(content: CaseContent) -> list[tuple[str, list[str]]]:
+def rows(content: CaseContent) -> list[tuple[Said, list[Said]]]:
     """Labels of page 1 with their lines."""
     outcome = content.outcome
     return [
-        ("Court’s order", _order(outcome)),
-        ("What was done", _done(outcome)),
-        ("What was not done", _not_done(outcome)),
-        ("What remains", [*_NOT_COVERED]),
-        ("Who", _who(content)),
+        (say("Court’s order"), _order(outcome)),
+        (say("What was done"), _done(outcome)),
+        (say("What was not done"), _not_done(outcome)),
+        (say("What remains"), [*_NOT_COVERED]),
+        (say("Who"), _who(content)),
     ]
 
 
-def _order(outcome: OrderOutcome) -> list[str]:
+def _order(outcome: OrderOutcome) -> list[Said]:
     order, case = outcome.order, outcome.case
     return [
         (
-            f"{order.title} ({order.statutory_basis}), made on {text.day(order.made_on)} by "
-            f"{order.made_by} at {order.court}, in force from {text.day(order.takes_effect_on)}, "
-            f"edition {order.edition}."
+            say(
+                "{title} ({statutory_basis}), made on {made_on} by {made_by} at {court}, "
+                "in force from {takes_effect_on}, edition {edition}.",
+                title=given(order.title),
+                statutory_basis=given(order.statutory_basis),
+                made_on=text.day(order.made_on),
+                made_by=given(order.made_by),
+                court=given(order.court),
+                takes_effect_on=text.day(order.takes_effect_on),
+                edition=order.edition,
+            )
         ),
-        f"R v {case.offender}, {shown.case_number(case, after=', ')}URN {case.reference}.",
-        f"Lines of the order that are recorded: {len(outcome.lines):,}.",
+        say("{case}.", case=shown.case_named(case)),
+        say("Lines of the order that are recorded: {lines}.", lines=len(outcome.lines)),
     ]
 
 
-def _done(outcome: OrderOutcome) -> list[str]:
+def _done(outcome: OrderOutcome) -> list[Said]:
     certified = [each for each in outcome.exhibits if each.outcome is Ended.CERTIFIED]
-    listed = [
-        f"{each.reference}: {document_named(each.standing)}"
+    named = [
+        say(
+            "{reference}: {standing}",
+            reference=given(each.reference),
+            standing=document_named(each.standing),
+        )
         for each in certified
         if each.standing is not None
     ]
     left = [each.reference for each in outcome.exhibits if each.outcome is Ended.LEFT]
     if left:
-        listed.append(f"Left the police (see the next page): {', '.join(left)}")
-    return _some(listed) or ["No item of the order has a certificate."]
+        named.append(
+            say("Left the police (see the next page): {left}", left=listed(map(given, left)))
+        )
+    return _some(named) or [say("No item of the order has a certificate.")]
 
 
-def _not_done(outcome: OrderOutcome) -> list[str]:
-    open_lines = [f"Line {each}: see the next page." for each in outcome.open_lines]
+def _not_done(outcome: OrderOutcome) -> list[Said]:
+    open_lines = [say("Line {each}: see the next page.", each=each) for each in outcome.open_lines]
     reported = [
-        f"{each.reference}: not completed. {document_named(each.standing)}"
+        say(
+            "{reference}: not completed. {standing}",
+            reference=given(each.reference),
+            standing=document_named(each.standing),
+        )
         for each in outcome.exhibits
         if each.outcome is Ended.REPORTED and each.standing is not None
     ]
     unread = [] if outcome.order.is_read else [ORDER_UNREAD]
     lines = [*unread, *reported, *open_lines]
-    return _some(lines) or ["Nothing: every line of the order has an outcome."]
+    return _some(lines) or [say("Nothing: every line of the order has an outcome.")]
 
 
-def _who(content: CaseContent) -> list[str]:
+def _who(content: CaseContent) -> list[Said]:
     first = shown.person(content, content.stated_by)
     second = shown.person(content, content.agreed_by)
     issued = shown.person(content, content.issued_by)
-    count = text.number(len(standing_documents(content.outcome)), "document", "documents")
+    count = counted(
+        len(standing_documents(content.outcome)), "{count} document", "{count} documents"
+    )
     return [
-        f"Worked out from {count} and signed by {first} on {text.instant(content.stated_at)}.",
-        f"Worked out again and signed by {second} on {text.instant(content.agreed_at)}.",
-        f"Issued by {issued}.",
+        say(
+            "Worked out from {count} and signed by {first} on {stated_at}.",
+            count=count,
+            first=first,
+            stated_at=text.instant(content.stated_at),
+        ),
+        say(
+            "Worked out again and signed by {second} on {agreed_at}.",
+            second=second,
+            agreed_at=text.instant(content.agreed_at),
+        ),
+        say("Issued by {issued}.", issued=issued),
     ]
 
 
-def _lines(numbers: Iterable[int]) -> str:
-    named = [f"line {each}" for each in numbers]
-    return ", ".join(named[:_MOST]) + (
-        f" and {len(named) - _MOST} more" if len(named) > _MOST else ""
-    )
+def _lines(numbers: Iterable[int]) -> Said:
+    named = [say("line {each}", each=each) for each in numbers]
+    first = listed(named[:_MOST])
+    if len(named) <= _MOST:
+        return first
+    return say("{first} and {number} more", first=first, number=len(named) - _MOST)
 
 
-def _some(lines: list[str]) -> list[str]:
+def _some(lines: list[Said]) -> list[Said]:
     """The first of many lines, and how many more a later page has: page 1 stays one page."""
     if len(lines) <= _MOST:
         return lines
-    return [*lines[:_MOST], f"And {len(lines) - _MOST} more: see the next page."]
+    return [*lines[:_MOST], say("And {lines} more: see the next page.", lines=len(lines) - _MOST)]

@@ -9,6 +9,13 @@ from evidence_store.documents.certificates.wording import SAMPLED
 from evidence_store.documents.kit import text
 from evidence_store.domain.signing.signed_statements import StatementKind
 from forensics.erasing.samples.sampling import CHANCE, not_excluded, seed_of
+from forensics.saying.sentences import (
+    Said,
+    counted,
+    given,
+    listed,
+    say,
+)
 from forensics.values import ErasureOutcome
 
 if TYPE_CHECKING:
@@ -17,11 +24,14 @@ if TYPE_CHECKING:
     from forensics.values import SampleRead
 
 
-def headline(sample: SampleRead, *, whole: int) -> str:
-    """Say behind what was done that the rest of it rests on the process that did it."""
-    return (
-        f", as the process that did so reported. Another person read {_share(sample.size, whole)} "
-        "of it again, and not the whole."
+def headline(stood: Said, item_was: Said, sample: SampleRead, *, whole: int) -> Said:
+    """Say what was done, and that the rest of it rests on the process that did it."""
+    return say(
+        "{stood} {item_was}, as the process that did so reported. Another person read {share} of "
+        "it again, and not the whole.",
+        stood=stood,
+        item_was=item_was,
+        share=_share(sample.size, whole),
     )
 
 
@@ -30,9 +40,9 @@ def what_was_read(
     check: CertifiedVerification,
     sample: SampleRead,
     *,
-    found: str,
-    known_by: str,
-) -> list[str]:
+    found: Said,
+    known_by: Said,
+) -> list[Said]:
     """Say who read which share of it, what they found there, and that the rest was not read.
 
     Args:
@@ -46,77 +56,108 @@ def what_was_read(
     receipt, operator = content.disposal.receipt, content.disposal.operator
     lines = [
         (
-            f"{who} read a sample of it again and not the whole, in a separate run of the "
-            f"programme, on {text.day(check.finished)}: {sample.blocks:,} of {sample.of:,} blocks, "
-            f"{text.size(check.bytes_read)}, {_share(sample.size, size)} of the medium. In the "
-            f"sample {found}. For this reading the device was identified by {known_by}. The other "
-            f"{text.size(size - check.bytes_read)} were not examined again, and nothing was "
-            "scanned again."
+            say(
+                "{who} read a sample of it again and not the whole, in a separate run of "
+                "the programme, on {finished}: {blocks} of {of} blocks, {bytes_read}, "
+                "{share} of the medium. In the sample {found}. For this reading the "
+                "device was identified by {known_by}. The other {rest} were not "
+                "examined again, and nothing was scanned again.",
+                who=who,
+                finished=text.day(check.finished),
+                blocks=sample.blocks,
+                of=sample.of,
+                bytes_read=text.size(check.bytes_read),
+                share=_share(sample.size, size),
+                found=found,
+                known_by=known_by,
+                rest=text.size(size - check.bytes_read),
+            )
         ),
         what_it_shows(sample, check.outcome),
         _decided(content),
     ]
     if receipt is not None:
         lines.append(
-            f"All of the medium was read once after the work, {text.size(receipt.bytes_read_back)}"
-            f", by the process of {shown.person(content, operator)} that had carried it out, as "
-            "its receipt says."
+            say(
+                "All of the medium was read once after the work, {bytes_read_back}, by "
+                "the process of {operator} that had carried it out, as its receipt says.",
+                bytes_read_back=text.size(receipt.bytes_read_back),
+                operator=shown.person(content, operator),
+            )
         )
     return lines
 
 
-def what_it_shows(sample: SampleRead, outcome: ErasureOutcome) -> str:
+def what_it_shows(sample: SampleRead, outcome: ErasureOutcome) -> Said:
     """Say how much can be left although the sample met none of it."""
     if outcome is not ErasureOutcome.SAMPLED:
-        return "What was found in the sample says nothing of the rest of the medium."
+        return say("What was found in the sample says nothing of the rest of the medium.")
     most, rest = not_excluded(sample.of, sample.blocks), sample.of - sample.blocks
-    return (
-        "A sample does not show that the rest is as it should be. Had one block alone still held "
-        f"something else, {_share(rest, sample.of)} of all such samples would have missed it. Had "
-        f"more than {text.number(most, 'block', 'blocks')} of the {sample.of:,}, at most one in "
-        f"{CHANCE} would have missed them all. So up to {text.size(most * sample.block_size)} is "
-        "not excluded."
+    return say(
+        "A sample does not show that the rest is as it should be. Had one block "
+        "alone still held something else, {share} of all such samples would have "
+        "missed it. Had more than {most} of the {blocks}, at most one in {chance} "
+        "would have missed them all. So up to {size} is not excluded.",
+        share=_share(rest, sample.of),
+        most=counted(most, "{count} block", "{count} blocks"),
+        blocks=sample.of,
+        chance=CHANCE,
+        size=text.size(most * sample.block_size),
     )
 
 
-def _share(part: int, whole: int) -> str:
-    return f"{part / whole:.1%}".replace("%", " %")
+def _share(part: int, whole: int) -> Said:
+    return say("{share} %", share=given(f"{part / whole:.1%}".rstrip("%")))
 
 
-def _decided(content: CertificateContent) -> str:
+def _decided(content: CertificateContent) -> Said:
     """Who decided that a sample is read, and why."""
     of = [s.statement for s in content.statements if s.statement.kind is StatementKind.SAMPLING]
     why = content.disposal.sample_why
     if not of or why is None:
-        return "Nobody signed that a sample was to be read."
-    times = (
-        f" It was decided {len(of)} times, and this is the last; what an earlier sample found, if "
-        "one was drawn, nobody signed for."
-        if len(of) > 1
-        else ""
-    )
+        return say("Nobody signed that a sample was to be read.")
     who = shown.person(content, of[-1].person_id)
-    return f"{who} signed that a sample is read: {SAMPLED[why]}.{times}"
+    decided = say("{who} signed that a sample is read: {why}.", who=who, why=SAMPLED[why])
+    if len(of) < 2:
+        return decided
+    times = say(
+        "It was decided {times} times, and this is the last; what an earlier sample found, if one "
+        "was drawn, nobody signed for.",
+        times=len(of),
+    )
+    return listed((decided, times), " ")
 
 
-def sample_rows(sample: SampleRead, *, not_examined: int) -> list[tuple[str, list[str]]]:
+def sample_rows(sample: SampleRead, *, not_examined: int) -> list[tuple[Said, list[Said]]]:
     """What was not examined, and what anyone needs to work the blocks out again."""
     return [
-        ("Not examined", [f"{text.size(not_examined)} beside the sample"]),
         (
-            "Sample",
-            [f"{sample.blocks:,} of {sample.of:,} blocks of {sample.block_size:,} bytes"],
+            say("Not examined"),
+            [say("{not_examined} beside the sample", not_examined=text.size(not_examined))],
         ),
-        ("Seed of the sample", [seed_of(sample.nonce, sample.draw).hex()]),
-        ("Of these bytes of the reading process", [sample.nonce.hex()]),
-        ("And of the entry of the custody log", [sample.draw.hex()]),
-        ("List of its blocks", [text.digest(sample.listed)]),
-        ("What such samples miss", [_missed(sample)]),
+        (
+            say("Sample"),
+            [
+                say(
+                    "{blocks} of {of} blocks of {block_size} bytes",
+                    blocks=sample.blocks,
+                    of=sample.of,
+                    block_size=sample.block_size,
+                )
+            ],
+        ),
+        (say("Seed of the sample"), [given(seed_of(sample.nonce, sample.draw).hex())]),
+        (say("Of these bytes of the reading process"), [given(sample.nonce.hex())]),
+        (say("And of the entry of the custody log"), [given(sample.draw.hex())]),
+        (say("List of its blocks"), [text.digest(sample.listed)]),
+        (say("What such samples miss"), [_missed(sample)]),
     ]
 
 
-def _missed(sample: SampleRead) -> str:
-    return (
-        "Of N blocks, n of them read and K not as they should be, C(N\u2212K, n) of C(N, n) "
-        f"samples meet none of these. Here N is {sample.of:,} and n is {sample.blocks:,}."
+def _missed(sample: SampleRead) -> Said:
+    return say(
+        "Of N blocks, n of them read and K not as they should be, C(N\u2212K, n) of "
+        "C(N, n) samples meet none of these. Here N is {of} and n is {blocks}.",
+        of=sample.of,
+        blocks=sample.blocks,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from evidence_store.documents.certificates.archive import make_archival
 from evidence_store.documents.copies import wording
@@ -27,6 +27,13 @@ from evidence_store.documents.kit.fonts import printable
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.certificates.copy_content import TRAINING_WORDS
 from evidence_store.ways import Way
+from forensics.saying.sentences import (
+    Said,
+    counted,
+    given,
+    present,
+    say,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +41,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.certificates.copy_content import CopyContent
     from forensics.values.copies.police_copies import CopyReading, CopyReceipt
 
-Field: TypeAlias = "tuple[str, list[Any]]"
+Field: TypeAlias = tuple[Said, list[Said]]
 
 
 def draw_copy_document(content: CopyContent, document: bytes) -> bytes:
@@ -44,21 +51,24 @@ def draw_copy_document(content: CopyContent, document: bytes) -> bytes:
         content: what it says.
         document: its canonical JSON.
     """
-    title, unit = f"{wording.TITLES[content.kind]} {content.number}", content.unit
+    title, unit = (
+        say("{kind} {number}", kind=wording.TITLES[content.kind], number=given(content.number)),
+        content.unit,
+    )
     pages = draw(
         Document(
             title=title,
-            author=unit.full_name,
+            author=given(unit.full_name),
             parts=tuple(_parts(content)),
             furniture=Furniture(
-                unit.marking,
-                unit.marking,
-                content.number,
+                given(unit.marking),
+                given(unit.marking),
+                given(content.number),
                 TRAINING_WORDS if content.training else None,
             ),
         )
     )
-    subject = f"A copy of exhibit {content.exhibit.reference}"
+    subject = say("A copy of exhibit {reference}", reference=given(content.exhibit.reference))
     labels = Labels(title, printable(unit.full_name), printable(subject))
     return make_archival(pages, document, labels=labels, made=content.issued_at)
 
@@ -71,37 +81,44 @@ def _parts(content: CopyContent) -> Iterator[Block]:
         yield Banner(wording.NOT_COMPLETE, warns=True)
     yield Fields(
         [
-            ("Number", [content.number]),
-            ("Issued", [text.instant(content.issued_at), _named(content, content.issued_by)]),
-            ("By", [unit.full_name, *unit.address, unit.telephone, unit.email]),
-            ("Case", [content.exhibit.case_reference]),
-            ("Copy of exhibit", [content.exhibit.reference]),
-            ("What the copy was", [wording.KINDS[content.copy.kind]]),
-            ("Its files", [_files(content)]),
+            (say("Number"), [given(content.number)]),
+            (say("Issued"), [text.instant(content.issued_at), _named(content, content.issued_by)]),
+            (
+                say("By"),
+                present(unit.full_name, *unit.address, unit.telephone, unit.email),
+            ),
+            (say("Case"), [given(content.exhibit.case_reference)]),
+            (say("Copy of exhibit"), [given(content.exhibit.reference)]),
+            (say("What the copy was"), [wording.KINDS[content.copy.kind]]),
+            (say("Its files"), [_files(content)]),
         ]
     )
     yield from _done(content)
     yield from _decided(content)
     yield from _others(content)
-    yield Heading("What this does not say")
+    yield Heading(say("What this does not say"))
     yield Bullets(wording.NOT_SAID)
     yield from _checking(content)
 
 
-def _files(content: CopyContent) -> str:
-    return f"{text.number(content.copy.files, 'file', 'files')}, {content.copy.size:,} bytes"
+def _files(content: CopyContent) -> Said:
+    return say(
+        "{files}, {size} bytes",
+        files=counted(content.copy.files, "{count} file", "{count} files"),
+        size=content.copy.size,
+    )
 
 
 def _done(content: CopyContent) -> Iterator[Block]:
     copy = content.copy
-    yield Heading("What was done")
+    yield Heading(say("What was done"))
     yield Paragraph(wording.KNOWN)
     for each in wording.DONE[copy.outcome]:
         yield Paragraph(each)
     yield Fields(
         [
-            ("Started", [text.instant(copy.started_at), _times(copy.starts)]),
-            ("By", [_named(content, each) for each in copy.operators]),
+            (say("Started"), [text.instant(copy.started_at), _times(copy.starts)]),
+            (say("By"), [_named(content, each) for each in copy.operators]),
             *_written(copy.receipt),
             *_read(content, copy.reading),
         ]
@@ -110,15 +127,27 @@ def _done(content: CopyContent) -> Iterator[Block]:
 
 def _written(receipt: CopyReceipt | None) -> list[Field]:
     if receipt is None:
-        return [("Overwritten", [wording.NO_RECEIPT])]
+        return [(say("Overwritten"), [wording.NO_RECEIPT])]
     files = receipt.files
     different = sum(each.different + each.unread for each in files)
     return [
-        ("Overwritten", [f"{sum(each.written for each in files):,} bytes"]),
-        ("Empty, with no place on the disk", [f"{sum(each.holes for each in files):,} bytes"]),
-        ("Read back", [f"{sum(each.read_back for each in files):,} bytes"]),
-        ("Of this, not zero or not readable", [f"{different:,} bytes"]),
-        ("The system’s cache", [_direct(all(each.is_direct for each in files))]),
+        (
+            say("Overwritten"),
+            [text.in_bytes(sum(each.written for each in files))],
+        ),
+        (
+            say("Empty, with no place on the disk"),
+            [text.in_bytes(sum(each.holes for each in files))],
+        ),
+        (
+            say("Read back"),
+            [text.in_bytes(sum(each.read_back for each in files))],
+        ),
+        (
+            say("Of this, not zero or not readable"),
+            [text.in_bytes(different)],
+        ),
+        (say("The system’s cache"), [_direct(all(each.is_direct for each in files))]),
     ]
 
 
@@ -127,28 +156,31 @@ def _read(content: CopyContent, reading: CopyReading | None) -> list[Field]:
     who = [_named(content, copy.verifier), text.instant(copy.verified_at)]
     if reading is None or copy.not_read is not None:
         why = [] if copy.not_read is None else [wording.NOT_READ[copy.not_read]]
-        return [("Read again", ["Not at all", *why]), ("Signed by", who)]
+        return [(say("Read again"), [say("Not at all"), *why]), (say("Signed by"), who)]
     left = sum(each.size - each.zero for each in reading.files)
     return [
-        ("Read again by", who),
-        ("Read again", [f"{sum(each.read for each in reading.files):,} bytes"]),
-        ("Not zero, or not read", [f"{left:,} bytes"]),
+        (say("Read again by"), who),
+        (
+            say("Read again"),
+            [text.in_bytes(sum(each.read for each in reading.files))],
+        ),
+        (say("Not zero, or not read"), [text.in_bytes(left)]),
     ]
 
 
 def _decided(content: CopyContent) -> Iterator[Block]:
     copy = content.copy
-    yield Heading("Who decided")
+    yield Heading(say("Who decided"))
     yield Fields(
         [
-            ("Day of its review", [text.day(copy.review_on)]),
-            ("Ground", [wording.GROUNDS[copy.ground]]),
+            (say("Day of its review"), [text.day(copy.review_on)]),
+            (say("Ground"), [wording.GROUNDS[copy.ground]]),
             (
-                "Signed first by",
+                say("Signed first by"),
                 [_named(content, copy.reviewed_by), text.instant(copy.reviewed_at)],
             ),
             (
-                "Authorised by",
+                say("Authorised by"),
                 [_named(content, copy.authorised_by), text.instant(copy.authorised_at)],
             ),
         ]
@@ -158,7 +190,7 @@ def _decided(content: CopyContent) -> Iterator[Block]:
 
 
 def _others(content: CopyContent) -> Iterator[Block]:
-    yield Heading("Other copies in the inventory")
+    yield Heading(say("Other copies in the inventory"))
     others = content.copy.others
     if not others:
         yield Paragraph(wording.NO_OTHERS)
@@ -168,44 +200,57 @@ def _others(content: CopyContent) -> Iterator[Block]:
         (
             wording.KINDS[each.kind],
             wording.ENDS[each.ended],
-            "" if each.ended else text.day(each.review_on),
+            given("") if each.ended else text.day(each.review_on),
         )
         for each in others
     ]
-    yield Grid(("Copy", "Then", "Next review"), rows, (80, 45, 45))
+    yield Grid((say("Copy"), say("Then"), say("Next review")), rows, (80, 45, 45))
 
 
 def _checking(content: CopyContent) -> Iterator[Block]:
     custody = content.custody
-    yield Heading("How to check it")
+    yield Heading(say("How to check it"))
     yield Paragraph(
-        "Ask the unit for its root certificate in person or by post, not by the route this file "
-        "came by. Then run:"
+        say(
+            "Ask the unit for its root certificate in person or by post, not by the "
+            "route this file came by. Then run:"
+        )
     )
     yield Paragraph(text.mono(f"{Way.CERTIFICATE_VERIFY} FILE --trust ROOT.pem"))
     yield Fields(
         [
-            ("Seal", [content.seal_level]),
-            ("Custody log", [f"{custody.size:,} entries", text.mono(custody.root.hex())]),
+            (say("Seal"), [given(content.seal_level)]),
+            (
+                say("Custody log"),
+                [
+                    counted(custody.size, "{count} entry", "{count} entries"),
+                    text.mono(custody.root.hex()),
+                ],
+            ),
         ]
     )
     yield Gap()
     yield Paragraph(
-        "People are named as they were enrolled. Their signatures are in the attached record.",
+        say("People are named as they were enrolled. Their signatures are in the attached record."),
         Voice.ASIDE,
     )
 
 
-def _named(content: CopyContent, person_id: str) -> str:
+def _named(content: CopyContent, person_id: str) -> Said:
     person = next(each for each in content.people if each.id == person_id)
-    return f"{person.rank} {person.name} ({person.staff_number})"
+    return say(
+        "{rank} {name} ({staff_number})",
+        rank=given(person.rank),
+        name=given(person.name),
+        staff_number=given(person.staff_number),
+    )
 
 
-def _times(starts: int) -> str:
-    return text.number(starts, "start", "starts")
+def _times(starts: int) -> Said:
+    return counted(starts, "{count} start", "{count} starts")
 
 
-def _direct(is_direct: object) -> str:
+def _direct(is_direct: object) -> Said:
     if is_direct:
-        return "not used: the disk itself was written and read"
-    return "used, and dropped before each reading"
+        return say("not used: the disk itself was written and read")
+    return say("used, and dropped before each reading")

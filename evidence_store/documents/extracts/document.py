@@ -26,6 +26,13 @@ from evidence_store.documents.kit.drawing import draw
 from evidence_store.documents.kit.fonts import printable
 from evidence_store.domain.certificates.extract_content import EXTRACT_TRAINING
 from evidence_store.ways import Way
+from forensics.saying.sentences import (
+    Said,
+    counted,
+    given,
+    present,
+    say,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,17 +50,22 @@ def draw_extract(content: ExtractContent, document: bytes) -> bytes:
         content: what it says.
         document: its canonical JSON.
     """
-    title, unit = f"{wording.TITLE} {content.number}", content.unit
+    title, unit = (
+        say("{title} {number}", title=wording.TITLE, number=given(content.number)),
+        content.unit,
+    )
     training = EXTRACT_TRAINING if content.training else None
     pages = draw(
         Document(
             title=title,
-            author=unit.full_name,
+            author=given(unit.full_name),
             parts=tuple(_parts(content)),
-            furniture=Furniture(unit.marking, unit.marking, content.number, training),
+            furniture=Furniture(
+                given(unit.marking), given(unit.marking), given(content.number), training
+            ),
         )
     )
-    subject = f"Exhibit {content.exhibit.reference}"
+    subject = say("Exhibit {reference}", reference=given(content.exhibit.reference))
     labels = Labels(title, printable(unit.full_name), printable(subject))
     return make_archival(pages, document, labels=labels, made=content.issued_at)
 
@@ -65,22 +77,45 @@ def _parts(content: ExtractContent) -> Iterator[Block]:
     yield Banner(wording.ABOUT)
     yield Fields(
         [
-            ("Number", [content.number]),
+            (say("Number"), [given(content.number)]),
             (
-                "Issued",
+                say("Issued"),
                 [
                     text.instant(content.issued_at),
-                    f"{issuer.rank} {issuer.name} ({issuer.staff_number})",
+                    say(
+                        "{rank} {name} ({staff_number})",
+                        rank=given(issuer.rank),
+                        name=given(issuer.name),
+                        staff_number=given(issuer.staff_number),
+                    ),
                 ],
             ),
-            ("By", [unit.full_name, *unit.address, unit.telephone, unit.email]),
-            ("Case", [content.exhibit.case_reference]),
-            ("Exhibit", [content.exhibit.reference]),
-            ("Entries", [f"{custody.entries:,}, of {custody.size:,} in the log"]),
-            ("Head of the log", [f"{custody.size:,} entries", text.mono(custody.root.hex())]),
+            (
+                say("By"),
+                present(unit.full_name, *unit.address, unit.telephone, unit.email),
+            ),
+            (say("Case"), [given(content.exhibit.case_reference)]),
+            (say("Exhibit"), [given(content.exhibit.reference)]),
+            (
+                say("Entries"),
+                [
+                    say(
+                        "{entries}, of {size} in the log",
+                        entries=custody.entries,
+                        size=custody.size,
+                    )
+                ],
+            ),
+            (
+                say("Head of the log"),
+                [
+                    counted(custody.size, "{count} entry", "{count} entries"),
+                    text.mono(custody.root.hex()),
+                ],
+            ),
         ]
     )
-    yield Heading("The entries")
+    yield Heading(say("The entries"))
     yield Grid(wording.HEAD, [_row(each) for each in lines], _WIDTHS)
     yield Heading(wording.LEFT_OUT)
     yield Bullets([*_left_out(content, lines)])
@@ -89,38 +124,51 @@ def _parts(content: ExtractContent) -> Iterator[Block]:
     yield from _checking(content)
 
 
-def _row(line: ExtractLine) -> tuple[str | tuple[str, ...], ...]:
+def _row(line: ExtractLine) -> tuple[Said | tuple[Said, ...], ...]:
     at = line.recorded
-    return (f"{line.seq:,}", (text.day(at), f"{at:%H:%M:%S}"), line.said, line.by)
+    return (
+        given(f"{line.seq:,}"),
+        (text.day(at), given(f"{at:%H:%M:%S}")),
+        line.said,
+        line.by,
+    )
 
 
-def _left_out(content: ExtractContent, lines: Sequence[ExtractLine]) -> Iterator[str]:
+def _left_out(content: ExtractContent, lines: Sequence[ExtractLine]) -> Iterator[Said]:
     others = content.custody.size - content.custody.entries
     closed = sum(each.committed - each.opened for each in lines)
     yield (
-        f"{text.number(others, 'other entry', 'other entries')} of the log. Of these, the record "
-        "in this file carries those about keys of people, and the newest."
+        say(
+            "{others} of the log. Of these, the record in this file carries those "
+            "about keys of people, and the newest.",
+            others=counted(others, "{count} other entry", "{count} other entries"),
+        )
     )
     yield (
-        f"{text.number(closed, 'field', 'fields')} of the entries above, which the log holds as "
-        "salted digests alone: words that people wrote, names, places and the like. Of such fields "
-        "only what was signed, its signatures, who recorded the entry and what the exhibit is "
-        "called are opened here."
+        say(
+            "{closed} of the entries above, which the log holds as salted digests "
+            "alone: words that people wrote, names, places and the like. Of such "
+            "fields only what was signed, its signatures, who recorded the entry and "
+            "what the exhibit is called are opened here.",
+            closed=counted(closed, "{count} field", "{count} fields"),
+        )
     )
 
 
 def _checking(content: ExtractContent) -> Iterator[Block]:
-    yield Heading("How to check it")
+    yield Heading(say("How to check it"))
     yield Paragraph(
-        "Ask the unit for its root certificate in person or by post, not by the route this file "
-        "came by. Then run:"
+        say(
+            "Ask the unit for its root certificate in person or by post, not by the "
+            "route this file came by. Then run:"
+        )
     )
     yield Paragraph(text.mono(f"{Way.CERTIFICATE_VERIFY} FILE --trust ROOT.pem"))
     yield Paragraph(wording.CHECKS)
     yield Paragraph(wording.WITH_BUNDLE)
     yield Paragraph(text.mono("python3 verify.py BUNDLE --head SIZE:ROOT"))
-    yield Fields([("Seal", [content.seal_level])])
+    yield Fields([(say("Seal"), [given(content.seal_level)])])
     yield Paragraph(
-        "People are named as they were enrolled. Their signatures are in the attached record.",
+        say("People are named as they were enrolled. Their signatures are in the attached record."),
         Voice.ASIDE,
     )

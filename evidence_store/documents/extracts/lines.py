@@ -10,6 +10,11 @@ from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.signed.statements import SIGNATURES, read_signatures
 from evidence_store.documents.extracts import wording
 from evidence_store.domain.events.sentences import entry_sentence
+from forensics.saying.sentences import (
+    Said,
+    given,
+    say,
+)
 from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
@@ -26,15 +31,23 @@ class ExtractLine:
 
     seq: int
     recorded: datetime
-    said: tuple[str, ...]
-    by: tuple[str, ...]
+    said: tuple[Said, ...]
+    by: tuple[Said, ...]
     committed: int
     opened: int
 
 
 def lines_of(content: ExtractContent) -> tuple[ExtractLine, ...]:
     """Every entry of the exhibit, oldest first."""
-    names = {each.id: f"{each.rank} {each.name} ({each.staff_number})" for each in content.people}
+    names = {
+        each.id: say(
+            "{rank} {name} ({staff_number})",
+            rank=given(each.rank),
+            name=given(each.name),
+            staff_number=given(each.staff_number),
+        )
+        for each in content.people
+    }
     found = []
     for entry in content.custody.proved:
         leaf = read_leaf(entry.body.encode())
@@ -44,10 +57,10 @@ def lines_of(content: ExtractContent) -> tuple[ExtractLine, ...]:
     return tuple(found)
 
 
-def _line(leaf: Leaf, opened: Mapping[str, JsonValue], names: Mapping[str, str]) -> ExtractLine:
+def _line(leaf: Leaf, opened: Mapping[str, JsonValue], names: Mapping[str, Said]) -> ExtractLine:
     said = [entry_sentence(leaf.event, leaf.public)]
     if leaf.corrects is not None:
-        said.append(wording.CORRECTS.format(leaf.corrects))
+        said.append(wording.CORRECTS(entry=given(str(leaf.corrects))))
     return ExtractLine(
         leaf.place.seq,
         leaf.recorded,
@@ -58,11 +71,15 @@ def _line(leaf: Leaf, opened: Mapping[str, JsonValue], names: Mapping[str, str])
     )
 
 
-def _by(opened: Mapping[str, JsonValue], names: Mapping[str, str]) -> tuple[str, ...]:
+def _by(opened: Mapping[str, JsonValue], names: Mapping[str, Said]) -> tuple[Said, ...]:
     signed = read_signatures(opened.get(SIGNATURES))
     if signed:
-        return tuple(f"{names.get(each.by, each.by)}, signed" for each in signed)
+        return tuple(
+            say("{by}, signed", by=names.get(each.by) or given(each.by)) for each in signed
+        )
     by = opened.get("by")
     if not isinstance(by, str):
         return (wording.NOT_SAID_BY,)
-    return (f"{names.get(by, by)}, {wording.NOT_SIGNED}",)
+    return (
+        say("{by}, {not_signed}", by=names.get(by) or given(by), not_signed=wording.NOT_SIGNED),
+    )

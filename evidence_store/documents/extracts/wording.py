@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
-TITLE = "Extract from the custody log"
-ABOUT = (
-    "These are the entries that the unit’s custody log held about this exhibit at the head below, "
-    "in order and none left out."
+from forensics.saying.sentences import (
+    Sentence,
+    say,
 )
-HEAD = ("No.", "Recorded (UTC)", "What was recorded", "By")
-NOT_SIGNED = "not signed"
-NOT_SAID_BY = "The entry does not say who recorded it."
-CORRECTS = "It corrects entry {}. The words of the correction are not opened."
-LEFT_OUT = "What is left out"
-CLAIMS = "What this does not say"
+
+TITLE = say("Extract from the custody log")
+ABOUT = say(
+    "These are the entries that the unit’s custody log held about this "
+    "exhibit at the head below, in order and none left out."
+)
+HEAD = (say("No."), say("Recorded (UTC)"), say("What was recorded"), say("By"))
+NOT_SIGNED = say("not signed")
+NOT_SAID_BY = say("The entry does not say who recorded it.")
+CORRECTS = Sentence("It corrects entry {entry}. The words of the correction are not opened.")
+LEFT_OUT = say("What is left out")
+CLAIMS = say("What this does not say")
 NOT_SAID = (
-    "That what an entry says is so: it says what was recorded then, by whom, and who signed it.",
-    "That the acts follow from one another: a disclosure bundle of the case is checked for that.",
-    "Anything recorded after the head below, or about other exhibits and the case as a whole.",
-    "That the reference of the case is right: it is printed as the unit recorded it.",
-    "That the times are right: they are of the unit’s own clock, which nobody outside attests.",
-    "Whether the log was later written again: compare the head with one from outside.",
+    say(
+        "That what an entry says is so: it says what was recorded then, by whom, and who signed it."
+    ),
+    say(
+        "That the acts follow from one another: a disclosure bundle of the case "
+        "is checked for that."
+    ),
+    say("Anything recorded after the head below, or about other exhibits and the case as a whole."),
+    say("That the reference of the case is right: it is printed as the unit recorded it."),
+    say(
+        "That the times are right: they are of the unit’s own clock, which nobody outside attests."
+    ),
+    say("Whether the log was later written again: compare the head with one from outside."),
 )
-CHECKS = (
-    "Without the log, this checks that each entry stands under the head, that none about this "
-    "exhibit is left out up to there, and that each signature was made with a key in force."
+CHECKS = say(
+    "Without the log, this checks that each entry stands under the head, "
+    "that none about this exhibit is left out up to there, and that each "
+    "signature was made with a key in force."
 )
-WITH_BUNDLE = (
-    "With a later disclosure bundle of the case, its verifiers check besides that the log has an "
-    "entry for this very file, and that what was recorded follows from what came before:"
+WITH_BUNDLE = say(
+    "With a later disclosure bundle of the case, its verifiers check besides "
+    "that the log has an entry for this very file, and that what was "
+    "recorded follows from what came before:"
 )

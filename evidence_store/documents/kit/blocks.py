@@ -1,6 +1,7 @@
 """The words of layout: a document is a tuple of these values, one below the other.
 
-They say what a part is, not how it is drawn; ``setting`` draws each. Texts are lines of ``text``.
+They say what a part is, not how it is drawn; ``setting`` draws each. Each text is ``Said``, so that
+a document can be spoken in another language before it is drawn (``language``).
 """
 
 from __future__ import annotations
@@ -8,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum, auto
 
+from forensics.saying.sentences import Said
 from forensics.value_classes import dataclass
 
-Lines = Sequence[str]
+Lines = Sequence[Said]
 
 
 class Voice(Enum):
@@ -26,14 +28,14 @@ class Voice(Enum):
 class Title:
     """What the document calls itself; once."""
 
-    words: str
+    words: Said
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A heading, never alone at a page's foot: ``level`` 2, or 3 for a part of a section."""
 
-    words: str
+    words: Said
     level: int = 2
 
 
@@ -41,7 +43,7 @@ class Heading:
 class Paragraph:
     """One paragraph."""
 
-    words: str
+    words: Said
     voice: Voice = Voice.PLAIN
 
 
@@ -67,7 +69,7 @@ class Fields:
     ``air`` is the space above and below each row, in millimetres.
     """
 
-    rows: Sequence[tuple[str, Lines]]
+    rows: Sequence[tuple[Said, Lines]]
     air: float = 1.3
 
 
@@ -79,7 +81,7 @@ class Grid:
     """
 
     head: Lines
-    rows: Sequence[Sequence[str | tuple[str, ...]]]
+    rows: Sequence[Sequence[Said | tuple[Said, ...]]]
     widths: Sequence[float]
 
 
@@ -95,7 +97,7 @@ class Groups:
 class Banner:
     """A sentence beside a thick bar: what a reader must not miss; red where it is a warning."""
 
-    words: str
+    words: Said
     warns: bool = False
 
 
@@ -104,7 +106,7 @@ class Code:
     """A QR code; ``says`` is what it holds, in words, for who cannot see it. ``side`` in mm."""
 
     data: str
-    says: str
+    says: Said
     side: float
 
 
@@ -168,17 +170,17 @@ class Furniture:
     ``training`` is the sentence of a training document, None where it is a real one.
     """
 
-    head: str
-    foot: str
-    name: str
-    training: str | None = None
+    head: Said
+    foot: Said
+    name: Said
+    training: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document: what it is called, by whom it is, its parts, and what stands around them."""
 
-    title: str
-    author: str
+    title: Said
+    author: Said
     parts: tuple[Block, ...]
     furniture: Furniture

@@ -18,11 +18,13 @@ from evidence_store.documents.kit.elements import Element, MarkedContent
 from evidence_store.documents.kit.faces import BODY, BOLD
 from evidence_store.documents.kit.fonts import printable
 from evidence_store.documents.kit.styles import ALARM, GHOST, INK, MARGIN, QUIET, WHITE
+from forensics.saying.sentences import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evidence_store.documents.kit.blocks import Furniture
+    from forensics.saying.sentences import Language, Said
 
 _WIDTH, _HEIGHT = A4
 
@@ -63,8 +65,15 @@ class MarkedCanvas(Canvas):  # type: ignore[misc]  # reportlab ships no types
     _code: list[str]
     reading = Reading("")
 
-    def __init__(self, furniture: Furniture, root: Element, *args: Any, **more: Any) -> None:  # noqa: ANN401 -- reportlab's
-        self._furniture, self._root = furniture, root
+    def __init__(
+        self,
+        furniture: Furniture,
+        language: Language,
+        root: Element,
+        *args: Any,  # noqa: ANN401 -- reportlab's
+        **more: Any,  # noqa: ANN401 -- reportlab's
+    ) -> None:
+        self._furniture, self._language, self._root = furniture, language, root
         self._next_mark = 0
         self._kept: list[dict[str, Any]] = []
         super().__init__(*args, **more)
@@ -120,18 +129,22 @@ class MarkedCanvas(Canvas):  # type: ignore[misc]  # reportlab ships no types
         if said.training is not None:
             self._ghost()
             with next(around):
-                self._training_band(printable(said.training))
+                self._training_band(self._spoken(said.training))
         self.setFont(BOLD, 9)
         self.setFillColor(INK)
         if said.head:
             with next(around):
-                self.drawCentredString(_WIDTH / 2, _HEIGHT - 12 * mm, printable(said.head))
+                self.drawCentredString(_WIDTH / 2, _HEIGHT - 12 * mm, self._spoken(said.head))
         with self.artifact(is_furniture=True):
-            self.drawCentredString(_WIDTH / 2, 10 * mm, printable(said.foot))
+            self.drawCentredString(_WIDTH / 2, 10 * mm, self._spoken(said.foot))
             self.setFont(BODY, 8.5)
             self.setFillColor(QUIET)
-            self.drawString(MARGIN, 10 * mm, printable(said.name))
-            self.drawRightString(_WIDTH - MARGIN, 10 * mm, f"Page {place} of {total}")
+            self.drawString(MARGIN, 10 * mm, self._spoken(said.name))
+            numbered = say("Page {place} of {total}", place=place, total=total)
+            self.drawRightString(_WIDTH - MARGIN, 10 * mm, self._spoken(numbered))
+
+    def _spoken(self, words: Said) -> str:
+        return printable(words.spoken(self._language, marked=False))
 
     def _around(self, place: int) -> Iterator[Any]:
         while True:
@@ -159,6 +172,6 @@ class MarkedCanvas(Canvas):  # type: ignore[misc]  # reportlab ships no types
             self.setFont(BOLD, 96)
             self.translate(_WIDTH / 2, _HEIGHT / 2)
             self.rotate(52)
-            self.drawCentredString(0, -30, "TRAINING")
+            self.drawCentredString(0, -30, self._spoken(say("TRAINING")))
         self.restoreState()
         self._code += page

@@ -38,7 +38,8 @@ from evidence_store.documents.kit.flowables import (
     side_by_side,
 )
 from evidence_store.documents.kit.fonts import printable
-from evidence_store.documents.kit.text import escaped, joined, large_mono
+from evidence_store.documents.kit.text import escaped, large_mono
+from forensics.saying.sentences import Said, given, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,7 +55,7 @@ _VOICES = {
 _BELOW = 1.4 * mm
 _HAND = 3.0
 # A paragraph of nothing has no height, and there would be no room to sign.
-_NOTHING_YET = "\u00a0"
+_NOTHING_YET = given("\u00a0")
 
 
 def set_all(blocks: Iterable[Block]) -> list[Flowable]:
@@ -152,12 +153,12 @@ def _grid(block: Grid) -> list[Flowable]:
 
 @set_block.register
 def _groups(block: Groups) -> list[Flowable]:
-    listed, columns = Element("L"), block.columns
+    group, columns = Element("L"), block.columns
     cells: list[Any] = [
         _words(
-            joined("\u00a0 ", (str(number), large_mono(each))),
+            listed((given(str(number)), large_mono(each)), "\u00a0 "),
             styles.LABEL,
-            listed.add("LI").add("LBody"),
+            group.add("LI").add("LBody"),
         )
         for number, each in enumerate(block.groups, start=1)
     ]
@@ -205,21 +206,21 @@ def _one_page(block: OnePage) -> list[Flowable]:
     return [KeepInFrame(0, 0, set_all(block.parts), mode="shrink")]
 
 
-def _words(line: str, style: ParagraphStyle, element: Element) -> Words:
+def _words(line: Said, style: ParagraphStyle, element: Element) -> Words:
     return Words.of(_markup(line), style, element)
 
 
-def _markup(line: str) -> str:
+def _markup(line: Said) -> str:
     """A line as reportlab reads it: escaped unless it is markup, and all of it printable."""
     return printable(escaped(line))
 
 
-def _stacked(lines: Iterable[str], style: ParagraphStyle, element: Element) -> list[Words]:
+def _stacked(lines: Iterable[Said], style: ParagraphStyle, element: Element) -> list[Words]:
     return [_words(line, style, element.add("P")) for line in lines]
 
 
-def _lines(cell: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (cell,) if isinstance(cell, str) else cell
+def _lines(cell: Said | tuple[Said, ...]) -> tuple[Said, ...]:
+    return (cell,) if isinstance(cell, Said) else cell
 
 
 def _padded(*, right: float, air: float) -> list[tuple[Any, ...]]:

@@ -1,107 +1,131 @@
-"""Text on a page. Plain text is escaped when it is set, here and nowhere else.
+"""What documents are written with: dates, sizes and digests as people read them, and their looks.
 
-A line of a document is a ``str``. What comes from a record is plain, so that a name with ``<b>`` in
-it is printed as it was typed. Only what this module makes (bold, italic, fixed width) is ``Markup``
-and is not escaped again.
+All of it is ``Said``. Bold and fixed width are kept apart from the words, which are escaped when
+they are set: a name with ``<b>`` in it is printed as it was typed.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from evidence_store.documents.kit.faces import MONO
+from forensics.saying.sentences import Said, counted, given, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date, datetime
+    from typing import Self
 
+    from forensics.saying.sentences import Language
     from forensics.values import Digest
 
 # strftime's own months follow the locale of the process.
 _MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    say("January"),
+    say("February"),
+    say("March"),
+    say("April"),
+    say("May"),
+    say("June"),
+    say("July"),
+    say("August"),
+    say("September"),
+    say("October"),
+    say("November"),
+    say("December"),
 )
 _UNITS = (("TB", 10**12), ("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
 _ALGORITHMS = {"sha256": "SHA-256", "blake3": "BLAKE3", "sha1": "SHA-1", "md5": "MD5"}
-_MONO = Markup('<font name="{}" size="{}">{}</font>')
 _MONO_SIZE = 7.5
 _LARGE = 13
 
 
 def escaped(line: str) -> str:
-    """Return a line as markup: escaped, unless it is markup already."""
+    """Return a line as markup, its words escaped."""
     return str(escape(line))
 
 
-def rich(template: str, *values: object) -> str:
-    """Fill a sentence whose values may be markup; the sentence and plain values are escaped."""
-    return escape(template).format(*values)
+class _Marked(Said):
+    """Words with their looks."""
+
+    words: Said
+    around: tuple[str, str]
+
+    def __new__(cls, words: Said, around: tuple[str, str]) -> Self:
+        made = super().__new__(cls, words)
+        made.words, made.around = words, around
+        return made
+
+    def spoken(self, language: Language, *, marked: bool) -> str:
+        words = self.words.spoken(language, marked=marked)
+        return words.join(self.around) if marked else words
 
 
-def joined(separator: str, parts: Iterable[str]) -> str:
-    """Join lines of which some may be markup."""
-    return escape(separator).join(parts)
-
-
-def bold(words: str) -> str:
+def bold(words: Said) -> Said:
     """Words in bold."""
-    return Markup("<b>{}</b>").format(words)
+    return _Marked(words, ("<b>", "</b>"))
 
 
-def italic(words: str) -> str:
+def italic(words: Said) -> Said:
     """Words in italics."""
-    return Markup("<i>{}</i>").format(words)
+    return _Marked(words, ("<i>", "</i>"))
 
 
-def mono(raw: str) -> str:
-    """Text in the fixed-width face."""
-    return _MONO.format(MONO, _MONO_SIZE, raw)
+def mono(raw: str) -> Said:
+    """A text for machines, the same in every language, in the fixed-width face."""
+    return _sized(raw, _MONO_SIZE)
 
 
-def large_mono(raw: str) -> str:
-    """Text in the fixed-width face, large enough to be typed from paper."""
-    return _MONO.format(MONO, _LARGE, raw)
+def large_mono(raw: str) -> Said:
+    """The same, large enough to be typed from paper."""
+    return _sized(raw, _LARGE)
 
 
-def digest(value: Digest | None) -> str:
+def _sized(raw: str, size: float) -> Said:
+    return _Marked(given(raw), (f'<font name="{MONO}" size="{size}">', "</font>"))
+
+
+def digest(value: Digest | None) -> Said:
     """A digest in the fixed-width face, its algorithm named; "none" where there is none."""
     if value is None:
-        return "none"
-    return rich("{} {}", _ALGORITHMS[value.algorithm.value], mono(value.value.hex()))
+        return say("none")
+    return say(
+        "{algorithm} {digest}",
+        algorithm=given(_ALGORITHMS[value.algorithm.value]),
+        digest=mono(value.value.hex()),
+    )
 
 
-def day(moment: date) -> str:
+def day(moment: date) -> Said:
     """A date as GOV.UK writes it: 3 February 2026."""
-    return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+    return say(
+        "{day} {month} {year}",
+        day=moment.day,
+        month=_MONTHS[moment.month - 1],
+        year=given(str(moment.year)),
+    )
 
 
-def instant(moment: datetime) -> str:
+def instant(moment: datetime) -> Said:
     """A time to the second, in UTC."""
-    return f"{day(moment)}, {moment:%H:%M:%S} UTC"
+    return say("{day}, {clock} UTC", day=day(moment), clock=given(f"{moment:%H:%M:%S}"))
 
 
-def size(count: int) -> str:
+def size(count: int) -> Said:
     """Bytes with a rounded figure beside them where that helps."""
-    exact = f"{count:,} bytes" if count != 1 else "1 byte"
+    exact = in_bytes(count)
     for unit, scale in _UNITS:
         if count >= scale:
-            return f"{exact} ({count / scale:.1f} {unit})"
+            return say(
+                "{exact} ({rounded} {unit})",
+                exact=exact,
+                rounded=given(f"{count / scale:.1f}"),
+                unit=given(unit),
+            )
     return exact
 
 
-def number(count: int, one: str, many: str) -> str:
-    """A count with its noun."""
-    return f"{count:,} {one if count == 1 else many}"
+def in_bytes(count: int) -> Said:
+    """A number of bytes, exactly."""
+    return counted(count, "{count} byte", "{count} bytes")

@@ -11,23 +11,29 @@ from evidence_store.documents.kit.blocks import Banner, Bullets, Grid, Heading
 from evidence_store.documents.kit.text import day
 from evidence_store.documents.letters.letter import Letter, OrderLetter
 from evidence_store.errors import OutOfSequenceError
+from forensics.saying.sentences import (
+    Sentence,
+    given,
+    say,
+)
 
 if TYPE_CHECKING:
     from evidence_store.documents.letters.letter import AboutOrder
 
-_ORDERED = (
-    "On {day} the court made this order: {title} ({basis}), R v {offender}{number}. This letter "
-    "says what has been done under it up to {today}."
+_ORDERED = Sentence(
+    "On {day} the court made this order: {title} ({basis}), {case}. "
+    "This letter says what has been done under it up to "
+    "{today}."
 )
-_CHECKING = (
-    "Each document is a PDF under the seal of this unit, and says on its last page how to check "
-    "it. It can be checked without us. Page 1 stands alone: what was done, what was not done, and "
-    "what remains."
+_CHECKING = say(
+    "Each document is a PDF under the seal of this unit, and says on its "
+    "last page how to check it. It can be checked without us. Page 1 stands "
+    "alone: what was done, what was not done, and what remains."
 )
-_COVERS = (
-    "A certificate covers the item that it names. It does not say that no copy exists anywhere "
-    "else. We will write again when a line that is open has an outcome, and if a document is "
-    "withdrawn."
+_COVERS = say(
+    "A certificate covers the item that it names. It does not say that no "
+    "copy exists anywhere else. We will write again when a line that is open "
+    "has an outcome, and if a document is withdrawn."
 )
 
 
@@ -45,27 +51,29 @@ def write(about: AboutOrder) -> Letter:
             "first, so that there is a document to send."
         )
     number = case.court_case_number.strip()
+    offender = say("R v {offender}", offender=given(case.offender))
+    if number:
+        offender = say("{offender}, case {number}", offender=offender, number=given(number))
     return Letter(
-        subject=f"Order of {day(outcome.order.made_on)}: what has been done",
+        subject=say("Order of {made_on}: what has been done", made_on=day(outcome.order.made_on)),
         reference=case.reference,
         on=about.today,
-        addressee=(f"The court office, {outcome.order.court}",),
+        addressee=(say("The court office, {court}", court=given(outcome.order.court)),),
         body=(
-            _ORDERED.format(
+            _ORDERED(
                 day=day(outcome.order.made_on),
-                title=outcome.order.title,
-                basis=outcome.order.statutory_basis,
-                offender=case.offender,
-                number=f", case {number}" if number else "",
+                title=given(outcome.order.title),
+                basis=given(outcome.order.statutory_basis),
+                case=offender,
                 today=day(about.today),
             ),
             Banner(headline(outcome), warns=not outcome.is_complete),
-            Heading("Line by line"),
+            Heading(say("Line by line")),
             Grid(HEADS, rows_of(outcome), WIDTHS),
-            Heading("Documents with this letter"),
+            Heading(say("Documents with this letter")),
             Bullets([document_named(each) for each in enclosed]),
             _CHECKING,
-            Heading("What the documents do not say"),
+            Heading(say("What the documents do not say")),
             _COVERS,
         ),
     )

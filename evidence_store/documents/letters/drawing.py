@@ -17,6 +17,11 @@ from evidence_store.documents.kit.blocks import (
 from evidence_store.documents.kit.drawing import draw
 from evidence_store.documents.kit.text import day
 from evidence_store.documents.office.writing import write_office
+from forensics.saying.sentences import (
+    given,
+    present,
+    say,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +31,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate_content import Unit
 
 _ROOM = 28.0  # millimetres for a name and an address by hand
-_TRAINING = "TRAINING: this letter is about no real case"
+_TRAINING = say("TRAINING: this letter is about no real case")
 
 
 def draw_letter(letter: Letter, sender: Unit, *, training: bool) -> bytes:
@@ -42,27 +47,27 @@ def write_letter(letter: Letter, sender: Unit, *, training: bool) -> bytes:
 def _document(letter: Letter, sender: Unit, *, training: bool) -> Document:
     return Document(
         title=letter.subject,
-        author=sender.full_name,
+        author=given(sender.full_name),
         parts=tuple(_parts(letter, sender)),
         furniture=Furniture(
-            "",
-            "",
-            f"Our reference: {letter.reference}",
+            given(""),
+            given(""),
+            say("Our reference: {reference}", reference=given(letter.reference)),
             _TRAINING if training else None,
         ),
     )
 
 
 def _parts(letter: Letter, sender: Unit) -> Iterator[Block]:
-    yield Address((sender.full_name, *sender.address, sender.telephone, sender.email))
+    yield Address(present(sender.full_name, *sender.address, sender.telephone, sender.email))
     yield Gap(6)
     yield Paragraph(day(letter.on))
-    yield Paragraph(f"Our reference: {letter.reference}")
+    yield Paragraph(say("Our reference: {reference}", reference=given(letter.reference)))
     yield Gap(4)
-    yield Address(("To:", *letter.addressee), room=0 if letter.addressee else _ROOM)
+    yield Address((say("To:"), *letter.addressee), room=0 if letter.addressee else _ROOM)
     yield Gap(4)
     yield Title(letter.subject)
     for each in letter.body:
         yield Paragraph(each, Voice.LARGE) if isinstance(each, str) else each
     yield Gap(8)
-    yield Signatures(("Signed", "Name and rank"))
+    yield Signatures((say("Signed"), say("Name and rank")))

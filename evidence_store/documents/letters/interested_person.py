@@ -12,29 +12,44 @@ from evidence_store.documents.kit.blocks import Grid, Heading
 from evidence_store.documents.kit.text import day
 from evidence_store.documents.letters.letter import Letter, OrderLetter
 from evidence_store.errors import OutOfSequenceError
+from forensics.saying.sentences import (
+    Sentence,
+    given,
+    listed,
+    present,
+    say,
+)
 
 if TYPE_CHECKING:
     from evidence_store.documents.letters.letter import AboutOrder
 
-_HEADS = ("Our reference", "What it is", "Make and model", "Serial number or IMEI")
+_HEADS = (
+    say("Our reference"),
+    say("What it is"),
+    say("Make and model"),
+    say("Serial number or IMEI"),
+)
 _WIDTHS = (28, 60, 40, 42)
 
-_ORDERED = (
-    "On {day} {court} ordered that the person who had the items below lose their rights in them. "
-    "The police hold the items. They may be destroyed, or what is on them may be erased."
+_ORDERED = Sentence(
+    "On {day} {court} ordered that the person who had the items below lose "
+    "their rights in them. The police hold the items. They may be destroyed, "
+    "or what is on them may be erased."
 )
-_WRITE = (
-    "Write to us within {days} days of getting this letter if you say that an item, or a part of "
-    "it, belongs to you, or that you have another right in it. Say which item and why, and send a "
-    "copy of what shows it, such as a receipt."
+_WRITE = Sentence(
+    "Write to us within {days} days of getting this letter if you say that "
+    "an item, or a part of it, belongs to you, or that you have another "
+    "right in it. Say which item and why, and send a copy of what shows it, "
+    "such as a receipt."
 )
-_COURT = (
-    "You can also ask a court to decide. A solicitor or Citizens Advice can tell you how, and by "
-    "when."
+_COURT = say(
+    "You can also ask a court to decide. A solicitor or Citizens Advice can "
+    "tell you how, and by when."
 )
-_THEN = (
-    "Once we have your answer, nothing is done with the item until it is settled. If we do not "
-    "hear from you, the police may go on without asking again."
+_THEN = say(
+    "Once we have your answer, nothing is done with the item until it is "
+    "settled. If we do not hear from you, the police may go on without "
+    "asking again."
 )
 
 
@@ -52,23 +67,23 @@ def write(about: AboutOrder) -> Letter:
     order, days = about.order, about.rules.hold("notice_to_interested").number or 0
     items = [
         (
-            each.reference,
-            each.description,
-            " ".join(filter(None, (each.make, each.model))) or "–",
-            each.serial or each.imei or "–",
+            given(each.reference),
+            given(each.description),
+            listed(present(each.make, each.model), " ") or given("–"),
+            given(each.serial or each.imei or "–"),
         )
         for each in about.exhibits
     ]
     return Letter(
-        subject="Items that a court ordered to be taken: do you have an interest in them?",
+        subject=say("Items that a court ordered to be taken: do you have an interest in them?"),
         reference=about.case.reference,
         on=about.today,
         body=(
-            _ORDERED.format(day=day(order.made_on), court=order.court),
-            Heading("The items"),
+            _ORDERED(day=day(order.made_on), court=given(order.court)),
+            Heading(say("The items")),
             Grid(_HEADS, items, _WIDTHS),
-            Heading("If one of them is yours"),
-            _WRITE.format(days=days),
+            Heading(say("If one of them is yours")),
+            _WRITE(days=days),
             _COURT,
             _THEN,
         ),

@@ -11,6 +11,9 @@ from evidence_store.domain.certificates.order_outcome import OrderOutcome
 from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.law.rules import Rules
 from evidence_store.domain.orders.order import Order
+from forensics.saying.sentences import (
+    Said,
+)
 from forensics.value_classes import dataclass
 
 
@@ -21,11 +24,11 @@ class Letter:
     Without an ``addressee`` there is room to write one in: names need not be typed to print it.
     """
 
-    subject: str
+    subject: Said
     reference: str
     on: date
-    body: tuple[str | Block, ...]
-    addressee: tuple[str, ...] = ()
+    body: tuple[Said | Block, ...]
+    addressee: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,12 @@ from evidence_store.documents.kit.text import day
 from evidence_store.documents.letters.letter import Letter, OrderLetter
 from evidence_store.domain.exhibits.standing import FinalKind
 from evidence_store.errors import OutOfSequenceError
+from forensics.saying.sentences import (
+    Said,
+    Sentence,
+    given,
+    say,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,20 +25,21 @@ if TYPE_CHECKING:
     from evidence_store.domain.certificates.order_outcome import ExhibitOutcome
 
 _RETURNED = frozenset({FinalKind.RETURNED_TO_OFFENDER, FinalKind.RETURNED_TO_THIRD_PARTY})
-_HEADS = ("Item", "What happened to it")
+_HEADS = (say("Item"), say("What happened to it"))
 _WIDTHS = (70, 100)
-_ORDERED = (
-    "On {day} {court} made an order about items that the police took. This letter says which of "
-    "them have been returned and which have not, up to {today}."
+_ORDERED = Sentence(
+    "On {day} {court} made an order about items that the police took. This "
+    "letter says which of them have been returned and which have not, up to "
+    "{today}."
 )
-_ERASED = (
-    "Where an item was erased, that covered everything stored on it, programs and settings "
-    "included. We cannot restore any of it."
+_ERASED = say(
+    "Where an item was erased, that covered everything stored on it, "
+    "programs and settings included. We cannot restore any of it."
 )
-_COURT = (
-    "If you say that an item belongs to you, or that this letter is wrong, write to us at the "
-    "address above. You can also ask a court to decide. A solicitor or Citizens Advice can tell "
-    "you how, and by when."
+_COURT = say(
+    "If you say that an item belongs to you, or that this letter is wrong, "
+    "write to us at the address above. You can also ask a court to decide. A "
+    "solicitor or Citizens Advice can tell you how, and by when."
 )
 
 
@@ -51,25 +58,27 @@ def write(about: AboutOrder) -> Letter:
     back = [each for each in outcome.exhibits if each.left in _RETURNED]
     kept = [each for each in outcome.exhibits if each.left not in _RETURNED]
     return Letter(
-        subject="Your items: what was returned, and what was not",
+        subject=say("Your items: what was returned, and what was not"),
         reference=outcome.case.reference,
         on=about.today,
         body=(
-            _ORDERED.format(
-                day=day(outcome.order.made_on), court=outcome.order.court, today=day(about.today)
+            _ORDERED(
+                day=day(outcome.order.made_on),
+                court=given(outcome.order.court),
+                today=day(about.today),
             ),
-            *_listed("Returned", back, nothing="None of the items has been returned."),
-            *_listed("Not returned", kept, nothing="Every item has been returned."),
+            *_listed(say("Returned"), back, nothing=say("None of the items has been returned.")),
+            *_listed(say("Not returned"), kept, nothing=say("Every item has been returned.")),
             _ERASED,
-            Heading("If you do not agree"),
+            Heading(say("If you do not agree")),
             _COURT,
         ),
     )
 
 
 def _listed(
-    title: str, exhibits: Sequence[ExhibitOutcome], *, nothing: str
-) -> tuple[str | Block, ...]:
+    title: Said, exhibits: Sequence[ExhibitOutcome], *, nothing: Said
+) -> tuple[Said | Block, ...]:
     if not exhibits:
         return Heading(title), nothing
     rows = [(named(each), outcome_of(each)) for each in exhibits]

@@ -26,5 +26,4 @@ def order_letter(name: str) -> OrderLetter:
         if each.name == name:
             return each
     known = ", ".join(each.name for each in ORDER_LETTERS)
-    message = f"There is no such letter about an order. There are: {known}."
-    raise NotFoundError(message)
+    raise NotFoundError(f"There is no such letter about an order. There are: {known}.")

@@ -9,10 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.documents.kit.blocks import Banner, Heading
-from evidence_store.documents.kit.text import day, number
+from evidence_store.documents.kit.text import day
 from evidence_store.documents.letters.letter import Letter, OrderLetter
 from evidence_store.domain.certificates.order_outcome import Ended
 from evidence_store.errors import OutOfSequenceError
+from forensics.saying.sentences import (
+    Said,
+    Sentence,
+    counted,
+    listed,
+    say,
+)
 from forensics.values import Route, reads_phone
 
 if TYPE_CHECKING:
@@ -21,37 +28,59 @@ if TYPE_CHECKING:
     from evidence_store.documents.letters.letter import AboutOrder
     from evidence_store.domain.certificates.order_outcome import ExhibitOutcome, OrderOutcome
 
-_DRAFT = (
-    "Draft for an officer to adapt. Delete this line. Ask first whether, and how, the person wants "
-    "to be told. Say nothing about what pictures show."
+_DRAFT = say(
+    "Draft for an officer to adapt. Delete this line. Ask first whether, and "
+    "how, the person wants to be told. Say nothing about what pictures show."
 )
-_ORDERED = "On {day} a court made an order about {devices} that the police hold."
-_OPEN = "{devices} {are} still to be dealt with. I will tell you when that is done."
-_PARTLY = (
-    "only some files erased, because it can go back to somebody. Everything else on it stays. "
-    "[Say why, and whether any of the pictures stay on it.]"
+_ORDERED = Sentence("On {day} a court made an order about {devices} that the police hold.")
+_WHOLE = Sentence(
+    "{count} device has been erased or destroyed.",
+    "{count} devices have been erased or destroyed.",
 )
-_ALL = "Nothing is left to be done under the order."
-_CHECKED = (
-    "Where a device was erased, a second person read it{or_part} again and checked that. Where one "
-    "was destroyed{or_reset}, two people watched. The court can see a record of this."
+_PARTLY = Sentence(
+    "{count} device has had only some files erased, because it can go back to somebody. Everything "
+    "else on it stays. [Say why, and whether any of the pictures stay on it.]",
+    "{count} devices have had only some files erased, because it can go back to somebody. "
+    "Everything else on it stays. [Say why, and whether any of the pictures stay on it.]",
 )
-_ELSEWHERE = (
-    "The order covers the devices that the police hold. We do not know whether there is a copy "
-    "somewhere else, such as on another device or on the internet, and I cannot promise that there "
-    "is none."
+_RESET = Sentence(
+    "{count} device has been reset to factory settings.",
+    "{count} devices have been reset to factory settings.",
 )
-_KEPT = (
-    "The law can require the police to keep some evidence and records for a time, in case the "
-    "court or a lawyer needs them. [Say whether any are kept, how, and until when.]"
+_OTHER = Sentence(
+    "{count} device has had another outcome, such as being returned. [Say which.]",
+    "{count} devices have had another outcome, such as being returned. [Say which.]",
 )
-_ASK = (
-    "You can ask me anything about this, and you do not have to. My name is [name], and you can "
-    "reach me on [telephone] or at [email]."
+_OPEN = Sentence(
+    "{count} device is still to be dealt with. I will tell you when that is done.",
+    "{count} devices are still to be dealt with. I will tell you when that is done.",
 )
-_SUPPORT = (
-    "If you would like to talk to somebody who is not the police, [name the support service and "
-    "helpline that your force works with] can help."
+_NOT_COMPLETE = say("The order is not complete yet. [Say what is still to be done.]")
+_ALL = say("Nothing is left to be done under the order.")
+_READ = say("Where a device was erased, a second person read it again and checked that.")
+_READ_IN_PART = say(
+    "Where a device was erased, a second person read it, or a part of it, again and checked that."
+)
+_SEEN = say("Where one was destroyed, two people watched.")
+_SEEN_OR_RESET = say("Where one was destroyed or reset, two people watched.")
+_RECORD = say("The court can see a record of this.")
+_ELSEWHERE = say(
+    "The order covers the devices that the police hold. We do not know "
+    "whether there is a copy somewhere else, such as on another device or on "
+    "the internet, and I cannot promise that there is none."
+)
+_KEPT = say(
+    "The law can require the police to keep some evidence and records for a "
+    "time, in case the court or a lawyer needs them. [Say whether any are "
+    "kept, how, and until when.]"
+)
+_ASK = say(
+    "You can ask me anything about this, and you do not have to. My name is "
+    "[name], and you can reach me on [telephone] or at [email]."
+)
+_SUPPORT = say(
+    "If you would like to talk to somebody who is not the police, [name the "
+    "support service and helpline that your force works with] can help."
 )
 
 
@@ -69,61 +98,55 @@ def write(about: AboutOrder) -> Letter:
         )
     total = len(outcome.exhibits)
     return Letter(
-        subject="An update about the devices in your case",
+        subject=say("An update about the devices in your case"),
         reference=outcome.case.reference,
         on=about.today,
         body=(
             Banner(_DRAFT, warns=True),
-            _ORDERED.format(
-                day=day(outcome.order.made_on), devices=number(total, "device", "devices")
+            _ORDERED(
+                day=day(outcome.order.made_on),
+                devices=counted(total, "{count} device", "{count} devices"),
             ),
-            Heading("What has been done"),
+            Heading(say("What has been done")),
             *_done(outcome),
             _checked(outcome.exhibits),
-            Heading("What we cannot say"),
+            Heading(say("What we cannot say")),
             _ELSEWHERE,
-            Heading("What the police keep"),
+            Heading(say("What the police keep")),
             _KEPT,
-            Heading("If you want to talk"),
+            Heading(say("If you want to talk")),
             _ASK,
             _SUPPORT,
         ),
     )
 
 
-def _checked(exhibits: Sequence[ExhibitOutcome]) -> str:
-    return _CHECKED.format(
-        or_part=", or a part of it," if any(map(_is_sampled, exhibits)) else "",
-        or_reset=" or reset" if any(map(_is_reset, exhibits)) else "",
-    )
+def _checked(exhibits: Sequence[ExhibitOutcome]) -> Said:
+    read = _READ_IN_PART if any(map(_is_sampled, exhibits)) else _READ
+    seen = _SEEN_OR_RESET if any(map(_is_reset, exhibits)) else _SEEN
+    return listed((read, seen, _RECORD), " ")
 
 
-def _done(outcome: OrderOutcome) -> tuple[str, ...]:
+def _done(outcome: OrderOutcome) -> tuple[Said, ...]:
     gone = sum(map(_is_gone, outcome.exhibits))
     reset = sum(map(_is_reset, outcome.exhibits))
-    lines = []
     partly = sum(map(_is_selective, outcome.exhibits))
-    if whole := gone - reset - partly:
-        lines.append(f"{_devices(whole)} {_have(whole)} been erased or destroyed.")
-    if partly:
-        lines.append(f"{_devices(partly)} {_have(partly)} had {_PARTLY}")
-    if reset:
-        lines.append(f"{_devices(reset)} {_have(reset)} been reset to factory settings.")
     other = sum(each.is_done and not _is_gone(each) for each in outcome.exhibits)
-    if other:
-        lines.append(
-            f"{_devices(other)} {_have(other)} had another outcome, such as being returned. "
-            "[Say which.]"
-        )
     waiting = len(outcome.exhibits) - gone - other
-    if waiting:
-        are = "is" if waiting == 1 else "are"
-        lines.append(_OPEN.format(devices=_devices(waiting), are=are))
-    elif outcome.is_complete:
-        lines.append(_ALL)
-    else:
-        lines.append("The order is not complete yet. [Say what is still to be done.]")
+    lines = [
+        *_if_any(gone - reset - partly, _WHOLE),
+        *_if_any(partly, _PARTLY),
+        *_if_any(reset, _RESET),
+        *_if_any(other, _OTHER),
+        *_if_any(waiting, _OPEN),
+    ]
+    if not waiting:
+        lines.append(_ALL if outcome.is_complete else _NOT_COMPLETE)
     return tuple(lines)
+
+
+def _if_any(number: int, sentence: Sentence) -> list[Said]:
+    return [sentence.of(number)] if number else []
 
 
 def _is_gone(exhibit: ExhibitOutcome) -> bool:
@@ -147,14 +170,6 @@ def _is_selective(exhibit: ExhibitOutcome) -> bool:
     """Whether that certificate is of selected files alone."""
     stands = exhibit.standing
     return _is_gone(exhibit) and stands is not None and stands.route is Route.SELECTIVE
-
-
-def _devices(count: int) -> str:
-    return number(count, "device", "devices")
-
-
-def _have(count: int) -> str:
-    return "has" if count == 1 else "have"
 
 
 VICTIM = OrderLetter("victim", "Words for an officer to adapt for a victim", write)

@@ -27,6 +27,7 @@ from evidence_store.documents.media import MEDIA
 from evidence_store.documents.receipts import wording
 from evidence_store.documents.receipts.receipt import ReceiptKind, SignedHow
 from evidence_store.documents.sheets.on_paper import BESIDE_CODE, code_of, log_lines
+from forensics.saying.sentences import Said, given, listed, present, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 _QR = 40
 _AIR = 0.7
-_TRAINING = "TRAINING: this receipt is about no real item"
+_TRAINING = say("TRAINING: this receipt is about no real item")
 
 
 def draw_receipt(receipt: Receipt, unit: Unit, *, training: bool) -> bytes:
@@ -47,15 +48,22 @@ def draw_receipt(receipt: Receipt, unit: Unit, *, training: bool) -> bytes:
         unit: whose record it is of.
         training: mark it so that nobody takes it for a real one.
     """
-    title = f"{wording.TITLES[receipt.kind]}, exhibit {receipt.item.reference}"
+    title = say(
+        "{kind}, exhibit {reference}",
+        kind=wording.TITLES[receipt.kind],
+        reference=given(receipt.item.reference),
+    )
     return draw(
         Document(
             title=title,
-            author=unit.full_name,
+            author=given(unit.full_name),
             # What a person signs is one sheet.
             parts=(OnePage(tuple(_parts(receipt, unit))),),
             furniture=Furniture(
-                "", "", f"Exhibit {receipt.item.reference}", _TRAINING if training else None
+                given(""),
+                given(""),
+                say("Exhibit {reference}", reference=given(receipt.item.reference)),
+                _TRAINING if training else None,
             ),
         )
     )
@@ -64,10 +72,17 @@ def draw_receipt(receipt: Receipt, unit: Unit, *, training: bool) -> bytes:
 def _parts(receipt: Receipt, unit: Unit) -> Iterator[Block]:
     left = (
         Address(
-            [unit.full_name, ", ".join(unit.address), f"{unit.telephone}, {unit.email}"], room=2
+            [
+                given(unit.full_name),
+                listed(map(given, unit.address)),
+                say(
+                    "{telephone}, {email}", telephone=given(unit.telephone), email=given(unit.email)
+                ),
+            ],
+            room=2,
         ),
         Title(wording.TITLES[receipt.kind]),
-        Address([f"Printed on {text.instant(receipt.printed_at)}"]),
+        Address([say("Printed on {printed_at}", printed_at=text.instant(receipt.printed_at))]),
         Paragraph(BESIDE_CODE, Voice.ASIDE),
     )
     yield SideBySide(left, code_of(receipt.log, _QR))
@@ -79,73 +94,79 @@ def _parts(receipt: Receipt, unit: Unit) -> Iterator[Block]:
     yield from log_lines(receipt.log, not_sealed=wording.NOT_SEALED, machines=receipt.machines)
 
 
-def _rows(receipt: Receipt) -> list[tuple[str, list[str]]]:
+def _rows(receipt: Receipt) -> list[tuple[Said, list[Said]]]:
     kind, item = receipt.kind, receipt.item
     due = receipt.due_back
     return [
-        ("Exhibit", [item.reference]),
-        ("Case", [receipt.case]),
-        ("Item", _item(receipt)),
-        ("Condition", [receipt.condition or wording.NOT_DESCRIBED]),
-        ("Seal", [receipt.seal or wording.NOT_DESCRIBED]),
+        (say("Exhibit"), [given(item.reference)]),
+        (say("Case"), [given(receipt.case)]),
+        (say("Item"), _item(receipt)),
+        (say("Condition"), [_described(receipt.condition)]),
+        (say("Seal"), [_described(receipt.seal)]),
         (wording.GIVERS.get(kind, wording.GIVER), [_side(receipt.giver)]),
         (wording.TAKERS.get(kind, wording.TAKER), [_side(receipt.taker)]),
-        ("When", _when(receipt.occurred)),
-        ("Due back", [text.day(due)] if due else []),
-        ("Recorded", _recorded(receipt)),
+        (say("When"), _when(receipt.occurred)),
+        (say("Due back"), [text.day(due)] if due else []),
+        (say("Recorded"), _recorded(receipt)),
     ]
 
 
-def _item(receipt: Receipt) -> list[str]:
+def _item(receipt: Receipt) -> list[Said]:
     item = receipt.item
-    make = " ".join(filter(None, (item.make, item.model)))
-    numbers = (
-        f"Serial number {item.serial}" if item.serial else "No serial number recorded",
-        f"IMEI {item.imei}" if item.imei else "",
-        text.size(item.size) if item.size is not None else "",
-    )
-    lines = (
-        ", ".join(filter(None, (MEDIA[item.medium], receipt.colour, make))),
-        item.description,
-        ", ".join(filter(None, numbers)),
-    )
-    return [line for line in lines if line]
+    make = listed(present(item.make, item.model), " ")
+    numbers = [
+        say("Serial number {serial}", serial=given(item.serial))
+        if item.serial
+        else say("No serial number recorded")
+    ]
+    if item.imei:
+        numbers.append(say("IMEI {imei}", imei=given(item.imei)))
+    if item.size is not None:
+        numbers.append(text.size(item.size))
+    what = listed((MEDIA[item.medium], *present(receipt.colour, make)))
+    return [what, *present(item.description), listed(numbers)]
 
 
-def _side(side: ReceiptSide) -> str:
+def _described(words: str) -> Said:
+    return given(words) if words else wording.NOT_DESCRIBED
+
+
+def _side(side: ReceiptSide) -> Said:
     if side.is_by_hand:
         return wording.BY_HAND
-    return side.person or f"{side.words} ({wording.AS_RECORDED})"
+    if side.person:
+        return given(side.person)
+    return say("{words} (as recorded)", words=given(side.words))
 
 
-def _when(occurred: Occurred) -> list[str]:
+def _when(occurred: Occurred) -> list[Said]:
     at = text.instant(occurred.at)
     if occurred.until is not None:
-        at = f"Between {at} and {text.instant(occurred.until)}"
+        at = say("Between {at} and {until}", at=at, until=text.instant(occurred.until))
     lines = [at]
     if occurred.taken is not None:
-        lines.append(f"The taker signed on {text.instant(occurred.taken)}")
+        lines.append(say("The taker signed on {taken}", taken=text.instant(occurred.taken)))
     return lines
 
 
-def _recorded(receipt: Receipt) -> list[str]:
+def _recorded(receipt: Receipt) -> list[Said]:
     at = receipt.occurred.recorded
-    told = (
-        f"By {receipt.recorded_by}" if receipt.recorded_by else "",
-        text.instant(at) if at else "",
-    )
-    said = ", ".join(filter(None, told))
-    return [said] if said else []
+    by = receipt.recorded_by
+    told = [
+        *([say("By {person}", person=given(by))] if by else []),
+        *([text.instant(at)] if at else []),
+    ]
+    return [listed(told)] if told else []
 
 
-def _signed(receipt: Receipt) -> str:
+def _signed(receipt: Receipt) -> Said:
     if receipt.kind is ReceiptKind.STORED and receipt.signed is SignedHow.NOBODY:
         return wording.PLACED
     return wording.SIGNED[receipt.signed]
 
 
 def _by_hand(receipt: Receipt) -> Iterator[Block]:
-    yield Heading("Signatures")
+    yield Heading(say("Signatures"))
     yield Paragraph(_signed(receipt))
     if receipt.signed in wording.NEEDS_NONE:
         return

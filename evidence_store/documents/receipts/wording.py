@@ -7,108 +7,127 @@ Of the law they say what section 21 of the Police and Criminal Evidence Act 1984
 from __future__ import annotations
 
 from evidence_store.documents.receipts.receipt import ReceiptKind, SignedHow
+from forensics.saying.sentences import (
+    say,
+)
 
 TITLES = {
-    ReceiptKind.SEIZED: "Record of an item that was seized",
-    ReceiptKind.HANDED_OVER: "Receipt: handed over",
-    ReceiptKind.STORED: "Receipt: put in a store",
-    ReceiptKind.TO_TOOL: "Receipt: handed to another tool",
-    ReceiptKind.RETURNED: "Receipt: given back",
-    ReceiptKind.DESTROYED: "Receipt: destroyed",
-    ReceiptKind.SOLD: "Receipt: sold",
+    ReceiptKind.SEIZED: say("Record of an item that was seized"),
+    ReceiptKind.HANDED_OVER: say("Receipt: handed over"),
+    ReceiptKind.STORED: say("Receipt: put in a store"),
+    ReceiptKind.TO_TOOL: say("Receipt: handed to another tool"),
+    ReceiptKind.RETURNED: say("Receipt: given back"),
+    ReceiptKind.DESTROYED: say("Receipt: destroyed"),
+    ReceiptKind.SOLD: say("Receipt: sold"),
 }
 
 ABOUT = {
-    ReceiptKind.SEIZED: "The police seized the item below. This is a record of what was seized.",
-    ReceiptKind.HANDED_OVER: "The item below went from one holder to the next.",
-    ReceiptKind.STORED: "The item below was put in a store. A store signs nothing.",
+    ReceiptKind.SEIZED: say(
+        "The police seized the item below. This is a record of what was seized."
+    ),
+    ReceiptKind.HANDED_OVER: say("The item below went from one holder to the next."),
+    ReceiptKind.STORED: say("The item below was put in a store. A store signs nothing."),
     ReceiptKind.TO_TOOL: (
-        "The item below was handed to another tool to be erased. This does not say that it was "
-        "erased."
+        say(
+            "The item below was handed to another tool to be erased. This does not "
+            "say that it was erased."
+        )
     ),
-    ReceiptKind.RETURNED: "The item below was given back. The police do not hold it any more.",
+    ReceiptKind.RETURNED: say("The item below was given back. The police do not hold it any more."),
     ReceiptKind.DESTROYED: (
-        "The record says that the item below was destroyed. This paper does not say how: a "
-        "certificate does, where one was issued."
+        say(
+            "The record says that the item below was destroyed. This paper does not "
+            "say how: a certificate does, where one was issued."
+        )
     ),
-    ReceiptKind.SOLD: "The item below was sold. The police do not hold it any more.",
+    ReceiptKind.SOLD: say("The item below was sold. The police do not hold it any more."),
 }
 
 GIVERS = {
-    ReceiptKind.SEIZED: "Seized from",
-    ReceiptKind.STORED: "Put there by",
-    ReceiptKind.TO_TOOL: "Handed over by",
-    ReceiptKind.RETURNED: "Given back by",
-    ReceiptKind.DESTROYED: "Given by",
-    ReceiptKind.SOLD: "Given by",
+    ReceiptKind.SEIZED: say("Seized from"),
+    ReceiptKind.STORED: say("Put there by"),
+    ReceiptKind.TO_TOOL: say("Handed over by"),
+    ReceiptKind.RETURNED: say("Given back by"),
+    ReceiptKind.DESTROYED: say("Given by"),
+    ReceiptKind.SOLD: say("Given by"),
 }
 TAKERS = {
-    ReceiptKind.SEIZED: "First held by",
-    ReceiptKind.STORED: "Store",
-    ReceiptKind.TO_TOOL: "Tool",
-    ReceiptKind.RETURNED: "Given back to",
-    ReceiptKind.DESTROYED: "Destroyed by",
-    ReceiptKind.SOLD: "Sold to",
+    ReceiptKind.SEIZED: say("First held by"),
+    ReceiptKind.STORED: say("Store"),
+    ReceiptKind.TO_TOOL: say("Tool"),
+    ReceiptKind.RETURNED: say("Given back to"),
+    ReceiptKind.DESTROYED: say("Destroyed by"),
+    ReceiptKind.SOLD: say("Sold to"),
 }
-GIVER, TAKER = "From", "To"
-BY_HAND = "Write the name in the box below."
-AS_RECORDED = "as recorded"
-NOT_DESCRIBED = "not recorded"
+GIVER, TAKER = say("From"), say("To")
+BY_HAND = say("Write the name in the box below.")
+NOT_DESCRIBED = say("not recorded")
 
 SIGNED = {
-    SignedHow.NOBODY: "Nobody signed for it with a key. Both people sign this paper.",
+    SignedHow.NOBODY: say("Nobody signed for it with a key. Both people sign this paper."),
     SignedHow.BOTH: (
-        "Both people signed for it with their own keys. The custody log holds their signatures, "
-        "so this paper needs none."
+        say(
+            "Both people signed for it with their own keys. The custody log holds "
+            "their signatures, so this paper needs none."
+        )
     ),
     SignedHow.GIVER: (
-        "The person who gave it signed with their own key. The taker has not signed yet."
+        say("The person who gave it signed with their own key. The taker has not signed yet.")
     ),
     SignedHow.PAPER: (
-        "Both people signed another paper. A photograph of it is kept with the record."
+        say("Both people signed another paper. A photograph of it is kept with the record.")
     ),
     SignedHow.RECORDER: (
-        "The person who recorded it signed with their own key. Both people sign this paper."
+        say("The person who recorded it signed with their own key. Both people sign this paper.")
     ),
 }
-PLACED = "Nobody signed for it with a key. The person who put it there signs this paper."
+PLACED = say("Nobody signed for it with a key. The person who put it there signs this paper.")
 NEEDS_NONE = frozenset({SignedHow.BOTH, SignedHow.PAPER})
 
 HANDS = {
-    ReceiptKind.SEIZED: ("Seized by (name)", "Record given to"),
-    ReceiptKind.STORED: ("Put there by",),
+    ReceiptKind.SEIZED: (say("Seized by (name)"), say("Record given to")),
+    ReceiptKind.STORED: (say("Put there by"),),
 }
-BOTH_HANDS = ("Given by (name)", "Received by")
-CONDITION_SEEN = "Condition seen"
-DATE_SIGNATURE = "Date, signature"
+BOTH_HANDS = (say("Given by (name)"), say("Received by"))
+CONDITION_SEEN = say("Condition seen")
+DATE_SIGNATURE = say("Date, signature")
 
-LAW = "What the law says"
+LAW = say("What the law says")
 SECTION_21 = (
     (
-        "Where a constable seizes something under a power in an Act of Parliament, the occupier of "
-        "the premises on which it was seized, or the person who had custody or control of it "
-        "immediately before, can ask for a record of what was seized. The officer must give it "
-        "within a reasonable time."
+        say(
+            "Where a constable seizes something under a power in an Act of "
+            "Parliament, the occupier of the premises on which it was seized, or the "
+            "person who had custody or control of it immediately before, can ask for "
+            "a record of what was seized. The officer must give it within a "
+            "reasonable time."
+        )
     ),
     (
-        "While the police keep it to investigate an offence, the person who had custody or control "
-        "of it, or somebody on their behalf, can ask the officer in charge of the investigation "
-        "for access to it under the supervision of a constable, or for a photograph or copy of it. "
-        "There is no duty to give either where that officer has reasonable grounds for believing "
-        "that it would prejudice an investigation or criminal proceedings."
+        say(
+            "While the police keep it to investigate an offence, the person who had "
+            "custody or control of it, or somebody on their behalf, can ask the "
+            "officer in charge of the investigation for access to it under the "
+            "supervision of a constable, or for a photograph or copy of it. There is "
+            "no duty to give either where that officer has reasonable grounds for "
+            "believing that it would prejudice an investigation or criminal "
+            "proceedings."
+        )
     ),
 )
-SOURCE = "Police and Criminal Evidence Act 1984, section 21"
+SOURCE = say("Police and Criminal Evidence Act 1984, section 21")
 
-NOT_SAID = (
-    "This paper does not say whose the item is, what is on it, or that it works. It is about this "
-    "one item."
+NOT_SAID = say(
+    "This paper does not say whose the item is, what is on it, or that it "
+    "works. It is about this one item."
 )
-NOT_SAID_OF_A_SEIZURE = (
-    "This paper does not say under which power it was seized, that it was seized lawfully, whose "
-    "the item is, or what is on it. Each item that was seized has a record of its own."
+NOT_SAID_OF_A_SEIZURE = say(
+    "This paper does not say under which power it was seized, that it was "
+    "seized lawfully, whose the item is, or what is on it. Each item that "
+    "was seized has a record of its own."
 )
-NOT_SEALED = (
-    "This paper is a print of the unit’s record and is not sealed. The record can go on changing; "
-    "the custody log keeps what was recorded of this."
+NOT_SEALED = say(
+    "This paper is a print of the unit’s record and is not sealed. The "
+    "record can go on changing; the custody log keeps what was recorded of "
+    "this."
 )

@@ -32,6 +32,7 @@ from evidence_store.documents.sheets.on_paper import code_of, log_lines
 from evidence_store.domain.exhibits.acquisitions import AcquiredAs
 from evidence_store.domain.scans.gradings import Grade
 from evidence_store.domain.scans.hit_counts import Established
+from forensics.saying.sentences import Said, capital, counted, figure, given, listed, present, say
 from forensics.values import Coverage, HitKind
 from forensics.values.scan_words import HIT_KINDS, percent
 
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.scans.hit_counts import HitCount
 
 _QR = 40
-_TRAINING = "TRAINING: this report is about no real item"
+_TRAINING = say("TRAINING: this report is about no real item")
 _CANDIDATES = (Established.WEAK, Established.LIKE)
 
 
@@ -59,38 +60,56 @@ def draw_scan_report(report: ScanReport, unit: Unit, *, training: bool) -> bytes
         unit: whose record it is of.
         training: mark it so that nobody takes it for a real one.
     """
-    title = f"{wording.TITLE} of exhibit {report.exhibit}"
+    title = say("{title} of exhibit {exhibit}", title=wording.TITLE, exhibit=given(report.exhibit))
     return draw(
         Document(
             title=title,
-            author=unit.full_name,
+            author=given(unit.full_name),
             parts=tuple(_parts(report, unit)),
-            furniture=Furniture(unit.marking, unit.marking, title, _TRAINING if training else None),
+            furniture=Furniture(
+                given(unit.marking), given(unit.marking), title, _TRAINING if training else None
+            ),
         )
     )
 
 
 def _parts(report: ScanReport, unit: Unit) -> Iterator[Block]:
     left = (
-        Address([unit.full_name, f"{unit.telephone}, {unit.email}"], room=2),
+        Address(
+            [
+                given(unit.full_name),
+                say(
+                    "{telephone}, {email}", telephone=given(unit.telephone), email=given(unit.email)
+                ),
+            ],
+            room=2,
+        ),
         Title(wording.TITLE),
         Address(
             [
-                f"Exhibit {report.exhibit}, case {report.case}",
-                f"Made by {report.made_by} on {text.instant(report.made_at)}",
+                say(
+                    "Exhibit {exhibit}, case {case}",
+                    exhibit=given(report.exhibit),
+                    case=given(report.case),
+                ),
+                say(
+                    "Made by {made_by} on {made_at}",
+                    made_by=given(report.made_by),
+                    made_at=text.instant(report.made_at),
+                ),
             ]
         ),
     )
     yield SideBySide(left, code_of(report.log, _QR))
     yield from _in_short(report)
-    yield Heading("What was scanned, when and by what")
+    yield Heading(say("What was scanned, when and by what"))
     yield Fields(_scanned(report))
     yield from _hits(report)
     yield from _not_examined(report)
     yield from _how(report)
-    yield Heading("What this report cannot tell")
+    yield Heading(say("What this report cannot tell"))
     yield Bullets(wording.LIMITS)
-    yield Heading("What this report rests on")
+    yield Heading(say("What this report rests on"))
     yield from log_lines(report.log, not_sealed=wording.UNSEALED, machines=report.machines)
 
 
@@ -98,7 +117,7 @@ def _in_short(report: ScanReport) -> Iterator[Block]:
     findings, coverage = report.findings, report.findings.coverage
     left = coverage.not_examined
     if left:
-        said = wording.NOT_ALL.format(left=text.size(left), total=text.size(coverage.total))
+        said = wording.NOT_ALL(left=text.size(left), total=text.size(coverage.total))
         yield Banner(said, warns=True)
     else:
         yield Banner(wording.ALL_READ)
@@ -108,60 +127,70 @@ def _in_short(report: ScanReport) -> Iterator[Block]:
         yield Banner(wording.NOT_FOUND, warns=True)
     elif not findings.established:
         yield Banner(wording.NONE_ESTABLISHED, warns=True)
-    yield Paragraph(f"{known_files(findings).capitalize()}.")
+    yield Paragraph(say("{known}.", known=capital(known_files(findings))))
 
 
-def _scanned(report: ScanReport) -> list[tuple[str, list[str]]]:
+def _scanned(report: ScanReport) -> list[tuple[Said, list[Said]]]:
     findings, source, result = report.findings, report.source, report.result
-    confirmed = f"count confirmed by {report.confirmed_by}" if report.confirmed_by else ""
+    confirmed = (
+        say("count confirmed by {confirmed_by}", confirmed_by=given(report.confirmed_by))
+        if report.confirmed_by
+        else say("count not confirmed by a second person")
+    )
     return [
         _source(report),
-        ("Read in full", [_verified(report)]),
-        ("Sectors not read", [f"{source.bad_sectors:,}"] if source.bad_sectors else []),
-        ("Begun", [text.instant(result.started)] if result else []),
-        ("Finished", [text.instant(findings.finished)]),
-        ("Programme", [findings.tool]),
-        ("Stages", [", ".join(result.stages)] if result else []),
-        ("Confined by", [result.confined_by] if result else []),
+        (say("Read in full"), [_verified(report)]),
         (
-            "Hash set",
+            say("Sectors not read"),
+            [figure(source.bad_sectors)] if source.bad_sectors else [],
+        ),
+        (say("Begun"), [text.instant(result.started)] if result else []),
+        (say("Finished"), [text.instant(findings.finished)]),
+        (say("Programme"), [given(findings.tool)]),
+        (say("Stages"), [listed(map(given, result.stages))] if result else []),
+        (say("Confined by"), [given(result.confined_by)] if result else []),
+        (
+            say("Hash set"),
             [
-                text.joined(
-                    ", ",
+                listed(
                     (
-                        text.number(findings.known_files, "known file", "known files"),
-                        confirmed or "count not confirmed by a second person",
-                    ),
+                        counted(findings.known_files, "{count} known file", "{count} known files"),
+                        confirmed,
+                    )
                 ),
                 text.digest(findings.hash_set_digest),
             ],
         ),
-        ("Scan result", [text.digest(findings.result_digest)]),
-        ("Recorded by", [report.recorded_by]),
-        ("Locked volumes", list(findings.opened)),
+        (say("Scan result"), [text.digest(findings.result_digest)]),
+        (say("Recorded by"), [given(report.recorded_by)]),
+        (say("Locked volumes"), present(*findings.opened)),
     ]
 
 
-def _source(report: ScanReport) -> tuple[str, list[str]]:
+def _source(report: ScanReport) -> tuple[Said, list[Said]]:
     source = report.source
     size = text.size(source.size)
     if source.acquired_as is AcquiredAs.DISK_IMAGE:
-        return "Disk image", [size, text.digest(source.digest)]
-    return "Extraction", [
-        f"{size}, as {EXTRACTIONS[source.acquired_as]}",
+        return say("Disk image"), [size, text.digest(source.digest)]
+    return say("Extraction"), [
+        say("{size}, as {acquired_as}", size=size, acquired_as=EXTRACTIONS[source.acquired_as]),
         text.digest(source.digest),
     ]
 
 
-def _verified(report: ScanReport) -> str:
+def _verified(report: ScanReport) -> Said:
     source = report.source
     if source.verified_at is None:
-        return "Not yet: its digest is as it was stated, or none is known."
-    return f"By {source.verified_by}, {text.instant(source.verified_at)}"
+        return say("Not yet: its digest is as it was stated, or none is known.")
+    return say(
+        "By {verified_by}, {verified_at}",
+        verified_by=given(source.verified_by),
+        verified_at=text.instant(source.verified_at),
+    )
 
 
 def _hits(report: ScanReport) -> Iterator[Block]:
-    yield Heading("Hits")
+    yield Heading(say("Hits"))
     if not report.findings.hits:
         yield Paragraph(wording.NO_HIT)
         return
@@ -180,15 +209,22 @@ def _hits(report: ScanReport) -> Iterator[Block]:
 
 
 def _counted(counts: Iterable[HitCount]) -> Block:
-    head = ("What it is", "Kind", "Hits", *wording.GRADES.values(), wording.WAITS, wording.UNGRADED)
+    head = (
+        say("What it is"),
+        say("Kind"),
+        say("Hits"),
+        *wording.GRADES.values(),
+        wording.WAITS,
+        wording.UNGRADED,
+    )
     rows = [
         (
             wording.ESTABLISHED[each.established],
             HIT_KINDS[each.kind],
-            f"{each.hits:,}",
-            *(f"{each.by_grade[grade]:,}" for grade in wording.GRADES),
-            f"{each.waiting:,}",
-            f"{each.ungraded:,}",
+            figure(each.hits),
+            *(figure(each.by_grade[grade]) for grade in wording.GRADES),
+            figure(each.waiting),
+            figure(each.ungraded),
         )
         for each in counts
     ]
@@ -198,70 +234,85 @@ def _counted(counts: Iterable[HitCount]) -> Block:
 def _of_the_record(report: ScanReport) -> Iterator[Block]:
     yield Paragraph(wording.LIST_AWAY)
     kinds = report.findings.hits_by_kind
-    rows = [(HIT_KINDS[kind], f"{kinds[kind]:,}") for kind in HitKind if kind in kinds]
-    yield Grid(("Kind", "Hits"), rows, (120, 50))
+    rows = [(HIT_KINDS[kind], figure(kinds[kind])) for kind in HitKind if kind in kinds]
+    yield Grid((say("Kind"), say("Hits")), rows, (120, 50))
     graded = report.graded
-    grades = [(wording.GRADES[grade], [f"{graded.by_grade[grade]:,}"]) for grade in Grade]
+    grades = [(wording.GRADES[grade], [figure(graded.by_grade[grade])]) for grade in Grade]
     yield Gap()
     yield Fields(
         [
             *grades,
-            (wording.WAITS, [f"{graded.waiting:,}"]),
-            (wording.UNGRADED, [f"{graded.ungraded:,}"]),
+            (wording.WAITS, [figure(graded.waiting)]),
+            (wording.UNGRADED, [figure(graded.ungraded)]),
         ]
     )
 
 
 def _not_examined(report: ScanReport) -> Iterator[Block]:
     coverage = report.findings.coverage
-    yield Heading("What was examined, and what was not")
+    yield Heading(say("What was examined, and what was not"))
     rows = [
-        (COVERAGE[each.name], f"{size:,}", percent(size, coverage.total))
+        (COVERAGE[each.name], figure(size), percent(size, coverage.total))
         for each in fields(Coverage)
         if (size := getattr(coverage, each.name))
     ]
-    yield Grid(wording.LEDGER_HEAD, [*rows, ("All", f"{coverage.total:,}", "")], (100, 45, 25))
-    yield Heading("Not examined, and why", 3)
-    reasons = report.findings.not_examined
-    yield Bullets(reasons) if reasons else Paragraph("The stages that ran reported nothing.")
+    yield Grid(
+        wording.LEDGER_HEAD,
+        [*rows, (say("All"), figure(coverage.total), given(""))],
+        (100, 45, 25),
+    )
+    yield Heading(say("Not examined, and why"), 3)
+    reasons = present(*report.findings.not_examined)
+    yield Bullets(reasons) if reasons else Paragraph(say("The stages that ran reported nothing."))
 
 
 def _how(report: ScanReport) -> Iterator[Block]:
-    yield Heading("Volumes, and what the stages did")
+    yield Heading(say("Volumes, and what the stages did"))
     result = report.result
     if result is None:
         yield Paragraph(wording.RESULT_AWAY)
         return
     yield from _volumes(result)
-    yield Heading("What the stages did", 3)
-    yield Bullets([*result.did, *_pictures(result)])
+    yield Heading(say("What the stages did"), 3)
+    yield Bullets([*present(*result.did), *_pictures(result)])
     if result.did_not:
-        yield Heading("What was not done", 3)
-        yield Bullets(result.did_not)
+        yield Heading(say("What was not done"), 3)
+        yield Bullets(present(*result.did_not))
 
 
 def _volumes(result: ReportedResult) -> Iterator[Block]:
     if not result.volumes:
         yield Paragraph(wording.NO_VOLUME)
         return
-    listed = sum(each.files or 0 for each in result.volumes)
-    yield Paragraph(f"Files listed in all volumes: {listed:,}, counted by their streams.")
+    total = sum(each.files or 0 for each in result.volumes)
+    yield Paragraph(
+        say("Files listed in all volumes: {total}, counted by their streams.", total=total)
+    )
     yield Grid(
         wording.VOLUME_HEAD, [_volume(each) for each in result.volumes], (38, 40, 26, 34, 32)
     )
 
 
-def _pictures(result: ReportedResult) -> Iterator[str]:
+def _pictures(result: ReportedResult) -> Iterator[Said]:
     counts = result.pictures
     if counts is not None:
         yield (
-            f"Pictures compared for altered copies: {counts.compared:,}. Not compared: "
-            f"{counts.too_small + counts.too_plain:,} too small or too plain to be told from "
-            f"others, and {counts.not_compared:,} that could not be looked at."
+            say(
+                "Pictures compared for altered copies: {compared}. Not compared: "
+                "{too_small} too small or too plain to be told from others, and "
+                "{not_compared} that could not be looked at.",
+                compared=counts.compared,
+                too_small=counts.too_small + counts.too_plain,
+                not_compared=counts.not_compared,
+            )
         )
 
 
-def _volume(volume: ReportedVolume) -> tuple[str, ...]:
-    files = "none could be" if volume.files is None else f"{volume.files:,}"
-    note = f"{volume.locked_as}, opened with a key" if volume.locked_as else ""
-    return volume.where, volume.known_as, files, f"{volume.size:,}", note
+def _volume(volume: ReportedVolume) -> tuple[Said, ...]:
+    files = say("none could be") if volume.files is None else figure(volume.files)
+    note = (
+        say("{locked_as}, opened with a key", locked_as=given(volume.locked_as))
+        if volume.locked_as
+        else given("")
+    )
+    return given(volume.where), given(volume.known_as), files, figure(volume.size), note

@@ -30,6 +30,10 @@ from evidence_store.documents.kit.blocks import (
 )
 from evidence_store.documents.kit.drawing import draw
 from evidence_store.ways import Way
+from forensics.saying.sentences import (
+    given,
+    say,
+)
 from forensics.values import ErasureMethod, claim_of
 
 if TYPE_CHECKING:
@@ -38,7 +42,7 @@ if TYPE_CHECKING:
 
 _QR = 52
 _AIR = 1.0
-_TRAINING = "TRAINING: this sheet authorises nothing outside a training folder"
+_TRAINING = say("TRAINING: this sheet authorises nothing outside a training folder")
 
 
 def draw_sheet(sheet: Sheet, names: SheetNames, *, unit: str, origin: str, training: bool) -> bytes:
@@ -51,71 +55,88 @@ def draw_sheet(sheet: Sheet, names: SheetNames, *, unit: str, origin: str, train
         origin: the log's name.
         training: mark it so that nobody takes it for a real one.
     """
-    titled = f"Authorisation sheet, exhibit {names.exhibit}, case {names.case}"
+    titled = say(
+        "Authorisation sheet, exhibit {exhibit}, case {case}",
+        exhibit=given(names.exhibit),
+        case=given(names.case),
+    )
     return draw(
         Document(
             title=titled,
-            author=unit,
+            author=given(unit),
             parts=(OnePage((*_top(sheet, unit=unit), *_below(sheet, names, origin))),),
-            furniture=Furniture("", "", titled, _TRAINING if training else None),
+            furniture=Furniture(given(""), given(""), titled, _TRAINING if training else None),
         )
     )
 
 
 def _top(sheet: Sheet, *, unit: str) -> list[Block]:
     left = (
-        Address([unit]),
+        Address([given(unit)]),
         Gap(2),
-        Title("Authorisation sheet"),
-        Address([f"Printed on {text.instant(sheet.printed_at)}"]),
+        Title(say("Authorisation sheet")),
+        Address([say("Printed on {printed_at}", printed_at=text.instant(sheet.printed_at))]),
         Gap(2),
-        Paragraph("The code holds the whole signed checkpoint.", Voice.ASIDE),
+        Paragraph(say("The code holds the whole signed checkpoint."), Voice.ASIDE),
     )
-    code = Code(sheet.note, "A QR code that holds the whole signed checkpoint.", _QR)
-    words = "Keep this paper away from the computer. It shows later whether the log was changed."
+    code = Code(sheet.note, say("A QR code that holds the whole signed checkpoint."), _QR)
+    words = say(
+        "Keep this paper away from the computer. It shows later whether the log was changed."
+    )
     return [SideBySide(left, code), Banner(words)]
 
 
 def _below(sheet: Sheet, names: SheetNames, origin: str) -> list[Block]:
     return [
-        Heading("The custody log at the time of printing"),
+        Heading(say("The custody log at the time of printing")),
         Fields(
             [
-                ("Log", [origin]),
-                ("Size", [text.rich("{} entries", text.bold(str(sheet.head.size)))]),
+                (say("Log"), [given(origin)]),
+                (say("Size"), [say("{size} entries", size=text.bold(given(str(sheet.head.size))))]),
             ],
             air=_AIR,
         ),
         Gap(),
         Paragraph(
-            "Root, in 13 groups. You are asked for some of them when you acknowledge the sheet:"
+            say(
+                "Root, in 13 groups. You are asked for some of them when you acknowledge the sheet:"
+            )
         ),
-        Groups(groups_of(sheet.head.root)),
-        Heading("What is authorised"),
+        Groups([given(each) for each in groups_of(sheet.head.root)]),
+        Heading(say("What is authorised")),
         Fields(
             [
-                ("Exhibit", [names.exhibit]),
-                ("Case", [names.case]),
-                ("Method", [claim_of(ErasureMethod(sheet.method)).named]),
-                ("Proposed by", [names.proposer]),
-                ("Authorised by", [names.authoriser]),
-                ("Authorised on", [text.instant(sheet.authorised_at)]),
-                ("Valid until", [text.instant(sheet.not_after)]),
+                (say("Exhibit"), [given(names.exhibit)]),
+                (say("Case"), [given(names.case)]),
+                (say("Method"), [claim_of(ErasureMethod(sheet.method)).named]),
+                (say("Proposed by"), [given(names.proposer)]),
+                (say("Authorised by"), [given(names.authoriser)]),
+                (say("Authorised on"), [text.instant(sheet.authorised_at)]),
+                (say("Valid until"), [text.instant(sheet.not_after)]),
             ],
             air=_AIR,
         ),
-        Heading("By hand"),
-        Signatures(("Name, rank", "Date, signature")),
+        Heading(say("By hand")),
+        Signatures((say("Name, rank"), say("Date, signature"))),
         Gap(),
         Paragraph(
-            f"To check: {Way.FSCK} --head SIZE:ROOT, or any reader of QR codes. A log that is "
-            "shorter than the size above, or has a different root at that size, is not the one "
-            "that was printed.",
+            say(
+                "To check: {fsck} --head SIZE:ROOT, or any reader of QR codes. A log "
+                "that is shorter than the size above, or has a different root at that "
+                "size, is not the one that was printed.",
+                fsck=given(str(Way.FSCK)),
+            ),
             Voice.ASIDE,
         ),
         Paragraph(
-            f"For machines: disposal {sheet.disposal_id}, exhibit {sheet.exhibit_id}, "
-            f"plan {sheet.plan}, statement {sheet.statement}.",
+            say(
+                "For machines: disposal {disposal_id}, exhibit {exhibit_id}, plan "
+                "{plan}, statement {statement}.",
+                disposal_id=given(sheet.disposal_id),
+                exhibit_id=given(sheet.exhibit_id),
+                plan=given(sheet.plan),
+                statement=given(sheet.statement),
+            ),
             Voice.ASIDE,
         ),
     ]

@@ -8,123 +8,146 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from forensics.saying.sentences import (
+    Said,
+    Sentence,
+    given,
+    say,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ANY = ""
 """The part of the person who acted in an entry that needs no signature."""
 
-OWN: Mapping[tuple[str, str], str] = {
-    ("exhibit.booked_in", ANY): "I booked in exhibit {exhibit} under seal {seal}.",
-    ("exhibit.imported", ANY): (
+OWN: Mapping[tuple[str, str], Sentence] = {
+    ("exhibit.booked_in", ANY): Sentence("I booked in exhibit {exhibit} under seal {seal}."),
+    ("exhibit.imported", ANY): Sentence(
         "I entered exhibit {exhibit} from the property system, under seal {seal}."
     ),
-    ("exhibit.part_recorded", ANY): (
+    ("exhibit.part_recorded", ANY): Sentence(
         "I recorded a part of another exhibit as exhibit {exhibit}, under seal {seal}."
     ),
-    ("exhibit.photographed", ANY): "I added a photograph of exhibit {exhibit} ({kind}).",
-    ("exhibit.described", ANY): "I recorded details of exhibit {exhibit}: {fields}.",
-    ("exhibit.resealed", ANY): (
+    ("exhibit.photographed", ANY): Sentence("I added a photograph of exhibit {exhibit} ({kind})."),
+    ("exhibit.described", ANY): Sentence("I recorded details of exhibit {exhibit}: {fields}."),
+    ("exhibit.resealed", ANY): Sentence(
         "I broke seal {seal_out} of exhibit {exhibit} and put it under seal {seal_in}."
     ),
-    ("exhibit.opened", ANY): "I broke seal {seal_out} and opened the bag of exhibit {exhibit}.",
-    ("exhibit.closed", ANY): "I closed the bag of exhibit {exhibit} under the new seal {seal_in}.",
-    ("exhibit.stored", ANY): "I put exhibit {exhibit} into a store under seal {seal}.",
-    ("exhibit.weighed", ANY): (
+    ("exhibit.opened", ANY): Sentence(
+        "I broke seal {seal_out} and opened the bag of exhibit {exhibit}."
+    ),
+    ("exhibit.closed", ANY): Sentence(
+        "I closed the bag of exhibit {exhibit} under the new seal {seal_in}."
+    ),
+    ("exhibit.stored", ANY): Sentence("I put exhibit {exhibit} into a store under seal {seal}."),
+    ("exhibit.weighed", ANY): Sentence(
         "I weighed the bag of exhibit {exhibit} under seal {seal}: {milligrams} milligrams."
     ),
-    ("exhibit.taken_out", "recorder"): (
+    ("exhibit.taken_out", "recorder"): Sentence(
         "I took exhibit {exhibit} out of the item that it was a part of, and put it into a bag "
         "under seal {seal}."
     ),
-    ("exhibit.handover_signed", "giver"): "I handed over exhibit {exhibit} under seal {seal}.",
-    ("exhibit.handover_signed", "taker"): "I received exhibit {exhibit} under seal {seal}.",
+    ("exhibit.handover_signed", "giver"): Sentence(
+        "I handed over exhibit {exhibit} under seal {seal}."
+    ),
+    ("exhibit.handover_signed", "taker"): Sentence(
+        "I received exhibit {exhibit} under seal {seal}."
+    ),
     (
         "exhibit.offered",
         "giver",
-    ): "I handed over exhibit {exhibit} for transport under seal {seal}.",
-    ("exhibit.accepted", "taker"): "I received exhibit {exhibit} under seal {seal}.",
-    ("exhibit.recalled", "giver"): (
+    ): Sentence("I handed over exhibit {exhibit} for transport under seal {seal}."),
+    ("exhibit.accepted", "taker"): Sentence("I received exhibit {exhibit} under seal {seal}."),
+    ("exhibit.recalled", "giver"): Sentence(
         "exhibit {exhibit}, which I had handed over for transport, was not collected and stayed "
         "with me."
     ),
-    ("order.mapped", "mapper"): (
+    ("order.mapped", "mapper"): Sentence(
         "I read line {line} of the court’s order and recorded that it means exhibit {exhibit}."
     ),
-    ("order.read", "reader"): (
+    ("order.read", "reader"): Sentence(
         "I read the document of the court’s order and compared it with what had been entered."
     ),
-    ("acquisition.registered", ANY): (
+    ("acquisition.registered", ANY): Sentence(
         "I registered a disk image or an extraction of exhibit {exhibit}, of {size} bytes."
     ),
-    ("acquisition.verified", "reader"): (
+    ("acquisition.verified", "reader"): Sentence(
         "I had a disk image or an extraction of exhibit {exhibit} read from end to end by the "
         "program. Parts that it could not read: {faults}."
     ),
-    ("hash_set.registered", "builder"): "I registered a hash set of known files.",
-    ("hash_set.registered", ANY): "I registered a hash set of known files.",
-    ("hash_set.confirmed", "confirmer"): (
+    ("hash_set.registered", "builder"): Sentence("I registered a hash set of known files."),
+    ("hash_set.registered", ANY): Sentence("I registered a hash set of known files."),
+    ("hash_set.confirmed", "confirmer"): Sentence(
         "I counted the pictures and videos on the schedule, and confirmed that the hash set has as "
         "many known files: {known_files}."
     ),
-    ("scan.recorded", ANY): (
+    ("scan.recorded", ANY): Sentence(
         "I recorded a scan of exhibit {exhibit} by the program. It reports {hits} hits, and "
         "{not_examined} notes of what was not examined."
     ),
-    ("hits.graded", "grader"): (
+    ("hits.graded", "grader"): Sentence(
         "I graded {hits} hits of a scan of exhibit {exhibit}: {grade}. [Say what you looked at: "
         "the list, or blurred pictures.]"
     ),
-    ("hits.grade_confirmed", "second"): (
+    ("hits.grade_confirmed", "second"): Sentence(
         "I confirmed the grade of {hits} hits of a scan of exhibit {exhibit}: {grade}. [Say what "
         "you looked at.]"
     ),
-    ("hits.grade_sent_back", "second"): (
+    ("hits.grade_sent_back", "second"): Sentence(
         "I did not confirm the grade of {hits} hits of a scan of exhibit {exhibit}. [Say what you "
         "looked at.]"
     ),
-    ("disposal.proposed", "proposer"): "I proposed the disposal of exhibit {exhibit}.",
-    ("disposal.authorised", "authoriser"): "I authorised the disposal of exhibit {exhibit}.",
-    ("erase.permitted", "operator"): (
+    ("disposal.proposed", "proposer"): Sentence("I proposed the disposal of exhibit {exhibit}."),
+    ("disposal.authorised", "authoriser"): Sentence(
+        "I authorised the disposal of exhibit {exhibit}."
+    ),
+    ("erase.permitted", "operator"): Sentence(
         "I signed, as the person who would carry it out, for the permit to begin the disposal of "
         "exhibit {exhibit}."
     ),
-    ("erase.started", ANY): (
+    ("erase.started", ANY): Sentence(
         "I began to erase exhibit {exhibit} (start {start}). The device was identified by "
         "{identified_by}."
     ),
-    ("erase.completed", ANY): (
+    ("erase.completed", ANY): Sentence(
         "the program reported the erasure of exhibit {exhibit} that I had begun: {outcome}, "
         "bytes counted as erased: {bytes_written}."
     ),
-    ("erase.sampling_decided", "sampler"): (
+    ("erase.sampling_decided", "sampler"): Sentence(
         "I decided that a sample of exhibit {exhibit}, {percent} per cent of it, is read again and "
         "not all of it."
     ),
-    ("erase.verified", "verifier"): (
+    ("erase.verified", "verifier"): Sentence(
         "I had exhibit {exhibit} read again by the program. It read {bytes_read} bytes; its result "
         "is: {outcome}."
     ),
-    ("witnessed_work.started", ANY): "I began work on exhibit {exhibit} before two witnesses.",
-    ("witnessed_work.seen", "witness"): (
+    ("witnessed_work.started", ANY): Sentence(
+        "I began work on exhibit {exhibit} before two witnesses."
+    ),
+    ("witnessed_work.seen", "witness"): Sentence(
         "I witnessed the work on exhibit {exhibit}. [Say in your own words what you saw, and "
         "where.]"
     ),
-    ("certificate.issued", ANY): (
+    ("certificate.issued", ANY): Sentence(
         "I issued certificate {number} for exhibit {exhibit}. I produce it as exhibit [your "
         "initials and number]."
     ),
-    ("report.issued", ANY): (
+    ("report.issued", ANY): Sentence(
         "I issued non-completion report {number} for exhibit {exhibit}. I produce it as exhibit "
         "[your initials and number]."
     ),
-    ("certificate.withdrawal_asked", "asker"): "I asked for document {number} to be withdrawn.",
-    ("certificate.withdrawn", "confirmer"): "I confirmed that document {number} is withdrawn.",
+    ("certificate.withdrawal_asked", "asker"): Sentence(
+        "I asked for document {number} to be withdrawn."
+    ),
+    ("certificate.withdrawn", "confirmer"): Sentence(
+        "I confirmed that document {number} is withdrawn."
+    ),
 }
 """By the kind of entry, and the part in which the person signed it."""
 
 
-def own_sentence(event: str, part: str, told: Mapping[str, str]) -> str | None:
+def own_sentence(event: str, part: str, told: Mapping[str, str]) -> Said | None:
     """Return what the person says of their act; None for a kind that is left out.
 
     Args:
@@ -132,12 +155,14 @@ def own_sentence(event: str, part: str, told: Mapping[str, str]) -> str | None:
         part: the part in which they signed it; empty where nobody signs such an entry.
         told: the fields in clear, as text, and the ``exhibit``.
     """
-    template = OWN.get((event, part))
-    return None if template is None else template.format_map(_Told(told))
+    sentence = OWN.get((event, part))
+    if sentence is None:
+        return None
+    return sentence(**{name: _told(told, name) for name in sentence.places})
 
 
-class _Told(dict[str, str]):
-    """Fields by name; one that the entry does not have is for the person to write in."""
-
-    def __missing__(self, name: str) -> str:
-        return f"[{name.replace('_', ' ')} not recorded]"
+def _told(told: Mapping[str, str], name: str) -> Said:
+    """A field by its name; one that the entry does not have is for the person to write in."""
+    if name in told:
+        return given(told[name])
+    return say("[{field} not recorded]", field=given(name.replace("_", " ")))

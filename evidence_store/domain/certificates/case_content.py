@@ -22,6 +22,9 @@ from evidence_store.domain.certificates.certificate_content import (
 )
 from evidence_store.domain.certificates.order_outcome import OrderOutcome, OutcomeDocument
 from forensics.documents import to_canonical
+from forensics.saying.sentences import (
+    say,
+)
 from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm
 
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.certificates.order_outcome import ExhibitOutcome, LineOutcome
 
 CASE_SCHEMA = "expunge-case-certificate/1"
-CASE_TRAINING = "TRAINING: this document is about no real case"
+CASE_TRAINING = say("TRAINING: this document is about no real case")
 
 
 @dataclass(frozen=True, slots=True)

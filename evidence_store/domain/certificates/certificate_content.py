@@ -28,6 +28,10 @@ from evidence_store.domain.orders.order_items import ItemKind, ItemState
 from evidence_store.domain.orders.status_checks import StatusMatter
 from evidence_store.domain.scans.scan import ScanFindings
 from evidence_store.domain.signing.signed_statements import SignedStatement
+from forensics.saying.sentences import (
+    Said,
+    say,
+)
 from forensics.value_classes import dataclass
 from forensics.values import (
     Digest,
@@ -40,14 +44,14 @@ from forensics.values import (
 )
 
 SCHEMA = "expunge-certificate/2"
-TRAINING_SENTENCE = "TRAINING: a training file was used in place of the device"
-TRAINING_DESTRUCTION_SENTENCE = "TRAINING: no device was destroyed"
-TRAINING_RESET_SENTENCE = "TRAINING: no phone was reset"
+TRAINING_SENTENCE = say("TRAINING: a training file was used in place of the device")
+TRAINING_DESTRUCTION_SENTENCE = say("TRAINING: no device was destroyed")
+TRAINING_RESET_SENTENCE = say("TRAINING: no phone was reset")
 # The honest level: a seal made offline has no trusted time, and the pages say so.
 SEAL_LEVEL = "PAdES B-B"
 
 
-def training_sentence(method: ErasureMethod) -> str:
+def training_sentence(method: ErasureMethod) -> Said:
     """Return what a training document says took the place of the work."""
     if reads_phone(method):
         return TRAINING_RESET_SENTENCE

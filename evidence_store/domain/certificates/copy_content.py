@@ -18,11 +18,14 @@ from evidence_store.domain.certificates.certificate_content import (
 from evidence_store.domain.copies.endings import CopyNotRead, EndOutcome, OtherCopy
 from evidence_store.domain.copies.reviews import ReviewGround
 from evidence_store.domain.law.holds import HoldEvaluation
+from forensics.saying.sentences import (
+    say,
+)
 from forensics.value_classes import dataclass
 from forensics.values.copies.police_copies import CopyReading, CopyReceipt
 
 COPY_SCHEMA = "expunge-copy-ending/1"
-TRAINING_WORDS = "TRAINING: a copy of no real exhibit"
+TRAINING_WORDS = say("TRAINING: a copy of no real exhibit")
 
 OF_COPY = frozenset(
     {

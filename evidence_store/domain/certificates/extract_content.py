@@ -18,6 +18,9 @@ from evidence_store.domain.certificates.certificate_content import (
     Unit,
 )
 from evidence_store.domain.certificates.copy_content import CopiedExhibit
+from forensics.saying.sentences import (
+    say,
+)
 from forensics.value_classes import dataclass
 
 EXTRACT_SCHEMA = "expunge-custody-extract/1"
@@ -27,7 +30,7 @@ EXTRACT_SERIES = "EXT-"
 WITH_A_FILE = frozenset({*ISSUED.values(), "exhibit.extract_issued"})
 """The kinds of entry by which a sealed document was issued: each names the SHA-256 of its file."""
 
-EXTRACT_TRAINING = "TRAINING: an extract about no real exhibit"
+EXTRACT_TRAINING = say("TRAINING: an extract about no real exhibit")
 
 
 class ExtractKind(StrEnum):

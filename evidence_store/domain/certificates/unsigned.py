@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from forensics.saying.sentences import (
+    Said,
+    say,
+)
 from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate_content import CertificateContent
 
-HEADING = "Recorded by the unit, not signed by any person"
+HEADING = say("Recorded by the unit, not signed by any person")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,36 +27,45 @@ class Unsigned:
     ``paths`` are fields of the record, with all that is below them; ``*`` is a place in a list.
     """
 
-    what: str
+    what: Said
     paths: tuple[str, ...]
 
 
 ALWAYS = (
     Unsigned(
-        "The document’s number, the time of issue, who issued it, and which document it takes the "
-        "place of.",
+        say(
+            "The document’s number, the time of issue, who issued it, and which document it takes "
+            "the place of."
+        ),
         ("number", "issued_at", "issued_by", "supersedes"),
     ),
-    Unsigned("The unit’s name, force, address, telephone number and marking.", ("unit",)),
+    Unsigned(say("The unit’s name, force, address, telephone number and marking."), ("unit",)),
     Unsigned(
-        "The item’s seals, who has it or where it is, and how far its parts have come.",
+        say("The item’s seals, who has it or where it is, and how far its parts have come."),
         ("exhibit.seals", "exhibit.holder", "exhibit.parts.*.stage"),
     ),
     Unsigned(
-        "What of the order is not done, and the answers about appeals.",
+        say("What of the order is not done, and the answers about appeals."),
         ("order.not_done", "order.checks"),
     ),
-    Unsigned("Who confirmed the hash set of a scan before the work.", ("scans.*.confirmed_by",)),
     Unsigned(
-        "How many entries of the custody log are about the item, and which are the first and last.",
+        say("Who confirmed the hash set of a scan before the work."), ("scans.*.confirmed_by",)
+    ),
+    Unsigned(
+        say(
+            "How many entries of the custody log are about the item, and which are the first and "
+            "last."
+        ),
         ("custody.first_entry", "custody.last_entry", "custody.entries"),
     ),
-    Unsigned("What drew the pages.", ("renderer",)),
+    Unsigned(say("What drew the pages."), ("renderer",)),
 )
 
 WITHOUT_VERIFICATION = Unsigned(
-    "What the eraser reported, how often the work was begun, how the item was identified, when "
-    "holds were checked at the start, and whether the work was stopped or not resumed.",
+    say(
+        "What the eraser reported, how often the work was begun, how the item was identified, when "
+        "holds were checked at the start, and whether the work was stopped or not resumed."
+    ),
     (
         "disposal.receipt",
         "disposal.starts",

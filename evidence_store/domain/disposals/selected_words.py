@@ -5,6 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from forensics.saying.sentences import (
+    Said,
+    counted,
+    given,
+    listed,
+    say,
+    small,
+)
 from forensics.values.planned.selections import CheckVerdict, WhyLeft
 from forensics.values.scan_words import HIT_KINDS
 
@@ -16,80 +24,98 @@ if TYPE_CHECKING:
     from forensics.values.planned.selections import FileSystemCheck
 
 _STAYS = {
-    WhyLeft.CONTAINER_STAYS: "the picture, in a file that holds other things and goes back",
-    WhyLeft.NOT_THE_PICTURE: "not the picture, as two people said",
+    WhyLeft.CONTAINER_STAYS: say("the picture, in a file that holds other things and goes back"),
+    WhyLeft.NOT_THE_PICTURE: say("not the picture, as two people said"),
 }
 _CHECKED = {
-    CheckVerdict.CONTENT: "with nothing to repair",
-    CheckVerdict.NOT_CONTENT: "with something to repair",
-    CheckVerdict.NOT_CHECKED: "not checked",
+    CheckVerdict.CONTENT: say("with nothing to repair"),
+    CheckVerdict.NOT_CONTENT: say("with something to repair"),
+    CheckVerdict.NOT_CHECKED: say("not checked"),
 }
 
 
-def selected_rows(selected: Selected) -> list[tuple[str, list[str]]]:
+def selected_rows(selected: Selected) -> list[tuple[Said, list[Said]]]:
     """Each heading with its lines: the ground, what is taken, what stays, what was not examined."""
     return [
-        ("Ground", [selected.ground_title]),
-        ("Overwritten", [_taken(selected), *_by_reason(selected)]),
-        ("Hits that stay", list(_left(selected)) or ["none"]),
-        ("Names of files that stay", [f"at least {selected.names:,}"]),
-        ("Not examined", list(_not_examined(selected)) or ["nothing"]),
-        ("File systems before", [checked_words(selected.checks)]),
+        (say("Ground"), [given(selected.ground_title)]),
+        (say("Overwritten"), [_taken(selected), *_by_reason(selected)]),
+        (say("Hits that stay"), list(_left(selected)) or [say("none")]),
+        (say("Names of files that stay"), [say("at least {names}", names=selected.names)]),
+        (say("Not examined"), list(_not_examined(selected)) or [say("nothing")]),
+        (say("File systems before"), [checked_words(selected.checks)]),
     ]
 
 
-def selected_lines(selected: Selected) -> list[str]:
+def selected_lines(selected: Selected) -> list[Said]:
     """The same for a terminal, a line each."""
-    return [f"{name}: {'; '.join(lines)}" for name, lines in selected_rows(selected)]
+    return [
+        say("{name}: {lines}", name=name, lines=listed(lines, "; "))
+        for name, lines in selected_rows(selected)
+    ]
 
 
-def beside_left(selected: Selected | None) -> str:
-    """What follows a number of hits of a new scan, among which are none that the plan leaves."""
-    return " beside those that the plan leaves" if selected is not None and selected.left else ""
+def beside_left(hits: Said, selected: Selected | None) -> Said:
+    """A number of hits of a new scan, among which are none that the plan leaves."""
+    if selected is None or not selected.left:
+        return hits
+    return say("{hits} beside those that the plan leaves", hits=hits)
 
 
-def rest_words(selected: Selected, outside: Digest | None) -> str:
+def rest_words(selected: Selected, outside: Digest | None) -> Said:
     """Whether all that the plan leaves is what it was, by its digest as read again."""
     if outside is None:
-        return "It could not be shown that everything outside the plan is what it was."
+        return say("It could not be shown that everything outside the plan is what it was.")
     if outside != selected.outside:
-        return "Bytes outside the plan are not what they were when two people signed for it."
-    return (
-        "Everything outside the plan was read as well: its SHA-256 is the one that two people "
-        "signed for before the first byte was overwritten."
+        return say("Bytes outside the plan are not what they were when two people signed for it.")
+    return say(
+        "Everything outside the plan was read as well: its SHA-256 is the one "
+        "that two people signed for before the first byte was overwritten."
     )
 
 
-def checked_words(checks: tuple[FileSystemCheck, ...]) -> str:
+def checked_words(checks: tuple[FileSystemCheck, ...]) -> Said:
     """What checkers said of the file systems of a medium, in counts."""
     counts = Counter(each.verdict for each in checks)
-    said = [f"{counts[each]:,} {words}" for each, words in _CHECKED.items() if counts[each]]
-    return ", ".join(said) or "none checked"
+    said = [
+        say("{each} {words}", each=counts[each], words=words)
+        for each, words in _CHECKED.items()
+        if counts[each]
+    ]
+    return listed(said) or say("none checked")
 
 
-def _taken(selected: Selected) -> str:
-    hits = "1 hit" if selected.hits == 1 else f"{selected.hits:,} hits"
-    runs = "1 range" if selected.runs == 1 else f"{selected.runs:,} ranges"
-    return f"{hits}, in {runs} with {selected.size:,} bytes"
+def _taken(selected: Selected) -> Said:
+    hits = counted(selected.hits, "{count} hit", "{count} hits")
+    runs = counted(selected.runs, "{count} range", "{count} ranges")
+    return say("{hits}, in {runs} with {size} bytes", hits=hits, runs=runs, size=selected.size)
 
 
-def _by_reason(selected: Selected) -> Iterator[str]:
+def _by_reason(selected: Selected) -> Iterator[Said]:
     for each in selected.taken:
-        yield f"{each.size:,} bytes of {each.why.named}"
+        yield say("{size} bytes of {named}", size=each.size, named=each.why.named)
     if selected.containers:
-        one = selected.containers == 1
-        whole = "1 file that holds" if one else f"{selected.containers:,} files that hold"
-        yield f"{whole} other things too, overwritten as a whole"
+        yield counted(
+            selected.containers,
+            "{count} file that holds other things too, overwritten as a whole",
+            "{count} files that hold other things too, overwritten as a whole",
+        )
 
 
-def _left(selected: Selected) -> Iterator[str]:
+def _left(selected: Selected) -> Iterator[Said]:
     for each in selected.left:
-        kind = HIT_KINDS[each.kind]
-        yield f"{each.hits:,} ({kind[0].lower()}{kind[1:]}): {_STAYS[each.why]}"
+        yield say(
+            "{hits} ({kind}): {why}",
+            hits=each.hits,
+            kind=small(HIT_KINDS[each.kind]),
+            why=_STAYS[each.why],
+        )
 
 
-def _not_examined(selected: Selected) -> Iterator[str]:
+def _not_examined(selected: Selected) -> Iterator[Said]:
     if selected.not_examined:
-        yield f"{selected.not_examined:,} bytes were not read or not understood"
+        yield say(
+            "{not_examined} bytes were not read or not understood",
+            not_examined=selected.not_examined,
+        )
     if selected.faults:
-        yield f"{selected.faults:,} places could not be examined to the end"
+        yield say("{faults} places could not be examined to the end", faults=selected.faults)

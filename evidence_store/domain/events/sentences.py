@@ -12,18 +12,24 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.events.catalogue import EVENTS
 from evidence_store.domain.law.calendar import plain_day, plain_moment
+from forensics.saying.sentences import (
+    Said,
+    Sentence,
+    given,
+    say,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-def entry_sentence(event: str, public: Mapping[str, object]) -> str:
+def entry_sentence(event: str, public: Mapping[str, object]) -> Said:
     """One sentence for an entry; of an event that is not in the catalogue, its name in words."""
     kind = EVENTS.get(event)
     if kind is None:
-        return f"Recorded: {event.replace('.', ', ').replace('_', ' ')}."
-    words = {name: _in_words(value) for name, value in public.items()}
-    return kind.says.format_map(_Told(words))
+        return say("Recorded: {event}.", event=given(event.replace(".", ", ").replace("_", " ")))
+    sentence = Sentence(kind.says)
+    return sentence(**{name: _told(public, name) for name in sentence.places})
 
 
 _CODE = re.compile(r"[a-z]+(_[a-z]+)+")
@@ -31,11 +37,11 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z")
 
 
-class _Told(dict[str, str]):
-    """What an entry says; a field missing from an entry of another version is named as such."""
-
-    def __missing__(self, key: str) -> str:
-        return f"({key.replace('_', ' ')} not stated)"
+def _told(public: Mapping[str, object], name: str) -> Said:
+    """A field by its name; one missing from an entry of another version is named as such."""
+    if name in public:
+        return given(str(_in_words(public[name])))
+    return say("({field} not stated)", field=given(name.replace("_", " ")))
 
 
 def _in_words(value: object) -> str:

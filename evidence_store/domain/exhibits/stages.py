@@ -8,6 +8,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from forensics.saying.sentences import (
+    say,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -103,15 +107,15 @@ STAGE_ASKED: Mapping[ExhibitAct, str] = {
 """What each act asks for, as a refusal says it."""
 
 STAGE_WORDS = {
-    Stage.BOOKED_IN: "booked in",
-    Stage.DESTROY_ONLY: "locked or damaged, so that it can only be destroyed",
-    Stage.ACQUIRED: "imaged or extracted, and that not verified",
-    Stage.VERIFIED_IMAGE: "imaged or extracted, and that verified",
-    Stage.SCANNED: "scanned",
-    Stage.UNDER_DISPOSAL: "under disposal",
-    Stage.ERASED: "erased and not certified",
-    Stage.PARTLY_ERASED: "without its selected files, and not certified",
-    Stage.DESTROYED: "destroyed and not certified",
-    Stage.CERTIFIED: "certified",
-    Stage.NON_COMPLETION: "closed by a non-completion report",
+    Stage.BOOKED_IN: say("booked in"),
+    Stage.DESTROY_ONLY: say("locked or damaged, so that it can only be destroyed"),
+    Stage.ACQUIRED: say("imaged or extracted, and that not verified"),
+    Stage.VERIFIED_IMAGE: say("imaged or extracted, and that verified"),
+    Stage.SCANNED: say("scanned"),
+    Stage.UNDER_DISPOSAL: say("under disposal"),
+    Stage.ERASED: say("erased and not certified"),
+    Stage.PARTLY_ERASED: say("without its selected files, and not certified"),
+    Stage.DESTROYED: say("destroyed and not certified"),
+    Stage.CERTIFIED: say("certified"),
+    Stage.NON_COMPLETION: say("closed by a non-completion report"),
 }

@@ -9,6 +9,11 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 
+from forensics.saying.sentences import (
+    Said,
+    all_of,
+    say,
+)
 from forensics.value_classes import dataclass
 from forensics.values import Digest
 
@@ -26,13 +31,13 @@ class StatusMatter(StrEnum):
 
 
 MATTER_WORDS = {
-    StatusMatter.APPEAL: "appeals",
-    StatusMatter.CLAIM: "claims to the property",
-    StatusMatter.REOPENING: "applications to reopen the case",
-    StatusMatter.CASE_STATED: "requests to state a case",
-    StatusMatter.JUDICIAL_REVIEW: "judicial review",
-    StatusMatter.CCRC: "the Criminal Cases Review Commission",
-    StatusMatter.CONFISCATION: "confiscation",
+    StatusMatter.APPEAL: say("appeals"),
+    StatusMatter.CLAIM: say("claims to the property"),
+    StatusMatter.REOPENING: say("applications to reopen the case"),
+    StatusMatter.CASE_STATED: say("requests to state a case"),
+    StatusMatter.JUDICIAL_REVIEW: say("judicial review"),
+    StatusMatter.CCRC: say("the Criminal Cases Review Commission"),
+    StatusMatter.CONFISCATION: say("confiscation"),
 }
 
 
@@ -61,7 +66,7 @@ def newest_for(checks: tuple[AppealCheck, ...], matter: StatusMatter) -> AppealC
     return max(found, key=lambda one: one[:2])[2] if found else None
 
 
-def words_for(matters: tuple[StatusMatter, ...]) -> str:
+def words_for(matters: tuple[StatusMatter, ...]) -> Said:
     """Several matters in words: ``appeals, claims to the property and confiscation``."""
     named = [MATTER_WORDS[each] for each in StatusMatter if each in matters]
-    return " and ".join([", ".join(named[:-1]), named[-1]] if named[1:] else named)
+    return all_of(named)

@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING, assert_never
 
 from forensics.erasing.extents import total
 from forensics.erasing.firmware.method import aim_of
-from forensics.figures import counted
+from forensics.saying.sentences import (
+    Said,
+    counted,
+    given,
+    say,
+)
 from forensics.values import ErasureOutcome
 from forensics.values.firmware_runs import (
     DriveRefusal,
@@ -34,8 +39,8 @@ LEAST_OLD_BLOCKS = 16
 """With fewer blocks that tell content apart, that none is left says too little of a medium."""
 
 _AT_WORK = frozenset({DriveState.ARMED, DriveState.IN_PROGRESS})
-_NOTHING_READ = FindingAnswer.UNKNOWN, "the medium was not read afterwards"
-_OF_ANOTHER = FindingAnswer.UNKNOWN, "what is recorded is of another method"
+_NOTHING_READ = FindingAnswer.UNKNOWN, say("the medium was not read afterwards")
+_OF_ANOTHER = FindingAnswer.UNKNOWN, say("what is recorded is of another method")
 
 
 def judge(run: FirmwareRun) -> FirmwareJudgement:
@@ -131,16 +136,18 @@ def _has_begun(run: FirmwareRun) -> bool:
     )
 
 
-def _accepted(run: FirmwareRun) -> tuple[FindingAnswer, str]:
+def _accepted(run: FirmwareRun) -> tuple[FindingAnswer, Said]:
     if run.refusal is DriveRefusal.REFUSED:
-        return FindingAnswer.NO, "the drive refused the command"
+        return FindingAnswer.NO, say("the drive refused the command")
     if run.refusal is DriveRefusal.UNKNOWN:
-        return FindingAnswer.UNKNOWN, "the tool that gave the command did not end by itself"
+        return FindingAnswer.UNKNOWN, say("the tool that gave the command did not end by itself")
     if _has_begun(run) or _came_to_another_end(run):
-        return FindingAnswer.YES, "the tool reported no refusal, and the state of the drive changed"
+        return FindingAnswer.YES, say(
+            "the tool reported no refusal, and the state of the drive changed"
+        )
     return (
         FindingAnswer.UNKNOWN,
-        "the tool reported no refusal, but the state of the drive did not change",
+        say("the tool reported no refusal, but the state of the drive did not change"),
     )
 
 
@@ -155,77 +162,108 @@ def _came_to_another_end(run: FirmwareRun) -> bool:
     )
 
 
-def _progress(run: FirmwareRun) -> tuple[FindingAnswer, str]:
+def _progress(run: FirmwareRun) -> tuple[FindingAnswer, Said]:
     if why_not_begun(run.before) is not None:
-        return FindingAnswer.UNKNOWN, "the state before does not show that the drive was at rest"
+        return FindingAnswer.UNKNOWN, say(
+            "the state before does not show that the drive was at rest"
+        )
     if _has_begun(run):
-        return FindingAnswer.YES, "the drive was seen at work between the request and the end"
+        return FindingAnswer.YES, say("the drive was seen at work between the request and the end")
     seen = run.during if run.after is None else (*run.during, run.after)
     if any(reading.state is DriveState.UNREADABLE for reading in seen) or not seen:
-        return FindingAnswer.UNKNOWN, "the state of the drive could not be read after the request"
-    return FindingAnswer.NO, "the drive was not seen at work"
+        return FindingAnswer.UNKNOWN, say(
+            "the state of the drive could not be read after the request"
+        )
+    return FindingAnswer.NO, say("the drive was not seen at work")
 
 
-def _end_state(run: FirmwareRun) -> tuple[FindingAnswer, str]:
+def _end_state(run: FirmwareRun) -> tuple[FindingAnswer, Said]:
     after = run.after
     if after is None:
-        return FindingAnswer.NO, "the drive had not ended in the time that it was given"
+        return FindingAnswer.NO, say("the drive had not ended in the time that it was given")
     if after.state is DriveState.UNREADABLE:
-        return FindingAnswer.UNKNOWN, "the state of the drive could not be read at the end"
+        return FindingAnswer.UNKNOWN, say("the state of the drive could not be read at the end")
     if after.state is not run.aim.ends_as or not _is_of(after, run.aim.action):
-        return FindingAnswer.NO, f"the drive does not report success of this erasure{_said(after)}"
+        return FindingAnswer.NO, say(
+            "the drive does not report success of this erasure{said}", said=_said(after)
+        )
     if after.untouched is False:
-        return FindingAnswer.NO, f"the drive says that it was written to since{_said(after)}"
+        return FindingAnswer.NO, say(
+            "the drive says that it was written to since{said}", said=_said(after)
+        )
     if not _has_begun(run) and not _came_to_another_end(run):
-        return FindingAnswer.UNKNOWN, "what the drive reports may be of an earlier erasure"
-    return FindingAnswer.YES, f"the drive reports that it ended without error{_said(after)}"
+        return FindingAnswer.UNKNOWN, say("what the drive reports may be of an earlier erasure")
+    return FindingAnswer.YES, say(
+        "the drive reports that it ended without error{said}", said=_said(after)
+    )
 
 
-def _said(reading: DriveReading) -> str:
-    return f" ({reading.said})" if reading.said else ""
+def _said(reading: DriveReading) -> Said:
+    return say(" ({said})", said=given(reading.said)) if reading.said else given("")
 
 
-def _read_back(run: FirmwareRun) -> tuple[FindingAnswer, str]:
+def _read_back(run: FirmwareRun) -> tuple[FindingAnswer, Said]:
     read = run.read
     if read is None:
         return _NOTHING_READ
     if read.unread or read.bytes_read != read.size:
         unread = read.size - read.bytes_read
-        return FindingAnswer.NO, f"{counted(unread, 'byte', 'bytes')} could not be read"
+        return FindingAnswer.NO, say(
+            "{unread} could not be read", unread=counted(unread, "{count} byte", "{count} bytes")
+        )
     if read.different:
         return (
             FindingAnswer.NO,
-            f"{total(read.different):,} bytes are not as the method leaves them",
+            say(
+                "{different} bytes are not as the method leaves them",
+                different=total(read.different),
+            ),
         )
     return (
         FindingAnswer.YES,
-        f"all {read.size:,} bytes were read; {read.opaque:,} of them are opaque",
+        say(
+            "all {size} bytes were read; {opaque} of them are opaque",
+            size=read.size,
+            opaque=read.opaque,
+        ),
     )
 
 
-def _old_blocks(run: FirmwareRun) -> tuple[FindingAnswer, str]:
+def _old_blocks(run: FirmwareRun) -> tuple[FindingAnswer, Said]:
     old, read = run.old_blocks, run.read
     if old is None or read is None:
         return _NOTHING_READ
     if old.left:
         return (
             FindingAnswer.NO,
-            f"found again: {counted(old.left, 'block', 'blocks')} of its earlier content",
+            say(
+                "found again: {left} of its earlier content",
+                left=counted(old.left, "{count} block", "{count} blocks"),
+            ),
         )
     if read.unread or read.bytes_read != read.size:
         return (
             FindingAnswer.UNKNOWN,
-            "its earlier content may lie where the medium could not be read",
+            say("its earlier content may lie where the medium could not be read"),
         )
     if old.sought < LEAST_OLD_BLOCKS:
         return FindingAnswer.UNKNOWN, (
-            f"{old.sought} blocks of its earlier content tell content apart, and "
-            f"{LEAST_OLD_BLOCKS} are needed"
+            say(
+                "{sought} blocks of its earlier content tell content apart, and "
+                "{least_old_blocks} are needed",
+                sought=given(str(old.sought)),
+                least_old_blocks=LEAST_OLD_BLOCKS,
+            )
         )
     # Anyone who enciphers what was there leaves no block of it, and has the key.
     if read.opaque and (run.after is None or not run.aim.is_shown_by(run.after)):
         return FindingAnswer.UNKNOWN, (
-            f"{counted(read.opaque, 'byte', 'bytes')} are opaque and may be what was there, "
-            "enciphered; the drive does not say that this erasure left them"
+            say(
+                "{opaque} are opaque and may be what was there, enciphered; the drive "
+                "does not say that this erasure left them",
+                opaque=counted(read.opaque, "{count} byte", "{count} bytes"),
+            )
         )
-    return FindingAnswer.YES, f"none of {old.sought:,} blocks of its earlier content was found"
+    return FindingAnswer.YES, say(
+        "none of {sought} blocks of its earlier content was found", sought=old.sought
+    )

@@ -6,7 +6,12 @@ proves it is the judgement of the whole run: five findings together.
 
 from __future__ import annotations
 
+from forensics.erasing.firmware.limits import SAID
 from forensics.erasing.firmware.method import FIRMWARE_METHODS
+from forensics.saying.sentences import (
+    given,
+    say,
+)
 from forensics.values.erase_methods import Carrier, Claim, FirmwareMethodName, Leaves, Proof
 from forensics.values.outcomes import ErasureOutcome, Evidence
 
@@ -25,20 +30,31 @@ class ByFirmware:
         """See ``EraseMethod.claim``; every word of it comes from the method's aim."""
         aim = FIRMWARE_METHODS[self.name].aim
         return Claim(
-            act="erasure",
-            named=aim.named,
-            done_by=f"{aim.named}, by the drive’s own firmware ({aim.technique})",
+            act=say("erasure"),
+            named=given(aim.named),
+            done_by=say(
+                "{named}, by the drive’s own firmware ({technique})",
+                named=given(aim.named),
+                technique=given(aim.technique),
+            ),
             how=(
-                "The drive was asked to erase itself. No single finding is enough: all five "
-                f"together are an erasure. {aim.limit}"
+                say(
+                    "The drive was asked to erase itself. No single finding is enough: all "
+                    "five together are an erasure. {limit}",
+                    limit=SAID[aim.limit],
+                )
             ),
-            will_be="erased by its own firmware, read back and searched for its earlier content",
+            will_be=say(
+                "erased by its own firmware, read back and searched for its earlier content"
+            ),
             item_was=(
-                "was erased by its own firmware, read from its first to its last addressable byte "
-                "and searched for blocks of its earlier content"
+                say(
+                    "was erased by its own firmware, read from its first to its last "
+                    "addressable byte and searched for blocks of its earlier content"
+                )
             ),
-            copy_was="was erased by its own firmware and read back",
-            device_was=f"was asked to erase itself ({aim.named})",
+            copy_was=say("was erased by its own firmware and read back"),
+            device_was=say("was asked to erase itself ({named})", named=given(aim.named)),
             proof=Proof.READ_BACK,
             grade=aim.grade,
             leaves=Leaves.MAKERS if aim.leaves is None else aim.leaves,

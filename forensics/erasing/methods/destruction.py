@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from forensics.erasing.methods.witnessed import Witnessed
+from forensics.saying.sentences import say
 from forensics.values.erase_methods import Claim, Grade, Proof
 
 
@@ -10,14 +11,16 @@ class Destruction(Witnessed):
     """Shredding, milling or burning: whatever leaves no item that could be read."""
 
     claim = Claim(
-        act="destruction",
-        named="Destruction before two witnesses",
-        done_by="Destruction",
-        how="People destroy the item, and two who saw it sign for it. Nothing is read afterwards.",
-        will_be="destroyed before two witnesses",
-        item_was="was destroyed before two witnesses",
-        copy_was="was destroyed before two witnesses",
-        device_was="was destroyed before two witnesses",
+        act=say("destruction"),
+        named=say("Destruction before two witnesses"),
+        done_by=say("Destruction"),
+        how=say(
+            "People destroy the item, and two who saw it sign for it. Nothing is read afterwards."
+        ),
+        will_be=say("destroyed before two witnesses"),
+        item_was=say("was destroyed before two witnesses"),
+        copy_was=say("was destroyed before two witnesses"),
+        device_was=say("was destroyed before two witnesses"),
         proof=Proof.WITNESSES,
         grade=Grade.DESTROY,
         leaves=None,

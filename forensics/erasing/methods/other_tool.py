@@ -6,6 +6,7 @@ computer can address: whether the tool reached it, no reading shows.
 
 from __future__ import annotations
 
+from forensics.saying.sentences import say
 from forensics.values.erase_methods import Carrier, Claim, Grade, Proof
 from forensics.values.outcomes import ErasureOutcome, Evidence
 
@@ -15,21 +16,26 @@ class OtherTool:
 
     carrier = Carrier.OTHER_TOOL
     claim = Claim(
-        act="erasure",
-        named="Erasing with another tool, read here as zeros",
-        done_by="Erased with another tool",
+        act=say("erasure"),
+        named=say("Erasing with another tool, read here as zeros"),
+        done_by=say("Erased with another tool"),
         how=(
-            "Another tool erases the item. What it says of its work is recorded, and decides "
-            "nothing: another person’s process reads every byte, and all must be zero. A drive "
-            "that only answers zeros, or repeats its beginning, is not found out by this."
+            say(
+                "Another tool erases the item. What it says of its work is recorded, and "
+                "decides nothing: another person’s process reads every byte, and all "
+                "must be zero. A drive that only answers zeros, or repeats its "
+                "beginning, is not found out by this."
+            )
         ),
-        will_be="erased with another tool, and read here as zeros",
+        will_be=say("erased with another tool, and read here as zeros"),
         item_was=(
-            "was handed over to be erased with another tool, and every addressable byte of it then "
-            "read as zero"
+            say(
+                "was handed over to be erased with another tool, and every addressable "
+                "byte of it then read as zero"
+            )
         ),
-        copy_was="was to be erased with another tool, and was read",
-        device_was="was to be erased with another tool",
+        copy_was=say("was to be erased with another tool, and was read"),
+        device_was=say("was to be erased with another tool"),
         proof=Proof.READ_BACK,
         grade=Grade.UNGRADED,
         leaves=0,

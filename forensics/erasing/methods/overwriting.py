@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from forensics.saying.sentences import say
 from forensics.values.erase_methods import Carrier, Claim, Grade, Proof
 from forensics.values.outcomes import ErasureOutcome, Evidence
 
@@ -11,17 +12,20 @@ class OverwritingWithZeros:
 
     carrier = Carrier.OVERWRITING
     claim = Claim(
-        act="erasure",
-        named="Overwriting with zeros",
-        done_by="Overwrite with zeros, one pass",
+        act=say("erasure"),
+        named=say("Overwriting with zeros"),
+        done_by=say("Overwrite with zeros, one pass"),
         how=(
-            "Every byte becomes zero, so anyone can check the result with a tool of their own. A "
-            "drive that only answers zeros, or repeats its beginning, is not found out by this."
+            say(
+                "Every byte becomes zero, so anyone can check the result with a tool of "
+                "their own. A drive that only answers zeros, or repeats its beginning, "
+                "is not found out by this."
+            )
         ),
-        will_be="overwritten with zeros and read back",
-        item_was="was overwritten from its first to its last addressable byte and read back",
-        copy_was="was overwritten and read back",
-        device_was="was overwritten with zeros once",
+        will_be=say("overwritten with zeros and read back"),
+        item_was=say("was overwritten from its first to its last addressable byte and read back"),
+        copy_was=say("was overwritten and read back"),
+        device_was=say("was overwritten with zeros once"),
         proof=Proof.READ_BACK,
         grade=Grade.CLEAR,
         leaves=0,

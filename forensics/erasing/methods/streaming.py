@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from forensics.erasing.methods.overwriting import OverwritingWithZeros
+from forensics.saying.sentences import (
+    say,
+)
 from forensics.values.erase_methods import Leaves
 
 
@@ -16,19 +19,19 @@ class OverwritingWithStream(OverwritingWithZeros):
 
     claim = replace(
         OverwritingWithZeros.claim,
-        named="Overwriting with a keyed stream",
-        done_by="Overwrite with a keyed stream (AES-256 in counter mode), one pass",
-        how=(
+        named=say("Overwriting with a keyed stream"),
+        done_by=say("Overwrite with a keyed stream (AES-256 in counter mode), one pass"),
+        how=say(
             "Each place gets bytes of its own, made from a key that is drawn when the work begins; "
             "each reading makes them again and compares. A drive that leaves out zeros, compresses "
             "or repeats its beginning is found out by this."
         ),
-        will_be="overwritten with a keyed stream, read back and compared with it",
-        item_was=(
+        will_be=say("overwritten with a keyed stream, read back and compared with it"),
+        item_was=say(
             "was overwritten with a keyed stream from its first to its last addressable byte, "
             "read back and compared"
         ),
-        copy_was="was overwritten with a keyed stream, read back and compared",
-        device_was="was overwritten with a keyed stream once",
+        copy_was=say("was overwritten with a keyed stream, read back and compared"),
+        device_was=say("was overwritten with a keyed stream once"),
         leaves=Leaves.KEYED_STREAM,
     )

@@ -80,7 +80,7 @@ def row(one: NumberedHit, numbers: Mapping[str, int]) -> tuple[str, ...]:
 
 
 def _what(hit: Hit) -> str:
-    said = [HIT_KINDS[hit.kind]]
+    said: list[str] = [HIT_KINDS[hit.kind]]
     if hit.is_candidate:
         said.append(_alike(hit))
     elif standing_of(hit) is HitStanding.CANDIDATE:

@@ -9,6 +9,10 @@ from collections import Counter
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from forensics.saying.sentences import (
+    Said,
+    say,
+)
 from forensics.value_classes import dataclass
 from forensics.values.digests import Digest
 from forensics.values.hits import HitKind
@@ -29,15 +33,15 @@ class Why(StrEnum):
     JOURNAL = "journal"  # in the journal of a file system
 
     @property
-    def named(self) -> str:
+    def named(self) -> Said:
         """How people call these bytes."""
         return {
-            Why.CONTENT: "content of files",
-            Why.CONTAINER: "whole containers, as decided",
-            Why.SLACK: "slack behind files",
-            Why.RECORD: "content kept in file records",
-            Why.FREE: "free space",
-            Why.JOURNAL: "journals",
+            Why.CONTENT: say("content of files"),
+            Why.CONTAINER: say("whole containers, as decided"),
+            Why.SLACK: say("slack behind files"),
+            Why.RECORD: say("content kept in file records"),
+            Why.FREE: say("free space"),
+            Why.JOURNAL: say("journals"),
         }[self]
 
 

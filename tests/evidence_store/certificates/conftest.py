@@ -7,6 +7,7 @@ import pytest
 from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.keys.signers import PemSigner
 from tests.evidence_store.certificates.builders import NOW, SEALS, Drawn, drawn, training
+from tests.evidence_store.documents.languages.held import every_text_is_said  # noqa: F401 -- for every test
 
 if TYPE_CHECKING:
     from evidence_store.certificates.unit_seal import UnitSeal

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from forensics.saying.sentences import given
 from forensics.values import ErasureMethod, ErasureOutcome, Evidence, Grade, claim_of
 from forensics.values.erase_methods import METHODS, Carrier
 from tests.evidence_store.certificates import builders
@@ -25,14 +26,14 @@ class Scrubbing:
     carrier = Carrier.OVERWRITING
     claim: Claim = replace(
         claim_of(ErasureMethod.OVERWRITE_ZEROS),
-        act="scrubbing",
-        named="Scrubbing by firmware",
-        done_by="Firmware scrub, block by block",
-        how="The firmware scrubs each block.",
-        will_be="scrubbed by its firmware and read back",
-        item_was="was scrubbed by its firmware and read back",
-        copy_was="was scrubbed and read back",
-        device_was="was scrubbed by its firmware",
+        act=given("scrubbing"),
+        named=given("Scrubbing by firmware"),
+        done_by=given("Firmware scrub, block by block"),
+        how=given("The firmware scrubs each block."),
+        will_be=given("scrubbed by its firmware and read back"),
+        item_was=given("was scrubbed by its firmware and read back"),
+        copy_was=given("was scrubbed and read back"),
+        device_was=given("was scrubbed by its firmware"),
         grade=Grade.PURGE,
         leaves=0xFF,
     )

@@ -26,35 +26,41 @@ from evidence_store.documents.kit.blocks import (
     Title,
     Voice,
 )
+from forensics.saying.sentences import given
 
-AS_TYPED = "Laptop <b>blue</b> &amp; &lt;i&gt;, “50%” \\ (new)"
+AS_TYPED = given("Laptop <b>blue</b> &amp; &lt;i&gt;, “50%” \\ (new)")
 ROWS = 60
-FURNITURE = Furniture("OFFICIAL", "OFFICIAL", "Letter 1", None)
-CODE = Code("EXPUNGE2/A", "A code of the test.", 20)
+FURNITURE = Furniture(given("OFFICIAL"), given("OFFICIAL"), given("Letter 1"), None)
+CODE = Code("EXPUNGE2/A", given("A code of the test."), 20)
 
 EVERY: tuple[Block, ...] = (
-    SideBySide((Address((AS_TYPED,)), Title("A title")), CODE),
-    Address(("To:",), room=20),
+    SideBySide((Address((AS_TYPED,)), Title(given("A title"))), CODE),
+    Address((given("To:"),), room=20),
     Gap(),
     Banner(AS_TYPED, warns=True),
-    OnePage((Heading("A section"), Paragraph(AS_TYPED))),
-    Heading("A part of it", 3),
+    OnePage((Heading(given("A section")), Paragraph(AS_TYPED))),
+    Heading(given("A part of it"), 3),
     Paragraph(AS_TYPED, Voice.QUOTED),
-    Paragraph("An aside", Voice.ASIDE),
-    Paragraph("A letter", Voice.LARGE),
-    Bullets(("First", AS_TYPED)),
-    Fields((("A label", (AS_TYPED, "its second line")), ("Nothing", ()))),
+    Paragraph(given("An aside"), Voice.ASIDE),
+    Paragraph(given("A letter"), Voice.LARGE),
+    Bullets((given("First"), AS_TYPED)),
+    Fields(((given("A label"), (AS_TYPED, given("its second line"))), (given("Nothing"), ()))),
     NewPage(),
-    Grid(("Head", "Other"), [(f"Row {number}", (AS_TYPED,)) for number in range(ROWS)], (60, 60)),
-    Groups(("ABCD", "EFGH")),
-    Signatures(("Signed",)),
+    Grid(
+        (given("Head"), given("Other")),
+        [(given(f"Row {number}"), (AS_TYPED,)) for number in range(ROWS)],
+        (60, 60),
+    ),
+    Groups((given("ABCD"), given("EFGH"))),
+    Signatures((given("Signed"),)),
     CODE,
 )
 
 
 def document(*parts: Block, training: str | None = None) -> Document:
-    around = Furniture(FURNITURE.head, FURNITURE.foot, FURNITURE.name, training)
-    return Document("A document", "A unit", parts or EVERY, around)
+    mark = None if training is None else given(training)
+    around = Furniture(FURNITURE.head, FURNITURE.foot, FURNITURE.name, mark)
+    return Document(given("A document"), given("A unit"), parts or EVERY, around)
 
 
 def kinds_of(parts: tuple[Block, ...]) -> set[type]:

@@ -20,7 +20,7 @@ from evidence_store.documents.copies.document import draw_copy_document
 from evidence_store.documents.extracts.document import draw_extract
 from evidence_store.documents.kit.blocks import Fields, Gap, Paragraph
 from evidence_store.documents.kit.drawing import draw
-from evidence_store.documents.kit.text import bold, mono, rich
+from evidence_store.documents.kit.text import bold, mono
 from evidence_store.documents.letters.drawing import draw_letter
 from evidence_store.documents.letters.registry import ORDER_LETTERS
 from evidence_store.documents.receipts.document import draw_receipt
@@ -28,6 +28,7 @@ from evidence_store.documents.receipts.receipt import ReceiptKind
 from evidence_store.documents.scan_reports.document import draw_scan_report
 from evidence_store.documents.sheets.authorisation_sheet import draw_sheet
 from forensics.documents import to_canonical
+from forensics.saying.sentences import Said, given, say
 from forensics.values import Extent
 from tests.builders import NOON
 from tests.evidence_store.certificates import builders
@@ -197,9 +198,12 @@ LONG = "ab12" * 40
 @pytest.mark.parametrize(
     ("part", "words"),
     [
-        (Paragraph(f"Digest {LONG} here"), [f"Digest {LONG} here"]),
-        (Paragraph(rich("{} {} now", bold("It is"), mono(LONG))), [f"It is {LONG} now"]),
-        (Fields([("Digest", (mono(LONG),))]), ["Digest", LONG]),
+        (Paragraph(given(f"Digest {LONG} here")), [f"Digest {LONG} here"]),
+        (
+            Paragraph(say("{it} {digest} now", it=bold(given("It is")), digest=mono(LONG))),
+            [f"It is {LONG} now"],
+        ),
+        (Fields([(given("Digest"), (mono(LONG),))]), ["Digest", LONG]),
     ],
 )
 def test_a_word_over_two_lines_is_read_as_one(
@@ -208,12 +212,12 @@ def test_a_word_over_two_lines_is_read_as_one(
     assert said(read_aloud(draw(document(part)), tmp_path)) == ["OFFICIAL", *words]
 
 
-@pytest.mark.parametrize("marked", [mono, str])
+@pytest.mark.parametrize("marked", [mono, given])
 def test_a_word_at_the_foot_of_a_page_stays_one_word(
-    marked: Callable[[str], str], tmp_path: Path
+    marked: Callable[[str], Said], tmp_path: Path
 ) -> None:
     digests = LONG * 3
-    part = Paragraph(rich("Digest {} here", marked(digests)))
+    part = Paragraph(say("Digest {digests} here", digests=marked(digests)))
     lines = said(read_aloud(draw(document(Gap(241), part)), tmp_path))
     assert " ".join(lines) == f"OFFICIAL Digest {digests} here"
 

@@ -14,6 +14,7 @@ from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import Paragraph
 from evidence_store.documents.kit.drawing import draw
 from evidence_store.documents.kit.setting import set_block
+from forensics.saying.sentences import given, say
 from tests.evidence_store.documents.aloud import read_aloud, said
 from tests.evidence_store.documents.every_word import (
     AS_TYPED,
@@ -93,16 +94,15 @@ def test_text_from_a_record_is_printed_and_read_aloud_as_it_was_typed(
 
 
 def test_only_what_the_kit_made_bold_is_bold() -> None:
-    assert text.escaped(text.bold("<i>")) == "<b>&lt;i&gt;</b>"
+    assert text.escaped(text.bold(given("<i>"))) == "<b>&lt;i&gt;</b>"
     assert text.escaped("<b>x</b>") == "&lt;b&gt;x&lt;/b&gt;"
-    assert text.escaped(text.rich("<i>{}</i> {}", "<b>", text.bold("&"))) == (
-        "&lt;i&gt;&lt;b&gt;&lt;/i&gt; <b>&amp;</b>"
-    )
-    assert text.escaped(f"{text.bold('x')}!") == "&lt;b&gt;x&lt;/b&gt;!"
+    said = say("<i>{one}</i> {other}", one=given("<b>"), other=text.bold(given("&")))
+    assert text.escaped(said) == "&lt;i&gt;&lt;b&gt;&lt;/i&gt; <b>&amp;</b>"
+    assert text.escaped(f"{text.bold(given('<x>'))}!") == "&lt;x&gt;!"
 
 
 def test_a_letter_that_the_typefaces_lack_is_printed_by_its_code_point(tmp_path: Path) -> None:
-    pdf = draw(document(Paragraph("Ŵyn 李"), Paragraph(text.bold("李"))))
+    pdf = draw(document(Paragraph(given("Ŵyn 李")), Paragraph(text.bold(given("李")))))
 
     assert said(read_aloud(pdf, tmp_path)) == ["OFFICIAL", "Ŵyn [U+674E]", "[U+674E]"]
 
@@ -136,7 +136,7 @@ def test_the_head_of_a_table_is_on_every_page_and_read_once(
 def test_a_paragraph_that_goes_on_overleaf_is_one_paragraph(tmp_path: Path) -> None:
     long = " ".join(f"word{number}" for number in range(2500))
 
-    lines = read_aloud(draw(document(Paragraph(long))), tmp_path)
+    lines = read_aloud(draw(document(Paragraph(given(long)))), tmp_path)
 
     assert " ".join(said(lines)) == f"OFFICIAL {long}"
     assert lines.count("P (block)") == 2

@@ -26,6 +26,7 @@ from evidence_store.domain.certificates.certificate import CertificateKind, With
 from evidence_store.domain.orders.order import OrderLine
 from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.errors import NotFoundError, OutOfSequenceError
+from forensics.saying.sentences import given
 from forensics.values import ErasureMethod, Route
 from tests.builders import (
     NOON,
@@ -125,7 +126,11 @@ def test_a_letter_about_no_item_is_refused() -> None:
 
 def test_an_addressee_who_is_given_is_printed() -> None:
     letter = Letter(
-        "A subject", "R/1", date(2026, 1, 2), ("One.",), ("Jo Example", "2 High Street")
+        given("A subject"),
+        "R/1",
+        date(2026, 1, 2),
+        (given("One."),),
+        tuple(map(given, ("Jo Example", "2 High Street"))),
     )
 
     assert "To: Jo Example 2 High Street" in words_of(draw_letter(letter, UNIT, training=False))
@@ -161,7 +166,9 @@ def test_typed_text_stays_text_in_a_letter_to_change() -> None:
     odt = odt_of(OWNER.write(about()))
 
     assert TYPED in said_in(odt)
-    hostile = Letter("A\x07 <b>B</b>", "R/1", date(2026, 1, 2), ("]]> &amp; <!-- \x00 \ud800",))
+    hostile = Letter(
+        given("A\x07 <b>B</b>"), "R/1", date(2026, 1, 2), (given("]]> &amp; <!-- \x00 \ud800"),)
+    )
     assert "A U+0007 <b>B</b>".replace(" U", "U") in said_in(odt_of(hostile))
     assert "]]> &amp; <!-- U+0000 U+D800" in said_in(odt_of(hostile))
 

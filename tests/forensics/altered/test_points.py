@@ -29,7 +29,7 @@ from forensics.altered.points import (
 )
 from forensics.errors import HashSetError
 from forensics.hash_sets.altered_side import description_from_bytes, description_to_bytes
-from forensics.sandbox.asking import Said, ask_once
+from forensics.sandbox.asking import Answered, ask_once
 from tests.forensics.altered.confined_look_up import a_part
 from tests.forensics.altered.drawn import a_picture
 
@@ -117,7 +117,7 @@ def test_the_looks_in_a_mirror_are_those_of_the_mirrored_picture() -> None:
 
 def test_a_process_that_may_open_nothing_more_finds_a_part_by_points() -> None:
     said = ask_once("tests.forensics.altered.confined_look_up", a_part(), seconds=60, most=100)
-    assert said == Said(0, b"points")
+    assert said == Answered(0, b"points")
 
 
 def test_a_picture_with_too_little_to_see_has_no_points() -> None:

@@ -19,7 +19,7 @@ from forensics.erasure_logs.reading import (
     ToolLogError,
     read_nwipe,
 )
-from forensics.sandbox.asking import Said
+from forensics.sandbox.asking import Answered
 from forensics.values.tools import SaidEnd, TakenBy
 from tests.forensics.erasing.builders import MIB, loop_device
 from tests.forensics.erasure_logs.logs import ABORTED, COMPLETED, FAILED
@@ -145,7 +145,7 @@ def test_a_child_that_a_log_took_over_says_nothing_of_its_own(
 
     def asked(told: dict[str, object]) -> None:
         said = to_json({"drives": [told]})
-        monkeypatch.setattr(reading, "ask_once", lambda *_, **__: Said(0, said))
+        monkeypatch.setattr(reading, "ask_once", lambda *_, **__: Answered(0, said))
         read_nwipe(b"", serial="WD-77", zone=UTC)
 
     asked(honest)

@@ -27,7 +27,7 @@ from forensics.hash_sets.columns import pack_columns, unpack_columns
 from forensics.hash_sets.describing_apart import describe_originals
 from forensics.pictures.describing import frames
 from forensics.pictures.pixels import load_decoders
-from forensics.sandbox.asking import Said
+from forensics.sandbox.asking import Answered
 from tests.forensics.altered.drawn import a_picture
 from tests.forensics.pictures.bombs import bomb
 from tests.forensics.pictures.videos import a_frame, an_avi, sound_alone
@@ -125,15 +125,15 @@ def test_originals_that_are_no_pictures_start_no_process(
     assert (found.section, found.known_files, found.undescribed) == (None, 0, {})
 
 
-def ends_at_the_second(folder: Path) -> Callable[..., Said]:
+def ends_at_the_second(folder: Path) -> Callable[..., Answered]:
     """A process that ends at the second picture, whatever that is, and one that goes on behind."""
     load_decoders()
     said = list(frames(folder, first=0, step=1))
 
-    def answer(_: str, question: bytes, *, most: int, hear: Callable[[bytes], None]) -> Said:  # noqa: ARG001
+    def answer(_: str, question: bytes, *, most: int, hear: Callable[[bytes], None]) -> Answered:  # noqa: ARG001
         first = json.loads(question)["first"]
         assert first in (0, 2)
-        return Said(0, b"".join(said[4:])) if first else Said(-9, b"".join(said[:3]))
+        return Answered(0, b"".join(said[4:])) if first else Answered(-9, b"".join(said[:3]))
 
     return answer
 
@@ -164,9 +164,9 @@ def test_whatever_a_process_says_wrong_makes_no_description(
 ) -> None:
     asked: list[bytes] = []
 
-    def say(_: str, question: bytes, *, most: int, hear: Callable[[bytes], None]) -> Said:  # noqa: ARG001
+    def say(_: str, question: bytes, *, most: int, hear: Callable[[bytes], None]) -> Answered:  # noqa: ARG001
         asked.append(question)
-        return Said(1, answer)
+        return Answered(1, answer)
 
     monkeypatch.setattr(describing_apart, "AT_ONCE", 1)
     monkeypatch.setattr(describing_apart, "ask_and_follow", say)

@@ -23,7 +23,7 @@ from forensics.pictures.document_pages import (
 )
 from forensics.pictures.page_drawing import frames
 from forensics.pictures.viewing import UnshowableError
-from forensics.sandbox.asking import Said
+from forensics.sandbox.asking import Answered
 from tests.forensics.pictures.bombs import bomb
 
 if TYPE_CHECKING:
@@ -243,7 +243,7 @@ ANSWERS = {
 def test_an_answer_of_another_form_than_agreed_is_none(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(document_pages, "ask_once", lambda *_, **__: Said(0, ANSWERS[name]))
+    monkeypatch.setattr(document_pages, "ask_once", lambda *_, **__: Answered(0, ANSWERS[name]))
 
     with pytest.raises(UnshowableError):
         draw_document(scan())
@@ -261,7 +261,7 @@ def test_no_more_pages_are_cut_out_of_an_answer_than_may_be_in_it(
 
     monkeypatch.setattr(document_pages, "_page", counted)
     answer = b'{"pages": 99}\n' + frame() * 5_000
-    monkeypatch.setattr(document_pages, "ask_once", lambda *_, **__: Said(0, answer))
+    monkeypatch.setattr(document_pages, "ask_once", lambda *_, **__: Answered(0, answer))
 
     with pytest.raises(UnshowableError):
         draw_document(scan())
@@ -272,7 +272,7 @@ def test_the_whole_pages_of_a_process_that_was_ended_count(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     answer = b'{"pages": 3}\n' + frame() + frame()[:-1]
-    monkeypatch.setattr(document_pages, "ask_once", lambda *_, **__: Said(-9, answer))
+    monkeypatch.setattr(document_pages, "ask_once", lambda *_, **__: Answered(-9, answer))
 
     assert draw_document(scan()) == DrawnDocument((b"\xff\xd8x",), 3)
 

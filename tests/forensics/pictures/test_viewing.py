@@ -13,7 +13,7 @@ from PIL import Image
 from forensics.pictures import viewing
 from forensics.pictures.drawing import draw
 from forensics.pictures.viewing import EDGE, UnshowableError, kind_of, make_view
-from forensics.sandbox.asking import Said
+from forensics.sandbox.asking import Answered
 from tests.forensics.pictures.bombs import bomb
 from tests.forensics.pictures.heic import OF_A_PHONE
 
@@ -127,7 +127,7 @@ def test_more_bytes_than_a_photograph_has_are_not_decoded(monkeypatch: pytest.Mo
 def test_an_answer_of_another_form_than_agreed_is_no_copy(
     line: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer = Said(0, line + b"\n\xff\xd8")
+    answer = Answered(0, line + b"\n\xff\xd8")
     monkeypatch.setattr(viewing, "ask_once", lambda *_, **__: answer)
 
     with pytest.raises(UnshowableError, match="original is kept"):

@@ -4,25 +4,25 @@ import time
 
 import pytest
 
-from forensics.sandbox.asking import Said, ask_and_follow, ask_once
+from forensics.sandbox.asking import Answered, ask_and_follow, ask_once
 from tests.forensics.sandbox import saying
 
 MOST = 1 << 20
 
 
-def ask(word: bytes, *, seconds: int = 60) -> Said | None:
+def ask(word: bytes, *, seconds: int = 60) -> Answered | None:
     return ask_once(saying.__name__, word, seconds=seconds, most=MOST)
 
 
 def test_what_it_says_and_its_code_come_back() -> None:
-    assert ask(b"word") == Said(0, b"word")
+    assert ask(b"word") == Answered(0, b"word")
     failed = ask(b"fail")
     assert failed is not None
     assert failed.code == 7
 
 
 def test_a_process_that_says_more_than_it_may_is_ended_and_not_listened_to() -> None:
-    assert ask(bytes(MOST)) == Said(0, bytes(MOST))
+    assert ask(bytes(MOST)) == Answered(0, bytes(MOST))
     assert ask(bytes(MOST + 1)) is None
     assert ask(b"for ever") is None
 
@@ -41,7 +41,7 @@ def test_of_a_long_task_each_line_is_heard_and_that_time_passes_and_then_its_ans
 
     said = ask_and_follow(saying.__name__, b"tell one two", most=MOST, hear=heard.append)
 
-    assert said == Said(0, b"tell one two")
+    assert said == Answered(0, b"tell one two")
     assert [line for line in heard if line] == [b"one\n", b"two\n"]
     assert b"" in heard
 

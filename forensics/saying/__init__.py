@@ -1,0 +1,1 @@
+"""What documents say: sentences with named places, so that another language can say them."""
