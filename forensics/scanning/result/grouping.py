@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from forensics.matching.raw_hits import RawHit
-    from forensics.scanning.survey.owners import Owner
+    from forensics.scanning.survey.owner_index import Owner
 
     Owned = tuple[RawHit, Owner]
 

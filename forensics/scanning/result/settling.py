@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from forensics.matching.runs import RawRun
     from forensics.scanning.shards.shard_result import ShardResult
     from forensics.scanning.sources.scan_sources import ScanSource
-    from forensics.scanning.survey.owners import Owner
+    from forensics.scanning.survey.owner_index import Owner
     from forensics.scanning.survey.source_survey import Survey
     from forensics.scanning.workers.guarded_child import GuardedChild
 

@@ -12,7 +12,8 @@ import numpy as np
 
 from forensics.file_system import FileEntry, StreamId
 from forensics.file_systems.file_columns import RESIDENCIES
-from forensics.scanning.survey.owners import OwnerBatch, OwnerMap
+from forensics.scanning.survey.owner_batches import OwnerBatch
+from forensics.scanning.survey.owners import OwnerMap
 from forensics.value_classes import dataclass
 from forensics.volume import Volume
 

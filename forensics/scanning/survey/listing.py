@@ -21,7 +21,7 @@ from forensics.hash_sets.sharing import SharedIndexRef, attach_index
 from forensics.sandbox.messages import answering
 from forensics.scanning.survey.earlier import Earlier, counted_before
 from forensics.scanning.survey.files_of_volumes import OpenedFiles
-from forensics.scanning.survey.owners import LiveBatch, OwnerBatch, live_batches, owner_batch
+from forensics.scanning.survey.owner_batches import LiveBatch, OwnerBatch, live_batches, owner_batch
 from forensics.scanning.survey.sieving import Sieve
 from forensics.scanning.survey.watched_image import WatchedImage
 from forensics.value_classes import dataclass

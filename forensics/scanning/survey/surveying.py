@@ -17,7 +17,7 @@ from forensics.file_systems.runs import length_of
 from forensics.scanning.survey.held_listing import list_held
 from forensics.scanning.survey.hidden_files import HiddenFiles
 from forensics.scanning.survey.listing import SurveyTask, Tally, list_candidates, list_volumes
-from forensics.scanning.survey.owners import LiveBatch, OwnerBatch
+from forensics.scanning.survey.owner_batches import LiveBatch, OwnerBatch
 from forensics.scanning.survey.source_survey import Survey
 from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
 from forensics.values import Extent, Fault

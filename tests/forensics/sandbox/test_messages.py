@@ -30,7 +30,7 @@ from forensics.sandbox.messages import (
 from forensics.scanning.shards.shard_matching import scan_shard
 from forensics.scanning.shards.shard_result import ShardResult
 from forensics.scanning.survey.listing import Tally, list_candidates
-from forensics.scanning.survey.owners import OwnerBatch
+from forensics.scanning.survey.owner_batches import OwnerBatch
 from forensics.scanning.workers.guarded_child import GuardedChild, GuardedChildError
 from forensics.values import (
     Extent,

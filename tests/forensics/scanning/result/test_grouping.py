@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from forensics.matching.raw_hits import RawHit
 from forensics.scanning.result.grouping import grouped
 from forensics.scanning.stages import EXACT, RAW, STAGES
-from forensics.scanning.survey.owners import Owner
+from forensics.scanning.survey.owner_index import Owner
 from forensics.values import Extent, HitKind, HitState
 from tests.forensics.scanning.builders import a_request, a_whole_set_of, content_at, scanned
 from tests.forensics.scanning.recipes import MIB, a_picture, run

@@ -13,7 +13,8 @@ from forensics.errors import FileSystemError
 from forensics.file_system import FileEntry, Residency, Run, StreamId
 from forensics.file_systems.allocation import LiveExtents
 from forensics.file_systems.file_columns import as_columns
-from forensics.scanning.survey.owners import OwnerMap, live_batches, owner_batch
+from forensics.scanning.survey.owner_batches import live_batches, owner_batch
+from forensics.scanning.survey.owners import OwnerMap
 from forensics.values import Extent, HitKind, HitState, Method
 from forensics.volume import Volume, VolumeContent
 from tests.forensics.scanning.builders import a_whole_set_of, raw_request, scanned

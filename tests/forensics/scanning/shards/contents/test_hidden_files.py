@@ -20,7 +20,7 @@ from forensics.scanning.shards.contents.places import place_of
 from forensics.scanning.shards.planning import HiddenShard
 from forensics.scanning.survey.hidden_files import HiddenFiles
 from forensics.scanning.survey.listing import SurveyTask, list_candidates, list_volumes
-from forensics.scanning.survey.owners import OwnerBatch
+from forensics.scanning.survey.owner_batches import OwnerBatch
 from forensics.scanning.workers.executors import spawned_pool
 from forensics.scanning.workers.guarded_child import GuardedChildError
 from forensics.value_classes import dataclass
