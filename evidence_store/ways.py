@@ -55,6 +55,7 @@ class Way(Enum):
     COPY_READ = "police-copy read", "exhibit", "read-copy"
     COPY_ISSUE = "police-copy issue", "exhibit", "issue-copy-document"
     ACQUISITION_REGISTER = "acquisition register", "exhibit", "register-image"
+    STATION_IMAGE = "station", "exhibit", "image-here"
     ACQUISITION_VERIFY = "acquisition verify", "exhibit", "check-image"
     QUEUE_SCAN = "scan", "exhibit", "scan"
     PROPOSE_DESTRUCTION = "disposal propose", "exhibit", "propose-destruction"
@@ -107,6 +108,7 @@ class Way(Enum):
     PERSON_ENROL = "person enrol", "unit", "enrol-person"
     PERSON_REPLACE_KEY = "person replace-key", "person", "replace-key"
 
+    ACQUISITION_ACCREDIT = "acquisition accredit"
     ACQUISITION_EXPORT = "acquisition export"
     ACQUISITION_WORK = "acquisition work"
     ANCHOR_ACCEPT = "anchor accept"

@@ -304,7 +304,7 @@ def a_selection(*extents: Extent, **changes: Any) -> Selection:
 
 def a_receipt(**changes: Any) -> ErasureReceipt:
     told: dict[str, Any] = {
-        "schema": "erasure-receipt/7",
+        "schema": "erasure-receipt/8",
         "tool": TOOL,
         "plan_digest": SHA,
         "target": DeviceIdentity(SERIAL, "Stick", SIZE),
@@ -328,7 +328,7 @@ def a_receipt(**changes: Any) -> ErasureReceipt:
 
 def a_verification(**changes: Any) -> ErasureVerification:
     told: dict[str, Any] = {
-        "schema": "erasure-verification/8",
+        "schema": "erasure-verification/9",
         "tool": TOOL,
         "plan_digest": SHA,
         "receipt_digest": SHA,

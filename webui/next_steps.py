@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from evidence_store.domain.overview.next_steps import Next, StepTo
+    from evidence_store.domain.unit.jobs import Job
     from webui.acts.page import ActPage
 
 
@@ -77,18 +78,24 @@ def has_page(step: StepTo) -> bool:
         return False
     store = the_store()
     with store.reading() as uow:
+        if step.about == "exhibit":
+            return offers_here().has_on_exhibit(step.page, uow.exhibits.get(step.subject_id))
         if step.about == "disposal":
             disposal = uow.disposals.get(step.subject_id)
             exhibit = uow.exhibits.get(disposal.exhibit_id)
             return offers_here().has(step.page, disposal, exhibit)
         if step.about == "job":
-            job = uow.jobs.get(step.subject_id)
-            if step.page == "begin-here":
-                return offers_here().can_begin(job)
-            if step.page in ("sign-check", "sign-copy-reading"):
-                return waits_for(store, job, the_actor().id)
-            return job.id in list_resumable(the_desk(), (job,))
+            return _goes_on(uow.jobs.get(step.subject_id), step.page)
     return True
+
+
+def _goes_on(job: Job, page: str) -> bool:
+    """Whether this person has a job begin or go on here, or signs for what it found."""
+    if page == "begin-here":
+        return offers_here().can_begin(job)
+    if page in ("sign-check", "sign-copy-reading"):
+        return waits_for(the_store(), job, the_actor().id)
+    return job.id in list_resumable(the_desk(), (job,))
 
 
 def page_of(step: StepTo) -> ActPage | None:

@@ -28,6 +28,8 @@ AT_A_FILE = frozenset({"erase", "read-again"})
 """What a worker does to a training file alone: it has no rights on a device."""
 AT_STATION = frozenset({"erase-here", "read-here"})
 """What the services of the station do to what is plugged in there."""
+ON_EXHIBIT = frozenset({"image-here"})
+"""The same, about an exhibit of which no disposal is open."""
 _ERASURES = frozenset({"erase", "erase-here"})
 NOT_WAITING = "No erasure that you signed for waits to be begun. Look at the page of the station."
 
@@ -53,6 +55,24 @@ class Offers:
         if act == "acknowledge-sheet":
             return DisposalAct.PERMIT in DISPOSAL_ALLOWS[disposal.state]
         return True
+
+    def has_on_exhibit(self, act: str, exhibit: Exhibit) -> bool:
+        """Whether an act about an exhibit, by the name of its page, can be done here at all."""
+        if act not in ON_EXHIBIT:
+            return True
+        if not self.station.is_there or not self.store.settings.places.images:
+            return False
+        with self.store.reading() as uow:
+            return self.station.name_of(uow, exhibit) is not None
+
+    def device_to_image(self, exhibit: Exhibit) -> str:
+        """By which name an exhibit is plugged in that is to be imaged.
+
+        Raises:
+            OutOfSequenceError: it is not plugged in, or cannot be worked on as it is connected.
+        """
+        with self.store.reading() as uow:
+            return self.station.require_name(uow, exhibit)
 
     def device_of(self, disposal: Disposal) -> str:
         """By which name the device of a disposal is plugged in, once its plan is found as well.

@@ -24,7 +24,8 @@ class Installed:
     """What the units name: the command, the data folder, whose key opens it, and account numbers.
 
     ``person`` is a staff number; their passphrase stands in a file for each service.
-    ``uids`` are by account; ``gid`` is the number of the server's group.
+    ``uids`` are by account; ``gid`` is the number of the server's group. ``images`` are the places
+    into which the reader images devices.
     """
 
     command: Path
@@ -32,6 +33,7 @@ class Installed:
     person: str
     uids: Mapping[str, str]
     gid: str
+    images: tuple[Path, ...] = ()
 
 
 def unit_files(installed: Installed) -> dict[str, str]:
@@ -71,9 +73,10 @@ SUBSYSTEM=="block", ENV{{ID_BUS}}=="usb", ENV{{UDISKS_IGNORE}}="1"
 """
 
 MAY_INHIBIT = f"""\
-// The eraser may keep the computer awake while it writes.
+// Both services may keep the computer awake: while one erases, while the other images.
 polkit.addRule(function (action, subject) {{
-  if (action.id === "org.freedesktop.login1.inhibit-block-sleep" && subject.user === "{ERASER}") {{
+  if (action.id === "org.freedesktop.login1.inhibit-block-sleep" &&
+      (subject.user === "{ERASER}" || subject.user === "{READER}")) {{
     return polkit.Result.YES;
   }}
 }});
@@ -85,7 +88,7 @@ SupplementaryGroups={devices}
 UMask=0077
 RuntimeDirectory={account}
 RuntimeDirectoryMode=0750
-ReadWritePaths={data}
+ReadWritePaths={written}
 ProtectSystem=strict
 ProtectHome=yes
 PrivateTmp=yes
@@ -122,7 +125,7 @@ def _service(account: str, installed: Installed) -> str:
     # erase as well: the reader does not have it.
     capabilities = "" if account == READER else "CAP_SYS_RAWIO"
     hardened = _HARDENED.format(
-        server=SERVER, devices=DEVICES, account=account, data=_seen_at(account)
+        server=SERVER, devices=DEVICES, account=account, written=_written(account, installed)
     )
     return f"""\
 [Unit]
@@ -147,6 +150,12 @@ TimeoutStopSec=60
 [Install]
 WantedBy=multi-user.target
 """
+
+
+def _written(account: str, installed: Installed) -> str:
+    """The folders that a service writes to; a place that is not there keeps it from nothing."""
+    places = installed.images if account == READER else ()
+    return " ".join((_seen_at(account), *(f"-{each}" for each in places)))
 
 
 def _mount(account: str, installed: Installed) -> str:

@@ -81,6 +81,7 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (JobKind.REGISTER_COPY, "Registering of the files of a copy"),
     (JobKind.ERASE_COPY, "Overwriting of a copy"),
     (JobKind.READ_COPY, "Second reading of a copy"),
+    (JobKind.IMAGE_DEVICE, "Imaging at the station"),
     (JobState.QUEUED, "Queued"),
     (JobState.RUNNING, "Under way"),
     (JobState.STOPPED, "Stopped"),

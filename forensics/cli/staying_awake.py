@@ -1,4 +1,4 @@
-"""Keeping the machine awake while a device is overwritten, as far as it lets us.
+"""Keeping the machine awake while a device is erased or imaged, as far as it lets us.
 
 A child of systemd-inhibit holds the lock and waits for the end of its input. However this process
 ends, killed or not, the system closes that input, the child ends, and the machine may sleep again.
@@ -19,7 +19,7 @@ PROGRAM = "systemd-inhibit"
 PATIENCE = 5.0  # seconds that the system has to answer before the work begins without it
 
 NOT_HELD = (
-    "This machine may go to sleep while the device is overwritten. Switch that off until the work "
+    "This machine may go to sleep while the device is worked on. Switch that off until the work "
     "has ended; what was done is kept in any case"
 )
 
@@ -44,7 +44,7 @@ def awake(*, tell: Callable[[str], object]) -> Iterator[None]:
 
 def _hold(program: str) -> subprocess.Popen[bytes] | None:
     """The child that holds the lock, once it says that it does; None where it cannot."""
-    words = ["--what=sleep:idle", "--who=Expunge", "--why=A device is being overwritten"]
+    words = ["--what=sleep:idle", "--who=Expunge", "--why=A device is being erased or imaged"]
     try:
         child = subprocess.Popen(
             [program, *words, "--mode=block", "sh", "-c", "echo held; exec cat"],

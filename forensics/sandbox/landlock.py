@@ -54,6 +54,7 @@ def restrict_files(
     *,
     runnable: Iterable[Path] = (),
     devices: Iterable[Path] = (),
+    read_devices: Iterable[Path] = (),
     own: Iterable[Path] = (),
 ) -> None:
     """Take from this process, for good, all opening of files but of these.
@@ -66,6 +67,7 @@ def restrict_files(
         readable: may be read.
         runnable: may be read, and run as programmes.
         devices: may be read and written, and given commands.
+        read_devices: may be read, and asked what they are; a file stands for one as well.
         own: folders in which files, folders and sockets may be made, changed and taken away.
 
     Raises:
@@ -84,6 +86,7 @@ def restrict_files(
             (readable, _READ_FILE | _READ_DIR),
             (runnable, _READ_FILE | _READ_DIR | _EXECUTE),
             (devices, _READ_FILE | _READ_DIR | _WRITE_FILE | _IOCTL_DEV),
+            (read_devices, _READ_FILE | _IOCTL_DEV),
             (own, _READ_FILE | _READ_DIR | _WRITE_FILE | _CHANGES_A_FOLDER),
         ):
             for path in paths:

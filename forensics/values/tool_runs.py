@@ -16,6 +16,7 @@ class ExternalTool(StrEnum):
     """The tools that may be run on a device; the value is the name of the programme."""
 
     ADB = "adb"
+    EWFACQUIRE = "ewfacquire"
     E2FSCK = "e2fsck"
     FASTBOOT = "fastboot"
     FSCK_EXFAT = "fsck.exfat"

@@ -23,8 +23,8 @@ MADE = {
 }
 FORMS = {
     "erase-plan/9": "0f5ae64d4aeda951",
-    "erasure-receipt/7": "d616d15517630aaf",
-    "erasure-verification/8": "1ffa4eaf3b4d860a",
+    "erasure-receipt/8": "be2cd8c6d8896c63",
+    "erasure-verification/9": "b970973b02911a57",
     "erasure-journal/2": "bb94b17081fb4a4c",
 }
 """The digest of the names and types of all fields, however deep, by the number that says so."""

@@ -11,6 +11,7 @@ from evidence_store.acts.exhibits.catalogue import EXHIBIT_RULES
 from evidence_store.workflow._kit.subjects.exhibit_offers import ExhibitDeed, is_taken
 from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 from webui.door.access import the_actor, the_store
+from webui.here import offers_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -72,4 +73,5 @@ def _fitting(links: Iterable[Link], page: ExhibitView) -> list[Link]:
             for one in links
             if (page.holds.is_clear or one.name not in PROPOSALS)
             and is_taken(EXHIBIT_RULES[one.name], on)
+            and offers_here().has_on_exhibit(one.name, page.exhibit)
         ]

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
 
-from evidence_store.domain.unit.jobs import ERASURES, OPEN, READINGS, JobState
+from evidence_store.domain.unit.accreditations import NotAccreditedError
+from evidence_store.domain.unit.jobs import ERASURES, OPEN, READINGS, JobKind, JobState
 from evidence_store.station.here import AtStation
+from evidence_store.workflow._kit.accredited import accreditation_in_force
 from forensics.value_classes import dataclass
 from forensics.values.device_words import ability_lines, health_lines, identity_lines, medium_lines
 from webui.door.access import the_store
@@ -21,8 +23,10 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.unit.accreditations import Accreditation
     from evidence_store.station.here import Station
 
+_WORK_HERE = ERASURES | READINGS | {JobKind.IMAGE_DEVICE}
 blueprint = Blueprint("station", __name__, url_prefix=STATION)
 
 
@@ -50,13 +54,23 @@ def install(app: Flask, station: Station) -> None:
 @blueprint.get("")
 def show() -> str:
     """Show what is plugged in."""
-    return render_template("station/station.html", **_shown())
+    return render_template("station/station.html", accredited=_accredited(), **_shown())
 
 
 @blueprint.get("/progress")
 def progress() -> str:
     """Return the part of the page that changes."""
     return render_template("station/devices.html", **_shown())
+
+
+def _accredited() -> Accreditation | None:
+    """The accreditation for imaging that is in force today; None where none is."""
+    store = the_store()
+    with store.reading() as uow:
+        try:
+            return accreditation_in_force(uow.custody, at=store.clock())
+        except NotAccreditedError:
+            return None
 
 
 def _shown() -> dict[str, object]:
@@ -88,6 +102,6 @@ def _device(seen: AtStation) -> DeviceShown:
 def _jobs(exhibit: Exhibit) -> tuple[JobLine, ...]:
     shown = OPEN | {JobState.FAILED}
     with the_store().reading() as uow:
-        found = uow.jobs.find(exhibit_id=exhibit.id, kind=ERASURES | READINGS)
+        found = uow.jobs.find(exhibit_id=exhibit.id, kind=_WORK_HERE)
     newest = found[-1:]
     return tuple(lines_of([each for each in newest if each.state in shown]))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, assert_never
 
 import click
 
+from evidence_store.acts.unit.catalogue import UNIT_ACTS
+from evidence_store.cli._kit.declared import add_declared
 from evidence_store.cli._kit.finding import find_exhibit
 from evidence_store.cli._kit.forms import read_limited
 from evidence_store.cli._kit.lists import add_lists
@@ -216,3 +218,4 @@ def _progress(size: int, *, quiet: bool) -> Callable[[int], None]:
 acquisition.add_command(export)
 acquisition.add_command(report)
 add_lists(acquisition)
+add_declared(acquisition, UNIT_ACTS)

@@ -1,4 +1,4 @@
-"""``expunge reader``: lists the devices of a station, and reads them for the second person."""
+"""``expunge reader``: lists the devices of a station, images them, and reads what was erased."""
 
 from __future__ import annotations
 
@@ -15,9 +15,15 @@ from evidence_store.cli._kit.services import (
     open_service,
     while_open_option,
 )
-from evidence_store.cli.station.serving import serving_beside, sockets_folder, station_options
+from evidence_store.cli.station.serving import (
+    serving_beside,
+    sockets_folder,
+    station_options,
+    working_beside,
+)
 from evidence_store.domain.unit.jobs import JobKind
 from evidence_store.worker import working as loop
+from evidence_store.worker.imaging import image_device
 from evidence_store.worker.reading_again import read_for_somebody
 from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.station.asking import Sockets
@@ -27,6 +33,9 @@ from forensics.erasing.station.reading_service import answering_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+IMAGED_AT_ONCE = 4
+"""A reading of the second person waits for none of these."""
 
 
 @click.command()
@@ -50,8 +59,9 @@ def reader(
     """List the devices that are plugged in, until stopped with Ctrl+C. It opens them to be read.
 
     Run it under an account of its own, which may read devices and write to none. With --data and
-    --as, an officer, examiner or supervisor, it also does the second person's readings that are
-    asked for at the station; without, it has no record and no keys.
+    --as, an officer, examiner or supervisor, it also does what is asked for at the station: the
+    second person's readings, and imaging with ewfacquire, into the places for disk images.
+    Without, it has no record and no keys.
 
     \b
     expunge reader --serves expunge --sockets /run
@@ -67,10 +77,13 @@ def reader(
     if data is None:
         raise click.UsageError("Name the data folder: --data FOLDER")
     service = open_service(data, person, passphrase_file, keys_from, while_open)
-    does = {
-        JobKind.READ_DEVICE: partial(read_for_somebody, find=partial(find_device, folders=devices))
-    }
-    with serving_beside(path, answering, serves=serves, leaving=service.leaving):
+    find = partial(find_device, folders=devices)
+    does = {JobKind.READ_DEVICE: partial(read_for_somebody, find=find)}
+    images = {JobKind.IMAGE_DEVICE: partial(image_device, find=find)}
+    with (
+        serving_beside(path, answering, serves=serves, leaving=service.leaving),
+        working_beside(service, images, at_once=IMAGED_AT_ONCE),
+    ):
         ended = loop.work(
             service.store, service.unit_keys, is_leaving=service.leaving.is_set, does=does
         )

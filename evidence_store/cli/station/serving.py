@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from evidence_store.worker import working as loop
 from forensics.erasing.station.accounts import accounts_of
 from forensics.erasing.station.asking import usual_folder
 from forensics.erasing.station.channel import listen_at
@@ -18,8 +19,11 @@ from forensics.erasing.station.serving import serve
 from forensics.errors import MissingFolderError, WrongUseError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from evidence_store.cli._kit.services import Service
+    from evidence_store.domain.unit.jobs import JobKind
+    from evidence_store.worker.working import Does
     from forensics.erasing.station.serving import Answering
 
 Command = Callable[..., Any]
@@ -86,6 +90,34 @@ def serving_beside(
         leaving.set()
         beside.join()
         path.unlink(missing_ok=True)
+
+
+@contextmanager
+def working_beside(
+    service: Service, does: Mapping[JobKind, Does], *, at_once: int
+) -> Iterator[None]:
+    """Do such jobs beside the block, so many at once, until the service leaves.
+
+    A worker of these that cannot go on (the unit's keys were replaced) has the service leave.
+    """
+
+    def look() -> None:
+        try:
+            loop.work(
+                service.store, service.unit_keys, is_leaving=service.leaving.is_set, does=does
+            )
+        finally:
+            service.leaving.set()
+
+    beside = [threading.Thread(target=look) for _ in range(at_once)]
+    for each in beside:
+        each.start()
+    try:
+        yield
+    finally:
+        service.leaving.set()
+        for each in beside:
+            each.join()
 
 
 def sockets_folder(given: Path | None) -> Path:

@@ -18,8 +18,10 @@ from forensics.output import write_new
 @path_option("--out", required=True, help="A new folder; what is in it belongs below /etc.")
 @click.option("--as", "person", required=True, metavar="PERSON",
               help="Who opens the unit's keys: an officer, examiner or supervisor.")  # fmt: skip
+@click.option("--images", multiple=True, type=click.Path(path_type=Path), metavar="FOLDER",
+              help="A place for disk images that the reader may write to. Repeatable.")  # fmt: skip
 @data_option
-def station_units(out: Path, person: str, data: Path) -> None:
+def station_units(out: Path, person: str, images: tuple[Path, ...], data: Path) -> None:
     """Write the systemd units, accounts and rules of a station, for this installation.
 
     Nothing is installed: read them, copy them below /etc, and start the services. Make the accounts
@@ -30,7 +32,16 @@ def station_units(out: Path, person: str, data: Path) -> None:
     """  # noqa: D301 -- \b is click's mark for a paragraph that keeps its lines
     command = Path(sys.executable).with_name("expunge")
     uids = {name: _number(name) for name in (SERVER, READER, ERASER)}
-    files = unit_files(Installed(command, data.resolve(), person, uids, _group()))
+    files = unit_files(
+        Installed(
+            command,
+            data.resolve(),
+            person,
+            uids,
+            _group(),
+            tuple(each.resolve() for each in images),
+        )
+    )
     out.mkdir()
     for name, text in files.items():
         path = out / name

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 NOTHING = "Nothing is plugged in."
 NOT_YOURS = "There is nothing for you to do with it here now."
+_WORK_HERE = ERASURES | {JobKind.READ_DEVICE, JobKind.IMAGE_DEVICE}
 UNDER_WAY = (
     "{on}: the work is under way. If you leave, it is interrupted. What was done is kept, and the "
     "next start goes on from there."
@@ -60,7 +61,7 @@ def _chosen() -> str:
 
 def _leaves(here: AtTerminal) -> bool:
     with here.work.reading as uow:
-        running = uow.jobs.find(kind=ERASURES | {JobKind.READ_DEVICE}, state=JobState.RUNNING)
+        running = uow.jobs.find(kind=_WORK_HERE, state=JobState.RUNNING)
         ids = {each.on_exhibit.exhibit_id for each in running if is_of_this_machine(each)}
         names = sorted(each.reference for each in uow.exhibits.find(id=ids)) if ids else []
     if not names:
@@ -106,6 +107,8 @@ def _next(here: AtTerminal, exhibit: Exhibit) -> Next:
                 return here.offers.can_begin(uow.jobs.get(step.subject_id))
             if step.page == "resume-erasure":
                 return _can_resume(here, exhibit, step.subject_id)
+            if step.about == "exhibit":
+                return here.offers.has_on_exhibit(step.page, exhibit)
             return here.offers.has(step.page, uow.disposals.get(step.subject_id), exhibit)
 
     return next_of_exhibit(here.work.reading_desk, exhibit.id, shows=shows)

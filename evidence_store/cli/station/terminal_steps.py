@@ -12,6 +12,7 @@ import click
 
 from evidence_store.cli._kit.working import Work
 from evidence_store.cli.station.following import follow
+from evidence_store.cli.station.imaging_here import ask_seal, image_here
 from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.unit.jobs import JobKind
 from evidence_store.errors import OutOfSequenceError
@@ -84,7 +85,7 @@ def _erase(here: AtTerminal, exhibit: Exhibit, disposal_id: str) -> None:
     device = here.offers.device_of(here.disposal(disposal_id))
     click.echo("Every byte of the device is erased. This cannot be undone.")
     reference = click.prompt(REFERENCE)
-    bag = BagWork(_seal("Seal that you broke (leave empty if the bag is open)"))
+    bag = BagWork(ask_seal("Seal that you broke (leave empty if the bag is open)"))
     _begin_on(here, _signed(here, exhibit, disposal_id, reference, bag), device)
 
 
@@ -153,13 +154,9 @@ def _sign(here: AtTerminal, exhibit: Exhibit, disposal_id: str) -> None:
     click.echo(f"Read: {found.bytes_read:,} bytes. {label(found.outcome)}.")
     if not click.confirm("Sign for what was found?"):
         return
-    bag = BagWork(new_seal=_seal("New seal (leave empty while the bag is open)"))
+    bag = BagWork(new_seal=ask_seal("New seal (leave empty while the bag is open)"))
     record_verification(work.desk, disposal_id, verification=found, bag=bag, was_kept=True)
     click.echo("Signed.")
-
-
-def _seal(asked: str) -> str | None:
-    return click.prompt(asked, default="", show_default=False) or None
 
 
 def _issue(here: AtTerminal, exhibit: Exhibit, disposal_id: str) -> None:
@@ -169,6 +166,7 @@ def _issue(here: AtTerminal, exhibit: Exhibit, disposal_id: str) -> None:
 
 
 STEPS: Mapping[str, TerminalStep] = {
+    "image-here": TerminalStep("image it here", image_here),
     "erase-here": TerminalStep("erase it here", _erase),
     "begin-here": TerminalStep("begin what you signed for", _begin),
     "resume-erasure": TerminalStep("sign for another start", _resume),

@@ -113,6 +113,7 @@ ADMINISTRATORS = (
     "unit.",
     "policy.",
     "trial.",
+    "accreditation.",
     "backup.",
     "case.values_",
 )
@@ -1161,6 +1162,30 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
             "drives of the model {model}, firmware {firmware} ({bus})."
         ),
     ),
+    "accreditation.recorded": (
+        "supervisor",
+        "begins! body! covers! ends! reference!",
+        (
+            "A supervisor recorded the unit\u2019s accreditation for imaging: {body}, "
+            "{reference}, in force from {begins} until {ends}."
+        ),
+    ),
+    "imaging.begun": (
+        "",
+        "accreditation job program? size tool version",
+        (
+            "Imaging at the station began with {tool} {version}, under the accreditation in "
+            "entry {accreditation}."
+        ),
+    ),
+    "imaging.ended": (
+        "",
+        "bad_sectors how image job medium? output?",
+        (
+            "Imaging at the station ended: {how}. Sectors that the tool could not read: "
+            "{bad_sectors}."
+        ),
+    ),
 }
 
 # The person who takes the part in the kind never took the other part in an earlier kind of the
@@ -1321,6 +1346,7 @@ FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
     "policy.set": [("policy.proposed", "policy", "change")],
     "trial.recorded": [("trial.begun", "trial", "bus firmware method model")],
     "trial.confirmed": [("trial.recorded", "trial", "bus firmware method model receipt")],
+    "imaging.ended": [("imaging.begun", "job", "")],
     "clock.corrected": [("clock.correction_asked", "since", "")],
     "hold.file_dismissed": [("hold.file_seen", "file", "")],
     "order.outcome_corrected": [
@@ -1466,6 +1492,7 @@ DUTIES: Dict[str, Dict[str, str]] = {
     "policy.set": {"confirmer": "administrator examiner officer supervisor"},
     "trial.recorded": {"tester": "examiner"},
     "trial.confirmed": {"confirmer": "examiner officer supervisor"},
+    "accreditation.recorded": {"supervisor": "supervisor"},
 }
 OUTSIDE_CASES = {
     "entry.corrected": {"corrector": "supervisor"},
@@ -1760,7 +1787,8 @@ OF_KEYS = {
 """Kinds of the control chain by which keys and deputies begin and end, and age is counted."""
 
 SETTLED = {
-    "approval.manifest_signed", "breakglass.asked", "breakglass.reviewed", "breakglass.used",
+    "accreditation.recorded", "approval.manifest_signed", "breakglass.asked",
+    "breakglass.reviewed", "breakglass.used",
     "case.sentence_corrected", "case.values_destroyed", "certificate.withdrawn",
     "clock.corrected", "copy.end_given_up", "copy.erase_started", "copy.erase_verified",
     "copy.review_authorised",

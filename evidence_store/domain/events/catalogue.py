@@ -10,6 +10,7 @@ from evidence_store.domain.events.kinds import (
     copy_events,
     disposal_events,
     exhibit_events,
+    imaging_events,
     matter_events,
     order_events,
     person_events,
@@ -36,6 +37,7 @@ SUBJECTS = (
     person_events,
     unit_events,
     trial_events,
+    imaging_events,
 )
 
 EVENTS: Mapping[str, Event] = {

@@ -27,7 +27,7 @@ class EntryGroup(StrEnum):
 _GROUPS: Mapping[EntryGroup, str] = {
     EntryGroup.CASES: "case",
     EntryGroup.ORDERS: "order notice incident",
-    EntryGroup.EXHIBITS: "exhibit handover copy acquisition",
+    EntryGroup.EXHIBITS: "exhibit handover copy acquisition imaging",
     EntryGroup.HOLDS: "hold",
     EntryGroup.SCANS: "hash_set scan hit hits",
     EntryGroup.DISPOSALS: "disposal approval erase destruction certificate report",

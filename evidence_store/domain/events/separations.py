@@ -236,6 +236,7 @@ FOLLOWS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "policy.set": (("policy.proposed", "policy", "change"),),
     "trial.recorded": (("trial.begun", "trial", "bus firmware method model"),),
     "trial.confirmed": (("trial.recorded", "trial", "bus firmware method model receipt"),),
+    "imaging.ended": (("imaging.begun", "job", ""),),
     "clock.corrected": (("clock.correction_asked", "since", ""),),
     "hold.file_dismissed": (("hold.file_seen", "file", ""),),
     "order.outcome_corrected": (

@@ -83,9 +83,9 @@ ALONE: Mapping[str, str] = {
          "person.confirmed", "person.enrolled", "person.key_asked", "person.key_replaced",
          "person.left", "unit.keys_replaced"), KEYS),
     **dict.fromkeys(
-        ("clock.corrected", "clock.correction_asked", "clock.disputed", "clock.stated",
-         "log.restored", "log.reviewed", "policy.proposed", "policy.set", "trial.confirmed",
-         "trial.recorded", "unit.founded"), LOG),
+        ("accreditation.recorded", "clock.corrected", "clock.correction_asked", "clock.disputed",
+         "clock.stated", "log.restored", "log.reviewed", "policy.proposed", "policy.set",
+         "trial.confirmed", "trial.recorded", "unit.founded"), LOG),
 }  # fmt: skip
 """Never waiting, never in a list: each signed by itself, when it is done."""
 

@@ -31,6 +31,7 @@ ACT_OF = {
     JobKind.REGISTER_COPY: Act.KEEP_COPIES,
     JobKind.ERASE_COPY: Act.ERASE_COPY,
     JobKind.READ_COPY: Act.VERIFY_COPY,
+    JobKind.IMAGE_DEVICE: Act.REGISTER_ACQUISITION,
 }
 ENDED = "The disposal for which this was queued is no longer open. Nothing was erased."
 NOT_NOW = (

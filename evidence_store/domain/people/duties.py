@@ -126,6 +126,7 @@ class Act(StrEnum):
     CONFIRM_POLICY = "confirm_policy"
     TRY_ERASE = "try_erase"
     CONFIRM_TRIAL = "confirm_trial"
+    RECORD_ACCREDITATION = "record_accreditation"
     REVIEW_READS = "review_reads"
     ENROL_PERSON = "enrol_person"
     CONFIRM_PERSON = "confirm_person"
@@ -244,6 +245,7 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.CONFIRM_POLICY: _OFFICE | {Duty.ADMINISTRATOR},
     Act.TRY_ERASE: _BENCH,
     Act.CONFIRM_TRIAL: _OFFICE,
+    Act.RECORD_ACCREDITATION: _SUPERVISION,
     Act.ENROL_PERSON: frozenset({Duty.ADMINISTRATOR}),
     Act.CONFIRM_PERSON: _UNIT,
     Act.RECORD_LEAVING: frozenset({Duty.ADMINISTRATOR}),

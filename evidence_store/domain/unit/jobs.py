@@ -29,6 +29,7 @@ class JobKind(StrEnum):
     REGISTER_COPY = "register_copy"  # read the files of a police copy, and register them
     ERASE_COPY = "erase_copy"  # overwrite these, signed for before; the eraser's alone
     READ_COPY = "read_copy"  # read them again, for a second person to sign
+    IMAGE_DEVICE = "image_device"  # image what is plugged in at the station; its reader's alone
 
 
 ERASURES = frozenset({JobKind.ERASE, JobKind.ERASE_DEVICE})
@@ -89,7 +90,7 @@ IN_TURN = frozenset({JobState.QUEUED, JobState.RUNNING})
 UNFINISHED = frozenset(JobState) - {JobState.DONE}
 """While a job stands so, what it is for is not there yet."""
 
-NEVER_RESUMED = frozenset({JobKind.BUILD_SET, *COPY_WORK})
+NEVER_RESUMED = frozenset({JobKind.BUILD_SET, JobKind.IMAGE_DEVICE, *COPY_WORK})
 """Of these nothing is kept that another could go on with: they are asked for again instead."""
 
 

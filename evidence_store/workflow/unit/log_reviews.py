@@ -5,22 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.entries import read_leaf
-from evidence_store.custody.signed.proving import keys_in_force, require_duties
-from evidence_store.custody.signed.statements import (
-    SIGNATURES,
-    STATEMENT,
-    read_form,
-    verify_signatures,
-)
 from evidence_store.domain.events.kinds.unit_events import LOG_REVIEWED
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.errors import OutOfSequenceError, TamperedLogError, WrongEntryError
 from evidence_store.ways import Way
 from evidence_store.workflow._kit.acting import Acting
+from evidence_store.workflow._kit.signed_entries import is_signed
 
 if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import Entry
-    from evidence_store.custody.leaves.entries import Leaf
     from evidence_store.workflow._kit.desk import SigningDesk
     from evidence_store.workflow._kit.ports import CustodyLog
 
@@ -40,7 +33,7 @@ def reviewed_up_to(custody: CustodyLog) -> int | None:
         return None
     leaf = read_leaf(newest.body)
     up_to = leaf.public.get("up_to")
-    if leaf.event != LOG_REVIEWED.name or not _is_signed(custody, leaf):
+    if leaf.event != LOG_REVIEWED.name or not is_signed(custody, leaf):
         raise TamperedLogError(
             f"Entry {newest.seq}: the review in it is not signed by a supervisor. Run: " + Way.FSCK
         )
@@ -91,17 +84,3 @@ def review_log(desk: SigningDesk, up_to: int) -> Entry:
         entry = acting.append(LOG_REVIEWED, public={**facts, "up_to": up_to}, signed=signed)
         uow.commit()
     return entry
-
-
-def _is_signed(custody: CustodyLog, leaf: Leaf) -> bool:
-    """Whether people signed it whose key was in force then, and whose duties included it."""
-    seq, opened = leaf.place.seq, custody.disclosed(leaf.place.seq)
-    control = [each for each in custody.control() if each.seq < seq]
-    try:
-        form = read_form(leaf, opened.get(STATEMENT))
-        keys = keys_in_force(control, custody.told)
-        signed = verify_signatures(seq, form, opened.get(SIGNATURES), keys)
-        require_duties(leaf, signed, control, custody.told)
-    except TamperedLogError:
-        return False
-    return bool(signed)

@@ -22,11 +22,13 @@ from forensics.value_classes import dataclass
 from forensics.values.tool_runs import RunEnding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
 _MODULE = "forensics.erasing.tools.held_start"
 _PIECE = 1 << 16
+_WATCH_SECONDS = 1.0
+_WATCHED = 4096  # bytes
 _LAST_WAIT = 2.0  # seconds for a process that was killed to be gone
 
 
@@ -48,6 +50,7 @@ def hear(
     seconds: float,
     most: int,
     reach: Reach = NOTHING,
+    watch: Callable[[bytes], object] | None = None,
 ) -> Heard:
     """Run a programme held to some device nodes, and return what it gave.
 
@@ -58,6 +61,7 @@ def hear(
         seconds: after so many it is killed.
         most: bytes of output, and of errors, after which it is killed.
         reach: what else it may reach.
+        watch: called every second with the newest 4 KiB of output; what it raises ends it.
     """
     until = time.monotonic() + seconds
     read_end, write_end = os.pipe()
@@ -71,6 +75,9 @@ def hear(
             tells=write_end,
             own=None if reach.folder is None else str(reach.folder),
             asks=reach.services,
+            reads=tuple(map(str, reach.reads)),
+            memory=reach.memory,
+            seconds_of_work=reach.seconds_of_work,
         )
         try:
             process = _started(start)
@@ -78,7 +85,7 @@ def hear(
             return Heard()
         finally:
             os.close(write_end)
-        heard = _listened(process, until=until, most=most)
+        heard = _listened(process, until=until, most=most, watch=watch)
         return heard if begun.read(len(BEGINS) + 1) == BEGINS else Heard()
 
 
@@ -94,13 +101,22 @@ def _started(start: Start) -> subprocess.Popen[bytes]:
     )
 
 
-def _listened(process: subprocess.Popen[bytes], *, until: float, most: int) -> Heard:
+def _listened(
+    process: subprocess.Popen[bytes],
+    *,
+    until: float,
+    most: int,
+    watch: Callable[[bytes], object] | None,
+) -> Heard:
     heard = Heard()
-    stopped = _read_all(process, heard, until=until, most=most) or _waited_for(process, until)
+    try:
+        stopped = _read_all(process, heard, until=until, most=most, watch=watch)
+    except BaseException:
+        _kill(process)
+        raise
+    stopped = stopped or _waited_for(process, until)
     if stopped is not None:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        _waited_for(process, time.monotonic() + _LAST_WAIT)
+        _kill(process)
         heard.ending = stopped
     elif process.returncode < 0:
         heard.ending = RunEnding.KILLED
@@ -109,8 +125,19 @@ def _listened(process: subprocess.Popen[bytes], *, until: float, most: int) -> H
     return heard
 
 
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    _waited_for(process, time.monotonic() + _LAST_WAIT)
+
+
 def _read_all(
-    process: subprocess.Popen[bytes], heard: Heard, *, until: float, most: int
+    process: subprocess.Popen[bytes],
+    heard: Heard,
+    *,
+    until: float,
+    most: int,
+    watch: Callable[[bytes], object] | None,
 ) -> RunEnding | None:
     """Read both pipes to their ends; return why not, where that is."""
     with selectors.DefaultSelector() as pipes, ExitStack() as closing:
@@ -118,16 +145,19 @@ def _read_all(
             if pipe is not None:
                 pipes.register(closing.enter_context(pipe), selectors.EVENT_READ, into)
         while pipes.get_map():
-            ready = pipes.select(max(0.0, until - time.monotonic()))
-            if not ready:
+            left = until - time.monotonic()
+            if left <= 0:
                 return RunEnding.TOO_LONG
+            ready = pipes.select(left if watch is None else min(left, _WATCH_SECONDS))
+            if watch is not None:
+                watch(bytes(heard.output[-_WATCHED:]))
             for key, _ in ready:
                 piece = os.read(key.fd, _PIECE)
                 if not piece:
                     pipes.unregister(key.fileobj)
-                left = most - len(key.data)
-                key.data.extend(piece[:left])
-                if len(piece) > left:
+                room = most - len(key.data)
+                key.data.extend(piece[:room])
+                if len(piece) > room:
                     return RunEnding.TOO_MUCH
     return None
 

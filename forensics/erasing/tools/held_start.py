@@ -41,7 +41,7 @@ class Start:
 
     ``nodes`` are the device's own files, ``folders`` where the programme itself lies; ``tells`` is
     an open descriptor. ``own`` is a folder made for it, its home; ``asks`` whether it may use
-    sockets of this machine.
+    sockets of this machine; ``reads`` are devices that it may read and not write.
     """
 
     program: str
@@ -51,6 +51,9 @@ class Start:
     tells: int
     own: str | None = None
     asks: bool = False
+    reads: tuple[str, ...] = ()
+    memory: int = MEMORY
+    seconds_of_work: int = SECONDS_OF_WORK
 
     def as_argument(self) -> str:
         """Return it as the one argument of this programme."""
@@ -67,13 +70,14 @@ def begin(start: Start) -> None:
     os.chdir("/")
     end_with_parent()
     is_held = landlock_abi() > 0
-    limit_this_process(memory=MEMORY, seconds=SECONDS_OF_WORK, may_write=is_held)
+    limit_this_process(memory=start.memory, seconds=start.seconds_of_work, may_write=is_held)
     if is_held:
         programs = [Path(each) for each in (*_PROGRAMS, *start.folders)]
         restrict_files(
             [*programs, *map(Path, _READ_BY_TOOLS)],
             runnable=programs,
             devices=[Path(each) for each in ("/dev/null", *start.nodes)],
+            read_devices=map(Path, start.reads),
             own=[Path(start.own)] if start.own else [],
         )
         drop_capabilities(COMMAND_DEVICES)

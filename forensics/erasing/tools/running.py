@@ -18,7 +18,7 @@ from forensics.values import Digest, HashAlgorithm
 from forensics.values.tool_runs import ExternalTool, RunEnding, ToolRun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from forensics.erasing.tools.commands import Command
 
@@ -47,6 +47,7 @@ def run_tool(
     nodes: Iterable[Path] = (),
     toolbox: Toolbox = SYSTEM_TOOLS,
     reach: Reach = NOTHING,
+    watch: Callable[[bytes], object] | None = None,
 ) -> ToolAnswer:
     """Run a tool and return what it answered. Whatever happens to it is in the answer.
 
@@ -60,6 +61,7 @@ def run_tool(
         nodes: further files of the same device that the tool opens by itself, as ``/dev/sg3``.
         toolbox: where the tool is looked for.
         reach: what else it may reach.
+        watch: called every second with the newest of what it printed; what it raises ends it.
     """
     started = datetime.now(UTC)
     program = toolbox.find(command.tool)
@@ -72,8 +74,19 @@ def run_tool(
         seconds=command.seconds,
         most=command.most,
         reach=reach,
+        watch=watch,
     )
     return _answer(command, heard, started, program)
+
+
+def what_runs(
+    tool: ExternalTool, *, toolbox: Toolbox = SYSTEM_TOOLS
+) -> tuple[str | None, Digest | None] | None:
+    """Return the version and the SHA-256 of a tool that is there, each None where not known."""
+    program = toolbox.find(tool)
+    return (
+        None if program is None else _version_and_digest(tool, program, program.stat().st_mtime_ns)
+    )
 
 
 def _answer(

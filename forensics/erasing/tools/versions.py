@@ -6,9 +6,11 @@ import re
 
 from forensics.values.tool_runs import ExternalTool
 
-_VERSION = re.compile(rb"(?<![\w.])v?([0-9]+(?:\.[0-9]+)+[0-9A-Za-z_+-]{0,20})")
+# Numbers with points; that of libewf's tools is the day of its making alone.
+_VERSION = re.compile(rb"(?<![\w.])v?([0-9]+(?:\.[0-9]+)+[0-9A-Za-z_+-]{0,20}|[0-9]{8}(?![\w.]))")
 _LOOKED_AT = 2048  # bytes; all of them say it in their first lines
 _WORDS = {
+    ExternalTool.EWFACQUIRE: "-V",
     ExternalTool.E2FSCK: "-V",
     ExternalTool.FSCK_EXFAT: "-V",
     ExternalTool.HDPARM: "-V",

@@ -62,9 +62,10 @@ from evidence_store.workflow.exhibits.discrepancies import Settlement
 from evidence_store.workflow.exhibits.endings import ExhibitEnding
 from evidence_store.workflow.exhibits.photographs import Shot
 from evidence_store.workflow.holds import holds
-from evidence_store.workflow.scans import acquisitions
+from evidence_store.workflow.scans import acquisitions, imaging
 from evidence_store.workflow.scans.acquisitions import AcquisitionEntry
 from evidence_store.workflow.unit import jobs
+from evidence_store.workflow.unit.accreditations import record_accreditation
 from forensics.pictures.viewing import View
 from forensics.values import Digest, ErasureMethod, HashAlgorithm, SourceKind, SourceRef
 from tests.builders import NOON, SHA, SIZE, KeyedPerson, an_acquisition
@@ -209,6 +210,21 @@ def with_copy_read(desk: Desk) -> None:
     record_reading(desk.of(desk.second), "x_1", written.id, reading=told)
 
 
+def in_accredited_unit(desk: Desk) -> None:
+    desk.found()
+    desk.at_bench()
+    today = desk.clock().date()
+    record_accreditation(
+        desk.of(desk.supervisor), body="UKAS", reference="1", covers="Imaging", begins=today,
+        ends=today,
+    )  # fmt: skip
+
+
+def being_imaged(desk: Desk) -> None:
+    in_accredited_unit(desk)
+    image_here(desk, desk.uow.exhibits.get("x_1"), desk.examiner)
+
+
 def quashed(desk: Desk) -> None:
     order = desk.uow.orders.get("o_1")
     desk.uow.orders.save(order.quashed(desk.clock().date()))
@@ -268,6 +284,8 @@ STATES: dict[str, Callable[[Desk], object]] = {
     "in a store": lambda desk: place(desk, desk.uow.exhibits.get("x_1"), desk.officer),
     "in transit": given,
     "open on the bench": lambda desk: desk.at_bench(),
+    "open on the bench of an accredited unit": in_accredited_unit,
+    "being imaged": being_imaged,
     "with a part inside": part,
     "with a part in an open bag": part_in_open_bag,
     "lost": lambda desk: changed(desk, whereabouts=Whereabouts.LOST),
@@ -378,6 +396,12 @@ def register_image(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
             {"entry": entry, "bag": work},
         )
     )
+
+
+def image_here(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    seal = bag_of(desk.uow, exhibit).seal
+    work = BagWork(None if seal is None else seal.number)
+    imaging.queue_imaging(desk.of(who), exhibit.id, job_id="j_image", bag=work)
 
 
 def each_image(desk: Desk, exhibit: Exhibit, do: Callable[[str], object]) -> None:
@@ -637,6 +661,7 @@ STEPS: dict[str, Callable[[Desk, Exhibit, KeyedPerson], object]] = {
     "issue-copy-document": issue_copy_document,
     D.KEEP_IMAGE: keep_image,
     D.REGISTER_IMAGE: register_image,
+    D.IMAGE_HERE: image_here,
     D.CHECK_IMAGE: check_image,
     D.SCAN: scan,
     D.PROPOSE_DESTRUCTION: propose_destruction,

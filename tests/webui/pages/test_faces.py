@@ -121,7 +121,7 @@ IN_THE_BROWSER_ALONE = {
 ON_NO_FACE = dict.fromkeys(
     ("begin_epoch", "close_worker_slot", "confirm_policy", "end_job", "issue_certificate",
      "issue_copy_document", "issue_extract",
-     "open_worker_slot",
+     "open_worker_slot", "queue_imaging", "begin_imaging", "end_imaging",
      "propose_policy", "read_acquisition",
      "record_backup", "record_begun", "record_built", "record_download", "record_export",
      "record_export_download", "record_read",

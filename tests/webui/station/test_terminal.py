@@ -115,7 +115,8 @@ def test_the_units_are_what_systemd_takes_and_give_the_reader_no_right_to_write(
     tmp_path: Path,
 ) -> None:
     uids = {SERVER: "901", READER: "902", ERASER: "903"}
-    files = unit_files(Installed(Path("/bin/true"), Path("/srv/data"), "4711", uids, "901"))
+    files = unit_files(Installed(Path("/bin/true"), Path("/srv/data"), "4711", uids, "901",
+                                 (Path("/srv/images"),)))  # fmt: skip
     units = tmp_path / "units"
     units.mkdir()
     for name, text in files.items():
@@ -124,6 +125,8 @@ def test_the_units_are_what_systemd_takes_and_give_the_reader_no_right_to_write(
     reader, eraser = (files[f"systemd/system/{each}.service"] for each in (READER, ERASER))
     assert "DeviceAllow=block-sd r\n" in reader
     assert " rw\n" not in reader
+    assert "ReadWritePaths=/srv/expunge-reader -/srv/images\n" in reader
+    assert "images" not in eraser
     assert "CapabilityBoundingSet=\n" in reader
     assert "DeviceAllow=block-sd rw\n" in eraser
     assert "User=expunge-eraser" in eraser

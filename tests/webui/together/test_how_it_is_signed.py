@@ -213,7 +213,7 @@ BY_THEMSELVES = (
     "own/admit-passkey own/remove-passkey person/confirm-enrolment person/confirm-key "
     "person/end-delegation person/name-deputy person/record-leaving person/replace-key "
     "unit/authorise-several unit/correct-entry unit/correct-time unit/enrol-person "
-    "unit/review-log unit/state-date"
+    "unit/record-accreditation unit/review-log unit/state-date"
 )
 """A page that is signed stands in one of the two: a new one has to choose."""
 

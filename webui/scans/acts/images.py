@@ -36,6 +36,11 @@ if TYPE_CHECKING:
 EMPTY = "You can leave this empty."
 
 
+def asked_blocker() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
+    """What blocked writing while the image was made."""
+    return text("Write blocker", hint=f"Make, model and serial number, each on a line. {EMPTY}")
+
+
 class RegisterForm(ActForm):
     """Which file, what made it, and what was done to the bag; the rest where there is more."""
 
@@ -57,8 +62,7 @@ class RegisterForm(ActForm):
     )  # fmt: skip
     digests = text("Digests that were noted when it was made", hint="One on each line, such as "
                    f"md5: and 32 digits. {EMPTY}")  # fmt: skip
-    write_blocker = text("Write blocker", hint=f"Make, model and serial number, each on a line. "
-                         f"{EMPTY}")  # fmt: skip
+    write_blocker = asked_blocker()
     before = BooleanField(
         "It was made before this exhibit came on this record", widget=GovCheckboxInput(),
         description="No bag was opened here for it.",
@@ -109,16 +113,25 @@ def _outside(made: Acquisition) -> str:
 
 
 def _said(form: Any) -> SaidOfImage:  # noqa: ANN401 -- the same
-    blocker = _lines(form.write_blocker.data)
-    if blocker and len(blocker) != 3:
-        raise WrongEntryError("Of the write blocker, enter make, model and serial number.")
     return SaidOfImage(
         form.made_with.data or "",
         form.log.data.read(LARGEST_LOG + 1) if form.log.data else None,
         tuple(_lines(form.digests.data)),
-        write_blocker=(blocker[0], blocker[1], blocker[2]) if blocker else None,
+        write_blocker=blocker_of(form.write_blocker.data),
         is_before_record=bool(form.before and form.before.data),
     )
+
+
+def blocker_of(typed: str | None) -> tuple[str, str, str] | None:
+    """Return make, model and serial number of a write blocker, each typed on a line of its own.
+
+    Raises:
+        WrongEntryError: some of them are missing.
+    """
+    told = _lines(typed)
+    if told and len(told) != 3:
+        raise WrongEntryError("Of the write blocker, enter make, model and serial number.")
+    return (told[0], told[1], told[2]) if told else None
 
 
 def _lines(typed: str | None) -> list[str]:

@@ -29,11 +29,20 @@ def todos_of_examination(on: AtExhibit) -> Iterable[Todo]:
     if work.is_over or work.is_unreadable:
         return ()
     if not work.acquisitions:
-        return (_to_image(on),)
+        return (_to_image(on),) if (being := _being_imaged(on)) is None else (being,)
     if newest_verified(work.standing) is None:
         # What was scanned of an extraction is graded while its disk image waits to be checked.
         return (*_to_verify(on), *(_to_grade(on) if newest_verified(work.acquisitions) else ()))
     return (*_also_checked(on), *(_to_scan(on) if work.to_scan else ()), *_to_grade(on))
+
+
+def _being_imaged(on: AtExhibit) -> Todo | None:
+    jobs = [each for each in on.work.jobs if each.kind is JobKind.IMAGE_DEVICE]
+    if not any(each.state in IN_TURN for each in jobs):
+        return None
+    return Todo(
+        "It is being imaged at the station.", "It waits for the reader.", task=TaskName.IMAGE
+    )
 
 
 def _to_image(on: AtExhibit) -> Todo:
@@ -47,7 +56,9 @@ def _to_image(on: AtExhibit) -> Todo:
         waits,
         Act.REGISTER_ACQUISITION,
         # Whom a name that somebody typed means, nobody knows.
-        (on.step("register-image"), *on.taking) if workers != frozenset() else (),
+        (on.step("image-here"), on.step("register-image"), *on.taking)
+        if workers != frozenset()
+        else (),
         since=on.came,
         only_by=workers,
         is_routine=True,

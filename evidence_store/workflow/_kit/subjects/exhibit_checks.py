@@ -19,7 +19,7 @@ from evidence_store.domain.exhibits.sub_exhibits import require_parent
 from evidence_store.domain.exhibits.whereabouts import MovementAct, Whereabouts
 from evidence_store.domain.offers.resuming import require_not_stopped
 from evidence_store.domain.people.duties import Act
-from evidence_store.domain.unit.jobs import JobKind
+from evidence_store.domain.unit.jobs import IN_TURN, JobKind
 from evidence_store.errors import (
     NotPermittedError,
     OutOfSequenceError,
@@ -27,6 +27,7 @@ from evidence_store.errors import (
     SamePersonError,
 )
 from evidence_store.ways import Way
+from evidence_store.workflow._kit.accredited import accreditation_in_force
 from evidence_store.workflow._kit.capacity import require_capacity
 from evidence_store.workflow._kit.grounds import require_grades_settled, require_no_stop_file
 from evidence_store.workflow._kit.subjects.bags import bag_of
@@ -226,6 +227,20 @@ def register_image(on: OpenExhibit) -> None:
     bench.require_held(bag, by=on.actor.id)
     if bag.whereabouts is not Whereabouts.IN_LAB:
         bag.moved(MovementAct.OPEN)
+
+
+def image_here(on: OpenExhibit) -> None:
+    """Imaged by its holder, by nobody at this moment, in a unit that is accredited for it today."""
+    exhibit = on.exhibit
+    exhibit.after(ExhibitAct.ACQUIRE)
+    require_not_stopped(exhibit)
+    bag = bag_of(on.uow, exhibit)
+    bench.require_held(bag, by=on.actor.id)
+    if bag.whereabouts is not Whereabouts.IN_LAB:
+        bag.moved(MovementAct.OPEN)
+    if on.uow.jobs.find(exhibit_id=exhibit.id, kind=JobKind.IMAGE_DEVICE, state=IN_TURN):
+        raise OutOfSequenceError(f"{exhibit.reference}: it is being imaged at the station already.")
+    accreditation_in_force(on.uow.custody, at=on.at)
 
 
 def check_image(on: OpenExhibit) -> None:

@@ -58,6 +58,7 @@ class ExhibitDeed(StrEnum):
     SETTLE_DISCREPANCY = "settle-discrepancy"
     KEEP_IMAGE = "keep-image"
     REGISTER_IMAGE = "register-image"
+    IMAGE_HERE = "image-here"
     CHECK_IMAGE = "check-image"
     SCAN = "scan"
     PROPOSE_DESTRUCTION = "propose-destruction"
@@ -133,6 +134,7 @@ RULES: Mapping[ExhibitDeed, ExhibitRule] = {
     _D.SETTLE_DISCREPANCY: (Act.SETTLE_DISCREPANCY, checks.settle),
     _D.KEEP_IMAGE: (Act.DECIDE_COPY, checks.keep_image),
     _D.REGISTER_IMAGE: (Act.REGISTER_ACQUISITION, checks.register_image),
+    _D.IMAGE_HERE: (Act.REGISTER_ACQUISITION, checks.image_here),
     _D.CHECK_IMAGE: (Act.VERIFY_ACQUISITION, checks.check_image),
     _D.SCAN: (Act.RECORD_SCAN, checks.scan),
     _D.PROPOSE_DESTRUCTION: (Act.PROPOSE, checks.propose),

@@ -1,0 +1,1 @@
+"""Imaging a device: real loop devices, the real tool, and tools that lie."""
