@@ -32,7 +32,10 @@ class ImagingError(ForensicsError):
         self.how = how
 
 
-AGAIN = "Nothing was registered, and the unfinished files were taken away. A new start reads all of it again"
+AGAIN = (
+    "Nothing was registered, and the unfinished files were taken away. A new start reads all of it "
+    "again"
+)
 GONE = (
     "The device was taken away while it was read, or is another one now. " + AGAIN + ": connect it "
     "again first"
