@@ -11,7 +11,7 @@ from evidence_store.kept_files.imaging import ImagingAsked, ask_for_imaging, pla
 from evidence_store.workflow._kit.subjects.bags import BagWork
 
 if TYPE_CHECKING:
-    from evidence_store.cli.station.terminal_steps import AtTerminal
+    from evidence_store.cli.station.at_terminal import AtTerminal
     from evidence_store.domain.exhibits.exhibit import Exhibit
 
 

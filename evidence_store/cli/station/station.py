@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.cli._kit.working import working
+from evidence_store.cli.station.at_terminal import AtTerminal
 from evidence_store.cli.station.serving import sockets_folder, station_options
 from evidence_store.cli.station.terminal import sit_down
-from evidence_store.cli.station.terminal_steps import AtTerminal
 from evidence_store.domain.people.unit_secrets import require_to_serve
 from evidence_store.station.here import Station
 from evidence_store.unit_keys.process_beside import process_beside

@@ -17,7 +17,7 @@ from forensics.cli.printable import printable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from evidence_store.cli.station.terminal_steps import AtTerminal
+    from evidence_store.cli.station.at_terminal import AtTerminal
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.overview.next_steps import Next, StepTo
     from evidence_store.station.here import AtStation, SeenHere

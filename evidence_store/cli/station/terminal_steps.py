@@ -10,17 +10,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.cli._kit.working import Work
+from evidence_store.cli.station.at_terminal import AtTerminal
 from evidence_store.cli.station.following import follow
 from evidence_store.cli.station.imaging_here import ask_seal, image_here
 from evidence_store.domain.exhibits.exhibit import Exhibit
-from evidence_store.domain.unit.jobs import JobKind
 from evidence_store.errors import OutOfSequenceError
 from evidence_store.kept_files.issuing import issue_document
 from evidence_store.kept_files.jobs import new_job_with
 from evidence_store.kept_files.readings import reading_of
-from evidence_store.station.here import BEGUN, Station
-from evidence_store.station.offers import Offers
+from evidence_store.station.here import BEGUN
 from evidence_store.words.labels import label
 from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow.disposals.erasure_queue import (
@@ -30,47 +28,15 @@ from evidence_store.workflow.disposals.erasure_queue import (
 )
 from evidence_store.workflow.disposals.reading_queue import queue_reading
 from evidence_store.workflow.disposals.verifications import begin_reading, record_verification
-from evidence_store.workflow.unit.jobs import list_resumable
 from forensics.value_classes import dataclass
 from forensics.values import ErasureVerification
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.unit.jobs import Job
 
 REFERENCE = "Reference of the exhibit, from its label"
-
-
-@dataclass(frozen=True, slots=True)
-class AtTerminal:
-    """One person with their open key, at one station."""
-
-    work: Work
-    station: Station
-
-    @property
-    def offers(self) -> Offers:
-        """What this person can have done here."""
-        return Offers(self.work.store, self.station, self.work.actor.id)
-
-    def disposal(self, disposal_id: str) -> Disposal:
-        """Return a disposal as it is recorded now."""
-        with self.work.reading as uow:
-            return uow.disposals.get(disposal_id)
-
-    def job(self, job_id: str) -> Job:
-        """Return a job as it is recorded now."""
-        with self.work.reading as uow:
-            return uow.jobs.get(job_id)
-
-    def resumable(self, exhibit: Exhibit) -> Job | None:
-        """The newest erasure of the exhibit that this person can have go on, by a new signature."""
-        with self.work.reading as uow:
-            found = uow.jobs.find(exhibit_id=exhibit.id, kind=JobKind.ERASE_DEVICE)
-        ids = list_resumable(self.work.reading_desk, found)
-        return next((each for each in reversed(found) if each.id in ids), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 
 from evidence_store.cli._kit.working import Work
+from evidence_store.cli.station.at_terminal import AtTerminal
 from evidence_store.cli.station.terminal import sit_down
-from evidence_store.cli.station.terminal_steps import AtTerminal
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.unit.jobs import ERASURES
 from evidence_store.errors import TokenError
