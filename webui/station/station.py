@@ -10,7 +10,7 @@ from flask import Blueprint, render_template
 from evidence_store.domain.unit.accreditations import NotAccreditedError
 from evidence_store.domain.unit.jobs import ERASURES, OPEN, READINGS, JobKind, JobState
 from evidence_store.station.here import AtStation
-from evidence_store.workflow._kit.accredited import accreditation_in_force
+from evidence_store.workflow._kit.of_unit.accredited import accreditation_in_force
 from forensics.value_classes import dataclass
 from forensics.values.device_words import ability_lines, health_lines, identity_lines, medium_lines
 from webui.door.access import the_store

@@ -16,7 +16,7 @@ from evidence_store.domain.station.matches import match
 from evidence_store.domain.unit.jobs import IN_TURN, Job, JobKind, OfExhibit
 from evidence_store.domain.values.texts import same_key
 from evidence_store.errors import ConflictError, OutOfSequenceError
-from evidence_store.workflow._kit.accredited import accreditation_in_force
+from evidence_store.workflow._kit.of_unit.accredited import accreditation_in_force
 from evidence_store.workflow._kit.subjects.bags import (
     TO_IMAGE,
     UNTOUCHED,

@@ -10,7 +10,7 @@ from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.errors import OutOfSequenceError, TamperedLogError, WrongEntryError
 from evidence_store.ways import Way
 from evidence_store.workflow._kit.acting import Acting
-from evidence_store.workflow._kit.signed_entries import is_signed
+from evidence_store.workflow._kit.of_unit.signed_entries import is_signed
 
 if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import Entry

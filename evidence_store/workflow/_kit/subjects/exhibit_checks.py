@@ -27,9 +27,9 @@ from evidence_store.errors import (
     SamePersonError,
 )
 from evidence_store.ways import Way
-from evidence_store.workflow._kit.accredited import accreditation_in_force
 from evidence_store.workflow._kit.capacity import require_capacity
 from evidence_store.workflow._kit.grounds import require_grades_settled, require_no_stop_file
+from evidence_store.workflow._kit.of_unit.accredited import accreditation_in_force
 from evidence_store.workflow._kit.subjects.bags import bag_of
 from evidence_store.workflow._kit.subjects.exhibit_guards import (
     newest_stop,

@@ -18,7 +18,7 @@ from evidence_store.errors import (
     RefusedError,
     TamperedLogError,
 )
-from evidence_store.workflow._kit.accredited import accreditation_in_force
+from evidence_store.workflow._kit.of_unit.accredited import accreditation_in_force
 from evidence_store.workflow.scans.imaging import begin_imaging, end_imaging, queue_imaging
 from forensics.imaging.ends import ImagingEnd
 from forensics.values import DeviceIdentity

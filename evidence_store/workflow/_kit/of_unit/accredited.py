@@ -14,7 +14,7 @@ from evidence_store.domain.unit.accreditations import Accreditation, require_acc
 from evidence_store.domain.values.zones import LONDON
 from evidence_store.errors import TamperedLogError
 from evidence_store.ways import Way
-from evidence_store.workflow._kit.signed_entries import is_signed
+from evidence_store.workflow._kit.of_unit.signed_entries import is_signed
 
 if TYPE_CHECKING:
     from datetime import datetime
