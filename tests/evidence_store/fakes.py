@@ -141,11 +141,20 @@ KNOWN_BY: dict[type, Callable[[Any], frozenset[str]]] = {
 }
 
 
+@dataclass(frozen=True)
+class Stored:
+    """A value as it was written, with what the converter reads of that."""
+
+    document: Any
+    value: Any
+    kept: Kept
+
+
 @dataclass
 class FakeRepository(Generic[V]):
     """Values by id, through the converter, so that what cannot be stored fails here too."""
 
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Stored] = field(default_factory=dict)
     pending: dict[str, tuple[Kept | None, Kept]] = field(default_factory=dict)
     """What was changed since the last entry, as it was before and is."""
 
@@ -153,8 +162,7 @@ class FakeRepository(Generic[V]):
         if identifier not in self.values:
             message = f"{identifier}: nothing of that id is recorded."
             raise NotFoundError(message)
-        kind, document = self.values[identifier]
-        value: V = from_document(document, kind)
+        value: V = self.values[identifier].value
         return value
 
     def add(self, value: V) -> None:
@@ -194,23 +202,17 @@ class FakeRepository(Generic[V]):
         return self.find(**equal)[::-1][:count]
 
     def searched(self, sought: Sought, fields: tuple[str, ...]) -> Iterator[V]:
-        for identifier, (_, document) in reversed(self.values.items()):
-            if sought.may_be_in(canonical(document).decode(), fields):
-                yield self.get(identifier)
+        for stored in [*self.values.values()][::-1]:
+            if sought.may_be_in(canonical(stored.document).decode(), fields):
+                yield stored.value
 
     def _keep(self, value: Any) -> None:
-        before = self._kept(value.id)
-        self.values[value.id] = (type(value), to_document(value))
+        before = self.values[value.id].kept if value.id in self.values else None
+        document = to_document(value)
+        kept = Kept(KINDS[type(value)], value.id, value.version, SALT, json.dumps(document))
+        self.values[value.id] = Stored(document, from_document(document, type(value)), kept)
         first, _ = self.pending.get(value.id, (before, before))
-        if (after := self._kept(value.id)) is not None:
-            self.pending[value.id] = (first, after)
-
-    def _kept(self, identifier: str) -> Kept | None:
-        if identifier not in self.values:
-            return None
-        kind, document = self.values[identifier]
-        text = json.dumps(document)
-        return Kept(KINDS[kind], identifier, document["version"], SALT, text)
+        self.pending[value.id] = (first, kept)
 
 
 def may(one: Person, act: Act | None, people: Iterable[Person], *, at: datetime) -> bool:
