@@ -16,7 +16,9 @@ from evidence_store.ways import Advice, said_by, ways_of
 from tests import golden_log
 from tests.cost.commits import commit_without_waiting
 from tests.cost.compiled import compile_tests
+from tests.cost.drawing import Draw, members_drawn, seed_of_the_day
 from tests.cost.keys import seal_at_little_cost
+from tests.cost.loaded import children_are_loaded, end_of_loaded
 from tests.cost.once import remember
 
 if TYPE_CHECKING:
@@ -47,6 +49,9 @@ LONGEST = ("tests/bare/", "tests/test_demo.py", "tests/webui/nets/", "tests/atta
 # Modules of a second or two: the last ones, so that neither worker waits long for the other.
 SHORTEST = ("tests/evidence_store/workflow/", "tests/evidence_store/domain/", "tests/config/")
 
+# Where processes that read hostile bytes are started as at a unit, with every kind of bytes.
+CHILDREN_START = ("tests/forensics/", "tests/evidence_store/certificates/")
+
 # In CI each run tries the same examples, so that a change is judged and not chance; at a desk they
 # are new in every run.
 settings.register_profile("ci", derandomize=True)
@@ -59,19 +64,41 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--renew-golden", action="store_true", help="write the golden log of what is run again"
     )
+    parser.addoption("--draw", metavar="SEED", help="hold the members of families of that draw")
 
 
 GOLDEN = pytest.StashKey[golden_log.Golden]()
 COLLECTED = pytest.StashKey[frozenset[str]]()
+DRAW = pytest.StashKey[Draw]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     seal_at_little_cost()
     commit_without_waiting()
     config.stash[GOLDEN] = golden_log.read()
+    config.option.draw = config.option.draw or seed_of_the_day()  # workers are given the options
+    config.stash[DRAW] = Draw(None if _holds_all(config) else config.option.draw)
     begins_workers = config.getoption("numprocesses", None) and not hasattr(config, "workerinput")
     if begins_workers and config.args_source is pytest.Config.ArgsSource.TESTPATHS:
         compile_tests(config)
+
+
+def _holds_all(config: pytest.Config) -> bool:
+    """Whether every member is run: a test that is named is, and what a golden log is made of."""
+    is_named = any("::" in each for each in config.args)
+    return is_named or config.getoption("--long") or config.getoption("--renew-golden")
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    if config.stash[DRAW].seed is None:
+        return "families: every member"
+    return f"families: a share of each; again by --draw {config.option.draw}, all by --long"
+
+
+@pytest.fixture(scope="session")
+def draw(pytestconfig: pytest.Config) -> Draw:
+    """For a test that walks a family itself: which members of it this run holds."""
+    return pytestconfig.stash[DRAW]
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -86,6 +113,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         "long": "" if config.getoption("--long") else "runs only with --long",
         "root": "" if os.geteuid() == 0 else "needs root",
     }
+    drawn = members_drawn(config.stash[DRAW], items)
+    config.hook.pytest_deselected(items=list({*items} - {*drawn}))
+    items[:] = drawn
     for item in items:
         for name, reason in reasons.items():
             if reason and item.get_closest_marker(name):
@@ -137,6 +167,21 @@ def settings_of_a_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
 def same_input_worked_out_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         remember(patch)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forked_children_end() -> Iterator[None]:
+    yield
+    end_of_loaded()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def children_are_forked(request: pytest.FixtureRequest) -> Iterator[None]:
+    """But where they are at home: there each loads what it needs before it is confined."""
+    with pytest.MonkeyPatch.context() as patch:
+        if not request.node.nodeid.startswith(CHILDREN_START):
+            children_are_loaded(patch)
         yield
 
 

@@ -1,6 +1,7 @@
 """Families of forged certificates, by an insider with every key of the unit and one person's own.
 
-Each member is a content that such a person writes and seals. It is judged by everything that the
+Each member is a content that such a person writes and seals. A run draws a share of each family, at
+least one of each kind of forgery that it has. A member is judged by everything that the
 verifier does but drawing its pages: that would refuse a page and not the forgery. Some of them, in
 a long run all, are sealed as files and go through the whole verifier, which refuses each in the
 words in which the rules refused it: for its record, and for nothing that the file around it is.
@@ -15,7 +16,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache, wraps
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from cryptography import x509
@@ -31,39 +32,57 @@ from evidence_store.errors import CertificateError
 from forensics.documents import to_canonical
 from forensics.values import Digest, HashAlgorithm
 from tests.attacks.forging import duties_in_time, keys_in_time, listed, other_operators
+from tests.attacks.forging.families import without_names
 from tests.attacks.forging.resealed import Genuine
 from tests.evidence_store.certificates import builders, forging
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
+    from evidence_store.certificates.verifying.verdict import Verdict
     from evidence_store.domain.certificates.certificate_content import (
         CertificateContent,
         CertifiedExhibit,
     )
+    from tests.cost.drawing import Draw
 
-    Draw = Callable[[random.Random], CertificateContent]
-    Family = Callable[[random.Random, CertificateContent], CertificateContent]
-    from evidence_store.certificates.verifying.verdict import Verdict
+    Make = Callable[["Chance"], CertificateContent]
+    Family = Callable[["Chance", CertificateContent], CertificateContent]
 
 MEMBERS, MANY, GENUINE = 200, 10_000, 20
 """So many of each family are held to the rules that ``certificate verify`` holds a record to."""
 
-FILED, EACH = (8, 3), (1, 10)
-"""One of how many is a file for ``certificate verify``, and how many of these are drawn; in a long
-run it is each of them."""
+KINDS = 10
+"""No family here has as many."""
+
+MADE_ANEW = 10
+"""So many of a family are drawn and sealed by the unit's own tools in a long run, else one."""
+
+Kind = TypeVar("Kind")
 SEAL = builders.SEALS[False]
 ROOT = x509.load_pem_x509_certificate(SEAL.root_pem)
+
+
+class Chance(random.Random):
+    """What a member of a family is drawn by; its number says which kind of forgery it is."""
+
+    def __init__(self, family: str, number: int) -> None:
+        super().__init__(f"{family} {number}")
+        self.number = number
+
+    def kind(self, kinds: Sequence[Kind]) -> Kind:
+        assert len(kinds) < KINDS
+        return kinds[self.number % len(kinds)]
 
 
 def any_digest(rng: random.Random) -> Digest:
     return Digest(rng.choice([HashAlgorithm.SHA256, HashAlgorithm.BLAKE3]), rng.randbytes(32))
 
 
-def device(rng: random.Random, one: CertificateContent) -> CertificateContent:
+def device(rng: Chance, one: CertificateContent) -> CertificateContent:
     """The certificate is of another device."""
     exhibit = one.exhibit
-    changes: list[Callable[[], CertifiedExhibit]] = rng.sample(
+    change: Callable[[], CertifiedExhibit] = rng.kind(
         [
             lambda: replace(exhibit, serial=f"Z{rng.getrandbits(40):X}"),
             lambda: replace(exhibit, serial=None, imei=str(rng.randrange(10**14, 10**15))),
@@ -72,19 +91,18 @@ def device(rng: random.Random, one: CertificateContent) -> CertificateContent:
             lambda: replace(exhibit, size=None),
             lambda: replace(exhibit, reference=f"ABC/{rng.randrange(2, 10**6)}"),
             lambda: replace(exhibit, id=f"x_{rng.getrandbits(60):X}"),
-        ],
-        1,
+        ]
     )
-    return replace(one, exhibit=changes[0]())
+    return replace(one, exhibit=change())
 
 
-def work(rng: random.Random, one: CertificateContent) -> CertificateContent:
+def work(rng: Chance, one: CertificateContent) -> CertificateContent:
     """Another plan, receipt, finding, authority, hold or scan than people signed for."""
     disposal = one.disposal
     receipt, check = disposal.receipt, disposal.verification
     assert receipt is not None
     assert check is not None
-    changes: list[Callable[[], CertificateContent]] = rng.sample(
+    change: Callable[[], CertificateContent] = rng.kind(
         [
             lambda: replace(one, disposal=replace(disposal, plan_digest=any_digest(rng))),
             lambda: replace(
@@ -111,13 +129,12 @@ def work(rng: random.Random, one: CertificateContent) -> CertificateContent:
                 one,
                 scans=(replace(one.scans[0], hits_by_kind={"exact": rng.randrange(20)}),),
             ),
-        ],
-        1,
+        ]
     )
-    return changes[0]()
+    return change()
 
 
-def person(rng: random.Random, one: CertificateContent) -> CertificateContent:
+def person(rng: Chance, one: CertificateContent) -> CertificateContent:
     """Another person in a part, or one person in several."""
     place = rng.randrange(len(one.statements))
     kept = one.statements[place]
@@ -128,20 +145,19 @@ def person(rng: random.Random, one: CertificateContent) -> CertificateContent:
     name = rng.randrange(len(one.people))
     renamed = replace(one.people[name], name=str(rng.random()))
     operator = rng.choice([one.statements[1], one.statements[2]]).statement.person_id
-    changes: list[Callable[[], CertificateContent]] = rng.sample(
+    change: Callable[[], CertificateContent] = rng.kind(
         [
             lambda: replace(one, statements=put(one.statements, place, moved)),
             lambda: replace(one, statements=put(one.statements, place, own)),
             lambda: replace(one, people=put(one.people, name, renamed)),
             lambda: replace(one, people=put(one.people, name, replace(renamed, id=other.id))),
             lambda: replace(one, disposal=replace(one.disposal, operator=operator)),
-        ],
-        1,
+        ]
     )
-    return changes[0]()
+    return change()
 
 
-def time(rng: random.Random, one: CertificateContent) -> CertificateContent:
+def time(rng: Chance, one: CertificateContent) -> CertificateContent:
     """The document, the work or a statement is of another time."""
     earlier = timedelta(seconds=rng.randrange(2 * 3600 + 3, 10**8))
     either = timedelta(seconds=rng.choice([-1, 1]) * rng.randrange(1, 10**7))
@@ -151,7 +167,7 @@ def time(rng: random.Random, one: CertificateContent) -> CertificateContent:
     place = rng.randrange(len(one.statements))
     kept = one.statements[place]
     told = replace(kept.statement, made_at=kept.statement.made_at + either)
-    changes: list[Callable[[], CertificateContent]] = rng.sample(
+    change: Callable[[], CertificateContent] = rng.kind(
         [
             lambda: replace(one, issued_at=one.issued_at - earlier),
             lambda: replace(
@@ -169,20 +185,19 @@ def time(rng: random.Random, one: CertificateContent) -> CertificateContent:
             lambda: replace(
                 one, statements=put(one.statements, place, replace(kept, statement=told))
             ),
-        ],
-        1,
+        ]
     )
-    return changes[0]()
+    return change()
 
 
-def statements(rng: random.Random, one: CertificateContent) -> CertificateContent:
+def statements(rng: Chance, one: CertificateContent) -> CertificateContent:
     """Statements are left out, said twice, or taken from another document of the same people."""
     other = of_a_phone().statements
     count = rng.randrange(len(one.statements))
     left = rng.sample(one.statements, count)
     twice = [*one.statements, rng.choice(one.statements)]
     replayed = put(one.statements, rng.randrange(len(one.statements)), rng.choice(other))
-    changed = rng.choice([left, twice, [*replayed], [*one.statements, rng.choice(other)]])
+    changed = rng.kind([left, twice, [*replayed], [*one.statements, rng.choice(other)]])
     rng.shuffle(changed)
     return replace(one, statements=tuple(changed))
 
@@ -192,7 +207,7 @@ def of_a_phone() -> CertificateContent:
     return builders.content(builders.destroyed_phone())
 
 
-def keys(rng: random.Random, one: CertificateContent) -> CertificateContent:
+def keys(rng: Chance, one: CertificateContent) -> CertificateContent:
     """People have keys that never came into force for them."""
     seed = rng.randbytes(8).hex()
 
@@ -205,7 +220,7 @@ def keys(rng: random.Random, one: CertificateContent) -> CertificateContent:
     def some(person_id: str) -> forging.Key:
         return builders.key_of(person_id) if person_id in true else invented(person_id)
 
-    changes: list[Callable[[], CertificateContent]] = rng.sample(
+    change: Callable[[], CertificateContent] = rng.kind(
         [
             lambda: forging.signed_by(one, some),
             lambda: forging.signed_by(one, lambda _: builders.key_of(forging.EVE)),
@@ -213,13 +228,12 @@ def keys(rng: random.Random, one: CertificateContent) -> CertificateContent:
             lambda: forging.with_one_enrolled_by_eve_alone(
                 one, key=invented(seed), confirmer=rng.choice([forging.EVE, None])
             ),
-        ],
-        1,
+        ]
     )
-    return changes[0]()
+    return change()
 
 
-def entries(rng: random.Random, one: CertificateContent) -> CertificateContent:
+def entries(rng: Chance, one: CertificateContent) -> CertificateContent:
     """Entries of the log are dropped, moved, reworded, or proved by something else."""
     proved = list(one.custody.proved)
     place = rng.randrange(len(proved))
@@ -228,7 +242,7 @@ def entries(rng: random.Random, one: CertificateContent) -> CertificateContent:
     at = rng.randrange(len(body))
     body[at] = chr(ord(body[at]) ^ 1)
     proof, size = one.custody.proof, one.custody.size
-    match rng.randrange(7):
+    match rng.kind(range(7)):
         case 0:
             del proved[place]
         case 1:
@@ -258,14 +272,14 @@ BESIDE = {
 }
 
 
-def of_the_genuine(family: Family) -> Draw:
+def of_the_genuine(family: Family) -> Make:
     """The family's members, each forged from the one genuine document."""
 
     @wraps(family)
-    def draw(rng: random.Random) -> CertificateContent:
+    def make(rng: Chance) -> CertificateContent:
         return family(rng, of_a_disk())
 
-    return draw
+    return make
 
 
 @cache
@@ -273,7 +287,7 @@ def of_a_disk() -> CertificateContent:
     return builders.content()
 
 
-ALL: tuple[Draw, ...] = (*BESIDE, *map(of_the_genuine, FAMILIES))
+ALL: tuple[Make, ...] = (*BESIDE, *map(of_the_genuine, FAMILIES))
 
 
 def put(items: tuple[object, ...], place: int, item: object) -> tuple:  # type: ignore[type-arg]  # of whatever it was given
@@ -306,33 +320,43 @@ def accepted(contents: Iterable[CertificateContent]) -> list[int]:
 @pytest.mark.long
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("family", ALL, ids=lambda family: family.__name__)
-def test_no_member_of_a_family_is_accepted_however_many_are_tried(family: Draw) -> None:
-    rng = random.Random(20261127)  # noqa: S311 -- a test draws the same
-
-    assert accepted(family(rng) for _ in range(MANY)) == []
+def test_no_member_of_a_family_is_accepted_however_many_are_tried(family: Make) -> None:
+    assert accepted(member(family, number) for number in range(MANY)) == []
 
 
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("family", ALL, ids=lambda family: family.__name__)
-@pytest.mark.parametrize(("filed", "drawn"), [FILED, pytest.param(*EACH, marks=pytest.mark.long)])
 def test_every_member_of_a_family_is_refused_as_a_file_for_what_its_record_says(
-    family: Draw, filed: int, drawn: int
+    family: Make, draw: Draw
 ) -> None:
-    rng = random.Random(20261127)  # noqa: S311 -- a test draws the same
+    numbers = draw.of(
+        range(MEMBERS),
+        share=1 / 6,
+        least=20,
+        name=lambda number: f"{family.__name__} {number}",
+        kinds=lambda number: [(of, number % of) for of in range(2, KINDS)],
+    )
+    contents = {number: member(family, number) for number in numbers}
+    refused = {number: refusal(content) for number, content in contents.items()}
+    assert [number for number, said in refused.items() if said is None] == []
 
-    for number in range(MEMBERS):
-        content = family(rng)
-        refused = refusal(content)
-        assert refused is not None, number
-        if number < drawn or number % filed == 0:
-            said = verdict_on(content) if number < drawn else verdict_again(content)
-            assert (said.answer, said.reason) == (CheckAnswer.NOT_VALID, refused), number
+    def kind_of(number: int) -> list[str]:
+        return [without_names(refused[number])]
+
+    filed = draw.of(numbers, share=1 / 8, least=3, kinds=kind_of)
+    again = filed[MADE_ANEW if draw.seed is None else 1 :]
+    for number in filed:
+        said = (verdict_again if number in again else verdict_on)(contents[number])
+        assert (said.answer, said.reason) == (CheckAnswer.NOT_VALID, refused[number]), number
+
+
+def member(family: Make, number: int) -> CertificateContent:
+    return family(Chance(family.__name__, number))
 
 
 @pytest.mark.parametrize("family", BESIDE, ids=lambda family: family.__name__)
-def test_the_genuine_ones_beside_a_family_are_accepted(family: Draw) -> None:
-    rng = random.Random(20261127)  # noqa: S311 -- a test draws the same
-    genuine = [BESIDE[family](rng) for _ in range(GENUINE)]
+def test_the_genuine_ones_beside_a_family_are_accepted(family: keys_in_time.Made) -> None:
+    genuine = [member(BESIDE[family], number) for number in range(GENUINE)]
 
     assert accepted(genuine) == [*range(GENUINE)]
     assert verdict_on(genuine[0]).answer is CheckAnswer.WITHDRAWAL_NOT_CHECKED
@@ -347,8 +371,7 @@ def test_a_record_that_holds_is_refused_under_the_pages_of_another() -> None:
 
 
 def test_a_file_that_is_sealed_again_is_what_the_units_tools_make_of_the_record() -> None:
-    rng = random.Random(20261127)  # noqa: S311 -- a test draws the same
-    contents = [family(rng) for family in ALL]
+    contents = [member(family, 0) for family in ALL]
 
     made = [forging.sealed_forgery(each, SEAL, genuine_pages()) for each in contents]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeAlias
 
 from forensics.value_classes import dataclass
@@ -47,3 +48,8 @@ def family(fsck: str, verifiers: str = "", *, some: int = SOME) -> Callable[[Mak
         return make
 
     return named
+
+
+def without_names(refused: str | None) -> str:
+    """What a member is refused for, as it is said of all others of its kind."""
+    return re.sub(r"\b[a-z]{1,2}_\w+|\d+|\"[^\"]*\"", "", refused or "")

@@ -97,6 +97,7 @@ def test_a_folder_in_which_every_file_is_the_recorded_one_is_whole(worked: Place
     assert doctor_says(worked)["Files of nobody"][0] == "fine"
 
 
+@pytest.mark.family(share=1 / 2, least=6, kinds=("path", "harm"))
 @pytest.mark.parametrize("path", KEPT)
 @pytest.mark.parametrize("harm", ["flipped", "deleted"])
 def test_a_file_that_the_record_refers_to_and_that_was_harmed_is_told_by_everybody(

@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evidence_store.domain.people.duties import Act
+    from tests.cost.drawing import Draw
 
 PROGRAM = Path(verify.__file__)
 ALL = [(promise, name) for promise, group in defects.DEFECTS.items() for name in group]
@@ -75,8 +76,10 @@ def test_a_log_whose_time_two_people_corrected_is_accepted() -> None:
 
 
 @pytest.mark.parametrize(("promise", "name"), ALL, ids=[name for _, name in ALL])
-def test_a_broken_bundle_is_refused_for_the_promise_that_it_breaks(promise: str, name: str) -> None:
-    for seed in range(3):
+def test_a_broken_bundle_is_refused_for_the_promise_that_it_breaks(
+    promise: str, name: str, draw: Draw
+) -> None:
+    for seed in draw.of(range(3), share=1 / 3, least=1, name=lambda seed: f"{name} {seed}"):
         answer = verify.check(defects.DEFECTS[promise][name](gen.seeded(name, seed)))
 
         assert (answer["exit"], answer["promise"]) == (1, promise), answer

@@ -18,6 +18,19 @@ if TYPE_CHECKING:
     from evidence_store.open_folder.store import Store
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A run holds each of these claims on one of the databases at least, another day on the other.
+
+    Whatever else a test is tried on, it is tried on all of it.
+    """
+    for item in items:
+        arguments = item.callspec.params if hasattr(item, "callspec") else {}
+        if "folders" in arguments and item.get_closest_marker("family") is None:
+            others = tuple(each for each in arguments if each != "folders")
+            item.add_marker(pytest.mark.family(share=1 / 2, least=1, kinds=others))
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[postgresql.Server]:
     """A PostgreSQL of this run's own."""

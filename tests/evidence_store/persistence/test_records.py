@@ -76,6 +76,7 @@ def loose(folders: Folders) -> Iterator[Connection]:
         yield connection
 
 
+@pytest.mark.family(share=1 / 2, least=15, kinds=("kind",))
 @pytest.mark.parametrize("kind", ALL_KINDS, ids=[each.name for each in ALL_KINDS])
 @settings(
     max_examples=20,

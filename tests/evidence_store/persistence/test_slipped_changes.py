@@ -113,6 +113,7 @@ SLIPPED = {
 }  # fmt: skip
 
 
+@pytest.mark.family(share=1 / 3, least=8, kinds=("name", "hides"))
 @pytest.mark.parametrize("hides", [False, True])
 @pytest.mark.parametrize("name", SLIPPED)
 def test_a_bar_that_an_entry_of_another_kind_took_away_is_missed_at_every_gate(

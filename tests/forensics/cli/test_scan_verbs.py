@@ -13,6 +13,7 @@ import pytest
 
 from forensics.hash_sets.opening import open_hash_set
 from forensics.value_classes import dataclass
+from tests.cost import loaded
 from tests.forensics.hash_sets.builders import a_known_file
 from tests.forensics.scanning.recipes import (
     Pictures,
@@ -38,7 +39,7 @@ class Desk:
         environment = {k: v for k, v in os.environ.items() if k != "EXPUNGE_PASSPHRASE_FILE"}
         if with_passphrase:
             environment["EXPUNGE_PASSPHRASE_FILE"] = self.path("pass")
-        done = subprocess.run(
+        done = loaded.run(
             [sys.executable, "-m", "tests.forensics.scanning.expunge", *words],
             check=False,
             stdin=subprocess.DEVNULL,

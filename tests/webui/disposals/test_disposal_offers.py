@@ -88,6 +88,7 @@ def taken_by(unit: Unit, disposal: Disposal, number: str) -> set[str]:
     return found
 
 
+@pytest.mark.family(share=1 / 3, least=2)
 @pytest.mark.parametrize("state", STATES)
 def test_the_page_lists_of_a_disposal_what_the_steps_take_from_everybody(
     open_app: Flask, open_unit: Unit, state: str

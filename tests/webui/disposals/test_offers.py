@@ -87,6 +87,7 @@ def answers(unit: Unit, number: str) -> Mapping[str, str | None]:
     return found
 
 
+@pytest.mark.family(share=1 / 3, least=2)
 @pytest.mark.parametrize("state", STATES)
 def test_the_page_lists_what_the_steps_take_and_each_form_says_why_not(
     open_app: Flask, open_unit: Unit, state: str

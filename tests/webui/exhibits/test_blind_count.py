@@ -9,7 +9,7 @@ import pytest
 from forensics.values import Digest, HashAlgorithm, HashSetSummary
 from tests.webui import scanned
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
-from tests.webui.nets.addresses import addresses
+from tests.webui.nets.addresses import addresses, of_drawn_pages
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from evidence_store.domain.scans.scan import HashSetRecord
+    from tests.cost.drawing import Draw
 
 NUMBER = 7_654_321
 BYTES_OF_THE_LOG = frozenset({"custody.as_json", "custody.of_case_as_json"})
@@ -47,10 +48,12 @@ def names_it(text: str) -> bool:
 
 @pytest.mark.parametrize("number", ["S1", "E2", "O1"])
 def test_no_page_or_list_that_the_confirming_person_can_open_has_the_number(
-    known: HashSetRecord, open_app: Flask, open_unit: Unit, number: str
+    known: HashSetRecord, open_app: Flask, open_unit: Unit, draw: Draw, number: str
 ) -> None:
     person = visitor(open_app, number)
-    every = [each for each in addresses(open_app, open_unit.store) if each.is_known]
+    all_of_them = addresses(open_app, open_unit.store)
+    drawn = of_drawn_pages(draw, all_of_them, by=f"who counts, {number}", share=1 / 2)
+    every = [each for each in drawn if each.is_known]
     pages = [each.path for each in every if each.endpoint not in BYTES_OF_THE_LOG]
     looked = [f"/known-sets/{known.id}/acts/confirm", *pages]
 

@@ -92,6 +92,7 @@ def test_a_hostile_pdf_ends_in_plain_words_and_soon(app: Flask, make: Callable[[
     assert "Do not rely on this file." in page
 
 
+@pytest.mark.family(share=1 / 3, least=2)
 @pytest.mark.parametrize("name", TRICKS)
 def test_the_name_of_an_upload_is_neither_used_nor_shown(app: Flask, name: str) -> None:
     auditor = person(app, "U1")

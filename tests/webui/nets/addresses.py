@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from werkzeug.routing import Rule
 
     from evidence_store.open_folder.store import Store
+    from tests.cost.drawing import Draw
 
 DUTY_OF = {
     "O1": Duty.OFFICER,
@@ -83,6 +84,25 @@ def unknown(app: Flask, method: str = "GET") -> list[Address]:
         for rule in rules(app, method)
         if rule.arguments and rule.endpoint != "static"
     ]
+
+
+def of_drawn_pages(draw: Draw, every: list[Address], *, by: str, share: float) -> list[Address]:
+    """The addresses of some pages, each with all of its records; of each part of the screens some.
+
+    Args:
+        draw: this run's.
+        every: addresses.
+        by: who opens them, or what for: each draws by itself, so that between them they see more.
+        share: of the pages.
+    """
+    pages = draw.of(
+        dict.fromkeys(each.endpoint for each in every),
+        share=share,
+        least=20,
+        name=lambda page: f"{by} {page}",
+        kinds=lambda page: [page.partition(".")[0]],
+    )
+    return [each for each in every if each.endpoint in pages]
 
 
 def rules(app: Flask, method: str) -> list[Rule]:

@@ -1,6 +1,7 @@
 """What every address answers to every duty: who sees it, what it gives away, what it records.
 
-Each person walks through all of it once, and every claim is held against that walk.
+Each person walks through a share of it once, in a long run through all; every claim is held against
+that walk.
 """
 
 from __future__ import annotations
@@ -16,13 +17,14 @@ from werkzeug.test import TestResponse
 
 from forensics.value_classes import dataclass
 from tests.webui.conftest import Visitor
-from tests.webui.nets.addresses import DUTY_OF, Address, addresses, duties_of
+from tests.webui.nets.addresses import DUTY_OF, Address, addresses, duties_of, of_drawn_pages
 from tests.webui.nets.seeded import FORMULA, entries_of, holding
 from tests.webui.nets.sentences import text_of
 
 if TYPE_CHECKING:
     from flask import Flask
 
+    from tests.cost.drawing import Draw
     from tests.webui.nets.seeded import Seeded
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -48,6 +50,7 @@ def walk(
     seeded: Seeded,
     staff_number: str,
     walks: dict[str, Walk],
+    draw: Draw,
     capfd: pytest.CaptureFixture[str],
     caplog: pytest.LogCaptureFixture,
 ) -> Walk:
@@ -55,7 +58,9 @@ def walk(
     if staff_number not in walks:
         visitor, before = Visitor(working), entries_of(seeded.store)
         visitor.come_in(staff_number)
-        answers = [(one, visitor.get(one.path)) for one in addresses(working, seeded.store)]
+        every = addresses(working, seeded.store)
+        theirs = of_drawn_pages(draw, every, by=staff_number, share=1 / 3)
+        answers = [(one, visitor.get(one.path)) for one in theirs]
         said = capfd.readouterr()
         recorded = entries_of(seeded.store) - before
         walks[staff_number] = Walk(answers, said.out + said.err + caplog.text, recorded)

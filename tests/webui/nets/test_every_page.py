@@ -1,4 +1,7 @@
-"""Every page in a browser: accessible as far as axe sees, quiet, narrow, light, by keyboard."""
+"""Every page in a browser: accessible as far as axe sees, quiet, narrow, light, by keyboard.
+
+A run opens a share of the pages, and a long one all.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,14 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.webui.browsing import CHROMIUM_WORDS, RULES
 from tests.webui.conftest import session_of
-from tests.webui.nets.addresses import DUTY_OF, Address, addresses, duties_of, kind_of
+from tests.webui.nets.addresses import (
+    DUTY_OF,
+    Address,
+    addresses,
+    duties_of,
+    kind_of,
+    of_drawn_pages,
+)
 from tests.webui.nets.here import Here, served_here
 from tests.webui.nets.seeded import CANARIES
 
@@ -22,6 +32,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
+    from tests.cost.drawing import Draw
     from tests.webui.nets.seeded import Seeded
 
 pytestmark = pytest.mark.browser
@@ -69,10 +80,13 @@ def chromium(here: Here) -> Iterator[Browser]:
         browser.close()
 
 
-def pages_of(here: Here, seeded: Seeded) -> list[tuple[str, Address]]:
-    """Every address that shows a page, with who opens it; of each act one address is enough."""
+def pages_of(
+    here: Here, seeded: Seeded, draw: Draw, *, by: str, share: float
+) -> list[tuple[str, Address]]:
+    """Addresses that show a page, with who opens it; of each act one address is enough."""
     found: dict[str, tuple[str, Address]] = {}
-    for one in addresses(here.app, seeded.store):
+    every = addresses(here.app, seeded.store)
+    for one in of_drawn_pages(draw, every, by=by, share=share):
         if one.endpoint == "static":
             continue
         duties = duties_of(here.app, one.endpoint)
@@ -103,10 +117,13 @@ def is_page(here: Here, number: str, path: str) -> bool:
     return answer.status_code == 200 and answer.mimetype == "text/html" and "<html" in answer.text
 
 
-def test_every_page_is_good_in_a_browser(chromium: Browser, here: Here, seeded: Seeded) -> None:
+def test_every_page_is_good_in_a_browser(
+    chromium: Browser, here: Here, seeded: Seeded, draw: Draw
+) -> None:
     found: list[str] = []
     walked = 0
-    for number, theirs in groupby(sorted(pages_of(here, seeded), key=whose), key=whose):
+    pages = pages_of(here, seeded, draw, by="a browser", share=1 / 4)
+    for number, theirs in groupby(sorted(pages, key=whose), key=whose):
         page = judged_page(chromium)
         if number != "nobody":
             here.come_in(page.context, seeded.unit.people[number])
@@ -153,13 +170,13 @@ def test_the_first_page_is_light(chromium: Browser, here: Here, seeded: Seeded) 
 
 
 def test_without_scripts_every_page_still_shows_its_heading_and_forms(
-    chromium: Browser, here: Here, seeded: Seeded
+    chromium: Browser, here: Here, seeded: Seeded, draw: Draw
 ) -> None:
     context = chromium.new_context(java_script_enabled=False)
     here.come_in(context, seeded.unit.people["S1"])
     page = context.new_page()
-    every = [one.path for _, one in pages_of(here, seeded)]
-    shown = [path for path in every[::6] if is_page(here, "S1", path)]
+    pages = pages_of(here, seeded, draw, by="without scripts", share=1 / 12)
+    shown = [one.path for _, one in pages if is_page(here, "S1", one.path)]
     assert shown
     for path in shown:
         page.goto(here.address + path)

@@ -1,4 +1,7 @@
-"""Every address, for every duty, in every state of whoever asks and of what is asked for."""
+"""Every address, for every duty, in every state of whoever asks and of what is asked for.
+
+In a run each asks for a share of the pages, another one than others do; in a long run for all.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from tests.webui.nets.addresses import (
     addresses,
     duties_of,
     kind_of,
+    of_drawn_pages,
     rules,
     unknown,
 )
@@ -25,6 +29,7 @@ from webui.acts.page import Kind
 if TYPE_CHECKING:
     from flask import Flask
 
+    from tests.cost.drawing import Draw
     from tests.webui.nets.seeded import Seeded
 
 STATES = ("nobody", "ended", "left", "pending")
@@ -37,14 +42,14 @@ def come_in_as(app: Flask, person_id: str) -> Visitor:
     return visitor
 
 
-def closed(app: Flask, method: str = "GET") -> list[Address]:
-    """Every address that is not everybody's."""
+def closed(app: Flask, draw: Draw, by: str, method: str = "GET") -> list[Address]:
+    """The addresses that are not everybody's, of the pages that are drawn for whoever asks."""
     every = {
         one.path: one
         for one in [*addresses_of(app, method), *unknown(app, method)]
         if duties_of(app, one.endpoint) is not None
     }
-    return list(every.values())
+    return of_drawn_pages(draw, [*every.values()], by=by, share=1 / 3)
 
 
 def shared(every: list[Address], place: int, of: int) -> list[Address]:
@@ -75,12 +80,12 @@ def test_the_nets_can_fill_every_address(working: Flask) -> None:
 
 @pytest.mark.parametrize("staff_number", DUTY_OF)
 def test_what_nobody_has_recorded_and_what_may_not_be_seen_look_alike(
-    working: Flask, staff_number: str
+    working: Flask, draw: Draw, staff_number: str
 ) -> None:
     visitor, missing = Visitor(working), set()
     visitor.come_in(staff_number)
 
-    for one in unknown(working):
+    for one in of_drawn_pages(draw, unknown(working), by=f"missing {staff_number}", share=1 / 3):
         answer = visitor.get(one.path)
         duties = duties_of(working, one.endpoint) or frozenset()
         assert answer.status_code == (404 if DUTY_OF[staff_number] in duties else 403), one.path
@@ -112,7 +117,7 @@ def names_a_case(app: Flask, endpoint: str) -> bool:
 
 @pytest.mark.parametrize("state", STATES)
 def test_whoever_may_not_act_is_sent_to_sign_in_from_every_page_and_every_form(
-    working: Flask, seeded: Seeded, state: str
+    working: Flask, seeded: Seeded, draw: Draw, state: str
 ) -> None:
     visitor = {
         "nobody": lambda: Visitor(working),
@@ -123,10 +128,10 @@ def test_whoever_may_not_act_is_sent_to_sign_in_from_every_page_and_every_form(
     token, before = visitor.token("/sign-in"), entries_of(seeded.store)
     share = STATES.index(state), len(STATES)
 
-    for one in shared(closed(working), *share):
+    for one in shared(closed(working, draw, state), *share):
         answer = visitor.get(one.path)
         assert (answer.status_code, answer.location) == (303, "/sign-in"), one.path
-    for one in shared(closed(working, "POST"), *share):
+    for one in shared(closed(working, draw, state, "POST"), *share):
         answer = visitor.client.post(one.path, base_url=visitor.base, data={"csrf_token": token})
         assert (answer.status_code, answer.location) == (303, "/sign-in"), one.path
     assert entries_of(seeded.store) == before
@@ -134,12 +139,13 @@ def test_whoever_may_not_act_is_sent_to_sign_in_from_every_page_and_every_form(
 
 @pytest.mark.parametrize("staff_number", DUTY_OF)
 def test_no_form_without_its_token_is_taken_whatever_it_is_about(
-    working: Flask, seeded: Seeded, staff_number: str
+    working: Flask, seeded: Seeded, draw: Draw, staff_number: str
 ) -> None:
     visitor, before = Visitor(working), entries_of(seeded.store)
     visitor.come_in(staff_number)
 
-    for one in shared(closed(working, "POST"), *share_of(staff_number)):
+    every = closed(working, draw, f"no token {staff_number}", "POST")
+    for one in shared(every, *share_of(staff_number)):
         code = visitor.client.post(one.path, base_url=visitor.base, data={"x": "y"}).status_code
         allowed = DUTY_OF[staff_number] in (duties_of(working, one.endpoint) or ())
         assert code == (400 if allowed else 403), one.path
@@ -148,13 +154,14 @@ def test_no_form_without_its_token_is_taken_whatever_it_is_about(
 
 @pytest.mark.parametrize("staff_number", DUTY_OF)
 def test_screens_that_only_show_take_no_act(
-    showing: Flask, seeded: Seeded, staff_number: str
+    showing: Flask, seeded: Seeded, draw: Draw, staff_number: str
 ) -> None:
     visitor, before = Visitor(showing), entries_of(seeded.store)
     visitor.come_in(staff_number)
     token = visitor.token("/help")
 
-    for one in shared(closed(showing, "POST"), *share_of(staff_number)):
+    every = closed(showing, draw, f"only shown {staff_number}", "POST")
+    for one in shared(every, *share_of(staff_number)):
         if not one.endpoint.startswith("acts."):
             continue
         data = {"csrf_token": token, "mark": "a mark"}

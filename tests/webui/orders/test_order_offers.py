@@ -266,6 +266,7 @@ def test_the_command_about_an_order_refuses_in_the_same_words(
     assert "you can now: expunge order correct-outcome\n" in shown.output
 
 
+@pytest.mark.family(share=1 / 3, least=2)
 @pytest.mark.parametrize("state", STATES)
 def test_the_command_lists_of_an_order_for_everybody_what_the_steps_take(
     open_unit: Unit, tmp_path: Path, state: str

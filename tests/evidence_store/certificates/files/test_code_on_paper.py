@@ -67,6 +67,7 @@ def withdrawn_list(*numbers: str, unit: str = UNIT.full_name) -> bytes:
     return make_withdrawn_list(listed, key_pem=SEAL.list_key_pem, chain_pem=SEAL.list_chain_pem)
 
 
+@pytest.mark.family(share=1 / 3, least=1)
 @pytest.mark.parametrize("turned", [0, 90, 187])
 def test_a_photograph_of_the_printed_page_gives_the_code(disk: Drawn, turned: int) -> None:
     assert read_code(photographed(page_1(disk.pdf), turned=turned)) == disk.summary

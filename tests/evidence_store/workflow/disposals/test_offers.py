@@ -168,6 +168,7 @@ def made(state: str, deed: Deed) -> tuple[Desk, Disposal]:
     return desk, disposal
 
 
+@pytest.mark.family(share=1 / 4, least=60, kinds=("state", "deed"))
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("deed", Deed)
 def test_what_is_offered_is_what_the_step_takes(state: str, deed: Deed) -> None:

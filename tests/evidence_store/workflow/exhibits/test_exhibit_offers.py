@@ -32,6 +32,7 @@ def refusal(deed: str, on: OpenExhibit) -> str | None:
     return None
 
 
+@pytest.mark.family(share=1 / 3, least=16)
 @pytest.mark.parametrize("state", STATES)
 def test_what_is_offered_is_what_the_step_takes(state: str) -> None:
     desk = Desk()

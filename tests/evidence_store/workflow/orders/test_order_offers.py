@@ -50,6 +50,7 @@ def refused_by_step(deed: str, desk: Desk, who: KeyedPerson) -> RefusedError | N
     return None
 
 
+@pytest.mark.family(share=1 / 3, least=16)
 @pytest.mark.parametrize("state", STATES)
 def test_what_is_offered_about_an_order_is_what_its_step_takes(state: str) -> None:
     desk = Desk()

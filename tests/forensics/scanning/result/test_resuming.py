@@ -214,6 +214,7 @@ def long(media: Media, tmp_path_factory: pytest.TempPathFactory) -> Long:
     return Long(command, time.monotonic() - started, read_result(place / "r"))
 
 
+@pytest.mark.family(share=1 / 2, least=2)
 @pytest.mark.parametrize("moment", [0.2, 0.4, 0.6, 0.85])
 def test_a_killed_scan_leaves_nothing_running_and_ends_the_same(
     long: Long, tmp_path: Path, moment: float
