@@ -16,9 +16,13 @@ from forensics.values.firmware_runs import DriveState
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "erasing.md"
 _BETWEEN = re.compile(r"(?<=<!-- methods: begin -->\n).*(?=<!-- methods: end -->)", re.DOTALL)
 _HEAD = (
-    "| method | technique | category | medium | what the drive reports at its end |\n"
-    "|---|---|---|---|---|\n"
+    "| method | technique | category | medium | what the drive reports at its end | how tried |\n"
+    "|---|---|---|---|---|---|\n"
 )
+_IN_GUESTS = {
+    FirmwareMethodName.NVME_FORMAT: "library; guest: QEMU's drive, its share added",
+}
+"""Where it was tried beyond the library (``tests/forensics/erasing/firmware/shim.c``)."""
 
 
 def page() -> str:
@@ -32,7 +36,8 @@ def line_of(name: FirmwareMethodName) -> str:
     aim = FIRMWARE_METHODS[name].aim
     media = [word for word, on in (("disk", ON_DISKS), ("flash", ON_FLASH)) if name in on]
     ends = "success" if aim.ends_as is DriveState.SUCCEEDED else "rest, after it was at work"
-    cells = (aim.named, aim.technique, aim.grade.upper(), ", ".join(media), ends)
+    tried = _IN_GUESTS.get(name, "library")
+    cells = (aim.named, aim.technique, aim.grade.upper(), ", ".join(media), ends, tried)
     return f"| {' | '.join(cells)} |"
 
 

@@ -29,6 +29,11 @@ _VIRTUAL = {
     "nbd": VirtualKind.NETWORK,
     "rbd": VirtualKind.NETWORK,
 }
+_BY_THE_KERNEL = ("virtual/", "pseudo_", "tcm_loop_", "platform/dummy_hcd.")
+"""Below ``/sys/devices``: its own devices, its test driver for disks (``scsi_debug``), a target
+that it serves to itself, for which a programme may answer (LIO and TCMU), and a USB bus whose
+sticks it makes itself (``dummy_hcd``)."""
+_BY_A_NETWORK = "platform/vhci_hcd."  # USB/IP: the stick is in another computer, or in none
 VPD_HEADER = 4  # SPC-5 7.7.3: the unit serial number page begins with a header of four bytes
 
 
@@ -166,20 +171,33 @@ def text_in(path: Path) -> str | None:
         return None
 
 
+def controllers_of(folder: Path) -> tuple[Path, ...]:
+    """The controllers of an NVMe drive that several may reach; none of any other device.
+
+    The kernel shows such a drive as one device of its own making (``nvme-subsystem``), whatever
+    number of its ports is connected: a dual-port drive in any computer.
+    """
+    if not folder.parent.name.startswith("nvme-subsys"):
+        return ()
+    links = sorted(folder.parent.glob("nvme*"))
+    return tuple(each.resolve() for each in links if (each / "transport").exists())
+
+
 def virtual_kind(folder: Path, machine: Machine) -> VirtualKind | None:
     """What a device is made of that hangs on no bus; None where hardware stands behind it.
 
-    A name alone shows nothing: drivers are free in it. The kernel puts what it makes up under
-    ``/sys/devices/virtual``, its test driver for disks (``scsi_debug``) under ``pseudo_*``, and
-    disks that come by a network under a session of their transport (iSCSI).
+    A name alone shows nothing: drivers are free in it. The kernel puts what it makes up at places
+    of their own, and disks that come by a network under a session of their transport (iSCSI).
     """
-    parts = folder.relative_to((machine.sys / "devices").resolve()).parts
-    is_made_up = parts[0] == "virtual" or parts[0].startswith("pseudo_")
-    if any(part.startswith("session") for part in parts):
+    devices = (machine.sys / "devices").resolve()
+    places = [each.relative_to(devices) for each in controllers_of(folder) or (folder,)]
+    if any(part.startswith("session") for place in places for part in place.parts):
+        return VirtualKind.NETWORK
+    if any(str(place).startswith(_BY_A_NETWORK) for place in places):
         return VirtualKind.NETWORK
     if (folder / "loop").exists():
         return VirtualKind.LOOP
-    if not is_made_up:
+    if not any(str(place).startswith(_BY_THE_KERNEL) for place in places):
         return None
     kinds = (kind for start, kind in _VIRTUAL.items() if folder.name.startswith(start))
     return next(kinds, VirtualKind.OTHER)

@@ -5,6 +5,8 @@ The system is asked, and nobody else: no setting, no argument and no word of the
 * What is no block device, or hangs on no bus, is made up by this system (``devices``).
 * In a guest of another computer every drive may be made up by that one, on any bus: the processor
   says that it is a guest's (the flag ``hypervisor``, CPUID 1 ECX bit 31), or the system does.
+* A guest can be told to say neither. What its drives are called is mostly left as it was: QEMU's
+  NVMe has one name that cannot be chosen. What a cloud lends to its bare computers is no drive.
 * A library that is loaded into a tool could answer for a drive. Tools get no environment of ours,
   and their programmes can be changed by nobody but root (``tools``).
 """
@@ -32,6 +34,16 @@ _MADE_UP_MAKERS = (
     "microsoft corporation virtual",
     "kvm",
 )
+_MADE_UP_DRIVES = (
+    "qemu",
+    "vbox",
+    "vmware",
+    "virtual",
+    "amazon",
+    "persistentdisk",
+)
+"""Of models, with the vendor of a SCSI disk: ``QEMU NVMe Ctrl``, ``VBOX HARDDISK``, ``Msft Virtual
+Disk``, ``Amazon Elastic Block Store``; volumes of RAID controllers are virtual disks as well."""
 
 
 def why_not_hardware(target: Target, *, machine: Machine) -> str | None:
@@ -42,6 +54,9 @@ def why_not_hardware(target: Target, *, machine: Machine) -> str | None:
         return f"it is {target.identity.virtual.named}"
     if is_guest(machine):
         return "this computer is a guest of another, which may have made it up"
+    model = (target.identity.model or "").lower()
+    if any(name in model for name in _MADE_UP_DRIVES):
+        return "its model is one that software makes up"
     return None
 
 

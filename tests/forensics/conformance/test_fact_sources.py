@@ -15,9 +15,12 @@ from forensics.erasing.devices.facts.merging import merge
 from forensics.erasing.devices.facts.source import SOURCES
 from forensics.values import DEVICE, Bus, DeviceFacts, RunEnding, TriState
 from tests.forensics.erasing.devices.facts.recorded import (
+    LSBLK_NVME,
     NVME_CONTROLLER,
+    SEACHEST_NVME,
     SEACHEST_SSD,
     SEAGATE,
+    SMART_NVME,
     SMART_SATA,
     STALE_HPA,
 )
@@ -29,7 +32,10 @@ if TYPE_CHECKING:
     from forensics.erasing.devices.facts.source import FactSource
 
 WRITES = ("erase", "sanitize", "format", "--set", "-s", "--dco-restore", "write", "--yes")
-RECORDED = (NVME_CONTROLLER, SEACHEST_SSD, SEAGATE, SMART_SATA, STALE_HPA, "{}", "[]", "")
+RECORDED = (
+    *(LSBLK_NVME, NVME_CONTROLLER, SEACHEST_NVME, SEACHEST_SSD, SEAGATE),
+    *(SMART_NVME, SMART_SATA, STALE_HPA, "{}", "[]", ""),
+)
 KEYS = (
     *("wwn", "naa", "oui", "id", "device", "type", "ata_smart_attributes", "table", "raw"),
     *("value", "blockdevices", "size", "lbafs", "ds", "flbas", "nsze", "sn", "mn", "eui64"),
@@ -125,6 +131,16 @@ def test_any_mixture_of_answers_is_merged_without_an_error(chosen: dict[str, int
     assert merged.facts.serial is None or "serial" not in differing
     if not any(each.hidden.hpa is TriState.YES for each in said.values()):
         assert merged.facts.hidden.hpa is not TriState.YES
+
+
+def test_three_tools_agree_about_one_nvme_drive_of_a_guest() -> None:
+    said = {"lsblk": LSBLK_NVME, "smartctl": SMART_NVME, "openSeaChest": SEACHEST_NVME}
+    found = merge({name: SOURCES[name].read([an_answer(each)]) for name, each in said.items()})
+
+    assert found.contradictions == ()
+    assert (found.facts.serial, found.facts.model) == ("NV0SERIAL", "QEMU NVMe Ctrl")
+    assert (found.facts.firmware, found.facts.size) == ("10.0.13", 131072 * 512)
+    assert (found.facts.wwn, found.facts.eui, found.facts.nguid) == (None, None, None)
 
 
 def test_recorded_answers_say_what_the_drives_are() -> None:

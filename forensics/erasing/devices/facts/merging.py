@@ -7,7 +7,14 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from forensics.value_classes import dataclass
-from forensics.values import Bus, Contradiction, DeviceFacts, HiddenAreas, TriState
+from forensics.values import (
+    Bus,
+    Contradiction,
+    DeviceFacts,
+    Encryption,
+    HiddenAreas,
+    TriState,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -31,12 +38,14 @@ def merge(said: Mapping[str, DeviceFacts]) -> Merged:
 
     A fact that two of them tell differently is not known, and the contradiction names both. Behind
     a bridge nothing is known of hidden areas, whatever was said: adapters answer in the drive's
-    place.
+    place. That a drive there does not encrypt is what openSeaChest says where it was not told.
     """
     contradictions: list[Contradiction] = []
     facts: DeviceFacts = _merge("", list(said.items()), contradictions)
     if facts.behind_bridge is not TriState.NO:
         facts = replace(facts, hidden=HiddenAreas())
+        if facts.encryption.self_encrypting is TriState.NO:
+            facts = replace(facts, encryption=Encryption())
     return Merged(facts, tuple(contradictions))
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from forensics.erasing.devices.block_devices import (
     VPD_HEADER,
+    controllers_of,
     folder_of,
     serial_of,
     text_in,
@@ -37,7 +38,7 @@ def read_system(number: int, *, machine: Machine) -> DeviceFacts:
     """
     folder = folder_of(number, machine)
     bus = _bus(folder, machine)
-    device, queue = folder / "device", folder / "queue"
+    device, queue = _driven_by(folder)[0], folder / "queue"
     name = text_in(folder / "wwid") or text_in(device / "wwid")
     eui = name_of(name) if name and name.startswith("eui.") else None
     is_usb = bus is Bus.USB
@@ -65,11 +66,14 @@ def nodes_of(number: int, *, machine: Machine) -> tuple[str, ...]:
     Raises:
         RefusedTargetError: the system does not know the device.
     """
-    device = folder_of(number, machine) / "device"
-    generic = sorted(each.name for each in (device / "scsi_generic").glob("sg*"))
-    controller = device.resolve().name
-    is_controller = re.fullmatch(r"nvme[0-9]+", controller)
-    return (*generic, *([controller] if is_controller else []))
+    folder = folder_of(number, machine)
+    generic = sorted(each.name for each in (folder / "device" / "scsi_generic").glob("sg*"))
+    drivers = [each.resolve().name for each in _driven_by(folder)]
+    return (*generic, *(each for each in drivers if re.fullmatch(r"nvme[0-9]+", each)))
+
+
+def _driven_by(folder: Path) -> tuple[Path, ...]:
+    return controllers_of(folder) or (folder / "device",)
 
 
 def _bus(folder: Path, machine: Machine) -> Bus:
@@ -94,8 +98,8 @@ def _behind_bridge(folder: Path, bus: Bus) -> TriState:
     if bus in {Bus.USB, Bus.MADE_UP}:
         return TriState.YES if bus is Bus.USB else TriState.UNKNOWN
     if bus is Bus.NVME:
-        transport = text_in(folder / "device" / "transport")
-        return TriState.UNKNOWN if transport is None else TriState.of(transport != "pcie")
+        transports = {text_in(each / "transport") for each in _driven_by(folder)}
+        return TriState.UNKNOWN if None in transports else TriState.of(transports != {"pcie"})
     if bus is Bus.SCSI:
         if text_in(folder / "device" / "vendor") == "ATA":
             return TriState.YES

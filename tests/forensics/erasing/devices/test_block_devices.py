@@ -84,6 +84,16 @@ def test_a_device_that_tells_nothing_has_neither_serial_number_nor_model(
         ("virtual/block/sdb", VirtualKind.OTHER),
         ("pseudo_0/adapter0/host9/target9:0:0/9:0:0:0/block/sdb", VirtualKind.OTHER),
         ("platform/host9/session1/target9:0:0/9:0:0:1/block/sdb", VirtualKind.NETWORK),
+        ("tcm_loop_0/tcm_loop_adapter_0/host0/target0:0:1/0:0:1:0/block/sdb", VirtualKind.OTHER),
+        (
+            "platform/dummy_hcd.0/usb1/1-1/1-1:1.0/host0/target0:0:0/0:0:0:0/block/sdb",
+            VirtualKind.OTHER,
+        ),
+        (
+            "platform/vhci_hcd.0/usb1/1-1/1-1:1.0/host0/target0:0:0/0:0:0:0/block/sdb",
+            VirtualKind.NETWORK,
+        ),
+        ("platform/soc/fe340000.mmc/mmc_host/mmc0/mmc0:0001/block/mmcblk0", None),
         ("pci/ata1/host0/target0:0:0/0:0:0:0/block/loop0", None),
         ("pci/usb1/1-2/host1/target1:0:0/1:0:0:0/block/sdb", None),
     ],

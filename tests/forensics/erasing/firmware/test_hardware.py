@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -54,6 +55,22 @@ def test_every_drive_of_a_guest_may_be_made_up(
 
     assert is_guest(guest)
     assert "guest" in str(why_not_hardware(a_drive(), machine=guest))
+
+
+@pytest.mark.parametrize(
+    "model",
+    ["QEMU NVMe Ctrl", "QEMU HARDDISK", "ATA VBOX HARDDISK", "VMware Virtual NVMe Disk",
+     "Msft Virtual Disk", "Amazon Elastic Block Store"],
+)  # fmt: skip
+def test_a_drive_that_is_called_as_software_calls_its_own_is_no_hardware_in_any_computer(
+    tmp_path: Path, model: str
+) -> None:
+    drive = a_drive()
+    made_up = replace(drive, identity=replace(drive.identity, model=model))
+
+    assert why_not_hardware(made_up, machine=machine(tmp_path)) == (
+        "its model is one that software makes up"
+    )
 
 
 @pytest.mark.parametrize("kind", VirtualKind)

@@ -84,6 +84,48 @@ SEACHEST_SSD = """
 """From the sample output of openSeaChest (MPL-2.0), SATA SSD; its World Wide Name has a digit too
 many there."""
 
+SEACHEST_NVME = """
+/dev/nvme0n1 - QEMU NVMe Ctrl - NV0SERIAL - 10.0.13 - NVMe
+NVMe Controller Information:
+	Model Number: QEMU NVMe Ctrl
+	Serial Number: NV0SERIAL
+	Firmware Revision: 10.0.13
+	IEEE OUI: 525400
+	Controller ID: Not Supported
+	NVMe Version: 1.4.0
+	Encryption Support: Not Supported
+	Controller Features:
+		Format NVM
+		Namespace Management
+
+NVMe Namespace Information:
+	Namespace Size (MB/MiB): 67.11/64.00
+	Namespace Size (LBAs): 131071
+	Namespace Capacity (LBAs): 131072
+	Logical Block Size (B): 512
+	NGUID: Not Supported
+	EUI64: Not Supported
+	Namespace Features:
+		Dataset Management
+		Write Zeros
+"""
+"""openSeaChest_Basics 24.08.1 of QEMU 10.0.13's NVMe drive of 131,072 blocks, in a guest
+(``tests/forensics/erasing/guests``). Its size is one block short; other lines are left out."""
+
+SMART_NVME = """{"json_format_version":[1,0],"device":{"name":"/dev/nvme0n1","type":"nvme",
+"protocol":"NVMe"},"model_name":"QEMU NVMe Ctrl","serial_number":"NV0SERIAL",
+"firmware_version":"10.0.13","nvme_pci_vendor":{"id":6966,"subsystem_id":6900},
+"nvme_namespaces":[{"id":1,"size":{"blocks":131072,"bytes":67108864},"formatted_lba_size":512}],
+"user_capacity":{"blocks":131072,"bytes":67108864},"logical_block_size":512,
+"smart_status":{"passed":true,"nvme":{"value":0}},"nvme_smart_health_information_log":
+{"critical_warning":0,"percentage_used":0,"media_errors":0},"power_on_time":{"hours":0}}"""
+"""``smartctl --json=c --xall`` (7.4) of the same drive; what nothing reads is left out."""
+
+LSBLK_NVME = """{"blockdevices": [{"serial": "NV0SERIAL",
+"wwn": "nvme.1b36-4e563053455249414c-51454d55204e564d65204374726c-00000001",
+"size": 67108864, "log-sec": 512, "phy-sec": 512, "rota": false, "tran": "nvme"}]}"""
+"""``lsblk`` (util-linux 2.41) of the same drive: without an EUI its name is made of others."""
+
 
 def words_of(text: str) -> list[int]:
     """The 256 words in what ``hdparm --Istdout`` printed."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from forensics.erasing.devices.facts.merging import merge
-from forensics.values import Bus, DeviceFacts, HiddenAreas, TriState
+from forensics.values import Bus, DeviceFacts, Encryption, HiddenAreas, TriState
 
 DIRECT = DeviceFacts(bus=Bus.SATA, behind_bridge=TriState.NO)
 
@@ -45,6 +45,18 @@ def test_behind_a_bridge_nothing_is_known_of_hidden_areas(bridge: TriState) -> N
     said = DeviceFacts(behind_bridge=bridge, hidden=HiddenAreas(TriState.NO, TriState.NO, 512))
 
     assert merge({"a": said}).facts.hidden == HiddenAreas()
+
+
+@pytest.mark.parametrize("bridge", TriState)
+@pytest.mark.parametrize("said", TriState)
+def test_behind_a_bridge_it_is_not_known_that_a_drive_does_not_encrypt(
+    bridge: TriState, said: TriState
+) -> None:
+    """openSeaChest 24.08.1 says "Not Supported" of a USB stick that was never asked."""
+    found = merge({"a": DeviceFacts(behind_bridge=bridge, encryption=Encryption(said))})
+
+    is_told = said is not TriState.NO or bridge is TriState.NO
+    assert found.facts.encryption.self_encrypting is (said if is_told else TriState.UNKNOWN)
 
 
 def test_one_source_that_saw_a_bridge_is_enough() -> None:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from forensics.erasing.devices.block_devices import describe_device
 from forensics.erasing.devices.facts.system import nodes_of, read_system
-from forensics.values import Bus, DeviceFacts, TriState
+from forensics.values import Bus, DeviceFacts, TriState, VirtualKind
 from tests.forensics.erasing.devices.made_up_machine import NUMBER, SIZE, MachineBuilder
 
 if TYPE_CHECKING:
@@ -28,6 +29,41 @@ def made_up(tmp_path: Path) -> MachineBuilder:
 def found(made_up: MachineBuilder, place: str, **files: str) -> DeviceFacts:
     made_up.disk("8:16", place, **files)
     return read_system(NUMBER, machine=made_up.machine)
+
+
+SUBSYSTEM = "virtual/nvme-subsystem/nvme-subsys0"
+PCIE, FABRICS = ("pci0/nvme", "pcie"), ("virtual/nvme-fabrics/ctl", "tcp")
+
+
+@pytest.mark.parametrize(
+    ("ports", "bus", "bridge", "virtual"),
+    [
+        ((PCIE, PCIE), Bus.NVME, NO, None),
+        ((FABRICS, FABRICS), Bus.MADE_UP, UNKNOWN, VirtualKind.OTHER),
+        ((PCIE, FABRICS), Bus.MADE_UP, UNKNOWN, VirtualKind.OTHER),
+    ],
+)
+def test_a_drive_that_two_ports_may_reach_is_known_by_its_controllers(
+    made_up: MachineBuilder,
+    ports: tuple[tuple[str, str], ...],
+    bus: Bus,
+    bridge: TriState,
+    virtual: VirtualKind | None,
+) -> None:
+    """The kernel shows it at a place of its own making, also where one port is connected."""
+    devices = made_up.machine.sys / "devices"
+    (devices / SUBSYSTEM).mkdir(parents=True)
+    for number, (place, transport) in enumerate(ports):
+        port = f"{place}/nvme{number}"
+        for file, content in {"transport": transport, "model": "X", "firmware_rev": "1"}.items():
+            made_up.write(f"sys/devices/{port}/{file}", f"{content}\n")
+        (devices / SUBSYSTEM / f"nvme{number}").symlink_to(devices / port)
+    told = found(made_up, f"{SUBSYSTEM}/nvme0n1")
+
+    assert (told.bus, told.behind_bridge) == (bus, bridge)
+    assert (told.model, told.firmware) == ("X", "1")
+    assert nodes_of(NUMBER, machine=made_up.machine) == ("nvme0", "nvme1")
+    assert describe_device(NUMBER, size=SIZE, machine=made_up.machine).virtual is virtual
 
 
 def plug(made_up: MachineBuilder) -> None:
