@@ -8,13 +8,12 @@ read as Python reads it: Babel's own reader of it misses calls that stand within
 from __future__ import annotations
 
 import ast
-import io
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import write_po
 
+from evidence_store.documents.languages.po_files import written
 from evidence_store.domain.events.catalogue import EVENTS
 from tests.house.source_tree import ROOT, files_in
 
@@ -25,18 +24,11 @@ TEMPLATE = files("evidence_store.documents.languages") / "sentences.pot"
 SAY = {"say": slice(0, 1), "Sentence": slice(0, 2), "counted": slice(1, 3)}
 """Which arguments of a call are its sentence, or its sentences of one and of many."""
 _OURS = "forensics.saying.sentences import", "class Sentence:"
-_HEADER = """\
-# What the documents of Expunge say.
-# What stands in braces, such as {reference}, is filled in: keep each of them as it is."""
-# What a library writes of itself and of its time would differ without any change of ours.
-_NOT_OURS = ('"Generated', '"Report', '"POT-', '"PO-', '"Last-', '"Language-')
 
 
 def template() -> Catalog:
     """Every sentence that the source holds, with the file in which it stands."""
-    found = Catalog(
-        project="Expunge", version="1", header_comment=_HEADER, charset="utf-8", fuzzy=False
-    )
+    found = Catalog(project="Expunge", version="1", charset="utf-8", fuzzy=False)
     for path in files_in("evidence_store", "forensics"):
         if path.suffix == ".py" and any(
             each in (source := path.read_text("utf-8")) for each in _OURS
@@ -72,15 +64,5 @@ def called(node: ast.Call) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
-def as_file(catalogue: Catalog) -> str:
-    """The text of a template or translation, in one order."""
-    out = io.BytesIO()
-    write_po(out, catalogue, sort_output=True, include_lineno=False, width=100)
-    lines = out.getvalue().decode().splitlines(keepends=True)
-    return "".join(each for each in lines if not each.startswith(_NOT_OURS))
-
-
 if __name__ == "__main__":
-    (ROOT / "evidence_store/documents/languages/sentences.pot").write_text(
-        as_file(template()), "utf-8"
-    )
+    (ROOT / "evidence_store/documents/languages/sentences.pot").write_bytes(written(template()))

@@ -6,7 +6,8 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from tests.house.make_sentences import SAY, TEMPLATE, as_file, called, said, template
+from evidence_store.documents.languages.po_files import written
+from tests.house.make_sentences import SAY, TEMPLATE, called, said, template
 from tests.house.source_tree import ROOT, files_in
 
 if TYPE_CHECKING:
@@ -22,9 +23,7 @@ _WORD = re.compile(r"[A-Za-z]{2}")
 
 
 def test_the_template_is_what_the_source_says() -> None:
-    assert TEMPLATE.read_text("utf-8") == as_file(template()), (
-        "python -m tests.house.make_sentences"
-    )
+    assert TEMPLATE.read_bytes() == written(template()), "python -m tests.house.make_sentences"
 
 
 def test_no_document_prints_words_that_stand_outside_a_sentence() -> None:

@@ -36,23 +36,26 @@ def draw_certificate(content: AnyContent, document: bytes, summary: str) -> byte
 
 def draw_pages(content: AnyContent, summary: str) -> bytes:
     """Draw what is seen of a certificate, as a PDF without record and metadata."""
+    return draw(pages_of(content, summary))
+
+
+def pages_of(content: AnyContent, summary: str) -> Document:
+    """What is seen of a certificate, as a value that is drawn in any language."""
     unit = content.unit
-    return draw(
-        Document(
-            title=_named(content),
-            author=_unit(content),
-            parts=(first_page(content, summary), NewPage(), *further_pages(content)),
-            furniture=Furniture(
-                given(unit.marking), given(unit.marking), given(content.number), _training(content)
-            ),
-        )
+    return Document(
+        title=_named(content),
+        author=_unit(content),
+        parts=(first_page(content, summary), NewPage(), *further_pages(content)),
+        furniture=Furniture(
+            given(unit.marking), given(unit.marking), given(content.number), _training(content)
+        ),
     )
 
 
 def as_archive(pages: bytes, content: AnyContent, document: bytes, summary: str) -> bytes:
     """Put a certificate's record and metadata to its pages."""
     labels = Labels(
-        title=_named(content),
+        title=printable(_named(content)),
         author=printable(_unit(content)),
         subject=printable(_subject(content)),
         keywords=summary,

@@ -69,7 +69,7 @@ def draw_copy_document(content: CopyContent, document: bytes) -> bytes:
         )
     )
     subject = say("A copy of exhibit {reference}", reference=given(content.exhibit.reference))
-    labels = Labels(title, printable(unit.full_name), printable(subject))
+    labels = Labels(printable(title), printable(unit.full_name), printable(subject))
     return make_archival(pages, document, labels=labels, made=content.issued_at)
 
 

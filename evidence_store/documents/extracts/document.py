@@ -66,7 +66,7 @@ def draw_extract(content: ExtractContent, document: bytes) -> bytes:
         )
     )
     subject = say("Exhibit {reference}", reference=given(content.exhibit.reference))
-    labels = Labels(title, printable(unit.full_name), printable(subject))
+    labels = Labels(printable(title), printable(unit.full_name), printable(subject))
     return make_archival(pages, document, labels=labels, made=content.issued_at)
 
 

@@ -176,7 +176,7 @@ def _banner(block: Banner) -> list[Flowable]:
 
 @set_block.register
 def _code(block: Code) -> list[Flowable]:
-    return [QrCode(block.data, block.side * mm, Element("Figure", alt=block.says))]
+    return [QrCode(block.data, block.side * mm, Element("Figure", alt=str(block.says)))]
 
 
 @set_block.register

@@ -1,1 +1,1 @@
-"""The sentences of all documents in one template, from which people translate."""
+"""The sentences of all documents in one template, and translations of it."""

@@ -9,7 +9,7 @@ import pytest
 from evidence_store.documents.kit import canvas, setting
 from evidence_store.documents.kit.fonts import printable
 from forensics.saying.sentences import Said
-from tests.evidence_store.documents.languages.made_up import MadeUp
+from tests.evidence_store.documents.languages.made_up import made_up
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,7 @@ def hold(words: object) -> None:
     if not isinstance(words, Said):
         message = f"no sentence of the catalogue gave this: {words!r}"
         raise TypeError(message)
-    words.spoken(MadeUp(), marked=False)
+    words.spoken(made_up(), marked=False)
 
 
 def _held(draw: Callable[[Said], str]) -> Callable[[Said], str]:

@@ -1,50 +1,46 @@
-"""A language that nobody speaks, made of the template: long words in letters that English lacks."""
+"""A translation that nobody speaks, made of the template: letters that English does not have."""
 
 from __future__ import annotations
 
-import io
 import re
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from babel.messages.pofile import read_po
-
-from tests.house.make_sentences import TEMPLATE
+from evidence_store.documents.languages.catalogue import FORMS, Catalogue, template_file
+from evidence_store.documents.languages.po_files import messages_in
+from evidence_store.documents.languages.translations import held_to_template
 
 if TYPE_CHECKING:
-    from babel.messages.catalog import Catalog
-
-    from forensics.saying.sentences import Sentence
+    from evidence_store.documents.languages.messages import Message
 
 _PLACE = re.compile(r"(\{\w+\})")
 _LETTERS = str.maketrans("aeiouwycdglnrst", "âêîôûŵŷĉđĝĺńŕśţ")
 
 
 @cache
-def template() -> Catalog:
-    """The template as a translator's tool reads it."""
-    return read_po(io.BytesIO(TEMPLATE.read_bytes()))
+def messages() -> tuple[Message, ...]:
+    """Every sentence with its letters changed, as a translator's file has it."""
+    return tuple(map(_translated, messages_in(template_file())))
 
 
-class MadeUp:
-    """Every sentence with its words turned round, places kept; what the template lacks is missing.
-
-    Raises:
-        LookupError: a sentence is not in the template.
-    """
-
-    tag = "cy"
-
-    def tell(self, sentence: Sentence, count: int | None) -> str:
-        if template().get(sentence.one) is None:
-            message = f"not in the template: {sentence.one!r}"
-            raise LookupError(message)
-        return turned(sentence.one if count in (None, 1) else sentence.many or sentence.one)
+@cache
+def made_up() -> Catalogue:
+    """The whole translation."""
+    return held_to_template(messages(), tag="cy")
 
 
 def turned(words: str) -> str:
-    """Words in the other order, in letters that English lacks."""
+    """Words in letters that English does not have, their places kept."""
     parts = _PLACE.split(words)
     return "".join(
         each if place % 2 else each.translate(_LETTERS) for place, each in enumerate(parts)
     )
+
+
+def _translated(one: Message) -> Message:
+    if len(one.english) == 1:
+        return replace(one, forms=(turned(one.english[0]),))
+    # Each form says which it is.
+    forms = (f"{turned(one.english[1])} ({number})" for number in range(FORMS["cy"].count))
+    return replace(one, forms=tuple(forms))

@@ -1,0 +1,62 @@
+"""Files of gettext, as translators' tools write them; only the confined child reads one of others.
+
+Babel is loaded here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import io
+
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po, write_po
+
+from evidence_store.documents.languages.catalogue import FORMS, template_file
+from evidence_store.documents.languages.messages import Message
+
+_WIDTH = 100
+# What a library writes of itself and of its time would differ without any change of ours.
+_NOT_OURS = ("Generated-By", "Report-Msgid", "POT-C", "PO-Rev", "Last-Tr", "Language-Team")
+_HEADER = """\
+# What the documents of Expunge say.
+# What stands in braces, such as {reference}, is filled in: keep each of them as it is."""
+
+
+def messages_in(data: bytes) -> tuple[Message, ...]:
+    """Every message of a file, without its header and what is out of date.
+
+    Raises:
+        ValueError: it is no file of gettext.
+    """
+    catalogue = read_po(io.BytesIO(data), charset="utf-8", abort_invalid=True)
+    return tuple(
+        Message(_both(each.id), _both(each.string), is_fuzzy=each.fuzzy)
+        for each in catalogue
+        if each.id
+    )
+
+
+def written(catalogue: Catalog) -> bytes:
+    """Return a template or translation as a file, in one order, the same each time."""
+    out = io.BytesIO()
+    catalogue.header_comment = _HEADER
+    write_po(out, catalogue, sort_output=True, include_lineno=False, width=_WIDTH)
+    lines = out.getvalue().splitlines(keepends=True)
+    ours = tuple(f'"{each}'.encode() for each in _NOT_OURS)
+    return b"".join(each for each in lines if not each.startswith(ours))
+
+
+def file_to_translate(tag: str) -> bytes:
+    """The template as a file for a translator into that language, with room for all its forms."""
+    template = read_po(io.BytesIO(template_file()), charset="utf-8")
+    made = Catalog(locale=tag, project="Expunge", version="1", charset="utf-8", fuzzy=False)
+    for each in template:
+        if each.id:
+            made.add(each.id, locations=each.locations, flags=each.flags)
+    if FORMS[tag].count != made.num_plurals:
+        message = f"{made.num_plurals} forms by Babel, {FORMS[tag].count} by ours"
+        raise ValueError(message)
+    return written(made)
+
+
+def _both(said: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    return (said,) if isinstance(said, str) else tuple(said or ())

@@ -1,0 +1,121 @@
+"""A translator's file: read apart, whole or refused, and never repeated."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from babel.messages.catalog import Catalog
+
+from evidence_store.documents.languages.catalogue import FORMS, template_digest, template_file
+from evidence_store.documents.languages.po_files import file_to_translate, messages_in, written
+from evidence_store.documents.languages.translations import (
+    LARGEST,
+    held_to_template,
+    read_translation,
+)
+from evidence_store.errors import WrongEntryError
+from tests.evidence_store.documents.languages.made_up import made_up, messages
+
+if TYPE_CHECKING:
+    from evidence_store.documents.languages.messages import Message
+
+PLACED = "Number {number}"
+PLURAL = "{count} place"
+
+
+def a_file() -> bytes:
+    """The made-up translation as a translator's tool saves it."""
+    made = Catalog(locale="cy", charset="utf-8", fuzzy=False)
+    for each in messages():
+        one = len(each.english) == 1
+        made.add(each.english[0] if one else each.english, each.forms[0] if one else each.forms)
+    return written(made)
+
+
+def with_one(of: str, **changes: Any) -> tuple[Message, ...]:
+    """All messages, and one of them changed."""
+    return tuple(replace(each, **changes) if each.english[0] == of else each for each in messages())
+
+
+def test_a_whole_file_is_read_apart_and_has_a_digest_of_template_and_translation() -> None:
+    found = read_translation(a_file(), tag="cy")
+
+    assert found == made_up()
+    assert found.template == template_digest()
+    other = held_to_template(with_one(PLACED, forms=("Rhif {number}",)), tag="cy")
+    assert other.digest != found.digest
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe", b'msgid "a" msgstr "b"\nmsgid "\n', b"MZ" * 500])
+def test_what_is_no_translators_file_is_refused_without_repeating_it(data: bytes) -> None:
+    with pytest.raises(WrongEntryError, match=r"no file of gettext|not a whole translation"):
+        read_translation(data, tag="cy")
+
+
+def test_a_file_that_is_far_too_large_is_not_read() -> None:
+    with pytest.raises(WrongEntryError, match="larger than"):
+        read_translation(bytes(LARGEST + 1), tag="cy")
+
+
+@pytest.mark.parametrize(
+    ("english", "forms", "why"),
+    [
+        (PLACED, ("",), "not translated"),
+        (PLACED, ("Rhif",), "other places"),
+        (PLACED, ("Rhif {number} {number}",), "other places"),
+        (PLACED, ("Rhif {number} {name}",), "other places"),
+        (PLACED, ("Rhif {number.__class__}",), "other places"),
+        (PLACED, ("Rhif {number!r}",), "other places"),
+        (PLACED, ("Rhif {number:>9}",), "other places"),
+        (PLACED, ("Rhif {number",), "other places"),
+        (PLACED, ("Rhif\u202e {number}",), "does not print"),
+        (PLACED, ("Rhif\n{number}",), "does not print"),
+        (PLACED, ("李 {number}",), "typefaces"),
+        (PLACED, (" Rhif {number}",), "blanks"),
+        (PLACED, ("Rhif {number} " + "x" * 999,), "far too long"),
+        (PLACED, ("Rhif {number}", "Rhifau {number}"), "one form is needed"),
+        (PLURAL, ("{count} lle",) * 2, "6 forms are needed"),
+        (PLURAL, ("{count} lle",) * 5 + ("lle",), "other places"),
+    ],
+)
+def test_a_sentence_that_is_not_whole_is_named_by_its_english_alone(
+    english: str, forms: tuple[str, ...], why: str
+) -> None:
+    with pytest.raises(WrongEntryError, match=why) as refused:
+        held_to_template(with_one(english, forms=forms), tag="cy")
+
+    assert f"“{english}”" in str(refused.value)
+    assert "Rhif" not in str(refused.value)
+
+
+def test_a_sentence_that_is_missing_doubled_guessed_or_not_ours_is_refused() -> None:
+    every = messages()
+    (one,) = [each for each in every if each.english == (PLACED,)]
+    for found, why in (
+        (tuple(each for each in every if each != one), "missing"),
+        ((*every, one), "more than one translation"),
+        (with_one(PLACED, is_fuzzy=True), "guessed by a tool"),
+        (with_one(PLURAL, english=(PLURAL, "{count} shops")), "its English is another"),
+        ((*every, replace(one, english=("Not ours",))), "1 that are not in the template"),
+    ):
+        with pytest.raises(WrongEntryError, match=why):
+            held_to_template(found, tag="cy")
+
+
+def test_a_translator_gets_every_sentence_with_room_for_each_form_the_same_each_time() -> None:
+    given = messages_in(file_to_translate("cy"))
+
+    assert [each.english for each in given] == [
+        each.english for each in messages_in(template_file())
+    ]
+    assert {len(each.forms) for each in given if len(each.english) > 1} == {FORMS["cy"].count}
+    assert file_to_translate("cy") == file_to_translate("cy")
+    assert FORMS["cy"].header.replace(" ", "") in _header(file_to_translate("cy"))
+
+
+def _header(data: bytes) -> str:
+    lines = io.BytesIO(data).read().decode().split("\n\n")[0].replace('"\n"', "")
+    return lines.replace(" ", "")
