@@ -57,6 +57,9 @@ class _Marked(Said):
         made.words, made.around = words, around
         return made
 
+    def __getnewargs__(self) -> tuple[Said, tuple[str, str]]:  # type: ignore[override]  # its own, to be pickled
+        return self.words, self.around
+
     def spoken(self, language: Language, *, marked: bool) -> str:
         words = self.words.spoken(language, marked=marked)
         return words.join(self.around) if marked else words

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import io
+import pickle
 import re
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ from evidence_store.documents.kit.drawing import draw
 from evidence_store.documents.kit.language import spoken
 from evidence_store.documents.kit.text import bold
 from forensics.documents import to_canonical
-from forensics.saying.sentences import ENGLISH, Said, Sentence, counted, given, say
+from forensics.saying.sentences import ENGLISH, Said, Sentence, capital, counted, given, listed, say
 from tests.evidence_store.certificates.builders import drawn
 from tests.evidence_store.certificates.rich import rich_disk
 from tests.evidence_store.documents.every_word import document
@@ -26,7 +28,9 @@ from tests.evidence_store.documents.validators import not_followed
 if TYPE_CHECKING:
     from pathlib import Path
 
-TYPED = frozenset(["certificate", "dev", "expunge", "head", "trust", "verify", "withdrawn", "zero"])
+TYPED = frozenset(
+    ["certificate", "dev", "expunge", "head", "pem", "trust", "verify", "withdrawn", "zero"]
+)
 """What a reader types into a terminal, in every language."""
 _WORD = re.compile(r"(?<!\w)[a-z]{3,}(?!\w)")
 
@@ -37,6 +41,20 @@ def test_a_text_is_its_english_and_is_told_otherwise_in_another_language() -> No
     assert said == "Number EXP & <1>"
     assert said.spoken(ENGLISH, marked=True) == "Number <b>EXP &amp; &lt;1&gt;</b>"
     assert said.spoken(made_up(), marked=False) == f"{turned('Number')} EXP & <1>"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        say("Number {number}", number=bold(given("1"))),
+        counted(3, "{count} place", "{count} places"),
+        listed([given("A"), capital(say("none"))]),
+    ],
+)
+def test_a_text_that_is_copied_or_carried_over_can_still_be_told(said: Said) -> None:
+    for again in (copy.deepcopy(said), pickle.loads(pickle.dumps(said))):  # noqa: S301 -- its own
+        assert again == said
+        assert again.spoken(made_up(), marked=True) == said.spoken(made_up(), marked=True)
 
 
 def test_a_number_chooses_the_form_of_its_sentence_in_each_language() -> None:
