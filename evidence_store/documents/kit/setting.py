@@ -82,7 +82,9 @@ def _title(block: Title) -> list[Flowable]:
 @set_block.register
 def _heading(block: Heading) -> list[Flowable]:
     style = styles.HEADING if block.level == 2 else styles.SUBHEADING
-    room = 32 * mm if block.level == 2 else 18 * mm
+    # For itself and the first row or lines below it. Kept with all of a table it would leave half a
+    # page empty wherever that table fits on a page, and not on this one.
+    room = 50 * mm if block.level == 2 else 30 * mm
     return [CondPageBreak(room), _words(block.words, style, Element(f"H{block.level}"))]
 
 
@@ -134,21 +136,23 @@ def _fields(block: Fields) -> list[Flowable]:
 
 @set_block.register
 def _grid(block: Grid) -> list[Flowable]:
-    table = Element("Table")
-    heads = table.add("TR")
+    tagged = Element("Table")
+    heads = tagged.add("TR")
     cells: list[list[Any]] = [
         # ISO 14289-1, 7.5: a head cell says whether it stands over a column or before a row.
         [_words(word, styles.TABLE_HEAD, heads.add("TH", scope="Column")) for word in block.head]
     ]
     for row in block.rows:
-        element = table.add("TR")
+        element = tagged.add("TR")
         cells.append([_stacked(_lines(cell), styles.SMALL, element.add("TD")) for cell in row])
     lined = [
         ("LINEBELOW", (0, 0), (-1, 0), 1, styles.INK),
         ("LINEBELOW", (0, 1), (-1, -1), 0.4, styles.RULE),
     ]
     widths = [width * mm for width in block.widths]
-    return [ruled(cells, widths, [*_padded(right=2.2, air=1.1), *lined], head=1)]
+    table = ruled(cells, widths, [*_padded(right=2.2, air=1.1), *lined], head=1)
+    # What is said below a table stands off its last rule.
+    return [table, Spacer(0, _BELOW)]
 
 
 @set_block.register

@@ -50,7 +50,5 @@ QUOTE = _style("quote", ITALIC, 9.5, leftIndent=4 * mm)
 BULLET = _style("bullet", BODY, 9.5, leftIndent=4 * mm, spaceAfter=1 * mm)
 TITLE = _style("title", BOLD, 22, leading=26)
 HEADLINE = _style("headline", BOLD, 12.5, leading=16)
-HEADING = _style("heading", BOLD, 13.5, spaceBefore=5 * mm, spaceAfter=1.6 * mm, keepWithNext=1)
-SUBHEADING = _style(
-    "subheading", BOLD, 9.5, spaceBefore=3.5 * mm, spaceAfter=1.4 * mm, keepWithNext=1
-)
+HEADING = _style("heading", BOLD, 13.5, spaceBefore=5 * mm, spaceAfter=1.6 * mm)
+SUBHEADING = _style("subheading", BOLD, 9.5, spaceBefore=3.5 * mm, spaceAfter=1.4 * mm)

@@ -17,7 +17,7 @@ from evidence_store.documents.kit.blocks import (
 from evidence_store.documents.kit.drawing import draw
 from evidence_store.documents.kit.text import day
 from evidence_store.documents.office.writing import write_office
-from forensics.saying.sentences import (
+from forensics.saying.sentences import given, listed, say
     given,
     present,
     say,
@@ -59,15 +59,18 @@ def _document(letter: Letter, sender: Unit, *, training: bool) -> Document:
 
 
 def _parts(letter: Letter, sender: Unit) -> Iterator[Block]:
-    yield Address(present(sender.full_name, *sender.address, sender.telephone, sender.email))
-    yield Gap(6)
+    reached = say(
+        "{telephone}, {email}", telephone=given(sender.telephone), email=given(sender.email)
+    )
+    yield Address((given(sender.full_name), listed(map(given, sender.address)), reached))
+    yield Gap(4)
     yield Paragraph(day(letter.on))
     yield Paragraph(say("Our reference: {reference}", reference=given(letter.reference)))
-    yield Gap(4)
+    yield Gap(2)
     yield Address((say("To:"), *letter.addressee), room=0 if letter.addressee else _ROOM)
-    yield Gap(4)
+    yield Gap(2)
     yield Title(letter.subject)
     for each in letter.body:
         yield Paragraph(each, Voice.LARGE) if isinstance(each, str) else each
-    yield Gap(8)
+    yield Gap(4)
     yield Signatures((say("Signed"), say("Name and rank")))
