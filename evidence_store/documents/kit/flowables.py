@@ -13,6 +13,8 @@ from evidence_store.documents.kit.faces import BODY
 from evidence_store.documents.kit.styles import BULLET, INK, WIDTH
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reportlab.lib.colors import HexColor
     from reportlab.lib.styles import ParagraphStyle
 
@@ -74,7 +76,24 @@ class Bulleted(Words):
 
 
 class Ruled(Table):  # type: ignore[misc]  # reportlab ships no types
-    """A table whose rules are artifacts, and whose short rows stay whole."""
+    """A table whose rules are artifacts, and whose short rows stay whole.
+
+    Where it is drawn smaller, in parts that stay on one page, its columns are as much wider as the
+    paragraphs beside it: else it would leave a quarter of the page empty, and be smaller for that.
+    """
+
+    _given: tuple[float, ...] | None = None
+    _argW: Sequence[float]  # noqa: N815 -- reportlab's name
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """Take the width that is offered, if it is more than that of a page."""
+        if self._given is None:
+            self._given = tuple(self._argW)
+        wider = max(1.0, width / WIDTH)
+        self._argW = self._colWidths = [each * wider for each in self._given]
+        self._width_calculated_once = None  # where the columns end, too
+        size: tuple[float, float] = super().wrap(width, height)
+        return size
 
     def split(self, width: float, height: float) -> list[Flowable]:
         """Split it between rows; within one only where that is taller than anyone should move."""

@@ -18,10 +18,6 @@ from evidence_store.documents.kit.drawing import draw
 from evidence_store.documents.kit.text import day
 from evidence_store.documents.office.writing import write_office
 from forensics.saying.sentences import given, listed, say
-    given,
-    present,
-    say,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +26,7 @@ if TYPE_CHECKING:
     from evidence_store.documents.letters.letter import Letter
     from evidence_store.domain.certificates.certificate_content import Unit
 
-_ROOM = 28.0  # millimetres for a name and an address by hand
+_ROOM = 22.0  # millimetres for a name and an address by hand
 _TRAINING = say("TRAINING: this letter is about no real case")
 
 

@@ -8,12 +8,14 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pikepdf
+import pypdfium2
 import pytest
 
 from evidence_store.documents.kit import text
-from evidence_store.documents.kit.blocks import Paragraph
+from evidence_store.documents.kit.blocks import Fields, Gap, Heading, OnePage, Paragraph
 from evidence_store.documents.kit.drawing import draw
 from evidence_store.documents.kit.setting import set_block
+from evidence_store.documents.kit.styles import MARGIN
 from forensics.saying.sentences import given, say
 from tests.evidence_store.documents.aloud import read_aloud, said
 from tests.evidence_store.documents.every_word import (
@@ -171,3 +173,33 @@ def test_the_same_document_gives_the_same_bytes_and_every_typeface_is_in_it(
     rows = [line.split() for line in run.stdout.decode().splitlines()[2:]]
     assert rows
     assert all(row[-5] == "yes" and row[-3] == "yes" for row in rows)
+
+
+@pytest.mark.parametrize("below", range(100, 250, 15))
+def test_a_heading_stands_with_the_first_row_of_its_table_and_leaves_no_half_page_empty(
+    below: int,
+) -> None:
+    tall = [given(each) for each in ("A line", "and another", "and a third", "and a fourth")]
+    rows = [(given(f"Row {number}"), tall) for number in range(12)]
+    pages = [
+        page.get_textpage().get_text_range()
+        for page in pypdfium2.PdfDocument(
+            draw(document(Gap(below), Heading(given("A section")), Fields(rows)))
+        )
+    ]
+
+    (found,) = [page for page in pages if "A section" in page]
+    assert "Row 0" in found
+    if below < 200:  # there is room for a few rows
+        assert found == pages[0]
+
+
+def test_parts_that_are_drawn_smaller_to_stay_on_one_page_still_fill_its_width() -> None:
+    rows = [(given(f"Row {number}"), (given("word " * 160),)) for number in range(12)]
+    drawn = pypdfium2.PdfDocument(draw(document(OnePage((Fields(rows),)))))
+    page = drawn[0]
+    text = page.get_textpage()
+
+    ends = [text.get_rect(number)[2] for number in range(text.count_rects())]
+    assert len(drawn) == 1
+    assert max(ends) > page.get_width() - MARGIN - 30

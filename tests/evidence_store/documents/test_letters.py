@@ -98,6 +98,12 @@ def test_a_training_letter_says_so(kind: OrderLetter) -> None:
     assert "TRAINING: this letter is about no real case" in words
 
 
+def test_no_letter_about_one_item_is_signed_on_a_page_of_its_own() -> None:
+    drawn = [draw_letter(kind.write(about()), UNIT, training=True) for kind in ORDER_LETTERS]
+
+    assert [len(pypdfium2.PdfDocument(each)) for each in drawn] == [1] * len(ORDER_LETTERS)
+
+
 def test_letters_have_names_for_addresses_and_no_two_the_same() -> None:
     names = [each.name for each in ORDER_LETTERS]
 
