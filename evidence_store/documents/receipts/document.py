@@ -103,8 +103,8 @@ def _rows(receipt: Receipt) -> list[tuple[Said, list[Said]]]:
         (say("Item"), _item(receipt)),
         (say("Condition"), [_described(receipt.condition)]),
         (say("Seal"), [_described(receipt.seal)]),
-        (wording.GIVERS.get(kind, wording.GIVER), [_side(receipt.giver)]),
-        (wording.TAKERS.get(kind, wording.TAKER), [_side(receipt.taker)]),
+        (wording.GIVERS.get(kind, wording.GIVER), [_side(receipt, receipt.giver)]),
+        (wording.TAKERS.get(kind, wording.TAKER), [_side(receipt, receipt.taker)]),
         (say("When"), _when(receipt.occurred)),
         (say("Due back"), [text.day(due)] if due else []),
         (say("Recorded"), _recorded(receipt)),
@@ -131,9 +131,10 @@ def _described(words: str) -> Said:
     return given(words) if words else wording.NOT_DESCRIBED
 
 
-def _side(side: ReceiptSide) -> Said:
+def _side(receipt: Receipt, side: ReceiptSide) -> Said:
     if side.is_by_hand:
-        return wording.BY_HAND
+        on_paper = receipt.signed is SignedHow.PAPER
+        return wording.ON_OTHER_PAPER if on_paper else wording.BY_HAND
     if side.person:
         return given(side.person)
     return say("{words} (as recorded)", words=given(side.words))

@@ -34,10 +34,10 @@ class SignedHow(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReceiptSide:
-    """One side: a person of the unit, or words of the record; neither where it is left to a hand.
+    """One side: a person of the unit, a store or a tool; neither where it is left to a hand.
 
-    ``words`` are a store, a tool, or what somebody entered. What names a person outside the unit is
-    never taken from the record.
+    ``words`` are the store or the tool. What else somebody typed can name a person outside the
+    unit, and is never taken from the record.
     """
 
     person: str = ""

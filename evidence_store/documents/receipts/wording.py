@@ -61,6 +61,7 @@ TAKERS = {
 }
 GIVER, TAKER = say("From"), say("To")
 BY_HAND = say("Write the name in the box below.")
+ON_OTHER_PAPER = say("Named on the paper that was signed.")
 NOT_DESCRIBED = say("not recorded")
 
 SIGNED = {

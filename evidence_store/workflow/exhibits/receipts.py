@@ -1,7 +1,7 @@
 """Receipts of an exhibit's changes of custody, from the record as it is now; nothing is recorded.
 
-Who took a part is named as documents name people. What somebody wrote down of a person outside the
-unit (from whom it was seized, to whom it was given back) is left to be written by hand.
+Who took a part is named as documents name people, where the record knows them by their id. Of what
+somebody typed a store alone is printed: other words can name a victim, and a pen writes them.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from evidence_store.custody.heads.checkpoints import LogKey
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.exhibits.exhibit import Exhibit
+    from evidence_store.domain.people.person import Person
     from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.ports import UnitOfWork
 
@@ -136,8 +137,9 @@ def receipt_of(desk: Desk, exhibit_id: str, change_id: str | None, *, key: LogKe
                 f"{exhibit.reference}: there is no receipt of that id. Something that was offered "
                 "and not collected has none."
             )
-        change = _change(uow, exhibit, disposals, chosen)
         entries = _entries(uow, exhibit, chosen)
+        recorder = _recorder(uow, entries[0])
+        change = _change(uow, exhibit, disposals, chosen, recorder=recorder)
         facts, moved = exhibit.facts, change.handover
         return Receipt(
             kind=change.kind,
@@ -151,7 +153,7 @@ def receipt_of(desk: Desk, exhibit_id: str, change_id: str | None, *, key: LogKe
             occurred=change.occurred,
             due_back=None if moved is None else moved.due_back,
             signed=change.signed,
-            recorded_by=_recorder(uow, entries[0]),
+            recorded_by="" if recorder is None else _named(recorder),
             log=on_paper(uow, entries, key=key),
             machines=f"exhibit {exhibit.id}, change of custody {chosen}",
             printed_at=desk.clock(),
@@ -159,30 +161,37 @@ def receipt_of(desk: Desk, exhibit_id: str, change_id: str | None, *, key: LogKe
 
 
 def _change(
-    uow: UnitOfWork, exhibit: Exhibit, disposals: Iterable[Disposal], chosen: str
+    uow: UnitOfWork,
+    exhibit: Exhibit,
+    disposals: Iterable[Disposal],
+    chosen: str,
+    *,
+    recorder: Person | None,
 ) -> _Change:
     for each in exhibit.handovers:
         if each.id == chosen:
-            return _moved(uow, exhibit, each)
+            return _moved(uow, exhibit, each, recorder=recorder)
     for one in disposals:
         if one.id == chosen:
             return _given_to_tool(uow, exhibit, one)
     return _left(uow, exhibit)
 
 
-def _moved(uow: UnitOfWork, exhibit: Exhibit, handover: Handover) -> _Change:
+def _moved(
+    uow: UnitOfWork, exhibit: Exhibit, handover: Handover, *, recorder: Person | None
+) -> _Change:
     is_seizure = any(
         read_leaf(each.body).public.get("handover") == handover.id
         for each in uow.custody.of_kind(exhibit.id, EXHIBIT_SEIZED.name)
     )
     placed, offered = handover.form is HandoverForm.PLACED, handover.offer is not None
     kind = ReceiptKind.STORED if placed else ReceiptKind.HANDED_OVER
+    taker = _person(uow, handover.taker_id) or _themselves(recorder, handover.to_holder)
     return _Change(
         kind=ReceiptKind.SEIZED if is_seizure else kind,
         seal=handover.seal,
-        # From whom or where it was seized can name a person, and so can a home.
-        giver=ReceiptSide() if is_seizure else _giver(uow, exhibit, handover),
-        taker=_side(uow, handover.taker_id, handover.to_holder),
+        giver=ReceiptSide() if is_seizure else _giver(uow, exhibit, handover, recorder=recorder),
+        taker=_side(taker, store=handover.to_holder if placed else ""),
         occurred=Occurred(
             handover.occurred,
             handover.occurred_until,
@@ -194,12 +203,16 @@ def _moved(uow: UnitOfWork, exhibit: Exhibit, handover: Handover) -> _Change:
     )
 
 
-def _giver(uow: UnitOfWork, exhibit: Exhibit, handover: Handover) -> ReceiptSide:
-    """Who gave it: who signed so, or, of what nobody signed, the person who signed for it last."""
+def _giver(
+    uow: UnitOfWork, exhibit: Exhibit, handover: Handover, *, recorder: Person | None
+) -> ReceiptSide:
+    """Who gave it: who signed so, or, of what nobody signed, who or which store had it last."""
     earlier = exhibit.handovers[: exhibit.handovers.index(handover)]
-    last = earlier[-1] if earlier else None
-    known = last.taker_id if last and last.to_holder == handover.from_holder else None
-    return _side(uow, handover.giver_id or known, handover.from_holder)
+    last = earlier[-1] if earlier and earlier[-1].to_holder == handover.from_holder else None
+    known = handover.giver_id or (last.taker_id if last else None)
+    person = _person(uow, known) or _themselves(recorder, handover.from_holder)
+    stored = last is not None and last.form is HandoverForm.PLACED
+    return _side(person, store=handover.from_holder if stored else "")
 
 
 def _given_to_tool(uow: UnitOfWork, exhibit: Exhibit, disposal: Disposal) -> _Change:
@@ -211,7 +224,7 @@ def _given_to_tool(uow: UnitOfWork, exhibit: Exhibit, disposal: Disposal) -> _Ch
     return _Change(
         kind=ReceiptKind.TO_TOOL,
         seal=exhibit.seal.number if exhibit.seal is not None else "",
-        giver=_side(uow, operator, ""),
+        giver=_side(_person(uow, operator)),
         taker=ReceiptSide(words=", ".join(sorted(said))),
         occurred=Occurred(started),
         signed=SignedHow.RECORDER,
@@ -225,7 +238,7 @@ def _left(uow: UnitOfWork, exhibit: Exhibit) -> _Change:
     return _Change(
         kind=_KINDS[ended.kind],
         seal=exhibit.seal.number if exhibit.seal is not None else "",
-        giver=_side(uow, ended.recorded_by, ""),
+        giver=_side(_person(uow, ended.recorded_by)),
         # The recipient is a person outside the unit, whom no document names.
         taker=ReceiptSide(),
         occurred=Occurred(ended.at),
@@ -233,12 +246,20 @@ def _left(uow: UnitOfWork, exhibit: Exhibit) -> _Change:
     )
 
 
-def _side(uow: UnitOfWork, person_id: str | None, words: str) -> ReceiptSide:
-    return ReceiptSide(_named(uow, person_id)) if person_id else ReceiptSide(words=words)
+def _side(person: Person | None, *, store: str = "") -> ReceiptSide:
+    return ReceiptSide(words=store) if person is None else ReceiptSide(_named(person))
 
 
-def _named(uow: UnitOfWork, person_id: str) -> str:
-    person = uow.people.get(person_id)
+def _person(uow: UnitOfWork, person_id: str | None) -> Person | None:
+    return None if person_id is None else uow.people.get(person_id)
+
+
+def _themselves(recorder: Person | None, holder: str) -> Person | None:
+    """The person who recorded it, where they wrote down themselves as the holder."""
+    return recorder if recorder is not None and recorder.name == holder else None
+
+
+def _named(person: Person) -> str:
     return f"{person.rank} {person.name} ({person.staff_number})"
 
 
@@ -262,6 +283,6 @@ def _naming(
                 yield entry.seq
 
 
-def _recorder(uow: UnitOfWork, seq: int) -> str:
+def _recorder(uow: UnitOfWork, seq: int) -> Person | None:
     by = uow.custody.disclosed(seq).get("by")
-    return _named(uow, by) if isinstance(by, str) else ""
+    return _person(uow, by) if isinstance(by, str) else None

@@ -85,6 +85,23 @@ def test_who_put_it_in_a_store_is_the_person_who_signed_for_it_last(desk: Desk) 
     assert f"Put there by {wording.DATE_SIGNATURE}" in words(made)
 
 
+def test_what_somebody_typed_of_a_holder_is_left_to_a_pen_unless_it_is_a_store_or_themselves(
+    desk: Desk,
+) -> None:
+    by = desk.of(desk.officer)
+    told = a_movement(to_holder="Jo Example")
+    continuity.hand_over(by, "x_1", movement=told)
+    typed = receipt(desk)
+    back = a_movement(from_holder="Jo Example", to_holder=desk.officer.person.name)
+    continuity.hand_over(by, "x_1", movement=back)
+
+    assert (typed.giver.is_by_hand, typed.taker.is_by_hand) == (True, True)
+    assert "Jo Example" not in words(typed)
+    made = receipt(desk)
+    assert made.giver.is_by_hand
+    assert made.taker.person.endswith(f"({desk.officer.person.staff_number})")
+
+
 def test_from_whom_something_was_seized_is_written_by_hand_and_stands_in_no_receipt(
     desk: Desk,
 ) -> None:
