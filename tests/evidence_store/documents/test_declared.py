@@ -28,7 +28,7 @@ from evidence_store.documents.receipts.receipt import ReceiptKind
 from evidence_store.documents.scan_reports.document import draw_scan_report
 from evidence_store.documents.sheets.authorisation_sheet import draw_sheet
 from forensics.documents import to_canonical
-from forensics.saying.sentences import Said, given, say
+from forensics.saying.sentences import Said, given, listed
 from forensics.values import Extent
 from tests.builders import NOON
 from tests.evidence_store.certificates import builders
@@ -200,7 +200,7 @@ LONG = "ab12" * 40
     [
         (Paragraph(given(f"Digest {LONG} here")), [f"Digest {LONG} here"]),
         (
-            Paragraph(say("{it} {digest} now", it=bold(given("It is")), digest=mono(LONG))),
+            Paragraph(listed((bold(given("It is")), mono(LONG), given("now")), " ")),
             [f"It is {LONG} now"],
         ),
         (Fields([(given("Digest"), (mono(LONG),))]), ["Digest", LONG]),
@@ -217,7 +217,7 @@ def test_a_word_at_the_foot_of_a_page_stays_one_word(
     marked: Callable[[str], Said], tmp_path: Path
 ) -> None:
     digests = LONG * 3
-    part = Paragraph(say("Digest {digests} here", digests=marked(digests)))
+    part = Paragraph(listed((given("Digest"), marked(digests), given("here")), " "))
     lines = said(read_aloud(draw(document(Gap(241), part)), tmp_path))
     assert " ".join(lines) == f"OFFICIAL Digest {digests} here"
 
