@@ -265,7 +265,7 @@ def an_authority(**changes: Any) -> Authority:
 
 def a_plan(**changes: Any) -> ErasePlan:
     told: dict[str, Any] = {
-        "schema": "erase-plan/9",
+        "schema": "erase-plan/10",
         "tool": TOOL,
         "route": Route.WHOLE,
         "method": ErasureMethod.OVERWRITE_ZEROS,
@@ -304,7 +304,7 @@ def a_selection(*extents: Extent, **changes: Any) -> Selection:
 
 def a_receipt(**changes: Any) -> ErasureReceipt:
     told: dict[str, Any] = {
-        "schema": "erasure-receipt/8",
+        "schema": "erasure-receipt/9",
         "tool": TOOL,
         "plan_digest": SHA,
         "target": DeviceIdentity(SERIAL, "Stick", SIZE),
@@ -328,7 +328,7 @@ def a_receipt(**changes: Any) -> ErasureReceipt:
 
 def a_verification(**changes: Any) -> ErasureVerification:
     told: dict[str, Any] = {
-        "schema": "erasure-verification/9",
+        "schema": "erasure-verification/10",
         "tool": TOOL,
         "plan_digest": SHA,
         "receipt_digest": SHA,

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
+
+import click
 
 from forensics.cli.byte_progress import choose_report
 from forensics.erasing.devices.block_devices import THIS_MACHINE
@@ -24,6 +28,14 @@ PATIENCE = 60.0  # seconds without an answer after which the eraser stops
 def this_tool() -> Tool:
     """The tool that results name."""
     return Tool("expunge", version("expunge"))
+
+
+def ask_label() -> str | None:
+    """Ask for the PSID on the label, unseen; None where nobody sits at a terminal."""
+    if not sys.stdin.isatty():
+        return None
+    typed: str = click.prompt("PSID, from the label of the drive", hide_input=True, err=True)
+    return typed
 
 
 def surroundings(
@@ -49,4 +61,5 @@ def surroundings(
         renew_every=RENEW_EVERY,
         patience=PATIENCE,
         mark_every=MARK_EVERY,
+        label=cache(ask_label),
     )

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from forensics.erasing.devices.block_devices import Machine
     from forensics.values import DeviceIdentity, Tool
 
-SCHEMA = "erase-plan/9"
+SCHEMA = "erase-plan/10"
 PLAN_LIMIT = 64 << 20
 
 

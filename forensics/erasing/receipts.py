@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         FirmwareRun,
     )
 
-SCHEMA = "erasure-receipt/8"
+SCHEMA = "erasure-receipt/9"
 RECEIPT_LIMIT = 256 << 20
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from forensics.erasing.devices.block_devices import Machine
 from forensics.erasing.devices.targets import IsAcquisition
+from forensics.erasing.firmware.method import nothing_typed
 from forensics.erasing.progress import Report
 from forensics.erasing.tools.running import AskTool, run_tool
 from forensics.erasing.tools.toolbox import SYSTEM_TOOLS, Toolbox
@@ -21,7 +22,8 @@ class Surroundings:
     ``now`` gives aware UTC. ``clock`` gives seconds that never run backwards and run on while the
     machine sleeps. ``is_stopped`` is asked before each block. ``renew_every`` and ``patience`` are
     seconds (1 and 60), ``mark_every`` bytes between two entries of the journal. ``toolbox`` is
-    where the tools are that speak to drives, and ``ask`` runs one of them.
+    where the tools are that speak to drives, and ``ask`` runs one of them. ``label`` asks for what
+    only the drive's label says; it is kept nowhere.
     """
 
     tool: Tool
@@ -37,3 +39,4 @@ class Surroundings:
     mark_every: int
     toolbox: Toolbox = SYSTEM_TOOLS
     ask: AskTool = run_tool
+    label: Callable[[], str | None] = nothing_typed

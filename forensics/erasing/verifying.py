@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     )
     from forensics.values.firmware_runs import DriveReading
 
-SCHEMA = "erasure-verification/9"
+SCHEMA = "erasure-verification/10"
 
 
 def verify_erasure(

@@ -22,9 +22,9 @@ MADE = {
     journal.SCHEMA: DeviceIdentity,  # its head names the device; its lines have no class
 }
 FORMS = {
-    "erase-plan/9": "0f5ae64d4aeda951",
-    "erasure-receipt/8": "be2cd8c6d8896c63",
-    "erasure-verification/9": "b970973b02911a57",
+    "erase-plan/10": "b6486a2ec17d592f",
+    "erasure-receipt/9": "ae6aa8b0497ec827",
+    "erasure-verification/10": "b970973b02911a57",
     "erasure-journal/2": "bb94b17081fb4a4c",
 }
 """The digest of the names and types of all fields, however deep, by the number that says so."""

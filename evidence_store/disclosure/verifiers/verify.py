@@ -1806,9 +1806,9 @@ SETTLED = {
 MAY_BE_UNSIGNED = {"person.enrolled"}
 TRIED = {
     "ata_sanitize_block", "ata_sanitize_crypto", "ata_sanitize_overwrite", "ata_secure_erase",
-    "ata_secure_erase_enhanced", "nvme_format", "nvme_format_crypto", "nvme_sanitize_block",
-    "nvme_sanitize_crypto", "nvme_sanitize_overwrite", "scsi_sanitize_block",
-    "scsi_sanitize_crypto", "scsi_sanitize_overwrite",
+    "ata_secure_erase_enhanced", "nvme_format", "nvme_format_crypto", "nvme_psid_revert",
+    "nvme_sanitize_block", "nvme_sanitize_crypto", "nvme_sanitize_overwrite",
+    "scsi_sanitize_block", "scsi_sanitize_crypto", "scsi_sanitize_overwrite",
 }  # fmt: skip
 """Methods that are proposed only once two people signed for a trial of them."""
 

@@ -51,7 +51,7 @@ def drive_of(target: Target, *, around: Surroundings, told: Callable[[Step], obj
             held.close()
         return answer
 
-    return Drive(run=run, now=around.now, told=told)
+    return Drive(run=run, now=around.now, told=told, typed=around.label)
 
 
 def workbench_of(

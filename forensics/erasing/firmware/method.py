@@ -41,6 +41,11 @@ class Step(StrEnum):
     CLEARING_PASSWORD = "clearing_password"  # noqa: S105 -- the same
 
 
+def nothing_typed() -> str | None:
+    """Return what is known of a label that nobody read out: nothing."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Drive:
     """A drive as a method reaches it.
@@ -48,12 +53,14 @@ class Drive:
     ``run`` gives a command to its tool, on that device and no other that came under its name
     meanwhile: it raises where it cannot tell. ``now`` is aware UTC. ``told`` has returned only
     when what is about to be asked is kept for good. It raises to stop, but never a password being
-    cleared.
+    cleared. ``typed`` gives what a person typed from the drive's label, which is kept nowhere; None
+    where nobody did.
     """
 
     run: Callable[[Command], ToolAnswer]
     now: Callable[[], datetime]
     told: Callable[[Step], object]
+    typed: Callable[[], str | None] = nothing_typed
 
 
 @runtime_checkable
@@ -116,6 +123,7 @@ for _name, _module, _class in (
     (FirmwareMethodName.NVME_SANITIZE_CRYPTO, "nvme_sanitize", "NvmeSanitizeCryptoErase"),
     (FirmwareMethodName.NVME_FORMAT, "nvme_format", "NvmeFormatUserDataErase"),
     (FirmwareMethodName.NVME_FORMAT_CRYPTO, "nvme_format", "NvmeFormatCryptoErase"),
+    (FirmwareMethodName.NVME_PSID_REVERT, "nvme_psid_revert", "NvmePsidRevert"),
     (FirmwareMethodName.ATA_SANITIZE_BLOCK, "ata_sanitize", "AtaSanitizeBlockErase"),
     (FirmwareMethodName.ATA_SANITIZE_OVERWRITE, "ata_sanitize", "AtaSanitizeOverwrite"),
     (FirmwareMethodName.ATA_SANITIZE_CRYPTO, "ata_sanitize", "AtaSanitizeCryptoScramble"),

@@ -33,6 +33,7 @@ ON_FLASH = frozenset(
         FirmwareMethodName.NVME_SANITIZE_CRYPTO,
         FirmwareMethodName.NVME_FORMAT,
         FirmwareMethodName.NVME_FORMAT_CRYPTO,
+        FirmwareMethodName.NVME_PSID_REVERT,
         FirmwareMethodName.ATA_SANITIZE_BLOCK,
         FirmwareMethodName.ATA_SANITIZE_CRYPTO,
         FirmwareMethodName.ATA_SECURE_ERASE,

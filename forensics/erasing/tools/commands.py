@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import field
+
 from forensics.value_classes import dataclass
 from forensics.values.tool_runs import DEVICE, ExternalTool
 
@@ -20,12 +22,14 @@ class Command:
         words: as they are given, one by one; no shell reads them.
         seconds: after so many it is stopped. What the drive was told goes on by itself.
         most: bytes of output, and of errors, after which it is stopped.
+        given: to its input, where no other process can list it; no record of the run has it.
     """
 
     tool: ExternalTool
     words: tuple[str, ...]
     seconds: float = SECONDS
     most: int = MOST_OUTPUT
+    given: bytes = field(default=b"", repr=False)
 
     def with_device(self, path: str) -> tuple[str, ...]:
         """Return the words with a device's path in its place."""

@@ -50,6 +50,7 @@ def hear(
     seconds: float,
     most: int,
     reach: Reach = NOTHING,
+    given: bytes = b"",
     watch: Callable[[bytes], object] | None = None,
 ) -> Heard:
     """Run a programme held to some device nodes, and return what it gave.
@@ -61,6 +62,7 @@ def hear(
         seconds: after so many it is killed.
         most: bytes of output, and of errors, after which it is killed.
         reach: what else it may reach.
+        given: to its input; fewer bytes than a pipe holds.
         watch: called every second with the newest 4 KiB of output; what it raises ends it.
     """
     until = time.monotonic() + seconds
@@ -80,7 +82,7 @@ def hear(
             seconds_of_work=reach.seconds_of_work,
         )
         try:
-            process = _started(start)
+            process = _started(start, given)
         except OSError:
             return Heard()
         finally:
@@ -89,16 +91,22 @@ def hear(
         return heard if begun.read(len(BEGINS) + 1) == BEGINS else Heard()
 
 
-def _started(start: Start) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        python("-m", _MODULE, start.as_argument()),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        bufsize=0,
-        pass_fds=(start.tells,),
-        start_new_session=True,  # so that Ctrl-C is for us, and all that it starts ends with it
-    )
+def _started(start: Start, given: bytes) -> subprocess.Popen[bytes]:
+    read_end, write_end = os.pipe()
+    try:
+        with os.fdopen(write_end, "wb", buffering=0) as into:
+            into.write(given)  # what it is given lies in the pipe before it begins
+        return subprocess.Popen(
+            python("-m", _MODULE, start.as_argument()),
+            stdin=read_end,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            pass_fds=(start.tells,),
+            start_new_session=True,  # so that Ctrl-C is for us, and all that it starts ends with it
+        )
+    finally:
+        os.close(read_end)
 
 
 def _listened(

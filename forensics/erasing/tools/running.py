@@ -51,8 +51,8 @@ def run_tool(
 ) -> ToolAnswer:
     """Run a tool and return what it answered. Whatever happens to it is in the answer.
 
-    It is given no environment but the language C, no input, and no file but those of the system and
-    of the device (``held_start``).
+    It is given no environment but the language C, no input but the command's, and no file but those
+    of the system and of the device (``held_start``).
 
     Args:
         command: which, and its words.
@@ -74,6 +74,7 @@ def run_tool(
         seconds=command.seconds,
         most=command.most,
         reach=reach,
+        given=command.given,
         watch=watch,
     )
     return _answer(command, heard, started, program)

@@ -328,7 +328,7 @@ def reading(*, reallocated: int, pending: int | None = None) -> DeviceReading:
 
 def receipt(**changes: Any) -> ErasureReceipt:
     made = ErasureReceipt(
-        schema="erasure-receipt/8",
+        schema="erasure-receipt/9",
         tool=TOOL,
         plan_digest=PLAN_DIGEST,
         target=DeviceIdentity("Y9ABC123", "DTB420", SIZE),
@@ -360,7 +360,7 @@ def verification(of: ErasureReceipt, **changes: Any) -> ErasureVerification:
     made = ErasureVerification(
         outside=None,
         checks=(),
-        schema="erasure-verification/9",
+        schema="erasure-verification/10",
         tool=TOOL,
         plan_digest=of.plan_digest,
         receipt_digest=digest_of(of),

@@ -45,7 +45,7 @@ def running(desk: Desk) -> Disposal:
         {"runs": 0},
         {"method": ErasureMethod.DESTRUCTION},
         {"target_kind": TargetKind.WORKING_COPY},
-        {"schema": "erasure-receipt/9"},
+        {"schema": "erasure-receipt/99"},
         {"bytes_planned": SIZE + 1, "bytes_written": SIZE + 1, "bytes_read_back": SIZE + 1},
         {"bytes_planned": 512, "bytes_written": 512, "bytes_read_back": 512},
         {"bytes_written": SIZE - 512},

@@ -54,6 +54,7 @@ class MadeUpDrive:
     told: list[Step] = field(default_factory=list)
     kept: list[OldBlocks] = field(default_factory=list)
     elapsed: float = 0.0
+    psid: str | None = "shim-psid 0001"
 
     def __post_init__(self) -> None:
         self.medium = self.folder / "medium"
@@ -96,7 +97,8 @@ class MadeUpDrive:
                 env=self.environment,
                 timeout=min(command.seconds, 2.0),
                 check=False,
-                stdin=subprocess.DEVNULL,
+                input=command.given,
+                start_new_session=True,  # without a terminal, of which a tool could ask
             )
         except subprocess.TimeoutExpired:
             return answer_of(command, started, RunEnding.TOO_LONG, code)
@@ -105,7 +107,12 @@ class MadeUpDrive:
         )
 
     def drive(self) -> Drive:
-        return Drive(run=self.run, now=lambda: datetime.now(UTC), told=self.told.append)
+        return Drive(
+            run=self.run,
+            now=lambda: datetime.now(UTC),
+            told=self.told.append,
+            typed=lambda: self.psid,
+        )
 
     def bench(self) -> Workbench:
         return Workbench(

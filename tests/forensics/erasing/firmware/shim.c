@@ -16,8 +16,9 @@
      unattached how many more it holds that no controller is attached to
      untouched  1 unless something was written since the last sanitize that succeeded
      password   as text
+     sed        TCG locking: 0x01 supported, 0x02 enabled, 0x04 locked, 0x08 encrypts; its PSID is SHIMPSID0001
 
-   Sources: NVMe Base 2.1 (5.1.12.1.33, 5.1.22), ACS-5 (7.36, 7.38 to 7.43), SPC-6, SBC-5 (SANITIZE), SAT-5. */
+   Sources: NVMe Base 2.1 (5.1.12.1.33, 5.1.22), linux/sed-opal.h, TCG Opal 2.02 (3.1.1), ACS-5 (7.36, 7.38 to 7.43), SPC-6, SBC-5 (SANITIZE), SAT-5. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -25,6 +26,7 @@
 #include <linux/fs.h>
 #include <linux/hdreg.h>
 #include <linux/nvme_ioctl.h>
+#include <linux/sed-opal.h>
 #include <scsi/sg.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -40,12 +42,12 @@ enum mode { SUCCESS, FAILURE, BUSY, ENDLESS, UNDONE, IDLE, UNREADABLE, BRIDGE, R
 static const char *MODES[] = {"success", "failure", "busy", "endless", "undone", "idle", "unreadable", "bridge",
                               "refuses"};
 static int mode, polls, sanitize, action, security, prepared, formatting, asked, namespaces = 1, unattached,
-    untouched = 1;
+    untouched = 1, sed;
 static char password[33];
 static struct { const char *key; int *value; } NUMBERS[] = {
     {"polls", &polls}, {"sanitize", &sanitize}, {"action", &action}, {"security", &security},
     {"prepared", &prepared}, {"formatting", &formatting}, {"asked", &asked}, {"namespaces", &namespaces},
-    {"unattached", &unattached}, {"untouched", &untouched}};
+    {"unattached", &unattached}, {"untouched", &untouched}, {"sed", &sed}};
 #define STATE_SIZE 512
 #define COUNT(of) (sizeof(of) / sizeof(*(of)))
 
@@ -277,6 +279,46 @@ static int answer_sg(struct sg_io_hdr *io) {
   return 0;
 }
 
+static int has_key(struct opal_key *key, const char *wanted) {
+  return key->key_len == strlen(wanted) && !memcmp(key->key, wanted, key->key_len);
+}
+
+/* The kernel's requests of a drive that encrypts: 0, what the drive refuses with, or -1 for no answer. */
+static int answer_sed(unsigned long request, void *argument) {
+  struct opal_discovery *found = argument;
+  struct opal_key *key = argument;
+  if (mode == BRIDGE) return 0;
+  switch (request) {
+    case IOC_OPAL_DISCOVERY: {
+      unsigned char *data = (unsigned char *)(uintptr_t)found->data;
+      if (mode == UNREADABLE && asked) return errno = EIO, -1;
+      memset(data, 0, 64);
+      data[3] = 64, data[49] = 2, data[50] = 0x10, data[51] = 12, data[52] = (unsigned char)sed;
+      return 0;
+    }
+    case IOC_OPAL_TAKE_OWNERSHIP:
+      if (mode == REFUSES || mode == BUSY || *password) return 1;
+      snprintf(password, sizeof password, "%.*s", key->key_len, key->key);
+      return 0;
+    case IOC_OPAL_ACTIVATE_LSP: sed |= 2; return 0;
+    case IOC_OPAL_LR_SETUP: case IOC_OPAL_SET_PW: return 0;
+    case IOC_OPAL_PSID_REVERT_TPR:
+      asked++;
+      if (!has_key(key, "SHIMPSID0001") || mode == FAILURE) return 1;
+      if (mode == ENDLESS) save(), sleep(20);
+      if (mode == IDLE) return 0;
+      erase_medium(1);
+      sed &= ~6, *password = 0;
+      return 0;
+    case IOC_OPAL_REVERT_LSP: return has_key(&((struct opal_revert_lsp *)argument)->key, password) ? 0 : 1;
+    case IOC_OPAL_REVERT_TPR:
+      if (!has_key(key, password)) return 1;
+      sed &= ~6, *password = 0;
+      return 0;
+    default: return errno = ENOTTY, -1;
+  }
+}
+
 /* Whether a status is that of the medium; then it is shown as a block device of that kind of bus. */
 static int is_medium(const struct stat *found) {
   static int (*real)(const char *, struct stat *);
@@ -321,7 +363,7 @@ int ioctl(int handle, unsigned long request, ...) {
     case SG_IO: answer = answer_sg(argument); break;
     case SG_GET_VERSION_NUM: *(int *)argument = 30536; answer = 0; break;
     case BLKRRPART: answer = 0; break;
-    default: errno = ENOTTY;
+    default: answer = answer_sed(request, argument);
   }
   save();
   return answer;

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from forensics.documents import to_json
 from forensics.erasing.firmware.judgement import judge
 from forensics.erasing.firmware.method import (
     FIRMWARE_METHODS,
@@ -49,6 +50,7 @@ Make = Callable[..., MadeUpDrive]
 ONE_OF_EACH = (
     Name.NVME_SANITIZE_BLOCK,
     Name.NVME_FORMAT_CRYPTO,
+    Name.NVME_PSID_REVERT,
     Name.ATA_SANITIZE_OVERWRITE,
     Name.ATA_SECURE_ERASE,
     Name.SCSI_SANITIZE_CRYPTO,
@@ -71,7 +73,7 @@ def make(tmp_path: Path, shim: Path) -> Make:
         folder = tmp_path / f"{name}-{mode}"
         folder.mkdir()
         drive = MadeUpDrive(folder, shim, FIRMWARE_METHODS[name].interface, mode)
-        drive.set(**{"security": 0x21, **state})
+        drive.set(**{"security": 0x21, "sed": 0x09, **state})
         return drive
 
     return make_drive
@@ -112,7 +114,7 @@ def test_every_name_is_registered_and_has_words_of_its_own() -> None:
 @pytest.mark.parametrize("name", FirmwareMethodName)
 def test_a_drive_that_does_as_it_is_asked_is_found_erased(name: Name, make: Make) -> None:
     drive = make(name)
-    leaves_opaque = "crypto" in name
+    leaves_opaque = FIRMWARE_METHODS[name].aim.is_opaque
 
     found = run(name, drive)
 
@@ -148,7 +150,7 @@ class DeafAfterwards:
     """The real tool for what is only read; one that returns 0 and does nothing for the rest."""
 
     drive: MadeUpDrive
-    read = ("id-", "list-ns", "sanitize-log", "--Istdout", "--sanitize-status", "--raw")
+    read = ("id-", "list-ns", "sanitize-log", "--Istdout", "--sanitize-status", "--raw", "discover")
 
     def __call__(self, command: Command) -> ToolAnswer:
         is_reading = any(word.startswith(self.read) for word in command.words)
@@ -242,6 +244,11 @@ def test_a_bridge_that_passes_nothing_on_is_not_asked(name: Name, make: Make) ->
         (Name.NVME_SANITIZE_CRYPTO, {"namespaces": 0}, "namespaces cannot be listed"),
         (Name.ATA_SANITIZE_BLOCK, {"sanitize": 2, "polls": 99}, "erasing already"),
         (Name.SCSI_SANITIZE_BLOCK, {"sanitize": 2, "polls": 99}, "erasing already"),
+        (Name.NVME_PSID_REVERT, {"namespaces": 2}, "further namespaces"),
+        (Name.NVME_PSID_REVERT, {"sed": 0x01}, "does not encrypt"),
+        (Name.NVME_PSID_REVERT, {"sed": 0x00}, "does not encrypt"),
+        (Name.NVME_PSID_REVERT, {"sed": 0x0B}, "holds a password already"),
+        (Name.NVME_PSID_REVERT, {"sed": 0x0F}, "holds a password already"),
         (Name.ATA_SECURE_ERASE, {"security": 0x29}, "until its power has been off"),
         (Name.ATA_SECURE_ERASE, {"security": 0x23}, "holds a password already"),
         (Name.ATA_SECURE_ERASE, {"security": 0x27}, "holds a password already"),
@@ -300,7 +307,11 @@ def test_digests_are_kept_and_the_step_is_told_before_anything_is_asked(
     written = Written(make(name))
     written.carry_out(name, written.happened.append)
 
-    words = (*("sanitize", "format", "--security-set-pass", "--security-erase"), "--quick")
+    words = (
+        *("sanitize", "format", "--security-set-pass", "--security-erase"),
+        "--quick",
+        "initialize",
+    )
     first = next(
         place
         for place, each in enumerate(written.happened)
@@ -380,6 +391,38 @@ def test_a_drive_that_was_left_with_the_password_is_opened_by_it(make: Make) -> 
 
     assert FIRMWARE_METHODS[Name.ATA_SECURE_ERASE].tidy(drive.drive(), None) is None
     assert drive.get()["security"] == str(0x21)
+
+
+def test_a_psid_reaches_the_drive_and_stands_in_no_word_and_no_record(make: Make) -> None:
+    drive = make(Name.NVME_PSID_REVERT)
+    written = Written(drive)
+
+    found = written.carry_out(Name.NVME_PSID_REVERT, drive.told.append)
+
+    assert drive.told == [Step.SETTING_PASSWORD, Step.ERASING]
+    assert (drive.get()["sed"], drive.get()["asked"]) == ("9", "1")
+    # Each of the four but the old blocks: opaque bytes may be what was there, enciphered.
+    assert missing(found) == {Finding.OLD_BLOCKS: FindingAnswer.UNKNOWN}
+    for told in (repr(written.happened), repr(found), to_json(found).decode()):
+        assert "PSID0001" not in told.upper().replace(" ", "").replace("-", "")
+
+
+@pytest.mark.parametrize("psid", ["SHIMPSID9999", None, "short", "SHIM PSID 00é1"])
+def test_without_the_psid_of_its_label_a_drive_keeps_all_that_it_holds(
+    psid: str | None, make: Make
+) -> None:
+    drive = make(Name.NVME_PSID_REVERT)
+    drive.psid = psid
+
+    if psid == "SHIMPSID9999":  # as long as one, and of another drive
+        found = run(Name.NVME_PSID_REVERT, drive)
+        assert missing(found)[Finding.ACCEPTED] is FindingAnswer.NO
+        assert found.password is None
+    else:
+        with pytest.raises(RefusedTargetError, match="PSID was not typed"):
+            run(Name.NVME_PSID_REVERT, drive)
+    assert drive.medium.read_bytes() == drive.content
+    assert (drive.get()["sed"], "password" in drive.get()) == ("9", False)
 
 
 def test_a_device_that_vanishes_before_it_is_read_was_not_read(make: Make) -> None:
