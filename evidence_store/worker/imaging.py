@@ -33,6 +33,7 @@ from forensics.imaging import ends
 from forensics.imaging.ends import ImagingEnd, ImagingError
 from forensics.imaging.making import Around, ImageMade, make_image
 from forensics.values import TargetKind
+from forensics.values.device_words import disagreement
 from forensics.values.tool_runs import ExternalTool
 
 if TYPE_CHECKING:
@@ -94,6 +95,8 @@ def _begin(hands: Hands, target: Target, toolbox: Toolbox) -> None:
     if target.kind is TargetKind.BLOCK_DEVICE:
         verify_not_in_use(target.node[0], machine=THIS_MACHINE)
         read = read_facts(target, machine=THIS_MACHINE, toolbox=toolbox)
+        if read is not None and (sentence := disagreement(read)) is not None:
+            raise OutOfSequenceError(f"{sentence} Nothing was read.")
         facts = None if read is None else read.facts
     elif not hands.store.is_training:
         raise OutOfSequenceError(
