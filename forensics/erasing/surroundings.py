@@ -7,12 +7,16 @@ from datetime import datetime
 
 from forensics.erasing.devices.block_devices import Machine
 from forensics.erasing.devices.targets import IsAcquisition
-from forensics.erasing.firmware.method import nothing_typed
 from forensics.erasing.progress import Report
 from forensics.erasing.tools.running import AskTool, run_tool
 from forensics.erasing.tools.toolbox import SYSTEM_TOOLS, Toolbox
 from forensics.value_classes import dataclass
 from forensics.values import Tool
+
+
+def no_label() -> str | None:
+    """Return what a label says that nobody can read out: nothing."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,4 +43,4 @@ class Surroundings:
     mark_every: int
     toolbox: Toolbox = SYSTEM_TOOLS
     ask: AskTool = run_tool
-    label: Callable[[], str | None] = nothing_typed
+    label: Callable[[], str | None] = no_label
