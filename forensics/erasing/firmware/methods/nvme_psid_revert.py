@@ -1,6 +1,7 @@
 """PSID revert (TCG Opal 2.02 with the feature set PSID 1.00), asked of the kernel by ``nvme sed``.
 
-Anyone who reads the PSID from a drive's label may set the drive back, by which it is to lose its key.
+Anyone who reads the PSID from a drive's label may set the drive back. By that it is to lose its
+key.
 
 * It is never a success by itself. A drive answers nothing meanwhile and has no words for what it
   did; what is read afterwards is opaque, and may be what was there, enciphered. So beside a drive
