@@ -25,10 +25,18 @@ from webui import (
 )
 from webui.acts import by_passkey, declared, opening, serving, together
 from webui.acts.once import Marks
-from webui.cases import case_acts, cases, disclosures, schedules, standings, statements
+from webui.cases import (
+    case_acts,
+    cases,
+    disclosures,
+    schedules,
+    sittings,
+    standings,
+    statements,
+)
 from webui.cases.acts import cases as cases_acts
 from webui.cases.acts import disclosures as disclosure_acts
-from webui.cases.acts import prosecutions, shares
+from webui.cases.acts import first_devices, prosecutions, shares
 from webui.disposals import certificates, disposal_acts, plans, verification
 from webui.disposals.acts import (
     destructions,
@@ -74,7 +82,7 @@ from webui.exhibits.acts import (
     seals,
     seizing,
 )
-from webui.orders import asked, drafts, new_order, order_acts, order_documents, papers
+from webui.orders import drafts, new_order, order_acts, order_documents, papers
 from webui.orders.acts import (
     corrections,
     court_sentences,
@@ -89,7 +97,7 @@ from webui.orders.acts import (
 from webui.orders.acts import new_order as new_order_acts
 from webui.scans import counting, exports, jobs, scans, set_imports
 from webui.scans.acts import exports as export_acts
-from webui.scans.acts import gradings, hits, images, known_sets, list_imports
+from webui.scans.acts import gradings, hits, images, known_sets, list_imports, taking
 from webui.scans.acts import jobs as job_acts
 from webui.server.front import Front
 from webui.server.place import on_this_machine
@@ -138,8 +146,10 @@ ACTS = (
     *holds.PAGES,
     *booking.PAGES,
     *seizing.PAGES,
+    *first_devices.PAGES,
     *imports.PAGES,
     *movements.PAGES,
+    *taking.PAGES,
     *seals.PAGES,
     *device_facts.PAGES,
     *device_secrets.PAGES,
@@ -208,7 +218,7 @@ AREAS = (
     together,
     leading,
     keeping_up,
-    asked,
+    sittings,
 )
 
 IN_TEMPLATES = (
@@ -234,7 +244,7 @@ WITH_WORK = (
     custody,
     new_order,
     together,
-    asked,
+    sittings,
     importing,
     taken,
     disclosures,

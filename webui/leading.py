@@ -15,8 +15,8 @@ from evidence_store.acts.next_steps import next_of_case, next_of_exhibit, tasks_
 from evidence_store.domain.people.duties import Act
 from webui.acts.page import Kind
 from webui.acts.subjects import find
-from webui.door.access import may, the_desk
-from webui.next_steps import address_of, has_page
+from webui.door.access import may, the_desk, the_store
+from webui.next_steps import address_of, has_page, way_to
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -45,8 +45,10 @@ def disposal(subject_id: str) -> Response:
 @blueprint.get("/cases/<subject_id>")
 def case(subject_id: str) -> Response:
     """Go on after what is made for the exhibits of a case: to the first task at one of them."""
-    back = url_for("cases.show", case_id=find(Kind.CASE, subject_id).id, _anchor="hash-sets")
-    return _to(_first_task(subject_id), back)
+    case_id = find(Kind.CASE, subject_id).id
+    step = _first_task(case_id)
+    return _to(step, _only_exhibit(case_id) or url_for("cases.show", case_id=case_id,
+                                                       _anchor="hash-sets"))  # fmt: skip
 
 
 @blueprint.get("/cases/<subject_id>/signed")
@@ -58,11 +60,13 @@ def signed(subject_id: str) -> Response:
         return step.page != but and has_page(step)
 
     found = next_of_case(the_desk(), subject_id, shows=shows) if may(Act.REVIEW) else None
-    return _to(found.step if found else None, subject.back)
+    return _to(found.step if found else None, subject.back, case_id=subject_id)
 
 
-def _to(step: StepTo | None, back: str) -> Response:
-    return redirect(back if step is None else address_of(step), code=303)
+def _to(step: StepTo | None, back: str, *, case_id: str = "") -> Response:
+    if step is None:
+        return redirect(back, code=303)
+    return redirect(way_to(step, case_id).address if case_id else address_of(step), code=303)
 
 
 def _at_exhibit(exhibit_id: str) -> StepTo | None:
@@ -72,6 +76,15 @@ def _at_exhibit(exhibit_id: str) -> StepTo | None:
     return next_of_exhibit(
         the_desk(), exhibit_id, shows=lambda step: step.about not in PAPERS and has_page(step)
     ).step
+
+
+def _only_exhibit(case_id: str) -> str | None:
+    """The page of the exhibit of a case that has one: there the person goes on."""
+    with the_store().reading() as uow:
+        exhibits = uow.exhibits.find(case_id=case_id)
+    if len(exhibits) != 1 or not may(Act.REVIEW):
+        return None
+    return url_for("exhibits.show", exhibit_id=exhibits[0].id)
 
 
 def _first_task(case_id: str) -> StepTo | None:

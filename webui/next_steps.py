@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flask import current_app, g
+from flask import current_app, g, url_for
 
 from evidence_store.acts.next_steps import next_of_case, next_of_exhibit
 from evidence_store.kept_files.readings import waits_for
 from evidence_store.workflow.unit.jobs import list_resumable
 from forensics.value_classes import dataclass
 from webui.acts import page as pages
+from webui.acts.next_act import READ, is_part, parts_of_case, parts_of_order
 from webui.acts.opening import is_unlocked
+from webui.acts.waiting_list import waiting_in
 from webui.door.access import may, the_actor, the_desk, the_store
 from webui.here import offers_here
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
 
     from evidence_store.domain.overview.next_steps import Next, StepTo
@@ -57,13 +61,44 @@ def install(app: Flask) -> None:
 def next_at_exhibit(exhibit_id: str) -> NextShown:
     """Return the standing of the exhibit, and the step of the person who looks."""
     found = next_of_exhibit(the_desk(), exhibit_id, shows=has_page)
-    return replace(_shown(found), about="exhibit", identifier=exhibit_id)
+    with the_store().reading() as uow:
+        case_id = uow.exhibits.get(exhibit_id).case_id
+    shown = _shown(found, lambda step: way_to(step, case_id, exhibit_id=exhibit_id))
+    return replace(shown, about="exhibit", identifier=exhibit_id)
 
 
 def next_in_case(case_id: str) -> NextShown:
     """Return the standing of the case, and the step of the person who looks."""
     found = next_of_case(the_desk(), case_id, shows=has_page)
-    return replace(_shown(found), about="case", identifier=case_id)
+    shown = _shown(found, lambda step: way_to(step, case_id))
+    return replace(shown, about="case", identifier=case_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a person is led for a step, and the words of the button."""
+
+    address: str
+    words: str
+
+
+def way_to(step: StepTo, case_id: str, *, exhibit_id: str | None = None) -> Way:
+    """Return the way to a step: to its own page, or to all that is signed with it in one sitting.
+
+    ``exhibit_id`` leaves out what is done at the other exhibits of the case.
+    """
+    page = page_of(step)
+    if page is None or not is_part(page):
+        return Way(address_of(step), "" if page is None else page.link or page.title)
+    of_order = page.kind is pages.Kind.ORDER and page.name != READ
+    if of_order:
+        parts = parts_of_order(step.subject_id)
+    else:
+        parts = parts_of_case(case_id, waiting_in(case_id), exhibit_id=exhibit_id)
+    if len(parts) < 2 or (page, step.subject_id) not in parts:
+        return Way(address_of(step), page.link or page.title)
+    address = url_for("sittings.show", case_id=case_id, order=step.subject_id if of_order else None)
+    return Way(address, f"{parts[0][0].title} and {len(parts) - 1} more")
 
 
 def address_of(step: StepTo) -> str:
@@ -105,14 +140,9 @@ def page_of(step: StepTo) -> ActPage | None:
     return next((page for page in every if (page.kind.value, page.name) == named), None)
 
 
-def _shown(found: Next) -> NextShown:
+def _shown(found: Next, way: Callable[[StepTo], Way]) -> NextShown:
     page = None if found.step is None else page_of(found.step)
     if found.step is None or page is None:
         return NextShown(found.stands, found.waits_for)
-    return NextShown(
-        found.stands,
-        found.waits_for,
-        page.link or page.title,
-        address_of(found.step),
-        page.name,
-    )
+    led = way(found.step)
+    return NextShown(found.stands, found.waits_for, led.words, led.address, page.name)

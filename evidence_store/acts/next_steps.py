@@ -21,6 +21,7 @@ from evidence_store.domain.overview.progress import tasks_of
 from evidence_store.domain.overview.todos.case_todos import case_done, waiting_in
 from evidence_store.domain.overview.todos.exhibit_todos import (
     exhibit_done,
+    own_todos,
     todos_of_exhibit,
 )
 from evidence_store.domain.people.duties import Act, require_duty
@@ -137,6 +138,33 @@ def tasks_of_case(
             each.exhibit.id: rows_of(tasks_of(each.work), todos_of_exhibit(each), asker)
             for each in _at_case(desk, case_id).exhibits
         }
+
+
+def steps_at_exhibits(
+    desk: Desk,
+    case_id: str,
+    *,
+    only: str | None = None,
+    shows: Callable[[StepTo], bool] = _shown,
+) -> tuple[StepTo, ...]:
+    """Return all that the person at the desk can do now at the exhibits of a case themselves.
+
+    Args:
+        desk: who asks, and of which record.
+        case_id: the case.
+        only: an exhibit's id: leave out the others.
+        shows: as ``next_of_exhibit``.
+
+    Raises:
+        NotFoundError: there is no such case.
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(desk.actor, Act.REVIEW)
+    with desk.uow:
+        asker, on = _asker(desk, shows), _at_case(desk, case_id, only=only)
+        every = [todo for each in on.exhibits for todo in own_todos(each)]
+        steps = (asker.step_of(todo) for todo in every)
+        return tuple(dict.fromkeys(step for step in steps if step is not None))
 
 
 def with_steps(

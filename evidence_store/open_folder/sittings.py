@@ -85,6 +85,22 @@ def recording(
         uow.keep()
 
 
+@contextmanager
+def at_once(store: Store, holder: KeyHolder) -> Iterator[Store]:
+    """Do steps that nobody signs in one transaction, kept together when the block has ended.
+
+    Args:
+        store: the folder.
+        holder: who acts.
+
+    Returns:
+        The folder as the steps are given it. Whatever the block raises, nothing is kept.
+    """
+    with store.sitting_of(holder.unit_keys).begun() as uow:
+        yield _within(store, uow)
+        uow.keep()
+
+
 def what_is_signed(statements: Sequence[Any], *, by: str) -> bytes:
     """The exact bytes that one person signs for all of these.
 

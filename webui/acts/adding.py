@@ -17,7 +17,14 @@ from webui.acts.next_act import next_act
 from webui.acts.once import new_mark
 from webui.acts.opening import doing, is_unlocked
 from webui.acts.page import ActPage, Subject
-from webui.acts.rehearsing import NotDoneError, case_of, do_waiting, seeing, within
+from webui.acts.rehearsing import (
+    DoneItem,
+    NotDoneError,
+    case_of,
+    do_waiting,
+    seeing,
+    within,
+)
 from webui.acts.subjects import find
 from webui.acts.waiting_list import Item, keep_waiting_in, waiting_in
 from webui.door.access import the_store
@@ -61,26 +68,33 @@ def case_to_wait_in(page: ActPage, subject: Subject) -> str | None:
 def as_it_will_be(page: ActPage, subject: Subject) -> Iterator[Subject]:
     """Within it the request sees the record as it will be once what waits in the case is signed."""
     case_id = case_to_wait_in(page, subject)
+    with case_as_it_will_be(case_id) as done:
+        yield replace(find(page.kind, subject.id), seen=subject.seen) if done else subject
+
+
+@contextmanager
+def case_as_it_will_be(case_id: str | None) -> Iterator[tuple[DoneItem, ...]]:
+    """Return what waits in a case as it was done; the same holds within it.
+
+    Nothing where nothing waits, or one of it cannot be recorded any more: the page of what waits
+    says which, and why.
+    """
     items = waiting_in(case_id) if case_id else ()
     with ExitStack() as stack:
-        now = subject
-        if items:
-            now = _after(items, page, subject, stack)
-        yield now
+        yield _after(items, stack) if items else ()
 
 
-def _after(items: tuple[Item, ...], page: ActPage, subject: Subject, stack: ExitStack) -> Subject:
+def _after(items: tuple[Item, ...], stack: ExitStack) -> tuple[DoneItem, ...]:
     with ExitStack() as opened:
         try:
             holder = opened.enter_context(doing(passphrase=None))
             sitting = opened.enter_context(rehearsing(the_store(), holder))
             opened.enter_context(seeing(sitting))
-            do_waiting(items, sitting, holder, [])
-            now = replace(find(page.kind, subject.id), seen=subject.seen)
-        except (NotDoneError, EvidenceStoreError):  # its own page says which and why
-            return subject
+            done = do_waiting(items, sitting, holder, [])
+        except (NotDoneError, EvidenceStoreError):
+            return ()
         stack.enter_context(opened.pop_all())
-    return now
+    return tuple(done)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +185,12 @@ def add_all(
         try:
             with rehearsing(the_store(), holder) as sitting, seeing(sitting):
                 do_waiting(items, sitting, holder, [])
-                found, new = _try_all(sent, holder, sitting)
+                found, new = try_all(sent, holder, sitting)
                 if len(new) < len(sent):
                     return found
                 address = then()
         except NotDoneError as error:
-            named = f"“{error.title}” waits and cannot be recorded any more: "
-            said = OutOfSequenceError(named + said_by(error.why))
-            return [Added(each.form(each.subject), before=said) for each in sent]
+            return not_after(error, sent)
     try:
         keep_waiting_in(case_id, (*items, *new))
     except EvidenceStoreError as error:
@@ -187,7 +199,14 @@ def add_all(
     return [replace(each, address=on) for each in found]
 
 
-def _try_all(
+def not_after(error: NotDoneError, sent: Sequence[Sent]) -> list[Added]:
+    """Return that none of these was added, since what waits before them cannot be recorded."""
+    named = f"“{error.title}” waits and cannot be recorded any more: "
+    said = OutOfSequenceError(named + said_by(error.why))
+    return [Added(each.form(each.subject), before=said) for each in sent]
+
+
+def try_all(
     sent: Sequence[Sent],
     holder: Doing,
     sitting: Any,  # noqa: ANN401 -- a Rehearsal

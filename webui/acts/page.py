@@ -146,9 +146,9 @@ class Done:
     address: str | None = None
 
 
-def is_also() -> bool:
-    """Whether the form was sent by its page's second button."""
-    return request.form.get("then") == "also"
+def is_also(then: str = "also") -> bool:
+    """Return whether the form was sent by its page's second button, or the one of that name."""
+    return request.form.get("then") == then
 
 
 Find: TypeAlias = Callable[[str], Subject]
@@ -199,6 +199,8 @@ class ActPage:
         link: the words of links to it, where the heading is a warning rather than a deed.
         also: the words of a second button, which does the act and then something more; the step
             is told by ``is_also``.
+        third: name and words of a third button, of which the step is told by ``is_also``; and the
+            field without which a form has no such button, empty where it always has.
         folds: which of the fields stand folded, each fold after the last field before its first.
         tells_taken: its script asks at once whether the reference or the seal is taken.
         event: the kind of entry that it signs for, of an act that may wait to be signed together.
@@ -226,6 +228,7 @@ class ActPage:
     look: str = ""
     link: str = ""
     also: str = ""
+    third: tuple[str, str, str] | None = None
     folds: tuple[Fold, ...] = ()
     tells_taken: bool = False
     also_seen: AlsoSeen = _nothing_else

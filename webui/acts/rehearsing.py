@@ -58,11 +58,8 @@ class DoneItem:
 
     @property
     def about(self) -> str:
-        """What it is about: of two orders of a court, each with its day."""
-        name = self.subject.name
-        if self.page.kind is not Kind.ORDER:
-            return name
-        return f"{name}, made {on_day(self.subject.record.made_on)}"
+        """What it is about, in words."""
+        return called(self.page, self.subject)
 
     @property
     def is_changed(self) -> bool:
@@ -70,15 +67,22 @@ class DoneItem:
         return self.seen != self.item.seen
 
 
+def called(page: ActPage, subject: Subject) -> str:
+    """Return what an act is about: of two orders of a court, each with its day."""
+    if page.kind is not Kind.ORDER:
+        return subject.name
+    return f"{subject.name}, made {on_day(subject.record.made_on)}"
+
+
 @contextmanager
 def seeing(sitting: Sitting) -> Iterator[None]:
     """Within it, whatever this request reads is as the acts of the sitting leave it."""
-    outside = g.outside = the_store()
+    g.outside = the_store()
     g.store = sitting.store
     try:
         yield
     finally:
-        g.store = outside
+        g.store = g.pop("outside")
 
 
 def do_waiting(
@@ -119,7 +123,7 @@ def _done(
     holder: Doing,
     later: list[Callable[[], object]],
 ) -> DoneItem:
-    subject, now = find(page.kind, item.subject_id), _seen_outside(page, item)
+    subject, now = find(page.kind, item.subject_id), seen_outside(page, item.subject_id)
     form = page.form(formdata=item.typed, meta={"csrf": False})
     page.prepare(form, subject)
     form.passphrase.validators = ()
@@ -191,10 +195,11 @@ def _chosen(field: Any, values: Iterable[Any]) -> Iterator[str]:  # noqa: ANN401
     return (str(shown) for value, shown, *_ in field.iter_choices() if str(value) in wanted)
 
 
-def _seen_outside(page: ActPage, item: Item) -> str:
-    """How what it is about stands in the record itself, without what waits."""
-    inside, g.store = the_store(), g.outside
+def seen_outside(page: ActPage, subject_id: str) -> str:
+    """Return how what an act is about stands in the record itself, without what waits."""
+    inside = the_store()
+    g.store = g.get("outside", inside)
     try:
-        return find(page.kind, item.subject_id).seen
+        return find(page.kind, subject_id).seen
     finally:
         g.store = inside

@@ -157,14 +157,14 @@ def _signed(subject: Subject, form: Any, mark: Mark) -> Response | tuple[str, in
         is_shown = bool(found.items) and request.form.get("seen", "") == found.seen
         if is_shown and not by_passkey:
             words = what_is_signed(found.statements, by=who.actor.id)
-            done = _recorded(subject.id, found, who, signature=who.signer(words))
-            return _answered(subject, done, mark)
+            done = record_all(subject.id, found, who, signature=who.signer(words))
+            return answer_signed(subject, done, mark)
     if not is_shown:
         return _page(subject, look(subject.id), form, wrong=CHANGED), 409
-    return _shown_to_passkey(subject, found), 200
+    return show_to_passkey(subject, found), 200
 
 
-def _shown_to_passkey(subject: Subject, found: Look) -> str:
+def show_to_passkey(subject: Subject, found: Look) -> str:
     """The page that shows every statement, and asks the passkey for one signature over them."""
     if not is_usable() or not has_passkey():
         raise PasskeyError("This is signed with your passphrase.")
@@ -193,14 +193,14 @@ def _by_passkey(subject: Subject, mark: Mark) -> Response:
     # By a passkey nobody's key is opened: who acts is read from the record, held to the log.
     with doing(passphrase=None, by=Rehearsing()) as who:
         shown = Look(items, (), statements)
-        return _answered(subject, _recorded(subject.id, shown, who, signature=signature), mark)
+        return answer_signed(subject, record_all(subject.id, shown, who, signature=signature), mark)
 
 
 def _challenge(statements: Sequence[Any]) -> bytes:
     return hashlib.sha256(what_is_signed(statements, by=the_actor().id)).digest()
 
 
-def _recorded(case_id: str, found: Look, who: Doing, *, signature: bytes) -> list[DoneItem]:
+def record_all(case_id: str, found: Look, who: Doing, *, signature: bytes) -> list[DoneItem]:
     """Record all of it in one transaction, then what changes beside the record.
 
     Raises:
@@ -224,7 +224,8 @@ def _recorded(case_id: str, found: Look, who: Doing, *, signature: bytes) -> lis
     return done
 
 
-def _answered(subject: Subject, done: Sequence[DoneItem], mark: Mark) -> Response:
+def answer_signed(subject: Subject, done: Sequence[DoneItem], mark: Mark) -> Response:
+    """Say what was recorded, and lead on to the person's next step in the case."""
     keep_waiting_in(subject.id, ())
     is_about_order = any(each.page.kind is Kind.ORDER and each.page.name != READ for each in done)
     # The reason for what this leaves out stands in ``next_act``.
@@ -241,7 +242,7 @@ def _page(subject: Subject, found: Look, form: Any, *, wrong: str | None = None)
         "together.html",
         subject=subject,
         found=found,
-        refused=None if found.refused is None else _why(found.refused),
+        refused=None if found.refused is None else why_refused(found.refused),
         form=form,
         wrong=wrong,
         mark=new_mark(),
@@ -250,5 +251,6 @@ def _page(subject: Subject, found: Look, form: Any, *, wrong: str | None = None)
     )
 
 
-def _why(refused: NotDoneError) -> str:
+def why_refused(refused: NotDoneError) -> str:
+    """Return which act cannot be recorded, and why."""
     return f"“{refused.title}” cannot be recorded, so nothing is: {in_browser(refused.why)}"

@@ -22,6 +22,7 @@ from evidence_store.tables.every import EVERY
 from evidence_store.tables.listing import Asking
 from evidence_store.workflow._kit.capacity import is_deputy
 from webui.door.door_events import ELSEWHERE, HAS_LEFT, NOT_ALLOWED, OTHER_KEY, note
+from webui.door.opened import keep_opened
 from webui.door.session_table import key_mark
 from webui.door.sessions import table_session, the_table
 from webui.door.typed import keep_typed
@@ -267,6 +268,8 @@ def _require_audience() -> Response | None:
     if g.actor is None:
         if request.method == "POST":
             keep_typed()
+        else:
+            keep_opened()
         return redirect(url_for("signing_in.sign_in"), code=303)
     if not (g.actor.duties & duties or _is_for_deputies(endpoint)):
         note(NOT_ALLOWED)

@@ -48,7 +48,7 @@ READ_AS = {
     "disclosures.download": (ReadKind.EXPORTED, "a disclosure bundle"),
     "new_order.ask": (ReadKind.VIEWED, "a form"),
     "together.show": (ReadKind.VIEWED, "a form"),
-    "asked.show": (ReadKind.VIEWED, "a form"),
+    "sittings.show": (ReadKind.VIEWED, "a form"),
     "importing.choose": (ReadKind.VIEWED, "a form"),
     "on_request.secret": (ReadKind.VIEWED, "a secret of a device"),
     "on_request.photograph": (ReadKind.VIEWED, "the page of a photograph"),

@@ -26,6 +26,7 @@ from forensics.value_classes import dataclass
 from webui.door.access import the_store
 from webui.door.attempts import Attempts, address_of
 from webui.door.door_events import CAME_IN, WENT, WRONG, note
+from webui.door.opened import opened_before
 from webui.door.reads import PURPOSE
 from webui.door.sessions import table_session
 from webui.door.typed import KEPT, typed_before
@@ -103,7 +104,7 @@ def sign_in() -> str | Response:
     """Ask who is there; the person who is signed in goes on to the start page."""
     if g.actor is not None:
         return redirect(url_for("about.start"), code=303)
-    return render_template("door/sign_in.html", form=SignInForm())
+    return render_template("door/sign_in.html", form=SignInForm(), opened=opened_before())
 
 
 @blueprint.post("/sign-in")
@@ -116,7 +117,7 @@ def try_passphrase() -> Response | tuple[str, int]:
             return redirect(begin_session(person, form, level="passphrase"), code=303)
         note(WRONG)
         form.passphrase.errors = [SAID_WRONG]
-    return render_template("door/sign_in.html", form=form), 422
+    return render_template("door/sign_in.html", form=form, opened=opened_before()), 422
 
 
 @blueprint.post("/sign-out")
@@ -136,10 +137,10 @@ def signed_out() -> str:
 def begin_session(person: Person, form: SignInForm, *, level: str) -> str:
     """Begin this person's session and give where they go on; ``level``: by which key they came."""
     note(f"{CAME_IN} by {level}", who=person.id)
-    typed = typed_before(person.id)
+    typed, opened = typed_before(person.id), opened_before()
     kept = {PURPOSE: form.purpose.data or "", LEVEL: level, **({KEPT: typed} if typed else {})}
     table_session().renew(person, kept=kept)
-    return str(typed["path"]) if typed else url_for("about.start")
+    return str(typed["path"]) if typed else opened or url_for("about.start")
 
 
 def says_why(form: SignInForm) -> bool:

@@ -44,6 +44,50 @@ def test_however_often_the_sign_in_page_is_opened_a_form_that_waits_still_signs_
     assert came_in.status_code == 303
 
 
+def test_who_opens_a_page_before_signing_in_comes_to_it_afterwards(
+    open_app: Flask, open_unit: Unit
+) -> None:
+    visitor, exhibit = Visitor(open_app), f"/exhibits/{open_unit.story.disk.id}"
+
+    asked = visitor.get(exhibit)
+    said = visitor.get(asked.location).text
+    came_in = visitor.sign_in("E1")
+
+    assert asked.location == "/sign-in"
+    assert "you come to the page that was opened here" in said
+    assert came_in.location == exhibit
+
+
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/", {}),
+        ("/tasks/count", {}),
+        ("/exhibits/x_1", {"Sec-Fetch-Dest": "image"}),
+        (f"/exhibits/{'x' * 200}", {}),
+    ],
+)
+def test_nobody_is_led_to_what_is_no_page_or_to_an_address_of_any_length(
+    app: Flask, path: str, headers: dict[str, str]
+) -> None:
+    visitor = Visitor(app)
+
+    visitor.client.get(path, base_url=visitor.base, headers=headers)
+
+    assert visitor.sign_in("E1").location == "/"
+
+
+def test_a_page_that_was_opened_long_ago_is_forgotten(
+    open_app: Flask, open_unit: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor = Visitor(open_app)
+    visitor.get(f"/exhibits/{open_unit.story.disk.id}")
+
+    monkeypatch.setattr("webui.door.opened.LONGEST_SECONDS", 0)
+
+    assert visitor.sign_in("E1").location == "/"
+
+
 def test_pages_that_are_open_to_everybody_write_nothing(open_app: Flask, open_unit: Unit) -> None:
     visitor = Visitor(open_app)
     for path in ("/sign-in", "/ask-to-be-enrolled", "/help", "/accessibility"):

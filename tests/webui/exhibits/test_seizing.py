@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from wtforms.fields.core import UnboundField
 
+from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.domain.exhibits.device_facts import LockState, PowerState
 from evidence_store.domain.exhibits.exhibit import WITHOUT_POWER, MediumKind, require_power
 from evidence_store.domain.exhibits.extracts import ExhibitEntry
@@ -225,6 +226,64 @@ def test_a_case_is_opened_and_its_first_device_recorded_in_one_sitting(
     assert bare.location == f"/cases/{case.id}/acts/seize"
     assert (case.accused, case.offenders, case.court) == ((), (), "")
     assert seized.location == f"/exhibits/{made.id}"
+
+
+NEW = {"case": "62CD0000226", "then": "open", "court": "Mold Crown Court"}
+CONVICTED = {
+    "name": "Ann Other",
+    "offence": "soa2003_67",
+    "committed_on": ["1", "2", "2025"],
+    "convicted_on": ["1", "3", "2026"],
+}
+
+
+def test_one_form_opens_a_case_and_records_its_first_device(
+    officer: Visitor, open_unit: Unit
+) -> None:
+    answer = officer.do("/unit/acts/seize", **STICK, **NEW, **CONVICTED)
+    with open_unit.store.reading() as uow:
+        (case,) = uow.cases.find(reference=NEW["case"])
+        (made,) = uow.exhibits.find(case_id=case.id)
+        entries = uow.custody.tail(3)
+
+    assert answer.status_code == 303, answer.text
+    assert answer.location == f"/cases/{case.id}/acts/record-order"  # convicted: the order is next
+    assert (case.court, case.offenders[0].name) == ("Mold Crown Court", "Ann Other")
+    assert made.seal is not None
+    assert made.seal.number == STICK["seal"]
+    events = [read_leaf(each.body).event for each in entries]
+    assert events == ["case.opened", "exhibit.booked_in", "exhibit.seized"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"seal": "490154203237518"}, "is an IMEI and no seal"),  # of the device
+        ({"offence": "", "name": ""}, "Enter the name of the person"),  # of the case
+    ],
+)
+def test_a_case_and_its_first_device_are_recorded_both_or_neither(
+    officer: Visitor, open_unit: Unit, wrong: dict[str, str], said: str
+) -> None:
+    answer = officer.do("/unit/acts/seize", **{**STICK, **NEW, **CONVICTED, **wrong})
+
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert value(answer.text, "case") == NEW["case"]
+    with open_unit.store.reading() as uow:
+        assert not uow.cases.find(reference=NEW["case"])
+
+
+def test_a_mistyped_reference_opens_no_case_and_a_known_case_takes_no_second_person(
+    officer: Visitor, open_unit: Unit
+) -> None:
+    known = open_unit.story.case.reference
+    mistyped = officer.do("/unit/acts/seize", **STICK, case="62ZZ0000026")
+    changed = officer.do("/unit/acts/seize", **{**STICK, **CONVICTED, "case": known})
+    again = officer.do("/unit/acts/seize", **{**STICK, **NEW, "case": known})
+
+    assert [each.status_code for each in (mistyped, changed, again)] == [422, 422, 409]
+    assert "change it on the page of the case" in changed.text
 
 
 @pytest.mark.parametrize(

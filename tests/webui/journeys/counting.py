@@ -50,9 +50,9 @@ class Counted(Walker):
         self.cost = cost
         page.on("domcontentloaded", lambda _: self._loaded())
 
-    def sign_in(self, number: str) -> None:
-        """From the address that people know to the first page of their own."""
-        self.page.goto(self.address)
+    def sign_in(self, number: str, *, at: str = "") -> None:
+        """From the address that people know to the first page of their own, or from a link."""
+        self.page.goto(at or self.address)
         self.page.get_by_label("Staff number").fill(number)
         self.page.get_by_label("Reason for looking at records").fill(PURPOSE)
         self.page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
@@ -78,6 +78,7 @@ class Counted(Walker):
 
     def comes(self, act: str) -> None:
         """Wait until the page says by itself that the person comes next, and follow its button."""
+        self.page.mouse.move(0, 0)  # what is under the pointer is not changed
         offered = self.page.get_by_role("navigation", name=OFFERED)
         button = offered.locator(".govuk-button").filter(has_text=act)
         button.wait_for()
@@ -105,6 +106,11 @@ class Counted(Walker):
         self.cost.loads += 1
 
     @property
+    def link(self) -> str:
+        """What the page gives to send to a colleague."""
+        return self.page.locator("[data-colleague]").inner_text()
+
+    @property
     def form(self) -> Locator:
         return self.page.locator("main form[method=post]")
 
@@ -125,13 +131,17 @@ class Counted(Walker):
             field_of.fill(value)
 
 
-def newcomer(at_work: Office, number: str, cost: Cost) -> Counted:
-    """Somebody with a browser of their own who signs in by the page."""
+def newcomer(at_work: Office, number: str, cost: Cost, *, at: str = "") -> Counted:
+    """Somebody with a browser of their own who signs in by the page.
+
+    Args:
+        at: the whole address that they open: a bookmark, or what a colleague sent.
+    """
     page = at_work.newcomer().page
     page.context.set_default_timeout(60_000)
     counted = Counted(page, at_work.address, cost)
     at_work.people[-1] = counted
-    counted.sign_in(number)
+    counted.sign_in(number, at=at)
     return counted
 
 

@@ -70,50 +70,46 @@ def one_stick(at_work: Office, folder: Path) -> Cost:
     """Do it all; gives what it cost."""
     cost = Cost()
     desk = Desk(at_work, folder, cost)
-    officer = newcomer(at_work, "O1", cost)
+    # the page of a seizure is kept as a bookmark by people who seize
+    officer = newcomer(at_work, "O1", cost, at=f"{at_work.address}/unit/acts/seize")
     open_and_seize(officer, desk)
     record_the_order(officer, desk)
     answer_what_the_law_asks(officer, desk)
-    examiner, supervisor = (newcomer(at_work, number, cost) for number in ("E1", "S1"))
-    image_and_scan(examiner, supervisor, desk)
+    examiner = newcomer(at_work, "E1", cost)
+    supervisor = image_and_scan(examiner, desk)
     propose(examiner, desk)
     authorise(supervisor, desk)
     erase(examiner, desk)
-    verify_and_certify(newcomer(at_work, "E2", cost), desk)
+    verify_and_certify(newcomer(at_work, "E2", cost, at=examiner.link), desk)
     return cost
 
 
 def open_and_seize(officer: Counted, desk: Desk) -> None:
-    officer.begin("Open a case")
-    officer.fill(reference=CASE, court="Mold Crown Court", name="Ann Other", offence="soa2003_67",
-                 committed_on=desk.ago(600), convicted_on=desk.ago(290))  # fmt: skip
-    officer.send("Open the case and record a seizure")
-    officer.fill(description="USB stick, black", medium="usb_flash",
+    officer.unfold()
+    officer.fill(case=CASE, court="Mold Crown Court", name="Ann Other", offence="soa2003_67",
+                 committed_on=desk.ago(600), convicted_on=desk.ago(290),
+                 description="USB stick, black", medium="usb_flash",
                  found_at="Desk in the bedroom", seal=SEAL)  # fmt: skip
-    officer.send("Record the seizure")
+    officer.send("Open a new case and record the seizure")
 
 
 def record_the_order(officer: Counted, desk: Desk) -> None:
-    officer.begin("Record an order")
     paper = desk.folder / "order.pdf"
     paper.write_bytes(scanned_order("Mold Crown Court", "Ann Other", LINE))
     officer.fill(document=paper, order_type="deprivation_s153", made_on=desk.ago(270),
                  made_by="HHJ Example", words=LINE, sentence="Community order, 18 months",
                  sentence_kind="community")  # fmt: skip
     officer.send("Record the order")
-    officer.tick("exhibits")
-    officer.add()
 
 
 def read_the_order(reader: Counted) -> None:
-    """In one sitting with what they added before, which leads to it."""
-    reader.fill(offender="Ann Other", words=LINE)
-    reader.add()
-    reader.sign("Sign these 2")
+    """In one sitting with what else is theirs, on one page."""
+    reader.fill(**{"read-order-offender": "Ann Other", "read-order-words": LINE})
+    reader.sign("Sign all of this")
 
 
 def answer_what_the_law_asks(officer: Counted, desk: Desk) -> None:
-    """All of it stands on one page; the officer signs once for all five acts."""
+    """All of it stands on one page with what the line means; one signature for all five acts."""
     answers: dict[str, dict[str, str | date]] = {
         "disclosure-decision": {
             "need": "not_needed", "officer": "DC Disclosure", "reason": "Nothing is outstanding",
@@ -131,31 +127,28 @@ def answer_what_the_law_asks(officer: Counted, desk: Desk) -> None:
     }  # fmt: skip
     for act, typed in answers.items():
         officer.fill(**{f"{act}-{name}": value for name, value in typed.items()})
-    officer.add()
-    officer.sign("Sign these 5")
+    officer.sign("Sign all of this")
 
 
-def image_and_scan(examiner: Counted, supervisor: Counted, desk: Desk) -> None:
+def image_and_scan(examiner: Counted, desk: Desk) -> Counted:
+    """Gives the supervisor, who comes when there is a count to confirm."""
     make_the_stick(desk)
     examiner.follow("Build a hash set from originals", within=examiner.row(CASE))
     examiner.fill(set_passphrase=SET_PASSPHRASE)
     examiner.send("Have it built and registered")
     desk.wait_for_the_worker()
-    supervisor.follow("My tasks")
-    supervisor.follow("Confirm the count of a hash set", within=supervisor.row(CASE))
+    supervisor = newcomer(desk.at_work, "S1", desk.cost, at=examiner.link)
     supervisor.fill(scheduled="1")
     supervisor.sign("Sign for the count")
-    examiner.follow(STICK)
     examiner.begin("Take it into your hands")
-    examiner.fill(reason="To image it", seal=SEAL)
-    examiner.send("Record that you took it")
-    examiner.fill(made_with="dd", seal=SEAL, new_seal=NEW_SEAL)
-    examiner.send("Register it and have it checked")
+    examiner.unfold()
+    examiner.fill(seal=SEAL, made_with="dd", new_seal=NEW_SEAL)
+    examiner.send("Record that you took it, and register its image")
     desk.wait_for_the_worker()
     examiner.comes("Sign for the check of the disk image or extraction")
-    examiner.add()
     read_the_order(examiner)
     scan_and_grade(examiner, supervisor, desk)
+    return supervisor
 
 
 def scan_and_grade(examiner: Counted, supervisor: Counted, desk: Desk) -> None:
@@ -164,9 +157,7 @@ def scan_and_grade(examiner: Counted, supervisor: Counted, desk: Desk) -> None:
     examiner.fill(grade="evidential", reason="The digests agree")
     examiner.sign("Sign for these grades")
     stand_for_the_stick(desk)
-    supervisor.follow(STICK)
-    supervisor.begin("Confirm these grades")
-    supervisor.add()
+    supervisor.comes("Confirm these grades")
     read_the_order(supervisor)
 
 
@@ -208,14 +199,12 @@ def erase(examiner: Counted, desk: Desk) -> None:
 
 
 def verify_and_certify(second: Counted, desk: Desk) -> None:
-    second.follow("Have the training file read again", within=second.row(STICK))
     second.fill(reference=STICK)
     second.send("Queue the reading")
     desk.wait_for_the_worker()
     second.comes("Sign for your reading")
     second.fill(new_seal=LAST_SEAL)
-    second.sign("Sign for what was found")
-    second.send("Issue it")
+    second.sign("Sign, and issue the document")
     assert "is issued and sealed" in second.text
 
 

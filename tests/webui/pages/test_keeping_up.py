@@ -186,13 +186,14 @@ def test_a_page_looks_again_beside_what_its_person_can_do_while_a_machine_is_at_
     shown = bench.visitor.get(bench.exhibit).text
     address, headers = asks(bench.visitor, bench.exhibit)
     bench.work()
-    (job,) = bench.jobs()
+    sitting = f"/cases/{bench.unit.story.case.id}/sitting"
 
     after = ask(bench.visitor, address, headers).text
 
     assert "Its disk image is being checked. Two people have not yet read the order" in shown
     assert f'class="govuk-button" href="/orders/{unread(open_unit).id}/acts/read-order"' in shown
-    assert f'class="govuk-button" href="/jobs/{job.id}/acts/sign-check"' in after
+    assert f'class="govuk-button" href="{sitting}"' in after
+    assert "Sign for the check of the disk image or extraction and 1 more" in after
 
 
 def test_what_is_asked_again_asks_no_more_of_a_longer_record(

@@ -27,7 +27,7 @@ def test_an_officer_maps_a_line_and_decides_and_signs_both_at_once(open_unit: Un
         officer.page.get_by_label(LINE).check()
         officer.page.get_by_label("ABC/1: Hard disk from a desktop").check()
         officer.press(BUTTON)
-        assert officer.heading == "What the law asks about this order"
+        assert officer.heading == "Your next steps in this case"
         assert "1 act of this case waits for your signature" in officer.text
         officer.go(f"/orders/{order.id}/acts/disclosure-decision")
         assert "1 act of this case waits for your signature" in officer.text

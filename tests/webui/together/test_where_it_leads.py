@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.webui.scan_bench import Bench, set_up
-from tests.webui.together.sitting import ADD, SIGNED, at_a_new_order
+from tests.webui.together.sitting import ADD, SIGNED, at_a_new_order, parts_shown, told_since
 from tests.webui.working import led, map_all_lines, read_by, unread
 
 if TYPE_CHECKING:
@@ -33,6 +33,10 @@ def sign_check(bench: Bench) -> str:
     return f"/jobs/{job.id}/acts/sign-check"
 
 
+def acts_of(page: str) -> list[tuple[str, str]]:
+    return [(act, subject) for _, act, subject in parts_shown(page)]
+
+
 def test_an_examiner_who_adds_their_check_is_led_to_the_order_that_waits_for_their_reading(
     bench: Bench,
 ) -> None:
@@ -41,7 +45,8 @@ def test_an_examiner_who_adds_their_check_is_led_to_the_order_that_waits_for_the
     added = bench.visitor.do(sign_check(bench), **ADD)
     shown = bench.visitor.get(added.location).text
 
-    assert (added.status_code, added.location) == (303, f"/orders/{order.id}/acts/read-order")
+    assert (added.status_code, added.location) == (303, f"/cases/{order.case_id}/sitting")
+    assert ("order_read_order", order.id) in acts_of(shown)
     assert "1 act of this case waits for your signature" in shown
 
 
@@ -51,7 +56,7 @@ def test_nobody_is_led_to_an_order_that_they_have_read(bench: Bench) -> None:
 
     added = bench.visitor.do(sign_check(bench), **ADD)
 
-    assert added.location == f"/cases/{order.case_id}/to-sign"
+    assert ("order_read_order", order.id) not in acts_of(bench.visitor.get(added.location).text)
 
 
 def test_nobody_is_led_to_read_an_order_about_which_an_act_of_theirs_waits(
@@ -63,7 +68,34 @@ def test_nobody_is_led_to_read_an_order_about_which_an_act_of_theirs_waits(
 
     added = bench.visitor.do(sign_check(bench), **ADD)
 
-    assert added.location == f"/cases/{order.case_id}/to-sign"
+    assert ("order_read_order", order.id) not in acts_of(bench.visitor.get(added.location).text)
+
+
+def test_a_check_and_a_reading_are_signed_on_one_page(bench: Bench) -> None:
+    unit, order = bench.unit, unread(bench.unit)
+    sitting = f"/cases/{order.case_id}/sitting"
+    shown = bench.visitor.get(sitting).text
+    with unit.store.reading() as uow:
+        size = uow.custody.head().size
+
+    typed = {
+        **{
+            f"{prefix}seen": seen
+            for prefix, seen in re.findall(r'name="([a-z-]+-)seen" value="([^"]*)"', shown)
+        },
+        "parts": [" ".join(each) for each in parts_shown(shown)],
+        "waits": re.findall(r'name="waits" value="([^"]*)"', shown)[0],
+        "read-order-offender": unit.story.case.offenders[0].name,
+        "read-order-number": unit.story.case.court_case_number,
+        "read-order-words": "\n".join(each.text for each in order.lines),
+    }
+    signed = bench.visitor.do(sitting, **typed, **SIGNED)
+
+    assert [act for act, _ in acts_of(shown)] == ["job_sign_check", "order_read_order"]
+    assert signed.status_code == 303, signed.text
+    told = told_since(unit, size)
+    assert [each["event"] for each in told] == ["acquisition.verified", "order.read"]
+    assert [each["stated event"] for each in told] == ["acquisition.verified", "order.read"]
 
 
 def test_what_is_signed_together_leads_to_what_the_page_of_the_case_begins_with(
@@ -91,8 +123,11 @@ def test_nobody_is_led_to_read_an_order_whose_lines_they_just_signed_for(
     sitting = at_a_new_order(open_unit, open_app)
     sitting.wait("map-line")
 
-    signed = sitting.sign()
+    signed = led(sitting.officer, sitting.sign())
+    shown = sitting.officer.get(signed).text
     case = sitting.officer.get(f"/cases/{sitting.order.case_id}").text
 
-    assert led(sitting.officer, signed).endswith("/acts/disclosure-decision")
+    assert signed.startswith(f"/cases/{sitting.order.case_id}/sitting?order=")
+    assert "order_disclosure_decision" in shown
+    assert ("order_read_order", sitting.order.id) not in acts_of(shown)
     assert f'class="govuk-button" href="{sitting.page("read-order")}"' in case  # it stays offered

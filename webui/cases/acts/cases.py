@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 
-from evidence_store.domain.cases.case import Accused, Allegation, Offence, Offender
+from evidence_store.domain.cases.case import Accused, Allegation, Case, Offence, Offender
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.errors import WrongEntryError
@@ -18,10 +18,9 @@ from webui.door.access import the_store
 EMPTY = "You can leave this empty"
 
 
-class CaseForm(ActForm):
-    """The case and at most one person; further people are added on the case's page."""
+class PersonForm(ActForm):
+    """At most one person, and the court; further people are added on the case's page."""
 
-    reference = line("Case reference (URN)", needed="Enter the case reference")
     name = line("Name of the person accused or convicted", hint="Empty where no one is yet")
     born = day("Date of birth", hint=EMPTY)
     offence = one_of_many("Offence", hint="Leave it where it is not known yet", needed="")
@@ -31,7 +30,17 @@ class CaseForm(ActForm):
     court_case_number = line("Court case number", hint=EMPTY)
 
 
-def _offer_offences(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
+class CaseForm(PersonForm):
+    """The same of a case that is named first."""
+
+    reference = line("Case reference (URN)", needed="Enter the case reference")
+
+
+CaseForm.reference.creation_counter -= 2_000_000  # above all others
+
+
+def offer_offences(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
+    """Fill in which offences there are."""
     del subject
     offences = the_store().rules.offences
     form.offence.choices = options(
@@ -61,11 +70,15 @@ def _person(form: Any) -> tuple[Offender | Accused, ...]:  # noqa: ANN401 -- the
     return (Accused(new_id("f"), name, form.born.data, alleged),)
 
 
-def _open(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    del subject
+def opened(who: Doing, form: Any, *, reference: str) -> tuple[Case, str]:  # noqa: ANN401 -- the same
+    """Open the case that a form says; return it, and the sentence that says so.
+
+    Raises:
+        EvidenceStoreError: as ``open_case``.
+    """
     case = open_case(
         who.desk,
-        reference=form.reference.data,
+        reference=reference,
         court=form.court.data or "",
         court_case_number=form.court_case_number.data or "",
         offenders=_person(form),
@@ -73,6 +86,12 @@ def _open(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
     told = f"Case {case.reference} is open."
     if offences_out_of_time(case, rules=who.store.rules):
         told += " The offence was not in force on the day given: check the day and the offence."
+    return case, told
+
+
+def _open(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    del subject
+    case, told = opened(who, form, reference=form.reference.data)
     if is_also():
         address = url_for("acts.case_seize", subject_id=case.id)
         return Done(f"{told} Record the first device here.", address)
@@ -89,7 +108,7 @@ PAGES = (
         "Open the case",
         CaseForm,
         _open,
-        _offer_offences,
+        offer_offences,
         about=(
             "Only the reference is needed. What an order needs later is asked for when it is due.",
         ),

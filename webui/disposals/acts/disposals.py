@@ -69,13 +69,22 @@ def _ask_bag(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
     ask_training_file(form, exhibit)
 
 
-def _certify(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    del form
+def certify(who: Doing, disposal_id: str) -> str:
+    """Issue the document about a disposal that the record decides on; return what was issued.
+
+    Raises:
+        RefusedError: it is not issued, or the person may not issue it.
+    """
     try:
-        made = issue_document(who.store, who.desk, subject.id, keys=who.unit_keys)
+        made = issue_document(who.store, who.desk, disposal_id, keys=who.unit_keys)
     except CertificateError as error:  # what it says is for the person who asked
         raise RefusedError(said_by(error) + TELL) from error
-    return Done(f"{label(made.kind)} {made.number} is issued and sealed.")
+    return f"{label(made.kind)} {made.number} is issued and sealed."
+
+
+def _certify(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    del form
+    return Done(certify(who, subject.id))
 
 
 def _ask_ungraded(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same

@@ -8,7 +8,7 @@ from typing import Any
 from evidence_store.domain.disposals.disposal import Disposal
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.people.duties import Act
-from evidence_store.errors import OutOfSequenceError, SealedKeyError
+from evidence_store.errors import EvidenceStoreError, OutOfSequenceError, SealedKeyError
 from evidence_store.kept_files.jobs import new_job_with
 from evidence_store.kept_files.plans import plan_of
 from evidence_store.kept_files.readings import job_to_sign, reading_of
@@ -26,10 +26,12 @@ from webui.acts.forms import (
     secret,
     training_file,
 )
-from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.acts.page import ActPage, Doing, Done, Kind, Subject, is_also
 from webui.acts.subjects import exhibit_of
+from webui.disposals.acts.disposals import certify
 from webui.disposals.acts.training_files import ask_training_file, target_of
 from webui.door.access import the_store
+from webui.door.ways import in_browser
 from webui.scans.acts.set_fields import NEEDED, Opening, offer_sets, opening_of
 
 CHANGED = (
@@ -153,9 +155,19 @@ def _sign(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
         bag=BagWork(new_seal=form.new_seal.data or None),
         was_kept=True,
     )
+    if is_also():
+        return Done(f"What was found is signed for. {_issued(who, subject)}")
     if made.state is DisposalState.PASSED:
         return Done("The verification passed and is signed. A certificate can be issued.")
     return Done("What was found is signed for. It is not clear: a non-completion report is due.")
+
+
+def _issued(who: Doing, subject: Subject) -> str:
+    """Issue the document that the record now decides on; say why where it is not issued."""
+    try:
+        return certify(who, subject.id)
+    except EvidenceStoreError as error:
+        return f"Its document is not issued yet. {in_browser(error)}"
 
 
 READS = (
@@ -172,6 +184,9 @@ PAGES = (
             about=READS),
     ActPage("sign-reading", Kind.DISPOSAL, Act.VERIFY, "Sign for your reading",
             "Sign for what was found", SignReadingForm, _sign,
-            about=("What the worker read for you decides whether the erasure passed.",),
+            also="Sign, and issue the document",
+            about=("What the worker read for you decides whether the erasure passed.",
+                   ("The record decides then which document is issued: the certificate or the "
+                   "non-completion report. What was not examined is printed on it.")),
             signed=True, shown="disposals/reading.html", leads_on=True),
 )  # fmt: skip

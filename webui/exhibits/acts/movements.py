@@ -37,13 +37,6 @@ class PlaceForm(OccurredForm):
     seal = seal_seen()
 
 
-class TakeForm(OccurredForm):
-    """Why, and under which seal."""
-
-    reason = text("Reason", needed="Enter the reason")
-    seal = seal_seen()
-
-
 class RecordForm(OccurredForm):
     """What others did, written down by one person."""
 
@@ -99,19 +92,6 @@ def _place(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
     return Done(f"It is recorded in {form.place.data}. A store does not sign.")
 
 
-def _take(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    occurred, until = occurred_of(form, now=who.now)
-    continuity.take(
-        who.desk,
-        subject.id,
-        seal_seen=form.seal.data,
-        reason=form.reason.data,
-        occurred=occurred,
-        occurred_until=until,
-    )
-    return Done("You hold it from now on, under its seal.")
-
-
 def _write_down(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     movement = _movement(who, subject, form, to=form.taker.data)
     continuity.hand_over(who.desk, subject.id, movement=movement)
@@ -131,11 +111,6 @@ PAGES = (
             shown="parts/offered.html"),
     ActPage("place", Kind.EXHIBIT, Act.HAND_OVER, "Put in a store or locker",
             "Record where it is", PlaceForm, _place, about=(COMPARED,), folds=(NOT_NOW,)),
-    ActPage("take", Kind.EXHIBIT, Act.HAND_OVER, "Take it into your hands",
-            "Record that you took it", TakeForm, _take,
-            about=("For an exhibit no one has signed for: in a store, or as first recorded here.",
-                   "If a person signed for it, they hand it over to you instead.",
-                   COMPARED), shown="parts/held_by.html", folds=(NOT_NOW,), leads_on=True),
     ActPage("record-movement", Kind.EXHIBIT, Act.HAND_OVER, "Record a movement between others",
             "Record the movement", RecordForm, _write_down,
             about=("Only where the people themselves cannot sign.",

@@ -12,8 +12,6 @@ from evidence_store.domain.exhibits.photographs import LARGEST_PHOTOGRAPH
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.values.finding import of_id
 from evidence_store.domain.values.zones import LONDON
-from evidence_store.errors import WrongEntryError
-from evidence_store.ways import Way
 from evidence_store.words.exhibit_words import word
 from evidence_store.workflow.exhibits.seizures import Seizure, seize, who_seized
 from webui.acts.forms import (
@@ -75,16 +73,7 @@ class SeizeForm(OccurredForm):
                   needed="Enter who has it now")  # fmt: skip
 
 
-class SeizeForCaseForm(SeizeForm):
-    """The same, where the case is still to be named."""
-
-    case = line("Case reference (URN)", needed="Enter the case reference")
-
-
-SeizeForCaseForm.case.creation_counter -= 1_000_000  # above all others
-
-
-def _fill_in(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
+def fill_in_seizure(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
     """What the person acting can be asked to confirm; never over what was typed."""
     if form.reference.raw_data is not None:
         return
@@ -114,24 +103,28 @@ def _as_before(form: Any, before: Exhibit, taken: list[str]) -> None:  # noqa: A
 
 
 def _seize(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    return _seized(who, subject.id, form)
+    return seized_in(who, subject.id, form)
 
 
-def _seize_for_case(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    del subject
-    with who.store.reading() as uow:
-        found = uow.cases.find(reference=form.case.data)
-    if not found:
-        raise WrongEntryError(
-            "No case with this reference is recorded. Check the reference, or open the case "
-            "first: " + Way.CASE_OPEN + "."
-        )
-    return _seized(who, found[0].id, form)
+def seized_in(who: Doing, case_id: str, form: Any) -> Done:  # noqa: ANN401 -- the same
+    """Record a seizure in a case that is recorded, with its photographs.
 
-
-def _seized(who: Doing, case_id: str, form: Any) -> Done:  # noqa: ANN401 -- the same
-    occurred, until = occurred_of(form, now=who.now)
+    Raises:
+        EvidenceStoreError: as ``seize``; or a photograph is none.
+    """
     shots = read_all(form)
+    made, told = recorded_as_seized(who, case_id, form)
+    told += keep_all(who, made.id, shots)
+    if is_also():
+        address = url_for("acts.case_seize", subject_id=case_id, after=made.id)
+        return Done(f"{told} Record the next device here.", address)
+    address = url_for("exhibits.show", exhibit_id=made.id)
+    return Done(f"{told} Print its label next.", address)
+
+
+def recorded_as_seized(who: Doing, case_id: str, form: Any) -> tuple[Exhibit, str]:  # noqa: ANN401 -- the same
+    """Record the device; return it, and the sentence that says so."""
+    occurred, until = occurred_of(form, now=who.now)
     seizure = Seizure(
         entry=entry_of(form, seal=form.seal.data, holder=form.holder.data),
         found_at=form.found_at.data,
@@ -142,38 +135,29 @@ def _seized(who: Doing, case_id: str, form: Any) -> Done:  # noqa: ANN401 -- the
     )
     made = seize(who.desk, case_id, seizure=seizure)
     told = f"{made.reference} is recorded as seized, under seal {seizure.entry.seal}."
-    told += (SECOND if made.open_discrepancies else "") + keep_all(who, made.id, shots)
-    if is_also():
-        address = url_for("acts.case_seize", subject_id=case_id, after=made.id)
-        return Done(f"{told} Record the next device here.", address)
-    address = url_for("exhibits.show", exhibit_id=made.id)
-    return Done(f"{told} Print its label next.", address)
+    return made, told + (SECOND if made.open_discrepancies else "")
 
 
-def _page(kind: Kind) -> ActPage:
-    of_unit = kind is Kind.UNIT
-    return ActPage(
-        "seize",
-        kind,
-        Act.BOOK_IN,
-        "Record a seizure",
-        "Record the seizure",
-        SeizeForCaseForm if of_unit else SeizeForm,
-        _seize_for_case if of_unit else _seize,
-        _fill_in,
-        about=("For a device that you or a colleague seized. Our record begins here.",),
-        also="Record and add another",
-        tells_taken=True,
-        takes=LARGEST_PHOTOGRAPH,
-        parts=60,
-        folds=(
-            Fold(
-                "Make, model, serial number, IMEI and capacity",
-                ("make", "model", "serial", "imei", "capacity"),
-            ),
-            Fold("If you only know between which times it was", ("until_on", "until_at")),
+PAGE = ActPage(
+    "seize",
+    Kind.CASE,
+    Act.BOOK_IN,
+    "Record a seizure",
+    "Record the seizure",
+    SeizeForm,
+    _seize,
+    fill_in_seizure,
+    about=("For a device that you or a colleague seized. Our record begins here.",),
+    also="Record and add another",
+    tells_taken=True,
+    takes=LARGEST_PHOTOGRAPH,
+    parts=60,
+    folds=(
+        Fold(
+            "Make, model, serial number, IMEI and capacity",
+            ("make", "model", "serial", "imei", "capacity"),
         ),
-    )
-
-
-PAGES = (_page(Kind.CASE), _page(Kind.UNIT))
+        Fold("If you only know between which times it was", ("until_on", "until_at")),
+    ),
+)
+PAGES = (PAGE,)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
@@ -50,9 +51,10 @@ from webui.orders.waiting_document import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
+    from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.orders.order import Order, OrderLine
     from webui.orders.beside import Beside
     from webui.orders.waiting_document import Waiting
@@ -237,12 +239,33 @@ def _offer_lines(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the sa
     )
     if form.number.raw_data is None:
         form.number.data = _next_line(order)
+        _choose_named(form, order, exhibits)
     form.beside = beside_order(order)
+
+
+def _choose_named(form: Any, order: Order, exhibits: Iterable[Exhibit]) -> None:  # noqa: ANN401 -- the same
+    """Choose what the only line left names by its reference; the person looks, and signs."""
+    if len(left := order.unsaid_lines) != 1:
+        return
+    line = order.line(left[0]).text
+    found = [one for one in exhibits if is_named_in(line, one.reference)]
+    form.exhibits.data = [one.id for one in found]
+    if found:
+        said = " and ".join(one.reference for one in found)
+        form.exhibits.description = (
+            f"The line names {said}, which {'is' if len(found) == 1 else 'are'} chosen. Check it."
+        )
 
 
 def _meant(line: OrderLine, named: Mapping[str, str]) -> str:
     means = ", ".join(named.get(each, each) for each in line.exhibit_ids)
     return f" (mapped to {means})" if means else ""
+
+
+def is_named_in(line: str, reference: str) -> bool:
+    """Return whether a line has a reference as a word of its own: AO/1 is not in "AO/12"."""
+    word = rf"(?<![\w/-]){re.escape(reference)}(?![\w/-])"
+    return re.search(word, line, re.IGNORECASE) is not None
 
 
 def _next_line(order: Order) -> str | None:
@@ -282,7 +305,7 @@ def record(who: Doing, subject: Subject, form: Any, *, beside: Beside | None) ->
     received = take_received(who.store, who.unit_keys, subject.id, sha256=sha256)
     order = steps.record_order(who.desk, subject.id, entry=entry_of(form), received=received)
     forget_waiting()
-    address = url_for("acts.order_map_line", subject_id=order.id)
+    address = url_for("sittings.show", case_id=subject.id, order=order.id)
     return Done(f"The order is recorded. {_told(order)} Say next what its lines mean.", address)
 
 

@@ -69,9 +69,14 @@ class RegisterForm(ActForm):
     )  # fmt: skip
 
 
+def offer_images(field: Any) -> None:  # noqa: ANN401 -- a field as WTForms made it
+    """Offer what lies in the places that were named and belongs to no exhibit yet."""
+    field.choices = options((one.key, _shown(one)) for one in _unregistered())
+    choose_only(field)
+
+
 def _offer(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
-    form.image.choices = options((one.key, _shown(one)) for one in _unregistered())
-    choose_only(form.image)
+    offer_images(form.image)
     exhibit = subject.record
     ask_seal(form, exhibit)
     if exhibit.whereabouts is not Whereabouts.BOOKED_IN or exhibit.handovers:
@@ -101,11 +106,19 @@ def _register(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 
     is_before = bool(form.before and form.before.data)
     if form.seal is not None and not form.seal.data and not is_before:
         raise WrongEntryError("Read the number of the seal that you broke and enter it.")
-    image = chosen(_unregistered(), form.image.data)
-    entry = entry_of_file(image, _said(form))
     bag = BagWork((form.seal and form.seal.data) or None, form.new_seal.data or None)
-    made = register_acquisition(who.desk, subject.id, entry=entry, bag=bag)
-    return Done(f"The {made.called} is registered. {_outside(made)}{_checked(who, made)}")
+    return Done(register(who, subject.id, form.image.data, _said(form), bag))
+
+
+def register(who: Doing, exhibit_id: str, key: str, said: SaidOfImage, bag: BagWork) -> str:
+    """Register what was chosen and have it checked; return what is said of it.
+
+    Raises:
+        EvidenceStoreError: as ``register_acquisition``; or nothing that is offered was chosen.
+    """
+    entry = entry_of_file(chosen(_unregistered(), key), said)
+    made = register_acquisition(who.desk, exhibit_id, entry=entry, bag=bag)
+    return f"The {made.called} is registered. {_outside(made)}{_checked(who, made)}"
 
 
 def _outside(made: Acquisition) -> str:

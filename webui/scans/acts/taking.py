@@ -1,0 +1,107 @@
+"""An exhibit taken into one's own hands, and its image registered with that where it is made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wtforms.validators import Optional
+
+from evidence_store.domain.people.duties import Act
+from evidence_store.errors import EvidenceStoreError
+from evidence_store.kept_files.images import SaidOfImage
+from evidence_store.workflow._kit.subjects.bags import BagWork
+from evidence_store.workflow.exhibits import continuity
+from webui.acts.filled_in import fill_in
+from webui.acts.forms import choice, line, text
+from webui.acts.moments import NOT_NOW, OccurredForm, occurred_of
+from webui.acts.page import ActPage, Doing, Done, Fold, Kind, Subject, is_also
+from webui.door.access import may, the_store
+from webui.door.ways import in_browser
+from webui.exhibits.acts.seals import COMPARED, seal_seen
+from webui.scans.acts.images import offer_images, register
+
+TO_IMAGE = "To image it"
+IMAGE = "image"
+HELD = "You hold it from now on, under its seal."
+
+
+def _image_field() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
+    made = choice("Which disk image or extraction?", hint="Newest first.", needed="")
+    made.kwargs["validators"] = [Optional()]
+    return made
+
+
+class TakeForm(OccurredForm):
+    """Why, and under which seal; of an image that is made already, what registering it asks."""
+
+    reason = text("Reason", needed="Enter the reason")
+    seal = seal_seen()
+    image = _image_field()
+    made_with = line("Tool and version that made it", hint="Such as dd 9.1")
+    new_seal = line("Number of the new seal", hint="You broke the seal above for this. Leave it "
+                    "empty while the bag is open.")  # fmt: skip
+
+
+def _offer(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
+    """An examiner takes what no image was made of to image it."""
+    with the_store().reading() as uow:
+        imaged = uow.acquisitions.find(exhibit_id=subject.id)
+    if imaged or not may(Act.REGISTER_ACQUISITION):
+        del form.image, form.made_with, form.new_seal
+        return
+    fill_in(form.reason, TO_IMAGE)
+    offer_images(form.image)
+    if not form.image.choices:
+        del form.image, form.made_with, form.new_seal
+
+
+def _take(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    occurred, until = occurred_of(form, now=who.now)
+    continuity.take(
+        who.desk,
+        subject.id,
+        seal_seen=form.seal.data,
+        reason=form.reason.data,
+        occurred=occurred,
+        occurred_until=until,
+    )
+    if form.image is None or not is_also(IMAGE):
+        return Done(HELD)
+    return Done(f"{HELD} {_registered(who, subject, form)}")
+
+
+def _registered(who: Doing, subject: Subject, form: Any) -> str:  # noqa: ANN401 -- the same
+    """Register the image; say why where it is not registered: that it was taken stands."""
+    bag = BagWork(form.seal.data, form.new_seal.data or None)
+    said = SaidOfImage(form.made_with.data or "", None, ())
+    try:
+        return register(who, subject.id, form.image.data or "", said, bag)
+    except EvidenceStoreError as error:
+        return f"Its disk image is not registered. {in_browser(error)}"
+
+
+PAGES = (
+    ActPage(
+        "take",
+        Kind.EXHIBIT,
+        Act.HAND_OVER,
+        "Take it into your hands",
+        "Record that you took it",
+        TakeForm,
+        _take,
+        _offer,
+        about=(
+            "For an exhibit no one has signed for: in a store, or as first recorded here.",
+            "If a person signed for it, they hand it over to you instead.",
+            COMPARED,
+        ),
+        shown="parts/held_by.html",
+        third=(IMAGE, "Record that you took it, and register its image", IMAGE),
+        folds=(
+            NOT_NOW,
+            Fold("If its disk image or extraction is made already",
+                 ("image", "made_with", "new_seal")),
+        ),
+        leads_on=True,
+    ),
+)  # fmt: skip
