@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
 
+from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.domain.unit.jobs import JobKind, JobState
 from evidence_store.kept_files.named_places import offered_images
 from evidence_store.worker.working import work
@@ -16,11 +18,13 @@ from tests.forensics.acquisition_logs.extraction_samples import UFD
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.placed import Placed, offered_on, with_places
 from tests.webui.story import book_stick, in_hand
+from tests.webui.working import another_case
 from webui.scans.acts import images
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from evidence_store.domain.cases.case import Case
     from evidence_store.domain.exhibits.acquisitions import Acquisition
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.unit.jobs import Job
@@ -264,3 +268,80 @@ def test_an_archive_is_registered_with_what_its_tool_says_beside_it_and_held_aga
     said = "not yet compared" if is_right else "differs from what was worked out"
     assert f"SHA-256: {said}" in page
     assert "canary" not in page
+
+
+def booked(placed: Placed, reference: str, case: Case | None = None) -> Exhibit:
+    """A stick in the property store."""
+    store = placed.unit.store
+    officer = store.open_actor("O1", PASSPHRASE)
+    case = case or placed.unit.story.case
+    return book_stick(store, officer, case, reference, serial=f"USB-{reference}")
+
+
+def events_of(placed: Placed, exhibit: Exhibit) -> list[str]:
+    with placed.unit.store.reading() as uow:
+        return [read_leaf(one.body).event for one in uow.custody.of_exhibit(exhibit.id)]
+
+
+def test_to_take_a_stick_and_to_register_its_image_in_one_form_records_what_two_forms_do(
+    placed: Placed, examiner: Visitor
+) -> None:
+    long, short = booked(placed, "ABC/11"), booked(placed, "ABC/12")
+    an_image(placed, "first.raw")
+    examiner.do(f"/exhibits/{long.id}/acts/take", seal=seal_of(long), reason="To image it")
+    (value,) = offered(examiner, long).values()
+    examiner.do(page_of(long), image=value, made_with="dd", seal=seal_of(long), new_seal="N1000003")
+    an_image(placed, "second.raw")
+    take = f"/exhibits/{short.id}/acts/take"
+    (value,) = offered_on(examiner.get(take).text, "image").values()
+
+    sent = examiner.do(take, seal=seal_of(short), reason="To image it", image=value,
+                       made_with="dd", new_seal="N1000004", then="image")  # fmt: skip
+
+    assert sent.status_code == 303, sent.text
+    assert events_of(placed, short) == events_of(placed, long)
+    assert "acquisition.registered" in events_of(placed, short)
+    assert [one.kind for one in jobs(placed)] == [JobKind.CHECK_IMAGE] * 2
+
+
+def test_that_a_stick_was_taken_stands_where_its_image_is_refused_and_the_page_says_why(
+    placed: Placed, examiner: Visitor
+) -> None:
+    made, taken_already = booked(placed, "ABC/11"), booked(placed, "ABC/12")
+    an_image(placed)
+    take = f"/exhibits/{made.id}/acts/take"
+    (value,) = offered_on(examiner.get(take).text, "image").values()
+
+    sent = examiner.do(take, seal=seal_of(made), reason="To image it", image=value,
+                       made_with="dd", new_seal=seal_of(taken_already), then="image")  # fmt: skip
+    shown = examiner.get(examiner.get(sent.location).location).text
+
+    assert "You hold it from now on, under its seal. Its disk image is not registered." in shown
+    assert registered(placed, made) == []
+    with placed.unit.store.reading() as uow:
+        assert uow.exhibits.get(made.id).holder == "Siân Ŷs-Hughes"
+
+
+def test_a_set_is_built_and_the_only_exhibit_of_its_case_taken_and_imaged_in_one_form(
+    placed: Placed, examiner: Visitor
+) -> None:
+    case = another_case(placed.unit, "62EE0000003")
+    only = booked(placed, "ABC/11", case)
+    an_image(placed)
+    (placed.originals / "case").mkdir()
+    (placed.originals / "case" / "one.jpg").write_bytes(bytes(range(256)) * 1200)
+    page = f"/cases/{case.id}/acts/build-hash-set"
+    shown = examiner.get(page).text
+    chosen = {name: next(iter(offered_on(shown, name).values())) for name in ("folder", "image")}
+    typed = {**chosen, "set_passphrase": "a set has a passphrase of its own", "made_with": "dd", "then": "take"}
+
+    unread = examiner.do(page, **typed)
+    wrong = examiner.do(page, **typed, seal="X0000001")
+    assert unread.status_code == 422
+    assert wrong.status_code == 303, re.findall("error-message.*?</p>", wrong.text, re.DOTALL)
+    assert [one.kind for one in jobs(placed)] == [JobKind.BUILD_SET]
+    assert registered(placed, only) == []
+
+    several = examiner.get(f"/cases/{placed.unit.story.case.id}/acts/build-hash-set").text
+    assert 'name="seal"' in shown
+    assert 'name="seal"' not in several

@@ -55,10 +55,10 @@ class Desk:
         data, passphrase = self.at_work.unit.store.data, self._file("passphrase", PASSPHRASE)
         return ("--data", data, "--as", number, "--passphrase-file", passphrase)
 
-    def wait_for_the_worker(self) -> None:
+    def wait_for_the_worker(self, jobs: int = 1) -> None:
         store = self.at_work.unit.store
         keys = store.open_actor("O1", PASSPHRASE).unit_keys
-        assert work(store, keys, is_leaving=lambda: False, until_idle=True) == 1
+        assert work(store, keys, is_leaving=lambda: False, until_idle=True) == jobs
 
     def _file(self, name: str, words: str) -> Path:
         path = self.folder / name
@@ -75,8 +75,9 @@ def one_stick(at_work: Office, folder: Path) -> Cost:
     open_and_seize(officer, desk)
     record_the_order(officer, desk)
     answer_what_the_law_asks(officer, desk)
-    examiner = newcomer(at_work, "E1", cost)
-    supervisor = image_and_scan(examiner, desk)
+    make_the_stick(desk)
+    examiner = newcomer(at_work, "E1", cost, at=officer.link)
+    supervisor = image_and_scan(examiner, desk, link=officer.link)
     propose(examiner, desk)
     authorise(supervisor, desk)
     erase(examiner, desk)
@@ -130,21 +131,15 @@ def answer_what_the_law_asks(officer: Counted, desk: Desk) -> None:
     officer.sign("Sign all of this")
 
 
-def image_and_scan(examiner: Counted, desk: Desk) -> Counted:
-    """Gives the supervisor, who comes when there is a count to confirm."""
-    make_the_stick(desk)
-    examiner.follow("Build a hash set from originals", within=examiner.row(CASE))
-    examiner.fill(set_passphrase=SET_PASSPHRASE)
-    examiner.send("Have it built and registered")
-    desk.wait_for_the_worker()
-    supervisor = newcomer(desk.at_work, "S1", desk.cost, at=examiner.link)
+def image_and_scan(examiner: Counted, desk: Desk, *, link: str) -> Counted:
+    """Gives the supervisor, who comes by the case's link when there is a count to confirm."""
+    examiner.unfold()
+    examiner.fill(set_passphrase=SET_PASSPHRASE, seal=SEAL, made_with="dd", new_seal=NEW_SEAL)
+    examiner.send("Have it built, take the exhibit and register its image")
+    desk.wait_for_the_worker(2)
+    supervisor = newcomer(desk.at_work, "S1", desk.cost, at=link)
     supervisor.fill(scheduled="1")
     supervisor.sign("Sign for the count")
-    examiner.begin("Take it into your hands")
-    examiner.unfold()
-    examiner.fill(seal=SEAL, made_with="dd", new_seal=NEW_SEAL)
-    examiner.send("Record that you took it, and register its image")
-    desk.wait_for_the_worker()
     examiner.comes("Sign for the check of the disk image or extraction")
     read_the_order(examiner)
     scan_and_grade(examiner, supervisor, desk)

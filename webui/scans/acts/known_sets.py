@@ -9,7 +9,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput
 from wtforms import BooleanField
 
 from evidence_store.domain.people.duties import Act
-from evidence_store.errors import ConflictError, EvidenceStoreError
+from evidence_store.errors import ConflictError, EvidenceStoreError, WrongEntryError
 from evidence_store.kept_files.named_places import MOST_OFFERED, chosen, offered_originals
 from evidence_store.kept_files.sealed_sets import LARGEST_SET, sent_set
 from evidence_store.kept_files.set_building import ask_for_set
@@ -17,16 +17,18 @@ from evidence_store.kept_files.worker_slots import close_slot, open_slot
 from evidence_store.words.labels import at_time
 from evidence_store.workflow.scans.hash_sets import confirm_hash_set, register_hash_set
 from webui.acts.filled_in import choose_only
-from webui.acts.forms import ActForm, SignedForm, choice, count, file, options, secret
-from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.acts.forms import ActForm, SignedForm, choice, count, file, line, options, secret
+from webui.acts.page import ActPage, Doing, Done, Fold, Kind, Subject, is_also
 from webui.door.access import the_store
 from webui.door.sessions import serves_this_machine
 from webui.door.ways import in_browser
+from webui.scans.acts.taking import NEW_SEAL, image_field, offer_only, take_only
 
 if TYPE_CHECKING:
     from evidence_store.domain.scans.scan import HashSetRecord
     from evidence_store.kept_files.named_places import Offered
 
+TAKES = "take"
 CONFIRMS = "Another person counts what was charged and confirms the count."
 SLOT = (
     "The worker then scans with it in this case, and in no other, without anybody’s passphrase. "
@@ -70,6 +72,10 @@ class BuildForm(ActForm):
     )
     set_passphrase = new_passphrase()
     worker = for_worker()
+    seal = line("Number of the seal on the bag")
+    image = image_field()
+    made_with = line("Tool and version that made it", hint="Such as dd 9.1")
+    new_seal = line("Number of the new seal", hint=NEW_SEAL)
 
 
 class SendForm(ActForm):
@@ -94,7 +100,7 @@ class PlainForm(ActForm):
 
 
 def _offer_folders(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
-    del subject
+    offer_only(form, subject.id)
     found = _folders()[:MOST_OFFERED]
     form.folder.choices = options(
         (one.key, f"{one.shown}, {at_time(one.changed)}") for one in found
@@ -119,6 +125,11 @@ NOT_HERE = (
 
 
 def _build(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    takes = form.image is not None and is_also(TAKES)
+    if takes and not (form.seal.data and form.image.data):
+        raise WrongEntryError(
+            "Choose the image, and read the number of the seal on the bag and enter it."
+        )
     ask_for_set(
         who.store,
         who.desk,
@@ -128,7 +139,10 @@ def _build(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
         for_worker=form.worker.data,
         unit_keys=who.unit_keys,
     )
-    return Done(f"The hash set is being built. You can close this page. {CONFIRMS}", _at(subject))
+    said = f"The hash set is being built. {CONFIRMS}"
+    if takes:
+        said += f" {take_only(who, subject.id, form)}"
+    return Done(said, _at(subject))
 
 
 def _send(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -187,6 +201,11 @@ PAGES = (
             "The originals stay where they are. The worker has a separate process read them.",
             "It keeps sizes, digests and samples of eight bytes.",
             "Listed are folders in the places that your administrator named.",
+        ),
+        third=(TAKES, "Have it built, take the exhibit and register its image", "image"),
+        folds=(
+            Fold("If you take the exhibit and its image is made already",
+                 ("seal", "image", "made_with", "new_seal")),
         ),
         leads_on=True,
     ),
