@@ -333,7 +333,8 @@ def test_a_set_is_built_and_the_only_exhibit_of_its_case_taken_and_imaged_in_one
     page = f"/cases/{case.id}/acts/build-hash-set"
     shown = examiner.get(page).text
     chosen = {name: next(iter(offered_on(shown, name).values())) for name in ("folder", "image")}
-    typed = {**chosen, "set_passphrase": "a set has a passphrase of its own", "made_with": "dd", "then": "take"}
+    sealed = {"set_passphrase": "a set has a passphrase of its own"}
+    typed = {**chosen, **sealed, "made_with": "dd", "then": "take"}
 
     unread = examiner.do(page, **typed)
     wrong = examiner.do(page, **typed, seal="X0000001")
