@@ -33,5 +33,5 @@ def opened_before() -> str | None:
 
 def _is_page() -> bool:
     is_looked_at = request.headers.get("Sec-Fetch-Dest", "document") == "document"
-    is_ours = request.path != "/" and not request.path.startswith(ASKED_BY_SCRIPTS)
+    is_ours = request.path != "/" and not request.path.startswith(("//", *ASKED_BY_SCRIPTS))
     return is_looked_at and is_ours and len(request.full_path) <= LONGEST_ADDRESS

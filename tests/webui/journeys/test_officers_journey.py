@@ -85,7 +85,8 @@ def test_an_officer_brings_exhibits_and_an_order_on_record(
     watched.require_good("Check your answers – Case 62AB1234526 – Expunge")
     page.get_by_role("button", name="Record the order").click()
     heading = page.get_by_role("heading", level=1)
-    expect(heading).to_have_text("Say which exhibits a line means")
+    expect(heading).to_have_text("Your next steps in this case")
+    watched.require_good("Your next steps in this case – Case 62AB1234526 – Expunge")
     expect(page.locator("main")).to_contain_text("The order is recorded.")
     assert watched.complaints == []
 

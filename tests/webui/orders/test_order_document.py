@@ -83,7 +83,7 @@ def test_the_document_is_kept_and_all_that_is_usual_is_taken_where_it_was_left_e
 
     order = newest(open_unit)
     assert sent.status_code == 303
-    assert sent.location == f"/orders/{order.id}/acts/map-line"
+    assert sent.location == f"/cases/{order.case_id}/sitting?order={order.id}"
     assert (order.court, order.court_kind) == (open_unit.story.case.court, "crown")
     assert order.statutory_basis == "Sentencing Act 2020 s.153"
     assert order.made_on == order.takes_effect_on == order.sentence.passed_on
@@ -494,7 +494,7 @@ def test_one_question_a_page_takes_the_document_too(officer: Visitor, open_unit:
     sent = officer.do(place)
 
     order = newest(open_unit)
-    assert sent.location == f"/orders/{order.id}/acts/map-line"
+    assert sent.location == f"/cases/{order.case_id}/sitting?order={order.id}"
     assert order.document is not None
     assert (order.court_kind, order.statutory_basis) == ("crown", "Sentencing Act 2020 s.153")
     assert order.takes_effect_on == order.made_on

@@ -78,7 +78,7 @@ def test_an_officer_opens_a_case_records_its_order_and_the_answer_of_the_court(
     )
 
     assert (opened.status_code, recorded.status_code, checked.status_code) == (303, 303, 303)
-    assert recorded.location == f"/orders/{order.id}/acts/map-line"
+    assert recorded.location == f"/cases/{order.case_id}/sitting?order={order.id}"
     with open_unit.store.reading() as uow:
         assert uow.orders.get(order.id).appeal_checks[0].office == "Mold justice centre"
     readings = [
