@@ -83,7 +83,7 @@ def test_the_document_is_kept_and_all_that_is_usual_is_taken_where_it_was_left_e
 
     order = newest(open_unit)
     assert sent.status_code == 303
-    assert sent.location == f"/cases/{order.case_id}/sitting?order={order.id}"
+    assert sent.location == f"/orders/{order.id}/acts/map-line"
     assert (order.court, order.court_kind) == (open_unit.story.case.court, "crown")
     assert order.statutory_basis == "Sentencing Act 2020 s.153"
     assert order.made_on == order.takes_effect_on == order.sentence.passed_on
@@ -494,7 +494,7 @@ def test_one_question_a_page_takes_the_document_too(officer: Visitor, open_unit:
     sent = officer.do(place)
 
     order = newest(open_unit)
-    assert sent.location == f"/cases/{order.case_id}/sitting?order={order.id}"
+    assert sent.location == f"/orders/{order.id}/acts/map-line"
     assert order.document is not None
     assert (order.court_kind, order.statutory_basis) == ("crown", "Sentencing Act 2020 s.153")
     assert order.takes_effect_on == order.made_on
@@ -511,5 +511,5 @@ def test_the_only_line_is_chosen_and_what_it_means_is_not(
     sent = officer.do(form_of(open_unit), **told(open_unit, words="the hard disk"))
     page = officer.get(sent.location).text
 
-    assert re.search(r'name="number"[^>]*value="1"\s+checked', page)
-    assert not re.search(r'name="exhibits"[^>]*checked', page)
+    assert re.search(r'name="map-line-number"[^>]*value="1"\s+checked', page)
+    assert not re.search(r'name="map-line-exhibits"[^>]*checked', page)

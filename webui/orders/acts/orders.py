@@ -305,7 +305,10 @@ def record(who: Doing, subject: Subject, form: Any, *, beside: Beside | None) ->
     received = take_received(who.store, who.unit_keys, subject.id, sha256=sha256)
     order = steps.record_order(who.desk, subject.id, entry=entry_of(form), received=received)
     forget_waiting()
-    address = url_for("sittings.show", case_id=subject.id, order=order.id)
+    if len(order.unsaid_lines) == 1:  # what the law asks is asked with the last line
+        address = url_for("sittings.show", case_id=subject.id, order=order.id)
+    else:
+        address = url_for("acts.order_map_line", subject_id=order.id)
     return Done(f"The order is recorded. {_told(order)} Say next what its lines mean.", address)
 
 
