@@ -108,6 +108,7 @@ class Counted(Walker):
     @property
     def link(self) -> str:
         """What the page gives to send to a colleague."""
+        self.unfold()
         return self.page.locator("[data-colleague]").inner_text()
 
     @property
