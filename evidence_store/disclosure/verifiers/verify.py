@@ -85,6 +85,7 @@ UNTIMED = frozenset(
         "heads.root",
         "hold.placed",
         "hold.release_voided",
+        "imaging.ended",
         "incident.noted",
         "job.failed",
         "job.stopped",
