@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -191,5 +193,9 @@ def test_what_was_recorded_under_a_wrong_clock_counts_from_the_correction_and_is
     assert not told[seq + 1].is_disputed
 
 
-def test_the_verifier_of_bundles_knows_the_same_kinds_as_recorded_under_any_clock() -> None:
+def test_the_verifiers_of_bundles_know_the_same_kinds_as_recorded_under_any_clock() -> None:
+    page = Path(verify.__file__).with_name("verify.html").read_text("utf-8")
+    listed = page.split("const UNTIMED = new Set([")[1].split("]")[0]
+
     assert verify.UNTIMED == UNTIMED
+    assert {*re.findall(r'"([^"]+)"', listed)} == UNTIMED
