@@ -84,7 +84,7 @@ def named(found: Sequence[tuple[ActPage, str]]) -> Iterator[tuple[str, ActPage, 
 def parts_sent(case_id: str) -> Iterator[Sent]:
     """Yield the parts that the page had, of this case."""
     pages = {each.endpoint: each for each in together_pages() if is_part(each)}
-    for said in request.form.getlist("parts"):
+    for said in request.form.get("parts", "").split(","):
         prefix, endpoint, subject_id = (*said.split(" "), "", "")[:3]
         page = pages.get(endpoint)
         if page is None or not prefix.endswith(f"{page.name}-") or not may(page.act):

@@ -49,7 +49,7 @@ def filled(sitting: Sitting, *acts: str, **otherwise: Any) -> dict[str, Any]:
     typed = {f"{act}-{name}": value for act in acts for name, value in sitting.form(act).items()}
     said = parts_shown(shown)
     came = {name: value for prefix, *_ in said for name, value in came_with(shown, prefix).items()}
-    parts = {"parts": [" ".join(each) for each in said]}
+    parts = {"parts": ",".join(" ".join(each) for each in said)}
     shown_hidden = {name: html.unescape(value) for name, value in hidden}
     return {**shown_hidden, **parts, **came, **typed, **otherwise}
 

@@ -85,7 +85,7 @@ def filled(form: Form, chance: Random) -> list[tuple[str, object]]:
     sent: list[tuple[str, object]] = []
     wild = chance.random()
     for one in form.fields.values():
-        if one.name in ("csrf_token", "mark", "seen", "typed_by"):
+        if one.name in ("csrf_token", "mark", "parts", "seen", "typed_by"):
             value: object = one.value if chance.random() < 0.93 or one.name == "csrf_token" else "x"
             sent.append((one.name, value))
             continue

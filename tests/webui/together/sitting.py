@@ -28,8 +28,8 @@ LINE = "1. the hard disk ABC/1."
 
 def parts_shown(page: str) -> list[tuple[str, str, str]]:
     """The parts of a sitting's page: what the fields of each are named by, its act, its subject."""
-    said = re.findall(r'name="parts" value="([^"]*)"', page)
-    return [tuple(each.split(" ")) for each in said]
+    listed = ",".join(re.findall(r'name="parts" value="([^"]*)"', page))
+    return re.findall(r"([^, ]+) ([^, ]+) ([^, ]+)", listed)
 
 
 ADD = {"together": "add"}

@@ -83,7 +83,7 @@ def test_a_check_and_a_reading_are_signed_on_one_page(bench: Bench) -> None:
             f"{prefix}seen": seen
             for prefix, seen in re.findall(r'name="([a-z-]+-)seen" value="([^"]*)"', shown)
         },
-        "parts": [" ".join(each) for each in parts_shown(shown)],
+        "parts": ",".join(" ".join(each) for each in parts_shown(shown)),
         "waits": re.findall(r'name="waits" value="([^"]*)"', shown)[0],
         "read-order-offender": unit.story.case.offenders[0].name,
         "read-order-number": unit.story.case.court_case_number,
