@@ -217,7 +217,7 @@ def with_a_custodial_sentence(unit: Unit, officer: Visitor) -> str:
         words="1. the hard disk ABC/1", sentence="Eight months", passed_on=made,
         sentence_kind="custody",
     )  # fmt: skip
-    return recorded.location.split("/")[2]
+    return recorded.location.split("?order=")[1]
 
 
 def test_two_people_correct_a_sentence_to_one_that_keeps_less(
