@@ -215,6 +215,20 @@ def in_words(kinds: Iterable[Kind], words: Callable[[Kind], str]) -> list[tuple[
     return [(each.value, words(each)) for each in kinds]
 
 
+class ShortChoices(GovRadioInput):  # type: ignore[misc]  # the library ships no types
+    """Buttons side by side where they are few and short, as GOV.UK has them; else one a line."""
+
+    MOST, LONGEST = 3, 20
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> Any:  # noqa: ANN401 -- the library's
+        """Add the class of the design system to what the library tells it."""
+        params = super().map_gov_params(field, **kwargs)
+        lengths = [len(each["text"]) for each in params["items"]]
+        if len(lengths) <= self.MOST and max(lengths, default=0) <= self.LONGEST:
+            params.setdefault("classes", "govuk-radios--inline")
+        return params
+
+
 def choice(
     label: str, *, needed: str, hint: str = "", among: Iterable[tuple[str, str]] = ()
 ) -> Any:  # noqa: ANN401 -- the same
@@ -223,7 +237,7 @@ def choice(
         label,
         description=hint,
         choices=options(among),
-        widget=GovRadioInput(),
+        widget=ShortChoices(),
         validators=[InputRequired(needed)],
     )
 
