@@ -18,7 +18,6 @@ from tests.cost.commits import commit_without_waiting
 from tests.cost.compiled import compile_tests
 from tests.cost.drawing import Draw, members_drawn, seed_of_the_day
 from tests.cost.keys import seal_at_little_cost
-from tests.cost.loaded import children_are_loaded, end_of_loaded
 from tests.cost.once import remember
 
 if TYPE_CHECKING:
@@ -48,9 +47,6 @@ LONGEST = ("tests/bare/", "tests/test_demo.py", "tests/webui/nets/", "tests/atta
 
 # Modules of a second or two: the last ones, so that neither worker waits long for the other.
 SHORTEST = ("tests/evidence_store/workflow/", "tests/evidence_store/domain/", "tests/config/")
-
-# Where processes that read hostile bytes are started as at a unit, with every kind of bytes.
-CHILDREN_START = ("tests/forensics/", "tests/evidence_store/certificates/")
 
 # In CI each run tries the same examples, so that a change is judged and not chance; at a desk they
 # are new in every run.
@@ -167,21 +163,6 @@ def settings_of_a_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
 def same_input_worked_out_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         remember(patch)
-        yield
-
-
-@pytest.fixture(scope="session", autouse=True)
-def forked_children_end() -> Iterator[None]:
-    yield
-    end_of_loaded()
-
-
-@pytest.fixture(scope="module", autouse=True)
-def children_are_forked(request: pytest.FixtureRequest) -> Iterator[None]:
-    """But where they are at home: there each loads what it needs before it is confined."""
-    with pytest.MonkeyPatch.context() as patch:
-        if not request.node.nodeid.startswith(CHILDREN_START):
-            children_are_loaded(patch)
         yield
 
 

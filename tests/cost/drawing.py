@@ -65,6 +65,10 @@ class Draw:
                 seen |= brings
         return [every[number] for number in sorted(kept)]
 
+    def at_least(self, count: float, *, share: float) -> float:
+        """What must be counted of a share, where so many must be counted of all members."""
+        return count if self.seed is None else count * share
+
     def _place(self, name: object) -> bytes:
         return sha256(f"{self.seed} {name}".encode()).digest()
 

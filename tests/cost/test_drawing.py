@@ -47,8 +47,10 @@ def test_never_fewer_are_drawn_than_are_asked_for_at_least() -> None:
     assert drawn("a", share=0.001, least=1000) == EVERY
 
 
-def test_without_a_seed_every_member_is_held() -> None:
+def test_without_a_seed_every_member_is_held_and_counted() -> None:
     assert drawn(None) == EVERY
+    assert Draw(None).at_least(10, share=1 / 2) == 10
+    assert Draw("a").at_least(10, share=1 / 2) == 5
 
 
 def test_between_them_the_days_of_three_months_hold_every_member() -> None:

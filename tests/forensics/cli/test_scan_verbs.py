@@ -13,7 +13,6 @@ import pytest
 
 from forensics.hash_sets.opening import open_hash_set
 from forensics.value_classes import dataclass
-from tests.cost import loaded
 from tests.forensics.hash_sets.builders import a_known_file
 from tests.forensics.scanning.recipes import (
     Pictures,
@@ -39,7 +38,7 @@ class Desk:
         environment = {k: v for k, v in os.environ.items() if k != "EXPUNGE_PASSPHRASE_FILE"}
         if with_passphrase:
             environment["EXPUNGE_PASSPHRASE_FILE"] = self.path("pass")
-        done = loaded.run(
+        done = subprocess.run(
             [sys.executable, "-m", "tests.forensics.scanning.expunge", *words],
             check=False,
             stdin=subprocess.DEVNULL,

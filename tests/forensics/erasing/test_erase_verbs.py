@@ -13,7 +13,6 @@ import pytest
 
 from forensics.erasing.copies.sidecars import sidecar_path
 from forensics.erasing.journal import journal_path
-from tests.cost import loaded
 from tests.forensics.erasing.builders import MIB, loop_device, make_working_copy, random_bytes
 from tests.forensics.volumes.recipes import raid_superblock, with_bytes
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-COMMAND = [sys.executable, "-P", "-c", "from forensics.cli.root import main; main()"]
+COMMAND = [sys.executable, "-c", "from forensics.cli.root import main; main()"]
 
 DESK = """
 import json
@@ -55,7 +54,7 @@ class Desk:
 
 def expunge(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(folder / "desk"), *sys.path[:1]])}
-    return loaded.run(
+    return subprocess.run(
         [*COMMAND, *words],
         cwd=folder,
         env={**env, **environment},

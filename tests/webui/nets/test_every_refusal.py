@@ -170,7 +170,7 @@ def test_what_an_act_is_refused_for_as_its_record_stands_is_plain_and_leads_on(
             led = [each for each in here if number in offices.who_may(each) and each is not page]
             leads = {address.rpartition("/")[2] for address in BUTTON.findall(shown)}
             found += [f"{path}: {told}" for each in led if each.name not in leads]
-    assert refused > 10 * SHARE
+    assert refused > draw.at_least(10, share=SHARE)
     assert not found, "\n".join(found)
 
 

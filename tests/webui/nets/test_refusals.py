@@ -148,7 +148,7 @@ def test_no_refusal_has_a_word_of_the_code_and_none_loses_what_was_typed(
             found += [f"{told.path}: {each}" for each in told.sentences if is_odd(each)]
             if told.answer.status_code in (403, 409, 422) and not odd and "name=" in told.path:
                 found.append(told.path)
-    assert refused > len(theirs)
+    assert refused > max(len(theirs), draw.at_least(40, share=1 / 3))
     assert not found, "\n".join(found)
 
 
