@@ -20,7 +20,7 @@ from evidence_store.acts.orders.duties_to_court import (
 from evidence_store.acts.orders.proceedings import NoteProceeding
 from evidence_store.certificates.composing import compose
 from evidence_store.certificates.verifying.signed import verify_signed
-from evidence_store.documents.certificates import sentences
+from evidence_store.documents.certificates import remaining_sentences
 from evidence_store.documents.certificates.renderer import this_renderer
 from evidence_store.documents.certificates.wording import CATEGORIES, ITEM_STATES, LIMITS
 from evidence_store.domain.cases.court_sentences import SentenceKind
@@ -278,7 +278,7 @@ def test_rule_12_outstanding_items_and_accounts_stand_on_the_certificate_as_not_
         "Laptop, not found at the search",
         "Photograph service",
     ]
-    page = " ".join(sentences.not_done(made))
+    page = " ".join(remaining_sentences.not_done(made))
     assert "Laptop, not found at the search" in page
     assert "not erased by us" in ITEM_STATES[ItemState.REFERRED_TO_PLATFORM]
     assert ITEM_STATES[ItemState.REFERRED_TO_PLATFORM] in page
@@ -296,7 +296,7 @@ def test_rule_13_zero_hits_over_incomplete_coverage_never_reads_as_whole() -> No
 
     made = content(scans=(partly,))
 
-    page = " ".join(sentences.not_done(made))
+    page = " ".join(remaining_sentences.not_done(made))
     assert "of which none were found" in page
     assert "not examined" in page
     assert "were compared with the hash set and " in page
@@ -330,7 +330,7 @@ def test_rule_16_police_copies_stay_and_the_certificate_says_so() -> None:
 
     assert made.acquisitions
     assert Limit.COPIES_RETAINED in made.limits
-    assert LIMITS[Limit.COPIES_RETAINED] in sentences.remaining(made)
+    assert LIMITS[Limit.COPIES_RETAINED] in remaining_sentences.remaining(made)
 
 
 def test_rule_17_no_name_of_a_person_stands_in_clear_in_what_the_log_keeps(desk: Desk) -> None:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.documents.certificates import order_sentences, sentences, shown
+from evidence_store.documents.certificates import (
+    checked_sentences,
+    done_sentences,
+    order_sentences,
+    remaining_sentences,
+    shown,
+)
 from evidence_store.documents.certificates.wording import (
     AUTHORITIES,
     CASE_TITLE,
@@ -66,10 +72,10 @@ def first_page(content: AnyContent, summary: str) -> OnePage:
         (say("Which device"), _device(content)),
         (say("Court’s order"), _order(content)),
         (say("Authority"), _authority(content)),
-        (say("What was done"), [*sentences.done(content), *_category(content)]),
-        (say("How it was checked"), sentences.checked(content)),
-        (say("What was not done"), sentences.not_done(content)),
-        (say("What remains"), sentences.remaining(content)),
+        (say("What was done"), [*done_sentences.done(content), *_category(content)]),
+        (say("How it was checked"), checked_sentences.checked(content)),
+        (say("What was not done"), remaining_sentences.not_done(content)),
+        (say("What remains"), remaining_sentences.remaining(content)),
         (say("Who"), _people(content)),
         (say("Questions"), contact(content)),
     ]
@@ -77,7 +83,7 @@ def first_page(content: AnyContent, summary: str) -> OnePage:
         (
             _masthead(content, summary),
             Gap(1.5),
-            Banner(sentences.headline(content), warns=refused),
+            Banner(done_sentences.headline(content), warns=refused),
             Fields(rows, air=1.1),
         )
     )
@@ -137,7 +143,7 @@ def _device(content: CertificateContent) -> list[Said]:
     return [
         say("{reference}: {what}", reference=text.bold(given(exhibit.reference)), what=what),
         listed(part for part in parts if part),
-        *sentences.made_up(content.disposal.receipt),
+        *checked_sentences.made_up(content.disposal.receipt),
     ]
 
 
@@ -194,14 +200,14 @@ def _holds(content: CertificateContent) -> Said:
         "the start on {holds_at_start}; none stood in the way: {counts}",
         evaluated_at=text.day(content.holds.evaluated_at),
         holds_at_start=text.day(content.holds_at_start),
-        counts=sentences.counted_holds(content),
+        counts=remaining_sentences.counted_holds(content),
     )
 
 
 def _category(content: CertificateContent) -> list[Said]:
     return (
         [say("{category}.", category=CATEGORIES[content.disposal.category])]
-        if sentences.category_applies(content)
+        if remaining_sentences.category_applies(content)
         else []
     )
 

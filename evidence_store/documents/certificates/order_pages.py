@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.documents.certificates import sentences
+from evidence_store.documents.certificates import (
+    checked_sentences,
+    done_sentences,
+    remaining_sentences,
+)
 from evidence_store.documents.certificates.outcome_rows import HEADS, WIDTHS, rows_of
 from evidence_store.documents.certificates.outcomes import document_named, named
 from evidence_store.documents.certificates.wording import CATEGORIES, LIMITS
@@ -76,16 +80,16 @@ def _exhibit(content: CaseContent, exhibit: ExhibitOutcome) -> Iterator[Block]:
         [
             (say("Document"), [document_named(exhibit.standing)]),
             (say("Serial number"), [_serial(record)]),
-            (say("What was done"), sentences.done(record)),
+            (say("What was done"), done_sentences.done(record)),
             (say("Category"), [CATEGORIES[record.disposal.category]]),
-            (say("How it was checked"), sentences.checked(record)),
+            (say("How it was checked"), checked_sentences.checked(record)),
         ]
     )
     # A list of its own: a heading keeps to the first one, which so fits on the rest of a page.
     yield Fields(
         [
-            (say("What was not done"), sentences.not_done(record)),
-            (say("What remains"), sentences.remaining(record)),
+            (say("What was not done"), remaining_sentences.not_done(record)),
+            (say("What remains"), remaining_sentences.remaining(record)),
             (say("Further limits"), _limits(record)),
             (say("Its record"), [text.digest(exhibit.standing.record)]),
         ]
@@ -94,7 +98,9 @@ def _exhibit(content: CaseContent, exhibit: ExhibitOutcome) -> Iterator[Block]:
 
 def _limits(record: CertificateContent) -> list[Said]:
     """The limits that the rows above it do not say already."""
-    said = listed([*sentences.not_done(record), *sentences.remaining(record)], " ")
+    said = listed(
+        [*remaining_sentences.not_done(record), *remaining_sentences.remaining(record)], " "
+    )
     return [LIMITS[each] for each in record.limits if LIMITS[each] not in said]
 
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from evidence_store.documents.certificates import sampled, sentences, shown
+from evidence_store.documents.certificates import (
+    checked_sentences,
+    done_sentences,
+    remaining_sentences,
+    sampled,
+    shown,
+)
 from evidence_store.documents.certificates.wording import (
     ANSWERS,
     CATEGORIES,
@@ -178,7 +184,7 @@ def _one_scan(content: CertificateContent, scan: CertifiedScan) -> list[Block]:
                     say("Places found"),
                     [
                         *found,
-                        say("{known}.", known=capital(sentences.known_files(scan))),
+                        say("{known}.", known=capital(remaining_sentences.known_files(scan))),
                     ],
                 ),
                 (say("Locked volumes"), present(*scan.opened)),
@@ -220,7 +226,7 @@ def disposal_section(content: CertificateContent) -> list[Block]:
             [shown.person(content, each) for each in disposal.earlier_operators],
         ),
         (say("Starts"), [counted(disposal.starts, "{count} start", "{count} starts")]),
-        (say("Device identified"), sentences.identified(content)),
+        (say("Device identified"), checked_sentences.identified(content)),
         (say("Accepted beforehand"), present(*disposal.known_gaps)),
     ]
     rows += [*_witnesses(content), *_phone(content)]
@@ -253,7 +259,7 @@ def _other_tools(
 
 def _witnesses(content: CertificateContent) -> list[tuple[Said, list[Said]]]:
     rows = []
-    for signed in sentences.witness_statements(content):
+    for signed in done_sentences.witness_statements(content):
         # What binds a statement to the rest is for machines, and in the attached record.
         facts_of = [
             say("{name}: {fact}", name=FACTS[name], fact=shown.fact(content, name, value))
@@ -261,7 +267,7 @@ def _witnesses(content: CertificateContent) -> list[tuple[Said, list[Said]]]:
             if name in FACTS
         ]
         who = shown.person(content, signed.statement.person_id)
-        parts = sentences.parts_of(content, signed.statement.person_id)
+        parts = checked_sentences.parts_of(content, signed.statement.person_id)
         part = say("Also {parts}", parts=in_turn(parts)) if parts else say("Took no other part")
         rows.append(
             (say("Witness"), [who, part, *facts_of, text.instant(signed.statement.made_at)])
@@ -315,7 +321,7 @@ def _receipt(receipt: ErasureReceipt) -> list[tuple[Said, list[Said]]]:
             [
                 say("{device}, {size}", device=device, size=text.size(target.size)),
                 TARGETS[receipt.target_kind.value],
-                *sentences.made_up(receipt),
+                *checked_sentences.made_up(receipt),
             ],
         ),
         *_facts(receipt),
@@ -426,7 +432,7 @@ def verification_section(content: CertificateContent) -> list[Block]:
     if check.rescan_hits is not None and check.rescan_coverage is not None:
         rescan = [
             _found(check.rescan_hits, content.disposal.selected),
-            sentences.covered(check.rescan_coverage),
+            remaining_sentences.covered(check.rescan_coverage),
             say("Hash set: {rescan_hash_set}", rescan_hash_set=text.digest(check.rescan_hash_set)),
         ]
     return [
@@ -476,7 +482,7 @@ def _sample(check: CertifiedVerification) -> list[tuple[Said, list[Said]]]:
 
 
 def _known_again(content: CertificateContent) -> Said:
-    names = sentences.compared_again(content)
+    names = checked_sentences.compared_again(content)
     if content.disposal.route is Route.SELECTIVE:
         return say("By {names}, and by everything outside the plan", names=names)
     return say("By {names}: an erased medium has no content left", names=names)

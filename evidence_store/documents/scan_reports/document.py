@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from evidence_store.documents.certificates.sentences import known_files
+from evidence_store.documents.certificates.remaining_sentences import known_files
 from evidence_store.documents.certificates.wording import COVERAGE, EXTRACTIONS
 from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import (

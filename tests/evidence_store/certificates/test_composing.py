@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evidence_store.certificates.verifying.record import parse_record
-from evidence_store.documents.certificates import sentences
+from evidence_store.documents.certificates import checked_sentences
 from evidence_store.documents.certificates.wording import OUTSIDE
 from evidence_store.documents.certificates.work_pages import scan_section
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason, next_number
@@ -166,7 +166,7 @@ def test_a_destruction_says_nothing_of_comparing_content() -> None:
     content = builders.content(builders.destroyed_phone())
 
     assert Limit.SERIAL_AND_SIZE_ALONE not in content.limits
-    assert sentences.identified(content) == []
+    assert checked_sentences.identified(content) == []
 
 
 @pytest.mark.parametrize(
@@ -196,7 +196,10 @@ def test_the_pages_say_how_the_device_was_identified(
 ) -> None:
     disposal = replace(builders.disposal(), identification=known)
 
-    assert sentences.identified(builders.content(builders.recorded(disposal=disposal))) == lines
+    assert (
+        checked_sentences.identified(builders.content(builders.recorded(disposal=disposal)))
+        == lines
+    )
 
 
 def test_of_a_device_that_shows_no_serial_number_the_second_reading_says_so() -> None:
@@ -206,7 +209,7 @@ def test_of_a_device_that_shows_no_serial_number_the_second_reading_says_so() ->
     shows_none = replace(shows_one, receipt=replace(shows_one.receipt, target=unnamed))
 
     said = [
-        sentences.checked(builders.content(builders.recorded(disposal=each)))[0]
+        checked_sentences.checked(builders.content(builders.recorded(disposal=each)))[0]
         for each in (shows_one, shows_none)
     ]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.documents.certificates import sentences
+from evidence_store.documents.certificates import remaining_sentences
 from evidence_store.domain.scans.gradings import in_text
 from evidence_store.words.scan_words import likeness
 from forensics.values import Extent, HashAlgorithm, Likeness
@@ -110,7 +110,7 @@ def test_certificate_and_schedule_tell_candidates_from_what_was_found(
     officer = Visitor(open_app)
     officer.come_in("O1")
 
-    said = sentences.known_files(alone.scan)  # type: ignore[arg-type]  # what both have is asked
+    said = remaining_sentences.known_files(alone.scan)  # type: ignore[arg-type]  # what both have is asked
     schedule = officer.get(f"/cases/{open_unit.story.case.id}/schedule").text
 
     assert said == (

@@ -9,7 +9,11 @@ import pytest
 
 from evidence_store.certificates.verifying.outcome import verify_outcome
 from evidence_store.certificates.verifying.signed import verify_signed
-from evidence_store.documents.certificates import sentences
+from evidence_store.documents.certificates import (
+    checked_sentences,
+    done_sentences,
+    remaining_sentences,
+)
 from evidence_store.documents.certificates.first_page import title
 from evidence_store.documents.certificates.work_pages import disposal_section
 from evidence_store.documents.kit.blocks import Fields
@@ -57,11 +61,11 @@ def test_it_says_what_was_taken_and_what_stays_and_claims_no_category() -> None:
     said = " ".join(
         str(each)
         for each in (
-            sentences.headline(made),
-            *sentences.done(made),
-            *sentences.checked(made),
-            *sentences.not_done(made),
-            *sentences.remaining(made),
+            done_sentences.headline(made),
+            *done_sentences.done(made),
+            *checked_sentences.checked(made),
+            *remaining_sentences.not_done(made),
+            *remaining_sentences.remaining(made),
         )
     )
     assert "Everything else on it stays" in said
