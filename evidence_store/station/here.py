@@ -147,17 +147,20 @@ class Station:
         )
         return SeenHere(tuple(devices), listed.not_known)
 
-    def name_of(self, uow: UnitOfWork, exhibit: Exhibit) -> str | None:
+    def name_of(self, uow: UnitOfWork, exhibit: Exhibit, *, to_write: bool) -> str | None:
         """By which name an exhibit is plugged in, and free to be worked on; None where it is not.
 
-        Two devices that both could be it are none.
+        Two devices that both could be it are none. ``to_write``: it is to be erased, not read.
         """
         if not self.is_there:
             return None
         found = [
             each.device.name
             for each in self.at_hand(uow).devices
-            if each.exhibit is not None and each.exhibit.id == exhibit.id and not each.device.bar
+            if each.exhibit is not None
+            and each.exhibit.id == exhibit.id
+            and not each.device.bar
+            and not (to_write and each.device.is_read_only)
         ]
         return found[0] if len(found) == 1 else None
 
@@ -172,17 +175,18 @@ class Station:
             return NOT_BEGUN.format(why=f"{error}.")
         return NOT_BEGUN.format(why=answer.sentence) if isinstance(answer, Refused) else BEGUN
 
-    def require_name(self, uow: UnitOfWork, exhibit: Exhibit) -> str:
+    def require_name(self, uow: UnitOfWork, exhibit: Exhibit, *, to_write: bool) -> str:
         """The same as ``name_of``.
 
         Raises:
             OutOfSequenceError: it is not plugged in, or cannot be worked on as it is connected.
         """
-        found = self.name_of(uow, exhibit)
+        found = self.name_of(uow, exhibit, to_write=to_write)
         if found is None:
             raise OutOfSequenceError(
-                f"{exhibit.reference}: it is not plugged in at the station any more, or something "
-                "uses it. Connect it, look at the page of the station, and try again."
+                f"{exhibit.reference}: it is not plugged in at the station any more, something "
+                "uses it, or it is read-only and is to be erased. Connect it, look at the page of "
+                "the station, and try again."
             )
         return found
 

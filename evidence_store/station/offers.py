@@ -63,7 +63,7 @@ class Offers:
         if not self.station.is_there or not self.store.settings.places.images:
             return False
         with self.store.reading() as uow:
-            return self.station.name_of(uow, exhibit) is not None
+            return self.station.name_of(uow, exhibit, to_write=False) is not None
 
     def device_to_image(self, exhibit: Exhibit) -> str:
         """By which name an exhibit is plugged in that is to be imaged.
@@ -72,9 +72,9 @@ class Offers:
             OutOfSequenceError: it is not plugged in, or cannot be worked on as it is connected.
         """
         with self.store.reading() as uow:
-            return self.station.require_name(uow, exhibit)
+            return self.station.require_name(uow, exhibit, to_write=False)
 
-    def device_of(self, disposal: Disposal) -> str:
+    def device_of(self, disposal: Disposal, *, to_write: bool) -> str:
         """By which name the device of a disposal is plugged in, once its plan is found as well.
 
         Raises:
@@ -83,7 +83,8 @@ class Offers:
         """
         plan_of(self.store, disposal.plan_digest)
         with self.store.reading() as uow:
-            return self.station.require_name(uow, uow.exhibits.get(disposal.exhibit_id))
+            exhibit = uow.exhibits.get(disposal.exhibit_id)
+            return self.station.require_name(uow, exhibit, to_write=to_write)
 
     def device_to_begin(self, job: Job) -> str:
         """By which name the device of an erasure is plugged in that waits to be begun again.
@@ -100,7 +101,8 @@ class Offers:
             raise OutOfSequenceError(NOT_WAITING)
         with self.store.reading() as uow:
             disposal_of(job, uow.disposals.find(exhibit_id=job.on_exhibit.exhibit_id))
-            return self.station.require_name(uow, uow.exhibits.get(job.on_exhibit.exhibit_id))
+            exhibit = uow.exhibits.get(job.on_exhibit.exhibit_id)
+            return self.station.require_name(uow, exhibit, to_write=True)
 
     def can_begin(self, job: Job) -> bool:
         """Whether ``device_to_begin`` finds it."""
@@ -119,7 +121,7 @@ class Offers:
         if act in AT_A_FILE:
             return self.store.is_training and exhibit.has_training_file
         with self.store.reading() as uow:
-            return self.station.name_of(uow, exhibit) is not None
+            return self.station.name_of(uow, exhibit, to_write=act in _ERASURES) is not None
 
     def _is_asked_for(self, act: str, disposal: Disposal, exhibit: Exhibit) -> bool:
         """Whether that is queued or running already: an erasure, or a reading of this person's."""

@@ -84,6 +84,9 @@ def image_device(
     except JobStoppedError:
         end(how=ImagingEnd.STOPPED)
         raise
+    except Exception:  # that it ended is told, whatever ended it
+        end(how=ImagingEnd.TOOL_FAILED)
+        raise
     end(how=made.how, made=made)
     return _registered(hands, made, asked)
 

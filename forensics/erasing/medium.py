@@ -110,6 +110,10 @@ class OpenedMedium:
                 raise OSError(errno.EIO, "the medium ends before")
             offset, buffer = offset + done, buffer[done:]
 
+    def forget(self) -> None:
+        """Drop what the system remembers of reading it, so that the next reading is of it."""
+        os.posix_fadvise(self._handle, 0, 0, os.POSIX_FADV_DONTNEED)
+
     def flush(self) -> None:
         """Return when everything written is on the medium, and the device's own cache too."""
         os.fsync(self._handle)

@@ -16,6 +16,7 @@ class ImagingEnd(StrEnum):
     TAKEN_AWAY = "the device was taken away"
     NO_ROOM = "no room for the image"
     TOOL_FAILED = "the tool made no whole image"
+    NOT_READ_AGAIN = "the medium could not be read a second time"
     DIFFERS = "the image is not what was read of the medium"
 
 
@@ -46,6 +47,10 @@ NOT_THERE = (
 )
 FAILED = "ewfacquire made no whole image of this device. " + AGAIN
 SIZE = "The image that ewfacquire made is not as long as the device. " + AGAIN
+NOT_READ_AGAIN = (
+    "The medium could not be read a second time, where ewfacquire names no sector that it could "
+    "not read. " + AGAIN
+)
 DIFFERS = (
     "The image is not what was read of the medium afterwards: the drive gives other bytes each "
     "time, or the image was changed. " + AGAIN + ". Ask an examiner to look at the drive first"

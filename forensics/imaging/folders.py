@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import shutil
 from contextlib import contextmanager
 from itertools import chain, count
@@ -21,11 +22,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+BYTES_A_TABLE = 2048
+"""Of so many bytes of the medium one is needed for tables and checksums: 12 of 32 KiB, and more."""
 ROOM_BESIDE = 64 << 20
 """Bytes that stay free on the disk of the place beside the image."""
 LEAST_ROOM = 8 << 20
 """With less left than this, a tool that ended early ended for want of room."""
+FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _HIDDEN = ".imaging-"
+_OURS = re.compile(r"\.imaging-j_[0-9A-Z]+")
+"""Folders of this name and of this account are of a start; of others nothing is touched."""
 
 
 def require_room(place: Path, size: int) -> None:
@@ -41,7 +47,7 @@ def require_room(place: Path, size: int) -> None:
             "The place for the image cannot be reached. Ask your administrator, or choose another",
             ImagingEnd.NO_ROOM,
         ) from None
-    if free < size + ROOM_BESIDE:
+    if free < size + size // BYTES_A_TABLE + ROOM_BESIDE:
         raise ImagingError(
             f"The place for the image has {free:,} bytes free, and the device has {size:,}. Choose "
             "another place, or free space there",
@@ -62,10 +68,7 @@ def hidden_folder(place: Path, name: str) -> Iterator[Path]:
     """
     folder = place / f"{_HIDDEN}{name}"
     try:
-        for each in place.glob(f"{_HIDDEN}*"):
-            _take_away(each)
-        folder.mkdir(mode=0o700)
-        lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        lock = _made(folder)
     except OSError:
         raise ImagingError(
             "The reader may not write in the place for the image. Ask your administrator to let "
@@ -73,20 +76,41 @@ def hidden_folder(place: Path, name: str) -> Iterator[Path]:
             ImagingEnd.NO_ROOM,
         ) from None
     try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         yield folder
     finally:
-        os.close(lock)
         shutil.rmtree(folder, ignore_errors=True)
+        os.close(lock)
+
+
+def _made(folder: Path) -> int:
+    """Make the folder and lock it, while no other start looks at the place."""
+    whole = os.open(folder.parent, FOLDER)
+    try:
+        fcntl.flock(whole, fcntl.LOCK_EX)
+        for each in folder.parent.iterdir():
+            if _OURS.fullmatch(each.name):
+                _take_away(each)
+        folder.mkdir(mode=0o700)
+        lock = os.open(folder, FOLDER)
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    finally:
+        os.close(whole)
+    return lock
 
 
 def _take_away(folder: Path) -> None:
-    lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        lock = os.open(folder, FOLDER)
+    except OSError:
+        return  # gone meanwhile, or no folder: none of ours
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        shutil.rmtree(folder)
+        if os.fstat(lock).st_uid == os.geteuid():
+            shutil.rmtree(folder)
     except BlockingIOError:
         pass  # another device is being imaged into it
+    except FileNotFoundError:
+        pass  # it has just ended
     finally:
         os.close(lock)
 

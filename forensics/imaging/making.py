@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from forensics.erasing.devices.targets import Target
+    from forensics.erasing.medium import OpenedMedium
     from forensics.erasing.tools.answers import ToolAnswer
 
 
@@ -92,11 +93,11 @@ def make_image(target: Target, place: Path, name: str, *, around: Around) -> Ima
 
     Raises:
         ImagingError: no image was made.
-        ErasureError: the device cannot be opened.
     """
     require_room(place, target.identity.size)
-    with hidden_folder(place, name) as folder, _held(target, around):
+    with hidden_folder(place, name) as folder, _held(target, around) as held:
         answer = _run(target, folder, around)
+        held.forget()
         made = _held_against_medium(target, folder, answer, around)
         _require_same(target, around)
         first = named(folder, place, name)
@@ -139,6 +140,9 @@ def _held_against_medium(
         short = image.source.size != target.identity.size
         raise _failed(folder.parent, ends.SIZE if short else ends.FAILED)
     medium = _digest_of_medium(target, around)
+    if medium is None and not told.bad_sectors:
+        _require_same(target, around)
+        raise ImagingError(ends.NOT_READ_AGAIN, ImagingEnd.NOT_READ_AGAIN)
     stated = {each.algorithm: each for each in (*told.digests, *image.digests)}
     own = stated.get(HashAlgorithm.SHA256)
     if medium is not None and not told.bad_sectors and own != medium:
@@ -147,7 +151,7 @@ def _held_against_medium(
 
 
 def _digest_of_medium(target: Target, around: Around) -> Digest | None:
-    """The SHA-256 of every byte of the medium; None where not all of it could be read."""
+    """The SHA-256 of every byte of the medium; None where not all of it was read, why ever."""
     begun, size = time.monotonic(), target.identity.size
     is_device = target.kind is TargetKind.BLOCK_DEVICE
     # Named, not looked at: what a medium begins with may look like a disk image.
@@ -190,10 +194,13 @@ def _require_same(target: Target, around: Around) -> None:
 
 
 @contextmanager
-def _held(target: Target, around: Around) -> Iterator[None]:
+def _held(target: Target, around: Around) -> Iterator[OpenedMedium]:
     """Hold the device open to be read, so that its name stays its own."""
-    held = open_target(target, writing=False, exclusive=False, machine=around.machine)
     try:
-        yield
+        held = open_target(target, writing=False, exclusive=False, machine=around.machine)
+    except ErasureError:
+        raise ImagingError(ends.GONE, ImagingEnd.TAKEN_AWAY) from None
+    try:
+        yield held
     finally:
         held.close()

@@ -48,7 +48,9 @@ class PlainForm(ActForm):
 
 
 def _erase(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
-    device = offers_here().device_of(subject.record)  # refuses before anything is signed
+    device = offers_here().device_of(
+        subject.record, to_write=True
+    )  # refuses before anything is signed
     job = queue_erasure(
         who.signing_desk,
         subject.id,
@@ -86,7 +88,7 @@ def _image(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
 
 
 def _read(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    device = offers_here().device_of(subject.record)
+    device = offers_here().device_of(subject.record, to_write=False)
     kept = kept_for_reader(form, subject, device)
     with new_job_with(who.store, kept.secret, who.unit_keys) as job_id:
         queue_reading(

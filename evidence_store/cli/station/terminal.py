@@ -116,7 +116,7 @@ def _next(here: AtTerminal, exhibit: Exhibit) -> Next:
 
 def _can_resume(here: AtTerminal, exhibit: Exhibit, job_id: str) -> bool:
     with here.work.reading as uow:
-        is_there = here.station.name_of(uow, exhibit) is not None
+        is_there = here.station.name_of(uow, exhibit, to_write=True) is not None
     found = here.resumable(exhibit)
     return is_there and found is not None and found.id == job_id
 

@@ -48,7 +48,7 @@ class TerminalStep:
 
 
 def _erase(here: AtTerminal, exhibit: Exhibit, disposal_id: str) -> None:
-    device = here.offers.device_of(here.disposal(disposal_id))
+    device = here.offers.device_of(here.disposal(disposal_id), to_write=True)
     click.echo("Every byte of the device is erased. This cannot be undone.")
     reference = click.prompt(REFERENCE)
     bag = BagWork(ask_seal("Seal that you broke (leave empty if the bag is open)"))
@@ -76,7 +76,7 @@ def _begin(here: AtTerminal, exhibit: Exhibit, job_id: str) -> None:
 
 def _resume(here: AtTerminal, exhibit: Exhibit, job_id: str) -> None:
     with here.work.reading as uow:
-        device = here.station.require_name(uow, exhibit)
+        device = here.station.require_name(uow, exhibit, to_write=True)
     if click.confirm("It was stopped. Sign for another start, which goes on where it was?"):
         _begin_on(here, resume_erasure(here.work.desk, job_id), device)
 
@@ -91,7 +91,7 @@ def _begin_on(here: AtTerminal, job: Job, device: str) -> None:
 def _read(here: AtTerminal, exhibit: Exhibit, disposal_id: str) -> None:
     work = here.work
     to_read = begin_reading(work.reading_desk, disposal_id)
-    device = here.offers.device_of(here.disposal(disposal_id))
+    device = here.offers.device_of(here.disposal(disposal_id), to_write=False)
     reference = click.prompt(REFERENCE)
     file, kept = None, device
     if to_read.hash_sets:

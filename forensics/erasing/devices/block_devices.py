@@ -106,19 +106,31 @@ def sequence_of(number: int, *, machine: Machine) -> str | None:
 
 
 def verify_not_in_use(number: int, *, machine: Machine) -> None:
-    """Check that nothing on this system is using the device, which is whole and writable.
+    """Check that nothing on this system is using the device, which is whole.
 
     Raises:
-        RefusedTargetError: it is a partition, read-only, mounted, swap, or held by another device.
+        RefusedTargetError: it is a partition, mounted, swap, or held by another device.
     """
-    folder = folder_of(number, machine)
-    if (folder / "partition").exists():
+    if (folder_of(number, machine) / "partition").exists():
         raise RefusedTargetError("This is a partition; give the whole device that it lies on")
-    if text_in(folder / "ro") == "1":
-        message = "This device is read-only; take it off the write blocker, then start again"
-        raise RefusedTargetError(message)
     _verify_unclaimed(number, machine, seen=set())
     _verify_alone(number, machine)
+
+
+def is_read_only(number: int, *, machine: Machine) -> bool:
+    """Whether nothing can be written to it as it is connected, as behind a write blocker."""
+    return text_in(folder_of(number, machine) / "ro") == "1"
+
+
+def verify_writable(number: int, *, machine: Machine) -> None:
+    """Check that the device can be written to.
+
+    Raises:
+        RefusedTargetError: it is read-only.
+    """
+    if is_read_only(number, machine=machine):
+        message = "This device is read-only; take it off the write blocker, then start again"
+        raise RefusedTargetError(message)
 
 
 def backing_file(number: int, *, machine: Machine) -> Path | None:

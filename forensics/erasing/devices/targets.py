@@ -33,6 +33,7 @@ from forensics.erasing.devices.block_devices import (
     sequence_of,
     verify_not_attached,
     verify_not_in_use,
+    verify_writable,
 )
 from forensics.erasing.devices.second_path import verify_single_path
 from forensics.erasing.medium import OpenedMedium, new_buffer
@@ -110,6 +111,7 @@ def verify_erasable(
     if target.kind is TargetKind.BLOCK_DEVICE:
         number = target.node[0]
         verify_not_in_use(number, machine=machine)
+        verify_writable(number, machine=machine)
         verify_single_path(number, machine=machine)
         underlying = backing_file(number, machine=machine)
     if underlying is not None and is_acquisition(underlying):

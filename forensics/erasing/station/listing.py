@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from forensics.erasing.devices.block_devices import (
     folder_of,
+    is_read_only,
     verify_not_attached,
     verify_not_in_use,
 )
@@ -150,10 +151,11 @@ class DeviceListing:
             () if reading is None else reading.contradictions,
             read.member_of,
             bar or read.bar,
+            is_read_only(target.node[0], machine=self._machine),
         )
 
     def _bar(self, target: Target) -> str:
-        """Why it cannot be erased as it is connected, and as the computer uses it now."""
+        """Why it cannot be worked on as it is connected, and as the computer uses it now."""
         try:
             verify_not_attached(target.path.stat(), machine=self._machine)
             if target.kind is TargetKind.BLOCK_DEVICE:

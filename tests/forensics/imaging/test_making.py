@@ -5,18 +5,23 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from subprocess import run
 from typing import TYPE_CHECKING
 
 import pytest
 
-from forensics.acquisition_log import unread_of
+from forensics.acquisition_log import AcquisitionLog, unread_of
+from forensics.acquisition_logs.reading import read_log
 from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.devices.targets import identify_target
 from forensics.erasing.tools.toolbox import SYSTEM_TOOLS
+from forensics.imaging import making
 from forensics.imaging.ends import ImagingEnd, ImagingError
+from forensics.imaging.folders import hidden_folder
 from forensics.imaging.making import Around, ImageMade, make_image
+from forensics.scanning.sources.whole_reading import WholeReading
 from forensics.values import Extent
 from forensics.values.tool_runs import ExternalTool
 from tests.disks import memory_disk
@@ -114,6 +119,59 @@ def test_sectors_that_cannot_be_read_are_carried_and_the_medium_has_no_digest(
     assert unread.offset <= bad.offset < bad.end <= unread.end < len(MEDIUM)
     assert made.told.bad_sectors == unread.length // 512
     assert made.image.source.size == len(MEDIUM)
+
+
+def test_the_medium_is_read_a_second_time_and_not_what_the_system_remembers(
+    tmp_path: Path, device: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_after_a_change(log: bytes, *, name: str) -> AcquisitionLog:
+        (tmp_path / "medium").write_bytes(bytes(len(MEDIUM)))  # the tool has ended
+        return read_log(log, name=name)
+
+    monkeypatch.setattr(making, "read_log", read_after_a_change)
+
+    assert refused(device, place).how is ImagingEnd.DIFFERS
+
+
+def test_a_reading_of_ours_that_fails_is_no_bad_sector(
+    device: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> WholeReading:
+        return WholeReading((), ("Its reader went down.",), None)
+
+    monkeypatch.setattr(making, "read_whole", fails)
+
+    found = refused(device, place)
+
+    assert found.how is ImagingEnd.NOT_READ_AGAIN
+    assert "names no sector" in str(found)
+
+
+def test_what_is_not_of_a_start_stays_in_the_place_and_four_at_once_leave_one_another_alone(
+    place: Path,
+) -> None:
+    others = [place / ".imaging-archive-2024", place / ".imaging-notes"]
+    others[0].mkdir()
+    (others[0] / "evidence.E01").write_bytes(b"evidence")
+    others[1].write_text("notes")
+    (place / ".imaging-j_9").symlink_to(others[0])
+
+    def starts(number: int) -> int:
+        made = 0
+        for turn in range(50):
+            with hidden_folder(place, f"j_{number}{turn}") as folder:
+                (folder / "image.E01").touch()
+                made += (folder / "image.E01").exists()
+        return made
+
+    with ThreadPoolExecutor(4) as pool:
+        made = [*pool.map(starts, range(1, 5))]
+
+    assert made == [50] * 4
+    assert (others[0] / "evidence.E01").read_bytes() == b"evidence"
+    assert sorted(each.name for each in place.iterdir()) == [
+        ".imaging-archive-2024", ".imaging-j_9", ".imaging-notes",
+    ]  # fmt: skip
 
 
 LIES = {

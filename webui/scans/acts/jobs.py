@@ -303,7 +303,8 @@ def _resume_erasure(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: A
 
 def _begin_again(who: Doing, subject: Subject) -> Done:
     with who.store.reading() as uow:
-        device = the_station().require_name(uow, uow.exhibits.get(subject.record.exhibit_id))
+        exhibit = uow.exhibits.get(subject.record.exhibit_id)
+        device = the_station().require_name(uow, exhibit, to_write=True)
     job = resume_erasure(who.signing_desk, subject.id)
     return Done(the_station().begin(job, device), url_for("station.show"))
 

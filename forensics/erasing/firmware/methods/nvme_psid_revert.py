@@ -9,8 +9,8 @@ key.
 * A drive whose locking is off may be set back and keep its key. So it is locked with a password of
   this erasure first; what is witnessed is that it held that before the command, and none after it.
 * The PSID goes to the tool through its input: no other process can list it, and nothing keeps it.
-* The password is the same for every drive and stands in the record before it is set. A drive that
-  was left with it is opened by it: ``nvme sed revert DEVICE``, which erases nothing.
+* The password is the same for every drive, and the journal says before that it is set. A drive
+  that was left with it is opened by it: ``nvme sed revert DEVICE``, which erases nothing.
 
 What the tool returns says nothing here; what the drive says in its Level 0 Discovery does.
 """
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from forensics.erasing.tools.answers import ToolAnswer
 
-PASSWORD = "expunge-erasure"  # noqa: S105 -- no secret: it is in every record of such an erasure
+PASSWORD = "expunge-erasure"  # noqa: S105 -- no secret: it stands in docs/known-defects.md
 _TWICE = "yy"  # the tool asks two times whether it is meant
 _SAID = re.compile(
     r"^\s*(Locking Supported|Locking Feature Enabled|Locked|Media Encryption)\s*:\s*(yes|no)\s*$",

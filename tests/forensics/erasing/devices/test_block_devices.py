@@ -9,6 +9,7 @@ from forensics.erasing.devices.block_devices import (
     describe_device,
     is_flash,
     verify_not_in_use,
+    verify_writable,
 )
 from forensics.errors import RefusedTargetError
 from forensics.values import DeviceIdentity, VirtualKind
@@ -162,11 +163,14 @@ def test_a_disk_is_refused_while_a_volume_group_holds_it(
         verify_not_in_use(NUMBER, machine=made_up.machine)
 
 
-def test_a_write_protected_disk_is_refused(made_up: MachineBuilder) -> None:
+def test_a_write_protected_disk_can_be_read_and_is_refused_for_writing(
+    made_up: MachineBuilder,
+) -> None:
     made_up.disk("8:16", "pci/sdb", ro="1")
 
+    verify_not_in_use(NUMBER, machine=made_up.machine)
     with pytest.raises(RefusedTargetError, match="write blocker"):
-        verify_not_in_use(NUMBER, machine=made_up.machine)
+        verify_writable(NUMBER, machine=made_up.machine)
 
 
 @pytest.mark.root

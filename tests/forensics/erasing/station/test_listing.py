@@ -55,6 +55,20 @@ def of_many_arrays(number: int) -> bytes:
 
 
 @needs_loops
+def test_a_device_behind_a_write_blocker_can_be_worked_on_and_not_written_to(
+    tmp_path: Path,
+) -> None:
+    medium = tmp_path / "medium.raw"
+    medium.write_bytes(bytes(1024 * 1024))
+    with loop_device(medium, "--read-only") as device:
+        (tmp_path / "usb-1").symlink_to(device)
+        (found,) = DeviceListing([tmp_path], machine=THIS_MACHINE).devices().devices
+
+    assert (found.bar, found.is_read_only) == ("", True)
+    assert "take it off the write blocker" in found.cautions[0]
+
+
+@needs_loops
 def test_a_device_is_listed_once_with_what_is_known_of_it_and_stays_free_for_the_eraser(
     tmp_path: Path,
 ) -> None:
