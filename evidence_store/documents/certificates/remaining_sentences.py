@@ -163,6 +163,11 @@ def known_files(scan: CertifiedScan) -> Said:
         if count
         else say("the hash set has {held}, of which none were found", held=held)
     )
+    return with_candidates(said, scan)
+
+
+def with_candidates(said: Said, scan: CertifiedScan) -> Said:
+    """What is said of a scan, and how many pictures are only like a known one, if any are."""
     if scan.candidates:
         return counted(
             scan.candidates,
@@ -226,10 +231,11 @@ def _missed(coverage: Coverage) -> Said:
     if not coverage.not_examined:
         return say("some places were not examined")
     left = replace(coverage, compared=0, constant=0)
-    total = text.size(left.total)
-    return say(
+    return counted(
+        left.total,
+        "{total} of the medium was not examined or not understood: {left}",
         "{total} of the medium were not examined or not understood: {left}",
-        total=total,
+        total=text.size(left.total),
         left=covered(left),
     )
 

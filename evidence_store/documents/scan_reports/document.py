@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from evidence_store.documents.certificates.remaining_sentences import known_files
+from evidence_store.documents.certificates.remaining_sentences import known_files, with_candidates
 from evidence_store.documents.certificates.wording import COVERAGE, EXTRACTIONS
 from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import (
@@ -32,6 +32,7 @@ from evidence_store.documents.sheets.on_paper import code_of, log_lines
 from evidence_store.domain.exhibits.acquisitions import AcquiredAs
 from evidence_store.domain.scans.gradings import Grade
 from evidence_store.domain.scans.hit_counts import Established
+from evidence_store.domain.scans.hit_lists import CANDIDATES
 from forensics.saying.sentences import Said, capital, counted, figure, given, listed, present, say
 from forensics.values import Coverage, HitKind
 from forensics.values.scan_words import HIT_KINDS, percent
@@ -117,17 +118,42 @@ def _in_short(report: ScanReport) -> Iterator[Block]:
     findings, coverage = report.findings, report.findings.coverage
     left = coverage.not_examined
     if left:
-        said = wording.NOT_ALL(left=text.size(left), total=text.size(coverage.total))
-        yield Banner(said, warns=True)
+        yield Banner(
+            wording.NOT_ALL.of(left, left=text.size(left), total=text.size(coverage.total)),
+            warns=True,
+        )
+    elif _reasons(report):
+        yield Banner(wording.PARTS_LEFT, warns=True)
     else:
         yield Banner(wording.ALL_READ)
     if report.source.acquired_as is not AcquiredAs.DISK_IMAGE:
         yield Banner(wording.OUTSIDE, warns=True)
     if not findings.hits:
         yield Banner(wording.NOT_FOUND, warns=True)
-    elif not findings.established:
+    elif not _is_established(report):
         yield Banner(wording.NONE_ESTABLISHED, warns=True)
-    yield Paragraph(say("{known}.", known=capital(known_files(findings))))
+    yield Paragraph(say("{known}.", known=capital(_found(report))))
+
+
+def _is_established(report: ScanReport) -> bool:
+    """Whether a known file was found by its own bytes, as far as is known."""
+    if report.counts is None:
+        return bool(report.findings.established)
+    return any(each.established not in _CANDIDATES for each in report.counts)
+
+
+def _found(report: ScanReport) -> Said:
+    """How many known files were found, and whether a digest that can be forged says so alone."""
+    findings, said = report.findings, known_files(report.findings)
+    if report.counts is None:
+        return wording.WEAK_NOT_TOLD(said=said) if findings.established else said
+    weak = sum(each.hits for each in report.counts if each.established is Established.WEAK)
+    if not weak:
+        return said
+    if _is_established(report):
+        return wording.WEAK_TOO.of(weak, said=said)
+    held = counted(findings.known_files, "{count} known file", "{count} known files")
+    return with_candidates(wording.WEAK_ALONE.of(findings.known_files_hit, held=held), findings)
 
 
 def _scanned(report: ScanReport) -> list[tuple[Said, list[Said]]]:
@@ -233,9 +259,16 @@ def _counted(counts: Iterable[HitCount]) -> Block:
 
 def _of_the_record(report: ScanReport) -> Iterator[Block]:
     yield Paragraph(wording.LIST_AWAY)
-    kinds = report.findings.hits_by_kind
-    rows = [(HIT_KINDS[kind], figure(kinds[kind])) for kind in HitKind if kind in kinds]
-    yield Grid((say("Kind"), say("Hits")), rows, (120, 50))
+    kinds = [kind for kind in HitKind if kind in report.findings.hits_by_kind]
+    exact = [kind for kind in kinds if kind not in CANDIDATES]
+    others = [kind for kind in kinds if kind in CANDIDATES]
+    if exact:
+        yield _by_kind(report, exact)
+    if others:
+        yield Heading(wording.CANDIDATE_TITLE, 3)
+        yield _by_kind(report, others)
+        yield Gap()
+        yield Paragraph(wording.CANDIDATE_SAYS)
     graded = report.graded
     grades = [(wording.GRADES[grade], [figure(graded.by_grade[grade])]) for grade in Grade]
     yield Gap()
@@ -246,6 +279,21 @@ def _of_the_record(report: ScanReport) -> Iterator[Block]:
             (wording.UNGRADED, [figure(graded.ungraded)]),
         ]
     )
+
+
+def _by_kind(report: ScanReport, kinds: Iterable[HitKind]) -> Block:
+    hits = report.findings.hits_by_kind
+    rows = [(HIT_KINDS[kind], figure(hits[kind])) for kind in kinds]
+    return Grid((say("Kind"), say("Hits")), rows, (120, 50))
+
+
+def _reasons(report: ScanReport) -> list[Said]:
+    """What was not examined, and what nobody could read when the disk image was made."""
+    bad = report.source.bad_sectors
+    return [
+        *([wording.SECTORS_LEFT.of(bad)] if bad else []),
+        *present(*report.findings.not_examined),
+    ]
 
 
 def _not_examined(report: ScanReport) -> Iterator[Block]:
@@ -262,7 +310,7 @@ def _not_examined(report: ScanReport) -> Iterator[Block]:
         (100, 45, 25),
     )
     yield Heading(say("Not examined, and why"), 3)
-    reasons = present(*report.findings.not_examined)
+    reasons = _reasons(report)
     yield Bullets(reasons) if reasons else Paragraph(say("The stages that ran reported nothing."))
 
 

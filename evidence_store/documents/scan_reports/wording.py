@@ -20,8 +20,26 @@ NONE_ESTABLISHED = say(
 )
 NO_HIT = say("No hit. What was not examined stands below.")
 NOT_ALL = Sentence(
-    "{left} of {total} were not examined or not understood. Known files may lie there."
+    "{left} of {total} was not examined or not understood. Known files may lie there.",
+    "{left} of {total} were not examined or not understood. Known files may lie there.",
 )
+PARTS_LEFT = say(
+    "Not everything was examined, or not everything could be read: below stands what was not, "
+    "and why. Known files may lie there."
+)
+SECTORS_LEFT = Sentence(
+    "{count} sector could not be read when the disk image was made.",
+    "{count} sectors could not be read when the disk image was made.",
+)
+WEAK_ALONE = Sentence(
+    "the hash set has {held}, of which {count} was found, by MD5 or SHA-1 alone",
+    "the hash set has {held}, of which {count} were found, by MD5 or SHA-1 alone",
+)
+WEAK_TOO = Sentence(
+    "{said}; {count} hit is by MD5 or SHA-1 alone",
+    "{said}; {count} hits are by MD5 or SHA-1 alone",
+)
+WEAK_NOT_TOLD = Sentence("{said}; whether by MD5 or SHA-1 alone is not told")
 ALL_READ = say("Every byte was read by the stages that ran.")
 OUTSIDE = say(
     "What was scanned are files that a tool took off the item. Nothing else "

@@ -147,6 +147,73 @@ def test_what_was_not_examined_stands_before_any_count_and_an_extraction_says_it
     assert wording.OUTSIDE in said
 
 
+def page_one(of: ScanReport) -> str:
+    said = words(of)
+    return said[: said.index("What was scanned, when and by what")]
+
+
+def a_whole_report(**changes: Any) -> ScanReport:
+    """A report of a scan that left no byte out; ``changes`` are of findings, source and counts."""
+    made = a_scan_report()
+    all_read = {"not_examined": (), "coverage": Coverage(compared=4096)}
+    found = replace(made.findings, **(all_read | changes.pop("findings", {})))
+    source = replace(made.source, bad_sectors=changes.pop("bad_sectors", 0))
+    return a_scan_report(findings=found, source=source, **changes)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"findings": {"not_examined": ("stages that did not run: raw, content, altered",)}},
+        {"bad_sectors": 2},
+    ],
+)
+def test_a_stage_left_out_or_a_bad_sector_warns_though_no_byte_of_the_ledger_was_missed(
+    changes: dict[str, Any],
+) -> None:
+    assert wording.ALL_READ in page_one(a_whole_report())
+
+    made = a_whole_report(**changes)
+
+    assert wording.ALL_READ not in page_one(made)
+    assert wording.PARTS_LEFT in page_one(made)
+    told = changes.get("findings", {}).get(
+        "not_examined", ("2 sectors could not be read when the disk image was made.",)
+    )
+    assert told[0] in words(made).partition("Not examined, and why")[2]
+
+
+def test_one_byte_that_was_not_examined_is_told_as_one() -> None:
+    made = a_whole_report(findings={"coverage": Coverage(compared=4095, unreadable=1)})
+
+    assert "1 byte of 4,096 bytes (4.1 kB) was not examined or not understood." in page_one(made)
+
+
+def test_a_hit_by_md5_or_sha1_alone_is_no_known_file_that_was_found() -> None:
+    counts = a_scan_report().counts or ()
+    weak = [each for each in counts if each.established is Established.WEAK]
+    found = {"known_files_hit": 1, "hits_by_kind": {"exact": 5}}
+
+    alone = page_one(a_whole_report(findings=found, counts=tuple(weak)))
+    away = page_one(a_whole_report(findings=found, counts=None))
+
+    assert wording.NONE_ESTABLISHED in alone
+    assert "has 500 known files, of which 1 was found, by MD5 or SHA-1 alone." in alone
+    assert "of which 1 was found; whether by MD5 or SHA-1 alone is not told." in away
+    both = page_one(a_scan_report())
+    assert wording.NONE_ESTABLISHED not in both
+    assert "; 5 hits are by MD5 or SHA-1 alone." in both
+
+
+def test_without_a_list_candidates_still_stand_apart() -> None:
+    said = words(a_scan_report(counts=None))
+
+    exact, _, candidates = said.partition(wording.CANDIDATE_TITLE)
+    assert "A part 11" in exact
+    assert "Altered" not in exact.partition(wording.LIST_AWAY)[2]
+    assert candidates.index("7") < candidates.index(wording.CANDIDATE_SAYS)
+
+
 def test_without_result_and_list_the_report_says_that_they_are_away(scanned: Desk) -> None:
     said = words(report(scanned, facts=None, hits=None))
 
