@@ -6,8 +6,7 @@ import logging
 import os
 import sys
 
-from evidence_store.documents.languages.messages import Messages
-from evidence_store.documents.languages.po_files import messages_in
+from evidence_store.documents.languages.po_files import all_in
 from evidence_store.documents.languages.translations import SECONDS
 from forensics.documents import to_json
 from forensics.sandbox import Cell, confine_this_process, limit_this_process
@@ -21,11 +20,11 @@ def main() -> None:
     """Be the child; it is confined before it looks at the file."""
     logging.disable()
     data = sys.stdin.buffer.read()
-    to_json(Messages(messages_in(b'msgid "a"\nmsgstr "b"\n')))  # loads what the answer needs
+    to_json(all_in(b'msgid "a"\nmsgstr "b"\n'))  # loads what the answer needs
     limit_this_process(memory=MEMORY, seconds=SECONDS)
     confine_this_process(Cell(own_code(), memory=None, may_fork=False, may_thread=False))
     try:
-        answer = Messages(messages_in(data))
+        answer = all_in(data)
     except Exception:  # noqa: BLE001 -- whatever a file makes it raise
         os._exit(FAILED)
     leave_with(to_json(answer))

@@ -19,6 +19,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """All messages of a file."""
+    """All messages of a file, each as often as it stands there, and what its headers say of forms.
+
+    ``plural_forms`` are the values of Plural-Forms in the file, of which there should be one.
+    """
 
     every: tuple[Message, ...]
+    plural_forms: tuple[str, ...]

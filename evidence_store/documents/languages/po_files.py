@@ -6,12 +6,17 @@ Babel is loaded here and nowhere else.
 from __future__ import annotations
 
 import io
+from email import message_from_string
+from typing import TYPE_CHECKING
 
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import PoFileParser, read_po, write_po
 
 from evidence_store.documents.languages.catalogue import FORMS, template_file
-from evidence_store.documents.languages.messages import Message
+from evidence_store.documents.languages.messages import Message, Messages
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Message as Entry
 
 _WIDTH = 100
 # What a library writes of itself and of its time would differ without any change of ours.
@@ -27,12 +32,38 @@ def messages_in(data: bytes) -> tuple[Message, ...]:
     Raises:
         ValueError: it is no file of gettext.
     """
-    catalogue = read_po(io.BytesIO(data), charset="utf-8", abort_invalid=True)
-    return tuple(
-        Message(_both(each.id), _both(each.string), is_fuzzy=each.fuzzy)
-        for each in catalogue
-        if each.id
+    return all_in(data).every
+
+
+def all_in(data: bytes) -> Messages:
+    """Every message of a file as often as it stands there, and what its headers say of forms.
+
+    Raises:
+        ValueError: it is no file of gettext.
+    """
+    read = _AsOften(charset="utf-8")
+    PoFileParser(read, abort_invalid=True).parse(io.BytesIO(data))
+    headers = [message_from_string(str(each.string)) for each in read.entries if not each.id]
+    return Messages(
+        tuple(
+            Message(_both(each.id), _both(each.string), is_fuzzy=each.fuzzy)
+            for each in read.entries
+            if each.id
+        ),
+        tuple(str(value) for each in headers for value in each.get_all("Plural-Forms", [])),
     )
+
+
+class _AsOften(Catalog):
+    """A catalogue that keeps each entry: Babel takes the first of two, and says nothing."""
+
+    def __init__(self, *, charset: str) -> None:
+        super().__init__(charset=charset)
+        self.entries: list[Entry] = []
+
+    def __setitem__(self, id: str | tuple[str, ...] | list[str], message: Entry) -> None:  # noqa: A002 -- Babel's name
+        self.entries.append(message)
+        super().__setitem__(id, message)
 
 
 def written(catalogue: Catalog) -> bytes:

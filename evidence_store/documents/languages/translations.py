@@ -46,9 +46,17 @@ def read_translation(data: bytes, *, tag: str) -> Catalogue:
         tag: into which language, by its tag.
 
     Raises:
-        WrongEntryError: it is no such file, or not a whole translation of the present template.
+        WrongEntryError: it is no such file, it chooses forms otherwise than the language does, or
+            it is not a whole translation of the present template.
     """
-    return held_to_template(_read_apart(data), tag=tag)
+    found = _read_apart(data)
+    forms = FORMS[tag].header
+    if [_without_blanks(each) for each in found.plural_forms] != [_without_blanks(forms)]:
+        raise WrongEntryError(
+            "The header of this file does not say by which number each form is chosen as documents "
+            f"choose it. Write there, once: Plural-Forms: {forms}"
+        )
+    return held_to_template(found.every, tag=tag)
 
 
 def held_to_template(found: tuple[Message, ...], *, tag: str) -> Catalogue:
@@ -70,7 +78,7 @@ def held_to_template(found: tuple[Message, ...], *, tag: str) -> Catalogue:
     return Catalogue(tag, template_digest(), words)
 
 
-def _read_apart(data: bytes) -> tuple[Message, ...]:
+def _read_apart(data: bytes) -> Messages:
     if len(data) > LARGEST:
         raise WrongEntryError(f"The file is larger than {LARGEST:,} bytes, so it is not read.")
     said = ask_once(
@@ -82,12 +90,12 @@ def _read_apart(data: bytes) -> tuple[Message, ...]:
     if said is None or said.code != 0:
         raise _unreadable()
     try:
-        every = from_json(said.answer, Messages).every
+        found = from_json(said.answer, Messages)
     except (ValueError, RecursionError, BaseValidationError):
         raise _unreadable() from None
-    if not all(each.english for each in every):
+    if not all(each.english for each in found.every):
         raise _unreadable()
-    return every
+    return found
 
 
 def _faults(
@@ -139,6 +147,10 @@ def _places(words: str) -> list[str] | None:
         for _, name, form, change in parts
     )
     return sorted(places_in(words)) if plain else None
+
+
+def _without_blanks(words: str) -> str:
+    return "".join(words.split())
 
 
 def _told(faults: list[str]) -> str:

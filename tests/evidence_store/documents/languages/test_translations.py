@@ -105,6 +105,34 @@ def test_a_sentence_that_is_missing_doubled_guessed_or_not_ours_is_refused() -> 
             held_to_template(found, tag="cy")
 
 
+def test_a_sentence_that_stands_twice_in_the_file_is_refused_though_babel_would_take_the_first() -> (
+    None
+):
+    twice = a_file() + f'\nmsgid "{PLACED}"\nmsgstr "Rhif arall {{number}}"\n'.encode()
+
+    with pytest.raises(WrongEntryError, match=f"more than one translation: “{PLACED}”"):
+        read_translation(twice, tag="cy")
+
+
+@pytest.mark.parametrize(
+    ("ours", "other"),
+    [
+        (b"n == 6 ? 4 : 5", b"n == 6 ? 5 : 4"),
+        (b"Plural-Forms", b"X-Forms"),
+        (b"Content-Type", b"Plural-Forms: nplurals=2; plural=(n != 1);\\n\"\n\"Content-Type"),
+    ],
+)
+def test_a_file_whose_numbers_choose_other_forms_is_refused_and_told_ours(
+    ours: bytes, other: bytes
+) -> None:
+    # Two forms are what Babel takes for granted, and more than that it refuses by itself.
+    data = a_file().replace(b'"\n"', b"")
+    assert data.count(ours) == 1
+
+    with pytest.raises(WrongEntryError, match=r"n==6 \? 4|no file of gettext"):
+        read_translation(data.replace(ours, other), tag="cy")
+
+
 def test_a_translator_gets_every_sentence_with_room_for_each_form_the_same_each_time() -> None:
     given = messages_in(file_to_translate("cy"))
 
