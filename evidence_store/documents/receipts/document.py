@@ -101,8 +101,7 @@ def _rows(receipt: Receipt) -> list[tuple[Said, list[Said]]]:
         (say("Exhibit"), [given(item.reference)]),
         (say("Case"), [given(receipt.case)]),
         (say("Item"), _item(receipt)),
-        (say("Condition"), [_described(receipt.condition)]),
-        (say("Seal"), [_described(receipt.seal)]),
+        (say("Seal"), [given(receipt.seal) if receipt.seal else wording.NOT_DESCRIBED]),
         (wording.GIVERS.get(kind, wording.GIVER), [_side(receipt, receipt.giver)]),
         (wording.TAKERS.get(kind, wording.TAKER), [_side(receipt, receipt.taker)]),
         (say("When"), _when(receipt.occurred)),
@@ -123,12 +122,9 @@ def _item(receipt: Receipt) -> list[Said]:
         numbers.append(say("IMEI {imei}", imei=given(item.imei)))
     if item.size is not None:
         numbers.append(text.size(item.size))
-    what = listed((MEDIA[item.medium], *present(receipt.colour, make)))
-    return [what, *present(item.description), listed(numbers)]
-
-
-def _described(words: str) -> Said:
-    return given(words) if words else wording.NOT_DESCRIBED
+    what = listed((MEDIA[item.medium], *present(make)))
+    described = [wording.AS_RECORDED(words=each) for each in present(item.description)]
+    return [what, *described, listed(numbers)]
 
 
 def _side(receipt: Receipt, side: ReceiptSide) -> Said:
@@ -137,7 +133,10 @@ def _side(receipt: Receipt, side: ReceiptSide) -> Said:
         return wording.ON_OTHER_PAPER if on_paper else wording.BY_HAND
     if side.person:
         return given(side.person)
-    return say("{words} (as recorded)", words=given(side.words))
+    # A tool is known by its log or its plan; a store is what somebody typed.
+    is_tool = receipt.kind is ReceiptKind.TO_TOOL
+    marked = wording.AS_RECORDED if is_tool else wording.AS_TYPED
+    return marked(words=given(side.words))
 
 
 def _when(occurred: Occurred) -> list[Said]:

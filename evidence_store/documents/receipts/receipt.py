@@ -30,14 +30,15 @@ class SignedHow(StrEnum):
     GIVER = "giver"  # the taker has not signed yet
     PAPER = "paper"  # both on paper, of which a photograph is kept
     RECORDER = "recorder"  # the person who recorded how it left
+    PERMIT = "permit"  # the giver signed for the permit; the start needs no signature
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiptSide:
     """One side: a person of the unit, a store or a tool; neither where it is left to a hand.
 
-    ``words`` are the store or the tool. What else somebody typed can name a person outside the
-    unit, and is never taken from the record.
+    ``words`` are the store or the tool, as somebody entered them: nobody checked that they name no
+    person. What else somebody typed of a holder is never taken from the record.
     """
 
     person: str = ""
@@ -66,14 +67,14 @@ class Occurred:
 class Receipt:
     """One change of custody: what, under which seal, from whom, to whom, when.
 
-    ``colour`` and ``condition`` are those on record when it is printed, and ``recorded_by`` is the
-    person who recorded it, "" where the entry does not open it any more.
+    ``item`` is as it is recorded when it is printed: words that people typed, as certificates print
+    them. ``seal`` is that of the time, "" where none is recorded. Colour and condition are no part
+    of it: the hands that sign write what they see. ``recorded_by`` is the person who recorded it,
+    "" where the entry does not open it any more.
     """
 
     kind: ReceiptKind
     item: DescribedItem
-    colour: str
-    condition: str
     case: str
     seal: str
     giver: ReceiptSide

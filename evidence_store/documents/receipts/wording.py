@@ -7,9 +7,7 @@ Of the law they say what section 21 of the Police and Criminal Evidence Act 1984
 from __future__ import annotations
 
 from evidence_store.documents.receipts.receipt import ReceiptKind, SignedHow
-from forensics.saying.sentences import (
-    say,
-)
+from forensics.saying.sentences import Sentence, say
 
 TITLES = {
     ReceiptKind.SEIZED: say("Record of an item that was seized"),
@@ -62,6 +60,8 @@ TAKERS = {
 GIVER, TAKER = say("From"), say("To")
 BY_HAND = say("Write the name in the box below.")
 ON_OTHER_PAPER = say("Named on the paper that was signed.")
+AS_RECORDED = Sentence("{words} (as recorded, not checked)")
+AS_TYPED = Sentence("{words} (as typed, not checked)")
 NOT_DESCRIBED = say("not recorded")
 
 SIGNED = {
@@ -80,6 +80,10 @@ SIGNED = {
     ),
     SignedHow.RECORDER: (
         say("The person who recorded it signed with their own key. Both people sign this paper.")
+    ),
+    SignedHow.PERMIT: say(
+        "The person who handed it over signed for the permit with their own key; this start "
+        "needs no signature. Both people sign this paper."
     ),
 }
 PLACED = say("Nobody signed for it with a key. The person who put it there signs this paper.")
@@ -119,13 +123,13 @@ SECTION_21 = (
 SOURCE = say("Police and Criminal Evidence Act 1984, section 21")
 
 NOT_SAID = say(
-    "This paper does not say whose the item is, what is on it, or that it "
-    "works. It is about this one item."
+    "This paper does not show whose the item is, what is on it, or that it "
+    "works. It is about this one item, described as it is recorded on the day of printing."
 )
 NOT_SAID_OF_A_SEIZURE = say(
     "This paper does not say under which power it was seized, that it was "
-    "seized lawfully, whose the item is, or what is on it. Each item that "
-    "was seized has a record of its own."
+    "seized lawfully, or what is on it, and does not show whose the item is. It is described as "
+    "it is recorded on the day of printing. Each item that was seized has a record of its own."
 )
 NOT_SEALED = say(
     "This paper is a print of the unit’s record and is not sealed. The "

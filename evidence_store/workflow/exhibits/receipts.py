@@ -1,7 +1,8 @@
 """Receipts of an exhibit's changes of custody, from the record as it is now; nothing is recorded.
 
-Who took a part is named as documents name people, where the record knows them by their id. Of what
-somebody typed a store alone is printed: other words can name a victim, and a pen writes them.
+Who took a part is named as documents name people, where the record knows them by their id alone:
+two people can have one name. Of what somebody typed of a holder a store is printed, and marked as
+typed; a person in any other words is left to a pen, since they can name a victim.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from evidence_store.documents.receipts.receipt import (
     ReceiptSide,
     SignedHow,
 )
-from evidence_store.domain.events.kinds.disposal_events import ERASE_STARTED
+from evidence_store.domain.events.kinds.disposal_events import ERASE_PERMITTED, ERASE_STARTED
 from evidence_store.domain.events.kinds.exhibit_events import (
     EXHIBIT_ACCEPTED,
     EXHIBIT_ENDED,
@@ -40,8 +41,10 @@ from forensics.values import is_by_other_tool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from evidence_store.custody.heads.checkpoints import LogKey
+    from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.people.person import Person
@@ -138,14 +141,13 @@ def receipt_of(desk: Desk, exhibit_id: str, change_id: str | None, *, key: LogKe
                 "and not collected has none."
             )
         entries = _entries(uow, exhibit, chosen)
-        recorder = _recorder(uow, entries[0])
-        change = _change(uow, exhibit, disposals, chosen, recorder=recorder)
-        facts, moved = exhibit.facts, change.handover
+        change = _change(uow, exhibit, disposals, chosen)
+        # The operator signs for the permit; the start, which comes after it, is what happened.
+        told_by = entries[-1 if change.kind is ReceiptKind.TO_TOOL else 0]
+        recorder, moved = _recorder(uow, told_by), change.handover
         return Receipt(
             kind=change.kind,
             item=projected(DescribedItem, exhibit),
-            colour=facts.colour,
-            condition=facts.condition,
             case=uow.cases.get(exhibit.case_id).reference,
             seal=change.seal,
             giver=change.giver,
@@ -161,37 +163,29 @@ def receipt_of(desk: Desk, exhibit_id: str, change_id: str | None, *, key: LogKe
 
 
 def _change(
-    uow: UnitOfWork,
-    exhibit: Exhibit,
-    disposals: Iterable[Disposal],
-    chosen: str,
-    *,
-    recorder: Person | None,
+    uow: UnitOfWork, exhibit: Exhibit, disposals: Iterable[Disposal], chosen: str
 ) -> _Change:
     for each in exhibit.handovers:
         if each.id == chosen:
-            return _moved(uow, exhibit, each, recorder=recorder)
+            return _moved(uow, exhibit, each)
     for one in disposals:
         if one.id == chosen:
             return _given_to_tool(uow, exhibit, one)
     return _left(uow, exhibit)
 
 
-def _moved(
-    uow: UnitOfWork, exhibit: Exhibit, handover: Handover, *, recorder: Person | None
-) -> _Change:
+def _moved(uow: UnitOfWork, exhibit: Exhibit, handover: Handover) -> _Change:
     is_seizure = any(
         read_leaf(each.body).public.get("handover") == handover.id
         for each in uow.custody.of_kind(exhibit.id, EXHIBIT_SEIZED.name)
     )
     placed, offered = handover.form is HandoverForm.PLACED, handover.offer is not None
     kind = ReceiptKind.STORED if placed else ReceiptKind.HANDED_OVER
-    taker = _person(uow, handover.taker_id) or _themselves(recorder, handover.to_holder)
     return _Change(
         kind=ReceiptKind.SEIZED if is_seizure else kind,
         seal=handover.seal,
-        giver=ReceiptSide() if is_seizure else _giver(uow, exhibit, handover, recorder=recorder),
-        taker=_side(taker, store=handover.to_holder if placed else ""),
+        giver=ReceiptSide() if is_seizure else _giver(uow, exhibit, handover),
+        taker=_side(_person(uow, handover.taker_id), store=handover.to_holder if placed else ""),
         occurred=Occurred(
             handover.occurred,
             handover.occurred_until,
@@ -203,16 +197,13 @@ def _moved(
     )
 
 
-def _giver(
-    uow: UnitOfWork, exhibit: Exhibit, handover: Handover, *, recorder: Person | None
-) -> ReceiptSide:
+def _giver(uow: UnitOfWork, exhibit: Exhibit, handover: Handover) -> ReceiptSide:
     """Who gave it: who signed so, or, of what nobody signed, who or which store had it last."""
     earlier = exhibit.handovers[: exhibit.handovers.index(handover)]
     last = earlier[-1] if earlier and earlier[-1].to_holder == handover.from_holder else None
     known = handover.giver_id or (last.taker_id if last else None)
-    person = _person(uow, known) or _themselves(recorder, handover.from_holder)
     stored = last is not None and last.form is HandoverForm.PLACED
-    return _side(person, store=handover.from_holder if stored else "")
+    return _side(_person(uow, known), store=handover.from_holder if stored else "")
 
 
 def _given_to_tool(uow: UnitOfWork, exhibit: Exhibit, disposal: Disposal) -> _Change:
@@ -223,11 +214,11 @@ def _given_to_tool(uow: UnitOfWork, exhibit: Exhibit, disposal: Disposal) -> _Ch
     operator = next(iter(disposal.operators), None)
     return _Change(
         kind=ReceiptKind.TO_TOOL,
-        seal=exhibit.seal.number if exhibit.seal is not None else "",
+        seal=_seal_at(exhibit, started),
         giver=_side(_person(uow, operator)),
         taker=ReceiptSide(words=", ".join(sorted(said))),
         occurred=Occurred(started),
-        signed=SignedHow.RECORDER,
+        signed=SignedHow.PERMIT,
     )
 
 
@@ -237,7 +228,7 @@ def _left(uow: UnitOfWork, exhibit: Exhibit) -> _Change:
         raise NotFoundError(f"{exhibit.reference}: it has not left.")
     return _Change(
         kind=_KINDS[ended.kind],
-        seal=exhibit.seal.number if exhibit.seal is not None else "",
+        seal=_seal_at(exhibit, ended.at),
         giver=_side(_person(uow, ended.recorded_by)),
         # The recipient is a person outside the unit, whom no document names.
         taker=ReceiptSide(),
@@ -246,17 +237,25 @@ def _left(uow: UnitOfWork, exhibit: Exhibit) -> _Change:
     )
 
 
+def _seal_at(exhibit: Exhibit, at: datetime) -> str:
+    """The number of the seal that was unbroken at this time; "" where the record has none."""
+    begun: datetime | None = None
+    found = ""
+    for each in exhibit.seals:
+        # A seal that nobody here put on was there from the start, or since the one before it ended.
+        since = each.applied_at or begun
+        if (since is None or since <= at) and (each.broken_at is None or each.broken_at > at):
+            found = each.number
+        begun = each.broken_at
+    return found
+
+
 def _side(person: Person | None, *, store: str = "") -> ReceiptSide:
     return ReceiptSide(words=store) if person is None else ReceiptSide(_named(person))
 
 
 def _person(uow: UnitOfWork, person_id: str | None) -> Person | None:
     return None if person_id is None else uow.people.get(person_id)
-
-
-def _themselves(recorder: Person | None, holder: str) -> Person | None:
-    """The person who recorded it, where they wrote down themselves as the holder."""
-    return recorder if recorder is not None and recorder.name == holder else None
 
 
 def _named(person: Person) -> str:
@@ -269,12 +268,22 @@ def _entries(uow: UnitOfWork, exhibit: Exhibit, chosen: str) -> tuple[int, ...]:
         found = uow.custody.of_kind(exhibit.id, EXHIBIT_ENDED.name)
         return (found[-1].seq,)
     moves = _naming(uow, exhibit, [each.name for each in _MOVES], ("handover", chosen))
-    starts = _naming(uow, exhibit, [ERASE_STARTED.name], ("disposal", chosen))
-    return tuple(sorted([*moves, *starts]))
+    return tuple(sorted([*moves, *_given_with(uow, exhibit, chosen)]))
+
+
+def _given_with(uow: UnitOfWork, exhibit: Exhibit, disposal_id: str) -> Iterator[int]:
+    """The entries of the first start of a disposal: the permit that was signed for it, and it."""
+    named = ("disposal", disposal_id)
+    first = min(_naming(uow, exhibit, [ERASE_STARTED.name], named), default=None)
+    if first is None:
+        return
+    permit = read_leaf(uow.custody.entry(first).body).public.get("permit")
+    yield from _naming(uow, exhibit, [ERASE_PERMITTED.name], ("permit", permit))
+    yield first
 
 
 def _naming(
-    uow: UnitOfWork, exhibit: Exhibit, kinds: Iterable[str], named: tuple[str, str]
+    uow: UnitOfWork, exhibit: Exhibit, kinds: Iterable[str], named: tuple[str, JsonValue]
 ) -> Iterator[int]:
     field, value = named
     for kind in kinds:

@@ -35,8 +35,6 @@ def a_receipt_for(kind: ReceiptKind = ReceiptKind.HANDED_OVER, **changes: Any) -
             imei="490154203237518",
             size=128_000_000_000,
         ),
-        "colour": "black",
-        "condition": "Screen cracked; switches on",
         "case": "62AB1234526",
         "seal": "B1234567",
         "giver": PERSON,

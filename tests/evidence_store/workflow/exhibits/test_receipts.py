@@ -1,8 +1,9 @@
-"""Receipts say what the record has of a change of custody, and name nobody outside the unit."""
+"""Receipts say what the record has of a change of custody, and mark what somebody typed."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pypdfium2
 import pytest
@@ -12,7 +13,7 @@ from evidence_store.documents.receipts import wording
 from evidence_store.documents.receipts.document import draw_receipt
 from evidence_store.documents.receipts.receipt import Receipt, ReceiptKind, ReceiptSide, SignedHow
 from evidence_store.domain.exhibits.device_facts import PowerState
-from evidence_store.domain.exhibits.exhibit import HandoverForm, MediumKind
+from evidence_store.domain.exhibits.exhibit import HandoverForm, MediumKind, Seal
 from evidence_store.domain.exhibits.extracts import ExhibitEntry
 from evidence_store.domain.exhibits.standing import FinalDisposition, FinalKind
 from evidence_store.domain.people.person import Duty
@@ -81,11 +82,12 @@ def test_who_put_it_in_a_store_is_the_person_who_signed_for_it_last(desk: Desk) 
     made = receipt(desk)
 
     assert (made.kind, made.taker) == (ReceiptKind.STORED, ReceiptSide(words="Bay 3"))
+    assert "Bay 3 (as typed, not checked)" in words(made)
     assert made.giver.person.startswith(desk.examiner.person.rank)
     assert f"Put there by {wording.DATE_SIGNATURE}" in words(made)
 
 
-def test_what_somebody_typed_of_a_holder_is_left_to_a_pen_unless_it_is_a_store_or_themselves(
+def test_what_somebody_typed_of_a_holder_is_left_to_a_pen_even_the_name_of_who_recorded_it(
     desk: Desk,
 ) -> None:
     by = desk.of(desk.officer)
@@ -98,8 +100,32 @@ def test_what_somebody_typed_of_a_holder_is_left_to_a_pen_unless_it_is_a_store_o
     assert (typed.giver.is_by_hand, typed.taker.is_by_hand) == (True, True)
     assert "Jo Example" not in words(typed)
     made = receipt(desk)
+    assert (made.giver.is_by_hand, made.taker.is_by_hand) == (True, True)
+
+
+def test_who_took_it_into_their_own_hands_is_known_by_their_id(desk: Desk) -> None:
+    continuity.take(desk.of(desk.officer), "x_1", seal_seen="B1", reason="To read it")
+
+    made = receipt(desk)
+
     assert made.giver.is_by_hand
     assert made.taker.person.endswith(f"({desk.officer.person.staff_number})")
+
+
+def test_colour_and_condition_are_left_to_the_pen_and_the_description_is_marked(
+    desk: Desk,
+) -> None:
+    exhibit = the_exhibit(desk)
+    facts = replace(exhibit.facts, colour="Pink of Emma", condition="Wet; Emma Smith dropped it")
+    desk.uow.exhibits.save(replace(exhibit, description="Phone of Emma Smith", facts=facts))
+    continuity.hand_over(desk.of(desk.officer), "x_1", movement=a_movement(to_holder="Jo"))
+
+    said = words(receipt(desk))
+
+    assert "Pink" not in said
+    assert "dropped" not in said
+    assert "Phone of Emma Smith (as recorded, not checked)" in said
+    assert f"{wording.CONDITION_SEEN}" in said
 
 
 def test_from_whom_something_was_seized_is_written_by_hand_and_stands_in_no_receipt(
@@ -184,6 +210,34 @@ def test_a_device_handed_to_another_tool_has_a_receipt_that_does_not_call_it_era
     assert disposal.first_started == made.occurred.at
     said = words(made)
     assert "This does not say that it was erased." in said
+    assert made.signed is SignedHow.PERMIT
+    assert "signed for the permit with their own key; this start needs no signature" in said
+    kinds = [read_leaf(desk.uow.custody.entry(each).body).event for each in made.log.entries]
+    assert kinds == ["erase.permitted", "erase.started"]
+    assert made.recorded_by == made.giver.person
+
+
+def test_a_seal_that_was_put_on_after_another_tool_got_it_is_not_that_of_its_receipt(
+    desk: Desk,
+) -> None:
+    disposal = desk.start(desk.permitted(method=OTHER, plan=BY_TOOL), plan=BY_TOOL)
+    exhibit, started = the_exhibit(desk), disposal.first_started
+    assert started is not None
+    day = timedelta(days=1)
+
+    def with_seals(*seals: Seal) -> str:
+        desk.uow.exhibits.save(replace(the_exhibit(desk), seals=seals))
+        return receipt(desk, disposal.id).seal
+
+    old = Seal("B1", started - day, "u_officer", started, "To overwrite it", "u_examiner")
+    new = Seal("B2", started + day, "u_examiner")
+    assert exhibit.seals[-1].broken_at is not None
+    assert with_seals(old, new) == ""
+    assert wording.NOT_DESCRIBED in words(receipt(desk, disposal.id))
+    kept = replace(old, broken_at=started + day)
+    assert with_seals(kept, new) == "B1"
+    assert with_seals(kept, Seal("B3", None, None)) == "B1"
+    assert with_seals(Seal("B4", None, None)) == "B4"
 
 
 def test_a_receipt_of_nothing_or_of_another_exhibit_is_refused(desk: Desk) -> None:
