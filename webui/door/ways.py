@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from flask import current_app
 
 from evidence_store.acts.catalogue import ACTS
+from evidence_store.custody.heads.high_water import HighWaterError
 from evidence_store.domain.values.identifiers import looks_like_id
 from evidence_store.ways import Advice, Way, said_by, ways_of
 
 if TYPE_CHECKING:
     from flask import Flask
+
+    from evidence_store.errors import EvidenceStoreError
 
 SHOWN = {
     Way.CERTIFICATE_VERIFY: "the page “Check a certificate”",
@@ -61,6 +64,17 @@ def in_browser(said: object) -> str:
         return str(said)
     told = said.worded(_words_for)
     return f"{told.rstrip()}{_LEFT}" if None in map(place_of, ways_of(said)) else told
+
+
+def no_more_than_that(error: EvidenceStoreError) -> str:
+    """Return why an act was refused, for somebody whose act before it in the same form stands.
+
+    Raises:
+        HighWaterError: given that: the act is recorded, and answered as everywhere.
+    """
+    if isinstance(error, HighWaterError):
+        raise error
+    return in_browser(error).replace("Nothing was recorded", "Nothing more was recorded")
 
 
 def paragraphs(told: str) -> list[str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
+from evidence_store.custody.heads.high_water import HighWaterError
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.domain.certificates.seal_levels import LEVELS, SealLevel
 from evidence_store.domain.disposals.disposal_states import DisposalState
@@ -32,6 +33,8 @@ from tests.webui.conftest import PASSPHRASE
 from tests.webui.erase_bench import Bench, erased, set_up
 from tests.webui.passkeys import signs, with_passkey
 from tests.webui.working import led
+from webui.acts.page import Subject
+from webui.disposals.acts import readings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -583,3 +586,16 @@ def test_without_its_plan_in_the_folder_the_page_prints_the_command(bench: Bench
     assert "expunge erase run plan.json" in shown
     assert sent.status_code == 422
     assert any(bench.training_file.read_bytes())
+
+
+def test_a_document_that_is_recorded_is_not_said_to_be_missing_where_its_head_is_kept_nowhere_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def recorded_here_alone(*_: object) -> str:
+        raise HighWaterError
+
+    monkeypatch.setattr(readings, "certify", recorded_here_alone)
+    who: Any = None  # nothing of it is asked: the document is issued already
+
+    with pytest.raises(HighWaterError):
+        readings._issued(who, Subject("d_1", "1", "", "", ""))

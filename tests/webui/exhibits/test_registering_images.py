@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import os
 import re
 import zipfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.custody.heads.high_water import HighWaterError
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.domain.unit.jobs import JobKind, JobState
 from evidence_store.kept_files.named_places import offered_images
@@ -19,7 +21,9 @@ from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.placed import Placed, offered_on, with_places
 from tests.webui.story import book_stick, in_hand
 from tests.webui.working import another_case
-from webui.scans.acts import images
+from webui.exhibits.acts.seals import COMPARED
+from webui.scans.acts import images, taking
+from webui.scans.acts.taking import HELD, OPEN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -304,6 +308,44 @@ def test_to_take_a_stick_and_to_register_its_image_in_one_form_records_what_two_
     assert [one.kind for one in jobs(placed)] == [JobKind.CHECK_IMAGE] * 2
 
 
+@pytest.mark.parametrize(("new_seal", "said"), [("N1000004", HELD), ("", OPEN)])
+def test_who_took_a_stick_and_registered_its_image_is_told_how_its_bag_is_recorded(
+    placed: Placed, examiner: Visitor, new_seal: str, said: str
+) -> None:
+    made = booked(placed, "ABC/11")
+    an_image(placed)
+    take = f"/exhibits/{made.id}/acts/take"
+    (value,) = offered_on(examiner.get(take).text, "image").values()
+
+    sent = examiner.do(take, seal=seal_of(made), reason="To image it", image=value,
+                       made_with="dd", new_seal=new_seal, then="image")  # fmt: skip
+
+    shown = examiner.get(examiner.get(sent.location).location).text
+    assert f"{said} The disk image is registered." in shown
+
+
+def test_an_image_that_is_recorded_is_not_said_to_be_refused_where_its_head_is_kept_nowhere_else(
+    placed: Placed, examiner: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = booked(placed, "ABC/11")
+    an_image(placed)
+    take = f"/exhibits/{made.id}/acts/take"
+    (value,) = offered_on(examiner.get(take).text, "image").values()
+    registers = images.register
+
+    def recorded_here_alone(*told: Any) -> str:
+        registers(*told)
+        raise HighWaterError
+
+    monkeypatch.setattr(taking, "register", recorded_here_alone)
+    sent = examiner.do(take, seal=seal_of(made), reason="To image it", image=value,
+                       made_with="dd", then="image")  # fmt: skip
+
+    assert sent.status_code == 503
+    assert "is not registered" not in examiner.get(f"/exhibits/{made.id}").text
+    assert len(registered(placed, made)) == 1
+
+
 def test_that_a_stick_was_taken_stands_where_its_image_is_refused_and_the_page_says_why(
     placed: Placed, examiner: Visitor
 ) -> None:
@@ -316,7 +358,9 @@ def test_that_a_stick_was_taken_stands_where_its_image_is_refused_and_the_page_s
                        made_with="dd", new_seal=seal_of(taken_already), then="image")  # fmt: skip
     shown = examiner.get(examiner.get(sent.location).location).text
 
-    assert "You hold it from now on, under its seal. Its disk image is not registered." in shown
+    assert f"{OPEN} Its disk image is not registered." in shown
+    assert "Read both seals again. Nothing more was recorded." in shown
+    assert "exhibit.opened" in events_of(placed, made)
     assert registered(placed, made) == []
     with placed.unit.store.reading() as uow:
         assert uow.exhibits.get(made.id).holder == "Siân Ŷs-Hughes"
@@ -343,6 +387,8 @@ def test_a_set_is_built_and_the_only_exhibit_of_its_case_taken_and_imaged_in_one
     assert [one.kind for one in jobs(placed)] == [JobKind.BUILD_SET]
     assert registered(placed, only) == []
 
+    assert f"Of ABC/11, which you take from {only.holder}, " in html.unescape(shown)
+    assert COMPARED in shown
     several = examiner.get(f"/cases/{placed.unit.story.case.id}/acts/build-hash-set").text
     assert 'name="seal"' in shown
     assert 'name="seal"' not in several

@@ -31,7 +31,7 @@ from webui.acts.subjects import exhibit_of
 from webui.disposals.acts.disposals import certify
 from webui.disposals.acts.training_files import ask_training_file, target_of
 from webui.door.access import the_store
-from webui.door.ways import in_browser
+from webui.door.ways import no_more_than_that
 from webui.scans.acts.set_fields import NEEDED, Opening, offer_sets, opening_of
 
 CHANGED = (
@@ -167,7 +167,7 @@ def _issued(who: Doing, subject: Subject) -> str:
     try:
         return certify(who, subject.id)
     except EvidenceStoreError as error:
-        return f"Its document is not issued yet. {in_browser(error)}"
+        return f"Its document is not issued yet. {no_more_than_that(error)}"
 
 
 READS = (

@@ -21,7 +21,7 @@ from webui.acts.forms import ActForm, SignedForm, choice, count, file, line, opt
 from webui.acts.page import ActPage, Doing, Done, Fold, Kind, Subject, is_also
 from webui.door.access import the_store
 from webui.door.sessions import serves_this_machine
-from webui.door.ways import in_browser
+from webui.door.ways import no_more_than_that
 from webui.scans.acts.taking import NEW_SEAL, image_field, offer_only, take_only
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def given_to_worker(who: Doing, known: HashSetRecord, form: Any) -> str:  # noqa
     try:
         open_slot(who.store, who.desk, known.id, passphrase=form.set_passphrase.data)
     except EvidenceStoreError as error:
-        return f" The worker cannot open it yet. {in_browser(error)}"
+        return f" The worker cannot open it yet. {no_more_than_that(error)}"
     return " The worker can open it."
 
 

@@ -10,7 +10,8 @@ from evidence_store.acts.exhibits.catalogue import EXHIBIT_RULES
 from evidence_store.domain.people.duties import Act
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.kept_files.images import SaidOfImage
-from evidence_store.workflow._kit.subjects.bags import BagWork
+from evidence_store.words.exhibit_words import word
+from evidence_store.workflow._kit.subjects.bags import BagWork, bag_of
 from evidence_store.workflow._kit.subjects.exhibit_offers import is_taken
 from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 from evidence_store.workflow.exhibits import continuity
@@ -19,7 +20,7 @@ from webui.acts.forms import choice, line, text
 from webui.acts.moments import NOT_NOW, OccurredForm, occurred_of
 from webui.acts.page import ActPage, Doing, Done, Fold, Kind, Subject, is_also
 from webui.door.access import may, the_desk, the_store
-from webui.door.ways import in_browser
+from webui.door.ways import no_more_than_that
 from webui.exhibits.acts.seals import COMPARED, SEEN, seal_seen
 from webui.scans.acts.images import offer_images, register
 
@@ -30,6 +31,8 @@ TO_IMAGE = "To image it"
 IMAGE = "image"
 NEW_SEAL = "You broke the seal above for this. Leave it empty while the bag is open."
 HELD = "You hold it from now on, under its seal."
+BUILT = "The hash set is built all the same."
+OPEN = "You hold it from now on. Its bag is recorded as open."
 
 
 def image_field() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
@@ -73,8 +76,8 @@ def _take(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
         occurred_until=until,
     )
     if form.image is None or not is_also(IMAGE):
-        return Done(HELD)
-    return Done(f"{HELD} {_registered(who, subject.id, form)}")
+        return Done(_held(who, subject.id))
+    return Done(_registered(who, subject.id, form))
 
 
 def offer_only(form: Any, case_id: str) -> None:  # noqa: ANN401 -- the same
@@ -85,7 +88,10 @@ def offer_only(form: Any, case_id: str) -> None:  # noqa: ANN401 -- the same
     if exhibit is None or not form.image.choices:
         del form.seal, form.image, form.made_with, form.new_seal
         return
-    form.seal.description = f"Of {exhibit.reference}. {SEEN}"
+    form.seal.description = (
+        f"Of {exhibit.reference}, which you take from {exhibit.holder}, "
+        f"{word(exhibit.whereabouts).lower()}. {SEEN} {COMPARED} {BUILT}"
+    )
 
 
 def only_to_take(case_id: str) -> Exhibit | None:
@@ -107,18 +113,26 @@ def take_only(who: Doing, case_id: str, form: Any) -> str:  # noqa: ANN401 -- th
     try:
         continuity.take(who.desk, exhibit.id, seal_seen=form.seal.data, reason=TO_IMAGE)
     except EvidenceStoreError as error:
-        return f"The exhibit is not taken. {in_browser(error)}"
-    return f"{HELD} {_registered(who, exhibit.id, form)}"
+        return f"The exhibit is not taken. {no_more_than_that(error)}"
+    return _registered(who, exhibit.id, form)
+
+
+def _held(who: Doing, exhibit_id: str) -> str:
+    """Say that the person holds it, and how its bag is recorded now."""
+    with who.store.reading() as uow:
+        bag = bag_of(uow, uow.exhibits.get(exhibit_id))
+    return OPEN if bag.seal is None else HELD
 
 
 def _registered(who: Doing, exhibit_id: str, form: Any) -> str:  # noqa: ANN401 -- the same
-    """Register the image; say why where it is not registered: that it was taken stands."""
+    """Register the image of what was taken; say what is recorded, and why not more."""
     bag = BagWork(form.seal.data, form.new_seal.data or None)
     said = SaidOfImage(form.made_with.data or "", None, ())
     try:
-        return register(who, exhibit_id, form.image.data or "", said, bag)
+        told = register(who, exhibit_id, form.image.data or "", said, bag)
     except EvidenceStoreError as error:
-        return f"Its disk image is not registered. {in_browser(error)}"
+        told = f"Its disk image is not registered. {no_more_than_that(error)}"
+    return f"{_held(who, exhibit_id)} {told}"
 
 
 PAGES = (
