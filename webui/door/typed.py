@@ -13,6 +13,7 @@ from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.datastructures import MultiDict
 
+from webui.door.opened import address_asked
 from webui.door.session_table import LONGEST_SECONDS, TYPED_SECONDS
 from webui.door.sessions import table_session, the_table
 
@@ -46,8 +47,10 @@ def keep_typed() -> None:
         for name, text in request.form.items(multi=True)
         if name not in NEVER_KEPT and not is_secret(name)
     ]
-    if fields and sum(len(name) + len(text) for name, text in fields) <= LONGEST_KEPT:
-        typed = {"by": person_id, "path": request.path, "fields": fields}
+    address = address_asked()
+    is_small = sum(len(name) + len(text) for name, text in fields) <= LONGEST_KEPT
+    if address and fields and is_small:
+        typed = {"by": person_id, "path": address, "fields": fields}
         table_session()[TYPED_KEY] = the_table().keep_typed(person_id, typed)
 
 
@@ -73,7 +76,7 @@ def take_typed(person_id: str) -> MultiDict[str, str] | None:
     """Return what is kept for this person and this page, once."""
     session = table_session()
     kept = _where_typed(session, person_id)
-    if kept is None or kept["path"] != request.path:
+    if kept is None or kept["path"] != address_asked():
         return None
     session.pop(KEPT)
     return MultiDict([(name, text) for name, text in kept["fields"]])

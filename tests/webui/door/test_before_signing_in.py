@@ -65,6 +65,8 @@ def test_who_opens_a_page_before_signing_in_comes_to_it_afterwards(
         ("/tasks/count", {}),
         ("/exhibits/x_1", {"Sec-Fetch-Dest": "image"}),
         (f"/exhibits/{'x' * 200}", {}),
+        ("/cases/%0Aabc", {}),
+        ("/cases/%09abc", {}),
     ],
 )
 def test_nobody_is_led_to_what_is_no_page_or_to_an_address_of_any_length(
@@ -75,6 +77,16 @@ def test_nobody_is_led_to_what_is_no_page_or_to_an_address_of_any_length(
     visitor.client.get(path, base_url=visitor.base, headers=headers)
 
     assert visitor.sign_in("E1").location == "/"
+
+
+def test_of_a_query_only_what_says_which_part_of_a_page_is_kept(
+    open_app: Flask, open_unit: Unit
+) -> None:
+    visitor, case = Visitor(open_app), f"/cases/{open_unit.story.disk.case_id}/sitting"
+
+    visitor.get(f"{case}?words=Jo+Victim&order=o_1&but=Jo+Victim")
+
+    assert visitor.sign_in("E1").location == f"{case}?order=o_1"
 
 
 def test_a_page_that_was_opened_long_ago_is_forgotten(
