@@ -43,6 +43,7 @@ def _unit(identifier: str) -> Subject:
 def _case(identifier: str) -> Subject:
     with the_store().reading() as uow:
         case = uow.cases.get(identifier)
+    require_open_to(case.shares, the_actor(), at=the_store().clock())
     return Subject(
         case.id, str(case.version), f"Case {case.reference}", case.court, _at(case), case
     )
@@ -71,6 +72,7 @@ def _disposal(identifier: str) -> Subject:
         disposal = uow.disposals.get(identifier)
         exhibit = uow.exhibits.get(disposal.exhibit_id)
         case = uow.cases.get(exhibit.case_id)
+    require_open_to(case.shares, the_actor(), at=the_store().clock())
     back = url_for("plans.show", disposal_id=disposal.id)
     name = f"Disposal of {exhibit.reference}"
     return Subject(disposal.id, str(disposal.version), name, _caption(case), back, disposal)

@@ -25,6 +25,7 @@ from evidence_store.workflow.cases.sharing import share_case, withdraw_share
 from evidence_store.workflow.overview.due import list_due
 from forensics.cli.root import expunge
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.nets.sentences import text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -221,3 +222,20 @@ def test_a_case_is_shared_listed_and_taken_back_on_the_command_line(
     assert "In force" in listed
     assert "no longer shared" in taken
     assert not sees(unshared)
+
+
+def test_an_address_that_only_leads_on_does_not_say_that_there_is_a_case(
+    unshared: Unit, open_app: Flask
+) -> None:
+    visitor, story = Visitor(open_app), unshared.story
+    visitor.come_in("R1")
+    with unshared.store.reading() as uow:
+        disposal = next(iter(uow.disposals.find()))
+    there = [f"/go-on/cases/{story.case.id}/signed", f"/go-on/disposals/{disposal.id}"]
+
+    closed = [visitor.get(each) for each in there]
+    closed.append(visitor.get("/go-on/cases/c_1/signed"))  # there is none
+
+    assert {(each.status_code, text_of(each.text)) for each in closed} == {
+        (404, text_of(closed[-1].text))
+    }
