@@ -60,13 +60,13 @@ def signed(subject_id: str) -> Response:
         return step.page != but and has_page(step)
 
     found = next_of_case(the_desk(), subject_id, shows=shows) if may(Act.REVIEW) else None
-    return _to(found.step if found else None, subject.back, case_id=subject_id)
+    if found is None or found.step is None:
+        return _to(None, subject.back)
+    return redirect(way_to(found.step, subject_id, but=but).address, code=303)
 
 
-def _to(step: StepTo | None, back: str, *, case_id: str = "") -> Response:
-    if step is None:
-        return redirect(back, code=303)
-    return redirect(way_to(step, case_id).address if case_id else address_of(step), code=303)
+def _to(step: StepTo | None, back: str) -> Response:
+    return redirect(back if step is None else address_of(step), code=303)
 
 
 def _at_exhibit(exhibit_id: str) -> StepTo | None:

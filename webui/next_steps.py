@@ -82,10 +82,13 @@ class Way:
     words: str
 
 
-def way_to(step: StepTo, case_id: str, *, exhibit_id: str | None = None) -> Way:
+def way_to(
+    step: StepTo, case_id: str, *, exhibit_id: str | None = None, but: str | None = None
+) -> Way:
     """Return the way to a step: to its own page, or to all that is signed with it in one sitting.
 
-    ``exhibit_id`` leaves out what is done at the other exhibits of the case.
+    ``exhibit_id`` leaves out what is done at the other exhibits of the case, and ``but`` the acts
+    of that name.
     """
     page = page_of(step)
     if page is None or not is_part(page):
@@ -94,10 +97,11 @@ def way_to(step: StepTo, case_id: str, *, exhibit_id: str | None = None) -> Way:
     if of_order:
         parts = parts_of_order(step.subject_id)
     else:
-        parts = parts_of_case(case_id, waiting_in(case_id), exhibit_id=exhibit_id)
+        parts = parts_of_case(case_id, waiting_in(case_id), exhibit_id=exhibit_id, but=but)
     if len(parts) < 2 or (page, step.subject_id) not in parts:
         return Way(address_of(step), page.link or page.title)
-    address = url_for("sittings.show", case_id=case_id, order=step.subject_id if of_order else None)
+    asked = {"order": step.subject_id} if of_order else {"but": but}
+    address = url_for("sittings.show", case_id=case_id, **asked)
     return Way(address, f"{parts[0][0].title} and {len(parts) - 1} more")
 
 

@@ -132,6 +132,16 @@ def has_passkey() -> bool:
     return bool(passkeys_of(the_store(), the_actor().id))
 
 
+def require_passkey() -> None:
+    """Check that the person can sign several acts with a passkey.
+
+    Raises:
+        PasskeyError: they have none in force, or cannot use it at this address.
+    """
+    if not is_usable() or not has_passkey():
+        raise PasskeyError("This is signed with your passphrase.")
+
+
 def begun_now() -> Begun:
     """The act of the form that was just sent, without anything secret in it."""
     sent = request.form.items(multi=True)

@@ -70,7 +70,7 @@ def parts_of_order(order_id: str) -> list[Part]:
 
 
 def parts_of_case(
-    case_id: str, items: Iterable[Item], *, exhibit_id: str | None = None
+    case_id: str, items: Iterable[Item], *, exhibit_id: str | None = None, but: str | None = None
 ) -> list[Part]:
     """Return what is signed for at the exhibits of a case, and the reading of one order.
 
@@ -78,6 +78,7 @@ def parts_of_case(
         case_id: the case.
         items: what waits already: an order about which some of it is is not read in the sitting.
         exhibit_id: leave out what is done at the other exhibits of the case.
+        but: leave out the acts of this name.
     """
     said = {each.subject_id for each in items if _is_about_order(each)}
     with the_store().reading() as uow:
@@ -88,7 +89,8 @@ def parts_of_case(
             for page in _pages(uow, order)
             if page.name == READ
         ]
-    return [*_at_exhibits(case_id, exhibit_id)[: MOST_PARTS - 1], *readings[:1]]
+    found = [*_at_exhibits(case_id, exhibit_id)[: MOST_PARTS - 1], *readings[:1]]
+    return [each for each in found if each[0].name != but]
 
 
 def _other_of_order(order_id: str) -> str | None:

@@ -21,10 +21,10 @@ from webui.acts.by_passkey import (
     LONGEST_SECONDS,
     TOO_LATE,
     asked_of_passkey,
-    has_passkey,
     is_usable,
     kept_statements,
     passkey_signature,
+    require_passkey,
     statements_kept,
 )
 from webui.acts.forms import SignedForm
@@ -166,8 +166,7 @@ def _signed(subject: Subject, form: Any, mark: Mark) -> Response | tuple[str, in
 
 def show_to_passkey(subject: Subject, found: Look) -> str:
     """The page that shows every statement, and asks the passkey for one signature over them."""
-    if not is_usable() or not has_passkey():
-        raise PasskeyError("This is signed with your passphrase.")
+    require_passkey()
     name = request.form.get("mark", "")
     told = [digest_of(found.items), kept_statements(found.statements)]
     keep_apart(f"together to sign {name}", told, seconds=LONGEST_SECONDS)

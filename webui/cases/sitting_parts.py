@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 from flask import request
@@ -16,7 +17,7 @@ from webui.acts.subjects import find
 from webui.door.access import may
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from werkzeug.datastructures import MultiDict
 
@@ -72,20 +73,38 @@ def part_of(
     return Part(page, now, prefix, form, seen, _is_ready(page, now, prefix), is_left, wrong)
 
 
-def named(found: Sequence[tuple[ActPage, str]]) -> Iterator[tuple[str, ActPage, str]]:
-    """Yield the parts with what their fields are named by: the act, numbered from its second on."""
-    counts: dict[str, int] = {}
+def named(
+    found: Sequence[tuple[ActPage, str]], typed: MultiDict[str, str] | None = None
+) -> Iterator[tuple[str, ActPage, str]]:
+    """Yield the parts with what their fields are named by: the act, numbered from its second on.
+
+    What was ``typed`` before a session ended was typed into parts of those names: they keep them.
+    """
+    told = () if typed is None else _told(typed)
+    before = {(act, subject_id): prefix for prefix, act, subject_id in told}
+    taken = {*before.values()}
     for page, subject_id in found:
-        counts[page.name] = counts.get(page.name, 0) + 1
-        number = counts[page.name]
-        yield f"{page.name}-" if number == 1 else f"{number}-{page.name}-", page, subject_id
+        prefix = before.get((page.endpoint, subject_id)) or _free(page.name, taken)
+        taken.add(prefix)
+        yield prefix, page, subject_id
+
+
+def _free(name: str, taken: Container[str]) -> str:
+    numbered = (f"{number}-{name}-" for number in count(2))
+    return next(each for each in chain((f"{name}-",), numbered) if each not in taken)
+
+
+def _told(form: MultiDict[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Prefix, act and subject of each part of the page that was sent."""
+    for said in form.get("parts", "").split(","):
+        prefix, endpoint, subject_id = (*said.split(" "), "", "")[:3]
+        yield prefix, endpoint, subject_id
 
 
 def parts_sent(case_id: str) -> Iterator[Sent]:
     """Yield the parts that the page had, of this case."""
     pages = {each.endpoint: each for each in together_pages() if is_part(each)}
-    for said in request.form.get("parts", "").split(","):
-        prefix, endpoint, subject_id = (*said.split(" "), "", "")[:3]
+    for prefix, endpoint, subject_id in _told(request.form):
         page = pages.get(endpoint)
         if page is None or not prefix.endswith(f"{page.name}-") or not may(page.act):
             continue

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint, Flask, redirect, render_template, request
 
 from evidence_store.domain.people.duties import ALLOWED_DUTIES
-from evidence_store.errors import RefusedError, StaleStatementError
+from evidence_store.errors import PasskeyError, RefusedError, StaleStatementError
 from evidence_store.open_folder.sittings import rehearsing, what_is_signed
 from webui.acts.adding import (
     BUTTON,
@@ -22,7 +22,7 @@ from webui.acts.adding import (
     not_after,
     try_all,
 )
-from webui.acts.by_passkey import is_usable
+from webui.acts.by_passkey import is_usable, require_passkey
 from webui.acts.next_act import is_part, parts_of_case, parts_of_order
 from webui.acts.once import Mark, done_once, new_mark
 from webui.acts.opening import LockedServerError, WrongPassphraseError, doing, is_unlocked
@@ -43,12 +43,12 @@ from webui.acts.waiting_list import waiting_in
 from webui.cases.sitting_parts import Part, is_meant, named, part_of, parts_sent
 from webui.door.access import allow, the_actor, the_store
 from webui.door.attempts import TooSoonError
-from webui.door.reads import note_form
+from webui.door.reads import note_form, note_parts
 from webui.door.typed import take_typed, typed_by
 from webui.door.ways import in_browser
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from werkzeug.wrappers import Response
 
@@ -86,16 +86,24 @@ def install(app: Flask) -> None:
 def show(case_id: str) -> str:
     """Show every part that the case waits for of this person."""
     subject, typed = find(Kind.CASE, case_id), take_typed(the_actor().id)
+    with case_as_it_will_be(case_id):
+        found = _waiting(case_id)
+    _note_read(case_id, (subject_id for _, subject_id in found))
     with case_as_it_will_be(case_id) as done:
-        parts = [part_of(*each, typed) for each in named(_waiting(case_id))]
+        parts = [part_of(*each, typed) for each in named(found, typed)]
         return _page(subject, parts, done)
+
+
+def _note_read(case_id: str, shown: Iterable[str]) -> None:
+    """Note the exhibits of the parts and of what waits: outside what holds the record."""
+    note_parts([*shown, *(each.subject_id for each in waiting_in(case_id))])
 
 
 def _waiting(case_id: str) -> list[Waiting]:
     """What the case waits for of this person, or what one order of it does."""
     order_id = request.args.get("order")
     if order_id is None:
-        return parts_of_case(case_id, waiting_in(case_id))
+        return parts_of_case(case_id, waiting_in(case_id), but=request.args.get("but"))
     order = find(Kind.ORDER, order_id).record
     return parts_of_order(order_id) if order.case_id == case_id else []
 
@@ -112,6 +120,11 @@ def _sent(subject: Subject, mark: Mark) -> Response | tuple[str, int]:
     form, by_passkey = TogetherForm(), request.form.get("sign_with") == "passkey"
     if not meant:
         return _again(subject, parts, [], form, NOTHING), 422
+    try:
+        if by_passkey:  # before anything waits that could not be signed so
+            require_passkey()
+    except PasskeyError as error:
+        return _again(subject, parts, [], form, in_browser(error)), 422
     if BUTTON in request.form or by_passkey:
         added = add_all(meant, subject.id)
         if added[0].address is None:
@@ -182,6 +195,7 @@ def _again(
     """Show the page as it was sent, with what is said of each part."""
     told = dict(zip((each.prefix for each in parts if is_meant(each)), added, strict=False))
     note_form()  # before the record is looked at as it will be, which holds it
+    _note_read(subject.id, (each.subject.id for each in parts))
     with case_as_it_will_be(subject.id) as done:
         again = [_answered(each, told.get(each.prefix)) for each in parts]
         return _page(subject, again, done, form=form, wrong=wrong)

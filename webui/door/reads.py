@@ -18,6 +18,8 @@ from webui.door.access import the_store
 from webui.door.sessions import table_session
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from evidence_store.domain.certificates.certificate import CertificateRecord
     from evidence_store.open_folder.store import Reading
 
@@ -143,9 +145,20 @@ def note_form() -> None:
     _record(ReadKind.VIEWED, "a form")
 
 
+def note_parts(subject_ids: Iterable[str]) -> None:
+    """Record that one page shows the forms of acts about these: a read of each exhibit."""
+    about = dict.fromkeys(_about({"subject_id": each}) for each in subject_ids)
+    for case_id, exhibit_id in about:
+        if exhibit_id is not None:
+            _keep(Read(ReadKind.VIEWED, "a form", case_id, exhibit_id))
+
+
 def _record(kind: ReadKind, what: str) -> None:
     words = plain_words(request.form.get("words", "")) if kind is ReadKind.SEARCHED else ""
-    read = Read(kind, what, *_about(request.view_args or {}), words=words)
+    _keep(Read(kind, what, *_about(request.view_args or {}), words=words))
+
+
+def _keep(read: Read) -> None:
     purpose = table_session().get(PURPOSE, "")
     note_read(the_store(), read, reader=Reader(g.actor.id, KnownBy.SESSION, None, purpose))
 

@@ -7,7 +7,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
+from tests.webui.conftest import PASSPHRASE
 from tests.webui.together.sitting import (
     ADD,
     FORMS,
@@ -19,8 +21,9 @@ from tests.webui.together.sitting import (
     told_since,
 )
 from tests.webui.walking import office
-from tests.webui.working import another_case
+from tests.webui.working import another_case, end_session
 from webui.acts.next_act import ASKED
+from webui.cases.sitting_parts import named
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -254,6 +257,54 @@ def test_a_part_that_asks_nothing_is_signed_unless_it_is_left_for_later(
     assert re.search(r'id="map-line-later"[^>]* checked', refused.text)
     assert signed.status_code == 303, signed.text
     assert [each["event"] for each in told_since(open_unit, before)] == ["order.mapped"]
+
+
+def test_what_was_typed_comes_back_to_the_page_of_its_order_after_the_session_ran_out(
+    sitting: Sitting, open_app: Flask
+) -> None:
+    sent = filled(sitting, *ASKED, **SIGNED)
+    end_session(open_app, sitting.officer)
+
+    out = sitting.officer.send(page_of(sitting), sent)
+    back = sitting.officer.sign_in("O1")
+
+    assert (out.status_code, back.location) == (303, page_of(sitting))
+    shown = sitting.officer.get(back.location).text
+    for words in ("DC Disclosure", "Nothing is outstanding", "Listing officer", "A. Prosecutor"):
+        assert words in shown, words
+    assert PASSPHRASE not in shown
+
+
+def test_what_was_typed_into_a_part_comes_back_to_that_part_though_one_before_it_is_done(
+    open_app: Flask,
+) -> None:
+    page = next(each for each in open_app.extensions["expunge_acts"] if each.name == "sign-check")
+    shown = [*named([(page, "j_1"), (page, "j_2")])]
+    parts = ",".join(f"{prefix} {page.endpoint} {job}" for prefix, _, job in shown)
+
+    again = [*named([(page, "j_2"), (page, "j_3")], MultiDict({"parts": parts}))]
+
+    assert [(prefix, job) for prefix, _, job in shown] == [
+        ("sign-check-", "j_1"),
+        ("2-sign-check-", "j_2"),
+    ]
+    assert [(prefix, job) for prefix, _, job in again] == [
+        ("2-sign-check-", "j_2"),
+        ("3-sign-check-", "j_3"),
+    ]
+
+
+def test_nothing_waits_of_what_somebody_without_a_passkey_would_sign_with_one(
+    sitting: Sitting,
+) -> None:
+    sent = filled(sitting, *ASKED, sign_with="passkey")
+
+    refused = sitting.officer.send(page_of(sitting), sent)
+
+    assert refused.status_code == 422
+    assert "This is signed with your passphrase." in refused.text
+    assert "DC Disclosure" in refused.text
+    assert "Sign this act" in sitting.officer.get(sitting.list).text  # the mapping alone
 
 
 def test_a_part_of_another_case_is_not_taken(sitting: Sitting) -> None:

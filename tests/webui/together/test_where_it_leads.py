@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evidence_store.domain.people.person import Actor, Duty
+from evidence_store.log_views.looking import find_reads
 from tests.webui.scan_bench import Bench, set_up
 from tests.webui.together.sitting import ADD, SIGNED, at_a_new_order, parts_shown, told_since
 from tests.webui.working import led, map_all_lines, read_by, unread
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from tests.webui.conftest import Unit
+
+
+AUDITOR = Actor("p_aud", "Ann Audit", "DS", frozenset({Duty.AUDITOR}))
 
 
 @pytest.fixture
@@ -69,6 +74,38 @@ def test_nobody_is_led_to_read_an_order_about_which_an_act_of_theirs_waits(
     added = bench.visitor.do(sign_check(bench), **ADD)
 
     assert ("order_read_order", order.id) not in acts_of(bench.visitor.get(added.location).text)
+
+
+def test_a_link_that_leaves_out_the_reading_of_an_order_leaves_it_out_where_a_check_waits(
+    bench: Bench,
+) -> None:
+    order = unread(bench.unit)
+    case = f"/cases/{order.case_id}"
+    map_all_lines(bench.unit)
+
+    with_it = bench.visitor.get(f"/go-on{case}/signed").location
+    without = bench.visitor.get(f"/go-on{case}/signed?but=read-order").location
+    shown = bench.visitor.get(f"{case}/sitting?but=read-order").text
+
+    assert ("order_read_order", order.id) in acts_of(bench.visitor.get(with_it).text)
+    assert without == sign_check(bench)
+    assert [act for act, _ in acts_of(shown)] == ["job_sign_check"]
+
+
+def test_a_page_of_several_acts_is_a_read_of_each_exhibit_that_it_shows(bench: Bench) -> None:
+    sitting = f"/cases/{unread(bench.unit).case_id}/sitting"
+
+    def read() -> list[str | None]:
+        found = find_reads(bench.unit.store, actor=AUDITOR)
+        return [each.read.exhibit_id for each in found if each.read.what == "a form"]
+
+    before = len(read())
+    shown = bench.visitor.get(sitting).text
+    once = read()[before:]
+    bench.visitor.do(sitting, parts=",".join(" ".join(each) for each in parts_shown(shown)))
+
+    assert once == [None, bench.stick]
+    assert read()[before:].count(bench.stick) == 3  # shown, shown to be filled in, and sent wrong
 
 
 def test_a_check_and_a_reading_are_signed_on_one_page(bench: Bench) -> None:
