@@ -113,7 +113,8 @@ def _made(connection: Connection, case_id: str | None) -> dict[str, int]:
         histories.take(leaf, read_marks(said.value))
     if any(told.has_ended for told in histories.told.values()):
         raise OutOfSequenceError(
-            "The values of this case were destroyed, so nothing is erased under it any more."
+            "The values of this case were destroyed. Nothing is erased under it any more, and no "
+            "document about it is issued. Those that were issued can still be checked."
         )
     return {name: told.made for name, told in histories.told.items()}
 

@@ -70,9 +70,12 @@ def _verify(content: ExtractContent) -> None:
 
 
 def _people_of(entry: Carried, proving: Proving) -> set[str]:
-    """Who signed an entry; of one that nobody signed, who recorded it, where that is opened."""
+    """Who signed an entry; of one that nobody signed, who recorded it, where it says so."""
     signed = {each.by for each in proving.take_alone(entry.leaf, entry.opened)}
     by = entry.opened.get("by")
+    # Closed, the page would say of the entry itself that it names nobody.
+    if by is None and "by" in entry.leaf.commitments:
+        raise TamperedLogError(f"Entry {entry.seq}: who recorded it is not opened.")
     return signed or ({by} if isinstance(by, str) else set())
 
 

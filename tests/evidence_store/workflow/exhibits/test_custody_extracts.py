@@ -209,6 +209,16 @@ def closed(content: ExtractContent) -> ExtractContent:
     return entries(content, change)
 
 
+def unnamed(content: ExtractContent) -> ExtractContent:
+    """An entry that nobody signed, of which it is not opened who recorded it."""
+
+    def change(kept: list[CertifiedEntry]) -> None:
+        place = next(each for each in own(content) if [f.name for f in kept[each].fields] == ["by"])
+        kept[place] = replace(kept[place], fields=())
+
+    return entries(content, change)
+
+
 FORGED: dict[str, Callable[[ExtractContent], ExtractContent]] = {
     "an entry left out": lambda c: without(c, 3),
     "the first left out": lambda c: without(c, 0),
@@ -218,6 +228,7 @@ FORGED: dict[str, Callable[[ExtractContent], ExtractContent]] = {
     "another sentence": lambda c: said_otherwise(c, '"erased"', '"failed"'),
     "somebody else recorded it": lambda c: opened_otherwise(c, "by", c.issued_by + "x"),
     "what was signed not opened": closed,
+    "who recorded it not opened": unnamed,
     "no entries": lambda c: replace(c, custody=replace(c.custody, proved=c.custody.proved[-1:])),
     "an end of a key left out": lambda c: entries(c, lambda kept: kept.pop(1)),
     "fewer said to be there": lambda c: replace(
