@@ -76,7 +76,9 @@ def kept_words(text: str) -> str | None:
 
 
 def unread_of(log: AcquisitionLog, size: int) -> tuple[Extent, ...]:
-    """What a log says could not be read of a medium; nothing where it is one of another size.
+    """What a log says could not be read of a medium, up to its end.
+
+    Nothing where it is the log of one of another size.
 
     Args:
         log: of the acquisition.
@@ -85,8 +87,16 @@ def unread_of(log: AcquisitionLog, size: int) -> tuple[Extent, ...]:
     if log.size is not None and log.size != size:
         return ()
     sector = log.sector_size or SECTOR_SIZE
-    extents = (Extent(run.first * sector, run.count * sector) for run in log.bad)
-    return tuple(joined(extent for extent in extents if extent.end <= size))
+    runs = ((each.first * sector, (each.first + each.count) * sector) for each in log.bad)
+    ends = ((start, min(end, size)) for start, end in runs)
+    return tuple(joined(Extent(start, end - start) for start, end in ends if start < end))
+
+
+def has_all_places(log: AcquisitionLog, size: int) -> bool:
+    """Whether it lists as many sectors as it counts, no run of them beyond the medium's end."""
+    sector = log.sector_size or SECTOR_SIZE
+    placed = sum(each.count for each in log.bad if each.first * sector < size)
+    return placed >= log.bad_sectors
 
 
 def disagreements(

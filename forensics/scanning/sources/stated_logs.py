@@ -15,6 +15,7 @@ from forensics.acquisition_log import (
     LARGEST_LOG,
     AcquisitionLog,
     AcquisitionLogError,
+    has_all_places,
     unread_of,
 )
 from forensics.acquisition_logs.reading import read_log
@@ -96,5 +97,5 @@ def _places(first: Path) -> Iterator[Path]:
 def _stated(log: AcquisitionLog, size: int) -> StatedBeside:
     if log.size is not None and log.size != size:
         return StatedBeside(complaints=(OF_ANOTHER,))
-    has_all = sum(run.count for run in log.bad) >= log.bad_sectors
-    return StatedBeside(unread_of(log, size), () if has_all else (WITHOUT_PLACES,), log.digests)
+    told = () if has_all_places(log, size) else (WITHOUT_PLACES,)
+    return StatedBeside(unread_of(log, size), told, log.digests)

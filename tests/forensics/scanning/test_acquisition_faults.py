@@ -13,9 +13,10 @@ from forensics.acquisition_log import AcquisitionLog, SectorRun
 from forensics.cli.scanning import is_complete
 from forensics.documents import to_json
 from forensics.errors import WrongUseError
-from forensics.scanning.sources.stated_logs import read_given_log
+from forensics.scanning.sources.stated_logs import WITHOUT_PLACES, read_given_log, stated_beside
 from forensics.scanning.stages import STAGES
-from forensics.values import Extent
+from forensics.values import Extent, SourceRef
+from forensics.values.source_kinds import SourceKind
 from tests.forensics.disk_images.recipes import (
     acquire,
     descriptor,
@@ -111,6 +112,23 @@ def test_a_log_of_another_medium_changes_nothing_and_is_told(media: Media, tmp_p
 
     assert result.sources[0].coverage.unreadable == 0
     assert "another size" in result.faults[0].reason
+
+
+def test_sectors_named_past_the_end_of_the_medium_are_unreadable_up_to_it_and_told(
+    media: Media, tmp_path: Path
+) -> None:
+    image = tmp_path / "disk.raw"
+    image.write_bytes(media.fat.read_bytes())
+    ref = SourceRef(SourceKind.RAW, (image,), image.stat().st_size)
+    last = ref.size // SECTOR
+    over, outside = SectorRun(last - 8, 64), SectorRun(last + 8, 64)
+    named = [
+        AcquisitionLog("Guymager", (), bad=(each,), bad_sectors=64) for each in (over, outside)
+    ]
+    ends, beyond = (stated_beside(ref, given=each) for each in named)
+
+    assert ends.unread == (Extent((last - 8) * SECTOR, 8 * SECTOR),)
+    assert (beyond.unread, beyond.complaints) == ((), (WITHOUT_PLACES,))
 
 
 LOG = AcquisitionLog("Guymager", (), bad=(SectorRun(100, 8), SectorRun(900, 2)), bad_sectors=10)
