@@ -17,6 +17,7 @@ import click
 from forensics import __version__
 from forensics.cli.cluster_options import AskedCluster
 from forensics.cli.keys import keys_at
+from forensics.cli.printable import printable
 from forensics.cli.workers import cluster_workers, local_workers
 from forensics.figures import NO_HIT, counted, coverage_text
 from forensics.hash_sets.sections import from_sections
@@ -137,7 +138,7 @@ def _tell(result: ScanResult) -> None:
             f"{len(weak)} of them rest on MD5 or SHA-1 alone: two people must look at them{shown}"
         )
     for source in result.sources:
-        click.echo(f"{source.image}: {coverage_text(source.size, source.coverage)}")
+        click.echo(f"{printable(source.image)}: {coverage_text(source.size, source.coverage)}")
         if source.size:
             click.echo(f"  {coverage_bar(source.coverage)}")
     click.echo(

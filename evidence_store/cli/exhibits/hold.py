@@ -21,6 +21,7 @@ from evidence_store.data_folder.stop_files import remove_stop_file
 from evidence_store.errors import WrongEntryError
 from evidence_store.ways import Way
 from evidence_store.workflow.holds.stop_files import dismiss_stop_file
+from forensics.cli.printable import printable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,7 +69,7 @@ def waiting(data: Path) -> None:
                 f"{file.stop.statement.person}"
             )
         )
-        click.echo(f"{file.name}: {said}")
+        click.echo(printable(f"{file.name}: {said}"))  # anyone can have put it there
     if not files:
         click.echo("None waits.")
 

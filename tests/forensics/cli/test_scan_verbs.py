@@ -74,6 +74,17 @@ def secrets_of(desk: Desk) -> list[str]:
     return [CANARY, "KANLIVE", "KANGONE", *(value.hex() for value in digests)]
 
 
+def test_a_disk_image_cannot_say_by_its_name_what_was_found_on_it(desk: Desk) -> None:
+    named = desk.path("a\nHits: none\u202e\x07.raw")
+    Path(named).write_bytes(Path(desk.path("stick.raw")).read_bytes())
+
+    code, said = desk.scan(named, "--out", desk.path("own-words"), "--workers", "1")
+
+    assert code == 0
+    assert said.startswith("Hits: 4 ")
+    assert "\na·Hits: none··.raw: " in said
+
+
 def test_nothing_that_is_said_names_a_file_or_a_digest(desk: Desk) -> None:
     out = desk.path("named")
     said = [
