@@ -76,9 +76,7 @@ def read_for_somebody(hands: Hands, *, find: Callable[[str], Path] = Path) -> tu
             scan=_scan(hands, opens),
             around=surroundings(hands),
             key=stream_key_for(hands.store, receipt, hands.unit_keys),
-            draw=(
-                partial(draw_sample, hands.desk, disposal.id) if disposal.is_to_be_sampled else None
-            ),
+            draw=(partial(draw_sample, hands.desk, disposal.id) if hands.job.of_sample else None),
         )
     except InterruptedErasureError as error:
         raise JobStoppedError("Stopped.") from error

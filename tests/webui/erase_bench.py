@@ -18,12 +18,15 @@ from evidence_store.worker.working import work
 from evidence_store.workflow.disposals.verifications import record_verification
 from evidence_store.workflow.exhibits.exhibits import register_training_file
 from evidence_store.workflow.orders.orders import map_line
+from evidence_store.workflow.scans.hash_sets import confirm_hash_set, register_hash_set
 from evidence_store.workflow.unit.anchors import acknowledge_sheet, sheet_of
 from forensics.cli import rescanning
 from forensics.cli.copy import copy
 from forensics.cli.erase import erase as verbs
 from forensics.cli.erase_surroundings import surroundings
+from forensics.cli.hash_set import hash_set
 from forensics.erasing.planning import read_plan
+from forensics.hash_sets.opening import open_hash_set
 from forensics.value_classes import dataclass
 from tests.evidence_store.settling import settle_interests
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
@@ -170,3 +173,20 @@ def erased(bench: Bench) -> str:
     bench.queue()
     assert bench.eraser() == 1
     return f"/disposals/{bench.disposal.id}"
+
+
+def confirmed_set(bench: Bench, folder: Path) -> Path:
+    """A real hash set of one file, registered for the case and confirmed by a second person."""
+    originals, made, secret = folder / "originals", folder / "case.set", folder / "secret"
+    originals.mkdir()
+    (originals / "one.bin").write_bytes(bytes(range(256)) * 64)
+    secret.write_text(PASSPHRASE)
+    words = ["build", str(originals), "--out", str(made), "--passphrase-file", str(secret)]
+    built = CliRunner().invoke(hash_set, words)
+    assert built.exit_code == 0, built.output
+    summary = open_hash_set(made, passphrase=PASSPHRASE.encode()).summary
+    with bench.unit.store.reading() as uow:
+        case_id = uow.exhibits.get(bench.scanned.exhibit).case_id
+    known = register_hash_set(bench.desk("E1"), case_id, summary=summary)
+    confirm_hash_set(bench.desk("E2"), known.id, scheduled=summary.known_files)
+    return made

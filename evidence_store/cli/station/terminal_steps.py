@@ -26,7 +26,7 @@ from evidence_store.workflow.disposals.erasure_queue import (
     queue_erasure,
     resume_erasure,
 )
-from evidence_store.workflow.disposals.reading_queue import queue_reading
+from evidence_store.workflow.disposals.reading_queue import ReadingAsked, queue_reading
 from evidence_store.workflow.disposals.verifications import begin_reading, record_verification
 from forensics.value_classes import dataclass
 from forensics.values import ErasureVerification
@@ -94,18 +94,20 @@ def _read(here: AtTerminal, exhibit: Exhibit, disposal_id: str) -> None:
     device = here.offers.device_of(here.disposal(disposal_id), to_write=False)
     reference = click.prompt(REFERENCE)
     file, kept = None, device
-    if to_read.hash_sets:
+    sampled = to_read.is_sample and not click.confirm(
+        "A supervisor decided that a sample is read, which is not scanned. Read all of it instead?"
+    )
+    if to_read.hash_sets and not sampled:
         file = click.prompt("File of the case's hash set")
         kept = f"{device}\n{click.prompt('Passphrase of the hash set', hide_input=True)}"
     with new_job_with(work.store, kept, work.acting.unit_keys) as job_id:
         job = queue_reading(
             work.desk,
             disposal_id,
-            reference=reference,
+            asked=ReadingAsked(reference, at_station=True, of_sample=sampled),
             is_training=work.store.is_training,
             job_id=job_id,
             hash_set_file=file,
-            at_station=True,
         )
     if follow(work, job):
         _sign(here, exhibit, disposal_id)

@@ -61,7 +61,7 @@ MADE: Mapping[str, str] = {
     "hit_grading": "exhibit_id scan_id hit_list hits grade reason graded_by graded_at state",
     "job": (
         "kind case_id about asked_by asked_at state hash_set_file hash_set_id permit_id keys_from "
-        "by_second"
+        "by_second of_sample"
     ),
     "order": (
         "case_id offender_id order_type court_kind court made_on takes_effect_on made_by "

@@ -141,7 +141,8 @@ class Job:
     ``ways`` are those that ``sentence`` names: at which character, and the name in ``Way``.
     ``permit_id`` is the permit that the person who queued an overwriting signed for it;
     ``keys_from`` is where a scan has keys of locked volumes from, empty where it has none;
-    ``by_second``: a second reader reads the disk image that is checked.
+    ``by_second``: a second reader reads the disk image that is checked;
+    ``of_sample``: the sample that a supervisor decided on is read again, and not the whole medium.
     """
 
     id: str
@@ -163,6 +164,7 @@ class Job:
     permit_id: str | None = None
     keys_from: tuple[KeysFrom, ...] = ()
     by_second: bool = False
+    of_sample: bool = False
 
     @property
     def is_open(self) -> bool:

@@ -10,7 +10,11 @@ import secrets
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.certificates.stated_facts import DISPOSAL, sampling_facts
-from evidence_store.domain.disposals.sampling import SamplingGround, fault_of_share
+from evidence_store.domain.disposals.sampling import (
+    SamplingGround,
+    fault_of_share,
+    require_sample_left,
+)
 from evidence_store.domain.disposals.statements import Subject
 from evidence_store.domain.events.kinds.disposal_events import (
     ERASE_SAMPLE_DRAWN,
@@ -19,7 +23,7 @@ from evidence_store.domain.events.kinds.disposal_events import (
 from evidence_store.domain.offers.disposal_offers import Deed
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.signing.signed_statements import StatementKind
-from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from evidence_store.errors import WrongEntryError
 from evidence_store.workflow._kit.starts.disposal_entries import planned
 from evidence_store.workflow._kit.subjects.bags import require_deed
 from evidence_store.workflow._kit.subjects.open_exhibits import attempt
@@ -95,12 +99,9 @@ def draw_sample(
     with attempt(desk, Act.VERIFY, disposal_id) as opened:
         disposal = opened.disposal
         require_deed(Deed.READ_AGAIN, opened)
+        require_sample_left(disposal, opened.exhibit)
         percent, receipt = disposal.sample_percent, disposal.receipt
-        if not disposal.is_to_be_sampled or percent is None or receipt is None:
-            raise OutOfSequenceError(
-                f"{opened.exhibit.reference}: no decision to read a sample is left. Read all of "
-                "it, or ask a supervisor for another."
-            )
+        assert percent is not None and receipt is not None  # noqa: S101, PT018 -- a decision has both
         nonce = draw(NONCE_SIZE)
         after = disposal.sampled(commitment_of(nonce))
         desk.uow.disposals.save(after)

@@ -12,7 +12,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from click.testing import CliRunner
 
 from evidence_store.custody.heads.high_water import HighWaterError
 from evidence_store.custody.leaves.entries import read_leaf
@@ -24,13 +23,10 @@ from evidence_store.open_folder.beside import job_states
 from evidence_store.worker.erasing import erase
 from evidence_store.worker.working import work
 from evidence_store.workflow.holds.holds import place_hold
-from evidence_store.workflow.scans.hash_sets import confirm_hash_set, register_hash_set
 from evidence_store.workflow.unit.jobs import list_resumable
-from forensics.cli.hash_set import hash_set
-from forensics.hash_sets.opening import open_hash_set
 from tests.evidence_store.authority import Authority, served
 from tests.webui.conftest import PASSPHRASE
-from tests.webui.erase_bench import Bench, erased, set_up
+from tests.webui.erase_bench import Bench, confirmed_set, erased, set_up
 from tests.webui.passkeys import signs, with_passkey
 from tests.webui.working import led
 from webui.acts.page import Subject
@@ -470,23 +466,6 @@ def test_where_the_case_has_a_confirmed_set_the_worker_scans_again_with_it(
     assert (found.rescan_hits, bench.disposal.state) == (0, DisposalState.PASSED)
     assert found.rescan_coverage is not None
     assert found.rescan_coverage.total == found.target.size
-
-
-def confirmed_set(bench: Bench, folder: Path) -> Path:
-    """A real hash set of one file, registered for the case and confirmed by a second person."""
-    originals, made, secret = folder / "originals", folder / "case.set", folder / "secret"
-    originals.mkdir()
-    (originals / "one.bin").write_bytes(bytes(range(256)) * 64)
-    secret.write_text(PASSPHRASE)
-    words = ["build", str(originals), "--out", str(made), "--passphrase-file", str(secret)]
-    built = CliRunner().invoke(hash_set, words)
-    assert built.exit_code == 0, built.output
-    summary = open_hash_set(made, passphrase=PASSPHRASE.encode()).summary
-    with bench.unit.store.reading() as uow:
-        case_id = uow.exhibits.get(bench.scanned.exhibit).case_id
-    known = register_hash_set(bench.desk("E1"), case_id, summary=summary)
-    confirm_hash_set(bench.desk("E2"), known.id, scheduled=summary.known_files)
-    return made
 
 
 def test_a_byte_that_is_no_zero_is_found_by_the_second_reading_and_reported(bench: Bench) -> None:

@@ -9,7 +9,7 @@ from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.worker.working import work
 from forensics.erasing.medium import BLOCK_SIZE
 from tests.webui.conftest import PASSPHRASE
-from tests.webui.erase_bench import erased, set_up
+from tests.webui.erase_bench import confirmed_set, erased, set_up
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +44,11 @@ def test_a_sample_is_decided_on_read_and_certified_as_a_sample(
 
     second = bench.person("E2")
     told = {"reference": "ABC/7", "target": str(bench.training_file)}
-    assert second.do(f"{page}/acts/read-again", **told).status_code == 303
+    unsaid = second.do(f"{page}/acts/read-again", **told)
+    assert (unsaid.status_code, "Choose how much of it is read" in unsaid.text) == (422, True)
+    assert "A sample of it, 50 %, which is not scanned" in unsaid.text
+    chosen = second.do(f"{page}/acts/read-again", **told, how_much="sample")
+    assert (chosen.status_code, bench.job.of_sample) == (303, True)
     keys = open_unit.store.open_actor("O1", PASSPHRASE).unit_keys
     assert work(open_unit.store, keys, is_leaving=lambda: False, until_idle=True) == 1
     assert bench.job.sentence.startswith("A sample was read, and every byte of it is zero.")
@@ -63,3 +67,27 @@ def test_a_sample_is_decided_on_read_and_certified_as_a_sample(
     assert "of it again, and not the whole." in pdf
     assert "1 of 2 blocks" in pdf
     assert "50.0 % of all such samples would have missed it" in pdf
+
+
+def test_every_byte_is_read_and_scanned_where_the_reader_chooses_so_in_place_of_a_sample(
+    open_app: Flask, open_unit: Unit, tmp_path: Path
+) -> None:
+    bench = set_up(open_app, open_unit, tmp_path, size=SIZE)
+    case_set = confirmed_set(bench, tmp_path)
+    page = erased(bench)
+    assert bench.person("S1").do(f"{page}/acts/read-a-sample", **DECISION).status_code == 303
+
+    second, read = bench.person("E2"), f"{page}/acts/read-again"
+    told = {"reference": "ABC/7", "target": str(bench.training_file), "how_much": "whole"}
+    assert "Enter the passphrase of the hash set" in second.do(read, **told).text
+    opened = {"file": str(case_set), "set_passphrase": PASSPHRASE}
+    assert second.do(read, **told, **opened).status_code == 303
+    keys = open_unit.store.open_actor("O1", PASSPHRASE).unit_keys
+    assert work(open_unit.store, keys, is_leaving=lambda: False, until_idle=True) == 1
+    assert second.do(f"{page}/acts/sign-reading", passphrase=PASSPHRASE).status_code == 303
+
+    found = bench.disposal.verification
+    assert found is not None
+    assert (bench.disposal.state, bench.disposal.is_sampled) == (DisposalState.PASSED, False)
+    assert (found.bytes_read, found.rescan_hits) == (SIZE, 0)
+    assert bench.disposal.sample_drawn is None

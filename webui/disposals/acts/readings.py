@@ -5,15 +5,22 @@ from __future__ import annotations
 from dataclasses import field
 from typing import Any
 
+from wtforms.validators import Optional
+
 from evidence_store.domain.disposals.disposal import Disposal
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.people.duties import Act
-from evidence_store.errors import EvidenceStoreError, OutOfSequenceError, SealedKeyError
+from evidence_store.errors import (
+    EvidenceStoreError,
+    OutOfSequenceError,
+    SealedKeyError,
+    WrongEntryError,
+)
 from evidence_store.kept_files.jobs import new_job_with
 from evidence_store.kept_files.plans import plan_of
 from evidence_store.kept_files.readings import job_to_sign, reading_of
 from evidence_store.workflow._kit.subjects.bags import BagWork
-from evidence_store.workflow.disposals.reading_queue import queue_reading
+from evidence_store.workflow.disposals.reading_queue import ReadingAsked, queue_reading
 from evidence_store.workflow.disposals.verifications import record_verification
 from forensics.value_classes import dataclass
 from forensics.values import ErasureVerification
@@ -22,6 +29,7 @@ from webui.acts.forms import (
     SignedForm,
     choice,
     line,
+    options,
     reference_typed,
     secret,
     training_file,
@@ -41,10 +49,18 @@ CHANGED = (
 NOTHING = "None of your readings is waiting to be signed. Have the training file read again first."
 
 
+SAMPLE, WHOLE = "sample", "whole"
+"""What is read where a supervisor decided on a sample: that, or every byte all the same."""
+WHOLE_SHOWN = "Every byte, which is scanned again"
+LEFT_EMPTY = "Leave it empty for the sample."
+
+
 class SetForm(ActForm):
-    """The reference typed again, and the set for the new scan."""
+    """The reference typed again, how much is read where that can be chosen, and the set."""
 
     reference = reference_typed()
+    how_much = choice("How much of it is read?", among=[(SAMPLE, ""), (WHOLE, WHOLE_SHOWN)],
+                      needed="Choose how much of it is read")  # fmt: skip
     known = choice("Which hash set for the new scan?", needed="Choose the hash set")
     file = line(
         "File of the case’s hash set",
@@ -82,10 +98,24 @@ def _offer(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WT
 
 
 def offer_set(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
-    """Ask for the set only where the case has one that a second person confirmed."""
-    if _is_sampled(subject):
-        del form.known, form.file, form.set_passphrase
+    """Ask for the set only where the case has one that a second person confirmed.
+
+    Where a supervisor decided on a sample, ask whether that is read, which takes no set.
+    """
+    _offer_sets(form, subject)
+    record = subject.record
+    if not (isinstance(record, Disposal) and record.is_to_be_sampled):
+        del form.how_much
         return
+    sample = f"A sample of it, {record.sample_percent} %, which is not scanned"
+    form.how_much.choices = options([(SAMPLE, sample), (WHOLE, WHOLE_SHOWN)])
+    for each in (form.known, form.file, form.set_passphrase):
+        if each is not None:
+            each.validators = (Optional(),)
+            each.description = f"{each.description} {LEFT_EMPTY}".strip()
+
+
+def _offer_sets(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
     exhibit = exhibit_of(subject.record)
     with the_store().reading() as uow:
         sets = uow.hash_sets.find(case_id=exhibit.case_id)
@@ -98,16 +128,18 @@ def offer_set(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
         del form.known
 
 
-def _is_sampled(subject: Subject) -> bool:
-    """Whether a supervisor decided that a sample is read next, which is not scanned."""
-    return isinstance(subject.record, Disposal) and subject.record.is_to_be_sampled
+def is_of_sample(form: Any) -> bool:  # noqa: ANN401 -- the same
+    """Whether the sample is read that a supervisor decided on."""
+    return form.how_much is not None and form.how_much.data == SAMPLE
 
 
 def _set_of(form: Any, subject: Subject) -> Opening | None:  # noqa: ANN401 -- the same
-    """How the set for the new scan is opened; None where the case has none that is confirmed."""
-    if _is_sampled(subject):
+    """How the set for the new scan is opened; None where none is made, or no set is confirmed."""
+    if is_of_sample(form):
         return None
     if form.known is not None:
+        if not form.known.data:
+            raise WrongEntryError("Choose the hash set.")
         return opening_of(form)
     with the_store().reading() as uow:
         sets = uow.hash_sets.find(case_id=exhibit_of(subject.record).case_id)
@@ -131,7 +163,7 @@ def _read(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a
         queue_reading(
             who.desk,
             subject.id,
-            reference=form.reference.data,
+            asked=ReadingAsked(form.reference.data, of_sample=is_of_sample(form)),
             is_training=who.store.is_training,
             job_id=job_id,
             hash_set_file=kept.file,
@@ -173,7 +205,7 @@ def _issued(who: Doing, subject: Subject) -> str:
 READS = (
     "For a person who neither erased nor authorised it, nor decided on a sample.",
     "A separate process reads every byte, and scans again with the case's hash set.",
-    "Where a supervisor decided so, it reads a sample, and scans nothing.",
+    "Where a supervisor decided on a sample, you choose: that, which is not scanned, or all of it.",
     "You sign afterwards for what it found.",
 )
 """What is said of a reading before it is queued, here and at the station."""

@@ -50,6 +50,7 @@ def queue_work(
     hash_set_file: str | None = None,
     hash_set_id: str | None = None,
     permit_id: str | None = None,
+    of_sample: bool = False,
 ) -> Job:
     """Put the work that the actor asked for into the queue, with its entry.
 
@@ -60,6 +61,7 @@ def queue_work(
         hash_set_file: where the worker finds the hash set for a new scan.
         hash_set_id: the set that it opens for that by its own slot instead.
         permit_id: the permit that the actor signed for, of an overwriting.
+        of_sample: a sample is read again, and not the whole medium.
     """
     uow, exhibit = opened.uow, opened.exhibit
     image = newest_image(uow.acquisitions.find(exhibit_id=exhibit.id))
@@ -74,6 +76,7 @@ def queue_work(
         hash_set_file=hash_set_file,
         hash_set_id=hash_set_id,
         permit_id=permit_id,
+        of_sample=of_sample,
     )
     uow.jobs.add(job)
     note_queued(opened, job)

@@ -24,7 +24,7 @@ from evidence_store.domain.disposals.proposals import WrongPlanError
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.errors import OutOfSequenceError
 from evidence_store.workflow.disposals import erasures
-from evidence_store.workflow.disposals.reading_queue import queue_reading
+from evidence_store.workflow.disposals.reading_queue import ReadingAsked, queue_reading
 from evidence_store.workflow.disposals.verifications import record_verification
 from evidence_store.workflow.unit.firmware_trials import confirm_trial
 from forensics.documents import digest_of
@@ -229,6 +229,8 @@ def test_a_reading_that_the_units_keys_could_have_written_is_never_signed(scene:
     second = scene.desk.of(scene.desk.second)
 
     with pytest.raises(OutOfSequenceError, match="a process of the person who signs"):
-        queue_reading(second, done.id, reference="ABC/1", is_training=False, at_station=True)
+        queue_reading(
+            second, done.id, asked=ReadingAsked("ABC/1", at_station=True), is_training=False
+        )
     with pytest.raises(OutOfSequenceError, match="a process of the person who signs"):
         scene.verified(done, was_kept=True)
