@@ -44,9 +44,9 @@ from webui.disposals.acts import (
     manifests,
     other_tools,
     proposals,
+    raising,
     readings,
     sheets,
-    stamps,
 )
 from webui.door import (
     access,
@@ -168,7 +168,7 @@ ACTS = (
     *station_acts.PAGES,
     *destructions.PAGES,
     *other_tools.PAGES,
-    *stamps.PAGES,
+    *raising.PAGES,
     *sheets.PAGES,
     *job_acts.PAGES,
     *hits.PAGES,

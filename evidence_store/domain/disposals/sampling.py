@@ -14,7 +14,6 @@ from forensics.erasing.samples.sampling import LARGEST_SHARE, MOST_BLOCKS, block
 from forensics.values import ErasureOutcome, Route
 
 if TYPE_CHECKING:
-    from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from forensics.values import ErasureReceipt
 
@@ -56,13 +55,13 @@ def require_may_be_sampled(
     )
 
 
-def require_sample_left(disposal: Disposal, exhibit: Exhibit) -> None:
+def require_sample_left(exhibit: Exhibit, *, is_left: bool) -> None:
     """Check that a supervisor decided on a sample, and that none was drawn under that yet.
 
     Raises:
         OutOfSequenceError: no such decision is left.
     """
-    if not disposal.is_to_be_sampled:
+    if not is_left:
         raise OutOfSequenceError(
             f"{exhibit.reference}: no decision to read a sample is left. Read all of it, or ask a "
             "supervisor for another."

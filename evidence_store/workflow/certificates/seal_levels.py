@@ -59,3 +59,13 @@ def below(views: list[SealLevelView], level: SealLevel) -> list[CertificateRecor
         for each in views
         if each.record.withdrawal is None and not each.record.level.reaches(level)
     ]
+
+
+def longest_unstamped(views: list[SealLevelView]) -> list[CertificateRecord]:
+    """The documents that stand at the highest level, the longest without a newer stamp first."""
+    highest = [
+        each.record
+        for each in views
+        if each.record.withdrawal is None and each.record.level.next is None
+    ]
+    return sorted(highest, key=lambda each: each.raised[-1].raised_at)

@@ -75,7 +75,7 @@ def queue_reading(
         require_deed(Deed.READ_AGAIN, opened)
         require_readable_for_somebody(opened.disposal, exhibit)
         if asked.of_sample:
-            require_sample_left(opened.disposal, exhibit)
+            require_sample_left(exhibit, is_left=opened.disposal.is_to_be_sampled)
         require_open(desk.uow, exhibit)
         mine = {"asked_by": desk.actor.id, "kind": READINGS}
         if desk.uow.jobs.find(exhibit_id=exhibit.id, state=OPEN, **mine):

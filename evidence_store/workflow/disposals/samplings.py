@@ -99,7 +99,7 @@ def draw_sample(
     with attempt(desk, Act.VERIFY, disposal_id) as opened:
         disposal = opened.disposal
         require_deed(Deed.READ_AGAIN, opened)
-        require_sample_left(disposal, opened.exhibit)
+        require_sample_left(opened.exhibit, is_left=disposal.is_to_be_sampled)
         percent, receipt = disposal.sample_percent, disposal.receipt
         assert percent is not None and receipt is not None  # noqa: S101, PT018 -- a decision has both
         nonce = draw(NONCE_SIZE)

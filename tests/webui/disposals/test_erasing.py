@@ -8,7 +8,7 @@ import io
 import json
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -26,6 +26,7 @@ from evidence_store.workflow.holds.holds import place_hold
 from evidence_store.workflow.unit.jobs import list_resumable
 from tests.evidence_store.authority import Authority, served
 from tests.webui.conftest import PASSPHRASE
+from tests.webui.disposals.unit_root import list_by_the_unit
 from tests.webui.erase_bench import Bench, confirmed_set, erased, set_up
 from tests.webui.passkeys import signs, with_passkey
 from tests.webui.working import led
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.test import TestResponse
 
-    from tests.webui.conftest import Unit
+    from tests.webui.conftest import Unit, Visitor
 
 
 @pytest.fixture
@@ -121,13 +122,13 @@ def _is_stamped_where_the_authority_answers(
     bench: Bench, result: str, authority: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nobody is named, then nobody answers, then a real server does."""
-    levels, act = "/seal-levels", "/unit/acts/stamp-documents"
+    levels, act = "/seal-levels", "/unit/acts/raise-seals"
     second = bench.person("E2")
     shown, store = second.get(levels).text, bench.app.extensions["expunge_store"]
     (count,) = re.findall(r"(\d+) of \1 documents have no time stamp", shown)
     assert "The policy names no time-stamp authority" in shown
     assert LEVELS[SealLevel.B_LTA].does_not_show in html.unescape(shown)
-    assert "names no time-stamp authority" in second.do(act).text
+    assert "names no time-stamp authority" in second.do(act, level="B-T").text
 
     def named(url: str) -> None:
         policy = replace(store.settings.policy, tsa_url=url, tsa_roots=(authority.root_pem,))
@@ -138,18 +139,46 @@ def _is_stamped_where_the_authority_answers(
 
     named("http://127.0.0.1:9/")
     assert act in second.get(levels).text
-    refused = second.do(act)
+    refused = second.do(act, level="B-T")
     assert refused.status_code == 403
     assert "The document stays as it is." in refused.text
     with served(authority) as url:
         named(url)
-        done = second.do(act)
+        done = second.do(act, level="B-T")
     assert (done.status_code, done.location) == (303, levels)
     shown = second.get(levels).text
-    assert f" of {count} documents were stamped." in shown
+    assert f" of {count} documents reached B-T." in shown
     rows = csv.DictReader(io.StringIO(second.get(f"{levels}.csv").text[1:]))
     (own,) = [each for each in rows if each["number"] in result]
     assert (own["level"], own["file"]) == ("B-T", f"{own['number']}.B-T.pdf")
+    with served(authority) as url:
+        named(url)
+        _reaches_the_highest_level(bench, second, own["number"], authority)
+
+
+def _reaches_the_highest_level(
+    bench: Bench, second: Visitor, number: str, authority: Authority
+) -> None:
+    """What is missing is said, and what was reached stays; then the lists come with the form."""
+    levels, act = "/seal-levels", "/unit/acts/raise-seals"
+
+    def sent(level: str, *lists: bytes) -> str:
+        files = [(io.BytesIO(each), "list") for each in lists]
+        page = second.send(act, second.fill(act, level=level, number=number, lists=files))
+        return second.get(levels).text if page.status_code == 303 else page.text
+
+    assert "No document of that number that counts is at level B-LTA" in sent("again")
+    assert "0 of 1 documents reached B-LT. " in (said := sent("B-LT"))
+    assert "is missing. Get it, and give it too." in said
+    assert "is not one. Check the file." in sent("B-LT", b"no list at all")
+    lists = list_by_the_unit(bench.unit.store), authority.crl(datetime.now(UTC))
+    assert "1 of 1 documents reached B-LTA." in sent("B-LTA", *lists)
+    assert "is missing. Get it" in sent("again")  # a newer stamp needs them again
+    assert "1 of 1 documents reached B-LTA." in sent("again", *lists)
+    with bench.unit.store.reading() as uow:
+        (record,) = uow.certificates.find(number=number)
+    assert [each.level.short for each in record.raised] == ["B-T", "B-LTA", "B-LTA"]
+    assert "No document of that number that counts is below level B-LTA" in sent("B-LTA", *lists)
 
 
 def test_two_people_withdraw_a_document_in_the_browser(bench: Bench) -> None:
