@@ -2,6 +2,7 @@
 
 * A disk image is its medium.
 * An archive is its file: what lies in it is another matter.
+* An L01 is the bytes that it keeps of files, as a disk image is its medium.
 * A folder is its list and then the content of its files: for each regular file, in the order of
   its path as bytes, the path, a zero byte, and its length in 8 bytes, little-endian; after the last
   the content of each in the same order. So a file that was renamed, added or moved shows as well.
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from forensics.containers.folder import FolderStream, listed_files
 from forensics.containers.opening import open_image
-from forensics.containers.reader import HeldFile
+from forensics.containers.reader import READERS, HeldFile, KeepsBytes
 from forensics.disk_image import ReadsByFilling
 from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.values import Extent, SourceKind
@@ -42,6 +43,9 @@ def open_as_bytes(ref: SourceRef) -> DiskImage:
         return open_image(ref)
     if ref.kind is SourceKind.FOLDER:
         return _folder(ref)
+    reader = READERS[ref.kind]
+    if isinstance(reader, KeepsBytes):
+        return reader.open_kept(ref)
     return open_image(replace(ref, kind=SourceKind.RAW))
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from forensics.matching.content_streams import ContentStream
 from forensics.registry import Registry
 from forensics.value_classes import dataclass
-from forensics.values import Extent
+from forensics.values import Extent, HitState
 from forensics.values.file_facts.times import FileTimes
 from forensics.values.media import Bytes
 from forensics.values.source_kinds import PLACES
@@ -70,6 +70,7 @@ class HeldFile:
         called: what it was called where it comes from, besides its place here: in a backup.
         is_understood: whether what it holds was opened with it, so that it is compared alone.
         times: what the container says of when it was made and changed.
+        state: in which it was where it comes from, as far as the container says.
     """
 
     place: bytes
@@ -84,6 +85,7 @@ class HeldFile:
     called: bytes = b""
     is_understood: bool = False
     times: FileTimes | None = None
+    state: HitState = HitState.LIVE
 
     @property
     def path(self) -> str | None:
@@ -215,6 +217,18 @@ class NamesOthers(Protocol):
 
         Raises:
             DiskImageError: the container cannot be opened.
+        """
+
+
+@runtime_checkable
+class KeepsBytes(Protocol):
+    """A reader of containers of files that keep these as one run of bytes, whatever packs it."""
+
+    def open_kept(self, ref: SourceRef) -> DiskImage:
+        """Open these bytes, in which its files have their places.
+
+        Raises:
+            DiskImageError: it cannot be opened, or is no longer what it was.
         """
 
 

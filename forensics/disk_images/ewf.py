@@ -13,28 +13,21 @@ from typing import TYPE_CHECKING
 
 from forensics.disk_image import ReadsByFilling
 from forensics.disk_images.ewf_chunks import ChunkReader
-from forensics.disk_images.ewf_layout import EwfLayout, Loss, lay_out, missing_chunks
-from forensics.disk_images.ewf_names import find_segments, segment_name
-from forensics.disk_images.ewf_sections import Segment, is_segment, walk_sections
-from forensics.disk_images.ewf_tables import Table, find_tables
-from forensics.disk_images.ewf_volume import (
-    ENCASE_VOLUME_SIZE,
-    ERROR,
-    ERRORS_HEAD,
-    MOST_ERRORS,
-    EwfGeometry,
-    parse_digests,
-    parse_geometry,
-    parse_unread,
-    read_section,
+from forensics.disk_images.ewf_layout import EwfLayout, lay_out, missing_chunks
+from forensics.disk_images.ewf_names import find_segments
+from forensics.disk_images.ewf_segments import (
+    find_digests,
+    find_geometry,
+    find_pieces,
+    find_unread,
+    walk,
 )
 from forensics.disk_images.segment_files import SegmentFiles
-from forensics.errors import DiskImageError, UnreadableExtentError
-from forensics.value_classes import dataclass
 from forensics.values import SourceKind, SourceRef
-from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:
+    from forensics.disk_images.ewf_volume import EwfGeometry
+    from forensics.errors import UnreadableExtentError
     from forensics.values import Digest
 
 _NAMELESS = Path("image.E01")  # what the others would be called after
@@ -153,114 +146,10 @@ class EwfReader:
         return open_ewf(ref)
 
 
-@dataclass(frozen=True, slots=True)
-class _FoundSection:
-    """One segment and which file of the source it is."""
-
-    file: int
-    segment: Segment
-
-
 def _open(files: SegmentFiles, paths: tuple[Path, ...]) -> EwfImage:
-    found = _walk(files, paths)
-    geometry = _find_geometry(files, found, paths)
-    pieces = _find_pieces(files, found, paths, geometry)
+    found = walk(files, paths)
+    geometry = find_geometry(files, found, paths)
+    pieces = find_pieces(files, found, paths, geometry)
     layout = lay_out(pieces, chunks=geometry.chunks)
-    unread = _find_unread(files, found, geometry)
-    return EwfImage(files, geometry, layout, _find_digests(files, found), unread)
-
-
-def _walk(files: SegmentFiles, paths: tuple[Path, ...]) -> list[_FoundSection]:
-    found: dict[int, _FoundSection] = {}
-    for file, path in enumerate(paths):
-        if file and not is_segment(files.handle(file)):
-            continue  # its place among the others is then a loss
-        segment = walk_sections(files.handle(file), name=path.name)
-        if segment.number in found:
-            other = paths[found[segment.number].file].name
-            raise DiskImageError(wordings.SAME_SEGMENT(other, path.name))
-        found[segment.number] = _FoundSection(file, segment)
-    if 1 not in found:
-        raise DiskImageError(wordings.NOT_FIRST(paths[0].name))
-    return [found[number] for number in sorted(found)]
-
-
-def _find_geometry(
-    files: SegmentFiles, found: list[_FoundSection], paths: tuple[Path, ...]
-) -> EwfGeometry:
-    """From the first volume or disk section that is sound, or the copy of it in a data section."""
-    for kinds in ({"volume", "disk"}, {"data"}):
-        for one in found:
-            for section in one.segment.sections:
-                if section.kind not in kinds:
-                    continue
-                descriptor = files.handle(one.file)
-                data = read_section(descriptor, section, limit=ENCASE_VOLUME_SIZE)
-                geometry = parse_geometry(data) if data else None
-                if geometry is not None:
-                    return geometry
-    raise DiskImageError(wordings.NO_SIZE(paths[0].name))
-
-
-def _find_pieces(
-    files: SegmentFiles, found: list[_FoundSection], paths: tuple[Path, ...], geometry: EwfGeometry
-) -> list[Table | Loss]:
-    pieces: list[Table | Loss] = []
-    expected = 1
-    for one in found:
-        if one.segment.number > expected:
-            pieces.append(_lost_segment(paths, expected))
-        expected = one.segment.number + 1
-        name = paths[one.file].name
-        tables = find_tables(
-            files.handle(one.file),
-            one.segment,
-            file=one.file,
-            is_smart=geometry.is_smart,
-            most_chunks=geometry.chunks,
-        )
-        pieces += [table or Loss(wordings.TABLE_OF_FILE(name)) for table in tables]
-        if one.segment.break_off:
-            pieces.append(Loss(one.segment.break_off))
-    ending = found[-1].segment
-    if not ending.is_last and not ending.break_off:
-        pieces.append(_lost_segment(paths, expected))
-    return pieces
-
-
-def _lost_segment(paths: tuple[Path, ...], number: int) -> Loss:
-    name = segment_name(paths[0].name, number)
-    if name in {path.name for path in paths}:
-        return Loss(wordings.NO_EWF(name))
-    return Loss(wordings.MISSING(name))
-
-
-def _find_digests(files: SegmentFiles, found: list[_FoundSection]) -> tuple[Digest, ...]:
-    digests: dict[Digest, None] = {}
-    for one in found:
-        for section in one.segment.sections:
-            if section.kind in {"hash", "digest"}:
-                data = read_section(files.handle(one.file), section, limit=80)
-                digests.update(dict.fromkeys(parse_digests(section.kind, data or b"")))
-    return tuple(digests)
-
-
-def _find_unread(
-    files: SegmentFiles, found: list[_FoundSection], geometry: EwfGeometry
-) -> tuple[UnreadableExtentError, ...]:
-    """What the acquiring tool could not read; of a damaged list, that it is one."""
-    errors: list[UnreadableExtentError] = []
-    limit = ERRORS_HEAD.size + MOST_ERRORS * ERROR.size + 4
-    for one in found:
-        for section in one.segment.sections:
-            if section.kind != "error2":
-                continue
-            data = read_section(files.handle(one.file), section, limit=limit)
-            extents = parse_unread(data or b"", geometry)
-            if extents is None:
-                errors.append(UnreadableExtentError(0, 0, wordings.LIST_DAMAGED))
-            errors += [
-                UnreadableExtentError(e.offset, e.length, wordings.UNREAD_THEN)
-                for e in extents or ()
-            ]
-    return tuple(errors)
+    unread = find_unread(files, found, geometry)
+    return EwfImage(files, geometry, layout, find_digests(files, found), unread)

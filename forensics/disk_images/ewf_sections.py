@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from forensics.disk_images.segment_files import Handle
 
 SIGNATURE = b"EVF\x09\x0d\x0a\xff\x00"
+LOGICAL = b"LVF\x09\x0d\x0a\xff\x00"  # of logical evidence (L01), which is cut in the same way
 FILE_HEADER_SIZE = 13
 DESCRIPTOR = struct.Struct("<16sQQ40xI")
 DAMAGED = "damaged"
@@ -65,14 +66,14 @@ class Segment:
     break_off: str | None
 
 
-def walk_sections(descriptor: Handle, *, name: str) -> Segment:
+def walk_sections(descriptor: Handle, *, name: str, signature: bytes = SIGNATURE) -> Segment:
     """Follow the chain of one open segment file; ``name`` is what errors call it.
 
     Raises:
         DiskImageError: it is no EWF segment, or its chain points backwards or is absurdly long.
     """
     size = size_of(descriptor)
-    number = _read_number(descriptor, name)
+    number = _read_number(descriptor, name, signature)
     sections: list[Section] = []
     offset, break_off = FILE_HEADER_SIZE, None
     while True:
@@ -90,23 +91,23 @@ def walk_sections(descriptor: Handle, *, name: str) -> Segment:
         offset = section.end
 
 
-def is_segment(descriptor: Handle) -> bool:
+def is_segment(descriptor: Handle, signature: bytes = SIGNATURE) -> bool:
     """Whether an open file starts as an EWF segment does."""
     head = bytearray(len(SIGNATURE))
     try:
         read_exactly(descriptor, 0, memoryview(head))
     except UnreadableExtentError:
         return False
-    return head == SIGNATURE
+    return head == signature
 
 
-def _read_number(descriptor: Handle, name: str) -> int:
+def _read_number(descriptor: Handle, name: str, signature: bytes) -> int:
     header = bytearray(FILE_HEADER_SIZE)
     try:
         read_exactly(descriptor, 0, memoryview(header))
     except UnreadableExtentError as error:
         raise DiskImageError(wordings.TOO_SHORT(name)) from error
-    if header[:8] != SIGNATURE:
+    if header[:8] != signature:
         raise DiskImageError(wordings.NO_EWF(name))
     return int.from_bytes(header[9:11], "little")
 

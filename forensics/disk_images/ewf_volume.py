@@ -55,8 +55,11 @@ def read_section(descriptor: Handle, section: Section, *, limit: int) -> bytes |
     return bytes(buffer)
 
 
-def parse_geometry(data: bytes) -> EwfGeometry | None:
+def parse_geometry(data: bytes, size: int | None = None) -> EwfGeometry | None:
     """Read a volume, disk or data section; None where its checksum does not agree.
+
+    ``size`` is that of all content in bytes, where something else says it: a logical evidence file
+    keeps other figures in the places of its sectors and chunks.
 
     Raises:
         DiskImageError: the checksum agrees and the figures make no sense.
@@ -71,10 +74,11 @@ def parse_geometry(data: bytes) -> EwfGeometry | None:
     if not 0 < chunk_size <= LARGEST_CHUNK:
         raise DiskImageError(wordings.CHUNK_SIZE(chunk_size))
     # Some tools leave the number of sectors empty (libewf, "Volume section").
-    size = (sectors or chunks * sectors_per_chunk) * sector_size
+    stated = (sectors or chunks * sectors_per_chunk) * sector_size
+    is_medium, size = size is None, stated if size is None else size
     if not 0 < size <= LARGEST_MEDIUM:
         raise DiskImageError(wordings.MEDIUM_SIZE(size))
-    if chunks not in {0, -(-size // chunk_size)}:
+    if is_medium and chunks not in {0, -(-size // chunk_size)}:
         raise DiskImageError(wordings.COUNTS_DISAGREE)
     return EwfGeometry(chunk_size, -(-size // chunk_size), size, is_smart, sector_size)
 

@@ -17,8 +17,12 @@ class BytesOf(StrEnum):
 
     MEDIUM = "medium"
     ARCHIVE = "archive"  # the archive's own file, in which a member lies as it is stored
+    KEPT = "kept"  # what an L01 keeps of all its files, decoded
     FILE = "file"  # the file of a folder that the path names
     UNKNOWN = ""  # a result of a version that did not say
+
+
+_OTHERS = {SourceKind.FOLDER: BytesOf.FILE, SourceKind.L01: BytesOf.KEPT}
 
 
 def bytes_of(source: SourceReport | None) -> BytesOf:
@@ -28,7 +32,7 @@ def bytes_of(source: SourceReport | None) -> BytesOf:
         return BytesOf.UNKNOWN
     if not holds_files(kind):
         return BytesOf.MEDIUM
-    return BytesOf.FILE if kind is SourceKind.FOLDER else BytesOf.ARCHIVE
+    return _OTHERS.get(kind, BytesOf.ARCHIVE)
 
 
 def bytes_by_image(facts: ScanResult) -> dict[str, BytesOf]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from forensics.altered.candidate import Candidate
 from forensics.value_classes import dataclass
 from forensics.values.file_facts.times import FileTimes
+from forensics.values.hits import HitState
 from forensics.values.media import Bytes, Extent
 
 LARGEST = 64 * 1024 * 1024
@@ -56,3 +57,4 @@ class Placed:
     extents: tuple[Extent, ...]
     path: str | None
     times: FileTimes | None = None
+    state: HitState = HitState.LIVE  # of the file in a container that holds it

@@ -29,6 +29,7 @@ class SourceKind(StrEnum):
     FOLDER = "folder"  # of a logical extraction: files without a medium
     TAR = "tar"  # plain, or within one compressed stream
     COMPRESSED = "compressed"  # one file that is no tar archive, in one compressed stream
+    L01 = "l01"  # of logical evidence: files, kept as the medium of an E01 is
     ZIP = "zip"  # of files; one that holds a medium (AFF4) is none of these
 
 
@@ -134,6 +135,13 @@ _VIRTUAL_DISKS: dict[SourceKind, tuple[tuple[bytes, int], ...]] = {
 for _each, _marks_of_it in _VIRTUAL_DISKS.items():
     register(_each, "forensics.virtual_disks.opening", "VirtualDiskReader", marks=_marks_of_it)
 register(SourceKind.FOLDER, "forensics.containers.folder", "FolderReader", holds_files=True)
+register(
+    SourceKind.L01,
+    "forensics.containers.logical_evidence.reader",
+    "LogicalEvidenceReader",
+    marks=((b"LVF\x09\x0d\x0a\xff\x00", 0),),
+    holds_files=True,
+)
 register(
     SourceKind.AFF4,  # before zip, whose marks it has
     "forensics.containers.aff4.opening",

@@ -40,6 +40,17 @@ TWICE: Final = wording("{number} of its files have the name of another file in i
 OUTSIDE: Final = wording(
     "{number} bytes lie outside all of its files; they were compared as they are stored"
 )
+UNKNOWN_RUNS: Final = wording(
+    "{number} of its files are kept in a way that this version does not read; what is kept of them "
+    "was compared as it is stored"
+)
+READ_TOO_OFTEN: Final = wording(
+    "{number} of its files share bytes with others, or repeat one, more often than any honest "
+    "file: they were not read"
+)
+LIST_CHECKSUM: Final = sentence(
+    "its list of files does not agree with its checksum; the list was followed"
+)
 NO_HEADER: Final = sentence("it is not where the list of files says")
 OTHER_HEADER: Final = sentence(
     "what stands before its content says otherwise than the list of files; the list was followed"

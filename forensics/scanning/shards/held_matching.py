@@ -31,7 +31,7 @@ from forensics.scanning.shards.pages import raw_matcher
 from forensics.scanning.shards.planning import HeldPicture, HeldShard, Pictured
 from forensics.scanning.shards.shard_result import ShardResult
 from forensics.value_classes import dataclass
-from forensics.values import Extent, Fault, Hit, NotOpened
+from forensics.values import Extent, Fault, Hit, HitState, NotOpened
 from forensics.values.source_kinds import place_in, whole_of
 from forensics.wordings import contents, file_systems
 from forensics.wordings import reading as wordings
@@ -163,6 +163,8 @@ class _Findings:
                 path=f"{file.path}{hit.path}",
                 extents=file.placed(hit.extents),
                 times=hit.times or file.times,
+                state=file.state if hit.state is HitState.LIVE else hit.state,
+                allocated=hit.allocated if file.state is HitState.LIVE else None,
             )
             for hit in opened.hits
         ]

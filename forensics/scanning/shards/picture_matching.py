@@ -33,7 +33,7 @@ from forensics.scanning.shards.planning import (
 )
 from forensics.scanning.workers.open_media import StreamOfMedium, open_once
 from forensics.value_classes import dataclass
-from forensics.values import Extent, Hit
+from forensics.values import Extent, Hit, HitState
 from forensics.values.file_facts.times import FileTimes
 
 if TYPE_CHECKING:
@@ -100,7 +100,8 @@ def look_in_child(shard: PictureShard | HeldPictures, beat: Callable[[], None]) 
                 looked = look_at_picture(
                     begins.stream, index, is_file=begins.is_file, beat=partial(_go_on, beat)
                 )
-            yield Placed(looked, begins.place(looked.length), begins.path, begins.times)
+            place = begins.place(looked.length)
+            yield Placed(looked, place, begins.path, begins.times, begins.state)
             beat()
     finally:
         bound_next_task(0)  # no end is set to what this process does next
@@ -121,6 +122,7 @@ class _Beginning:
     place: Callable[[int], tuple[Extent, ...]]
     path: str | None = None
     times: FileTimes | None = None
+    state: HitState = HitState.LIVE
 
 
 def _beginnings(shard: PictureShard | HeldPictures) -> Iterator[_Beginning]:
@@ -133,8 +135,11 @@ def _beginnings(shard: PictureShard | HeldPictures) -> Iterator[_Beginning]:
         case HeldPictures():
             for begun, file, held in held_streams(shard):
                 place = partial(_place_in, file, begun.offset)
-                told = (None, None) if file is None else (file.path, file.times)
-                yield _Beginning(held, begun.is_file, place, *told)
+                if file is None:
+                    yield _Beginning(held, begun.is_file, place)
+                else:
+                    told = file.path, file.times, file.state
+                    yield _Beginning(held, begun.is_file, place, *told)
         case _:
             assert_never(shard)
 

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-READ_TWICE = frozenset({SourceKind.EWF, SourceKind.EWF2})
-"""Of these kinds of disk images libewf is a second reader."""
+READ_TWICE = frozenset({SourceKind.EWF, SourceKind.EWF2, SourceKind.L01})
+"""Of these kinds of disk images, and of logical evidence, libewf is a second reader."""
 LIBRARY = "pyewf"
 UNREAD = "the second reader could not read all of it"
 

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forensics.cli.scanning import is_complete
+from forensics.containers import identify_source
+from forensics.containers.as_bytes import open_as_bytes
 from forensics.scanning.stages import EXACT, STAGES
-from forensics.values import HitKind, Method
+from forensics.values import HitKind, HitState, Method
+from tests.forensics.containers.l01_recipes import DELETED, Node, a_tree, an_l01
 from tests.forensics.scanning.builders import a_request, content_at, scanned
 
 if TYPE_CHECKING:
@@ -81,6 +84,29 @@ def test_members_of_a_tar_archive_are_found_as_they_are_stored(
         "/phone/DCIM/pic1.jpg": media.pictures.live,
         "/phone/DCIM/pic2.jpg": media.pictures.padded,
     }
+    assert is_complete(result)
+
+
+def test_files_of_an_l01_are_found_where_it_keeps_them(media: Media, tmp_path: Path) -> None:
+    pictures, folder = media.pictures, media.folder
+    files = {f"/C/{path.name}": path.read_bytes() for path in (folder / "DCIM").iterdir()}
+    tree = a_tree(files | {"/C/free": bytes(5000) + pictures.deleted})
+    tree.below[0].below.append(Node("gone.jpg", pictures.live, {"opr": str(DELETED)}))
+    request = a_request(an_l01(tree, tmp_path / "case.L01", segments=2), stages=STAGES)
+
+    result = scanned(hash_set=media.hash_set, out=tmp_path / "r", request=request)
+
+    kept = open_as_bytes(identify_source(tmp_path / "case.L01"))
+    found = {hit.path: (hit.state, b"".join(map(kept.read_at, hit.extents))) for hit in result.hits}
+    kept.close()
+    assert found == {
+        "/C/pic1.jpg": (HitState.LIVE, pictures.live),
+        "/C/pic2.jpg": (HitState.LIVE, pictures.padded),
+        "/C/free": (HitState.LIVE, pictures.deleted),
+        "/C/gone.jpg": (HitState.DELETED, pictures.live),
+    }
+    assert {hit.allocated for hit in result.hits} == {True, None}
+    assert result.sources[0].coverage.compared == result.sources[0].size
     assert is_complete(result)
 
 

@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from forensics.containers.as_bytes import open_as_bytes
 from forensics.containers.opening import identify_source
+from forensics.disk_images.verifying import digest_medium
 from forensics.scanning.sources import second_reader, whole_reading
+from forensics.scanning.sources.guarded_images import stated_digests
 from forensics.scanning.sources.second_reader import MediumLength, read_by_second, second_in_child
 from forensics.values import Digest, HashAlgorithm, SourceRef
+from tests.forensics.containers.l01_recipes import an_l01
 from tests.forensics.disk_images.recipes import acquire, overwrite, section
 
 if TYPE_CHECKING:
@@ -48,6 +52,16 @@ def test_what_libewf_reads_has_the_digests_of_the_medium(image: Path) -> None:
     )
     assert (found.size, found.fault, done[-1]) == (len(MEDIUM), "", len(MEDIUM))
     assert found.reader.startswith("libewf 2")
+
+
+def test_libewf_reads_what_an_l01_keeps_as_we_do_and_as_it_states(tmp_path: Path) -> None:
+    source = identify_source(an_l01({"/a": MEDIUM, "/b": b"words"}, tmp_path / "case.L01"))
+    own = digest_medium(open_as_bytes(source), algorithms=(SHA256, MD5), on_progress=lambda _: None)
+
+    found = read(source)
+
+    assert (found.digests, found.size, found.fault) == (own.digests, source.size, "")
+    assert stated_digests(source) == found.digests[1:]
 
 
 def test_an_image_that_libewf_does_not_open_is_a_fault(image: Path) -> None:

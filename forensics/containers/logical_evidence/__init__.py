@@ -1,0 +1,1 @@
+"""L01, logical evidence of EnCase: files in chunks, and the list of them at its end."""
