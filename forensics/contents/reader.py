@@ -132,6 +132,7 @@ register("cpio", "forensics.contents.archives.cpio", "Cpio")
 register("zip_headers", "forensics.contents.archives.zips", "ZipsByHeaders")
 register("7z", "forensics.contents.archives.seven_zip.reader", "SevenZip")
 register("rar", "forensics.contents.archives.rar.reader", "Rar")
+register("cab", "forensics.contents.archives.cab.reader", "Cab")
 _BY_LIBRARY = "forensics.contents.archives.by_libarchive.reader"
 register("lz4", _BY_LIBRARY, "Lz4")
 register("lzip", _BY_LIBRARY, "Lzip")

@@ -28,6 +28,7 @@ from tests.forensics.contents.apps.building import (
     an_entry_of_firefox,
     snappied,
 )
+from tests.forensics.contents.archives.made_cabs import LZX, MSZIP, STORED, a_cab
 from tests.forensics.contents.archives.made_rars import COMPRESSED
 from tests.forensics.contents.archives.rar_building import a_rar5
 from tests.forensics.contents.compound.building import build
@@ -39,6 +40,12 @@ from tests.forensics.contents.thumbnails.building import TEN, a_store, an_entry
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+
+def _cab() -> Made:
+    folders = [(STORED, {"in\\a.jpg": PICTURE}), (LZX, {"b.jpg": PICTURE})]
+    named = {b"in/a.jpg": PICTURE, b"b.jpg": PICTURE, b"c.txt": TEXT}
+    return Made(a_cab([*folders, (MSZIP, {"c.txt": TEXT})]), named)
 
 
 def _mail() -> Made:
@@ -134,6 +141,7 @@ FORM_RECIPES: dict[str, Callable[[Path], Made]] = {
     "appended": lambda _: _appended(),
     "rar": lambda _: Made(a_rar5({b"in/a.jpg": PICTURE}), {b"in/a.jpg": PICTURE}),
     "ar": lambda _: _ar(),
+    "cab": lambda _: _cab(),
     "lz4": lambda _: _lz4(),
     "lzip": lambda _: _lzip(),
     "compress": lambda _: _compress(),

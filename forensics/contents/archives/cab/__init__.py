@@ -1,0 +1,1 @@
+"""Cabinets of Windows: headers by a walk of our own, compressed content by libarchive."""
