@@ -14,6 +14,7 @@ from flask import Flask, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from evidence_store.custody.heads.high_water import HeadNotKeptError, HighWaterError
 from evidence_store.errors import (
     BusyRecordError,
     CertificateError,
@@ -154,6 +155,31 @@ DAMAGED = (
         "They restore the newest backup to another place.",
     ),
 )
+HEAD_NOT_KEPT = (
+    "What you did is recorded",
+    (
+        "Do not do it again. Open the page that you came from to see how it stands.",
+        "The new head of the custody log could not be kept outside this computer as well.",
+        (
+            "Nothing more can be recorded until that is possible. Ask your system administrator to "
+            "put the volume of the high-water file back where the policy says."
+        ),
+    ),
+)
+HEAD_NOT_READ = (
+    "Nothing more can be recorded at the moment",
+    (
+        (
+            "The high-water file, which keeps the newest head of the custody log outside this "
+            "computer, cannot be read."
+        ),
+        "Open the page that you came from to see what is recorded.",
+        (
+            "Ask your system administrator to look at the volume of that file, and to remove "
+            "nothing. Then do the step again."
+        ),
+    ),
+)
 KEYS_REPLACED = (
     "The unit's keys were replaced",
     (
@@ -197,6 +223,8 @@ def install(app: Flask) -> None:
     app.register_error_handler(NoRightsError, _of_cause(NO_RIGHTS))
     app.register_error_handler(DamagedRecordError, _of_cause(DAMAGED))
     app.register_error_handler(BusyRecordError, _busy_record)
+    app.register_error_handler(HeadNotKeptError, _of_cause(HEAD_NOT_KEPT))
+    app.register_error_handler(HighWaterError, _of_cause(HEAD_NOT_READ))
     app.register_error_handler(ReplacedKeyError, _of_cause(KEYS_REPLACED))
     app.register_error_handler(EvidenceStoreError, _known_error)
     app.register_error_handler(Exception, _unforeseen_error)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from config.policy import PolicySettings
 from evidence_store.custody.heads.checkpoints import LogKey
 from evidence_store.custody.heads.epochs import restorations_in, waits_for_epoch
-from evidence_store.custody.heads.high_water import HighWaterFile
+from evidence_store.custody.heads.high_water import HeadNotKeptError, HighWaterError, HighWaterFile
 from evidence_store.custody.heads.known_heads import GivenHeads, verify_known_heads
 from evidence_store.data_folder.ballast import MIB, Ballast
 from evidence_store.data_folder.stop_files import list_stop_files
@@ -148,11 +148,21 @@ class DataFolderOutside:
         """Write the new signed head to the high-water file, where the policy says after these.
 
         Raises:
-            HighWaterError: it cannot be written; what was committed stays.
+            HeadNotKeptError: it cannot be written; what was committed stays.
         """
         after = set(self.settings.high_water_after)
-        if (file := self.high_water) and (not after or after & set(events)):
+        file = self.high_water
+        if file is None or (after and not after & set(events)):
+            return
+        try:
             file.append(note, at=self.clock())
+        except HighWaterError as error:
+            raise HeadNotKeptError(
+                "This is recorded, and stays: do not do it again. The new head of the log could "
+                f"not be written to the high-water file {file.path.name}. Put its volume back "
+                "where the policy says: nothing more is recorded before that, and the next act "
+                "writes a newer head."
+            ) from error
 
 
 def outside_of(data: Path, settings: Settings, *, key: LogKey, clock: Clock) -> DataFolderOutside:

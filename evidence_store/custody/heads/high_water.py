@@ -36,6 +36,10 @@ class HighWaterError(CustodyError):
     """The high-water file cannot be read or written, or stands on the wrong volume."""
 
 
+class HeadNotKeptError(HighWaterError):
+    """What was done is recorded, and the new head could not be written outside."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """One line: the head, and when it was written by this machine's clock."""

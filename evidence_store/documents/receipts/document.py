@@ -122,9 +122,8 @@ def _item(receipt: Receipt) -> list[Said]:
         numbers.append(say("IMEI {imei}", imei=given(item.imei)))
     if item.size is not None:
         numbers.append(text.size(item.size))
-    what = listed((MEDIA[item.medium], *present(make)))
-    described = [wording.AS_RECORDED(words=each) for each in present(item.description)]
-    return [what, *described, listed(numbers)]
+    typed = [wording.AS_RECORDED(words=each) for each in present(make, item.description)]
+    return [MEDIA[item.medium], *typed, listed(numbers)]
 
 
 def _side(receipt: Receipt, side: ReceiptSide) -> Said:

@@ -62,7 +62,7 @@ class HeldOutside(Outside, Protocol):
         """Keep the new signed head outside, after a commit that recorded these events.
 
         Raises:
-            HighWaterError: it cannot be written; what was committed stays.
+            HeadNotKeptError: it cannot be written; what was committed stays.
         """
 
 
@@ -173,7 +173,7 @@ class SqlUnitOfWork:
             CustodyError: a record changed without a custody entry; nothing is kept.
             ReplacedKeyError: the unit's keys were replaced meanwhile; nothing is kept.
             EvidenceStoreError: the disk is full or refuses; nothing is kept.
-            HighWaterError: everything is kept, but its head could not be written outside.
+            HeadNotKeptError: everything is kept, but its head could not be written outside.
         """
         if self._open is None:
             message = "only an entered unit of work can commit"

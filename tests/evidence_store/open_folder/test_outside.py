@@ -13,7 +13,7 @@ import pytest
 
 from config.settings import load_settings, to_toml
 from evidence_store.bootstrap import open_store, open_unheld
-from evidence_store.custody.heads.high_water import HighWaterError
+from evidence_store.custody.heads.high_water import HeadNotKeptError, HighWaterError
 from evidence_store.data_folder.places import DATABASE, SETTINGS
 from evidence_store.domain.unit.anchors import AnchorKind
 from evidence_store.errors import (
@@ -144,7 +144,7 @@ def test_an_act_whose_mark_could_not_be_written_is_kept_and_told(
     with marked.unit_of_work(unit_keys) as uow:
         uow.custody.append(a_draft("job.done", None, None, marked.clock()))
         file.unlink()
-        with pytest.raises(HighWaterError, match="cannot be written"):
+        with pytest.raises(HeadNotKeptError, match="is recorded, and stays: do not do it again"):
             uow.commit()
 
     with marked.reading() as reading:

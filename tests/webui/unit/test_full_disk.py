@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from click.testing import CliRunner
 
 from evidence_store.bootstrap import open_store
 from evidence_store.cli.unit.fsck import fsck
+from evidence_store.custody.heads.high_water import HighWaterFile
 from evidence_store.data_folder.ballast import Ballast
 from evidence_store.data_folder.places import BALLAST, DATABASE
 from evidence_store.domain.law.rules import STOP_AND_REFER
@@ -29,6 +31,7 @@ from tests.webui.several import Desk, Running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from flask import Flask
 
@@ -84,6 +87,38 @@ def test_people_sign_in_read_hold_and_stop_in_the_browser_on_a_full_disk(
         codes = [each.code for each in uow.exhibits.get(exhibit).open_holds]
         assert not uow.cases.find(reference="62AB0000126")
     assert codes[-2:] == ["litigation", STOP_AND_REFER]
+
+
+def test_an_act_whose_head_could_not_be_kept_outside_is_told_as_recorded_and_the_next_is_not_begun(
+    open_app: Flask, open_unit: Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside, append = tmp_path / "outside", HighWaterFile.append
+    outside.mkdir()
+    store, exhibit = open_app.extensions["expunge_store"], open_unit.story.disk.id
+    policy = replace(store.settings.policy, high_water=str(outside / "heads"))
+    here = replace(store, settings=replace(store.settings, policy=policy))
+    here.outside.high_water.create()
+    monkeypatch.setitem(open_app.extensions, "expunge_store", here)
+
+    def gone(file: HighWaterFile, note: str, *, at: datetime) -> None:
+        outside.rename(tmp_path / "away")  # after the commit: its volume is pulled out
+        append(file, note, at=at)
+
+    monkeypatch.setattr(HighWaterFile, "append", gone)
+    officer, page = Visitor(open_app), f"/exhibits/{exhibit}/acts/place-hold"
+    officer.come_in("O1")
+    first = officer.do(page, code="litigation", note="")
+    second = officer.do(page, code="litigation", note="")
+
+    assert (first.status_code, second.status_code) == (503, 503)
+    assert "What you did is recorded" in first.text
+    assert "Do not do it again." in first.text
+    assert "Nothing more can be recorded at the moment" in second.text
+    for answer in (first, second):
+        assert "does not agree with itself" not in answer.text
+    with open_unit.store.reading() as uow:
+        codes = [each.code for each in uow.exhibits.get(exhibit).open_holds]
+    assert codes.count("litigation") == 1
 
 
 def test_the_server_page_says_how_much_is_kept_ready(app: Flask, unit: Unit) -> None:

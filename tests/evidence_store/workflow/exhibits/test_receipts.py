@@ -112,12 +112,13 @@ def test_who_took_it_into_their_own_hands_is_known_by_their_id(desk: Desk) -> No
     assert made.taker.person.endswith(f"({desk.officer.person.staff_number})")
 
 
-def test_colour_and_condition_are_left_to_the_pen_and_the_description_is_marked(
+def test_colour_and_condition_are_left_to_the_pen_and_description_make_and_model_are_marked(
     desk: Desk,
 ) -> None:
     exhibit = the_exhibit(desk)
     facts = replace(exhibit.facts, colour="Pink of Emma", condition="Wet; Emma Smith dropped it")
-    desk.uow.exhibits.save(replace(exhibit, description="Phone of Emma Smith", facts=facts))
+    typed = replace(exhibit, description="Phone of Emma Smith", make="Emma's", model="pink one")
+    desk.uow.exhibits.save(replace(typed, facts=facts))
     continuity.hand_over(desk.of(desk.officer), "x_1", movement=a_movement(to_holder="Jo"))
 
     said = words(receipt(desk))
@@ -125,6 +126,7 @@ def test_colour_and_condition_are_left_to_the_pen_and_the_description_is_marked(
     assert "Pink" not in said
     assert "dropped" not in said
     assert "Phone of Emma Smith (as recorded, not checked)" in said
+    assert "Emma's pink one (as recorded, not checked)" in said
     assert f"{wording.CONDITION_SEEN}" in said
 
 
