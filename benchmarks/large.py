@@ -148,7 +148,7 @@ def _image_and_scan(exhibit: Exhibit, store: Store) -> tuple[Acquisition, ScanRe
     name, at = new_id("a"), store.clock()
     image = an_acquisition(id=name, exhibit_id=exhibit.id, registered_at=at, verified_at=at)
     scan = ScanRecord(
-        at, 9, 0, {}, SHA, SHA, "expunge", Coverage(compared=SIZE), (),
+        at, 9, 0, 0, {}, 0, SHA, SHA, "expunge", Coverage(compared=SIZE), (),
         new_id("s"), 1, exhibit.id, name, exhibit.seals[0].applied_by,
     )  # fmt: skip
     return image, scan

@@ -177,6 +177,8 @@ DEVICES: Table[ScheduledDevice] = Table(
                lambda row: _newest(row, lambda found: found.known_files)),
         Column("known_files_found", "Of them found",
                lambda row: _newest(row, lambda found: found.known_files_hit)),
+        Column("known_files_weak", "By MD5 or SHA-1 alone",
+               lambda row: _newest(row, lambda found: found.known_files_weak)),
         Column("hits_by_kind", "Hits by kind", lambda row: _newest(row, _by_kind)),
     ),
     "No device is recorded in this case.",

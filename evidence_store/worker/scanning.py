@@ -123,6 +123,8 @@ def _recorded(hands: Hands, out: Path) -> tuple[JobState, str]:
     gaps = len(made.not_examined)
     # Not of how many: the person who confirms the set's count may read this before they do.
     sentence = f"Hits: {made.established}. Known files among them: {made.known_files_hit}."
+    if made.hits_weak:
+        sentence += f" By MD5 or SHA-1 alone, content not established: {made.hits_weak} hits."
     if made.candidates:
         sentence += f" Candidates for two people: {made.candidates}."
     if gaps:

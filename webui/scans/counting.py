@@ -37,6 +37,8 @@ def known_found(scan: ScanRecord) -> str:
     whole = scan.known_files_hit if is_open else scan.known_files
     of = "" if is_open else f" of {whole}"
     said = f"{scan.known_files_hit}{of} known {'file' if whole == 1 else 'files'}"
+    if scan.known_files_weak:
+        said += f", {scan.known_files_weak} by MD5 or SHA-1 alone (content not established)"
     if scan.candidates:
         like = "1 picture" if scan.candidates == 1 else f"{scan.candidates} pictures"
         said += f" and {like} like a known one"

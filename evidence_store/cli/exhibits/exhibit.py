@@ -250,6 +250,7 @@ def record_scan_verb(acquisition: str, result: Path, work: Work) -> None:
     click.echo(
         f"The scan is recorded: {made.established} hits; the set holds "
         f"{made.known_files} known files, {made.known_files_hit or 'none'} of them found; "
+        f"{made.hits_weak} hits by MD5 or SHA-1 alone, content not established; "
         f"{made.candidates} candidates for two people; "
         f"{len(made.not_examined)} notes of what was not seen."
     )

@@ -163,7 +163,19 @@ def known_files(scan: CertifiedScan) -> Said:
         if count
         else say("the hash set has {held}, of which none were found", held=held)
     )
-    return with_candidates(said, scan)
+    return with_candidates(with_weak(said, scan), scan)
+
+
+def with_weak(said: Said, scan: CertifiedScan) -> Said:
+    """What is said of a scan, and how many known files digests that can be forged told alone."""
+    if scan.known_files_weak:
+        return counted(
+            scan.known_files_weak,
+            "{said}; {count} was matched by MD5 or SHA-1 alone, content not established",
+            "{said}; {count} were matched by MD5 or SHA-1 alone, content not established",
+            said=said,
+        )
+    return said
 
 
 def with_candidates(said: Said, scan: CertifiedScan) -> Said:

@@ -153,6 +153,10 @@ def _one_scan(content: CertificateContent, scan: CertifiedScan) -> list[Block]:
         say("{kind}: {n}", kind=HITS.get(kind, given(kind)), n=n)
         for kind, n in sorted(scan.hits_by_kind.items())
     ]
+    if scan.hits_weak:
+        hits.append(
+            say("Of these by MD5 or SHA-1 alone, content not established: {n}", n=scan.hits_weak)
+        )
     found = hits or [say("No place was found among the bytes that were compared.")]
     ledger = [
         (COVERAGE[field.name], given(f"{getattr(scan.coverage, field.name):,}"))

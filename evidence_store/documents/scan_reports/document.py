@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from evidence_store.documents.certificates.remaining_sentences import known_files, with_candidates
+from evidence_store.documents.certificates.remaining_sentences import known_files
 from evidence_store.documents.certificates.wording import COVERAGE, EXTRACTIONS
 from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import (
@@ -136,24 +136,14 @@ def _in_short(report: ScanReport) -> Iterator[Block]:
 
 
 def _is_established(report: ScanReport) -> bool:
-    """Whether a known file was found by its own bytes, as far as is known."""
-    if report.counts is None:
-        return bool(report.findings.established)
-    return any(each.established not in _CANDIDATES for each in report.counts)
+    """Whether a known file was found by its own bytes."""
+    return bool(report.findings.established)
 
 
 def _found(report: ScanReport) -> Said:
-    """How many known files were found, and whether a digest that can be forged says so alone."""
-    findings, said = report.findings, known_files(report.findings)
-    if report.counts is None:
-        return wording.WEAK_NOT_TOLD(said=said) if findings.established else said
-    weak = sum(each.hits for each in report.counts if each.established is Established.WEAK)
-    if not weak:
-        return said
-    if _is_established(report):
-        return wording.WEAK_TOO.of(weak, said=said)
-    held = counted(findings.known_files, "{count} known file", "{count} known files")
-    return with_candidates(wording.WEAK_ALONE.of(findings.known_files_hit, held=held), findings)
+    """How many known files were found, and how many hits a digest that can be forged told alone."""
+    weak, said = report.findings.hits_weak, known_files(report.findings)
+    return wording.WEAK_TOO.of(weak, said=said) if weak else said
 
 
 def _scanned(report: ScanReport) -> list[tuple[Said, list[Said]]]:

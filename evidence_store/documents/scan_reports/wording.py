@@ -31,15 +31,10 @@ SECTORS_LEFT = Sentence(
     "{count} sector could not be read when the disk image was made.",
     "{count} sectors could not be read when the disk image was made.",
 )
-WEAK_ALONE = Sentence(
-    "the hash set has {held}, of which {count} was found, by MD5 or SHA-1 alone",
-    "the hash set has {held}, of which {count} were found, by MD5 or SHA-1 alone",
-)
 WEAK_TOO = Sentence(
     "{said}; {count} hit is by MD5 or SHA-1 alone",
     "{said}; {count} hits are by MD5 or SHA-1 alone",
 )
-WEAK_NOT_TOLD = Sentence("{said}; whether by MD5 or SHA-1 alone is not told")
 ALL_READ = say("Every byte was read by the stages that ran.")
 OUTSIDE = say(
     "What was scanned are files that a tool took off the item. Nothing else "

@@ -181,6 +181,13 @@ def _found(found: ScheduledScan) -> Said:
     )
     hit = found.known_files_hit
     known = _known(hit) if held is None else say("{hit} of {held}", hit=hit, held=_known(held))
+    if found.known_files_weak:
+        return say(
+            "{known} found, and {weak} by MD5 or SHA-1 alone, content not established. {kinds}.",
+            known=known,
+            weak=found.known_files_weak,
+            kinds=kinds,
+        )
     return say("{known} found. {kinds}.", known=known, kinds=kinds)
 
 

@@ -76,7 +76,8 @@ MADE: Mapping[str, str] = {
     "question": "exhibit_id disposal_id asked_by asked_at text",
     "scan": (
         "exhibit_id acquisition_id result_digest hash_set_digest known_files tool finished "
-        "recorded_by hits_by_kind known_files_hit coverage not_examined opened"
+        "recorded_by hits_by_kind hits_weak known_files_hit known_files_weak coverage "
+        "not_examined opened"
     ),
 }
 """The parts with which a record of each kind begins; the others come by entries of their own."""

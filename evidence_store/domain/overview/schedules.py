@@ -51,6 +51,7 @@ class ScheduledScan:
     finished: datetime
     known_files: int | None
     known_files_hit: int
+    known_files_weak: int
     hits_by_kind: dict[str, int]
 
 

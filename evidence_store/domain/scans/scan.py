@@ -44,14 +44,18 @@ class HashSetRecord:
 class ScanCounts:
     """What one scan found, in counts: hits by kind, and how many of the known files were found.
 
-    A candidate is a hit, and no known file that was found.
+    A candidate is a hit, and no known file that was found. Nor is what agrees by MD5 or SHA-1
+    alone, of which two files can be made: ``known_files_weak`` counts known files that nothing else
+    told, ``hits_weak`` such hits.
     """
 
     finished: datetime
     known_files: int
     known_files_hit: int
+    known_files_weak: int
     # Counts alone: a digest lets anyone who holds it test for possession of the picture.
     hits_by_kind: dict[str, int]
+    hits_weak: int
 
     @property
     def hits(self) -> int:
@@ -66,7 +70,7 @@ class ScanCounts:
     @property
     def established(self) -> int:
         """How many hits rest on bytes that are those of a known file."""
-        return self.hits - self.candidates
+        return self.hits - self.candidates - self.hits_weak
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,8 @@ def scan_record(
     _require_unread(source, acquisition)
     hits = [hit for hit in result.hits if hit.image == source.image]
     kinds = Counter(hit.kind for hit in hits)
+    strong = {hit.item for hit in hits if not hit.is_candidate and hit.is_strong}
+    weak = [hit for hit in hits if not hit.is_candidate and not hit.is_strong]
     return ScanRecord(
         id=new_id("n"),
         version=1,
@@ -82,7 +84,9 @@ def scan_record(
         finished=result.finished,
         recorded_by=recorded.person_id,
         hits_by_kind={kind.value: kinds[kind] for kind in HitKind if kinds[kind]},
-        known_files_hit=len({hit.item for hit in hits if not hit.is_candidate}),
+        hits_weak=len(weak),
+        known_files_hit=len(strong),
+        known_files_weak=len({hit.item for hit in weak} - strong),
         coverage=source.coverage,
         not_examined=_not_examined(
             [fault for fault in result.faults if fault.image == source.image],

@@ -186,7 +186,8 @@ def any_work(desk: Desk, chance: random.Random, exhibit: Exhibit) -> None:
 def any_scan(desk: Desk, chance: random.Random, of: Acquisition) -> None:
     hits, name = chance.choice((0, 3, 9)), f"n{of.id}"
     desk.uow.scans.add(
-        ScanRecord(NOON, 9, hits, {"exact": hits}, SHA, SHA, "tool", Coverage(compared=SIZE), (),
+        ScanRecord(NOON, 9, hits, 0, {"exact": hits}, 0, SHA, SHA, "tool",
+                   Coverage(compared=SIZE), (),
                    name, 1, of.exhibit_id, of.id, "u_examiner")
     )  # fmt: skip
     for number in range(chance.randrange(4)) if hits else ():
@@ -246,7 +247,8 @@ def test_an_exhibit_that_was_scanned_and_graded_is_not_read_for_any_list(
         desk.uow.exhibits.add(an_exhibit(id=name, reference=name, stage=Stage.SCANNED))
         desk.uow.acquisitions.add(an_acquisition(id=f"a{name}", exhibit_id=name))
         desk.uow.scans.add(
-            ScanRecord(NOON, 9, 3, {"exact": 3}, SHA, SHA, "tool", Coverage(compared=SIZE), (),
+            ScanRecord(NOON, 9, 3, 0, {"exact": 3}, 0, SHA, SHA, "tool",
+                       Coverage(compared=SIZE), (),
                        f"n{name}", 1, name, f"a{name}", "u_examiner")
         )  # fmt: skip
         desk.uow.hit_gradings.add(
@@ -272,7 +274,8 @@ def test_a_disk_image_that_waits_after_a_scanned_extraction_is_on_the_lists(
     ):
         desk.uow.acquisitions.add(each)
     desk.uow.scans.add(
-        ScanRecord(NOON, 9, 0, {}, SHA, SHA, "tool", Coverage(compared=SIZE), (), "n_1", 1, "x_2",
+        ScanRecord(NOON, 9, 0, 0, {}, 0, SHA, SHA, "tool",
+                   Coverage(compared=SIZE), (), "n_1", 1, "x_2",
                    "a_1", "u_examiner")
     )  # fmt: skip
 

@@ -164,7 +164,8 @@ def test_a_disk_image_is_checked_and_scanned_whatever_was_done_with_an_extractio
         desk.uow.acquisitions.add(each)
     desk.uow.hash_sets.add(HashSetRecord("s_1", 1, "c_1", SHA, 9, "u_examiner", NOON))
     desk.uow.scans.add(
-        ScanRecord(NOON, 9, 0, {}, SHA, SHA, "tool", Coverage(compared=SIZE), (OUTSIDE_EXTRACTION,),
+        ScanRecord(NOON, 9, 0, 0, {}, 0, SHA, SHA, "tool",
+                   Coverage(compared=SIZE), (OUTSIDE_EXTRACTION,),
                    "n_1", 1, "x_1", "a_0", "u_examiner")
     )  # fmt: skip
     desk.uow.exhibits.save(replace(desk.uow.exhibits.get("x_1"), stage=Stage.SCANNED))

@@ -493,7 +493,9 @@ def scan() -> ScanRecord:
         finished=NOW - timedelta(days=338),
         recorded_by=EXAMINER,
         hits_by_kind={"exact": 21},
+        hits_weak=0,
         known_files_hit=14,
+        known_files_weak=0,
         coverage=Coverage(compared=12_582_912, constant=1_048_576, not_read=SIZE - 13_631_488),
         not_examined=("Unallocated space was not read by the stages that ran",),
     )

@@ -303,6 +303,11 @@ def test_page_one_states_how_many_known_files_the_set_holds_and_how_many_were_fo
     assert "found 0 places; the hash set has 14 known files, of which none were found" in _scanned(
         nothing, tmp_path=tmp_path
     )
+    weak = replace(nothing, hits_by_kind={"exact": 2}, hits_weak=2, known_files_weak=1)
+    assert (
+        "which none were found; 1 was matched by MD5 or SHA-1 alone, content not established"
+        in _scanned(weak, tmp_path=tmp_path)
+    )
 
 
 def test_page_one_states_every_scan_and_not_the_newest_alone(tmp_path: Path) -> None:

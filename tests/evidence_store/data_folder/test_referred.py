@@ -49,7 +49,22 @@ def worked(place: Place) -> Place:
     store = place.store()
     shot = Photograph("g_1", PhotographKind.SEAL, SHA, 9, DIGEST, NOON, "u_1", "")
     scan = ScanRecord(
-        NOON, 9, 0, {}, DIGEST, SHA, "tool", Coverage(compared=1), (), "n_1", 1, "x_3", "a_1", "u_1"
+        NOON,
+        9,
+        0,
+        0,
+        {},
+        0,
+        DIGEST,
+        SHA,
+        "tool",
+        Coverage(compared=1),
+        (),
+        "n_1",
+        1,
+        "x_3",
+        "a_1",
+        "u_1",
     )
     said = {"scan": "n_1", "hit_list": str(digest_of(LIST))}
     asked = store.find_person("A1").id

@@ -40,7 +40,9 @@ def a_scan_report(**changes: Any) -> ScanReport:
             known_files=500,
             tool="expunge 1.0",
             finished=NOON,
+            hits_weak=5,
             known_files_hit=12,
+            known_files_weak=2,
             hits_by_kind={"exact": 9, "fragment": 11, "altered": 7},
             coverage=Coverage(
                 compared=60_000_000_000, constant=4_000_000_000, unreadable=6_144, opaque=23_250_944

@@ -57,6 +57,16 @@ def test_hits_are_counted_by_kind_and_known_files_once() -> None:
     assert made.known_files_hit == 2
 
 
+def test_what_agrees_by_md5_alone_is_no_known_file_that_was_found() -> None:
+    weak = {"established_by": (HashAlgorithm.MD5,)}
+    hits = (a_hit(), a_hit(**weak, state=HitState.DELETED), a_hit(**weak, item="cd" * 32))
+
+    made = record(a_result(hits=hits))
+
+    assert (made.known_files_hit, made.known_files_weak) == (1, 1)  # the first is told by SHA-256
+    assert (made.hits, made.hits_weak, made.established) == (3, 2, 1)
+
+
 def test_no_path_name_or_digest_of_a_known_file_reaches_the_record() -> None:
     fault = Fault(
         "disk.E01", f"partition 2, /home/u/{CANARY}", (), f"{CANARY} with {ITEM} is cut short"

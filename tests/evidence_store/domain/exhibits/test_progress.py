@@ -51,7 +51,9 @@ SIGNED = SignedStatement(a_statement(), bytes(64))
 
 def a_scan(*gaps: str) -> ScanRecord:
     coverage = Coverage.__new__(Coverage)  # a task asks only what was left out
-    return ScanRecord(NOON, 3, 0, {}, SHA, SHA, "tool", coverage, gaps, "s_1", 1, "x_1", "a_1", "u")
+    return ScanRecord(
+        NOON, 3, 0, 0, {}, 0, SHA, SHA, "tool", coverage, gaps, "s_1", 1, "x_1", "a_1", "u"
+    )
 
 
 def of_extraction() -> ScanRecord:

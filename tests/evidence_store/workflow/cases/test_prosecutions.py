@@ -213,7 +213,9 @@ def a_scan(**changes: Any) -> ScanRecord:
         "finished": NOON,
         "recorded_by": "u_examiner",
         "hits_by_kind": {"exact": 2, "fragment": 1},
+        "hits_weak": 0,
         "known_files_hit": 3,
+        "known_files_weak": 0,
         "coverage": Coverage(SIZE, 0, 0, 0, 0, 0, 0, 0),
         "not_examined": (),
     }

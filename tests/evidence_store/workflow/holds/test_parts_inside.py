@@ -195,7 +195,8 @@ def test_what_is_settled_of_a_part_inside_bars_nothing(
 
 def scanned(desk: Desk, identifier: str, hits: int, exhibit: str = "x_2") -> None:
     desk.uow.scans.add(
-        ScanRecord(NOON, 9, hits, {"exact": hits}, SHA, SHA, "tool", Coverage(compared=SIZE), (),
+        ScanRecord(NOON, 9, hits, 0, {"exact": hits}, 0, SHA, SHA, "tool",
+                   Coverage(compared=SIZE), (),
                    identifier, 1, exhibit, "a_1", "u_examiner")
     )  # fmt: skip
 

@@ -41,7 +41,8 @@ def test_a_hit_of_which_nobody_can_tell_stops_a_disposal_that_was_proposed_befor
 
 def scanned(desk: Desk, identifier: str, hits: int) -> None:
     desk.uow.scans.add(
-        ScanRecord(NOON, 9, hits, {"exact": hits}, SHA, SHA, "tool", Coverage(compared=SIZE), (),
+        ScanRecord(NOON, 9, hits, 0, {"exact": hits}, 0, SHA, SHA, "tool",
+                   Coverage(compared=SIZE), (),
                    identifier, 1, "x_1", "a_1", "u_examiner")
     )  # fmt: skip
 

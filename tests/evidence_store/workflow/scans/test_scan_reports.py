@@ -192,14 +192,20 @@ def test_one_byte_that_was_not_examined_is_told_as_one() -> None:
 def test_a_hit_by_md5_or_sha1_alone_is_no_known_file_that_was_found() -> None:
     counts = a_scan_report().counts or ()
     weak = [each for each in counts if each.established is Established.WEAK]
-    found = {"known_files_hit": 1, "hits_by_kind": {"exact": 5}}
+    found = {
+        "known_files_hit": 0,
+        "known_files_weak": 1,
+        "hits_weak": 5,
+        "hits_by_kind": {"exact": 5},
+    }
 
-    alone = page_one(a_whole_report(findings=found, counts=tuple(weak)))
-    away = page_one(a_whole_report(findings=found, counts=None))
-
-    assert wording.NONE_ESTABLISHED in alone
-    assert "has 500 known files, of which 1 was found, by MD5 or SHA-1 alone." in alone
-    assert "of which 1 was found; whether by MD5 or SHA-1 alone is not told." in away
+    for each in (tuple(weak), None):  # also where the list of hits is not there
+        alone = page_one(a_whole_report(findings=found, counts=each))
+        assert wording.NONE_ESTABLISHED in alone
+        assert (
+            "has 500 known files, of which none were found; 1 was matched by MD5 or SHA-1 "
+            "alone, content not established; 5 hits are by MD5 or SHA-1 alone." in alone
+        )
     both = page_one(a_scan_report())
     assert wording.NONE_ESTABLISHED not in both
     assert "; 5 hits are by MD5 or SHA-1 alone." in both

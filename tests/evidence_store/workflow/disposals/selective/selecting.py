@@ -66,7 +66,7 @@ def make_selectable(desk: Desk) -> None:
     change_order(desk, matters=replace(order.matters, owners=(decision,)))
     desk.uow.hash_sets.add(HashSetRecord("h_1", 1, "c_1", SHA, 9, "u_second", NOON, "u_officer"))
     desk.uow.scans.add(
-        ScanRecord(NOON, 9, 4, {"exact": 4}, SHA, SHA, "tool", Coverage(compared=SIZE), (),
+        ScanRecord(NOON, 9, 4, 0, {"exact": 4}, 0, SHA, SHA, "tool", Coverage(compared=SIZE), (),
                    "n_1", 1, "x_1", "a_1", "u_examiner")
     )  # fmt: skip
     grade(desk, (1, 3), Grade.EVIDENTIAL)

@@ -3,7 +3,7 @@
 No unit holds a folder that an earlier revision made: those are refused by their format. Once a unit
 does, this revision is written out as the tables then are, and what changes after it is a revision.
 
-Revision: 0026
+Revision: 0027
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from alembic import op
 from evidence_store.persistence.engines.tables import metadata
 from evidence_store.persistence.screens.tables import screens
 
-revision = "0026"
+revision = "0027"
 down_revision = None
 branch_labels = None
 depends_on = None
