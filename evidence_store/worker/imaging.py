@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits.acquisitions import Acquisition
     from evidence_store.kept_files.imaging import ImagingAsked
     from evidence_store.worker.hands import Hands
+    from forensics.erasing.devices.block_devices import Machine
     from forensics.values import DeviceFacts
 
 _log = logging.getLogger(__name__)
@@ -54,7 +55,11 @@ NOT_REGISTERED = "The image is made, and is not registered. "
 
 
 def image_device(
-    hands: Hands, *, find: Callable[[str], Path], toolbox: Toolbox = SYSTEM_TOOLS
+    hands: Hands,
+    *,
+    find: Callable[[str], Path],
+    toolbox: Toolbox = SYSTEM_TOOLS,
+    machine: Machine = THIS_MACHINE,
 ) -> tuple[JobState, str]:
     """Image the device that was asked for, register the image, and queue its check.
 
@@ -62,6 +67,7 @@ def image_device(
         hands: the job.
         find: where that is which is plugged in under a name.
         toolbox: where the tools are.
+        machine: where the system tells about its devices.
 
     Raises:
         JobStoppedError: somebody stopped it; nothing is registered.
@@ -72,12 +78,12 @@ def image_device(
     if asked is None:
         return JobState.FAILED, FORGOTTEN
     place = named_place(hands.store, asked.place)
-    target = identify_target(find(asked.device), machine=THIS_MACHINE)
-    _begin(hands, target, toolbox)
+    target = identify_target(find(asked.device), machine=machine)
+    _begin(hands, target, toolbox, machine)
     end = partial(end_imaging, hands.desk, hands.job)
     try:
         with awake(tell=_log.info):
-            made = make_image(target, place, hands.job.id, around=_around(hands, toolbox))
+            made = make_image(target, place, hands.job.id, around=_around(hands, toolbox, machine))
     except ImagingError as error:
         end(how=error.how)
         return JobState.FAILED, f"{error}."
@@ -91,13 +97,13 @@ def image_device(
     return _registered(hands, made, asked)
 
 
-def _begin(hands: Hands, target: Target, toolbox: Toolbox) -> None:
+def _begin(hands: Hands, target: Target, toolbox: Toolbox, machine: Machine) -> None:
     """Check once more that it may be imaged as it is connected, and record that it begins."""
     facts: DeviceFacts | None = None
-    verify_not_attached(target.path.stat(), machine=THIS_MACHINE)
+    verify_not_attached(target.path.stat(), machine=machine)
     if target.kind is TargetKind.BLOCK_DEVICE:
-        verify_not_in_use(target.node[0], machine=THIS_MACHINE)
-        read = read_facts(target, machine=THIS_MACHINE, toolbox=toolbox)
+        verify_not_in_use(target.node[0], machine=machine)
+        read = read_facts(target, machine=machine, toolbox=toolbox)
         if read is not None and (sentence := disagreement(read)) is not None:
             raise OutOfSequenceError(f"{sentence} Nothing was read.")
         facts = None if read is None else read.facts
@@ -112,7 +118,7 @@ def _begin(hands: Hands, target: Target, toolbox: Toolbox) -> None:
     begin_imaging(hands.desk, hands.job, identity=target.identity, facts=facts, tool=tool)
 
 
-def _around(hands: Hands, toolbox: Toolbox) -> Around:
+def _around(hands: Hands, toolbox: Toolbox, machine: Machine) -> Around:
     def may_go_on() -> None:
         if hands.must_stop():
             raise JobStoppedError(STOPPED)
@@ -120,7 +126,7 @@ def _around(hands: Hands, toolbox: Toolbox) -> Around:
     def report(phase: str, done: int, total: int, rate: int, left_s: float | None) -> None:
         hands.tell(phase, done, total, rate=rate, left_s=left_s)
 
-    return Around(THIS_MACHINE, toolbox, may_go_on, report)
+    return Around(machine, toolbox, may_go_on, report)
 
 
 def _registered(hands: Hands, made: ImageMade, asked: ImagingAsked) -> tuple[JobState, str]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 import time
+from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -29,7 +32,7 @@ from forensics.erasing.station.reading_service import answering_of
 from forensics.erasing.tools.toolbox import SYSTEM_TOOLS
 from forensics.value_classes import dataclass
 from forensics.values.tool_runs import ExternalTool
-from tests.forensics.erasing.builders import MIB, random_bytes
+from tests.forensics.erasing.builders import MIB, loop_device, random_bytes
 from tests.forensics.erasing.tools.made_tools import make_tool, make_toolbox
 from tests.webui.conftest import PASSPHRASE, PORT, Unit, Visitor
 from tests.webui.placed import offered_on, unit_with_places
@@ -43,10 +46,14 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.exhibits.acquisitions import Acquisition
     from evidence_store.domain.unit.jobs import Job
+    from forensics.erasing.devices.block_devices import Machine
     from forensics.erasing.tools.toolbox import Toolbox
 
 pytestmark = pytest.mark.skipif(not shutil.which("ewfacquire"), reason="ewfacquire is not present")
 MEDIUM = random_bytes(MIB)
+needs_loops = pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="attaching a device needs root"
+)
 NOT_RECORDED = "This unit has not recorded an accreditation for imaging"
 ACCREDIT = "/unit/acts/record-accreditation"
 
@@ -95,10 +102,11 @@ class Table:
         page = f"/jobs/{self.job(JobKind.IMAGE_DEVICE).id}/acts/stop"
         return self.visitor("E1").do(page).status_code
 
-    def image(self, toolbox: Toolbox = SYSTEM_TOOLS) -> Job:
+    def image(self, toolbox: Toolbox = SYSTEM_TOOLS, machine: Machine = THIS_MACHINE) -> Job:
         """What the reader does of the imaging that is asked for."""
         store, find = self.unit.store, partial(find_device, folders=[self.plugs])
-        does = {JobKind.IMAGE_DEVICE: partial(image_device, find=find, toolbox=toolbox)}
+        image = partial(image_device, find=find, toolbox=toolbox, machine=machine)
+        does = {JobKind.IMAGE_DEVICE: image}
         work(store, keys_of(store), is_leaving=lambda: False, until_idle=True, does=does)
         return self.job(JobKind.IMAGE_DEVICE)
 
@@ -113,6 +121,24 @@ class Table:
 
 @pytest.fixture
 def table(open_unit: Unit, tmp_path: Path) -> Iterator[Table]:
+    """A table whose stick is a training file."""
+    with a_table(open_unit, tmp_path) as made:
+        store, plugs = open_unit.store, made.plugs
+        (tmp_path / "medium").write_bytes(MEDIUM)
+        words = ["make", str(tmp_path / "medium"), "--out", str(plugs / "stick.raw")]
+        copied = CliRunner().invoke(copy, [*words, "--progress", "none"])
+        assert copied.exit_code == 0, copied.output
+        shown = identify_target(plugs / "stick.raw", machine=THIS_MACHINE).identity
+        register_training_file(
+            store.signing_desk(store.open_actor("O1", PASSPHRASE)), made.stick.id,
+            copy_serial=shown.serial or "", copy_size=shown.size, is_training=True,
+        )  # fmt: skip
+        yield made
+
+
+@contextmanager
+def a_table(open_unit: Unit, tmp_path: Path, machine: Machine = THIS_MACHINE) -> Iterator[Table]:
+    """The table before anything is plugged in."""
     sockets = Sockets(tmp_path / SOCKETS)
     plugs = make_folders(tmp_path, sockets)
     unit = unit_with_places(open_unit, tmp_path)
@@ -121,17 +147,8 @@ def table(open_unit: Unit, tmp_path: Path) -> Iterator[Table]:
                      station=looked_at_each_time(sockets))  # fmt: skip
     officer = store.open_actor("O1", PASSPHRASE)
     stick = book_stick(store, officer, unit.story.case, "ABC/7")
-    (tmp_path / "medium").write_bytes(MEDIUM)
-    made = CliRunner().invoke(copy, ["make", str(tmp_path / "medium"), "--out",
-                                     str(plugs / "stick.raw"), "--progress", "none"])  # fmt: skip
-    assert made.exit_code == 0, made.output
-    shown = identify_target(plugs / "stick.raw", machine=THIS_MACHINE).identity
-    register_training_file(
-        store.signing_desk(officer), stick.id, copy_serial=shown.serial or "",
-        copy_size=shown.size, is_training=True,
-    )  # fmt: skip
     in_hand(store, store.open_actor("E1", PASSPHRASE), stick)
-    listing = DeviceListing([plugs], machine=THIS_MACHINE)
+    listing = DeviceListing([plugs], machine=machine)
     with serving(sockets.reader, answering_of(listing)):
         yield Table(unit, app, stick, plugs, tmp_path / "images")
 
@@ -172,6 +189,48 @@ def test_a_device_is_imaged_registered_and_counts_once_the_check_is_signed_for(
     assert not made.is_verified
     assert signed.status_code == 303
     assert table.registered()[0].is_verified
+
+
+@needs_loops
+def test_a_block_device_is_imaged_by_the_reader_registered_and_checked(
+    open_unit: Unit, tmp_path: Path
+) -> None:
+    (tmp_path / "medium").write_bytes(MEDIUM)
+    with loop_device(tmp_path / "medium", "--read-only") as device:
+        machine = with_serial(tmp_path, device, "USB-TRAINING-7")
+        with a_table(open_unit, tmp_path, machine) as table:
+            (table.plugs / "usb-stick").symlink_to(device)
+            assert (table.accredit(), table.ask(seal=table.seal)) == (303, 303)
+            other = with_serial(tmp_path / "other", device, "USB-TRAINING-8")
+            refused = table.image(machine=other)
+            assert table.ask() == 303
+            imaged = table.image(machine=machine)
+    (made,) = table.registered()
+    store = table.unit.store
+    work(store, keys_of(store), is_leaving=lambda: False, until_idle=True)
+
+    assert refused.state is JobState.FAILED
+    assert imaged.state is JobState.DONE, imaged.sentence
+    assert "both readings are the same" in imaged.sentence
+    assert f"sha256:{sha256(MEDIUM).hexdigest()}" in map(str, made.stated_digests)
+    assert (made.size, table.job(JobKind.CHECK_IMAGE).state) == (len(MEDIUM), JobState.DONE)
+    assert (tmp_path / "medium").read_bytes() == MEDIUM
+
+
+def with_serial(folder: Path, device: Path, serial: str) -> Machine:
+    """This machine, which has a serial number of that device as well: a loop device has none."""
+    number, told, real = device.stat().st_rdev, folder / "sys", THIS_MACHINE.sys
+    own = Path("devices", "virtual", "block", device.name)
+    for made in (told / own, told / "dev" / "block", told / "block"):
+        made.mkdir(parents=True)
+    (told / own / "serial").write_text(f"{serial}\n")
+    (told / "dev" / "block" / f"{os.major(number)}:{os.minor(number)}").symlink_to(told / own)
+    (told / "block" / device.name).symlink_to(told / own)
+    for inside in (Path(), Path("block"), own):
+        for each in (real / inside).iterdir():
+            if not (told / inside / each.name).exists():
+                (told / inside / each.name).symlink_to(each)
+    return replace(THIS_MACHINE, sys=told)
 
 
 def test_an_accreditation_counts_on_its_days_alone_and_the_newest_takes_its_place(
