@@ -153,13 +153,21 @@ class CaseValues:
         return {row.key_id: row.wrapped != DESTROYED for row in rows}
 
     def destroy(self, case_id: str) -> tuple[str, ...]:
-        """Destroy every key of the case's values; give the ids of the keys that were destroyed."""
+        """Destroy every key of the case's values; give the ids of the keys that were destroyed.
+
+        Raises:
+            SealedKeyError: some key is not of the case that its row names, or was changed.
+        """
         columns = tables.case_key.c
         live = (columns.case_id == case_id) & (columns.wrapped != DESTROYED)
         with plain_failures():
-            found = [
-                row.key_id for row in self._connection.execute(select(columns.key_id).where(live))
-            ]
+            rows = self._connection.execute(
+                select(tables.case_key).where(columns.wrapped != DESTROYED)
+            ).all()
+            # Whose it is, each key itself says: one under another name would stay, or go for it.
+            for row in rows:
+                self._opened_key(row.key_id, row.wrapped, row.case_id)
+            found = [row.key_id for row in rows if row.case_id == case_id]
             self._connection.execute(update(tables.case_key).where(live).values(wrapped=DESTROYED))
         self._by_case.pop(case_id, None)
         self._known[case_id] = None

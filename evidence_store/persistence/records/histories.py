@@ -72,9 +72,15 @@ class Told:
 
     def is_of(self, kept: Kept) -> bool:
         """Whether a row is this record, whole and in each part, where its entries belong."""
-        case_id, exhibit_id = kept.place
+        try:
+            if (self.version, self.digest) != (kept.version, kept.digest):
+                return False
+            case_id, exhibit_id = kept.place
+            parts = kept.parts
+        except (AttributeError, TypeError, ValueError, RecursionError):
+            return False  # its salt is none, or its text no record's
         return (
-            (self.version, self.digest, self.parts) == (kept.version, kept.digest, kept.parts)
+            self.parts == parts
             and case_id in (None, self.about[0])
             and exhibit_id in (None, self.about[1])
         )

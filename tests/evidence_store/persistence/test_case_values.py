@@ -163,6 +163,25 @@ def test_with_the_key_gone_the_values_are_gone_and_everything_else_holds(
         assert "can no longer be read: their keys were destroyed" in checked(store, who)
 
 
+@pytest.mark.parametrize(
+    "named",
+    [[("c_1", "c_x"), ("c_2", "c_1"), ("c_x", "c_2")], [("c_1", "c_9")]],
+    ids=["as each other", "as none"],
+)
+def test_no_values_are_destroyed_while_a_key_stands_under_another_cases_name(
+    named: list[tuple[str, str]], store: Store, unit_keys: UnitKeys, case: str
+) -> None:
+    with backdoor(store.data) as door:
+        door.take_fences()
+        for old, new in named:
+            door.run("UPDATE case_key SET case_id = ? WHERE case_id = ?", new, old)
+
+    with pytest.raises(SealedKeyError):
+        destroy(store, unit_keys, case)
+    with store.reading() as uow:
+        assert all(uow.custody.leaves.values.keys().values())
+
+
 @on_sqlite
 def test_the_destroyed_key_stands_in_no_file_of_the_database_any_more(
     store: Store, unit_keys: UnitKeys, case: str

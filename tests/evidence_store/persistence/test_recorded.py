@@ -13,10 +13,12 @@ from evidence_store.domain.unit.jobs import OfExhibit
 from evidence_store.errors import (
     ChangedRecordError,
     CustodyError,
+    EvidenceStoreError,
     RefusedError,
     StatementError,
     TamperedLogError,
 )
+from evidence_store.persistence.upkeep.checking import verify_records
 from evidence_store.workflow._kit.acting import Acting as Step
 from evidence_store.workflow.unit.clock import state_date
 from forensics.documents import to_document
@@ -70,6 +72,19 @@ def test_a_step_never_reads_a_record_that_was_changed_in_the_file(
         getattr(uow, name).get(SEEDS[name].id)
     with store.unit_of_work(unit_keys) as uow, pytest.raises(ChangedRecordError):
         getattr(uow, name).find()
+
+
+@pytest.mark.parametrize("change_of", ["salt = 'none'", "salt = 'c0'", "document = '{'"])
+def test_a_row_that_cannot_even_be_read_is_told_as_changed_by_steps_and_by_fsck(
+    change_of: str, store: Store, unit_keys: UnitKeys
+) -> None:
+    seed(store, unit_keys)
+    change(store.data, f"UPDATE scan SET {change_of}")  # noqa: S608 -- words of ours
+
+    with store.unit_of_work(unit_keys) as uow, pytest.raises(EvidenceStoreError, match="fsck"):
+        uow.scans.find()
+    with store.reading() as uow, pytest.raises(TamperedLogError, match="changed outside"):
+        verify_records(uow)
 
 
 def test_an_order_set_back_in_the_file_is_refused_with_the_code_of_a_refusal(
