@@ -1,7 +1,9 @@
-"""The verb ``expunge phone read``: what is known of the connected phone, and what is not."""
+"""The verbs ``expunge phone``: what the connected phone says, and what a later extraction says."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -9,7 +11,15 @@ import click
 from forensics.cli.printable import printable
 from forensics.documents import to_json
 from forensics.erasing.phones.reading import read_phone
+from forensics.errors import WrongUseError
 from forensics.values import RunEnding
+from forensics.values.file_facts.times import TimeZoneOf
+from forensics.values.phones.reset_traces import (
+    ResetSign,
+    ResetTrace,
+    TraceSays,
+    beside_witnessed,
+)
 from forensics.values.phones.words import identity_lines, protection_lines, use_lines
 
 if TYPE_CHECKING:
@@ -21,7 +31,7 @@ TO_ALLOW = "Unlock the phone and allow this computer when it asks. Waiting for a
 
 @click.group()
 def phone() -> None:
-    """Read a phone or tablet that is connected by USB; nothing is changed on it."""
+    """Read a phone or tablet, or what a later extraction of it says; nothing is changed on it."""
 
 
 @phone.command()
@@ -61,3 +71,71 @@ def lines_of(reading: PhoneReading) -> list[str]:
     if absent:
         lines.append(f"Not installed, so not asked: {', '.join(absent)}.")
     return lines
+
+
+SIGNS = {
+    ResetSign.ANDROID_RESET: "Android, first start after a reset (misc/bootstat/factory_reset)",
+    ResetSign.ANDROID_SET_UP: "Android, set-up gone through (setup_wizard_info.xml)",
+    ResetSign.IOS_ERASED: "iOS, erased (root/.obliterated)",
+}
+BESIDE = {
+    TraceSays.AGREES: "agrees with the witnessed time",
+    TraceSays.DIFFERS: "differs from the witnessed time",
+    TraceSays.NO_TIME: "found, and the extraction keeps no time of it",
+}
+NO_TRACE = (
+    "No trace of a reset was found. Some phones leave none, and many extractions do not take these "
+    "files, so this says nothing of whether the phone was reset."
+)
+BY_ITSELF = (
+    "A trace is a time by the phone's own clock, in a file that can be written. By itself it shows "
+    "nothing: hold it beside what the witnesses signed."
+)
+
+
+@phone.command()
+@click.argument("extraction", type=click.Path(path_type=Path))
+@click.option(
+    "--witnessed",
+    required=True,
+    metavar="TIME",
+    help="When two people saw the reset, with its zone: 2026-07-14T10:30+01:00.",
+)
+def traces(*, extraction: Path, witnessed: str) -> int:
+    """Look in a later EXTRACTION for traces of a reset, and hold them beside the witnessed time.
+
+    EXTRACTION is a folder, a zip or a tar archive; it is read in a confined process. A trace agrees
+    where it is within a day of that time; set-up may be gone through at any time after it. Where
+    one differs, the exit code is 3. Nothing is recorded.
+
+    \b
+    expunge phone traces after-reset.zip --witnessed 2026-07-14T10:30+01:00
+    """  # noqa: D301 -- \b is click's mark for a paragraph that keeps its lines
+    from forensics.scanning.sources.reset_traces import reset_traces  # noqa: PLC0415 -- of these verbs, it alone reads files
+
+    seen = _witnessed(witnessed)
+    found = [(each, beside_witnessed(each, seen)) for each in reset_traces(extraction)]
+    for each, says in found:
+        click.echo(f"{SIGNS[each.sign]}: {_told(each)}{BESIDE[says]}.")
+    for sign in ResetSign:
+        if found and sign not in {each.sign for each, _ in found}:
+            click.echo(f"{SIGNS[sign]}: not found.")
+    click.echo(BY_ITSELF if found else NO_TRACE)
+    return SOME_DISAGREE if any(says is TraceSays.DIFFERS for _, says in found) else 0
+
+
+def _told(trace: ResetTrace) -> str:
+    if trace.at is None:
+        return ""
+    zone = "UTC" if trace.zone is TimeZoneOf.UTC else "by a clock whose zone is not known"
+    return f"{trace.at:%Y-%m-%d %H:%M:%S} {zone}, "
+
+
+def _witnessed(text: str) -> datetime:
+    try:
+        seen = datetime.fromisoformat(text)
+    except ValueError:
+        seen = None
+    if seen is None or seen.tzinfo is None:
+        raise WrongUseError("Give the witnessed time with its zone: 2026-07-14T10:30+01:00")
+    return seen
