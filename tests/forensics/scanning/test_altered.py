@@ -9,6 +9,7 @@ import pytest
 
 from forensics.altered.candidate import AlteredMethod, Candidate
 from forensics.containers.opening import identify_source
+from forensics.erasing.running import run_erasure
 from forensics.errors import InterruptedScanError, WrongUseError
 from forensics.hash_sets.sharing import shared_index
 from forensics.pictures.heif import SMALL as HEIC
@@ -21,6 +22,8 @@ from forensics.scanning.stages import STAGES
 from forensics.scanning.workers.executors import spawned_pool
 from forensics.scanning.workers.guarded_child import GuardedChildError
 from forensics.values import Extent, HitKind, HitState, Method, PictureCounts, ScanResult
+from tests.forensics.erasing.builders import make_working_copy, plan_for, surroundings
+from tests.forensics.erasing.fakes import FakePermission
 from tests.forensics.scanning.altered import (
     BUNDLED,
     CACHE,
@@ -56,6 +59,30 @@ def result(altered: Altered, tmp_path_factory: pytest.TempPathFactory) -> ScanRe
     out = tmp_path_factory.mktemp("result") / "r"
     with_means = means(make_executor=partial(spawned_pool, 2), in_flight=3)
     return scanned(hash_set=altered.hash_set, out=out, request=request, with_means=with_means)
+
+
+def test_of_a_working_copy_a_second_scan_finds_all_and_after_an_overwrite_nothing(
+    altered: Altered, result: ScanResult, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.raw"
+    make_working_copy(copy, altered.medium.read_bytes())
+
+    def second(out: str) -> ScanResult:
+        request = all_stages(copy)
+        return scanned(hash_set=altered.hash_set, out=tmp_path / out, request=request)
+
+    before = second("before")
+    run_erasure(
+        plan_for(copy), target=copy, receipt=tmp_path / "receipt",
+        redeem=lambda _: FakePermission(), around=surroundings(),
+    )  # fmt: skip
+    after = second("after")
+
+    first = tuple(replace(hit, image="copy.raw") for hit in result.hits if hit.image == "disk.raw")
+    assert before.hits == first
+    assert {hit.is_candidate for hit in first} == {True, False}
+    assert after.hits == ()
+    assert after.sources[0].coverage.constant == altered.medium.stat().st_size
 
 
 def test_copies_that_were_saved_again_made_smaller_turned_or_mirrored_are_candidates(

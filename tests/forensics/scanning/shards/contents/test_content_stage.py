@@ -18,6 +18,7 @@ from forensics.scanning.shards.contents.places import OuterPlace, pieces_of
 from forensics.scanning.stages import EXACT, RAW, STAGES
 from forensics.scanning.understanding import planning_contents
 from forensics.values import Extent, HitKind, HitState, Method
+from tests.forensics.contents.archives.made_cabs import MSZIP, a_cab
 from tests.forensics.scanning.builders import (
     a_request,
     a_whole_set_of,
@@ -303,10 +304,21 @@ def _overlapping(times: int) -> bytes:
     return one[:at] + times * record + bytes(end)
 
 
+def _pdf(twice: bytes) -> bytes:
+    """A PDF file of one stream, which was deflated twice."""
+    said = b"<</Length %d/Filter[/FlateDecode/FlateDecode]>>" % len(twice)
+    return b"%%PDF-1.4\n1 0 obj\n%s\nstream\n%s\nendstream\nendobj\n" % (said, twice)
+
+
 BOMBS = {
     "nested.zip": _nested(40),
     "overlapping.zip": _overlapping(1000),
     "zeros.gz": gzip.compress(bytes(40 * MIB), 1),
+    "zeros.pdf": _pdf(zlib.compress(zlib.compress(bytes(40 * MIB), 1))),
+    "zeros.svg": b'<svg><image href="data:;base64,'
+    + base64.b64encode(gzip.compress(bytes(40 * MIB), 1))
+    + b'"/></svg>',
+    "zeros.cab": a_cab([(MSZIP, {"a": bytes(40 * MIB)})]),
     "zeros.xz": lzma.compress(gzip.compress(bytes(40 * MIB), 1)),
 }
 
