@@ -70,7 +70,10 @@ def page_heads(table: Table[Row]) -> list[str]:
 
 
 def page_cells(table: Table[Row], row: Row) -> list[Markup]:
-    """The cells of one row on a page; small print stands in the cell before it."""
+    """The cells of one row on a page; small print stands in the cell before it.
+
+    What would only say the cell again, as a moment to the same minute does, is left out.
+    """
     cells: list[Markup] = []
     for column in table.columns:
         if not column.page:
@@ -79,8 +82,10 @@ def page_cells(table: Table[Row], row: Row) -> list[Markup]:
         if not column.below:
             cells.append(_shown(column, value))
         elif in_words(value):
-            told = Markup(column.below).format(_told(value, column.kind))  # noqa: S704 -- declared, not typed
-            cells[-1] += _SMALL % told
+            told = _told(value, column.kind)
+            if isinstance(value, date) and told.striptags() == cells[-1].striptags():
+                continue
+            cells[-1] += _SMALL % Markup(column.below).format(told)  # noqa: S704 -- declared, not typed
     return cells
 
 

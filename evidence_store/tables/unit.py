@@ -11,7 +11,7 @@ from evidence_store.domain.law.rule_tables import HoldReason, HoldRule
 from evidence_store.domain.law.rules_page import START_WORDS, counted
 from evidence_store.tables.listing import Asking, ListedOf, Listing
 from evidence_store.tables.table import CellKind, Column, Of, Table
-from evidence_store.words.labels import certainty_words
+from evidence_store.words.labels import certainty_words, label
 from evidence_store.workflow._kit.starts.anchored import anchored_heads
 from forensics.erasing.firmware.method import FIRMWARE_METHODS
 from forensics.value_classes import dataclass
@@ -60,8 +60,8 @@ def rules_in_force(known: Rules) -> list[RuleInForce]:
                 each,
                 START_WORDS[each.start.value],
                 counted(each),
-                ", ".join(each.courts),
-                ", ".join(each.except_types),
+                ", ".join(label(court) for court in each.courts),
+                ", ".join(known.order_type(code).title for code in each.except_types),
             )
             for each in known.holds
         ),
@@ -95,7 +95,7 @@ RULES: Table[RuleInForce] = Table(
     "Rules in force",
     (
         Column("hold", "Hold", lambda row: row.rule.title),
-        Column("code", "Code", lambda row: row.rule.code, CellKind.DIGEST, below="{}"),
+        Column("code", "Code", lambda row: row.rule.code, CellKind.DIGEST, page=False),
         Column("starts_when", "Starts when", lambda row: row.starts),
         Column("courts", "Courts", lambda row: row.courts, below="Of these courts only: {}",
                terminal=False),

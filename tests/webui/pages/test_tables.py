@@ -4,15 +4,43 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
+from evidence_store.tables.table import Column, Table
 from tests.webui.conftest import Unit, Visitor
 from tests.webui.story import ORDER_TEXT
+from webui.cells import page_cells
 
 if TYPE_CHECKING:
     from flask import Flask
+
+
+MOMENTS: Table[tuple[datetime, datetime]] = Table(
+    "Moments",
+    (
+        Column("happened", "Happened", lambda row: row[0]),
+        Column("recorded", "Recorded", lambda row: row[1], below="Recorded {}"),
+    ),
+    "No moment.",
+)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "shown"),
+    [
+        (0, "1 December 2026 at 12:00pm"),
+        (2, "1 December 2026 at 12:00pmRecorded 1 December 2026 at 12:02pm"),
+    ],
+)
+def test_small_print_does_not_say_the_minute_of_its_cell_again(minutes: int, shown: str) -> None:
+    at = datetime(2026, 12, 1, 12, tzinfo=UTC)
+
+    (cell,) = page_cells(MOMENTS, (at, at + timedelta(minutes=minutes, seconds=1)))
+
+    assert cell.striptags() == shown
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 from datetime import date, timedelta
@@ -208,6 +209,9 @@ def test_the_rules_in_force_stand_with_basis_digest_and_whose_they_are(
 
     assert str(unit.store.rules.digest) in page
     assert "Nothing is added to the law" in page
+    assert "Not for: Disclaimer by the convicted owner" in html.unescape(page)
+    assert "Of these courts only: Crown Court" in page
+    assert not re.findall(r">[^<]*\b[a-z]+_[a-z_0-9]+[^<]*<", page)  # codes are for files
     bar = rows["disposal_bar"]
     assert bar["legal_basis"].startswith("Police (Property) Regulations 1997 reg 5(2)")
     assert bar["from"] == "The law"
