@@ -52,3 +52,7 @@ def test_each_command_of_the_guide_is_one(command: str) -> None:
 def test_the_guide_names_the_acts_of_a_day() -> None:
     assert len(ON_PAGES) > 50
     assert len(COMMANDS) > 15
+
+
+def test_the_guide_stays_half_as_long_as_it_was_before_the_pages_led_people() -> None:
+    assert len(GUIDE.split()) <= 1612
