@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from evidence_store.bundles.previewing import Preview
 from evidence_store.disclosure.choosing import Choice
+from evidence_store.domain.events.catalogue import EVENTS
+from evidence_store.domain.events.sentences import text_in_words
 from evidence_store.tables.table import CellKind, Column, Table
 from forensics.value_classes import dataclass
 
@@ -33,17 +35,32 @@ def value_of(choice: Choice) -> str:
 
 
 def lines_of(choice: Choice) -> tuple[str, ...]:
-    """The same for a narrow column: what has parts a line a part, digests by how they begin.
+    """The same for a page: what has parts a line a part, digests by how they begin, codes in words.
 
     No name and no sentence is thirty-two hexadecimal digits in a row, so nobody who looks for one
     misses it; the table for a spreadsheet has every digit.
     """
     value = None if choice.disclosure is None else choice.disclosure.content
-    if choice.path != "sig" and isinstance(value, dict) and value:
-        told = [f"{_name(name)}: {_text(each)}" for name, each in value.items()]
-    else:
+    if choice.path == "sig":
         told = [value_of(choice)]
+    elif isinstance(value, dict) and value:
+        told = [f"{_name(name)}: {_text(_worded(each))}" for name, each in value.items()]
+    else:
+        told = [_text(_worded(value))]
     return tuple(_DIGEST.sub(r"\1…", each) for each in told)
+
+
+def _worded(value: JsonValue) -> JsonValue:
+    """What is recorded, with codes, kinds of entries, days and moments as people write them."""
+    match value:
+        case dict():
+            return {name: _worded(each) for name, each in value.items()}
+        case list():
+            return [_worded(each) for each in value]
+        case str():
+            return _name(value) if value in EVENTS else text_in_words(value)
+        case _:
+            return value
 
 
 def _text(value: JsonValue) -> str:

@@ -54,13 +54,14 @@ def _in_words(value: object) -> str:
             return " to ".join(_in_words(item) for item in value)
         case dict():
             return ", ".join(f"{key} {_in_words(item)}" for key, item in value.items())
-        case str() if _CODE.fullmatch(value):
-            return value.replace("_", " ")
         case _:
-            return _day_in_words(str(value))  # a seal's number, say, stays exactly as it is
+            return text_in_words(str(value))
 
 
-def _day_in_words(text: str) -> str:
+def text_in_words(text: str) -> str:
+    """A code with blanks, a day or a moment as people write it; all else exactly as it is."""
+    if _CODE.fullmatch(text):
+        return text.replace("_", " ")
     try:
         if _MOMENT.fullmatch(text):
             return plain_moment(datetime.fromisoformat(text))

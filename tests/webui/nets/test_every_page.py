@@ -15,7 +15,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
 from tests.webui.browsing import CHROMIUM_WORDS, RULES
-from tests.webui.conftest import session_of
 from tests.webui.nets.addresses import (
     DUTY_OF,
     Address,
@@ -38,6 +37,13 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.browser
 
 FIRST_PAGE_BYTES = 400_000
+WORDS = """() => {
+  const shown = document.body.cloneNode(true);
+  for (const one of shown.querySelectorAll('code, script')) one.remove();
+  return shown.textContent;
+}"""
+"""All that a page says, folded or not, but for what it says of files and commands."""
+OF_THE_CODE = re.compile(r"\b[a-z]+_[a-z][a-z_0-9]*\b")
 FAULTS = "options => axe.run(document, options).then((found) => found.violations)"
 NO_FOCUS = """() => {
   const found = [];
@@ -107,14 +113,14 @@ def judged_page(chromium: Browser) -> Page:
     return context.new_page()
 
 
-def is_page(here: Here, number: str, path: str) -> bool:
-    """Whether the address answers with a page; what is a file is downloaded and not walked."""
-    client = here.app.test_client()
-    if number != "nobody":
-        cookie, identifier = session_of(here.app, number)
-        client.set_cookie(cookie, identifier, domain="localhost")
-    answer = client.get(path, base_url=here.address, buffered=True)
-    return answer.status_code == 200 and answer.mimetype == "text/html" and "<html" in answer.text
+def is_page(page: Page, url: str) -> bool:
+    """Whether the address answers with a page; what is a file is downloaded and not walked.
+
+    It is asked in the session of the browser: another one each time would end that (ADR 31).
+    """
+    answer = page.request.get(url, max_redirects=0)
+    is_html = answer.headers.get("content-type", "").startswith("text/html")
+    return answer.status == 200 and is_html and "<html" in answer.text()
 
 
 def test_every_page_is_good_in_a_browser(
@@ -129,7 +135,7 @@ def test_every_page_is_good_in_a_browser(
             here.come_in(page.context, seeded.unit.people[number])
         listen(page, here.address, found)
         for _, one in theirs:
-            if is_page(here, number, one.path):
+            if is_page(page, here.address + one.path):
                 walk(page, here.address + one.path, found)
                 walked += 1
         page.context.close()  # a page that is left open asks again and again what is new
@@ -176,10 +182,11 @@ def test_without_scripts_every_page_still_shows_its_heading_and_forms(
     here.come_in(context, seeded.unit.people["S1"])
     page = context.new_page()
     pages = pages_of(here, seeded, draw, by="without scripts", share=1 / 12)
-    shown = [one.path for _, one in pages if is_page(here, "S1", one.path)]
+    shown = [one.path for _, one in pages if is_page(page, here.address + one.path)]
     assert shown
     for path in shown:
         page.goto(here.address + path)
+        assert page.url == here.address + path
         assert page.locator("h1").first.is_visible(), path
 
 
@@ -209,6 +216,8 @@ def walk(page: Page, url: str, found: list[str]) -> None:
     assert answer is not None
     if answer.status != 200:
         found.append(f"{answer.status}: {url}")
+    if page.url != url:  # the sign-in page is good, and is not what was asked for
+        found.append(f"{url} led to {page.url}")
     look(page, url, found)
 
 
@@ -227,5 +236,7 @@ def look(page: Page, where: str, found: list[str]) -> None:
         found.append(f"{wider} pixels wider than a screen of 320: {where}")
     if unfilled := re.findall(r"\{[{%}].{0,20}", text):
         found.append(f"a place that nothing was put in at {where}: {unfilled}")
+    if words := re.findall(OF_THE_CODE, page.evaluate(WORDS)):
+        found.append(f"words of the code at {where}: {sorted(set(words))}")
     if not re.fullmatch(r".+ – Expunge", title) or any(each in title for each in CANARIES):
         found.append(f"title of {where}: {title}")
