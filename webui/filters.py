@@ -70,6 +70,7 @@ def install(app: Flask) -> None:
         labels.hit_kind,
         labels.level,
         exhibit_words.word,
+        exhibit_words.carried_out,
         exhibit_words.pounds,
         exhibit_words.deviation,
         scan_words.lies_in,

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.copies.endings import CopyNotRead
 from evidence_store.domain.copies.reviews import ReviewGround, ReviewOutcome
+from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.copies import CopyEnd, CopyKind, CopyStanding
 from evidence_store.domain.exhibits.device_facts import LockState, PowerState
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind, Disposition
 from evidence_store.domain.exhibits.exhibit import HandoverForm
 from evidence_store.domain.exhibits.photographs import PhotographKind, SecretKind
 from evidence_store.domain.exhibits.second_readings import ReadersSay
+from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.exhibits.standing import FinalKind, Standing
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from evidence_store.domain.overview.findable import FoundBy
@@ -227,3 +229,16 @@ def deviation(seconds: int) -> str:
         return "Right to the second"
     unit = "second" if abs(seconds) == 1 else "seconds"
     return f"{abs(seconds):,} {unit} {'fast' if seconds > 0 else 'slow'}"
+
+
+_GONE = frozenset({Stage.ERASED, Stage.PARTLY_ERASED, Stage.DESTROYED, Stage.CERTIFIED})
+_NOT_DONE = frozenset({DisposalState.VOID, DisposalState.NON_COMPLETION})
+
+
+def carried_out(stage: Stage, disposal: DisposalState | None = None) -> str:
+    """Say that an exhibit was disposed of, of one of its disposals whether by that; else empty."""
+    if stage not in _GONE:
+        return ""
+    if disposal in _NOT_DONE:
+        return "Another disposal of this exhibit was carried out."
+    return "The disposal was carried out."

@@ -29,6 +29,10 @@ class Standing(StrEnum):
     NO_ORDER_APPLIES = "no_order_applies"
 
 
+RETURNING = frozenset({Standing.RETURN_REVIEW, Standing.NO_ORDER_APPLIES})
+"""It may go back, or does."""
+
+
 class StandingAct(StrEnum):
     """What changes it."""
 

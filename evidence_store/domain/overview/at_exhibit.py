@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.cases.case import Case
 from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.exhibits.stages import Stage
+from evidence_store.domain.exhibits.standing import RETURNING
 from evidence_store.domain.exhibits.sub_exhibits import bag_among, line_of
 from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.domain.overview.at_work import AtWork
@@ -139,9 +140,13 @@ class AtExhibit:
 
     @property
     def is_examined(self) -> bool:
-        """Whether it is a time to examine it: before a disposal, and neither stopped nor gone."""
+        """Whether it is a time to examine it: before a disposal, neither stopped nor gone.
+
+        What is under return review, or goes back, is examined by nobody until it is kept.
+        """
         is_over = self.exhibit.ended is not None or self.exhibit.stage is Stage.CERTIFIED
-        return not (is_over or self.is_stopped or self.disposal)
+        goes_back = self.exhibit.standing in RETURNING
+        return not (is_over or goes_back or self.is_stopped or self.disposal)
 
     @property
     def disposal(self) -> Disposal | None:

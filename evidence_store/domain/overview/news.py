@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.cases.case import Case
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.exhibit import Exhibit
+from evidence_store.domain.exhibits.standing import Standing
 from evidence_store.domain.scans.gradings import GradingState
 from evidence_store.domain.unit.jobs import JobState
 from forensics.value_classes import dataclass
@@ -79,8 +80,8 @@ def news_for(work: AtWork, person_id: str) -> list[News]:
 
 
 def told_of_until(exhibit: Exhibit) -> date | None:
-    """The last day (UTC) on which news of the exhibit itself is told; while a hold stands, each."""
-    if exhibit.open_holds:
+    """The last day (UTC) on which lists mention it; each, while a hold, claim or review stands."""
+    if exhibit.open_holds or (exhibit.standing is not Standing.NONE and exhibit.ended is None):
         return date.max
     news = [each.released_at for each in exhibit.placed_holds]
     news += [each.accepted_at for each in exhibit.handovers if each.offer]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from evidence_store.domain.exhibits.stages import WAITING, Stage
+from evidence_store.domain.exhibits.standing import Standing
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from evidence_store.domain.overview.counted import EVER
 from evidence_store.domain.overview.due import first_due
@@ -46,7 +47,8 @@ class ExhibitOutline(NamedTuple):
         holder_id: the id of the person who has it.
         came_at: when it came to where it is, as text that sorts; after every time where unknown.
         due_on: the first day on which something is due of it by itself; None where nothing is.
-        told_until: until which day lists mention it for a hold or for news; None where none does.
+        told_until: until which day lists mention it for a hold, a claim, a return review or news;
+            None where none does.
         images_listed: how many of its disk images stand in the inventory of its copies.
     """
 
@@ -159,7 +161,8 @@ def came_at(bag: Exhibit) -> datetime | None:
 def is_untouched(exhibit: Exhibit) -> bool:
     """Return whether it was booked in and that is all: by itself only routine waits at it."""
     return exhibit.stage is Stage.BOOKED_IN and not (
-        exhibit.placed_holds
+        exhibit.standing is not Standing.NONE
+        or exhibit.placed_holds
         or exhibit.discrepancies
         or (exhibit.handovers and exhibit.handovers[-1].is_open)
     )

@@ -11,6 +11,7 @@ from evidence_store.acts.next_steps import next_of_case, next_of_exhibit, tasks_
 from evidence_store.domain.certificates.certificate import Withdrawal
 from evidence_store.domain.exhibits.acquisitions import AcquiredAs
 from evidence_store.domain.exhibits.exhibit import PlacedHold, Stage
+from evidence_store.domain.exhibits.standing import Standing, StandingAct
 from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.domain.orders.order_history import EntryWithdrawal
 from evidence_store.domain.orders.order_states import OrderState
@@ -19,6 +20,7 @@ from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
 from evidence_store.domain.scans.scan_records import OUTSIDE_EXTRACTION
 from evidence_store.domain.unit.jobs import Job, JobKind, JobState, OfExhibit
 from evidence_store.workflow.disposals.disposals import withdraw_disposal
+from evidence_store.workflow.exhibits.endings import decide_standing
 from evidence_store.workflow.holds.holds import release_hold
 from evidence_store.workflow.overview.waiting import list_waiting
 from forensics.values import Coverage
@@ -283,3 +285,46 @@ def test_a_certificate_that_was_withdrawn_is_not_said_to_stand(
     ]
     assert len(waits) == (confirmed_by is None)
     assert not any(each.could_be_of(desk.supervisor.actor) for each in waits)
+
+
+def stand(desk: Desk, standing: Standing) -> None:
+    desk.uow.exhibits.save(replace(desk.uow.exhibits.get("x_1"), standing=standing))
+
+
+def test_what_is_under_return_review_is_decided_next_and_not_examined(desk: Desk) -> None:
+    exhibit = replace(desk.uow.exhibits.get("x_1"), stage=Stage.BOOKED_IN)
+    desk.uow.exhibits.save(replace(exhibit, standing=Standing.RETURN_REVIEW))
+
+    for who in (desk.officer, desk.supervisor):
+        assert page_for(desk, who) == "decide-claim"
+    found = ahead(desk, desk.examiner)
+    assert found.step is None
+    assert found.stands == "It is under return review."
+
+
+def test_the_first_signature_under_the_end_of_a_review_waits_for_a_supervisor_who_is_another(
+    desk: Desk,
+) -> None:
+    stand(desk, Standing.RETURN_REVIEW)
+    kept = StandingAct.DECIDE_KEEP
+
+    decide_standing(desk.of(desk.officer), "x_1", act=kept, reason="Another order keeps it")
+
+    assert page_for(desk, desk.supervisor) == "decide-claim"
+    assert page_for(desk, desk.officer) is None
+    waits = [one for one in list_waiting(desk.of(desk.supervisor)) if one.todo.until is not None]
+    assert [one.todo.begun_by for one in waits] == [frozenset({"u_officer"})]
+
+
+def test_what_no_order_applies_to_waits_to_be_given_back(desk: Desk) -> None:
+    stand(desk, Standing.NO_ORDER_APPLIES)
+
+    assert ahead(desk, desk.officer).stands == "It goes back: no order applies to it."
+
+
+def test_a_claim_alone_waits_for_the_court_and_keeps_nobody_from_examining(desk: Desk) -> None:
+    exhibit = replace(desk.uow.exhibits.get("x_1"), stage=Stage.BOOKED_IN)
+    desk.uow.exhibits.save(replace(exhibit, standing=Standing.CLAIMED))
+
+    assert page_for(desk, desk.officer) != "decide-claim"
+    assert "no disk image" in ahead(desk, desk.examiner).stands

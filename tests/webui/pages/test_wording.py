@@ -18,6 +18,7 @@ from evidence_store.domain.overview import due
 from evidence_store.domain.people import person
 from evidence_store.domain.unit import jobs
 from evidence_store.domain.unit.jobs import JobState
+from evidence_store.words.exhibit_words import carried_out
 from evidence_store.words.labels import LABELS, at_time, byte_count, label, on_day
 from forensics import values
 from forensics.values import ErasureOutcome
@@ -95,3 +96,13 @@ def test_a_digest_in_a_sentence_folds_and_says_the_same() -> None:
     assert "sha256:0<wbr>f0f0f0f0<wbr>" in folded
     assert folded.replace("<wbr>", "") == sentence.replace("<b>", "&lt;b&gt;")
     assert foldable("A short sentence.") == "A short sentence."
+
+
+def test_a_disposal_that_came_to_nothing_is_not_said_to_have_been_carried_out() -> None:
+    by_another = "Another disposal of this exhibit was carried out."
+
+    assert carried_out(Stage.CERTIFIED) == "The disposal was carried out."
+    assert carried_out(Stage.CERTIFIED, DisposalState.CERTIFIED) == "The disposal was carried out."
+    assert carried_out(Stage.CERTIFIED, DisposalState.VOID) == by_another
+    assert carried_out(Stage.ERASED, DisposalState.NON_COMPLETION) == by_another
+    assert carried_out(Stage.SCANNED, DisposalState.VOID) == ""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.certificates.certificate import CertificateKind, CertificateState
 from evidence_store.domain.exhibits.stages import Stage
+from evidence_store.domain.exhibits.standing import Standing
 from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.domain.overview.next_steps import StepTo, Todo
 from evidence_store.domain.overview.progress import TaskName
@@ -19,6 +20,7 @@ from evidence_store.domain.overview.todos.order_todos import (
     todos_of_holds,
     todos_of_orders,
 )
+from evidence_store.domain.overview.todos.standing_todos import todos_of_standing
 from evidence_store.domain.people.duties import Act
 
 if TYPE_CHECKING:
@@ -70,6 +72,8 @@ def own_todos(on: AtExhibit) -> Iterator[Todo]:
         yield from todos_of_reports(on)
     if on.certificates:
         yield from _withdrawals(on)
+    if exhibit.standing is not Standing.NONE and goes_on:
+        yield from todos_of_standing(on)
     if exhibit.copies:
         yield from todos_of_copies(on)
     if on.disposal is not None and goes_on:
