@@ -59,7 +59,7 @@ def _in_words(value: object) -> str:
 
 
 def text_in_words(text: str) -> str:
-    """A code with blanks, a day or a moment as people write it; all else exactly as it is."""
+    """A code with blanks, a day or a moment as people write it; anything else exactly as it is."""
     if _CODE.fullmatch(text):
         return text.replace("_", " ")
     try:

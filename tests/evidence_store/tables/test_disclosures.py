@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from evidence_store.custody.leaves.commitments import Disclosure
@@ -50,6 +50,7 @@ def test_of_signatures_their_number_is_read() -> None:
     assert lines_of(field([{"by": "p"}, {"by": "q"}], path="sig")) == ("2 signatures",)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])  # the first draw reads all of Unicode
 @given(st.dictionaries(st.text(min_size=1), st.text()) | st.text(alphabet="0123456789abcdef "))
 def test_nothing_but_a_digest_is_shortened(value: object) -> None:
     whole = value_of(field(value))
