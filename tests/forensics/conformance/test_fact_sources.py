@@ -143,6 +143,25 @@ def test_three_tools_agree_about_one_nvme_drive_of_a_guest() -> None:
     assert (found.facts.wwn, found.facts.eui, found.facts.nguid) == (None, None, None)
 
 
+def test_opensea_chest_is_a_second_reader_of_sanitize_and_its_silence_says_nothing() -> None:
+    named = SEACHEST_NVME.replace("\t\tFormat NVM\n", "\t\tFormat NVM\n\t\tSanitize\n")
+    elsewhere = SEACHEST_NVME + "Adapter Information:\n\t\tSanitize\n"
+    chest, none = SOURCES["openSeaChest"], NVME_CONTROLLER.replace("1610612739", "0")
+    says, silent, other = (
+        chest.read([an_answer(each)]) for each in (named, SEACHEST_NVME, elsewhere)
+    )
+    assert says.sanitize.supported is TriState.YES
+    assert {silent.sanitize.supported, other.sanitize.supported} == {TriState.UNKNOWN}
+
+    nvme = SOURCES["nvme"].read([an_answer(none), an_answer("{}")])
+    (differs,) = [
+        each
+        for each in merge({"nvme": nvme, "openSeaChest": says}).contradictions
+        if each.fact.startswith("sanitize")
+    ]
+    assert differs.said == (("nvme", "no"), ("openSeaChest", "yes"))
+
+
 def test_recorded_answers_say_what_the_drives_are() -> None:
     smart = SOURCES["smartctl"].read([an_answer(SMART_SATA)])
     nvme = SOURCES["nvme"].read([an_answer(NVME_CONTROLLER), an_answer("{}")])

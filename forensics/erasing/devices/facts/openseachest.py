@@ -1,4 +1,4 @@
-"""What ``openSeaChest`` lists: identity, rotation, encryption, in lines of "name: value"."""
+"""What ``openSeaChest`` lists: identity, rotation, encryption, and the names of features."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from forensics.erasing.devices.facts.said import name_of, text_of
 from forensics.erasing.tools.commands import Command
-from forensics.values import DEVICE, Bus, DeviceFacts, Encryption, ExternalTool, TriState
+from forensics.values import (
+    DEVICE,
+    Bus,
+    DeviceFacts,
+    Encryption,
+    ExternalTool,
+    SanitizeAbility,
+    TriState,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,6 +23,9 @@ if TYPE_CHECKING:
     from forensics.erasing.tools.answers import ToolAnswer
 
 _LINE = re.compile(r"^\s+([A-Za-z][A-Za-z ()]*): (\S.*)$", re.MULTILINE)
+_FEATURES = re.compile(
+    r"^\t(?:Controller Features|Features Supported):\n((?:\t\t\S.*\n)+)", re.MULTILINE
+)
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _ENCRYPTION = {"Self Encrypting": TriState.YES, "Not Supported": TriState.NO}
 
@@ -48,7 +59,19 @@ class OpenSeaChest:
             encryption=Encryption(
                 _ENCRYPTION.get(said.get("Encryption Support", ""), TriState.UNKNOWN)
             ),
+            sanitize=SanitizeAbility(supported=_sanitizes(answers[0])),
         )
+
+
+def _sanitizes(answer: ToolAnswer) -> TriState:
+    """Whether it names the feature; that it names it not says nothing.
+
+    Of NVMe it looks at the bit for crypto erase alone (``src/drive_info.c`` of opensea-operations,
+    e2ab17e), so a drive that sanitizes in another way is not named.
+    """
+    found = _FEATURES.findall(answer.text) if answer.is_whole else []
+    is_named = any("Sanitize" in map(str.strip, each.splitlines()) for each in found)
+    return TriState.YES if is_named else TriState.UNKNOWN
 
 
 def _lines(answer: ToolAnswer) -> dict[str, str]:
