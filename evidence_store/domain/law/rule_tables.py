@@ -52,6 +52,12 @@ class Arithmetic(StrEnum):
     EVENT = "event"
 
 
+IN_MONTHS = frozenset({Arithmetic.MONTHS_FROM, Arithmetic.MONTHS_BEGINNING_WITH})
+"""The others count days."""
+MOST_MONTHS, MOST_DAYS = 1_200, 36_525
+"""A hundred years: what goes beyond a calendar's last day no evaluation could count."""
+
+
 class Outcome(StrEnum):
     """What may become of an item once every hold has ended."""
 
@@ -91,6 +97,10 @@ class HoldRule:
         # A period of no days would be a switch that turns a hold off (refused in ADR 18).
         if self.number is not None and self.number < 1:
             message = "its number gives it no length"
+            raise ValueError(message)
+        most = MOST_MONTHS if self.arithmetic in IN_MONTHS else MOST_DAYS
+        if self.number is not None and self.number > most:
+            message = "its number is longer than a hundred years; place a hold to keep it for good"
             raise ValueError(message)
         is_limited = self.number is not None or self.courts or self.except_types
         if self.start is StartEvent.NOTED and is_limited:

@@ -102,6 +102,8 @@ def test_a_force_adds_a_period_and_a_reason_of_its_own() -> None:
         ({"bank_holidays": {}}, "unknown: bank_holidays"),
         ({"schema": "rules/1"}, "force-rules/1"),
         ({"stricter": stricter("disposal_bar", 9, " ")}, "say why"),
+        ({"stricter": stricter("disposal_bar", 99_999)}, "disposal_bar.*a hundred years"),
+        ({"hold": [{**REVIEW, "number": 10**20}]}, "force_review.*a hundred years"),
     ],
 )
 def test_a_force_file_that_would_do_more_is_refused_with_its_table(
