@@ -24,6 +24,7 @@ from tests.forensics.altered.drawn import a_picture
 from tests.forensics.pictures.bombs import bomb
 from tests.forensics.pictures.damage import changed
 from tests.forensics.pictures.heic import OF_A_PHONE
+from tests.forensics.pictures.heic_grids import a_grid
 
 FORMATS = ["JPEG", "PNG", "GIF", "WEBP", "AVIF", "TIFF", "BMP"]
 
@@ -86,6 +87,13 @@ def test_a_picture_that_is_cut_short_is_decoded_as_far_as_it_goes() -> None:
         Image.open(io.BytesIO(file[: len(file) // 2])).load()  # as everywhere else
 
 
+HUGE = (60_000, 60_000)
+
+
+def test_a_picture_of_tiles_is_decoded_whole() -> None:
+    assert decode_picture(a_grid(2, 3, size=(192, 128), shown=(192, 128))).shape == (128, 192, 3)
+
+
 def huge_heif() -> bytes:
     """A HEIC of 64 by 64 pixels whose properties say that it has 60,000 by 60,000."""
     at = SMALL.index(b"ispe") + 8
@@ -100,7 +108,11 @@ def huge_heif() -> bytes:
         (a_file("PNG")[:40], {WhyNot.NO_PICTURE, WhyNot.DAMAGED}),
         (bomb(), {WhyNot.TOO_LARGE}),
         (huge_heif(), {WhyNot.TOO_LARGE, WhyNot.DAMAGED, WhyNot.NO_PICTURE}),
+        (a_grid(2, 2, size=HUGE, shown=HUGE), {WhyNot.TOO_LARGE, WhyNot.NO_PICTURE}),
+        (a_grid(2, 2, size=HUGE, shown=(64, 64)), {WhyNot.DAMAGED, WhyNot.NO_PICTURE}),
+        (a_grid(110, 110, size=(7040, 7040), shown=(7040, 7040)), {WhyNot.NO_PICTURE}),
     ],
+    ids=["none", "jpeg", "png", "bomb", "heif", "tiles", "tiles that lie", "thousands of tiles"],
 )
 def test_what_cannot_be_described_is_told_by_a_reason_of_the_list(
     file: bytes, whys: set[WhyNot]
