@@ -10,10 +10,12 @@ from playwright.sync_api import Page, sync_playwright
 from evidence_store.disclosure.verifiers import verify
 from tests.evidence_store.disclosure import anchored, defects
 from tests.evidence_store.disclosure import generator as gen
+from tests.evidence_store.disclosure.defects.making import with_an_extract
 from tests.evidence_store.disclosure.firefox import Firefox, running_firefox
 from tests.evidence_store.disclosure.pages import (
     ADDRESS,
     BROKEN,
+    CHECK_MANY,
     PAGE,
     Run,
     accepted_flips,
@@ -75,6 +77,20 @@ def test_both_verifiers_give_the_same_answer_in_firefox(firefox: Firefox) -> Non
 @pytest.mark.timeout(6 * 3600)
 def test_both_verifiers_give_the_same_answer_to_100_000_bundles(chromium: Page) -> None:
     assert disagreements(in_chromium(chromium), first=10_000, count=100_000) == []
+
+
+def test_both_verifiers_take_a_bundle_with_an_extract_and_name_what_of_it_is_absent(
+    chromium: Page,
+) -> None:
+    bundle = with_an_extract(gen.seeded("extract")).sealed()
+    asked: list[Any] = [(gen.b64(bundle), None, [], [])]
+
+    answer = verify.check(bundle)
+
+    assert json.loads(in_chromium(chromium)(CHECK_MANY, asked)) == [answer]
+    assert answer["exit"] == 3  # no head from outside was given
+    assert answer["documents"] == ["certificates/EXT-EXTRACTED-0004.pdf"]
+    assert "certificates/EXT-EXTRACTED-0004.json" in answer["documents_absent"]
 
 
 @pytest.mark.parametrize("every", [7, pytest.param(1, marks=pytest.mark.long)])

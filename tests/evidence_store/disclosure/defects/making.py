@@ -89,6 +89,21 @@ def valid(chance: random.Random) -> bytes:
     return made.sealed()
 
 
+def with_an_extract(chance: random.Random) -> Made:
+    """A bundle with an extract of the custody log in it, as the entry about it says."""
+    log = gen.make_log(chance, acts=3)
+    exhibit, number = "x_EXTRACTED", "EXT-EXTRACTED-0004"
+    pdf, record = b"%PDF-1.7 of entries", b"{}"
+    log.append("exhibit.booked_in", case="c_one", exhibit=exhibit)
+    told = {**issued(pdf, record), "number": number, "entries": 1, "size": log.size}
+    log.append(
+        "exhibit.extract_issued", case="c_one", exhibit=exhibit, public={**told, "training": False}
+    )
+    made = gen.bundle_of(log, chance, keep=0.5)
+    made.files[f"certificates/{number}.pdf"] = pdf
+    return made
+
+
 def issued(pdf: bytes, record: bytes) -> dict[str, Any]:
     return {"number": "EXP-2026-0001", "pdf": sha256(pdf), "json": sha256(record)}
 
