@@ -17,12 +17,16 @@ class BytesOf(StrEnum):
 
     MEDIUM = "medium"
     ARCHIVE = "archive"  # the archive's own file, in which a member lies as it is stored
-    KEPT = "kept"  # what an L01 keeps of all its files, decoded
+    KEPT = "kept"  # what an L01 or Lx01 keeps of all its files, decoded
     FILE = "file"  # the file of a folder that the path names
     UNKNOWN = ""  # a result of a version that did not say
 
 
-_OTHERS = {SourceKind.FOLDER: BytesOf.FILE, SourceKind.L01: BytesOf.KEPT}
+_OTHERS = {
+    SourceKind.FOLDER: BytesOf.FILE,
+    SourceKind.L01: BytesOf.KEPT,
+    SourceKind.LX01: BytesOf.KEPT,
+}
 
 
 def bytes_of(source: SourceReport | None) -> BytesOf:

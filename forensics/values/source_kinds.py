@@ -30,6 +30,7 @@ class SourceKind(StrEnum):
     TAR = "tar"  # plain, or within one compressed stream
     COMPRESSED = "compressed"  # one file that is no tar archive, in one compressed stream
     L01 = "l01"  # of logical evidence: files, kept as the medium of an E01 is
+    LX01 = "lx01"  # the same, as that of an Ex01 is
     ZIP = "zip"  # of files; one that holds a medium (AFF4) is none of these
 
 
@@ -138,8 +139,15 @@ register(SourceKind.FOLDER, "forensics.containers.folder", "FolderReader", holds
 register(
     SourceKind.L01,
     "forensics.containers.logical_evidence.reader",
-    "LogicalEvidenceReader",
+    "FirstLogicalReader",
     marks=((b"LVF\x09\x0d\x0a\xff\x00", 0),),
+    holds_files=True,
+)
+register(
+    SourceKind.LX01,
+    "forensics.containers.logical_evidence.reader",
+    "SecondLogicalReader",
+    marks=((b"LEF2\x0d\x0a\x81\0", 0),),
     holds_files=True,
 )
 register(

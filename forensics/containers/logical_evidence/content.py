@@ -13,7 +13,7 @@ from forensics.values.volume_pieces import PlacedPieces, VolumePiece
 from forensics.wordings import archives as wordings
 
 if TYPE_CHECKING:
-    from forensics.disk_images.ewf import EwfImage
+    from forensics.disk_image import DiskImage
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class EvidenceFile(HeldFile):
 class EvidenceStream:
     """The content of one file; read-only, for one thread."""
 
-    def __init__(self, kept: EwfImage, file: EvidenceFile) -> None:
+    def __init__(self, kept: DiskImage, file: EvidenceFile) -> None:
         """Take what is kept of all files."""
         self._kept, self._file, self.size = kept, file, file.size
         self._places = file.places()

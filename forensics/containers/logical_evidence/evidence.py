@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from forensics.containers.logical_evidence.list_lines import ListLines
-    from forensics.disk_images.ewf import EwfImage
+    from forensics.disk_image import DiskImage
     from forensics.values import Fault
 
 
 class LogicalEvidence:
     """The files of one L01."""
 
-    def __init__(self, kept: EwfImage, lines: ListLines, image: str) -> None:
+    def __init__(self, kept: DiskImage, lines: ListLines, image: str) -> None:
         """Take what is kept of all files, which is closed with this, and the list of them."""
         self._kept, self._lines, self._image = kept, lines, image
 

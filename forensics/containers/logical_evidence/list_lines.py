@@ -1,8 +1,9 @@
 """The list of files of an L01 as lines of text, read piece by piece: it may be as long as a disk.
 
-A section ``ltree`` begins with 48 bytes: the MD5 of the list, its length (u64), and the Adler-32 of
-these 48 with itself as zeros. The list is UTF-16 without a mark, and may hold halves of pairs.
-Source: "Expert Witness Compression Format", libewf documentation, section on ltree.
+In an L01 it begins with 48 bytes: the MD5 of the list, its length (u64), and the Adler-32 of these
+48 with itself as zeros. The list is UTF-16, mostly without a mark, and may hold halves of pairs.
+Source: "Expert Witness Compression Format", libewf documentation, section on ltree; of version 2
+of that format, section on single files data.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ import codecs
 import hashlib
 import struct
 import zlib
+from codecs import BOM_UTF16_LE
 from dataclasses import field
 from typing import TYPE_CHECKING
 
-from forensics.disk_images.ewf_sections import Section
 from forensics.disk_images.segment_files import SegmentFiles, read_exactly
 from forensics.value_classes import dataclass
 
@@ -34,11 +35,16 @@ class BrokenLinesError(Exception):
 
 @dataclass(slots=True)
 class ListLines:
-    """The lines of one list. ``is_sound`` is known once all were read."""
+    """The lines of one list, which stands from ``start`` to ``end`` in one of some files.
+
+    ``has_head``: whether its head stands before it. ``is_sound`` is known once all were read.
+    """
 
     files: SegmentFiles
     file: int
-    section: Section
+    start: int
+    end: int
+    has_head: bool = True
     _digest: hashlib._Hash = field(
         default_factory=lambda: hashlib.md5(usedforsecurity=False)  # as the form has it
     )
@@ -47,8 +53,11 @@ class ListLines:
 
     @property
     def is_sound(self) -> bool:
-        """Whether head and list agree with their checksums, and all of the list is there."""
-        return self._is_whole and self._digest.digest() == self._stated
+        """Whether head and list agree with their checksums, and all of the list is there.
+
+        A list without a head has none.
+        """
+        return not self.has_head or (self._is_whole and self._digest.digest() == self._stated)
 
     def __iter__(self) -> Iterator[str]:
         """Give each line without its end.
@@ -67,19 +76,25 @@ class ListLines:
         yield left
 
     def _pieces(self) -> Iterator[bytes]:
-        """All bytes of the list, and what its head says of them."""
-        head = bytearray(min(HEAD.size, self.section.length)).ljust(HEAD.size, b"\0")
-        read_exactly(
-            self.files.handle(self.file), self.section.data, memoryview(head)[: self.section.length]
-        )
-        self._stated, length, checksum = HEAD.unpack(head)
-        head[24:28] = bytes(4)
-        at = self.section.data + HEAD.size
-        end = min(at + length, self.section.end)
-        self._is_whole = zlib.adler32(head) == checksum and at + length == end
+        """All bytes of the list, but for a mark before them."""
+        at, end = self._after_head() if self.has_head else (self.start, self.end)
+        is_first = True
         while at < end:
             piece = bytearray(min(PIECE, end - at))
             read_exactly(self.files.handle(self.file), at, memoryview(piece))
             self._digest.update(piece)
             at += len(piece)
-            yield bytes(piece)
+            yield bytes(piece).removeprefix(BOM_UTF16_LE) if is_first else bytes(piece)
+            is_first = False
+
+    def _after_head(self) -> tuple[int, int]:
+        """Where the list begins and ends, as its head says."""
+        head = bytearray(HEAD.size)
+        length = max(0, min(HEAD.size, self.end - self.start))
+        read_exactly(self.files.handle(self.file), self.start, memoryview(head)[:length])
+        self._stated, size, checksum = HEAD.unpack(head)
+        head[24:28] = bytes(4)
+        at = self.start + HEAD.size
+        end = min(at + size, self.end)
+        self._is_whole = zlib.adler32(head) == checksum and at + size == end
+        return at, end

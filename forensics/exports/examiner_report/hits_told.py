@@ -41,8 +41,8 @@ def hits(found: SortedHits) -> Iterator[str]:
     yield "<section>\n<h2>Hits</h2>\n"
     yield paragraph(
         "Places count in bytes from the first byte of the medium; in an archive from the first "
-        "byte of its file, in an L01 from the first byte that it keeps of files, in a folder from "
-        "that of the file named. A number of a hit counts within its source."
+        "byte of its file, in an L01 or Lx01 from the first byte that it keeps of files, in a "
+        "folder from that of the file named. A number of a hit counts within its source."
     )
     for standing, (caption, nothing) in CAPTIONS.items():
         yield from _group(caption, found[standing], nothing)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-READ_TWICE = frozenset({SourceKind.EWF, SourceKind.EWF2, SourceKind.L01})
+READ_TWICE = frozenset({SourceKind.EWF, SourceKind.EWF2, SourceKind.L01, SourceKind.LX01})
 """Of these kinds of disk images, and of logical evidence, libewf is a second reader."""
 LIBRARY = "pyewf"
 UNREAD = "the second reader could not read all of it"

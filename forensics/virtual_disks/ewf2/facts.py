@@ -45,8 +45,10 @@ class Ewf2Geometry:
         return -(-self.size // self.chunk_size)
 
 
-def geometry_of(segments: Sequence[Ewf2Segment]) -> Ewf2Geometry:
+def geometry_of(segments: Sequence[Ewf2Segment], size: int | None = None) -> Ewf2Geometry:
     """Read the length of the medium from the first descriptions that can be read.
+
+    ``size`` is that of all content in bytes, where something else says it.
 
     Raises:
         DiskImageError: none can be read, or the figures make no sense.
@@ -56,14 +58,15 @@ def geometry_of(segments: Sequence[Ewf2Segment]) -> Ewf2Geometry:
         for name, value in _attributes(segment.file, section).items():
             told.setdefault(name, value)
     name = segments[0].file.name
-    sectors, sector, per_chunk = (_number(told, each, name) for each in ("ts", "bp", "sb"))
-    chunk, size = sector * per_chunk, sector * sectors
+    sector, per_chunk = (_number(told, each, name) for each in ("bp", "sb"))
+    is_medium, chunk = size is None, sector * per_chunk
+    size = sector * _number(told, "ts", name) if size is None else size
     if not 0 < chunk <= LARGEST_CHUNK:
         raise DiskImageError(wordings.CHUNK_SIZE(chunk))
     if not 0 < size <= LARGEST_MEDIUM:
         raise DiskImageError(wordings.MEDIUM_SIZE(size))
     found = Ewf2Geometry(size, chunk, sector)
-    if told.get("tb") and _number(told, "tb", name) != found.chunks:
+    if is_medium and told.get("tb") and _number(told, "tb", name) != found.chunks:
         raise DiskImageError(wordings.COUNTS_DISAGREE)
     return found
 

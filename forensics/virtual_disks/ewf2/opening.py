@@ -13,7 +13,7 @@ from forensics.errors import DiskImageError
 from forensics.virtual_disks.disk import VirtualDisk
 from forensics.virtual_disks.ewf2.chunks import Ewf2Chunks, chunks_of
 from forensics.virtual_disks.ewf2.facts import digests_of, geometry_of, unread_of
-from forensics.virtual_disks.ewf2.sections import Ewf2Segment, is_segment, read_segment
+from forensics.virtual_disks.ewf2.sections import SIGNATURE, Ewf2Segment, is_segment, read_segment
 from forensics.virtual_disks.layer import Layer
 from forensics.virtual_disks.paged_file import PagedFile
 from forensics.wordings import media, virtual_disks
@@ -21,8 +21,9 @@ from forensics.wordings import media, virtual_disks
 if TYPE_CHECKING:
     from forensics.errors import UnreadableExtentError
     from forensics.values import Digest, SourceRef
+    from forensics.virtual_disks.ewf2.facts import Ewf2Geometry
 
-FIRST_SUFFIX = re.compile(r"\.[Ee][Xx]01")
+FIRST_SUFFIX = re.compile(r"\.[EeLl][Xx]01")
 _NAMELESS = Path("this file.Ex01")
 NUMBERED, LETTERS = 99, 26
 MOST_SEGMENTS = NUMBERED + 3 * LETTERS * LETTERS
@@ -126,23 +127,43 @@ def open_ewf2_files(files: SegmentFiles) -> Ewf2Image:
 
 
 def _open(files: SegmentFiles, paths: tuple[Path, ...]) -> Ewf2Image:
-    segments, lost = _segments(files, paths)
-    geometry = geometry_of(segments)
+    segments, lost = segments_of(files, paths)
+    return image_of(files, paths, segments, lost, geometry_of(segments))
+
+
+def image_of(
+    files: SegmentFiles,
+    paths: tuple[Path, ...],
+    segments: tuple[Ewf2Segment, ...],
+    lost: str,
+    geometry: Ewf2Geometry,
+) -> Ewf2Image:
+    """Return what the chunks of some segments hold; ``lost`` is why one may be in no table.
+
+    Raises:
+        DiskImageError: the segments contradict themselves.
+    """
     chunks = chunks_of(segments, geometry, lost)
     unread = unread_of(segments, geometry)
     return Ewf2Image(paths, files, chunks, digests_of(segments), unread)
 
 
-def _segments(files: SegmentFiles, paths: tuple[Path, ...]) -> tuple[tuple[Ewf2Segment, ...], str]:
-    """The segments of one set in their order, and why chunks may be in no table."""
+def segments_of(
+    files: SegmentFiles, paths: tuple[Path, ...], signature: bytes = SIGNATURE
+) -> tuple[tuple[Ewf2Segment, ...], str]:
+    """The segments of one set in their order, and why chunks may be in no table.
+
+    Raises:
+        DiskImageError: they are none, are of other sets, or the first is missing.
+    """
     found: dict[int, Ewf2Segment] = {}
     reasons: list[str] = []
     for number, path in enumerate(paths):
         file = PagedFile(files, number, path.name)
-        if number and not is_segment(file):
+        if number and not is_segment(file, signature):
             reasons.append(media.NO_EWF(path.name))
             continue
-        segment = read_segment(file)
+        segment = read_segment(file, signature)
         if segment.number in found:
             other = found[segment.number].file.name
             raise DiskImageError(media.SAME_SEGMENT(other, path.name))

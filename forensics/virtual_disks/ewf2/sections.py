@@ -15,9 +15,11 @@ from forensics.virtual_disks.paged_file import PagedFile
 from forensics.wordings import media, virtual_disks
 
 SIGNATURE = b"EVF2\r\n\x81\0"
+LOGICAL = b"LEF2\r\n\x81\0"  # of logical evidence (Lx01), which is cut in the same way
 HEAD = struct.Struct("<8sBBHI16s")
 DESCRIPTOR = struct.Struct("<IIQQII16s12xI")
 DEVICE, CASE, SECTORS, TABLE, ERRORS, MD5, SHA1, KEYS, NEXT, DONE = 1, 2, 3, 4, 5, 8, 9, 11, 13, 15
+SINGLE_FILES = 32
 IS_ENCRYPTED = 2
 MOST_SECTIONS = 1 << 20
 PIECE = 1024 * 1024
@@ -49,12 +51,12 @@ class Ewf2Segment:
         return bool(self.sections) and self.sections[-1].kind == DONE
 
 
-def is_segment(file: PagedFile) -> bool:
+def is_segment(file: PagedFile, signature: bytes = SIGNATURE) -> bool:
     """Whether a file begins as a segment does."""
-    return file.read(0, len(SIGNATURE)) == SIGNATURE
+    return file.read(0, len(signature)) == signature
 
 
-def read_segment(file: PagedFile) -> Ewf2Segment:
+def read_segment(file: PagedFile, signature: bytes = SIGNATURE) -> Ewf2Segment:
     """Find all sections of a segment, from its end on; those before a damaged one are lost.
 
     Raises:
@@ -63,8 +65,8 @@ def read_segment(file: PagedFile) -> Ewf2Segment:
     head = file.read(0, HEAD.size)
     if len(head) < HEAD.size:
         raise DiskImageError(media.TOO_SHORT(file.name))
-    signature, major, _, packing, number, set_id = HEAD.unpack(head)
-    if signature != SIGNATURE:
+    mark, major, _, packing, number, set_id = HEAD.unpack(head)
+    if mark != signature:
         raise DiskImageError(media.NO_EWF(file.name))
     if major != 2:
         raise UnsupportedDiskImageError(virtual_disks.OTHER_FORM(file.name, virtual_disks.VERSION))

@@ -23,7 +23,7 @@ from forensics.values import Extent, SourceKind, SourceRef
 from forensics.values.source_kinds import holds_files
 from tests.forensics.conformance.made_volumes import CONTENT, a_folder
 from tests.forensics.containers.aff4_recipes import an_aff4
-from tests.forensics.containers.l01_recipes import an_l01
+from tests.forensics.containers.l01_recipes import an_l01, an_lx01
 from tests.forensics.disk_images.recipes import acquire, virtual_disk
 from tests.forensics.erasing.builders import loop_device
 from tests.forensics.virtual_disks.dmg_recipes import a_dmg
@@ -86,6 +86,8 @@ def _holding_files(kind: str, folder: Path) -> Path:
             return folder / "files.tar"
         case SourceKind.L01:
             return an_l01(CONTENT, folder / "files.L01")
+        case SourceKind.LX01:
+            return an_lx01(CONTENT, folder / "files.Lx01")
         case SourceKind.COMPRESSED:
             ((path, content),) = _content_of(kind).items()
             name = path[1:]
@@ -123,9 +125,9 @@ def test_a_container_is_known_for_what_it_is(
     ref: SourceRef, request: pytest.FixtureRequest
 ) -> None:
     assert ref.kind == request.node.callspec.params["ref"]
-    if ref.kind in {SourceKind.FOLDER, SourceKind.L01}:
+    if ref.kind in {SourceKind.FOLDER, SourceKind.L01, SourceKind.LX01}:
         # An L01 keeps one byte of its root, and one of the folder, which have no content.
-        whole = sum(map(len, CONTENT.values())) + 2 * (ref.kind == SourceKind.L01)
+        whole = sum(map(len, CONTENT.values())) + 2 * (ref.kind != SourceKind.FOLDER)
     else:  # of an archive the ledger counts the bytes of the archive itself
         whole = ref.segments[0].stat().st_size if holds_files(ref.kind) else len(MEDIUM)
     assert ref.size == whole == measure_here(ref)

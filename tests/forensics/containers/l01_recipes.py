@@ -13,11 +13,12 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from forensics.value_classes import dataclass
+from tests.forensics.virtual_disks import ewf2_recipes
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SECTOR, PER_CHUNK = 512, 64
+SECTOR, PER_CHUNK, SINGLE_FILES = 512, 64, 0x20
 CHUNK = SECTOR * PER_CHUNK
 SPARSE, DELETED, UNALLOCATED = 0x4000000, 0x80, 0x200000
 TIMES = ("1577689768", "1577660400", "1577689816", "")  # made, read, written, changed
@@ -158,6 +159,28 @@ def an_l01(
             segment.put(b"next")
         path.with_suffix(f".L{number + 1:02}").write_bytes(segment.data)
     return path.with_suffix(".L01")
+
+
+def an_lx01(
+    files: dict[str, bytes] | Node, path: Path, *, segments: int = 1, text: str | None = None
+) -> Path:
+    """The same in the second form: other segments and chunks, and the list as it is."""
+    data = bytearray()
+    made = listed(files if isinstance(files, Node) else a_tree(files), kept=data)
+    pieces = [bytes(data[at : at + CHUNK]) for at in range(0, len(data), CHUNK)]
+    share = -(-len(pieces) // segments)
+    for number in range(segments):
+        segment = ewf2_recipes.Segment(number + 1, mark=b"LEF2\r\n\x81\0")
+        segment.put(ewf2_recipes.CASE, ewf2_recipes.text("nm cp sb gr", f"x 1 {PER_CHUNK} 64"))
+        own = range(number * share, min((number + 1) * share, len(pieces)))
+        ewf2_recipes.put_chunks(segment, pieces, own)
+        if number + 1 == segments:
+            segment.put(SINGLE_FILES, (text or made).encode("utf-16-le", "surrogatepass"))
+        told = ewf2_recipes.text("sn ts bp ph dt", f"1 {len(data) // SECTOR} {SECTOR} 0 l")
+        segment.put(ewf2_recipes.DEVICE, told)
+        segment.put(ewf2_recipes.DONE if number + 1 == segments else ewf2_recipes.NEXT, b"")
+        path.with_suffix(f".Lx{number + 1:02}").write_bytes(segment.data)
+    return path.with_suffix(".Lx01")
 
 
 _HEADER = b"\xff\xfe" + "1\nmain\na\tc\tn\te\tt\nx\tx\tx\tx\t\n\n".encode("utf-16-le")

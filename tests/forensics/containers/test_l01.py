@@ -26,6 +26,7 @@ from tests.forensics.containers.l01_recipes import (
     Node,
     a_tree,
     an_l01,
+    an_lx01,
     listed,
 )
 from tests.forensics.containers.reading import read_all
@@ -79,6 +80,25 @@ def test_each_file_is_given_as_libewf_gives_it(types: str, segments: int, tmp_pa
         "accessed": "2019-12-29T23:00:00Z",
         "modified": "2019-12-30T07:10:16Z",
     }
+
+
+@pytest.mark.parametrize("segments", [1, 2])
+def test_so_is_each_file_of_the_second_form(segments: int, tmp_path: Path) -> None:
+    first = an_lx01(FILES, tmp_path / "case.Lx01", segments=segments)
+
+    read = read_all(first)
+
+    assert read.own == by_libewf(first) == FILES
+    assert (read.reasons, read.damaged) == ([], {})
+    assert len(identify_source(first).segments) == segments
+
+
+def test_without_its_last_segment_an_lx01_has_no_list(tmp_path: Path) -> None:
+    first = an_lx01(FILES, tmp_path / "case.Lx01", segments=2)
+    first.with_suffix(".Lx02").unlink()
+
+    with pytest.raises(DiskImageError, match="no list of its files"):
+        identify_source(first)
 
 
 def test_ewfexport_writes_the_same_files(tmp_path: Path) -> None:

@@ -103,7 +103,6 @@ def test_the_first_version_of_qcow_is_called_by_its_own_name(
 
 KOLY = b"koly" + struct.pack(">II", 4, 512) + bytes(500)
 MADE = {
-    "Lx01": b"LEF2\x0d\x0a\x81\0" + bytes(600),
     "AD1": b"ADSEGMENTEDFILE\0" + bytes(600),
     "AFF4": _zip("container.description", b"aff4://x"),
     "ZIP archive": _zip("a.jpg", b"x")[:40],  # a whole one is read; of this one the list is gone
@@ -128,7 +127,11 @@ def test_a_container_or_archive_is_announced(label: str, tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("label", "head"),
-    [("Ex01", b"EVF2\x0d\x0a\x81\0\2\1\1\0\1"), ("L01", b"LVF\x09\x0d\x0a\xff\0\1\1\0")],
+    [
+        ("Ex01", b"EVF2\x0d\x0a\x81\0\2\1\1\0\1"),
+        ("Lx01", b"LEF2\x0d\x0a\x81\0\2\1\1\0\1"),
+        ("L01", b"LVF\x09\x0d\x0a\xff\0\1\1\0"),
+    ],
 )
 def test_an_ex01_or_l01_that_makes_no_sense_is_announced_and_no_medium(
     label: str, head: bytes, tmp_path: Path

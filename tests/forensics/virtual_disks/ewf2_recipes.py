@@ -36,8 +36,10 @@ def text(tags: str, values: str) -> bytes:
 class Segment:
     """One segment file under way: sections are put behind one another."""
 
-    def __init__(self, number: int, *, set_id: bytes = SET) -> None:
-        self.data = bytearray(struct.pack("<8sBBHI16s", b"EVF2\r\n\x81\0", 2, 1, 1, number, set_id))
+    def __init__(
+        self, number: int, *, set_id: bytes = SET, mark: bytes = b"EVF2\r\n\x81\0"
+    ) -> None:
+        self.data = bytearray(struct.pack("<8sBBHI16s", mark, 2, 1, 1, number, set_id))
         self.before = 0
 
     def put(self, kind: int, content: bytes, *, flags: int = 0) -> None:
@@ -79,7 +81,7 @@ def an_ex01(
         segment.put(CASE, case)
         own = range(number * share, min((number + 1) * share, len(pieces)))
         for first in range(own.start, own.stop, per_table):
-            _put_chunks(segment, pieces, range(first, min(first + per_table, own.stop)))
+            put_chunks(segment, pieces, range(first, min(first + per_table, own.stop)))
         if number + 1 == segments:
             _put_end(segment, medium, errors)
         else:
@@ -88,7 +90,7 @@ def an_ex01(
     return path.with_suffix(".Ex01")
 
 
-def _put_chunks(segment: Segment, pieces: list[bytes], own: range) -> None:
+def put_chunks(segment: Segment, pieces: list[bytes], own: range) -> None:
     start, content, entries = len(segment.data), bytearray(), bytearray()
     for number in own:
         piece = pieces[number]
