@@ -40,6 +40,7 @@ ADDRESSES = {
     "rules-in-force": "/rules.csv",
     "heads-held-outside": "/anchors.csv",
     "firmware-trials": "/trials.csv",
+    "translations": "/translations.csv",
     "seal-levels": "/seal-levels.csv",
     "tasks": "/tasks/list.csv",
     "waiting": "/waiting/list.csv",

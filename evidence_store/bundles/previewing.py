@@ -13,7 +13,7 @@ from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.data_folder.law import disclosure_rules
 from evidence_store.disclosure.choosing import Choice, choose
 from evidence_store.disclosure.policy import Audience, Form, Policy, read_policy
-from evidence_store.domain.certificates.certificate import ISSUED
+from evidence_store.domain.certificates.extract_content import WITH_A_FILE
 from evidence_store.domain.events.sentences import entry_sentence
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.people.unit_secrets import SecretGroup
@@ -92,7 +92,7 @@ def preview_disclosure(store: Store, holder: KeyHolder, asked: BundleAsked) -> P
         choices = tuple(choose(entries, kept_of(uow, entries), policy=policy))
     leaves = {entry.seq: read_leaf(entry.body) for entry in entries}
     issued = {
-        str(leaf.public.get("number")) for leaf in leaves.values() if leaf.event in ISSUED.values()
+        str(leaf.public.get("number")) for leaf in leaves.values() if leaf.event in WITH_A_FILE
     }
     return Preview(
         choices,

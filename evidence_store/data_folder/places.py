@@ -14,6 +14,7 @@ CERTIFICATES = "certificates"
 RESULTS = "results"
 PLANS = "plans"  # plans of erasures, named by their digest, and the sealed keys of their streams
 SETS = "sets"  # hash sets imported in the browser, sealed
+TRANSLATIONS = "translations"  # of what documents say, named by the digest that was signed
 FORCE_RULES = "force-rules.toml"  # what the force adds to the law as data
 DEMO_PASSPHRASE = "passphrase"  # noqa: S105 -- the name of a file; a demonstration alone has it
 DEMO_WORK = "demonstration"  # the papers and disk images that a demonstration makes

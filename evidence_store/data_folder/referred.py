@@ -18,7 +18,15 @@ from blake3 import blake3
 from cattrs import BaseValidationError
 
 from evidence_store.custody.leaves.entries import read_leaf
-from evidence_store.data_folder.places import CERTIFICATES, PLANS, RESULTS, SETS, VAULT
+from evidence_store.custody.signed.enrolled import TRANSLATED
+from evidence_store.data_folder.places import (
+    CERTIFICATES,
+    PLANS,
+    RESULTS,
+    SETS,
+    TRANSLATIONS,
+    VAULT,
+)
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.orders.order_documents import KeptDocument, documents_of
 from evidence_store.domain.scans.hit_lists import HitList
@@ -35,7 +43,7 @@ if TYPE_CHECKING:
 
     from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
 
-FOLDERS = (VAULT, CERTIFICATES, PLANS, RESULTS, SETS)
+FOLDERS = (VAULT, CERTIFICATES, PLANS, RESULTS, SETS, TRANSLATIONS)
 """What stands in these is either referred to by the record or of nobody."""
 
 NOBODYS = (
@@ -149,9 +157,28 @@ def results(uow: SqlUnitOfWork) -> Iterator[Referred]:
             yield Referred(f"{RESULTS}/{job.id}.json", f"{job.id}: its scan result", _one_of(among))
 
 
+def translations(uow: SqlUnitOfWork) -> Iterator[Referred]:
+    """Every translation that somebody signed for, withdrawn ones too: editions rest on them."""
+    for entry in uow.custody.control():
+        if (
+            b'"translation.signed"' in entry.body
+            and (leaf := read_leaf(entry.body)).event == TRANSLATED
+        ):
+            digest = Digest.from_text(str(leaf.public["translation"]))
+            path = f"{TRANSLATIONS}/{digest.value.hex()}.json"
+            yield Referred(path, f"Entry {leaf.place.seq}: its translation", _is(digest))
+
+
 def referred_to(uow: SqlUnitOfWork) -> Iterator[Referred]:
     """Every file that the record refers to by its digest."""
-    for kind in (issued_documents, sealed_photographs, sealed_documents, plans, results):
+    for kind in (
+        issued_documents,
+        sealed_photographs,
+        sealed_documents,
+        plans,
+        results,
+        translations,
+    ):
         yield from kind(uow)
 
 

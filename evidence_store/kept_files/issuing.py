@@ -14,6 +14,7 @@ from evidence_store.certificates.verifying.verdict import CheckAnswer, Verdict
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.outside.time_stamps import StampError
 from evidence_store.custody.outside.tsa_client import ask_authority
+from evidence_store.domain.certificates.certificate import document_of
 from evidence_store.domain.certificates.extract_content import (
     EXTRACT_SERIES,
     WITH_A_FILE,
@@ -112,7 +113,7 @@ def _is_on_record(store: Store, number: str, digest: bytes, *, of: str) -> bool:
     """Whether the log issued that number with this SHA-256 of the ``pdf``, or of its ``json``."""
     told = str(Digest(HashAlgorithm.SHA256, digest))
     with store.reading() as uow:
-        about = list(uow.certificates.find(number=number))
+        about = list(uow.certificates.find(number=document_of(number)))
         entries = [
             entry
             for entry in (

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_store.backups.recorded import RecordedBackup, list_backups
 from evidence_store.data_folder.law import shipped_rules
+from evidence_store.documents.editions.wording import LANGUAGES
+from evidence_store.documents.languages.catalogue import template_digest
 from evidence_store.domain.law.rule_tables import HoldReason, HoldRule
 from evidence_store.domain.law.rules_page import START_WORDS, counted
 from evidence_store.tables.listing import Asking, ListedOf, Listing
 from evidence_store.tables.table import CellKind, Column, Of, Table
 from evidence_store.words.labels import certainty_words, label
+from evidence_store.workflow._kit.of_unit.translated import signed_translations
 from evidence_store.workflow._kit.starts.anchored import anchored_heads
 from forensics.erasing.firmware.method import FIRMWARE_METHODS
 from forensics.value_classes import dataclass
@@ -20,6 +23,7 @@ from forensics.values.firmware_runs import Finding
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from evidence_store.custody.signed.translations import SignedTranslation
     from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.unit.anchors import AnchoredHead
     from evidence_store.domain.unit.firmware_trials import TrialRecord
@@ -81,6 +85,12 @@ def _trials(asking: Asking) -> list[Of[TrialRecord]]:
     with asking.reading() as uow:
         names = {each.id: each.name for each in uow.people.find()}
         return [Of(each, names) for each in reversed(uow.firmware_trials.find())]
+
+
+def _translations(asking: Asking) -> list[Of[SignedTranslation]]:
+    with asking.reading() as uow:
+        names = {each.id: each.name for each in uow.people.find()}
+        return [Of(each, names) for each in signed_translations(uow.custody)]
 
 
 def _finding(finding: Finding) -> Callable[[Of[TrialRecord]], str]:
@@ -173,6 +183,24 @@ TRIALS: Table[Of[TrialRecord]] = Table(
 )  # fmt: skip
 
 
+TRANSLATIONS: Table[Of[SignedTranslation]] = Table(
+    "Translations of what documents say",
+    (
+        Column("language", "Language", lambda row: LANGUAGES[row.one.language]),
+        Column("translator", "Translated by", lambda row: row.name(row.one.translator)),
+        Column("qualification", "Qualification", lambda row: row.one.qualification,
+               CellKind.VERBATIM),
+        Column("reader", "Read over by", lambda row: row.name(row.one.reader),
+               empty="Nobody yet"),
+        Column("of_present", "Of the present sentences",
+               lambda row: "Yes" if row.one.template == str(template_digest()) else "No"),
+        Column("translation", "Template and translation", lambda row: row.one.digest,
+               CellKind.DIGEST, below="{}"),
+    ),
+    "No translation is signed for, so documents are issued in English alone.",
+)  # fmt: skip
+
+
 SECURITY_EVENTS: Table[Of[SecurityEvent]] = Table(
     "Events, newest first",
     (
@@ -191,6 +219,8 @@ LISTS: tuple[Listing[Any, Any], ...] = (
             lambda asking: rules_in_force(asking.store.rules), list),
     Listing("heads-held-outside", "anchor heads", ListedOf.UNIT, None, "", ANCHORS, _anchors, list),
     Listing("firmware-trials", "trial list", ListedOf.UNIT, None, "", TRIALS, _trials, list),
+    Listing("translations", "documents translations", ListedOf.UNIT, None, "", TRANSLATIONS,
+            _translations, list),
     Listing("backups", "backup list", ListedOf.UNIT, None, "", BACKUPS,
             lambda asking: list_backups(asking.store), list),
 )  # fmt: skip

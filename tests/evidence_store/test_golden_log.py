@@ -25,6 +25,15 @@ LEFT_OUT: dict[str, str] = {
     "access.head": "the log of reads commits to itself, before whatever is recorded next",
     "copy.document_issued": "its document names ids and digests that are others each time",
     "exhibit.extract_issued": "its digests are of what drew it and of a seal, others each time",
+    **dict.fromkeys(
+        (
+            "translation.signed",
+            "translation.read_over",
+            "translation.withdrawn",
+            "certificate.edition_issued",
+        ),
+        "its digests are of all sentences that documents say, others with each change of one",
+    ),
     "certificate.level_raised": "its digest is of a time stamp, which is another each time",
     "exhibit.phone_read": "its digest is of what tools of others answered at that moment",
     "clock.stepped": "the log notes it by itself, before the entry that comes after the step",

@@ -14,6 +14,7 @@ from evidence_store.documents.json_schemas import schema_of
 from evidence_store.domain.certificates.case_content import CaseContent
 from evidence_store.domain.certificates.certificate_content import CertificateContent
 from evidence_store.domain.certificates.copy_content import CopyContent
+from evidence_store.domain.certificates.edition_content import EditionContent
 from evidence_store.domain.certificates.extract_content import ExtractContent
 from evidence_store.domain.scans.hit_lists import HitList
 from forensics.values import ErasePlan, ErasureReceipt, ErasureVerification, ScanResult
@@ -35,6 +36,7 @@ PUBLISHED = (
     Published(
         "custody-extract-1", ExtractContent, "The record attached to an extract of the custody log"
     ),
+    Published("edition-1", EditionContent, "The record attached to an edition of a document"),
     Published("withdrawn-2", SignedList, "The unit's list of withdrawn documents"),
     Published(
         "case-certificate-1", CaseContent, "certificate.json, attached to a case certificate"

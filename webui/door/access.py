@@ -144,6 +144,7 @@ MAY_OPEN = {
     "in_force.anchors": Audience.SIGNED_IN,
     "in_force.backups": Audience.SIGNED_IN,
     "in_force.trials": Audience.SIGNED_IN,
+    "in_force.translations": Audience.SIGNED_IN,
     "in_force.seal_levels": Audience.CASE_WORKERS,
     "custody.show": Audience.CASE_WORKERS,
     "custody.of_case": Audience.CASE_WORKERS,

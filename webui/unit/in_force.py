@@ -42,6 +42,13 @@ def trials() -> str:
     return render_template("unit/trials.html", found=BY_NAME["firmware-trials"].asked(asking()))
 
 
+@blueprint.get("/translations")
+def translations() -> str:
+    """Show who signed for which translation of documents, and how one comes to count."""
+    found = BY_NAME["translations"].asked(asking())
+    return render_template("unit/translations.html", found=found)
+
+
 @blueprint.get("/seal-levels")
 def seal_levels() -> str:
     """Show which document has which level of the seal, and what each level shows."""

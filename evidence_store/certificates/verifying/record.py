@@ -11,6 +11,10 @@ import pikepdf
 
 from evidence_store.certificates.summary import verify_summary
 from evidence_store.certificates.verifying.copies.copy_record import parse_copy_record
+from evidence_store.certificates.verifying.editions.edition_record import (
+    parse_edition,
+    verify_edition,
+)
 from evidence_store.certificates.verifying.extracts.extract_record import parse_extract_record
 from evidence_store.certificates.verifying.extracts.strictly import (
     NOT_CANONICAL,
@@ -36,13 +40,14 @@ from evidence_store.domain.certificates.certificate_content import (
     training_sentence,
 )
 from evidence_store.domain.certificates.copy_content import COPY_SCHEMA, CopyContent
+from evidence_store.domain.certificates.edition_content import EDITION_SCHEMA, EditionContent
 from evidence_store.domain.certificates.extract_content import EXTRACT_SCHEMA, ExtractContent
 from evidence_store.errors import CertificateError
 from forensics.canonical import canonical
 from forensics.documents import from_json, to_canonical
 from forensics.value_classes import dataclass
 
-AnyRecord: TypeAlias = AnyContent | CopyContent | ExtractContent
+AnyRecord: TypeAlias = AnyContent | CopyContent | ExtractContent | EditionContent
 """What the record of a document of any kind says."""
 
 _LARGEST = 12 << 20  # a case certificate carries the records of its exhibits whole
@@ -56,6 +61,21 @@ class RecordInFile:
     document: bytes
     summary: str
 
+    @property
+    def of(self) -> AnyContent:
+        """The record of the document: its own."""
+        return self.content
+
+
+@dataclass(frozen=True, slots=True)
+class EditionInFile:
+    """The same of an edition: ``of`` is the record of the document that it tells."""
+
+    content: EditionContent
+    document: bytes
+    summary: str
+    of: AnyContent
+
 
 @dataclass(frozen=True, slots=True)
 class UncodedInFile:
@@ -65,8 +85,17 @@ class UncodedInFile:
     document: bytes
     summary: str = ""
 
+    @property
+    def of(self) -> CopyContent | ExtractContent:
+        """The record of the document: its own."""
+        return self.content
 
-def read_any_record(file: bytes) -> RecordInFile | UncodedInFile:
+
+AnyInFile: TypeAlias = RecordInFile | EditionInFile | UncodedInFile
+"""What a file of any kind says in its attachment."""
+
+
+def read_any_record(file: bytes) -> AnyInFile:
     """Return the record that a file carries, of any kind of document.
 
     Raises:
@@ -74,6 +103,9 @@ def read_any_record(file: bytes) -> RecordInFile | UncodedInFile:
     """
     with pikepdf.Pdf.open(io.BytesIO(file)) as pdf:
         document = _attachment(pdf)
+        summary = str(pdf.docinfo.get("/Keywords", ""))
+    if says_schema(document, EDITION_SCHEMA):
+        return _edition(document, summary)
     if says_schema(document, COPY_SCHEMA):
         return UncodedInFile(parse_copy_record(document), document)
     if says_schema(document, EXTRACT_SCHEMA):
@@ -94,6 +126,15 @@ def read_record(file: bytes) -> RecordInFile:
     content = parse_record(document)
     verify_summary(summary, content, document)
     return RecordInFile(content, document, summary)
+
+
+def _edition(document: bytes, summary: str) -> EditionInFile:
+    content = parse_edition(document)
+    own = content.record.encode()
+    of = parse_record(own)
+    verify_summary(summary, of, own)
+    verify_edition(content, of)
+    return EditionInFile(content, document, summary, of)
 
 
 def exhibits_record(file: bytes) -> CertificateContent:

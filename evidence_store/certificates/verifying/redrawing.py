@@ -18,17 +18,20 @@ import pypdfium2 as pdfium
 
 from evidence_store.certificates.sealing import FIELD
 from evidence_store.certificates.verifying.read_aloud import is_read_alike, marks_of
-from evidence_store.certificates.verifying.record import UncodedInFile
+from evidence_store.certificates.verifying.record import EditionInFile, UncodedInFile
 from evidence_store.certificates.verifying.verdict import Redrawing
 from evidence_store.documents.certificates.document import draw_certificate
 from evidence_store.documents.certificates.renderer import this_renderer
 from evidence_store.documents.copies.document import draw_copy_document
+from evidence_store.documents.editions.document import draw_edition
 from evidence_store.documents.extracts.document import draw_extract
+from evidence_store.documents.languages.catalogue import catalogue_of
+from evidence_store.documents.languages.words import is_sound
 from evidence_store.domain.certificates.extract_content import ExtractContent
 from evidence_store.errors import CertificateError
 
 if TYPE_CHECKING:
-    from evidence_store.certificates.verifying.record import RecordInFile
+    from evidence_store.certificates.verifying.record import AnyInFile
 
 # Those who read a verdict find this tolerance in docs/certificate.md.
 DPI = 150
@@ -50,9 +53,13 @@ _SIGNATURE = (
     b"/SubFilter /ETSI.CAdES.detached /Type /Sig >>"
 )
 _MISMATCH = "The pages do not say what the attached record says."
+_OTHER_TEMPLATE = (
+    "The edition is told by a translation for another version of this programme: sentences that "
+    "this one says are missing. Check it with the version that issued it."
+)
 
 
-def verify_pages(file: bytes, *, drawn: bytes, record: RecordInFile | UncodedInFile) -> Redrawing:
+def verify_pages(file: bytes, *, drawn: bytes, record: AnyInFile) -> Redrawing:
     """Say how the pages were compared with the record; they agree.
 
     Args:
@@ -73,12 +80,20 @@ def verify_pages(file: bytes, *, drawn: bytes, record: RecordInFile | UncodedInF
     return Redrawing.DRAWN
 
 
-def _drawn(record: RecordInFile | UncodedInFile) -> bytes:
+def _drawn(record: AnyInFile) -> bytes:
     if isinstance(record, UncodedInFile):
         content = record.content
         if isinstance(content, ExtractContent):
             return draw_extract(content, record.document)
         return draw_copy_document(content, record.document)
+    if isinstance(record, EditionInFile):
+        # Before they are filled in: whose words they are was asked, not what stands in them.
+        if not is_sound(catalogue_of(record.content)):
+            raise CertificateError("The words of the edition are not of the form of a translation.")
+        try:
+            return draw_edition(record.content, record.of, record.document, record.summary)
+        except LookupError:
+            raise CertificateError(_OTHER_TEMPLATE) from None
     return draw_certificate(record.content, record.document, record.summary)
 
 

@@ -16,14 +16,14 @@ from evidence_store.certificates.unit_seal import is_training
 from evidence_store.certificates.verifying.extended import verify_extended
 from evidence_store.certificates.verifying.orders.of_case import withdrawn_since
 from evidence_store.certificates.verifying.record import (
-    RecordInFile,
-    UncodedInFile,
+    AnyInFile,
+    EditionInFile,
     read_any_record,
 )
 from evidence_store.certificates.verifying.redrawing import verify_pages
 from evidence_store.certificates.verifying.seal import DocumentSeal, read_seal, verify_seal
 from evidence_store.certificates.verifying.trust import find_root, load_roots, require_same_world
-from evidence_store.certificates.verifying.verdict import CheckAnswer, Verdict
+from evidence_store.certificates.verifying.verdict import CheckAnswer, Verdict, told_of_edition
 from evidence_store.certificates.verifying.vouched import verify_vouched
 from evidence_store.certificates.verifying.withdrawn import read_withdrawn_list
 from evidence_store.domain.certificates.case_content import CaseContent
@@ -34,10 +34,9 @@ from evidence_store.errors import CertificateError
 from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from evidence_store.certificates.verifying.record import AnyRecord
-    from evidence_store.domain.certificates.certificate_content import CertificateContent
 
 NOBODY = (
     "The seal is intact, but its owner cannot be identified. Give the unit's root with --trust."
@@ -91,17 +90,18 @@ def judge(
         return Verdict(CheckAnswer.NOT_VALID, reason=str(error), training=training)
     except Exception:  # noqa: BLE001 -- a check that cannot run is never a pass
         return Verdict(CheckAnswer.NOT_VALID, reason=_NOT_OURS, training=training)
-    content = record.content
-    answer, as_of, gone = _current(content, withdrawn, found, now=now)
+    content, of = record.content, record.of
+    answer, as_of, gone = _current(record, withdrawn, found, now=now)
     level = found.standing.level
     return Verdict(
         answer,
         reason=gone,
         training=training,
         number=content.number,
-        kind=content.kind if isinstance(content.kind, CertificateKind) else None,
-        extract=content.kind if isinstance(content.kind, ExtractKind) else None,
-        exhibit=content.about,
+        kind=of.kind if isinstance(of.kind, CertificateKind) else None,
+        extract=of.kind if isinstance(of.kind, ExtractKind) else None,
+        exhibit=of.about,
+        edition=told_of_edition(record.content) if isinstance(record, EditionInFile) else None,
         unit=content.unit.full_name,
         issued_at=content.issued_at,
         level=level.value,
@@ -121,7 +121,7 @@ class _Given:
     file: bytes
     layered: Layered
     seal: DocumentSeal
-    record: RecordInFile | UncodedInFile
+    record: AnyInFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,16 +174,17 @@ def _verify_trust(
     as_of = read_replaced(trust, root=root).as_of
     replaced = replace(read_replaced([*trust, *map(to_pem, lists)], root=root), as_of=as_of)
     replaced.require_in_force(seal.leaf, at=issued_at, shown_by=standing.shown_at)
-    for each in (record.content, *_carried_by(record.content)):
+    for each in (record.content, *_carried_by(record)):
         verify_vouched(each, root=root, replaced=replaced)
     return _Found(root, replaced, standing)
 
 
-def _carried_by(
-    content: AnyRecord,
-) -> tuple[CertificateContent, ...]:
-    """The records that a case certificate carries, each with a log's head of its own."""
-    return content.records if isinstance(content, CaseContent) else ()
+def _carried_by(record: AnyInFile) -> Iterator[AnyRecord]:
+    """What an edition or a case certificate carries, each with a log's head of its own."""
+    if isinstance(record, EditionInFile):
+        yield record.of
+    if isinstance(record.of, CaseContent):
+        yield from record.of.records
 
 
 def _told_of(replaced: ReplacedKeys) -> str:
@@ -197,7 +198,7 @@ def _told_of(replaced: ReplacedKeys) -> str:
 
 
 def _current(
-    content: AnyRecord,
+    record: AnyInFile,
     withdrawn: bytes | None,
     found: _Found,
     *,
@@ -205,6 +206,7 @@ def _current(
 ) -> tuple[CheckAnswer, datetime | None, str | None]:
     if withdrawn is None:
         return CheckAnswer.WITHDRAWAL_NOT_CHECKED, None, None
+    content = record.content
     listed = read_withdrawn_list(withdrawn, root=found.root, replaced=found.replaced, now=now)
     if listed.unit != content.unit.full_name:
         raise CertificateError(
@@ -213,7 +215,7 @@ def _current(
             "itself."
         )
     answer = listed.says_of(content.number, content.issued_at)
-    why = listed.reason(content.number)
-    if why is None and isinstance(content, CaseContent):
-        why = withdrawn_since(content, listed)
+    why = listed.reason(content.number) or listed.reason(record.of.number)
+    if why is None and isinstance(record.of, CaseContent):
+        why = withdrawn_since(record.of, listed)
     return CheckAnswer.NOT_VALID if why else answer, listed.as_of, why

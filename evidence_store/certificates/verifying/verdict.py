@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from evidence_store.domain.certificates.certificate import CertificateKind
+from evidence_store.documents.editions.wording import LANGUAGES
+from evidence_store.domain.certificates.certificate import CertificateKind, document_of
 from evidence_store.domain.certificates.extract_content import ExtractKind
 from forensics.value_classes import dataclass
+
+if TYPE_CHECKING:
+    from evidence_store.domain.certificates.edition_content import EditionContent
 
 
 class CheckAnswer(StrEnum):
@@ -54,6 +59,44 @@ _COMPARED = {
 
 
 @dataclass(frozen=True, slots=True)
+class EditionFound:
+    """In which language an edition is, of which document, and whose words it says.
+
+    ``translation`` is the digest of template and translation that both signed for.
+    """
+
+    language: str
+    of: str
+    translation: str
+    translator: str
+    qualification: str
+    reader: str
+
+    @property
+    def sentence(self) -> str:
+        """The same, for people."""
+        return (
+            f"It is an edition in {LANGUAGES[self.language]} ({self.language}) of {self.of}. The "
+            f"English document {self.of} is the record. Translated by {self.translator} "
+            f"({self.qualification}); read over by {self.reader}. Template and translation: "
+            f"{self.translation}. Whether the translation is right was not checked."
+        )
+
+
+def told_of_edition(content: EditionContent) -> EditionFound:
+    """What is said of an edition whose record holds."""
+    by, names = content.translated, {each.id: each.name for each in content.people}
+    return EditionFound(
+        content.language,
+        document_of(content.number),
+        str(by.digest),
+        names[by.translator],
+        by.qualification,
+        names[by.reader],
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What a check found. ``reason`` says why a document is not valid, and what to do.
 
@@ -69,6 +112,7 @@ class Verdict:
     number: str | None = None
     kind: CertificateKind | None = None
     extract: ExtractKind | None = None
+    edition: EditionFound | None = None
     exhibit: str | None = None
     unit: str | None = None
     issued_at: datetime | None = None
@@ -102,7 +146,8 @@ class Verdict:
         first = f"{prefix}Genuine {name} {self.number}, issued by {self.unit}."
         compared = _COMPARED[self.redrawing] if self.redrawing else ""
         withdrawal = told_of_withdrawal(self.answer, self.as_of)
-        return (first, withdrawal, compared, *self.stamped, *self.limits)
+        told = () if self.edition is None else (self.edition.sentence,)
+        return (first, *told, withdrawal, compared, *self.stamped, *self.limits)
 
 
 def told_of_withdrawal(answer: CheckAnswer, as_of: datetime | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.cli._kit.finding import find_case, find_exhibit
+from evidence_store.domain.certificates.certificate import document_of
 from evidence_store.errors import AmbiguousReferenceError, NotFoundError
 
 if TYPE_CHECKING:
@@ -63,12 +64,12 @@ def the_disposal(work: Work, name: str, case_name: str | None) -> Disposal:
 
 
 def find_certificate(uow: UnitOfWork, number: str) -> CertificateRecord:
-    """The document that was issued under that number.
+    """The document that was issued under that number, or of which that is an edition.
 
     Raises:
         NotFoundError: there is none.
     """
-    if found := uow.certificates.find(number=number):
+    if found := uow.certificates.find(number=document_of(number)):
         return found[0]
     message = f"{number}: no document of that number was issued."
     raise NotFoundError(message)

@@ -17,6 +17,7 @@ from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.looking import looking
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli.disposals.checking import read_code, verify
+from evidence_store.cli.disposals.editions import edition
 from evidence_store.cli.disposals.upgrading import upgrade
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.errors import NotFoundError
@@ -94,6 +95,8 @@ def show(*, number: str, look: Look) -> None:
     for each in record.raised:
         click.echo(f"{each.level.value}, {each.raised_at:%Y-%m-%d}: {each.file_name}")
     click.echo(f"Digest of its record: {record.json_digest}")
+    for edition_of_it in record.editions:
+        click.echo(f"Edition {edition_of_it.number}: {edition_of_it.file_name}")
 
 
 def _about(uow: Reading, record: CertificateRecord) -> tuple[str, str]:
@@ -107,6 +110,7 @@ def _about(uow: Reading, record: CertificateRecord) -> tuple[str, str]:
 
 
 certificate.add_command(upgrade)
+certificate.add_command(edition)
 
 
 @certificate.command("withdrawn-list")

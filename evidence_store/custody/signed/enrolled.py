@@ -38,6 +38,9 @@ ASKED, REPLACED, LEFT = "person.key_asked", "person.key_replaced", "person.left"
 GLASS_ASKED, GLASS_USED = "breakglass.asked", "breakglass.used"
 ADMITTED, REMOVED = "passkey.admitted", "passkey.removed"
 DELEGATED, DELEGATION_ENDED = "delegation.made", "delegation.ended"
+TRANSLATED, READ_OVER = "translation.signed", "translation.read_over"
+TRANSLATION_WITHDRAWN = "translation.withdrawn"
+OF_TRANSLATIONS = frozenset({TRANSLATED, READ_OVER, TRANSLATION_WITHDRAWN})
 
 _STEPS = frozenset(
     {
@@ -60,8 +63,10 @@ OF_KEYS = _STEPS | {
     "clock.corrected",
     DELEGATED,
     DELEGATION_ENDED,
+    *OF_TRANSLATIONS,
 }
-"""With what names the log's keys, what corrects how long ago a key came, and whose deputy acts."""
+"""With what names the log's keys, what corrects how long ago a key came, whose deputy acts, and
+whose translation counts: none of it can be left out of what a document carries."""
 
 _SPEAKS_OF_KEYS = tuple(f'"ev":"{each}"'.encode() for each in sorted(OF_KEYS))
 

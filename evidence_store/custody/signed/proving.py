@@ -26,6 +26,7 @@ from evidence_store.custody.signed.statements import (
     verify_signatures,
 )
 from evidence_store.custody.signed.times import CORRECTED
+from evidence_store.custody.signed.translations import Translations
 from evidence_store.domain.certificates.stated_facts import OPERATOR
 from evidence_store.domain.events.entry_kinds import public_fault
 from evidence_store.domain.events.separations import (
@@ -93,6 +94,7 @@ class Proving:
     def __init__(self, *, is_whole: bool = True) -> None:
         self.keys = KeysOfPeople()
         self.capacities = Capacities(self.keys)
+        self.translations = Translations()
         self.deputies: Mapping[str, frozenset[str]] = {}
         """Who took a part in the newest entry as a deputy, and in whose place they could."""
         self.signatures = 0
@@ -130,6 +132,7 @@ class Proving:
             self._bars.require_named(leaf)
         self._bars.take(leaf)
         self._verify_founding(leaf)
+        self.translations.take(leaf, [each.by for each in signed])
         if leaf.event == CORRECTED and isinstance(since := leaf.public.get("since"), int):
             self.keys.correct_time(since=since, at=leaf.recorded)
         # What an entry gives counts from the next one on, so that nobody vouches for their own key.
@@ -261,6 +264,15 @@ def keys_in_force(control: Sequence[Entry], told: Told) -> dict[str, EnrolledKey
 def keys_of_people(control: Sequence[Entry], told: Told) -> KeysOfPeople:
     """The same with all that is known of keys."""
     return _proved(control, told).keys
+
+
+def translations_in(control: Sequence[Entry], told: Told) -> Translations:
+    """The translations that stand at the end of a control chain, each as people signed for it.
+
+    Raises:
+        TamperedLogError: as ``keys_in_force``.
+    """
+    return _proved(control, told).translations
 
 
 def require_duties(

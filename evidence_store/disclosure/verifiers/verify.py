@@ -115,6 +115,7 @@ ADMINISTRATORS = (
     "policy.",
     "trial.",
     "accreditation.",
+    "translation.",
     "backup.",
     "case.values_",
 )
@@ -952,6 +953,14 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "certificate level number pdf",
         "The seal of document {number} was raised to level {level}; its own bytes stay.",
     ),
+    "certificate.edition_issued": (
+        "",
+        "certificate json language number pdf training translation",
+        (
+            "Edition {number} of a document was issued: language {language}. The English is "
+            "the record."
+        ),
+    ),
     "certificate.withdrawal_asked": (
         "asker",
         "certificate number!",
@@ -1187,6 +1196,27 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
             "{bad_sectors}."
         ),
     ),
+    "translation.signed": (
+        "translator",
+        "language! qualification! sentences! template! translation!",
+        (
+            "A translator ({qualification}) signed for a translation of what documents say: "
+            "language {language}, {sentences} sentences."
+        ),
+    ),
+    "translation.read_over": (
+        "reader",
+        "language! template! translation!",
+        (
+            "A second person read a translation over and signed: language {language}. "
+            "Editions of documents may be issued by it."
+        ),
+    ),
+    "translation.withdrawn": (
+        "supervisor",
+        "language! translation!",
+        "A supervisor withdrew a translation (language {language}), and every edition by it.",
+    ),
 }
 
 # The person who takes the part in the kind never took the other part in an earlier kind of the
@@ -1236,6 +1266,7 @@ DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
     ("case.values_destroyed", "second", "case.values_destruction_asked", "first", "first", False),
     ("policy.set", "confirmer", "policy.proposed", "proposer", "policy", True),
     ("trial.confirmed", "confirmer", "trial.recorded", "tester", "trial", False),
+    ("translation.read_over", "reader", "translation.signed", "translator", "translation", False),
     ("clock.corrected", "confirmer", "clock.correction_asked", "asker", "since", True),
     ("hold.file_dismissed", "second", "hold.file_seen", "first", "file", True),
     ("order.outcome_corrected", "confirmer", "order.correction_asked", "asker", "proceeding", True),
@@ -1348,6 +1379,11 @@ FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
     "trial.recorded": [("trial.begun", "trial", "bus firmware method model")],
     "trial.confirmed": [("trial.recorded", "trial", "bus firmware method model receipt")],
     "imaging.ended": [("imaging.begun", "job", "")],
+    "translation.read_over": [("translation.signed", "translation", "language template")],
+    "translation.withdrawn": [("translation.signed", "translation", "language")],
+    "certificate.edition_issued": [
+        ("certificate.issued report.issued certificate.case_issued", "certificate", ""),
+    ],
     "clock.corrected": [("clock.correction_asked", "since", "")],
     "hold.file_dismissed": [("hold.file_seen", "file", "")],
     "order.outcome_corrected": [
@@ -1494,6 +1530,9 @@ DUTIES: Dict[str, Dict[str, str]] = {
     "trial.recorded": {"tester": "examiner"},
     "trial.confirmed": {"confirmer": "examiner officer supervisor"},
     "accreditation.recorded": {"supervisor": "supervisor"},
+    "translation.signed": {"translator": "examiner officer supervisor"},
+    "translation.read_over": {"reader": "examiner officer supervisor"},
+    "translation.withdrawn": {"supervisor": "supervisor"},
 }
 OUTSIDE_CASES = {
     "entry.corrected": {"corrector": "supervisor"},
@@ -1560,6 +1599,10 @@ VOIDS: Dict[str, List[Tuple[str, str]]] = {
         ("witnessed_work.seen", "disposal"),
         ("erase.tool_said", "disposal"),
     ],
+    "translation.withdrawn": [
+        ("translation.signed", "translation"),
+        ("translation.read_over", "translation"),
+    ],
     "exhibit.standing_settled": [("exhibit.standing_signed", "decision")],
     "exhibit.accepted": [("exhibit.offered", "handover")],
     "exhibit.recalled": [("exhibit.offered", "handover")],
@@ -1606,7 +1649,10 @@ LASTS: Dict[str, List[Tuple[str, str]]] = {
 }  # fmt: skip
 DOCUMENTS = ("certificate.issued", "report.issued")
 COPY_DOCUMENT = "copy.document_issued"
-ISSUED = (*DOCUMENTS, COPY_DOCUMENT, "certificate.case_issued", "exhibit.extract_issued")
+EDITION = "certificate.edition_issued"
+ISSUED = (
+    *DOCUMENTS, COPY_DOCUMENT, "certificate.case_issued", EDITION, "exhibit.extract_issued",
+)  # fmt: skip
 EARNS: List[Tuple[str, str, str]] = [
     ("erase.completed", "outcome", "erased written stated"),
     ("erase.completed", "bad_extents", "0"),
@@ -1783,9 +1829,11 @@ OF_KEYS = {
     "breakglass.asked", "breakglass.used", "clock.corrected", "clock.correction_asked",
     "delegation.ended", "delegation.made", "log.started", "passkey.admitted", "passkey.removed",
     "person.confirmed", "person.enrolled", "person.key_asked", "person.key_replaced",
-    "person.left", "unit.founded", "unit.keys_replaced",
+    "person.left", "translation.read_over", "translation.signed", "translation.withdrawn",
+    "unit.founded", "unit.keys_replaced",
 }  # fmt: skip
-"""Kinds of the control chain by which keys and deputies begin and end, and age is counted."""
+"""Kinds of the control chain by which keys, deputies and translations begin and end, and age is
+counted."""
 
 SETTLED = {
     "accreditation.recorded", "approval.manifest_signed", "breakglass.asked",
@@ -1801,7 +1849,8 @@ SETTLED = {
     "hold.file_dismissed", "hold.release_signed", "hold.released", "order.entry_withdrawn",
     "order.mark_confirmed", "order.outcome_agreed", "order.outcome_corrected",
     "order.sentence_corrected",
-    "person.confirmed", "person.key_replaced", "policy.set", "trial.confirmed",
+    "person.confirmed", "person.key_replaced", "policy.set", "translation.read_over",
+    "translation.signed", "trial.confirmed",
     "unit.keys_replaced",
 }  # fmt: skip
 MAY_BE_UNSIGNED = {"person.enrolled"}
@@ -2456,6 +2505,7 @@ class Bundle:
         self.bars = Bars()
         self.lists: Dict[bytes, Tuple[Optional[str], Set[str]]] = {}
         self.tried: Set[str] = set()
+        self.translations: Dict[str, Tuple[str, bool]] = {}
         self.ended: Dict[Optional[str], List[Tuple[int, List[str], Optional[str], Any]]] = {}
 
     # 1. The file and its manifest.
@@ -3050,11 +3100,28 @@ class Bundle:
         if event == "disposal.proposed" and method in TRIED and method not in self.tried:
             text = "Entry %d proposes a method for which no two people signed a trial before it."
             raise Fault("people", text % leaf["seq"], leaf["seq"])
+        self._check_edition(leaf)
         if event in DOCUMENTS:
             self._check_document(leaf)
         until = _moment(fields["statement"]["not_after"]) if leaf["stmt"] is not None else None
         self._remember(leaf, (parts, told, leaf["seq"], until))
         return parts
+
+    def _check_edition(self, leaf: Dict[str, Any]) -> None:
+        """An edition is told by a translation that two people signed for and nobody withdrew."""
+        event, told = leaf["ev"], leaf["pub"]
+        digest, language = _as_text(told.get("translation")), _as_text(told.get("language"))
+        if leaf["case"] is None and event.startswith("translation."):
+            known = self.translations.pop(digest, None)
+            if event == "translation.signed":
+                self.translations[digest] = language, False
+            elif event == "translation.read_over" and known is not None:
+                self.translations[digest] = known[0], True
+        if event == EDITION and self.translations.get(digest) != (language, True):
+            text = "Entry %d issues an edition by a translation for which two people have not "
+            raise Fault(
+                "people", text % leaf["seq"] + "signed, or which was withdrawn.", leaf["seq"]
+            )
 
     def _remember(self, leaf: Dict[str, Any], took: Took) -> None:
         """What later entries are held to; and on which earlier ones nothing rests any more."""

@@ -57,13 +57,14 @@ def as_archive(pages: bytes, content: AnyContent, document: bytes, summary: str)
     labels = Labels(
         title=printable(_named(content)),
         author=printable(_unit(content)),
-        subject=printable(_subject(content)),
+        subject=printable(subject_of(content)),
         keywords=summary,
     )
     return make_archival(pages, document, labels=labels, made=content.issued_at)
 
 
-def _subject(content: AnyContent) -> Said:
+def subject_of(content: AnyContent) -> Said:
+    """What the document is about, in a few words."""
     if isinstance(content, CaseContent):
         return say("Case {reference}", reference=given(content.outcome.case.reference))
     return say(

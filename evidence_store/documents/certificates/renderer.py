@@ -32,7 +32,7 @@ def this_renderer() -> Renderer:
 
 def _template_digest() -> bytes:
     documents = files("evidence_store.documents")
-    drawn = ("kit", "certificates", "copies", "extracts")
+    drawn = ("kit", "certificates", "copies", "editions", "extracts")
     folders = [documents / each for each in drawn]
     sources = sorted(
         (each for folder in folders for each in folder.iterdir() if each.name.endswith(".py")),

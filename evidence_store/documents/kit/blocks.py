@@ -48,6 +48,13 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Untranslated:
+    """One paragraph that is said in English in every language, and is read aloud as English."""
+
+    words: Said
+
+
+@dataclass(frozen=True, slots=True)
 class Address:
     """Lines that belong together; ``room`` (mm) is left below, to write more by hand."""
 
@@ -148,6 +155,7 @@ Block = (
     Title
     | Heading
     | Paragraph
+    | Untranslated
     | Address
     | Bullets
     | Fields

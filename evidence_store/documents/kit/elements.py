@@ -22,13 +22,15 @@ class MarkedContent(NamedTuple):
 class Element:
     """A part of the structure tree; it gets its marks while the pages are drawn.
 
-    ``scope`` is that of a heading cell, ``alt`` the words for a picture.
+    ``scope`` is that of a heading cell, ``alt`` the words for a picture, ``lang`` the language of
+    a part in another one than the document's.
     """
 
     role: str
     kids: list[Element] = field(default_factory=list)
     alt: str | None = None
     scope: str | None = None
+    lang: str | None = None
     marks: list[MarkedContent] = field(default_factory=list)
     parent: Element | None = None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from evidence_store.documents.kit.blocks import Code
+from evidence_store.documents.kit.blocks import Code, Untranslated
 from forensics.saying.sentences import Said
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def _spoken(part: Any, language: Language) -> Any:  # noqa: ANN401 -- a value of
         case str():
             message = f"no sentence of the catalogue gave this: {part!r}"
             raise TypeError(message)
+        case Untranslated():
+            return part
         case Code():
             return replace(part, says=_spoken(part.says, language))
         case tuple() | list():

@@ -26,6 +26,7 @@ from evidence_store.documents.kit.blocks import (
     SideBySide,
     Signatures,
     Title,
+    Untranslated,
     Voice,
 )
 from evidence_store.documents.kit.elements import Element
@@ -39,7 +40,7 @@ from evidence_store.documents.kit.flowables import (
 )
 from evidence_store.documents.kit.fonts import printable
 from evidence_store.documents.kit.text import escaped, large_mono
-from forensics.saying.sentences import Said, given, listed
+from forensics.saying.sentences import ENGLISH, Said, given, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,6 +98,12 @@ def _paragraph(block: Paragraph) -> list[Flowable]:
         _words(block.words, style, element.add("P") if role != "P" else element),
         Spacer(0, _BELOW),
     ]
+
+
+@set_block.register
+def _untranslated(block: Untranslated) -> list[Flowable]:
+    element = Element("P", lang=ENGLISH.tag)
+    return [_words(block.words, styles.BODY_TEXT, element), Spacer(0, _BELOW)]
 
 
 @set_block.register

@@ -87,6 +87,8 @@ class _Building:
         )
         if element.alt is not None:
             made.Alt = element.alt
+        if element.lang is not None:
+            made.Lang = element.lang
         if element.scope is not None:
             made.A = Dictionary(O=Name.Table, Scope=Name(f"/{element.scope}"))
         kids = Array()

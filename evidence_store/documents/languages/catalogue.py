@@ -13,6 +13,7 @@ from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
+    from evidence_store.domain.certificates.edition_content import EditionContent
     from forensics.saying.sentences import Sentence
 
 
@@ -67,6 +68,11 @@ class Catalogue:
     def digest(self) -> Digest:
         """What stands for template and translation together: SHA-256 of its canonical JSON."""
         return _sha256(to_canonical(self))
+
+
+def catalogue_of(content: EditionContent) -> Catalogue:
+    """The translation that an edition carries."""
+    return Catalogue(content.language, content.translated.template, content.words)
 
 
 def template_file() -> bytes:

@@ -18,6 +18,8 @@ from evidence_store.documents.languages.messages import Message, Messages
 if TYPE_CHECKING:
     from babel.messages.catalog import Message as Entry
 
+    from evidence_store.documents.languages.catalogue import Catalogue as Translation
+
 _WIDTH = 100
 # What a library writes of itself and of its time would differ without any change of ours.
 _NOT_OURS = ("Generated-By", "Report-Msgid", "POT-C", "PO-Rev", "Last-Tr", "Language-Team")
@@ -86,6 +88,18 @@ def file_to_translate(tag: str) -> bytes:
     if FORMS[tag].count != made.num_plurals:
         message = f"{made.num_plurals} forms by Babel, {FORMS[tag].count} by ours"
         raise ValueError(message)
+    return written(made)
+
+
+def file_of(catalogue: Translation) -> bytes:
+    """A whole translation as a file of gettext, as a translator's tool opens it."""
+    made = Catalog(
+        locale=catalogue.tag, project="Expunge", version="1", charset="utf-8", fuzzy=False
+    )
+    for each in messages_in(template_file()):
+        one, forms = each.english[0], catalogue.words[each.english[0]]
+        plural = len(each.english) > 1
+        made.add(each.english if plural else one, forms if plural else forms[0])
     return written(made)
 
 

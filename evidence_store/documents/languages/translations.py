@@ -7,13 +7,10 @@ ours.
 
 from __future__ import annotations
 
-import unicodedata
-from string import Formatter
 from typing import TYPE_CHECKING
 
 from cattrs import BaseValidationError
 
-from evidence_store.documents.kit.fonts import printable
 from evidence_store.documents.languages.catalogue import (
     FORMS,
     Catalogue,
@@ -22,10 +19,10 @@ from evidence_store.documents.languages.catalogue import (
 )
 from evidence_store.documents.languages.messages import Message, Messages
 from evidence_store.documents.languages.po_files import messages_in
+from evidence_store.documents.languages.words import fault_in
 from evidence_store.errors import WrongEntryError
 from forensics.documents import from_json
 from forensics.sandbox.asking import ask_once
-from forensics.saying.sentences import places_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -118,35 +115,7 @@ def _fault(wanted: Message, found: list[Message], count: int) -> str | None:
         return "guessed by a tool, and not looked at (fuzzy)"
     if len(one.forms) != (count if len(wanted.english) > 1 else 1):
         return f"{count} forms are needed" if len(wanted.english) > 1 else "one form is needed"
-    return next((why for form in one.forms if (why := _fault_in(form, wanted.english[0]))), None)
-
-
-def _fault_in(form: str, english: str) -> str | None:
-    """What is wrong with the words of one form."""
-    if not form.strip():
-        return "not translated"
-    if len(form) > 4 * len(english) + 200:
-        return "far too long"
-    if any(unicodedata.category(letter).startswith("C") for letter in form):
-        return "a character that does not print"
-    if printable(form) != form:
-        return "a letter that the typefaces of documents do not have"
-    if form[:1].isspace() != english[:1].isspace() or form[-1:].isspace() != english[-1:].isspace():
-        return "blanks at its beginning or end are not those of the English"
-    return None if _places(form) == _places(english) else "other places in braces"
-
-
-def _places(words: str) -> list[str] | None:
-    """The places of some words, each as often as it stands; None for what is no plain place."""
-    try:
-        parts = list(Formatter().parse(words))
-    except ValueError:
-        return None
-    plain = all(
-        name is None or (name.isidentifier() and not form and change is None)
-        for _, name, form, change in parts
-    )
-    return sorted(places_in(words)) if plain else None
+    return next((why for form in one.forms if (why := fault_in(form, wanted.english[0]))), None)
 
 
 def _without_blanks(words: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -106,6 +107,24 @@ class RaisedSeal:
     raised_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentEdition:
+    """The document once more, in another language, drawn from the same record: a file of its own.
+
+    ``number`` is the document's with the language behind it, ``translation`` the digest of template
+    and translation for which two people signed.
+    """
+
+    number: str
+    language: str
+    translation: Digest
+    file_name: str
+    json_digest: Digest
+    pdf_digest: Digest
+    issued_by: str
+    issued_at: datetime
+
+
 class CertificateState(StrEnum):
     """Where an issued document stands (law.md 9.4, from its seal on).
 
@@ -162,6 +181,7 @@ class CertificateRecord:
     training: bool
     withdrawal: Withdrawal | None = None
     raised: tuple[RaisedSeal, ...] = ()
+    editions: tuple[DocumentEdition, ...] = ()
     order_id: str | None = None
     case_id: str | None = None
     copy_id: str | None = None
@@ -178,9 +198,10 @@ class CertificateRecord:
 
     @property
     def files(self) -> Mapping[str, Digest]:
-        """Every file of it by name, with its digest: as it was issued, and at higher levels."""
+        """Every file of it by name, with its digest: as issued, at higher levels, translated."""
         own = {self.file_name: self.pdf_digest}
-        return own | {each.file_name: each.pdf_digest for each in self.raised}
+        raised = {each.file_name: each.pdf_digest for each in self.raised}
+        return own | raised | {each.file_name: each.pdf_digest for each in self.editions}
 
     @property
     def series(self) -> str:
@@ -195,6 +216,11 @@ class CertificateRecord:
         if self.withdrawal.confirmed_by is None:
             return CertificateState.WITHDRAWAL_ASKED
         return CertificateState.WITHDRAWN
+
+    def next_edition(self, language: str) -> str:
+        """The number of its next edition in a language: ``EXP-2026-0001-cy``, then ``…-cy-2``."""
+        earlier = sum(each.language == language for each in self.editions)
+        return f"{self.number}-{language}" + (f"-{earlier + 1}" if earlier else "")
 
     @property
     def asked(self) -> Withdrawal:
@@ -222,6 +248,21 @@ class CertificateRecord:
     def is_withdrawn(self) -> bool:
         """True once a second person confirmed the withdrawal."""
         return self.withdrawal is not None and self.withdrawal.confirmed_by is not None
+
+
+_EDITION = re.compile(r"(.+\d)-[a-z]{2,3}(?:-\d+)?")
+
+
+def document_of(number: str) -> str:
+    """The number of the document of which that is an edition; of any other number itself."""
+    fits = _EDITION.fullmatch(number)
+    return number if fits is None else fits[1]
+
+
+def is_edition_of(number: str, document: str, language: str) -> bool:
+    """Whether a number is of an edition of that document in that language."""
+    own = number.removeprefix(f"{document}-{language}")
+    return document_of(number) == document and (not own or own[1:].isdecimal()) and own != number
 
 
 def next_number(year: int, taken: tuple[str, ...], *, restores: int = 0) -> str:

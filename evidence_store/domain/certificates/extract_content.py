@@ -27,7 +27,7 @@ EXTRACT_SCHEMA = "expunge-custody-extract/1"
 EXTRACT_SERIES = "EXT-"
 """With this the number of an extract begins; the others are in the unit's series."""
 
-WITH_A_FILE = frozenset({*ISSUED.values(), "exhibit.extract_issued"})
+WITH_A_FILE = frozenset({*ISSUED.values(), "certificate.edition_issued", "exhibit.extract_issued"})
 """The kinds of entry by which a sealed document was issued: each names the SHA-256 of its file."""
 
 EXTRACT_TRAINING = say("TRAINING: an extract about no real exhibit")

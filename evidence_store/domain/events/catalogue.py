@@ -17,6 +17,7 @@ from evidence_store.domain.events.kinds import (
     proceeding_events,
     scan_events,
     standing_events,
+    translation_events,
     trial_events,
     unit_events,
 )
@@ -38,6 +39,7 @@ SUBJECTS = (
     unit_events,
     trial_events,
     imaging_events,
+    translation_events,
 )
 
 EVENTS: Mapping[str, Event] = {

@@ -94,6 +94,7 @@ DIFFERENT: tuple[Apart, ...] = (
     Apart("case.values_destroyed", "second", "case.values_destruction_asked", "first", "first"),
     Apart("policy.set", "confirmer", "policy.proposed", "proposer", "policy", newest=True),
     Apart("trial.confirmed", "confirmer", "trial.recorded", "tester", "trial"),
+    Apart("translation.read_over", "reader", "translation.signed", "translator", "translation"),
     Apart("clock.corrected", "confirmer", "clock.correction_asked", "asker", "since", newest=True),
     Apart("hold.file_dismissed", "second", "hold.file_seen", "first", "file", newest=True),
     Apart("order.outcome_corrected", "confirmer", "order.correction_asked", "asker", "proceeding",
@@ -237,6 +238,11 @@ FOLLOWS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "trial.recorded": (("trial.begun", "trial", "bus firmware method model"),),
     "trial.confirmed": (("trial.recorded", "trial", "bus firmware method model receipt"),),
     "imaging.ended": (("imaging.begun", "job", ""),),
+    "translation.read_over": (("translation.signed", "translation", "language template"),),
+    "translation.withdrawn": (("translation.signed", "translation", "language"),),
+    "certificate.edition_issued": (
+        ("certificate.issued report.issued certificate.case_issued", "certificate", ""),
+    ),
     "clock.corrected": (("clock.correction_asked", "since", ""),),
     "hold.file_dismissed": (("hold.file_seen", "file", ""),),
     "order.outcome_corrected": (
@@ -289,6 +295,10 @@ VOIDS: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("erase.permitted", "permit"),
         ("witnessed_work.seen", "disposal"),
         ("erase.tool_said", "disposal"),
+    ),
+    "translation.withdrawn": (
+        ("translation.signed", "translation"),
+        ("translation.read_over", "translation"),
     ),
     "exhibit.standing_settled": (("exhibit.standing_signed", "decision"),),
     "exhibit.accepted": (("exhibit.offered", "handover"),),

@@ -70,9 +70,11 @@ ALONE: Mapping[str, str] = {
          "certificate.withdrawal_asked", "certificate.withdrawn", "entry.corrected",
          "order.correction_asked", "order.entry_withdrawn", "order.outcome_corrected",
          "order.sentence_corrected", "order.sentence_correction_asked",
-         "order.withdrawal_asked"), CORRECTION),
+         "order.withdrawal_asked", "translation.withdrawn"), CORRECTION),
     "hash_set.confirmed": CONFIRMS_A_SET,
-    **dict.fromkeys(("order.outcome_agreed", "order.outcome_stated"), DOCUMENT),
+    **dict.fromkeys(
+        ("order.outcome_agreed", "order.outcome_stated", "translation.read_over",
+         "translation.signed"), DOCUMENT),
     **dict.fromkeys(
         ("exhibit.accepted", "exhibit.ended", "exhibit.handover_signed", "exhibit.offered",
          "exhibit.recalled", "exhibit.taken_out", "handover.manifest_signed"), HAND),

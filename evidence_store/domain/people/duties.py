@@ -13,6 +13,7 @@
   (``separations.ENDS_A_BAR``), and no examiner by that duty alone;
 * what a review of a police copy comes to is authorised by a supervisor who did not sign it first,
   and who overwrites none of it;
+* a translation of what documents say is read over by somebody else than its translator;
 * a policy is confirmed by somebody else than its proposer, a trial of a firmware method by somebody
   else than the person who tried it;
 * what has been done under an order is signed by one person and, for a case certificate, by a
@@ -110,6 +111,10 @@ class Act(StrEnum):
     WITHDRAW_CERTIFICATE = "withdraw_certificate"
     CONFIRM_WITHDRAWAL = "confirm_withdrawal"
     SIGN_WITHDRAWN_LIST = "sign_withdrawn_list"
+    SIGN_TRANSLATION = "sign_translation"
+    READ_TRANSLATION = "read_translation"
+    WITHDRAW_TRANSLATION = "withdraw_translation"
+    ISSUE_EDITION = "issue_edition"
     DISCLOSE = "disclose"
     CORRECT_ENTRY = "correct_entry"
     CORRECT_CONTROL_ENTRY = "correct_control_entry"
@@ -231,6 +236,11 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.WITHDRAW_CERTIFICATE: _SUPERVISION,
     Act.CONFIRM_WITHDRAWAL: _OFFICE,
     Act.SIGN_WITHDRAWN_LIST: _SUPERVISION,
+    # What somebody knows of a language is no duty: they sign for it in words of their own.
+    Act.SIGN_TRANSLATION: _OFFICE,
+    Act.READ_TRANSLATION: _OFFICE,
+    Act.WITHDRAW_TRANSLATION: _SUPERVISION,
+    Act.ISSUE_EDITION: _OFFICE,
     Act.DISCLOSE: frozenset({Duty.OFFICER, Duty.SUPERVISOR}),
     Act.REVIEW_READS: frozenset({Duty.SUPERVISOR, Duty.AUDITOR}),
     Act.REVIEW: frozenset({Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR, Duty.AUDITOR}),
@@ -282,6 +292,7 @@ class Part(StrEnum):
     VERIFIER = "verifier"
     BUILDER = "builder"
     TESTER = "person who tried it"
+    TRANSLATOR = "translator"
     GRADER = "grader"
     WITNESS = "witness"
     SAMPLER = "person who decided that a sample is read"
@@ -322,6 +333,7 @@ EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
     Act.CONFIRM_WITHDRAWAL: frozenset({Part.PROPOSER}),
     Act.CONFIRM_POLICY: frozenset({Part.PROPOSER}),
     Act.CONFIRM_TRIAL: frozenset({Part.TESTER}),
+    Act.READ_TRANSLATION: frozenset({Part.TRANSLATOR}),
     Act.CORRECT_TIME: frozenset({Part.PROPOSER}),
     Act.SIGN_RESTORATION: frozenset({Part.PROPOSER}),
     Act.REPLACE_UNIT_KEYS: frozenset({Part.PROPOSER}),

@@ -27,7 +27,7 @@ def finish_documents(uow: UnitOfWork, folder: Path) -> None:
     if not begun_documents(folder):  # looked at before the lock: almost never is there one
         return
     with uow:
-        # A number has no full stop; behind one stands the level of a copy that was raised.
+        # A number has no full stop; behind one stands the level or language of a further file.
         names = {name.partition(".")[0] for _, name in begun_documents(folder)}
         records = uow.certificates.find(number=names)
         issued = {name: digest for each in records for name, digest in each.files.items()}

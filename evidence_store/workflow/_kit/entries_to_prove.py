@@ -102,6 +102,22 @@ def entries_of_outcome(
     return _proved(log, (*signed.values(), *issued))
 
 
+def edition_entries_to_prove(
+    log: CustodyLog, number: str, chain: Iterable[Entry]
+) -> tuple[tuple[CertifiedEntry, ...], tuple[bytes, ...]]:
+    """Every entry of keys and of translations, and that by which a document was issued.
+
+    Args:
+        log: as it stands.
+        number: the document's.
+        chain: the entries of what it is about.
+    """
+    told = ((each, read_leaf(each.body)) for each in chain)
+    return _proved(
+        log, [e for e, leaf in told if leaf.event in ISSUES and leaf.public["number"] == number]
+    )
+
+
 def leaves_of(custody: CertifiedCustody) -> tuple[Leaf, ...]:
     """The leaves of the entries that a document carries, in their order."""
     return tuple(read_leaf(each.body.encode()) for each in custody.proved)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -18,6 +18,7 @@ from evidence_store.domain.people.duties import Act, Part, require_duty, require
 from evidence_store.domain.values.texts import said
 from evidence_store.workflow._kit.acting import Acting
 from evidence_store.workflow._kit.capacity import acted_by, require_capacity
+from evidence_store.workflow._kit.of_unit.translated import withdrawn_translations
 from evidence_store.workflow._kit.starts.standing_statements import in_place_facts
 from evidence_store.workflow._kit.subjects.open_documents import open_document
 
@@ -102,12 +103,28 @@ def sign_withdrawn_list(desk: Desk, *, unit: str, sign: ListSigner) -> tuple[Wit
 
 
 def _withdrawn(uow: UnitOfWork) -> tuple[WithdrawnDocument, ...]:
+    translations = withdrawn_translations(uow.custody)
     gone = (
-        WithdrawnDocument(each.number, each.withdrawal.confirmed_at)
+        WithdrawnDocument(number, at)
         for each in uow.certificates.find()
-        if each.withdrawal is not None and each.withdrawal.confirmed_at is not None
+        for number, at in _withdrawn_of(each, translations)
     )
     return tuple(sorted(gone, key=lambda each: each.number))
+
+
+def _withdrawn_of(
+    record: CertificateRecord, translations: Mapping[str, datetime]
+) -> Iterator[tuple[str, datetime]]:
+    """Of a document and its editions those that do not count any more, and since when."""
+    own = None if record.withdrawal is None else record.withdrawal.confirmed_at
+    if own is not None:
+        yield record.number, own
+    for each in record.editions:
+        at = translations.get(str(each.translation))
+        # One that was signed for again tells the editions that were issued after that.
+        by_translation = at if at is not None and at >= each.issued_at else None
+        if gone := by_translation or own:
+            yield each.number, gone
 
 
 _NAMED = 200  # an entry has 16 KiB; the list itself has no such bound

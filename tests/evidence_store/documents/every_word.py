@@ -24,6 +24,7 @@ from evidence_store.documents.kit.blocks import (
     SideBySide,
     Signatures,
     Title,
+    Untranslated,
     Voice,
 )
 from forensics.saying.sentences import given
@@ -42,6 +43,7 @@ EVERY: tuple[Block, ...] = (
     Heading(given("A part of it"), 3),
     Paragraph(AS_TYPED, Voice.QUOTED),
     Paragraph(given("An aside"), Voice.ASIDE),
+    Untranslated(AS_TYPED),
     Paragraph(given("A letter"), Voice.LARGE),
     Bullets((given("First"), AS_TYPED)),
     Fields(((given("A label"), (AS_TYPED, given("its second line"))), (given("Nothing"), ()))),

@@ -33,6 +33,7 @@ from forensics.values import Extent
 from tests.builders import NOON
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import drawn
+from tests.evidence_store.certificates.editions.told import an_edition
 from tests.evidence_store.certificates.readings.by_firmware import CRYPTO, SIZE, erased_by
 from tests.evidence_store.certificates.readings.erased_elsewhere import READ, WORK, erased_elsewhere
 from tests.evidence_store.certificates.readings.once_read import read_once
@@ -81,6 +82,7 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "non-completion report": lambda: drawn(builders.dead_disk()).pdf,
     "ended copy": lambda: _copy(0),
     "report about a copy": lambda: _copy(5),
+    "edition of a certificate": lambda: an_edition().drawn,
     "extract of the custody log": lambda: draw_extract(an_extract(), to_canonical(an_extract())),
     "authorisation sheet": lambda: draw_sheet(
         SHEET, SheetNames("A", "C", "P", "Q"), unit="U", origin="o", training=False
@@ -141,6 +143,7 @@ def test_every_folder_of_documents_has_a_row() -> None:
     assert drawing == {
         "certificates",
         "copies",
+        "editions",
         "extracts",
         "letters",
         "receipts",

@@ -31,6 +31,7 @@ from evidence_store.domain.certificates.order_outcome import OrderOutcome, order
 from evidence_store.domain.scans.hit_lists import hit_list
 from forensics.documents import digest_of, from_document, from_json, to_document
 from tests.builders import NOON, a_case, a_plan, a_receipt, a_verification, an_order
+from tests.evidence_store.certificates.editions.told import an_edition
 from tests.evidence_store.documents.copy_contents import a_copy_content
 from tests.evidence_store.documents.extract_contents import an_extract
 from tests.evidence_store.scan_results import a_hit, a_result
@@ -95,6 +96,7 @@ SAMPLES: dict[str, list[Any]] = {
     "copy-ending-1": [a_copy_content(), a_copy_content(left=1)],
     "case-certificate-1": [_case()],
     "custody-extract-1": [an_extract()],
+    "edition-1": [an_edition().content],
     "withdrawn-2": [SignedList(SCHEMA, WithdrawnList("Unit", NOON, _GONE), "", b"a")],
     "verdict-1": [
         Verdict(CheckAnswer.NOT_VALID, reason="It is not."),

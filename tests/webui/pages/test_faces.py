@@ -120,14 +120,14 @@ IN_THE_BROWSER_ALONE = {
 }  # fmt: skip
 ON_NO_FACE = dict.fromkeys(
     ("begin_epoch", "close_worker_slot", "confirm_policy", "end_job", "issue_certificate",
-     "issue_copy_document", "issue_extract",
+     "issue_copy_document", "issue_edition", "issue_extract",
      "open_worker_slot", "queue_imaging", "begin_imaging", "end_imaging",
      "propose_policy", "read_acquisition",
      "record_backup", "record_begun", "record_built", "record_download", "record_export",
      "record_export_download", "record_read",
      "raise_level", "queue_set_building", "register_built_set",
      "record_other_reading", "record_other_tool", "stop_for_another_device",
-     "record_stop_file", "renew_own_key", "replace_unit_keys", "take_job"),
+     "record_stop_file", "renew_own_key", "replace_unit_keys", "sign_translation", "take_job"),
     ITSELF,
 )  # fmt: skip
 """Called by a room over the open folder, or the worker, for what a verb or a page asked of them."""

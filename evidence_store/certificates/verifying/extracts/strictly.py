@@ -9,6 +9,7 @@ import cattrs
 
 from evidence_store.domain.certificates.certificate_content import SEAL_LEVEL
 from evidence_store.domain.certificates.copy_content import CopyContent
+from evidence_store.domain.certificates.edition_content import EditionContent
 from evidence_store.domain.certificates.extract_content import ExtractContent
 from evidence_store.errors import CertificateError
 from forensics.canonical import canonical
@@ -17,7 +18,7 @@ from forensics.documents import from_json, to_canonical
 NOT_READ = "The attached record is not one that this version reads."
 NOT_CANONICAL = "The attached record is not in its canonical form."
 
-Content = TypeVar("Content", CopyContent, ExtractContent)
+Content = TypeVar("Content", CopyContent, ExtractContent, EditionContent)
 
 
 def says_schema(document: bytes, schema: str) -> bool:

@@ -251,6 +251,16 @@ CERTIFICATE_LEVEL_RAISED = Event(
     changes="certificate raised/*!",
 )
 
+CERTIFICATE_EDITION_ISSUED = Event(
+    "certificate.edition_issued",
+    says=(
+        "Edition {number} of a document was issued: language {language}. The English is the record."
+    ),
+    clear="certificate json language number pdf training translation",
+    unsigned=UNDER,
+    changes="certificate editions/*!",
+)
+
 CERTIFICATE_WITHDRAWAL_ASKED = Event(
     "certificate.withdrawal_asked",
     says="A supervisor asked for document {number} to be withdrawn.",

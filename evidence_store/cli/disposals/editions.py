@@ -1,0 +1,39 @@
+"""``expunge certificate edition``: issues a document once more, in another language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from evidence_store.cli._kit.choosing import find_certificate
+from evidence_store.cli._kit.working import working
+from evidence_store.documents.editions.wording import LANGUAGES
+from evidence_store.documents.languages.catalogue import FORMS
+from evidence_store.kept_files.editions.translations import issue_edition_of
+
+if TYPE_CHECKING:
+    from evidence_store.cli._kit.working import Work
+
+
+@click.command()
+@click.argument("number")
+@click.option(
+    "--language", type=click.Choice([*FORMS]), required=True, help="Its tag: cy is Welsh."
+)
+@working
+def edition(*, number: str, language: str, work: Work) -> None:
+    """Issue the edition of document NUMBER in another language. The English stays the record.
+
+    It takes a translation for which its translator and a second person signed: see the verbs of
+    documents catalogue.
+    """
+    with work.reading as uow:
+        record = find_certificate(uow, number)
+    made = issue_edition_of(
+        work.store, work.desk, record.id, language=language, keys=work.acting.unit_keys
+    )
+    click.echo(
+        f"Edition {made.number} of {record.number} in {LANGUAGES[language]} was issued: "
+        f"{work.store.certificates / made.file_name}"
+    )

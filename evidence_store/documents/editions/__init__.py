@@ -1,0 +1,1 @@
+"""Editions: a document once more in another language, behind a page that says what it is."""

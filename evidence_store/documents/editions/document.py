@@ -1,0 +1,114 @@
+"""An edition drawn: a page about it in both languages, then the document's pages in its own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence_store.documents.certificates.archive import make_archival
+from evidence_store.documents.certificates.document import pages_of, subject_of
+from evidence_store.documents.editions import wording
+from evidence_store.documents.kit import text
+from evidence_store.documents.kit.blocks import (
+    Banner,
+    Block,
+    Document,
+    Fields,
+    Heading,
+    NewPage,
+    Paragraph,
+    Title,
+    Untranslated,
+)
+from evidence_store.documents.kit.declared import Labels
+from evidence_store.documents.kit.drawing import draw
+from evidence_store.documents.kit.fonts import printable
+from evidence_store.documents.languages.catalogue import catalogue_of
+from evidence_store.ways import Way
+from forensics.saying.sentences import Said, given, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evidence_store.domain.certificates.case_content import AnyContent
+    from evidence_store.domain.certificates.edition_content import EditionContent
+
+
+def draw_edition(content: EditionContent, of: AnyContent, document: bytes, summary: str) -> bytes:
+    """Draw it as an unsealed file, its JSON attached; the same input gives the same bytes.
+
+    Args:
+        content: what it says.
+        of: the record of the document, which ``content`` holds as text.
+        document: the edition's canonical JSON.
+        summary: the signed text of the document's QR code.
+
+    Raises:
+        LookupError: the document says a sentence that the translation does not have.
+    """
+    language, english = catalogue_of(content), pages_of(of, summary)
+    told = replace(
+        english,
+        title=_title(content, english),
+        parts=(*_about(content, of, english), NewPage(), *english.parts),
+        furniture=replace(english.furniture, name=given(content.number)),
+    )
+    labels = Labels(
+        title=printable(told.title.spoken(language, marked=False)),
+        author=printable(english.author),
+        subject=printable(subject_of(of).spoken(language, marked=False)),
+        keywords=summary,
+    )
+    return make_archival(draw(told, language), document, labels=labels, made=content.issued_at)
+
+
+def _title(content: EditionContent, english: Document) -> Said:
+    return wording.TITLE(document=english.title, language=wording.LANGUAGES[content.language])
+
+
+def _about(content: EditionContent, of: AnyContent, english: Document) -> Iterator[Block]:
+    """The first page: what this is, in both languages, and who answers for its words."""
+    is_record = wording.IS_RECORD(number=text.bold(given(of.number)))
+    yield Title(_title(content, english))
+    yield Banner(is_record)
+    yield Paragraph(wording.WHERE_THEY_DIFFER)
+    yield Untranslated(is_record)
+    yield Untranslated(wording.WHERE_THEY_DIFFER)
+    yield Fields([*_rows(content, of)])
+    yield Paragraph(wording.WHAT_IS_NOT_TRANSLATED)
+    yield Paragraph(wording.CODE_IS_OF_THE_ENGLISH)
+    yield Heading(say("How to check it"))
+    yield Paragraph(text.mono(f"{Way.CERTIFICATE_VERIFY} FILE --trust ROOT.pem"))
+    yield Paragraph(wording.CHECKS)
+    yield Untranslated(wording.CHECKS)
+
+
+def _rows(content: EditionContent, of: AnyContent) -> Iterator[tuple[Said, list[Said]]]:
+    by, unit = content.translated, of.unit
+    yield say("Number"), [given(content.number)]
+    yield say("Issued"), [text.instant(content.issued_at), _named(content, content.issued_by)]
+    yield say("By"), [given(unit.full_name)]
+    yield (
+        say("English document"),
+        [
+            say(
+                "{number}, issued on {issued_at}",
+                number=given(of.number),
+                issued_at=text.instant(of.issued_at),
+            )
+        ],
+    )
+    yield say("Translated by"), [_named(content, by.translator), given(by.qualification)]
+    yield say("Read over by"), [_named(content, by.reader)]
+    yield say("Template and translation"), [text.digest(by.digest)]
+    yield say("Seal"), [given(content.seal_level)]
+
+
+def _named(content: EditionContent, identifier: str) -> Said:
+    person = next(each for each in content.people if each.id == identifier)
+    return say(
+        "{rank} {name} ({staff_number})",
+        rank=given(person.rank),
+        name=given(person.name),
+        staff_number=given(person.staff_number),
+    )

@@ -1,0 +1,57 @@
+"""What an edition says: the record of an issued document, and by whose words it is told.
+
+It is the document once more, in another language. The English is the record: the edition carries
+that whole, and draws the same pages from it by a translation for which two people signed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from evidence_store.domain.certificates.certificate_content import (
+    CertifiedCustody,
+    CertifiedPerson,
+    Renderer,
+    Unit,
+)
+from forensics.value_classes import dataclass
+from forensics.values import Digest
+
+EDITION_SCHEMA = "expunge-edition/1"
+
+
+@dataclass(frozen=True, slots=True)
+class TranslatedBy:
+    """A translation and the two who signed for it; ``digest`` is of template and translation."""
+
+    digest: Digest
+    template: Digest
+    translator: str
+    qualification: str
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditionContent:
+    """One edition, whole.
+
+    ``record`` is the document's own record, byte for byte, as text. ``words`` are the forms of each
+    sentence by its English. ``custody`` carries the signatures for the translation and the entry by
+    which the document was issued. ``people`` are who signed, and who issued the edition.
+    """
+
+    schema: str
+    number: str
+    language: str
+    training: bool
+    issued_at: datetime
+    issued_by: str
+    seal_level: str
+    unit: Unit
+    record: str
+    translated: TranslatedBy
+    words: Mapping[str, tuple[str, ...]]
+    people: tuple[CertifiedPerson, ...]
+    custody: CertifiedCustody
+    renderer: Renderer

@@ -1,0 +1,95 @@
+"""Translations as files of the data folder, named by the digest for which people sign."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cattrs import BaseValidationError
+
+from evidence_store.data_folder.places import TRANSLATIONS
+from evidence_store.documents.languages.catalogue import Catalogue
+from evidence_store.documents.languages.words import is_sound
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.errors import CertificateError
+from evidence_store.kept_files.issuing import issue_with
+from evidence_store.ways import Way
+from evidence_store.workflow.certificates.editions import issue_edition
+from evidence_store.workflow.certificates.translations import sign_translation
+from forensics.documents import from_json, to_canonical
+from forensics.output import write_new
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evidence_store.custody.leaves.drafts import Entry
+    from evidence_store.domain.certificates.certificate import DocumentEdition
+    from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.open_folder.store import Store
+    from evidence_store.workflow._kit.desk import Desk, SigningDesk
+    from forensics.values import Digest
+
+
+def sign_for(store: Store, desk: SigningDesk, catalogue: Catalogue, *, qualification: str) -> Entry:
+    """Keep a translation that was found whole, and sign for it.
+
+    Raises:
+        As ``translations.sign_translation``.
+    """
+    require_duty(desk.actor, Act.SIGN_TRANSLATION)
+    path = _path(store, catalogue.digest)
+    is_new = not path.exists()
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    write_new(path, to_canonical(catalogue), replace=True)
+    try:
+        return sign_translation(desk, catalogue, qualification=qualification)
+    except BaseException:
+        if is_new:  # nobody signed for it
+            path.unlink(missing_ok=True)
+        raise
+
+
+def kept_translation(store: Store, digest: Digest) -> Catalogue:
+    """Return the translation of that digest, as it was signed for.
+
+    Raises:
+        CertificateError: it is not there, or not as it was signed for.
+    """
+    path = _path(store, digest)
+    try:
+        data = path.read_bytes()
+        found = from_json(data, Catalogue)
+    except (OSError, ValueError, BaseValidationError):
+        raise _missing(path) from None
+    # The digest is of these very bytes: of the canonical JSON.
+    if to_canonical(found) != data or found.digest != digest or not is_sound(found):
+        raise _missing(path)
+    return found
+
+
+def issue_edition_of(
+    store: Store, desk: Desk, certificate_id: str, *, language: str, keys: UnitKeys
+) -> DocumentEdition:
+    """Issue the edition of a document by the kept translation that counts.
+
+    Raises:
+        As ``editions.issue_edition``.
+    """
+    return issue_edition(
+        desk,
+        certificate_id,
+        language=language,
+        kept=lambda digest: kept_translation(store, digest),
+        issuing=issue_with(store, keys),
+    )
+
+
+def _path(store: Store, digest: Digest) -> Path:
+    return store.data / TRANSLATIONS / f"{digest.value.hex()}.json"
+
+
+def _missing(path: Path) -> CertificateError:
+    return CertificateError(
+        f"The translation is missing, or is not as it was signed for: {TRANSLATIONS}/{path.name}. "
+        "Restore the newest backup to another place (" + Way.BACKUP_RESTORE + ") and copy the file "
+        "from there."
+    )

@@ -1,0 +1,222 @@
+"""Issuing an edition: a document once more, in a language for which two people signed.
+
+It is drawn from the record of the issued document, byte for byte, and sealed like it. The document
+stays what it is, and stays the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from evidence_store.certificates.folder import begin_document
+from evidence_store.certificates.verifying.record import RecordInFile, read_record
+from evidence_store.custody.signed.translations import SignedTranslation
+from evidence_store.documents.certificates.renderer import this_renderer
+from evidence_store.documents.editions.document import draw_edition
+from evidence_store.documents.editions.wording import LANGUAGES
+from evidence_store.documents.languages.catalogue import Catalogue
+from evidence_store.domain.certificates.certificate import CertificateRecord, DocumentEdition
+from evidence_store.domain.certificates.certificate_content import SEAL_LEVEL, CertifiedPerson
+from evidence_store.domain.certificates.edition_content import (
+    EDITION_SCHEMA,
+    EditionContent,
+    TranslatedBy,
+)
+from evidence_store.domain.events.kinds.disposal_events import CERTIFICATE_EDITION_ISSUED
+from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.projection import projected
+from evidence_store.errors import CertificateError, ConflictError
+from evidence_store.workflow._kit.entries_to_prove import edition_entries_to_prove
+from evidence_store.workflow._kit.heads_entries import commit_heads
+from evidence_store.workflow._kit.of_unit.translated import translation_in_force
+from evidence_store.workflow._kit.sealed_documents import (
+    held_under,
+    recorded_with,
+    sealed_file,
+    settled,
+    sha256,
+)
+from evidence_store.workflow._kit.subjects.open_documents import case_of, open_document
+from forensics.documents import to_canonical
+from forensics.value_classes import dataclass
+from forensics.values import Digest
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.workflow._kit.desk import Desk
+    from evidence_store.workflow._kit.issuing import Issuing
+    from evidence_store.workflow._kit.ports import UnitOfWork
+
+Kept: TypeAlias = Callable[[Digest], Catalogue]
+"""Gives the kept translation of a digest, checked."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathered:
+    """What one transaction read: the document, and the translation that counts."""
+
+    record: CertificateRecord
+    signed: SignedTranslation
+    content: EditionContent
+    told: RecordInFile
+
+
+def issue_edition(
+    desk: Desk, certificate_id: str, *, language: str, kept: Kept, issuing: Issuing
+) -> DocumentEdition:
+    """Issue the edition of a document in a language.
+
+    Args:
+        desk: who issues it, and on which record.
+        certificate_id: the document.
+        language: by its tag.
+        kept: gives the kept translation.
+        issuing: what the unit issues documents with.
+
+    Raises:
+        NotPermittedError: the actor's duties do not include it.
+        NoTranslationError: two people did not sign for a translation of the present sentences.
+        CertificateError: the document was withdrawn or is of a kind without editions, it is not as
+            it was recorded, there is such an edition, or ours does not verify.
+        TamperedLogError: an entry of the log was taken out or changed.
+        ConflictError: the record changed meanwhile; repeat.
+    """
+    require_duty(desk.actor, Act.ISSUE_EDITION)
+    settled(desk, issuing.folder)
+    at = desk.clock().replace(microsecond=0)  # a date in a PDF has whole seconds
+    with desk.uow as uow:
+        record = uow.certificates.get(certificate_id)
+        signed = translation_in_force(uow.custody, language)
+        _require_can(record, signed)
+        uow.custody.require_whole(case_of(uow, record))
+        # Before the head that it quotes, so that no withdrawal can be left out.
+        committed = commit_heads(uow, actor=desk.actor, at=desk.clock())
+        gathered = _gathered(desk, record, signed, kept=kept, issuing=issuing, at=at)
+        if committed:
+            uow.commit()
+    content, told = gathered.content, gathered.told
+    document = to_canonical(content)
+    drawn = draw_edition(content, told.content, document, told.summary)
+    pdf = sealed_file(drawn, at=at, issuing=issuing)
+    made = DocumentEdition(
+        number=content.number,
+        language=language,
+        translation=content.translated.digest,
+        file_name=f"{record.number}.{content.number.removeprefix(f'{record.number}-')}.pdf",
+        json_digest=sha256(document),
+        pdf_digest=sha256(pdf),
+        issued_by=desk.actor.id,
+        issued_at=at,
+    )
+    return recorded_with(
+        desk, issuing.folder, lambda uow: _record(desk, uow, gathered, made, pdf, issuing=issuing)
+    )
+
+
+def _require_can(record: CertificateRecord, signed: SignedTranslation) -> None:
+    if record.copy_id is not None:
+        raise CertificateError(
+            f"{record.number} is about a police copy. Such a document has no edition in another "
+            "language in this version."
+        )
+    if record.withdrawal is not None:
+        what = "was withdrawn" if record.is_withdrawn else "is to be withdrawn: that was asked for"
+        raise CertificateError(f"{record.number} {what}. No edition of it is issued.")
+    for each in record.editions:
+        if str(each.translation) == signed.digest:
+            raise CertificateError(
+                f"The edition of {record.number} in {LANGUAGES[each.language]} was issued: "
+                f"{each.file_name}."
+            )
+
+
+def _gathered(
+    desk: Desk,
+    record: CertificateRecord,
+    signed: SignedTranslation,
+    *,
+    kept: Kept,
+    issuing: Issuing,
+    at: datetime,
+) -> _Gathered:
+    uow, told = desk.uow, _told(record, issuing)
+    catalogue = kept(Digest.from_text(signed.digest))
+    if record.exhibit_id is not None:
+        chain = uow.custody.of_exhibit(record.exhibit_id)
+    else:
+        chain = uow.custody.of_case(case_of(uow, record))
+    proved = edition_entries_to_prove(uow.custody, record.number, chain)
+    named = {signed.translator, signed.reader, desk.actor.id}
+    content = EditionContent(
+        schema=EDITION_SCHEMA,
+        number=record.next_edition(signed.language),
+        language=signed.language,
+        training=told.content.training,
+        issued_at=at,
+        issued_by=desk.actor.id,
+        seal_level=SEAL_LEVEL,
+        unit=told.content.unit,
+        record=told.document.decode(),
+        translated=TranslatedBy(
+            digest=catalogue.digest,
+            template=catalogue.template,
+            translator=signed.translator,
+            qualification=signed.qualification,
+            reader=str(signed.reader),
+        ),
+        words=catalogue.words,
+        people=tuple(
+            projected(CertifiedPerson, each)
+            for each in sorted(uow.people.find(), key=lambda each: each.id)
+            if each.id in named
+        ),
+        custody=held_under(uow, chain, proved, issuing),
+        renderer=this_renderer(),
+    )
+    return _Gathered(record, signed, content, told)
+
+
+def _told(record: CertificateRecord, issuing: Issuing) -> RecordInFile:
+    """The document's own record, from its file as it was issued."""
+    path = issuing.folder / record.file_name
+    file = path.read_bytes() if path.is_file() else b""
+    if sha256(file) != record.pdf_digest:
+        raise CertificateError(
+            f"{record.number}: {record.file_name} is missing, or is not as it was recorded. Take "
+            "it from the newest backup."
+        )
+    return read_record(file)
+
+
+def _record(
+    desk: Desk,
+    uow: UnitOfWork,
+    gathered: _Gathered,
+    made: DocumentEdition,
+    pdf: bytes,
+    *,
+    issuing: Issuing,
+) -> DocumentEdition:
+    record = gathered.record
+    stands = translation_in_force(uow.custody, made.language)
+    if uow.certificates.get(record.id) != record or stands != gathered.signed:
+        raise ConflictError(f"{record.number}: the record changed meanwhile. Do it again.")
+    saved = uow.certificates.save(replace(record, editions=(*record.editions, made)))
+    open_document(desk, saved, desk.clock()).append(
+        CERTIFICATE_EDITION_ISSUED,
+        public={
+            "certificate": record.id,
+            "json": str(made.json_digest),
+            "language": made.language,
+            "number": made.number,
+            "pdf": str(made.pdf_digest),
+            "training": record.training,
+            "translation": str(made.translation),
+        },
+        occurred=made.issued_at,
+    )
+    begin_document(issuing.folder / made.file_name, pdf)
+    return made
