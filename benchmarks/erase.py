@@ -2,6 +2,7 @@
 
     python benchmarks/erase.py                8 GiB, 3 pairs; needs root, and room for the file
     python benchmarks/erase.py --gib 1 --pairs 1 --nwipe ./nwipe    a trial, and nwipe of one's own
+    python benchmarks/erase.py --row slow --row nwipe               these rows again
 
 A loop device with direct I/O stands for the medium; its file is written before, so that no run has
 to find room for it. A pair is one run of each, in turn. Ours is write and full read-back; dd's is
@@ -18,6 +19,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -37,6 +39,7 @@ from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.verifying.guarded import verify_certificate
 from evidence_store.certificates.verifying.verdict import CheckAnswer
 from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.keys.signers import PemSigner
 from forensics.cli.erase_surroundings import surroundings, this_tool
 from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.medium import BLOCK_SIZE, new_buffer
@@ -48,13 +51,14 @@ from tests.evidence_store.certificates import builders
 from tests.forensics.erasing.fakes import FakePermission
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from evidence_store.certificates.recorded import Recorded
     from forensics.values import ErasePlan
 
 GIB = 1 << 30
 SLOW = 500_000_000
+ROWS = ("stream", "one", "slow", "four", "nwipe", "certificates")
 NWIPE_MOST = GIB // 4
 ZEROS, STREAM = ErasureMethod.OVERWRITE_ZEROS, ErasureMethod.OVERWRITE_STREAM
 EXPUNGE = str(Path(sys.executable).parent / "expunge")
@@ -78,27 +82,40 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=3)
     parser.add_argument("--nwipe", default="nwipe")
     parser.add_argument("--folder", type=Path, help="On the disk that carries the loop devices.")
+    parser.add_argument("--row", choices=ROWS, action="append", help="Any number; else all.")
     asked = parser.parse_args()
     adopt_orphans()
-    print(f"the machine: {look_at_machine()}")
-    print(f"the stream alone, one core: {stream_alone():.2f} GiB/s")
+    signal.signal(signal.SIGTERM, _stopped)
+    print(f"the machine: {look_at_machine()}; load {os.getloadavg()[0]:.1f}", flush=True)
     with tempfile.TemporaryDirectory(dir=asked.folder) as name:
         bench = Bench(Path(name), int(asked.gib * GIB), asked.pairs)
-        bench.one_device()
-        bench.slow_device()
-        bench.four_devices()
-        bench.beside_nwipe(asked.nwipe)
-    certificates()
+        measures: dict[str, Callable[[], None]] = {
+            "stream": stream_alone,
+            "one": bench.one_device,
+            "slow": bench.slow_device,
+            "four": bench.four_devices,
+            "nwipe": partial(bench.beside_nwipe, asked.nwipe),
+            "certificates": certificates,
+        }
+        for row in asked.row or ROWS:
+            measures[row]()
+            print(f"  load after it: {os.getloadavg()[0]:.1f}", flush=True)
 
 
-def stream_alone() -> float:
-    """GiB of the keyed stream that one core makes in a second."""
+def _stopped(*_: object) -> None:
+    """Leave by the way on which loop devices are detached."""
+    sys.exit(1)
+
+
+def stream_alone() -> None:
+    """How many GiB of the keyed stream one core makes in a second."""
     stream, block = KeyedStream(os.urandom(32)), new_buffer(BLOCK_SIZE)
     started, made = time.process_time(), 0
     while made < GIB:
         stream.fill(made, block)
         made += BLOCK_SIZE
-    return made / GIB / (time.process_time() - started)
+    rate = made / GIB / (time.process_time() - started)
+    print(f"the stream alone, one core: {rate:.2f} GiB/s")
 
 
 class Bench:
@@ -297,7 +314,7 @@ def _issued(of: Recorded) -> tuple[float, bytes]:
     begun = time.perf_counter()
     pdf = seal_certificate(
         builders.drawn(of).pdf,
-        key_pem=seal.key_pem,
+        key=PemSigner(seal.key_pem),
         chain_pem=seal.chain_pem,
         sealed_at=builders.NOW,
     )
