@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Mapping
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ObjectIdentifier
@@ -24,6 +25,10 @@ FOUNDERS_OID = ObjectIdentifier("2.25.140723899124060527193648214403172985701")
 """Private, critical extension: SHA-256 over the first people's ids and keys, as DER."""
 
 _DER = b"\x04\x20"  # OCTET STRING of 32 bytes
+_NOT_OURS = (
+    "The certificate of the custody log's key (log.pem) is not the one that the unit's root signed "
+    "for it, so no code on paper could be checked with it. Put it back from a backup."
+)
 _FAULT = "The custody log that the record names is not one that the unit's root vouches for."
 
 
@@ -72,3 +77,19 @@ def read_log_certificate(certificate: x509.Certificate) -> tuple[bytes, bytes]:
     if not isinstance(told, x509.UnrecognizedExtension) or told.value[:2] != _DER:
         raise CertificateError(_FAULT)
     return key.public_bytes_raw(), told.value[2:]
+
+
+def require_of_log(pem: bytes, *, root_pem: bytes, key: bytes) -> None:
+    """Check that a file is the root's certificate of the log's key (32 bytes).
+
+    Raises:
+        CertificateError: it is another, or cannot be read.
+    """
+    try:
+        certificate = x509.load_pem_x509_certificate(pem)
+        certificate.verify_directly_issued_by(x509.load_pem_x509_certificate(root_pem))
+        found, _ = read_log_certificate(certificate)
+    except (CertificateError, InvalidSignature, TypeError, ValueError):
+        raise CertificateError(_NOT_OURS) from None
+    if found != key:
+        raise CertificateError(_NOT_OURS)

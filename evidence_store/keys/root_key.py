@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from dataclasses import field
+from dataclasses import field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 # Each pair has two parts: twelve people have 132, twenty would have 380.
 MOST_HOLDERS = 12
 LARGEST = 1 << 20
-_SCHEMA = "expunge-root-key/1"
+_SCHEMA = "expunge-root-key/2"
 _SIZE = 32
 _NONCE = 12
 _RANKS = (Duty.SUPERVISOR, Duty.OFFICER, Duty.EXAMINER)
@@ -76,12 +76,17 @@ class KeyPart:
 
 @dataclass(frozen=True, slots=True)
 class SealedRoot:
-    """The root's key as the file holds it: sealed, and the parts that open it."""
+    """The root's key as the file holds it: sealed, and the parts that open it.
+
+    ``root`` is the SHA-256 of the root's certificate. By ``check``, a SHA-256 of the rest, damage
+    is found without anybody's key; it tells no forgery.
+    """
 
     schema: str
     root: str
     sealed: bytes = field(repr=False)
     parts: tuple[KeyPart, ...] = field(repr=False)
+    check: str = ""
 
     @property
     def is_apart(self) -> bool:
@@ -124,27 +129,45 @@ def seal_root_key(key: bytes, *, root: bytes, holders: Sequence[Holder]) -> byte
         half = secrets.token_bytes(_SIZE)
         parts.append(KeyPart(one.id, other.id, encrypt_to(half, one.recipient)))
         parts.append(KeyPart(other.id, one.id, encrypt_to(_xor(half, opens), other.recipient)))
-    return to_json(SealedRoot(_SCHEMA, digest, sealed, tuple(parts)))
+    return _written(SealedRoot(_SCHEMA, digest, sealed, tuple(parts)))
 
 
 def root_kept_apart(*, root: bytes) -> bytes:
     """The file in place of a sealed key that is kept apart: it says whose it is, and no more."""
-    return to_json(SealedRoot(_SCHEMA, _digest(root), b"", ()))
+    return _written(SealedRoot(_SCHEMA, _digest(root), b"", ()))
+
+
+def _written(made: SealedRoot) -> bytes:
+    return to_json(replace(made, check=_check_of(made)))
+
+
+def _check_of(read: SealedRoot) -> str:
+    return _digest(to_json(replace(read, check="")))
 
 
 def read_sealed_root(data: bytes) -> SealedRoot:
     """Read the file; this needs no key.
 
     Raises:
-        SealedKeyError: it is of another form.
+        SealedKeyError: it is damaged, or of another form.
     """
     try:
         read = from_json(data, SealedRoot)
     except (ValueError, RecursionError, cattrs.BaseValidationError):
         raise SealedKeyError(_DAMAGED) from None
-    if read.schema != _SCHEMA or len(data) > LARGEST:
+    if read.schema != _SCHEMA or len(data) > LARGEST or read.check != _check_of(read):
         raise SealedKeyError(_DAMAGED)
     return read
+
+
+def require_root_key(data: bytes, *, root: bytes) -> None:
+    """Check that a file is whole, and of this root's certificate; opening it takes two people.
+
+    Raises:
+        SealedKeyError: it is not.
+    """
+    if read_sealed_root(data).root != _digest(root):
+        raise SealedKeyError(_DAMAGED)
 
 
 def own_part(sealed: SealedRoot, person: str, other: str, identity: x25519.Identity) -> bytes:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
+from evidence_store.certificates.log_certificate import require_of_log
 from evidence_store.custody.heads.checkpoints import LogKey
 from evidence_store.custody.heads.epochs import restorations_in
 from evidence_store.custody.heads.known_heads import KnownHeads, RecordedHeads, verify_known_heads
@@ -21,7 +22,7 @@ from evidence_store.custody.log.structure import verify_structure
 from evidence_store.custody.log.verifying import verify_log
 from evidence_store.custody.signed.times import WAY_OUT, corrections_in
 from evidence_store.data_folder.clock_faults import clock_fault
-from evidence_store.data_folder.places import ROOT
+from evidence_store.data_folder.places import LOG, ROOT, ROOT_KEY
 from evidence_store.data_folder.referred import (
     Referred,
     issued_documents,
@@ -32,6 +33,7 @@ from evidence_store.data_folder.referred import (
 )
 from evidence_store.data_folder.wrapping import in_words, wraps_among
 from evidence_store.domain.people.unit_secrets import SecretGroup, who_opens
+from evidence_store.keys.root_key import require_root_key
 from evidence_store.persistence.log.read_log import reads_in
 from evidence_store.persistence.records.unit_of_work import SqlUnitOfWork
 from evidence_store.persistence.upkeep import checking
@@ -153,6 +155,9 @@ def _reads(subject: CheckedFolder) -> str:
 
 def _keys(subject: CheckedFolder) -> str:
     """The unit's keys: whole as they were sealed, for how many; opening them takes a person."""
+    root = (subject.data / ROOT).read_bytes()
+    require_of_log((subject.data / LOG).read_bytes(), root_pem=root, key=subject.key.public_key)
+    require_root_key((subject.data / ROOT_KEY).read_bytes(), root=root)
     wraps = wraps_among(subject.data, subject.uow)
     said = f"The unit's sealed keys are whole: {in_words(wraps)}."
     return " ".join([said, *(each.sentence for each in wraps if each.sentence)])
@@ -186,7 +191,10 @@ def _vault(subject: CheckedFolder) -> str:
 
 def _work(subject: CheckedFolder) -> str:
     count = _held(subject, plans) + _held(subject, results)
-    return f"Every plan, list of hits and scan result is the one that was recorded ({count} files)."
+    return (
+        "Every plan, list of hits and scan result that the record refers to is the one that was "
+        f"recorded ({count} files)."
+    )
 
 
 def _held(subject: CheckedFolder, kind: Callable[[SqlUnitOfWork], Iterator[Referred]]) -> int:
