@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from forensics.containers.aff4.opening import open_aff4_files
 from forensics.contents.disks.content_image import ContentFiles
+from forensics.contents.disks.logical import LOGICAL, logical_members
 from forensics.contents.pieces import bytes_at, piece
 from forensics.contents.reader import ClosedAs, ClosedContent, ContentMember
 from forensics.disk_image import TellsHoles
@@ -47,15 +48,19 @@ _OPENED_BY: dict[SourceKind | None, Callable[[ContentFiles], VirtualDisk | EwfIm
 
 
 class VirtualDiskMember:
-    """Gives the medium of a disk image of another form than raw; what lies on it comes next."""
+    """Gives the medium of a disk image of another form than raw, or the files of an L01 or Lx01."""
 
     def members(
         self, content: ContentStream, means: Means
     ) -> Iterator[ContentMember | ClosedContent]:
         """See ``ContentReader.members``."""
         means.spend(HEAD_SIZE)
+        kind = _kind_of(content)
         try:
-            medium = _opened(_kind_of(content), ContentFiles(content))
+            if kind in LOGICAL:
+                yield from logical_members(kind, content, means)
+                return
+            medium = _opened(kind, ContentFiles(content))
             yield from _told(medium)
         except EncryptedDiskImageError:
             yield ClosedContent(wordings.ENCRYPTED, ClosedAs.ENCRYPTED)

@@ -16,6 +16,7 @@ from forensics.file_system import FileEntry, Residency, StreamId
 from forensics.values import Extent, HitState, ScanResult
 from forensics.wordings import contents as wordings
 from tests.forensics.containers.aff4_recipes import an_aff4
+from tests.forensics.containers.l01_recipes import an_l01, an_lx01
 from tests.forensics.contents.opened import HeldContent, decoded
 from tests.forensics.disk_images.recipes import acquire, virtual_disk
 from tests.forensics.scanning.builders import a_whole_set_of, content_at, raw_request, scanned
@@ -128,10 +129,29 @@ def test_ex01_and_aff4_in_a_folder_are_opened_and_what_is_missing_or_not_read_is
     whole = {f"/{name}!/medium!/PIC0.JPG" for name in ("a.Ex01", "b.aff4")}
     assert whole <= paths_in(result)
     told = {fault.where: fault.reason for fault in result.faults}
-    assert wordings.NOT_READ in told["file 3 of the folder"]
+    assert wordings.DAMAGED in told["file 3 of the folder"]
     assert wordings.DISK_IN_PARTS in told["file 4 of the folder"]
     assert set(told) == {"file 3 of the folder", "file 4 of the folder"}
     assert result.sources[0].coverage.opaque == 0
+
+
+def test_files_of_logical_evidence_in_a_folder_are_found_and_what_is_not_there_is_told(
+    tmp_path: Path, hash_set: HashSet
+) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    files = {"/C/p.jpg": KNOWN, "/C/notes.txt": b"words " * 20_000}
+    an_l01(files, folder / "a.L01")
+    an_lx01(files, folder / "b.Lx01")
+    an_l01(files, folder / "c.L01", segments=2, per_table=1).with_suffix(".L02").unlink()
+    an_l01(files, folder / "d.L01", digest=bytes(16))
+
+    result = result_of(folder, hash_set)
+
+    assert paths_in(result) >= {f"/{name}!/C/p.jpg" for name in ("a.L01", "b.Lx01", "d.L01")}
+    told = {fault.where: fault.reason for fault in result.faults}
+    assert set(told) == {"file 3 of the folder", "file 4 of the folder"}
+    assert all(wordings.DAMAGED in each for each in told.values())
 
 
 def test_what_calls_itself_an_aff4_hides_nothing_in_its_files(
