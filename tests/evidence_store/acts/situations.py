@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.certificates.certificate import Withdrawal
 from evidence_store.domain.exhibits.exhibit import PlacedHold, Stage
+from evidence_store.domain.exhibits.standing import Standing, StandingAct
 from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.workflow.disposals.disposals import withdraw_disposal
+from evidence_store.workflow.exhibits.endings import decide_standing
 from evidence_store.workflow.holds.holds import release_hold
 from tests.builders import NOON, a_certificate_record, an_acquisition
 from tests.evidence_store.workflow.desk import Desk
@@ -97,8 +99,29 @@ def over(desk: Desk) -> None:
     stood(desk, stage=Stage.CERTIFIED)
 
 
+def in_review(desk: Desk) -> None:
+    booked_in(desk)
+    stood(desk, standing=Standing.RETURN_REVIEW)
+
+
+def half_kept(desk: Desk) -> None:
+    stood(desk, standing=Standing.RETURN_REVIEW)
+    decide_standing(desk.of(desk.officer), "x_1", act=StandingAct.DECIDE_KEEP, reason="It is kept")
+
+
+def claim_half_dismissed(desk: Desk) -> None:
+    stood(desk, standing=Standing.CLAIMED)
+    decide_standing(desk.of(desk.officer), "x_1", act=StandingAct.DISMISS_CLAIM, reason="Withdrawn")
+
+
+def goes_back(desk: Desk) -> None:
+    without_orders(desk)
+    stood(desk, standing=Standing.NO_ORDER_APPLIES)
+
+
 SITUATIONS: tuple[Callable[[Desk], object], ...] = (
     booked_in, in_hand, imaged, checked, Desk.propose, authorised, Desk.permitted, expired,
     stopped_under_way, stopped, half_released, withdrawal_asked, without_orders, unread, unmapped,
-    over, Desk.erased, Desk.destruction_begun,
+    over, in_review, half_kept, claim_half_dismissed, goes_back, Desk.erased,
+    Desk.destruction_begun,
 )  # fmt: skip
