@@ -10,7 +10,7 @@ from array import array
 from typing import TYPE_CHECKING
 
 from forensics.containers.logical_evidence.content import EvidenceFile, EvidenceStream
-from forensics.containers.logical_evidence.listing import RUNS, EvidenceListing
+from forensics.containers.logical_evidence.listing import RUNS, EvidenceListing, reached
 from forensics.containers.reader import HeldFile, HeldPart, no_sign
 from forensics.values import Extent, HitState
 from forensics.values.file_facts.times import FileTimes, TimeZoneOf, time_of
@@ -39,7 +39,8 @@ class LogicalEvidence:
         covered = part.start
         for number, (place, told) in enumerate(_told(part), start=part.first):
             file = _file(place, number, told)
-            end = max(covered, min(max((each.end for each in file.runs), default=0), part.end))
+            runs = [(each.offset, each.length) for each in file.runs]
+            end = max(covered, min(reached(covered, runs), part.end))
             is_refused = number in part.refused
             yield file.counted_as(Extent(covered, end - covered), is_refused=is_refused)
             covered = end

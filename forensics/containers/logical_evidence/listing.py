@@ -23,7 +23,7 @@ from forensics.wordings import archives as wordings
 from forensics.wordings.wording import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from forensics.containers.logical_evidence.entries import ListedFile
     from forensics.containers.logical_evidence.list_lines import ListLines
@@ -97,8 +97,7 @@ class EvidenceListing:
                 part = _Part(self._number, self._covered)
             is_refused = self._is_refused(entry, runs, size)
             part.take(entry.path, size, _told(entry, runs, size), is_refused=is_refused)
-            end = max((offset + length for offset, length in runs), default=0)
-            self._covered = max(self._covered, end)
+            self._covered = reached(self._covered, runs)
         if part.places:
             yield part.done(self._covered)
         if self._covered < self._size:
@@ -139,7 +138,10 @@ class EvidenceListing:
 
     def _is_refused(self, entry: ListedFile, runs: list[tuple[int, int]], size: int) -> bool:
         """Whether reading it is too much: so many files may share bytes, or repeat one."""
-        fresh = sum(length for offset, length in runs if offset >= self._covered)
+        fresh, covered = 0, self._covered
+        for offset, length in runs:
+            fresh += max(0, offset + length - max(offset, covered))
+            covered = max(covered, offset + length)
         if size <= fresh:
             return False
         self._counts[wordings.OVERLAPPING] += not (entry.repeats or entry.shares)
@@ -165,6 +167,19 @@ class EvidenceListing:
         elif not self._lines.is_sound:
             reasons.append(wordings.LIST_CHECKSUM)
         yield from (Fault(self._image, WHOLE, (), reason) for reason in reasons)
+
+
+def reached(covered: int, runs: Sequence[tuple[int, int]]) -> int:
+    """Where what is counted ends after a file: behind its runs, up to the first that is apart.
+
+    What lies before that one, and it, are counted with what follows, or as what no file is listed
+    for: else bytes between two runs would count as compared.
+    """
+    for offset, length in runs:
+        if offset - covered >= LEAST_GAP:
+            break
+        covered = max(covered, offset + length)
+    return covered
 
 
 def _told(entry: ListedFile, runs: list[tuple[int, int]], size: int) -> list[int]:

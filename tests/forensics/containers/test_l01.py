@@ -168,6 +168,28 @@ def test_a_file_in_several_runs_is_read_in_their_order(tmp_path: Path) -> None:
     assert read.files[0].placed((Extent(2, 2),)) == (Extent(6, 1), Extent(1, 1))
 
 
+def test_what_lies_between_the_runs_of_a_file_is_compared_as_well(tmp_path: Path) -> None:
+    data = _MADE.randbytes(3_000)
+    nodes = root(Node("a", data, {"be": "2 1 a 7d1 a", "ls": "20"}))
+
+    read = read_all(an_l01(nodes, tmp_path / "case.L01"))
+
+    assert read.own == {"/a": data[:10] + data[2000:2010]}
+    assert data[10:2000] in read.contents[None]
+    assert wordings.OUTSIDE(2990) in read.reasons
+
+
+def test_one_file_that_lists_the_same_bytes_again_and_again_is_not_read(tmp_path: Path) -> None:
+    again = 40_000
+    runs = f"{again:x}" + " 1 8000" * again
+    nodes = root(Node("a", bytes(CHUNK), {"be": runs, "ls": str(again * CHUNK)}))
+
+    read = read_all(an_l01(nodes, tmp_path / "case.L01"))
+
+    assert set(read.closed) == {"/a"}
+    assert wordings.READ_TOO_OFTEN(1) in read.reasons
+
+
 def test_a_folder_with_content_hides_none_of_it(tmp_path: Path) -> None:
     folder = Node("folder", b"content", {"p": "1"}, [Node("below", b"more")])
 
