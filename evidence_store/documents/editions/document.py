@@ -14,6 +14,7 @@ from evidence_store.documents.kit.blocks import (
     Block,
     Document,
     Fields,
+    Gap,
     Heading,
     NewPage,
     Paragraph,
@@ -75,6 +76,7 @@ def _about(content: EditionContent, of: AnyContent, english: Document) -> Iterat
     yield Untranslated(is_record)
     yield Untranslated(wording.WHERE_THEY_DIFFER)
     yield Fields([*_rows(content, of)])
+    yield Gap()
     yield Paragraph(wording.WHAT_IS_NOT_TRANSLATED)
     yield Paragraph(wording.CODE_IS_OF_THE_ENGLISH)
     yield Heading(say("How to check it"))

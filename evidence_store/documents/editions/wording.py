@@ -25,6 +25,6 @@ WHAT_IS_NOT_TRANSLATED = say(
 CODE_IS_OF_THE_ENGLISH = say("The code on the next page names the English document.")
 CHECKS = say(
     "It checks that the record is that of the English document, that each page follows from it in "
-    "the words for which these two people signed, and that neither had been withdrawn when this "
+    "the words for which these two people signed, and that these had not been withdrawn when the "
     "edition was issued. It does not check that the translation is right."
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evidence_store.domain.events.catalogue import EVENTS
 from evidence_store.domain.events.entry_kinds import needed_by
 from evidence_store.domain.events.separations import FOLLOWS
+from evidence_store.domain.events.who_signs import SIGNED
 from tests.attacks.forging.families import MEMBERS, family
 from tests.attacks.forging.insider import OWN, Forged, act, begun, mapped, rests_on, stand
 
@@ -41,6 +42,36 @@ def field_left_out(chance: random.Random) -> Forged:
     stand(log, rests_on(event))
     head = mapped(log, chance)
     act(log, event, OWN, **{name: None}, without=() if chance.random() < 0.5 else (name,))
+    return Forged(log, head)
+
+
+_SAID = {"language": "cy", "qualification": "q", "sentences": "3", "template": "t",
+         "translation": "d"}  # fmt: skip
+_TOO_LITTLE: tuple[tuple[tuple[str, int], ...], ...] = (
+    (),
+    (("translation.signed", 2),),
+    (("translation.signed", 2), ("translation.read_over", 3), ("translation.signed", 3)),
+    (("translation.signed", 2), ("translation.read_over", 3), ("translation.withdrawn", 2)),
+)
+_NAMED_BY_EDITION = ("language", "translation")
+
+
+@family("issues an edition by a translation")
+def edition_by_no_translation(chance: random.Random) -> Forged:
+    """The insider issues an edition by words that nobody, one person or no longer two stand for."""
+    log = begun(chance)
+    stand(log, rests_on("certificate.edition_issued"))
+    said = chance.choice(_TOO_LITTLE)
+    for event, by in said or (("translation.signed", 2), ("translation.read_over", 3)):
+        (part,) = SIGNED[event]
+        told = {name: text for name, text in _SAID.items() if name in needed_by(event)}
+        log.append(event, public=told, facts=told, signers={part: by})
+    head = mapped(log, chance)
+    told = (
+        {"translation": "d"} if said else chance.choice(({"translation": "e"}, {"language": "f"}))
+    )
+    named = {name: text for name, text in {**_SAID, **told}.items() if name in _NAMED_BY_EDITION}
+    act(log, "certificate.edition_issued", OWN, **named)
     return Forged(log, head)
 
 

@@ -72,8 +72,8 @@ _BY = {
 }  # fmt: skip
 """Who signs beside the one who signs all else: nobody takes two parts that exclude each other."""
 
-FOLLOWING = sorted(FOLLOWS.keys() - {"clock.corrected"})
-"""Kinds that rest on others, but for the one that is held to a form of its own besides."""
+FOLLOWING = sorted(FOLLOWS.keys() - {"clock.corrected", "certificate.edition_issued"})
+"""Kinds that rest on others of their matter, and on nothing besides."""
 
 
 @dataclass
