@@ -134,7 +134,7 @@ class EvidenceListing:
             return kept, entry.size
         if stored < entry.size:
             self._counts[wordings.MEANINGLESS] += 1
-        return kept, min(stored, entry.size)
+        return _cut(kept, entry.size), min(stored, entry.size)
 
     def _is_refused(self, entry: ListedFile, runs: list[tuple[int, int]], size: int) -> bool:
         """Whether reading it is too much: so many files may share bytes, or repeat one."""
@@ -167,6 +167,16 @@ class EvidenceListing:
         elif not self._lines.is_sound:
             reasons.append(wordings.LIST_CHECKSUM)
         yield from (Fault(self._image, WHOLE, (), reason) for reason in reasons)
+
+
+def _cut(runs: list[tuple[int, int]], size: int) -> list[tuple[int, int]]:
+    """As much of some runs as a file is long: what is kept behind that is none of it."""
+    found: list[tuple[int, int]] = []
+    for offset, length in runs:
+        if size > 0:
+            found.append((offset, min(length, size)))
+        size -= length
+    return found
 
 
 def reached(covered: int, runs: Sequence[tuple[int, int]]) -> int:

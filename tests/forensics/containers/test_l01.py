@@ -179,6 +179,16 @@ def test_what_lies_between_the_runs_of_a_file_is_compared_as_well(tmp_path: Path
     assert wordings.OUTSIDE(2990) in read.reasons
 
 
+def test_what_is_kept_behind_the_length_of_a_file_is_compared_as_well(tmp_path: Path) -> None:
+    data = _MADE.randbytes(3_000)
+
+    read = read_all(an_l01(root(Node("a", data, {"ls": "20"})), tmp_path / "case.L01"))
+
+    assert read.own == {"/a": data[:20]}
+    assert data[20:] in read.contents[None]
+    assert wordings.OUTSIDE(2980) in read.reasons
+
+
 def test_one_file_that_lists_the_same_bytes_again_and_again_is_not_read(tmp_path: Path) -> None:
     again = 40_000
     runs = f"{again:x}" + " 1 8000" * again
