@@ -25,7 +25,8 @@ from evidence_store.workflow.copies.registering import register_copy_files
 from forensics.erasing.police_copies.ending import ToEnd, end_copy
 from forensics.erasing.police_copies.known import register_file
 from forensics.erasing.police_copies.reading import read_copy
-from forensics.erasing.progress import Meter, Phase
+from forensics.erasing.progress import Phase
+from forensics.erasing.surroundings import READING_STOPPED
 from forensics.errors import (
     InterruptedErasureError,
     PermissionWithdrawnError,
@@ -99,11 +100,10 @@ def read_files(files: Sequence[Path], around: Surroundings) -> tuple[CopyFile, .
         InterruptedErasureError: somebody stopped it.
     """
     total = sum(each.stat().st_size for each in files if each.is_file())
-    meter = Meter(Phase.CHECKING, total, start=0, report=around.report, clock=around.clock)
+    meter = around.meter(Phase.CHECKING, total)
 
     def tell(length: int) -> None:
-        if around.is_stopped():
-            raise InterruptedErasureError("The reading was interrupted; start it again")
+        around.verify_not_stopped(READING_STOPPED)
         meter.advance(length)
 
     return tuple(

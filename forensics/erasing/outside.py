@@ -6,6 +6,7 @@ The digest is SHA-256 over every byte that no extent of the plan holds, in the o
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from typing import TYPE_CHECKING
 
 from forensics.erasing.ahead import ahead
@@ -14,7 +15,8 @@ from forensics.erasing.devices.targets import open_target
 from forensics.erasing.extents import blocks, total
 from forensics.erasing.medium import BLOCK_SIZE
 from forensics.erasing.progress import Meter, Phase
-from forensics.errors import InterruptedErasureError, RefusedTargetError
+from forensics.erasing.surroundings import READING_STOPPED
+from forensics.errors import RefusedTargetError
 from forensics.extents import without
 from forensics.values import Digest, Extent, HashAlgorithm
 
@@ -130,11 +132,6 @@ def read_runs(
     runs: tuple[Extent, ...], target: Target, around: Surroundings, *, prefix: bytes = b""
 ) -> Digest | None:
     """Return the SHA-256 of runs of a target, behind a prefix; None where one cannot be read."""
-
-    def may_go_on() -> None:
-        if around.is_stopped():
-            raise InterruptedErasureError("The reading was interrupted; start it again")
-
     medium = open_target(target, writing=False, exclusive=True, machine=around.machine)
     try:
         return digest_runs(
@@ -143,7 +140,7 @@ def read_runs(
             phase=Phase.READING_THE_REST,
             report=around.report,
             clock=around.clock,
-            may_go_on=may_go_on,
+            may_go_on=partial(around.verify_not_stopped, READING_STOPPED),
             prefix=prefix,
         )
     finally:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from forensics.documents import digest_of
@@ -25,14 +26,13 @@ from forensics.erasing.firmware.old_blocks import BlocksOfImage, OldBlocksAfter
 from forensics.erasing.outside import read_rest
 from forensics.erasing.patterns import Pattern, pattern_of
 from forensics.erasing.planning import verify_plan_fits
-from forensics.erasing.progress import Meter, Phase
+from forensics.erasing.progress import Phase
 from forensics.erasing.reading_back import ReadBack, read_back
 from forensics.erasing.receipts import decide_verified
 from forensics.erasing.samples.sampling import places
 from forensics.erasing.stream_keys import verify_key
 from forensics.errors import (
     ErasureError,
-    InterruptedErasureError,
     RefusedTargetError,
     WrongDeviceError,
 )
@@ -328,20 +328,16 @@ def _read(
     pattern: Pattern,
     taste: Callable[[memoryview], object],
 ) -> ReadBack:
-    def may_go_on() -> None:
-        if around.is_stopped():
-            raise InterruptedErasureError("The verification was interrupted; start it again")
-
     medium = open_target(target, writing=False, exclusive=True, machine=around.machine)
     try:
-        meter = Meter(
-            Phase.VERIFYING, total(extents), start=0, report=around.report, clock=around.clock
-        )
+        meter = around.meter(Phase.VERIFYING, total(extents))
         return read_back(
             medium,
             extents,
             pattern=pattern,
-            may_go_on=may_go_on,
+            may_go_on=partial(
+                around.verify_not_stopped, "The verification was interrupted; start it again"
+            ),
             meter=meter,
             pause=around.pause,
             taste=taste,

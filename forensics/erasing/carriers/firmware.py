@@ -22,9 +22,7 @@ from forensics.erasing.firmware.old_blocks import OldBlocks
 from forensics.erasing.firmware.permitted import why_not_permitted
 from forensics.erasing.firmware.running import run_firmware
 from forensics.erasing.medium import OpenedMedium
-from forensics.erasing.permission import PermissionWatch, Stretches
 from forensics.erasing.receipts import SCHEMA, decide_outcome
-from forensics.errors import InterruptedErasureError
 from forensics.value_classes import dataclass
 from forensics.values import ErasureOutcome, ErasureReceipt, Extent
 from forensics.values.device_facts import DeviceFacts
@@ -102,21 +100,9 @@ class _Asking:
             return  # it must never be stopped: the drive would stay locked
         permission, journal, around = self.work.permission, self.work.journal, self.work.around
         planned = total(self.work.plan.extents)
-        with PermissionWatch(
-            permission,
-            every=around.renew_every,
-            patience=around.patience,
-            clock=around.clock,
-        ) as watch:
-            stretches = Stretches(
-                permission,
-                planned=planned,
-                mark_every=around.mark_every,
-                patience=around.patience,
-                clock=around.clock,
-                pause=around.pause,
-                old_blocks=None if self.old is None else digest_of(self.old),
-            )
+        old = None if self.old is None else digest_of(self.old)
+        with around.watch(permission) as watch:
+            stretches = around.stretches(permission, planned=planned, old_blocks=old)
             stretches.reach(planned, may_go_on=self.verify_not_stopped)
             watch.verify()
         self.verify_not_stopped()
@@ -124,11 +110,10 @@ class _Asking:
             journal.mark(planned, (), is_direct=True)
 
     def verify_not_stopped(self) -> None:
-        if self.work.around.is_stopped():
-            raise InterruptedErasureError(
-                "The erasure was interrupted. A drive that was asked goes on by itself. Start "
-                "again when it is at rest; everything is checked again"
-            )
+        self.work.around.verify_not_stopped(
+            "The erasure was interrupted. A drive that was asked goes on by itself. Start again "
+            "when it is at rest; everything is checked again"
+        )
 
 
 def _receipt(work: Work, run: FirmwareRun, *, is_direct: bool) -> ErasureReceipt:

@@ -5,25 +5,25 @@ On the selective route all that the plan leaves alone is digested before and aft
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from forensics.erasing.devices.targets import open_target
 from forensics.erasing.extents import total
 from forensics.erasing.outside import read_rest, verified_rest
 from forensics.erasing.overwriting import Writing, overwrite
-from forensics.erasing.permission import PermissionWatch, Stretches
-from forensics.erasing.progress import Meter, Phase
+from forensics.erasing.progress import Phase
 from forensics.erasing.reading_back import ReadBack, read_back
 from forensics.erasing.receipts import build_receipt
-from forensics.errors import InterruptedErasureError
 from forensics.values import Extent, OutsideRead
 
 if TYPE_CHECKING:
     from forensics.erasing.devices.block_devices import Machine
     from forensics.erasing.devices.targets import Target
     from forensics.erasing.eraser import Work
-    from forensics.erasing.surroundings import Surroundings
     from forensics.values import DeviceReading, ErasureMethod, ErasureReceipt
+
+_STOPPED = "The erasure was interrupted; what was done is kept. Start it again to go on"
 
 
 class OverwritingEraser:
@@ -64,22 +64,15 @@ def _write(work: Work) -> None:
     permission, journal, around = work.permission, work.journal, work.around
     planned, done = total(work.plan.extents), journal.standing.done
     medium = open_target(work.target, writing=True, exclusive=True, machine=around.machine)
-    watch = PermissionWatch(
-        permission, every=around.renew_every, patience=around.patience, clock=around.clock
-    )
-    stretches = Stretches(
-        permission,
-        planned=planned,
-        mark_every=around.mark_every,
-        patience=around.patience,
-        clock=around.clock,
-        pause=around.pause,
-    )
+    watch = around.watch(permission)
+    stretches = around.stretches(permission, planned=planned)
+
+    may_go_on = partial(around.verify_not_stopped, _STOPPED)
 
     def may_write(done: int) -> None:
-        stretches.reach(done, may_go_on=lambda: _verify_not_stopped(around))
+        stretches.reach(done, may_go_on=may_go_on)
         watch.verify()
-        _verify_not_stopped(around)
+        may_go_on()
 
     def durable(done: int, bad: tuple[Extent, ...]) -> None:
         journal.mark(done, bad, is_direct=medium.is_direct)
@@ -92,7 +85,7 @@ def _write(work: Work) -> None:
                 may_write=may_write,
                 durable=durable,
                 mark_every=around.mark_every,
-                meter=_meter(Phase.WRITING, work, start=done),
+                meter=around.meter(Phase.WRITING, planned, start=done),
                 pause=around.pause,
                 pattern=work.pattern,
             )
@@ -110,21 +103,9 @@ def _read_back(work: Work) -> ReadBack:
             medium,
             work.plan.extents,
             pattern=work.pattern,
-            may_go_on=lambda: _verify_not_stopped(around),
-            meter=_meter(Phase.READING_BACK, work, start=0),
+            may_go_on=partial(around.verify_not_stopped, _STOPPED),
+            meter=around.meter(Phase.READING_BACK, total(work.plan.extents)),
             pause=around.pause,
         )
     finally:
         medium.close()
-
-
-def _verify_not_stopped(around: Surroundings) -> None:
-    if around.is_stopped():
-        message = "The erasure was interrupted; what was done is kept. Start it again to go on"
-        raise InterruptedErasureError(message)
-
-
-def _meter(phase: Phase, work: Work, *, start: int) -> Meter:
-    around = work.around
-    planned = total(work.plan.extents)
-    return Meter(phase, planned, start=start, report=around.report, clock=around.clock)

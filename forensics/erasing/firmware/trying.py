@@ -5,6 +5,7 @@ Everything on the drive is lost. What software makes up is refused before it is 
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from forensics.erasing.devices.facts.reading import read_facts
@@ -16,7 +17,7 @@ from forensics.erasing.firmware.judgement import judge
 from forensics.erasing.firmware.method import FIRMWARE_METHODS
 from forensics.erasing.firmware.running import run_firmware
 from forensics.erasing.firmware.trials import refusal_of, required_kind
-from forensics.errors import ErasureError, InterruptedErasureError, WrongDeviceError
+from forensics.errors import ErasureError, WrongDeviceError
 from forensics.value_classes import dataclass
 from forensics.values.device_facts import DeviceReading
 from forensics.values.device_words import disagreement
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
 
 SCHEMA = "firmware-trial/1"
 _LIMIT = 256 << 20
+_STOPPED = (
+    "The trial was stopped. The drive may still be erasing; this is no trial. Try again when it is "
+    "at rest"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,7 @@ def try_method(
                 around=around,
                 keep=lambda _: None,
                 kept=None,
-                may_go_on=lambda: _verify_not_stopped(around),
+                may_go_on=partial(around.verify_not_stopped, _STOPPED),
             ),
         )
     except OSError as error:
@@ -155,11 +160,3 @@ def _reading_of(name: FirmwareMethodName, target: Target, around: Surroundings) 
     if (sentence := disagreement(reading)) is not None:
         raise WrongDeviceError(f"{sentence} Nothing was erased.")
     return reading
-
-
-def _verify_not_stopped(around: Surroundings) -> None:
-    if around.is_stopped():
-        raise InterruptedErasureError(
-            "The trial was stopped. The drive may still be erasing; this is no trial. Try again "
-            "when it is at rest"
-        )

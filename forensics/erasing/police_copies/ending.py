@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forensics.erasing.medium import BLOCK_SIZE, new_buffer
-from forensics.erasing.permission import PermissionWatch, Renewable
 from forensics.erasing.police_copies.known import (
     Opened,
     Use,
@@ -21,8 +20,8 @@ from forensics.erasing.police_copies.known import (
     require_same,
     require_unchanged,
 )
-from forensics.erasing.progress import Meter, Phase
-from forensics.errors import InterruptedErasureError, RefusedTargetError
+from forensics.erasing.progress import Phase
+from forensics.errors import RefusedTargetError
 from forensics.value_classes import dataclass
 from forensics.values.copies.police_copies import CopyFile, CopyReceipt, OverwrittenFile
 
@@ -30,7 +29,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from forensics.erasing.medium import OpenedMedium
+    from forensics.erasing.permission import Renewable
+    from forensics.erasing.progress import Meter
     from forensics.erasing.surroundings import Surroundings
+
+_STOPPED = "It was interrupted. Start it again to go on: everything is checked again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +69,17 @@ def end_copy(what: ToEnd, *, begin: Callable[[], Renewable], around: Surrounding
         known = _known(what, stack, around)
         permission = begin()
         started = around.now()
-        watch = PermissionWatch(
-            permission, every=around.renew_every, patience=around.patience, clock=around.clock
-        )
-        meter = _meter(Phase.WRITING, what, around)
+        watch = around.watch(permission)
+        meter = around.meter(Phase.WRITING, what.size)
 
         def may_write(length: int) -> None:
             watch.verify()
-            _go_on(around)
+            around.verify_not_stopped(_STOPPED)
             meter.advance(length)
 
         with watch:
             written = [_overwritten(each, may_write, around) for each in known]
-        back = _meter(Phase.READING_BACK, what, around)
+        back = around.meter(Phase.READING_BACK, what.size)
         files = [
             _read_back(each, done, back, around) for each, done in zip(known, written, strict=True)
         ]
@@ -103,10 +104,10 @@ class _Written:
 
 def _known(what: ToEnd, stack: ExitStack, around: Surroundings) -> list[_Known]:
     """Every file, claimed and known again; none is let go before the end."""
-    meter = _meter(Phase.CHECKING, what, around)
+    meter = around.meter(Phase.CHECKING, what.size)
 
     def tell(length: int) -> None:
-        _go_on(around)
+        around.verify_not_stopped(_STOPPED)
         meter.advance(length)
 
     found = []
@@ -170,7 +171,7 @@ def _read_back(
             )
         read, different, unread = 0, 0, 0
         for length, others in blocks_of(file.medium):
-            _go_on(around)
+            around.verify_not_stopped(_STOPPED)
             meter.advance(length)
             if others is None:
                 unread += length
@@ -195,13 +196,3 @@ def blocks_of(medium: OpenedMedium) -> Iterator[tuple[int, int | None]]:
             continue
         same = block == zeros[: len(block)]
         yield len(block), 0 if same else len(block) - bytes(block).count(0)
-
-
-def _go_on(around: Surroundings) -> None:
-    if around.is_stopped():
-        message = "It was interrupted. Start it again to go on: everything is checked again"
-        raise InterruptedErasureError(message)
-
-
-def _meter(phase: Phase, what: ToEnd, around: Surroundings) -> Meter:
-    return Meter(phase, what.size, start=0, report=around.report, clock=around.clock)

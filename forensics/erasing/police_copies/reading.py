@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from forensics.erasing.police_copies.ending import blocks_of
 from forensics.erasing.police_copies.known import Use, opened_file
-from forensics.erasing.progress import Meter, Phase
-from forensics.errors import InterruptedErasureError, RefusedTargetError
+from forensics.erasing.progress import Phase
+from forensics.erasing.surroundings import READING_STOPPED
+from forensics.errors import RefusedTargetError
 from forensics.output import flush_folder
 from forensics.values.copies.police_copies import CopyReading, ReadFile
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from forensics.erasing.devices.block_devices import Machine
     from forensics.erasing.police_copies.ending import ToEnd
     from forensics.erasing.police_copies.known import Opened
+    from forensics.erasing.progress import Meter
     from forensics.erasing.surroundings import Surroundings
     from forensics.values.copies.police_copies import CopyFile
 
@@ -29,7 +31,7 @@ def read_copy(what: ToEnd, *, around: Surroundings) -> CopyReading:
         InterruptedErasureError: somebody stopped it.
     """
     started = around.now()
-    meter = Meter(Phase.VERIFYING, what.size, start=0, report=around.report, clock=around.clock)
+    meter = around.meter(Phase.VERIFYING, what.size)
     files = tuple(
         _read(file, number, meter, around) for number, file in enumerate(what.files, start=1)
     )
@@ -84,8 +86,7 @@ def _read(file: CopyFile, number: int, meter: Meter, around: Surroundings) -> Re
                 f"{found.name} is not the file that was registered. Find out where that is"
             )
         for length, others in blocks_of(found.medium):
-            if around.is_stopped():
-                raise InterruptedErasureError("The reading was interrupted; start it again")
+            around.verify_not_stopped(READING_STOPPED)
             meter.advance(length)
             if others is not None:
                 read, zero = read + length, zero + length - others
