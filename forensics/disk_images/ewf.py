@@ -22,7 +22,7 @@ from forensics.disk_images.ewf_segments import (
     find_unread,
     walk,
 )
-from forensics.disk_images.segment_files import SegmentFiles
+from forensics.disk_images.segment_files import SegmentFiles, opened
 from forensics.values import SourceKind, SourceRef
 
 if TYPE_CHECKING:
@@ -112,12 +112,7 @@ def open_ewf(ref: SourceRef) -> EwfImage:
         DiskImageError: no segment can be used, the geometry is missing, or the files contradict
             themselves. What is merely missing is no error: see ``EwfImage.gaps``.
     """
-    files = SegmentFiles(ref.segments)
-    try:
-        return _open(files, ref.segments)
-    except BaseException:
-        files.close()
-        raise
+    return opened(ref.segments, _open)
 
 
 def open_ewf_files(files: SegmentFiles) -> EwfImage:

@@ -12,13 +12,13 @@ import stat
 from collections import OrderedDict
 from contextlib import contextmanager
 from errno import EIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.wordings import media as wordings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from typing import TypeAlias
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     Handle: TypeAlias = int | ContentStream
     """A descriptor, or the content of a file that lies within another."""
+
+_Opened = TypeVar("_Opened")
 
 DESCRIPTORS_KEPT = 64  # a process may have 1024 of all kinds; 1 TB can be over 1500 segments
 SECTOR_SIZE = 512
@@ -181,6 +183,21 @@ class SegmentFiles:
         """Close what is open; calling it twice does no harm."""
         while self._open:
             os.close(self._open.popitem()[1])
+
+
+def opened(
+    paths: tuple[Path, ...], opening: Callable[[SegmentFiles, tuple[Path, ...]], _Opened]
+) -> _Opened:
+    """Return what ``opening`` makes of files, which is theirs to close from then on.
+
+    Where it makes nothing of them, they are closed before its error goes on.
+    """
+    files = SegmentFiles(paths)
+    try:
+        return opening(files, paths)
+    except BaseException:
+        files.close()
+        raise
 
 
 def _refuse_other_kinds(path: Path, mode: int) -> None:

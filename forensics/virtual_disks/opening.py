@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.announced import FOOTER_SIZE, HEAD_SIZE, label_of
 from forensics.disk_images.beside import Wanted, choose
-from forensics.disk_images.segment_files import SegmentFiles
+from forensics.disk_images.segment_files import SegmentFiles, opened
 from forensics.errors import DiskImageError, UnsupportedDiskImageError
 from forensics.value_classes import dataclass
 from forensics.values import SourceKind, SourceRef
@@ -48,21 +49,15 @@ class VirtualDiskReader:
 
     def wanted(self, segments: tuple[Path, ...]) -> tuple[Wanted, ...]:
         """See ``NamesOthers.wanted``."""
-        files = SegmentFiles(segments)
-        try:
+        with closing(SegmentFiles(segments)) as files:
             chain = _Chain(files, segments)
             chain.follow()
             return tuple(chain.missing)
-        finally:
-            files.close()
 
     def measure(self, segments: tuple[Path, ...]) -> int:
         """See ``ContainerReader.measure``."""
-        image = open_virtual_disk(segments)
-        try:
+        with closing(open_virtual_disk(segments)) as image:
             return image.size
-        finally:
-            image.close()
 
     def open(self, ref: SourceRef) -> VirtualDisk:
         """See ``ContainerReader.open``."""
@@ -76,12 +71,7 @@ def open_virtual_disk(segments: tuple[Path, ...]) -> VirtualDisk:
         DiskImageError: its own file cannot be used. Where it is another one that is missing or
             damaged, the bytes that stand there are lost (``VirtualDisk.gaps``).
     """
-    files = SegmentFiles(segments)
-    try:
-        return _followed(files, segments)
-    except BaseException:
-        files.close()
-        raise
+    return opened(segments, _followed)
 
 
 def open_virtual_files(files: SegmentFiles) -> VirtualDisk:

@@ -33,7 +33,7 @@ from forensics.containers.aff4.volumes import (
     Aff4Volume,
     open_volume,
 )
-from forensics.disk_images.segment_files import SegmentFiles
+from forensics.disk_images.segment_files import SegmentFiles, opened
 from forensics.disk_images.sequential import joined
 from forensics.errors import (
     DiskImageError,
@@ -162,12 +162,7 @@ def open_aff4(paths: tuple[Path, ...]) -> Aff4Image:
         DiskImageError: it holds none, or several, or one that is encrypted; or what it says makes
             no sense. What is merely missing is no error: its bytes are lost.
     """
-    files = SegmentFiles(paths)
-    try:
-        return _open(files, paths)
-    except BaseException:
-        files.close()
-        raise
+    return opened(paths, _open)
 
 
 def open_aff4_files(files: SegmentFiles) -> Aff4Image:

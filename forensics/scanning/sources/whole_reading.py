@@ -6,6 +6,7 @@ told digests and never decodes. The child is not told what is stated elsewhere: 
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from forensics.containers.as_bytes import open_as_bytes
@@ -126,11 +127,8 @@ def digest_in_child(task: DigestTask, _: Callable[[], None]) -> Iterator[int | M
     Raises:
         DiskImageError: it cannot be opened.
     """
-    image = open_as_bytes(task.source)
-    try:
+    with closing(open_as_bytes(task.source)) as image:
         yield from digest_by_steps(image, algorithms=task.algorithms)
-    finally:
-        image.close()
 
 
 @answering(int, Digest)
@@ -140,11 +138,8 @@ def sample_in_child(source: SourceRef, _: Callable[[], None]) -> Iterator[int | 
     Raises:
         DiskImageError: it cannot be opened.
     """
-    image = open_as_bytes(source)
-    try:
+    with closing(open_as_bytes(source)) as image:
         yield from sample_by_steps(image)
-    finally:
-        image.close()
 
 
 @answering(Digest)
@@ -154,8 +149,5 @@ def stated_in_child(source: SourceRef, _: Callable[[], None]) -> Iterator[Digest
     Raises:
         DiskImageError: it cannot be opened.
     """
-    image = open_as_bytes(source)
-    try:
+    with closing(open_as_bytes(source)) as image:
         yield from stored_digests(image)
-    finally:
-        image.close()

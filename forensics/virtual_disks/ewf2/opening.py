@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forensics.disk_images.segment_files import SegmentFiles
+from forensics.disk_images.segment_files import SegmentFiles, opened
 from forensics.errors import DiskImageError
 from forensics.virtual_disks.disk import VirtualDisk
 from forensics.virtual_disks.ewf2.chunks import Ewf2Chunks, chunks_of
@@ -109,12 +109,7 @@ def open_ewf2(paths: tuple[Path, ...]) -> Ewf2Image:
         DiskImageError: the first cannot be used, the length of the medium is missing, or the files
             contradict themselves. What is merely missing is no error: see ``Ewf2Image.gaps``.
     """
-    files = SegmentFiles(paths)
-    try:
-        return _open(files, paths)
-    except BaseException:
-        files.close()
-        raise
+    return opened(paths, _open)
 
 
 def open_ewf2_files(files: SegmentFiles) -> Ewf2Image:
