@@ -38,15 +38,21 @@ STORED_STEP = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class ScanShard:
-    """The part of a scan that one worker does: streams of one volume, in the order of the medium.
-
-    ``number`` counts the parts of its volume. ``volumes`` is that volume.
-    """
+class _Part:
+    """Part ``number`` of what is done with one source, by one worker; ``index`` is looked up."""
 
     number: int
     source: SourceRef
     index: SharedIndexRef
+
+
+@dataclass(frozen=True, slots=True)
+class ScanShard(_Part):
+    """Streams of one volume that one worker compares, in the order of the medium.
+
+    ``number`` counts the parts of its volume. ``volumes`` is that volume.
+    """
+
     all_hashes: bool
     volumes: tuple[Volume, ...]
     entries: tuple[FileEntry, ...]
@@ -69,15 +75,12 @@ class ScanShard:
 
 
 @dataclass(frozen=True, slots=True)
-class PageShard:
+class PageShard(_Part):
     """A stretch of a medium that one worker compares byte by byte, whatever lies there.
 
     ``with_pictures``: it also says where pictures begin, for the stage ``altered``.
     """
 
-    number: int
-    source: SourceRef
-    index: SharedIndexRef
     extent: Extent
     with_pictures: bool = False
 
@@ -120,12 +123,9 @@ class HeldWork:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldShard:
+class HeldShard(_Part):
     """Files of a container that one worker compares."""
 
-    number: int
-    source: SourceRef
-    index: SharedIndexRef
     part: HeldPart
     work: HeldWork
 
@@ -141,7 +141,7 @@ class HeldShard:
 
 
 @dataclass(frozen=True, slots=True)
-class ContentShard:
+class ContentShard(_Part):
     """Files of a medium that are containers, each of a kind, for one worker to open.
 
     ``with_pictures``: it also says in which of them pictures begin, for the stage ``altered``.
@@ -150,9 +150,6 @@ class ContentShard:
     checkpoint and go to processes of this machine alone.
     """
 
-    number: int
-    source: SourceRef
-    index: SharedIndexRef
     all_hashes: bool
     volumes: tuple[Volume, ...]
     entries: tuple[FileEntry, ...]
@@ -176,16 +173,13 @@ class ContentShard:
 
 
 @dataclass(frozen=True, slots=True)
-class HiddenShard:
+class HiddenShard(_Part):
     """Files whose content their file system alone gives, for one worker to compare and open.
 
     They are those of ``files`` from ``first`` on, before ``last``; ``size`` is how many bytes of
     content they have. The rest is that of ``ContentShard``.
     """
 
-    number: int
-    source: SourceRef
-    index: SharedIndexRef
     all_hashes: bool
     files: HiddenFiles
     first: int
@@ -221,12 +215,9 @@ class StoredPicture:
 
 
 @dataclass(frozen=True, slots=True)
-class PictureShard:
+class PictureShard(_Part):
     """Pictures on a medium that one worker decodes, and looks up among the known pictures."""
 
-    number: int
-    source: SourceRef
-    index: SharedIndexRef
     pictures: tuple[StoredPicture, ...]
 
     @property
@@ -252,12 +243,9 @@ class HeldPicture:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldPictures:
+class HeldPictures(_Part):
     """Pictures in files of a container that one worker decodes and looks up: ``PictureShard``."""
 
-    number: int
-    source: SourceRef
-    index: SharedIndexRef
     part: HeldPart
     pictures: tuple[HeldPicture, ...]
 
@@ -282,15 +270,12 @@ class Pictured:
 
 
 @dataclass(frozen=True, slots=True)
-class ContentPictures:
+class ContentPictures(_Part):
     """Files of a medium that are containers, whose pictures one worker looks at.
 
     ``volume`` is theirs where its file system alone gives their content.
     """
 
-    number: int
-    source: SourceRef
-    index: SharedIndexRef
     entries: tuple[FileEntry, ...]
     kinds: tuple[str, ...]
     passphrases: tuple[str, ...] = field(default=(), repr=False)
@@ -312,12 +297,9 @@ class ContentPictures:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldContents:
+class HeldContents(_Part):
     """Containers in a part of a container of files, whose pictures one worker looks at."""
 
-    number: int
-    source: SourceRef
-    index: SharedIndexRef
     part: HeldPart
     files: tuple[Pictured, ...]
     passphrases: tuple[str, ...] = field(default=(), repr=False)

@@ -94,8 +94,8 @@ class MemberStream(Protocol):
 
 
 @dataclass(slots=True)
-class _Held:
-    """What is in memory, or stands in the container as it is."""
+class _Known:
+    """A stream of which it is known beforehand whether it is damaged."""
 
     stream: ContentStream
     error: UnreadableExtentError | None = None
@@ -118,9 +118,9 @@ def stream_of(member: ContentMember, container: ContentStream, means: Means) -> 
         OverBudgetError: decoding it takes more than there is to spend.
     """
     if member.is_as_stored and member.stored:
-        return _Held(StreamPiece(container, member.stored))
+        return _Known(StreamPiece(container, member.stored))
     if member.stream is not None:
-        return _Held(SpentStream(member.stream, means))
+        return _Known(SpentStream(member.stream, means))
     begin = partial(_begin, member, means)
     if member.size is not None:
         return ForwardStream(begin, member.size, member.crc)
@@ -147,23 +147,5 @@ def _measured(begin: Callable[[], Decoder]) -> MemberStream:
     except UnreadableExtentError as raised:
         error = UnreadableExtentError(raised.offset, raised.length, wordings.DAMAGED)
     if size <= IN_MEMORY:
-        return _Held(InMemory(memoryview(b"".join(pieces))), error)
-    return _Measured(ForwardStream(begin, size), error)
-
-
-@dataclass(slots=True)
-class _Measured:
-    """A stream that was decoded once already; of one that is damaged, what could be decoded."""
-
-    stream: ForwardStream
-    error: UnreadableExtentError | None
-
-    @property
-    def size(self) -> int:
-        return self.stream.size
-
-    def read_into(self, offset: int, buffer: memoryview) -> None:
-        self.stream.read_into(offset, buffer)
-
-    def damage(self) -> UnreadableExtentError | None:
-        return self.error
+        return _Known(InMemory(memoryview(b"".join(pieces))), error)
+    return _Known(ForwardStream(begin, size), error)
