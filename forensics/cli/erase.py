@@ -19,6 +19,7 @@ from forensics.cli.erasures.at_desk import (
     FILE,
     TARGET_OPTION,
     acquisitions_of,
+    desk_options,
     find_desk,
     redeemer,
 )
@@ -159,38 +160,22 @@ def plan(  # noqa: PLR0913 -- the contract names these options
 @click.option("--receipt", required=True, type=FILE, help="Name of the new receipt.")
 @click.option("--permit", type=FILE, help="The permit that the record issued.")
 @click.option("--working-copy", is_flag=True, help="A copy of ours, without a permit.")
-@DATA_OPTION
-@click.option("--as", "person", help="Who is erasing, as the record knows them.")
-@click.option("--passphrase-file", type=FILE, help="Passphrase of that person's key.")
-@click.option(
-    "--seal-broken",
-    metavar="SEAL",
-    help="The seal that you broke to take the device out of its bag, as you read it.",
-)
+@desk_options
 @progress_option
-def run(  # noqa: PLR0913 -- the contract names these options
+def run(
     *,
     plan: Path,
     target: Path,
     receipt: Path,
     permit: Path | None,
     working_copy: bool,
-    data: Path | None,
-    person: str | None,
-    passphrase_file: Path | None,
-    seal_broken: str | None,
+    options: dict[str, Any],
     progress: str,
 ) -> int:
     """Erase what is planned, and read all of it back unless the plan leaves that to another."""
     if (permit is None) is not working_copy:
         raise WrongUseError("Give either --permit FILE or --working-copy, and not both")
     frozen = read_plan(plan)
-    options = {
-        "data": data,
-        "as": person,
-        "passphrase_file": passphrase_file,
-        "seal_broken": seal_broken,
-    }
     desk = find_desk()
     redeem = redeemer(frozen, permit, desk, options, receipt=receipt)
     with stop_on_signal() as is_stopped, awake(tell=choose_notice(progress)):

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from forensics.cli.devices.told import SOME_DISAGREE, disagreements, not_asked, under_titles
 from forensics.cli.printable import printable
 from forensics.documents import to_json
 from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.devices.facts.reading import read_facts
 from forensics.erasing.devices.targets import identify_target
 from forensics.errors import WrongUseError
-from forensics.values import RunEnding
 from forensics.values.device_words import (
     ability_lines,
     cautions_about,
@@ -24,8 +24,6 @@ from forensics.values.device_words import (
 
 if TYPE_CHECKING:
     from forensics.values import DeviceReading
-
-SOME_DISAGREE = 3
 
 
 @click.command()
@@ -51,20 +49,14 @@ def facts(*, device: Path, as_json: bool) -> int:
 
 def _lines(reading: DeviceReading) -> list[str]:
     known = reading.facts
-    lines = []
-    for title, rows in (
-        ("Device", identity_lines(known)),
-        ("Medium", medium_lines(known)),
-        ("Firmware, by its own word", ability_lines(known)),
-        ("Health, as the drive counts", health_lines(known.health)),
-    ):
-        width = max(len(name) for name, _ in rows)
-        lines += [title, *(f"  {name:{width}}  {printable(value)}" for name, value in rows), ""]
-    lines += [printable(each) for each in cautions_about(reading)]
-    for each in reading.contradictions:
-        told = "; ".join(f"{source} says {said}" for source, said in each.said)
-        lines.append(f"{each.fact}: {printable(told)}")
-    absent = sorted({run.tool for run in reading.runs if run.ending is RunEnding.NOT_THERE})
-    if absent:
-        lines.append(f"Not installed, so not asked: {', '.join(absent)}.")
-    return lines
+    return [
+        *under_titles(
+            ("Device", identity_lines(known)),
+            ("Medium", medium_lines(known)),
+            ("Firmware, by its own word", ability_lines(known)),
+            ("Health, as the drive counts", health_lines(known.health)),
+        ),
+        *(printable(each) for each in cautions_about(reading)),
+        *disagreements(reading.contradictions),
+        *not_asked(reading.runs),
+    ]

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forensics.cli.printable import printable
+from forensics.cli.devices.told import SOME_DISAGREE, disagreements, not_asked, under_titles
 from forensics.documents import to_json
 from forensics.erasing.phones.reading import read_phone
 from forensics.errors import WrongUseError
-from forensics.values import RunEnding
 from forensics.values.file_facts.times import TimeZoneOf
 from forensics.values.phones.reset_traces import (
     ResetSign,
@@ -25,7 +24,6 @@ from forensics.values.phones.words import identity_lines, protection_lines, use_
 if TYPE_CHECKING:
     from forensics.values.phones.facts import PhoneReading
 
-SOME_DISAGREE = 3
 TO_ALLOW = "Unlock the phone and allow this computer when it asks. Waiting for a minute and a half."
 
 
@@ -56,21 +54,15 @@ def read(*, as_json: bool) -> int:
 def lines_of(reading: PhoneReading) -> list[str]:
     """A reading as a terminal shows it."""
     known = reading.facts
-    lines = []
-    for title, rows in (
-        ("Phone", identity_lines(known)),
-        ("Protection, by its own word", protection_lines(known)),
-        ("Use", use_lines(known)),
-    ):
-        width = max(len(name) for name, _ in rows)
-        lines += [title, *(f"  {name:{width}}  {printable(value)}" for name, value in rows), ""]
-    for each in reading.contradictions:
-        told = "; ".join(f"{source} says {said}" for source, said in each.said)
-        lines.append(f"Sources disagree about {each.fact}: {printable(told)}")
-    absent = sorted({run.tool for run in reading.runs if run.ending is RunEnding.NOT_THERE})
-    if absent:
-        lines.append(f"Not installed, so not asked: {', '.join(absent)}.")
-    return lines
+    return [
+        *under_titles(
+            ("Phone", identity_lines(known)),
+            ("Protection, by its own word", protection_lines(known)),
+            ("Use", use_lines(known)),
+        ),
+        *(f"Sources disagree about {each}" for each in disagreements(reading.contradictions)),
+        *not_asked(reading.runs),
+    ]
 
 
 SIGNS = {

@@ -6,6 +6,7 @@ work on working copies without it, and on nothing else.
 
 from __future__ import annotations
 
+from functools import wraps
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from forensics.erasing.devices.identifying import DeviceAtHand
     from forensics.values import ErasePlan
 
+_OF_DESK = ("data", "as", "passphrase_file", "seal_broken")
 FILE = click.Path(path_type=Path)
 TARGET_OPTION = click.option(
     "--target", required=True, type=FILE, help="The block device or working copy."
@@ -29,6 +31,25 @@ TARGET_OPTION = click.option(
 DATA_OPTION = click.option(
     "--data", envvar="EXPUNGE_DATA", type=FILE, help="The data folder of the record."
 )
+
+
+def desk_options(verb: Callable[..., int | None]) -> Callable[..., int | None]:
+    """Give a verb what the record is asked with, in one value: ``options`` of ``PermitDesk``."""
+
+    @DATA_OPTION
+    @click.option("--as", "as", help="Who is erasing, as the record knows them.")
+    @click.option("--passphrase-file", type=FILE, help="Passphrase of that person's key.")
+    @click.option(
+        "--seal-broken",
+        metavar="SEAL",
+        help="The seal that you broke to take the device out of its bag, as you read it.",
+    )
+    @wraps(verb)
+    def with_options(**asked: Any) -> int | None:  # noqa: ANN401 -- click hands over anything
+        options = {name: asked.pop(name) for name in _OF_DESK}
+        return verb(options=options, **asked)
+
+    return with_options
 
 
 def find_desk() -> PermitDesk | None:

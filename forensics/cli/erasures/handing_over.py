@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from forensics.cli.byte_progress import stop_on_signal
 from forensics.cli.erase_surroundings import surroundings
 from forensics.cli.erasures.at_desk import (
-    DATA_OPTION,
     FILE,
     TARGET_OPTION,
     acquisitions_of,
+    desk_options,
     find_desk,
     redeemer,
 )
@@ -27,35 +27,13 @@ if TYPE_CHECKING:
 @click.argument("plan", type=FILE)
 @TARGET_OPTION
 @click.option("--permit", required=True, type=FILE, help="The permit that the record issued.")
-@DATA_OPTION
-@click.option("--as", "person", help="Who erases it, as the record knows them.")
-@click.option("--passphrase-file", type=FILE, help="Passphrase of that person's key.")
-@click.option(
-    "--seal-broken",
-    metavar="SEAL",
-    help="The seal that you broke to take the device out of its bag, as you read it.",
-)
-def hand_over_to_tool(
-    *,
-    plan: Path,
-    target: Path,
-    permit: Path,
-    data: Path | None,
-    person: str | None,
-    passphrase_file: Path | None,
-    seal_broken: str | None,
-) -> None:
+@desk_options
+def hand_over_to_tool(*, plan: Path, target: Path, permit: Path, options: dict[str, Any]) -> None:
     """Have the record know that another tool erases the device, before that tool is started.
 
     The device is identified and everything is checked again. Expunge writes nothing to it.
     """
     frozen = read_plan(plan)
-    options = {
-        "data": data,
-        "as": person,
-        "passphrase_file": passphrase_file,
-        "seal_broken": seal_broken,
-    }
     desk = find_desk()
     redeem = redeemer(frozen, permit, desk, options, receipt=plan)
     with stop_on_signal() as is_stopped:
