@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from forensics.erasing.surroundings import Surroundings
+    from forensics.values.planned.selections import FileSystemCheck
 
 FLASH = (
     "This medium is flash. It keeps blocks that no computer can address, so overwriting single "
@@ -174,14 +175,7 @@ def freeze(
             "Some of this medium cannot be read, so it could not be shown that everything outside "
             "a plan stays as it is. Nothing was planned. Plan the whole medium"
         )
-    checks = check_file_systems(
-        to_check(looked.medium.volumes), target, machine=around.machine, toolbox=around.toolbox
-    )
-    if are_discontent(checks):
-        raise RefusedTargetError(
-            "A checker finds something to repair in a file system of this medium, so it could not "
-            "be told afterwards what the erasure did. Nothing was planned. Plan the whole medium"
-        )
+    checks = _checked(looked, around)
     found, leave = looked.found, looked.choice.leave
     return ErasePlan(
         schema=SCHEMA,
@@ -214,6 +208,22 @@ def freeze(
             checks=checks,
         ),
     )
+
+
+def _checked(looked: LookedOver, around: Surroundings) -> tuple[FileSystemCheck, ...]:
+    """What checkers say of the medium's file systems before anything is done to it.
+
+    Raises:
+        RefusedTargetError: one of them finds something to mend.
+    """
+    volumes, machine = to_check(looked.medium.volumes), around.machine
+    checks = check_file_systems(volumes, looked.target, machine=machine, toolbox=around.toolbox)
+    if are_discontent(checks):
+        raise RefusedTargetError(
+            "A checker finds something to repair in a file system of this medium, so it could not "
+            "be told afterwards what the erasure did. Nothing was planned. Plan the whole medium"
+        )
+    return checks
 
 
 def _left(numbered: GradedHit, leave: frozenset[int]) -> LeftHit:

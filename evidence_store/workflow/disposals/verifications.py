@@ -52,6 +52,7 @@ from forensics.values import Digest, ErasureOutcome, ErasureReceipt, Route
 from forensics.values.device_words import facts_of
 
 if TYPE_CHECKING:
+    from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.workflow._kit.desk import Desk, SigningDesk
@@ -145,39 +146,51 @@ def record_verification(
         signed = opened.sign(
             StatementKind.VERIFICATION,
             Subject(disposal.route, disposal.method, disposal.plan_digest),
-            facts={
-                DISPOSAL: disposal.id,
-                OPERATOR: str(disposal.operator_id),
-                "verification": str(digest_of(verification)),
-                **begun_facts(begun_by(disposal)),
-                **verification_facts(
-                    certified_verification(verification, desk.actor.id), receipt=receipt
-                ),
-            },
+            facts=_signed_facts(disposal, verification, receipt, by=desk.actor.id),
             signer=desk.signer,
         )
         after = disposal.verified(verification, statement=signed)
         is_passed = after.state is DisposalState.PASSED
-        medium = verification.medium_digest
         saved = opened.save(
             after,
             event=ERASE_VERIFIED,
             exhibit=exhibit.after(_act_of(disposal)) if is_passed else None,
-            public={
-                **planned(disposal),
-                OPERATOR: disposal.operator_id,
-                "outcome": verification.outcome.value,
-                "receipt": str(digest_of(receipt)),
-                "verification": str(digest_of(verification)),
-                "bytes_read": verification.bytes_read,
-                **({} if medium is None else {"medium": str(medium)}),
-                **sample_facts(verification.sample),
-            },
+            public=_recorded(disposal, verification, receipt),
             signed=signed,
         )
         close_after_work(opened, bag)
         desk.uow.commit()
     return saved
+
+
+def _signed_facts(
+    disposal: Disposal, verification: ErasureVerification, receipt: ErasureReceipt, *, by: str
+) -> dict[str, str]:
+    """What the person who read it signs for."""
+    return {
+        DISPOSAL: disposal.id,
+        OPERATOR: str(disposal.operator_id),
+        "verification": str(digest_of(verification)),
+        **begun_facts(begun_by(disposal)),
+        **verification_facts(certified_verification(verification, by), receipt=receipt),
+    }
+
+
+def _recorded(
+    disposal: Disposal, verification: ErasureVerification, receipt: ErasureReceipt
+) -> dict[str, JsonValue]:
+    """What the entry says in clear of what was found."""
+    medium = verification.medium_digest
+    return {
+        **planned(disposal),
+        OPERATOR: disposal.operator_id,
+        "outcome": verification.outcome.value,
+        "receipt": str(digest_of(receipt)),
+        "verification": str(digest_of(verification)),
+        "bytes_read": verification.bytes_read,
+        **({} if medium is None else {"medium": str(medium)}),
+        **sample_facts(verification.sample),
+    }
 
 
 _NO_RECEIPT = "no receipt is recorded yet. Record it first."
