@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evidence_store.documents.certificates import shown
 from evidence_store.documents.certificates.wording import ITEM_KINDS, ITEM_STATES, STAGES
 from evidence_store.documents.kit import text
-from evidence_store.documents.kit.blocks import Fields, Gap, Grid, Heading, Paragraph, Voice
+from evidence_store.documents.kit.blocks import Field, Fields, Gap, Grid, Heading, Paragraph, Voice
 from evidence_store.documents.media import MEDIA
 from forensics.saying.sentences import (
     Said,
@@ -151,8 +151,8 @@ def device_section(content: CertificateContent) -> list[Block]:
     return [Heading(say("The device")), Fields(_device_rows(content.exhibit)), *_seals(content)]
 
 
-def _device_rows(exhibit: CertifiedExhibit) -> list[tuple[Said, list[Said]]]:
-    rows: list[tuple[Said, list[Said]]] = [
+def _device_rows(exhibit: CertifiedExhibit) -> list[Field]:
+    rows: list[Field] = [
         (say("Exhibit"), [given(exhibit.reference)]),
         (say("Description"), [given(exhibit.description)]),
         (say("Kind"), [MEDIA[exhibit.medium]]),

@@ -13,11 +13,9 @@ from evidence_store.documents.certificates.authority_pages import (
 from evidence_store.documents.certificates.case_pages import case_section, device_section
 from evidence_store.documents.certificates.order_pages import order_pages
 from evidence_store.documents.certificates.wording import LIMITS
-from evidence_store.documents.certificates.work_pages import (
-    disposal_section,
-    scan_section,
-    verification_section,
-)
+from evidence_store.documents.certificates.work.done import disposal_section
+from evidence_store.documents.certificates.work.scanned import scan_section
+from evidence_store.documents.certificates.work.verified import verification_section
 from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import Bullets, Fields, Heading, Paragraph
 from evidence_store.domain.certificates.case_content import CaseContent

@@ -27,6 +27,7 @@ from forensics.saying.sentences import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from evidence_store.documents.kit.blocks import Field
     from evidence_store.domain.certificates.case_content import CaseContent
     from evidence_store.domain.certificates.order_outcome import OrderOutcome
 
@@ -58,7 +59,7 @@ def headline(outcome: OrderOutcome) -> Said:
     return ORDER_NOT_IN_FORCE if outcome.order.is_read else ORDER_NOT_READ
 
 
-def rows(content: CaseContent) -> list[tuple[Said, list[Said]]]:
+def rows(content: CaseContent) -> list[Field]:
     """Labels of page 1 with their lines."""
     outcome = content.outcome
     return [

@@ -6,10 +6,15 @@ import hashlib
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from evidence_store.documents.kit.fonts import font_files
 from evidence_store.domain.certificates.certificate_content import Renderer
 from forensics.values import Digest, HashAlgorithm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
 
 _PACKAGES = (
     "fontpkg-ibm-plex-mono",
@@ -33,11 +38,7 @@ def this_renderer() -> Renderer:
 def _template_digest() -> bytes:
     documents = files("evidence_store.documents")
     drawn = ("kit", "certificates", "copies", "editions", "extracts")
-    folders = [documents / each for each in drawn]
-    sources = sorted(
-        (each for folder in folders for each in folder.iterdir() if each.name.endswith(".py")),
-        key=str,
-    )
+    sources = sorted((each for folder in drawn for each in _modules(documents / folder)), key=str)
     digest = hashlib.sha256()
     for source in (documents / "media.py", *sources, *font_files()):
         data = source.read_bytes()
@@ -45,3 +46,12 @@ def _template_digest() -> bytes:
         digest.update(f"{source.name} {len(data)}\n".encode())
         digest.update(data)
     return digest.digest()
+
+
+def _modules(folder: Traversable) -> Iterator[Traversable]:
+    """The modules of a folder and of those below it."""
+    for each in folder.iterdir():
+        if each.is_dir():
+            yield from _modules(each)
+        elif each.name.endswith(".py"):
+            yield each

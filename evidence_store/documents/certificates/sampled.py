@@ -19,6 +19,7 @@ from forensics.saying.sentences import (
 from forensics.values import ErasureOutcome
 
 if TYPE_CHECKING:
+    from evidence_store.documents.kit.blocks import Field
     from evidence_store.domain.certificates.certificate_content import CertificateContent
     from evidence_store.domain.disposals.certified_findings import CertifiedVerification
     from forensics.values import SampleRead
@@ -128,7 +129,7 @@ def _decided(content: CertificateContent) -> Said:
     return listed((decided, times), " ")
 
 
-def sample_rows(sample: SampleRead, *, not_examined: int) -> list[tuple[Said, list[Said]]]:
+def sample_rows(sample: SampleRead, *, not_examined: int) -> list[Field]:
     """What was not examined, and what anyone needs to work the blocks out again."""
     return [
         (

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from evidence_store.documents.certificates.archive import make_archival
+from evidence_store.documents.certificates.issued import draw_issued, issued_rows, named
 from evidence_store.documents.copies import wording
 from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import (
     Banner,
     Block,
     Bullets,
-    Document,
+    Field,
     Fields,
-    Furniture,
     Gap,
     Grid,
     Heading,
@@ -21,9 +20,6 @@ from evidence_store.documents.kit.blocks import (
     Title,
     Voice,
 )
-from evidence_store.documents.kit.declared import Labels
-from evidence_store.documents.kit.drawing import draw
-from evidence_store.documents.kit.fonts import printable
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.certificates.copy_content import TRAINING_WORDS
 from evidence_store.ways import Way
@@ -31,7 +27,6 @@ from forensics.saying.sentences import (
     Said,
     counted,
     given,
-    present,
     say,
 )
 
@@ -41,8 +36,6 @@ if TYPE_CHECKING:
     from evidence_store.domain.certificates.copy_content import CopyContent
     from forensics.values.copies.police_copies import CopyReading, CopyReceipt
 
-Field: TypeAlias = tuple[Said, list[Said]]
-
 
 def draw_copy_document(content: CopyContent, document: bytes) -> bytes:
     """Draw it as an unsealed file, its JSON attached; the same input gives the same bytes.
@@ -51,43 +44,24 @@ def draw_copy_document(content: CopyContent, document: bytes) -> bytes:
         content: what it says.
         document: its canonical JSON.
     """
-    title, unit = (
-        say("{kind} {number}", kind=wording.TITLES[content.kind], number=given(content.number)),
-        content.unit,
+    return draw_issued(
+        content,
+        document,
+        _parts(content),
+        kind=wording.TITLES[content.kind],
+        about=say("A copy of exhibit {reference}", reference=given(content.exhibit.reference)),
+        training=TRAINING_WORDS,
     )
-    pages = draw(
-        Document(
-            title=title,
-            author=given(unit.full_name),
-            parts=tuple(_parts(content)),
-            furniture=Furniture(
-                given(unit.marking),
-                given(unit.marking),
-                given(content.number),
-                TRAINING_WORDS if content.training else None,
-            ),
-        )
-    )
-    subject = say("A copy of exhibit {reference}", reference=given(content.exhibit.reference))
-    labels = Labels(printable(title), printable(unit.full_name), printable(subject))
-    return make_archival(pages, document, labels=labels, made=content.issued_at)
 
 
 def _parts(content: CopyContent) -> Iterator[Block]:
-    unit = content.unit
     yield Title(wording.TITLES[content.kind])
     yield Banner(wording.ABOUT)
     if content.kind is CertificateKind.COPY_NOT_COMPLETED:
         yield Banner(wording.NOT_COMPLETE, warns=True)
     yield Fields(
         [
-            (say("Number"), [given(content.number)]),
-            (say("Issued"), [text.instant(content.issued_at), _named(content, content.issued_by)]),
-            (
-                say("By"),
-                present(unit.full_name, *unit.address, unit.telephone, unit.email),
-            ),
-            (say("Case"), [given(content.exhibit.case_reference)]),
+            *issued_rows(content),
             (say("Copy of exhibit"), [given(content.exhibit.reference)]),
             (say("What the copy was"), [wording.KINDS[content.copy.kind]]),
             (say("Its files"), [_files(content)]),
@@ -237,13 +211,7 @@ def _checking(content: CopyContent) -> Iterator[Block]:
 
 
 def _named(content: CopyContent, person_id: str) -> Said:
-    person = next(each for each in content.people if each.id == person_id)
-    return say(
-        "{rank} {name} ({staff_number})",
-        rank=given(person.rank),
-        name=given(person.name),
-        staff_number=given(person.staff_number),
-    )
+    return named(content.people, person_id)
 
 
 def _times(starts: int) -> Said:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.documents.certificates.archive import make_archival
+from evidence_store.documents.certificates.issued import draw_issued, issued_rows
 from evidence_store.documents.extracts import wording
 from evidence_store.documents.extracts.lines import lines_of
 from evidence_store.documents.kit import text
@@ -12,25 +12,19 @@ from evidence_store.documents.kit.blocks import (
     Banner,
     Block,
     Bullets,
-    Document,
     Fields,
-    Furniture,
     Grid,
     Heading,
     Paragraph,
     Title,
     Voice,
 )
-from evidence_store.documents.kit.declared import Labels
-from evidence_store.documents.kit.drawing import draw
-from evidence_store.documents.kit.fonts import printable
 from evidence_store.domain.certificates.extract_content import EXTRACT_TRAINING
 from evidence_store.ways import Way
 from forensics.saying.sentences import (
     Said,
     counted,
     given,
-    present,
     say,
 )
 
@@ -50,51 +44,23 @@ def draw_extract(content: ExtractContent, document: bytes) -> bytes:
         content: what it says.
         document: its canonical JSON.
     """
-    title, unit = (
-        say("{title} {number}", title=wording.TITLE, number=given(content.number)),
-        content.unit,
+    return draw_issued(
+        content,
+        document,
+        _parts(content),
+        kind=wording.TITLE,
+        about=say("Exhibit {reference}", reference=given(content.exhibit.reference)),
+        training=EXTRACT_TRAINING,
     )
-    training = EXTRACT_TRAINING if content.training else None
-    pages = draw(
-        Document(
-            title=title,
-            author=given(unit.full_name),
-            parts=tuple(_parts(content)),
-            furniture=Furniture(
-                given(unit.marking), given(unit.marking), given(content.number), training
-            ),
-        )
-    )
-    subject = say("Exhibit {reference}", reference=given(content.exhibit.reference))
-    labels = Labels(printable(title), printable(unit.full_name), printable(subject))
-    return make_archival(pages, document, labels=labels, made=content.issued_at)
 
 
 def _parts(content: ExtractContent) -> Iterator[Block]:
-    unit, custody, lines = content.unit, content.custody, lines_of(content)
-    issuer = next(each for each in content.people if each.id == content.issued_by)
+    custody, lines = content.custody, lines_of(content)
     yield Title(wording.TITLE)
     yield Banner(wording.ABOUT)
     yield Fields(
         [
-            (say("Number"), [given(content.number)]),
-            (
-                say("Issued"),
-                [
-                    text.instant(content.issued_at),
-                    say(
-                        "{rank} {name} ({staff_number})",
-                        rank=given(issuer.rank),
-                        name=given(issuer.name),
-                        staff_number=given(issuer.staff_number),
-                    ),
-                ],
-            ),
-            (
-                say("By"),
-                present(unit.full_name, *unit.address, unit.telephone, unit.email),
-            ),
-            (say("Case"), [given(content.exhibit.case_reference)]),
+            *issued_rows(content),
             (say("Exhibit"), [given(content.exhibit.reference)]),
             (
                 say("Entries"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.signed.statements import SIGNATURES, read_signatures
 from evidence_store.documents.extracts import wording
+from evidence_store.documents.kit import text
 from evidence_store.domain.events.sentences import entry_sentence
 from forensics.saying.sentences import (
     Said,
@@ -39,15 +40,7 @@ class ExtractLine:
 
 def lines_of(content: ExtractContent) -> tuple[ExtractLine, ...]:
     """Every entry of the exhibit, oldest first."""
-    names = {
-        each.id: say(
-            "{rank} {name} ({staff_number})",
-            rank=given(each.rank),
-            name=given(each.name),
-            staff_number=given(each.staff_number),
-        )
-        for each in content.people
-    }
+    names = {each.id: text.person(each) for each in content.people}
     found = []
     for entry in content.custody.proved:
         leaf = read_leaf(entry.body.encode())

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum, auto
+from typing import TypeAlias
 
 from forensics.saying.sentences import Said
 from forensics.value_classes import dataclass
@@ -67,6 +68,10 @@ class Bullets:
     """A plain list."""
 
     lines: Lines
+
+
+Field: TypeAlias = tuple[Said, list[Said]]
+"""A label with its lines: a row of ``Fields``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ they are set: a name with ``<b>`` in it is printed as it was typed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from markupsafe import escape
 
@@ -89,6 +89,49 @@ def _sized(raw: str, size: float) -> Said:
     return _Marked(given(raw), (f'<font name="{MONO}" size="{size}">', "</font>"))
 
 
+class Named(Protocol):
+    """A person, as records name one."""
+
+    @property
+    def rank(self) -> str:
+        """Rank or title."""
+
+    @property
+    def name(self) -> str:
+        """First and last name."""
+
+    @property
+    def staff_number(self) -> str:
+        """The number in the force."""
+
+
+class Reachable(Protocol):
+    """What can be rung and written to."""
+
+    @property
+    def telephone(self) -> str:
+        """Its telephone number."""
+
+    @property
+    def email(self) -> str:
+        """Its address for e-mail."""
+
+
+def person(known: Named) -> Said:
+    """A person as documents name one: rank, name and staff number."""
+    return say(
+        "{rank} {name} ({staff_number})",
+        rank=given(known.rank),
+        name=given(known.name),
+        staff_number=given(known.staff_number),
+    )
+
+
+def contact(known: Reachable) -> Said:
+    """Telephone and e-mail in one line."""
+    return say("{telephone}, {email}", telephone=given(known.telephone), email=given(known.email))
+
+
 def digest(value: Digest | None) -> Said:
     """A digest in the fixed-width face, its algorithm named; "none" where there is none."""
     if value is None:
@@ -113,6 +156,11 @@ def day(moment: date) -> Said:
 def instant(moment: datetime) -> Said:
     """A time to the second, in UTC."""
     return say("{day}, {clock} UTC", day=day(moment), clock=given(f"{moment:%H:%M:%S}"))
+
+
+def span(started: datetime, finished: datetime) -> Said:
+    """From when to when."""
+    return say("{started} – {finished}", started=instant(started), finished=instant(finished))
 
 
 def size(count: int) -> Said:

@@ -15,7 +15,7 @@ from evidence_store.documents.kit.blocks import (
     Voice,
 )
 from evidence_store.documents.kit.drawing import draw
-from evidence_store.documents.kit.text import day
+from evidence_store.documents.kit.text import contact, day
 from evidence_store.documents.office.writing import write_office
 from forensics.saying.sentences import given, listed, say
 
@@ -55,10 +55,8 @@ def _document(letter: Letter, sender: Unit, *, training: bool) -> Document:
 
 
 def _parts(letter: Letter, sender: Unit) -> Iterator[Block]:
-    reached = say(
-        "{telephone}, {email}", telephone=given(sender.telephone), email=given(sender.email)
-    )
-    yield Address((given(sender.full_name), listed(map(given, sender.address)), reached))
+    address = listed(map(given, sender.address))
+    yield Address((given(sender.full_name), address, contact(sender)))
     yield Gap(4)
     yield Paragraph(day(letter.on))
     yield Paragraph(say("Our reference: {reference}", reference=given(letter.reference)))

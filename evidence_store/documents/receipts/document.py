@@ -11,6 +11,7 @@ from evidence_store.documents.kit.blocks import (
     Block,
     Bullets,
     Document,
+    Field,
     Fields,
     Furniture,
     Gap,
@@ -75,9 +76,7 @@ def _parts(receipt: Receipt, unit: Unit) -> Iterator[Block]:
             [
                 given(unit.full_name),
                 listed(map(given, unit.address)),
-                say(
-                    "{telephone}, {email}", telephone=given(unit.telephone), email=given(unit.email)
-                ),
+                text.contact(unit),
             ],
             room=2,
         ),
@@ -94,7 +93,7 @@ def _parts(receipt: Receipt, unit: Unit) -> Iterator[Block]:
     yield from log_lines(receipt.log, not_sealed=wording.NOT_SEALED, machines=receipt.machines)
 
 
-def _rows(receipt: Receipt) -> list[tuple[Said, list[Said]]]:
+def _rows(receipt: Receipt) -> list[Field]:
     kind, item = receipt.kind, receipt.item
     due = receipt.due_back
     return [

@@ -17,6 +17,7 @@ from evidence_store.documents.kit.blocks import (
     Block,
     Bullets,
     Document,
+    Field,
     Fields,
     Furniture,
     Gap,
@@ -79,9 +80,7 @@ def _parts(report: ScanReport, unit: Unit) -> Iterator[Block]:
         Address(
             [
                 given(unit.full_name),
-                say(
-                    "{telephone}, {email}", telephone=given(unit.telephone), email=given(unit.email)
-                ),
+                text.contact(unit),
             ],
             room=2,
         ),
@@ -146,7 +145,7 @@ def _found(report: ScanReport) -> Said:
     return wording.WEAK_TOO.of(weak, said=said) if weak else said
 
 
-def _scanned(report: ScanReport) -> list[tuple[Said, list[Said]]]:
+def _scanned(report: ScanReport) -> list[Field]:
     findings, source, result = report.findings, report.source, report.result
     confirmed = (
         say("count confirmed by {confirmed_by}", confirmed_by=given(report.confirmed_by))
@@ -183,7 +182,7 @@ def _scanned(report: ScanReport) -> list[tuple[Said, list[Said]]]:
     ]
 
 
-def _source(report: ScanReport) -> tuple[Said, list[Said]]:
+def _source(report: ScanReport) -> Field:
     source = report.source
     size = text.size(source.size)
     if source.acquired_as is AcquiredAs.DISK_IMAGE:

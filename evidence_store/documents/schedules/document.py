@@ -12,6 +12,7 @@ from evidence_store.documents.kit.blocks import (
     Banner,
     Bullets,
     Document,
+    Field,
     Fields,
     Furniture,
     Grid,
@@ -241,7 +242,7 @@ def _requests(schedule: DeviceSchedule) -> list[Block]:
     return [*parts, Fields([_request(each) for each in schedule.requests])]
 
 
-def _request(request: OrderRequest) -> tuple[Said, list[Said]]:
+def _request(request: OrderRequest) -> Field:
     lines = [
         listed(
             (say("{outcome}.", outcome=OUTCOMES[request.outcome]), *present(request.asked_by)), " "

@@ -9,7 +9,7 @@ import pytest
 from evidence_store.certificates.verifying.record import parse_record
 from evidence_store.documents.certificates import checked_sentences
 from evidence_store.documents.certificates.wording import OUTSIDE
-from evidence_store.documents.certificates.work_pages import scan_section
+from evidence_store.documents.certificates.work.scanned import scan_section
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason, next_number
 from evidence_store.domain.certificates.certificate_content import ErasureCategory, Limit
 from evidence_store.domain.certificates.ended_work import ended_work, kind_of, reasons_of

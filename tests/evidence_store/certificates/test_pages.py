@@ -4,13 +4,16 @@ import re
 import subprocess
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from evidence_store.documents.certificates import document
 from evidence_store.documents.certificates.document import draw_certificate
+from evidence_store.documents.certificates.renderer import _modules
 from evidence_store.documents.certificates.wording import (
     CATEGORIES,
     HOLD_STATES,
@@ -45,8 +48,6 @@ from tests.evidence_store.certificates.builders import drawn
 from tests.evidence_store.documents.texts import text_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from evidence_store.certificates.recorded import Recorded
     from evidence_store.domain.exhibits.exhibit import SourceRecord
     from evidence_store.domain.scans.scan import ScanRecord
@@ -614,3 +615,13 @@ def test_after_an_overwriting_page_one_says_where_the_item_is(tmp_path: Path) ->
 
     assert "The erased item itself remains. When this was issued it was with: Property" in first
     assert "under their retention basis" in " ".join(first.split())
+
+
+def test_every_module_that_draws_counts_towards_which_renderer_it_is() -> None:
+    """A verifier draws the pages again where the renderer is the same: none may change unseen."""
+    folder = Path(document.__file__).parent
+
+    counted = {Path(str(each)) for each in _modules(folder)}
+
+    assert counted == set(folder.rglob("*.py"))
+    assert folder / "work" / "done.py" in counted

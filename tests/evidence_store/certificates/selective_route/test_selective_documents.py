@@ -15,7 +15,7 @@ from evidence_store.documents.certificates import (
     remaining_sentences,
 )
 from evidence_store.documents.certificates.first_page import title
-from evidence_store.documents.certificates.work_pages import disposal_section
+from evidence_store.documents.certificates.work.done import disposal_section
 from evidence_store.documents.kit.blocks import Fields
 from evidence_store.domain.certificates.certificate import CertificateKind, Reason
 from evidence_store.domain.certificates.certificate_content import (

@@ -1,0 +1,1 @@
+"""The pages about the work itself: disk image and scan, erasing or destruction, verification."""
