@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from evidence_store.certificates.item_composing import certified_scan
 from evidence_store.certificates.limits import limits_of
-from evidence_store.certificates.named import named_in
+from evidence_store.certificates.named import certified_people, named_in
 from evidence_store.certificates.subject_composing import certified_subject
 from evidence_store.certificates.work_composing import certified_disposal
 from evidence_store.domain.certificates.case_content import (
@@ -20,7 +20,6 @@ from evidence_store.domain.certificates.certificate_content import (
     SEAL_LEVEL,
     CertificateContent,
     CertifiedCustody,
-    CertifiedPerson,
     training_sentence,
 )
 from evidence_store.domain.certificates.certified_subject import with_told
@@ -100,7 +99,7 @@ def compose(
             scans=scans,
             images=subject.images,
         ),
-        people=_people(recorded, named),
+        people=certified_people(recorded.people, named),
         statements=statements,
         custody=_custody(recorded),
         # By it a verifier knows whether its own drawing
@@ -144,11 +143,7 @@ def compose_case(
         agreed_by=agreed_by,
         agreed_at=agreed_at,
         records=recorded.records,
-        people=tuple(
-            projected(CertifiedPerson, person)
-            for person in sorted(recorded.people, key=lambda person: person.id)
-            if person.id in named
-        ),
+        people=certified_people(recorded.people, named),
         custody=recorded.custody,
         renderer=renderer,
         supersedes=recorded.supersedes,
@@ -236,11 +231,3 @@ def _scans(recorded: Recorded) -> tuple[CertifiedScan, ...]:
     signed_for = dict(facts).get(SCANS, "").split()
     scans = (certified_scan(scan, recorded.hash_sets) for scan in recorded.scans)
     return tuple(scan for scan in scans if scan_digest(scan) in signed_for)
-
-
-def _people(recorded: Recorded, named: frozenset[str]) -> tuple[CertifiedPerson, ...]:
-    return tuple(
-        projected(CertifiedPerson, person)
-        for person in sorted(recorded.people, key=lambda person: person.id)
-        if person.id in named
-    )

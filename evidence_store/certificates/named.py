@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.certificates.certificate_content import CertifiedPerson
 from evidence_store.domain.certificates.stated_facts import DEPUTY_OF
+from evidence_store.domain.values.projection import projected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from evidence_store.domain.certificates.certificate_content import (
         CertifiedDisposal,
         CertifiedScan,
     )
     from evidence_store.domain.certificates.certified_subject import CertifiedSubject
+    from evidence_store.domain.people.person import Person
     from evidence_store.domain.signing.signed_statements import SignedStatement
 
 
@@ -45,3 +48,14 @@ def named_in(
         *(seal.applied_by for seal in subject.exhibit.seals),
     }
     return frozenset(filter(None, named))
+
+
+def certified_people(
+    people: Iterable[Person], named: Collection[str]
+) -> tuple[CertifiedPerson, ...]:
+    """Those people whose ids are named, as documents carry them, by their ids."""
+    return tuple(
+        projected(CertifiedPerson, each)
+        for each in sorted(people, key=lambda each: each.id)
+        if each.id in named
+    )

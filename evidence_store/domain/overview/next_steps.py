@@ -17,6 +17,7 @@ from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,25 @@ class Todo:
     begun_by: frozenset[str] = frozenset()
     is_routine: bool = False
     task: TaskName | None = None
+
+    @classmethod
+    def for_another(
+        cls,
+        stands: str,
+        waits_for: str,
+        act: Act,
+        step: StepTo,
+        *,
+        first: str,
+        since: datetime,
+        until: datetime | None = None,
+        task: TaskName | None = None,
+    ) -> Self:
+        """What one person began, and another than that ``first`` one does by that step."""
+        began = frozenset({first})
+        return cls(
+            stands, waits_for, act, (step,), since, until, not_by=began, begun_by=began, task=task
+        )
 
     @property
     def duties(self) -> frozenset[Duty]:

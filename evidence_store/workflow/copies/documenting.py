@@ -10,12 +10,12 @@ import os
 from typing import TYPE_CHECKING
 
 from evidence_store.certificates.folder import begin_document
+from evidence_store.certificates.named import certified_people
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.documents.certificates.renderer import this_renderer
 from evidence_store.documents.copies.document import draw_copy_document
 from evidence_store.domain.certificates.certificate_content import (
     SEAL_LEVEL,
-    CertifiedPerson,
 )
 from evidence_store.domain.certificates.copy_content import (
     COPY_SCHEMA,
@@ -41,7 +41,6 @@ from evidence_store.domain.people.duties import (
     Act,
     require_duty,
 )
-from evidence_store.domain.values.projection import projected
 from evidence_store.errors import ConflictError, OutOfSequenceError
 from evidence_store.workflow._kit import copy_checks
 from evidence_store.workflow._kit.copy_grounds import copy_of, with_copy
@@ -158,11 +157,7 @@ def _gathered(
             exhibit.id, exhibit.reference, uow.cases.get(exhibit.case_id).reference
         ),
         copy=ended,
-        people=tuple(
-            projected(CertifiedPerson, each)
-            for each in sorted(uow.people.find(), key=lambda each: each.id)
-            if each.id in named | {*ended.operators}
-        ),
+        people=certified_people(uow.people.find(), named | {*ended.operators}),
         custody=held_under(uow, uow.custody.of_exhibit(exhibit.id), proved, issuing),
         renderer=this_renderer(),
     )

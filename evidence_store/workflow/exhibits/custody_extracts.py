@@ -11,12 +11,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from evidence_store.certificates.folder import begin_document
+from evidence_store.certificates.named import certified_people
 from evidence_store.custody.leaves.drafts import Draft
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.signed.statements import SIGNATURES, read_signatures
 from evidence_store.documents.certificates.renderer import this_renderer
 from evidence_store.documents.extracts.document import draw_extract
-from evidence_store.domain.certificates.certificate_content import SEAL_LEVEL, CertifiedPerson
+from evidence_store.domain.certificates.certificate_content import SEAL_LEVEL
 from evidence_store.domain.certificates.copy_content import CopiedExhibit
 from evidence_store.domain.certificates.extract_content import (
     EXTRACT_SCHEMA,
@@ -27,7 +28,6 @@ from evidence_store.domain.certificates.extract_content import (
 )
 from evidence_store.domain.events.kinds.exhibit_events import EXHIBIT_EXTRACT_ISSUED
 from evidence_store.domain.people.duties import Act, require_duty
-from evidence_store.domain.values.projection import projected
 from evidence_store.errors import ConflictError
 from evidence_store.workflow._kit.entries_to_prove import extract_entries_to_prove
 from evidence_store.workflow._kit.heads_entries import commit_heads
@@ -140,11 +140,7 @@ def _gathered(
         exhibit=CopiedExhibit(
             exhibit.id, exhibit.reference, uow.cases.get(exhibit.case_id).reference
         ),
-        people=tuple(
-            projected(CertifiedPerson, each)
-            for each in sorted(uow.people.find(), key=lambda each: each.id)
-            if each.id in named
-        ),
+        people=certified_people(uow.people.find(), named),
         stood=ChainStood(stood.head.count, stood.head.leaf, stood.index, stood.path),
         custody=held_under(uow, chain, proved, issuing),
         renderer=this_renderer(),

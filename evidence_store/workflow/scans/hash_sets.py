@@ -32,14 +32,7 @@ def register_hash_set(desk: Desk, case_id: str, *, summary: HashSetSummary) -> H
         ConflictError: it is registered for this case already.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(desk.actor, Act.REGISTER_HASH_SET)
-    with desk.uow as uow:
-        at = desk.clock()
-        open_case_for(desk, case_id, CaseDeed.IMPORT_SET, at)
-        acting = ActingOnCase(uow, desk.actor, at, case_id)
-        record = add_hash_set(acting, summary, hash_set_id=new_id("s"))
-        uow.commit()
-    return record
+    return _registered(desk, case_id, summary)
 
 
 def import_hash_set(
@@ -52,13 +45,24 @@ def import_hash_set(
         WrongEntryError: it is said to have been received later than today.
         NotPermittedError: the actor's duties do not include it.
     """
+    return _registered(desk, case_id, summary, origin=(supplied, read))
+
+
+def _registered(
+    desk: Desk,
+    case_id: str,
+    summary: HashSetSummary,
+    *,
+    origin: tuple[SuppliedList, ReadList] | None = None,
+) -> HashSetRecord:
     require_duty(desk.actor, Act.REGISTER_HASH_SET)
     with desk.uow as uow:
         at = desk.clock()
         open_case_for(desk, case_id, CaseDeed.IMPORT_SET, at)
         acting = ActingOnCase(uow, desk.actor, at, case_id)
         record = add_hash_set(acting, summary, hash_set_id=new_id("s"))
-        add_origin(acting, record, supplied, read)
+        if origin is not None:
+            add_origin(acting, record, *origin)
         uow.commit()
     return record
 

@@ -52,15 +52,14 @@ def _to_authorise(on: AtExhibit, copy: HeldCopy) -> Iterator[Todo]:
     if review.has_run_out(at=on.at):
         yield _to_sign_again(on, review)
         return
-    yield Todo(
+    yield Todo.for_another(
         "One person signed the review of a copy that is kept of it.",
         "It waits for a supervisor to authorise it.",
         Act.AUTHORISE_COPY,
-        (on.step("authorise-review"),),
+        on.step("authorise-review"),
+        first=review.signed.by,
         since=review.signed.at,
         until=review.signed.until,
-        not_by=frozenset({review.signed.by}),
-        begun_by=frozenset({review.signed.by}),
     )
 
 

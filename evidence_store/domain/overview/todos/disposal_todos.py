@@ -212,14 +212,13 @@ def _task(disposal: Disposal) -> TaskName:
 def _questions(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
     for each in on.questions:
         if each.is_open and each.disposal_id == disposal.id:
-            yield Todo(
+            yield Todo.for_another(
                 "A question about its disposal is not answered.",
                 "It waits for another person than the one who asked.",
                 Act.ANSWER_QUESTION,
-                (StepTo("question", each.id, "answer"),),
+                StepTo("question", each.id, "answer"),
+                first=each.asked_by,
                 since=each.asked_at,
-                not_by=frozenset({each.asked_by}),
-                begun_by=frozenset({each.asked_by}),
             )
 
 

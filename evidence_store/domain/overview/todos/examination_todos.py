@@ -192,14 +192,13 @@ def _to_grade(on: AtExhibit) -> Iterator[Todo]:
                 task=TaskName.REVIEW,
             )
         yield from (
-            Todo(
+            Todo.for_another(
                 "Its hits are graded by one person.",
                 "It waits for a second person to confirm the grades or send them back.",
                 Act.SETTLE_GRADES,
-                (StepTo("grading", each.id, "confirm"),),
+                StepTo("grading", each.id, "confirm"),
+                first=each.graded_by,
                 since=each.graded_at,
-                not_by=frozenset({each.graded_by}),
-                begun_by=frozenset({each.graded_by}),
                 task=TaskName.REVIEW,
             )
             for each in _gradings_of(on, scan)

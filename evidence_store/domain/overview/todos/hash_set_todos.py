@@ -24,14 +24,13 @@ def todos_of_sets(hash_sets: Sequence[HashSetRecord]) -> Iterator[Todo]:
     """Yield each set whose count waits for a second person."""
     for each in hash_sets:
         if each.confirmed_by is None:
-            yield Todo(
+            yield Todo.for_another(
                 "A hash set of its case is registered by one person.",
                 "It waits for a second person to confirm its count.",
                 Act.CONFIRM_HASH_SET,
-                (StepTo("known_set", each.id, "confirm"),),
+                StepTo("known_set", each.id, "confirm"),
+                first=each.registered_by,
                 since=each.registered_at,
-                not_by=frozenset({each.registered_by}),
-                begun_by=frozenset({each.registered_by}),
             )
 
 

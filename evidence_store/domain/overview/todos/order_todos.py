@@ -137,14 +137,13 @@ def _of_order(order: Order, *, is_mapped: bool) -> Iterator[Todo]:
 
     asked = order.entry_withdrawal
     if asked is not None and asked.confirmed_by is None:
-        yield Todo(
+        yield Todo.for_another(
             "One person says that the order was entered in error.",
             "It waits for another person to confirm it.",
             Act.CONFIRM_ENTRY_WITHDRAWAL,
-            step("confirm-withdrawal"),
+            StepTo("order", order.id, "confirm-withdrawal"),
+            first=asked.asked_by,
             since=asked.asked_at,
-            not_by=frozenset({asked.asked_by}),
-            begun_by=frozenset({asked.asked_by}),
         )
         return
     if order.state is OrderState.DRAFT:
