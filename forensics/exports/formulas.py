@@ -10,11 +10,6 @@ _STARTS = frozenset("=+-@\t\r\n\0\uff1d\uff0b\uff0d\uff20")
 _PARTED_AT = ";"
 
 
-def is_formula(text: str) -> bool:
-    """Return whether a spreadsheet would run this cell, or what it takes for one within it."""
-    return any(map(_would_run, text.split(_PARTED_AT)))
-
-
 def escape_formula(text: str) -> str:
     """Put an apostrophe before what a spreadsheet would run; nothing else is changed."""
     pieces = text.split(_PARTED_AT)

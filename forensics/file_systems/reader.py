@@ -217,11 +217,6 @@ def is_read(label: str) -> bool:
     return label in _names
 
 
-def labels_of(name: str) -> tuple[str, ...]:
-    """The labels of the volumes that a reader is registered for."""
-    return tuple(label for label, other in _names.items() if other == name)
-
-
 def marks_of_readers() -> tuple[tuple[bytes, int, str], ...]:
     """The marks that readers brought: bytes, offset within the volume, label."""
     return tuple(_marks)

@@ -58,13 +58,6 @@ class RawMatcher:
         self._tables = tables
         self._probe = AnchorProbe(tables)
 
-    def scan_page(
-        self, page: bytes | bytearray | memoryview, offset: int, read_at: ReadAt
-    ) -> PageMatches:
-        """Find the runs with an anchor in one page; see ``scan_pages``."""
-        (matches,) = self.scan_pages([(offset, memoryview(page))], read_at)
-        return matches
-
     def scan_pages(
         self, pages: Sequence[tuple[int, memoryview]], read_at: ReadAt
     ) -> list[PageMatches]:

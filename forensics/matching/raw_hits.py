@@ -47,11 +47,6 @@ class RawHit:
         """Whether all of the known file is established, tail block included."""
         return self.length == self.size
 
-    @property
-    def has_tail(self) -> bool:
-        """Whether the end of the known file is established."""
-        return self.known_offset + self.length == self.size
-
 
 def merge_raw_hits(parts: Iterable[Iterable[RawRun]]) -> tuple[RawHit, ...]:
     """Join the runs of pages or shards to hits: the same however the medium was cut.

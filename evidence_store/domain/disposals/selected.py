@@ -72,11 +72,6 @@ class Selected:
         """How many hits stay that are the picture."""
         return sum(each.hits for each in self.left if each.why is WhyLeft.CONTAINER_STAYS)
 
-    @property
-    def others_left(self) -> int:
-        """How many hits stay that two people said are something else."""
-        return sum(each.hits for each in self.left if each.why is WhyLeft.NOT_THE_PICTURE)
-
 
 def selected_by(plan: ErasePlan | None, *, rules: Rules) -> Selected | None:
     """Return what a selective plan takes and leaves; None of any other, and where there is none.

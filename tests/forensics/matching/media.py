@@ -13,6 +13,7 @@ from forensics.value_classes import dataclass
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from forensics.matching.extending import ReadAt
     from forensics.matching.raw import PageMatches, RawHit
 
 PAGE = 1024 * 1024
@@ -24,6 +25,19 @@ def random_bytes(seed: int, length: int) -> bytes:
 
 def tables_of(*contents: bytes) -> BlockTables:
     return BlockTables(blocks_of(contents))
+
+
+def one_page(
+    matcher: RawMatcher, page: bytes | bytearray | memoryview, offset: int, read_at: ReadAt
+) -> PageMatches:
+    """What is found where one page alone is scanned."""
+    (matches,) = matcher.scan_pages([(offset, memoryview(page))], read_at)
+    return matches
+
+
+def ends_with(hit: RawHit) -> bool:
+    """Whether the end of the known file is established."""
+    return hit.known_offset + hit.length == hit.size
 
 
 @dataclass
@@ -44,7 +58,7 @@ class Medium:
     def pages(self, tables: BlockTables, size: int = PAGE) -> list[PageMatches]:
         matcher, view = RawMatcher(tables), memoryview(self.content)
         return [
-            matcher.scan_page(view[start : start + size], start, self.read_at)
+            one_page(matcher, view[start : start + size], start, self.read_at)
             for start in range(0, len(view), size)
         ]
 

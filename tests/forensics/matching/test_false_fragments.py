@@ -12,7 +12,7 @@ from PIL import Image, ImageCms
 
 from forensics.hash_sets.anchors.windows import selected_offsets
 from forensics.matching.raw import RawMatcher
-from tests.forensics.matching.media import PAGE, Medium, random_bytes, tables_of
+from tests.forensics.matching.media import PAGE, Medium, one_page, random_bytes, tables_of
 
 PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
@@ -133,8 +133,8 @@ def test_a_page_of_one_value_is_told_as_constant() -> None:
     matcher = RawMatcher(tables_of(*KNOWN))
 
     for value in (b"\x00", b"\xff", b"A"):
-        assert matcher.scan_page(value * PAGE, 0, Medium(bytearray()).read_at).is_constant
-        assert matcher.scan_page(value * 515, 0, Medium(bytearray()).read_at).is_constant
+        assert one_page(matcher, value * PAGE, 0, Medium(bytearray()).read_at).is_constant
+        assert one_page(matcher, value * 515, 0, Medium(bytearray()).read_at).is_constant
 
 
 @pytest.mark.parametrize("place", [0, 1, 500, PAGE // 2, PAGE - 1])
@@ -142,7 +142,7 @@ def test_one_other_byte_makes_a_page_not_constant(place: int) -> None:
     page = bytearray(PAGE)
     page[place] = 1
 
-    found = RawMatcher(tables_of(*KNOWN)).scan_page(page, 0, Medium(page).read_at)
+    found = one_page(RawMatcher(tables_of(*KNOWN)), page, 0, Medium(page).read_at)
 
     assert not found.is_constant
 

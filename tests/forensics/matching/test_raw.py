@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 from forensics.hash_sets.detectability import NEVER
 from forensics.matching.raw import RawMatcher
 from forensics.values import Extent
-from tests.forensics.matching.media import Medium, assert_true, random_bytes, tables_of
+from tests.forensics.matching.media import (
+    Medium,
+    assert_true,
+    ends_with,
+    one_page,
+    random_bytes,
+    tables_of,
+)
 
 MIB = 1024 * 1024
 KNOWN = [random_bytes(1, 200_300), random_bytes(2, 70_000), random_bytes(3, 3_000)]
@@ -28,7 +35,7 @@ def test_a_whole_copy_on_a_sector_is_one_hit_that_ends_with_the_content() -> Non
     assert (hit.row, hit.known_offset, hit.edge) == (0, 0, (0, 0))
     assert hit.extents == (Extent(51200, 200_300),)
     assert hit.is_whole
-    assert hit.has_tail
+    assert ends_with(hit)
     assert not hit.is_single_block
 
 
@@ -52,7 +59,7 @@ def test_a_cut_piece_tells_the_edges_it_could_not_establish() -> None:
     assert hit.known_offset + hit.length == 59_904
     assert hit.extents == (Extent(4096 + 240, hit.length),)
     assert hit.edge == (511, 511)
-    assert not hit.has_tail
+    assert not ends_with(hit)
 
 
 def test_the_edge_ends_where_the_medium_does() -> None:
@@ -70,8 +77,8 @@ def test_bytes_that_cannot_be_read_are_no_edge_on_either_side() -> None:
     medium.unreadable = {150}
     matcher, view = RawMatcher(TABLES), memoryview(medium.content)
 
-    (before,) = matcher.scan_page(view[: 150 * 512], 0, medium.read_at).runs
-    (after,) = matcher.scan_page(view[151 * 512 :], 151 * 512, medium.read_at).runs
+    (before,) = one_page(matcher, view[: 150 * 512], 0, medium.read_at).runs
+    (after,) = one_page(matcher, view[151 * 512 :], 151 * 512, medium.read_at).runs
 
     assert (before.extent.end, before.edge) == (150 * 512, (0, 0))
     assert (after.extent.offset, after.edge) == (151 * 512, (0, 0))
@@ -95,7 +102,7 @@ def test_a_lone_tail_shorter_than_a_sector_is_found() -> None:
     (hit,) = medium.hits(TABLES)
 
     assert hit.extents == (Extent(9 * 512, len(tail)),)
-    assert hit.has_tail
+    assert ends_with(hit)
 
 
 def test_pieces_that_follow_each_other_are_one_hit_in_order_of_the_content() -> None:
@@ -143,7 +150,7 @@ def test_a_sector_that_cannot_be_read_ends_a_run_and_no_more() -> None:
     medium.unreadable = {MIB // 512 + 3}
     view = memoryview(medium.content)
 
-    found = RawMatcher(TABLES).scan_page(view[:MIB], 0, medium.read_at)
+    found = one_page(RawMatcher(TABLES), view[:MIB], 0, medium.read_at)
 
     (run,) = found.runs
     assert run.extent.end == MIB + 3 * 512
@@ -205,7 +212,7 @@ def test_no_pages_give_nothing() -> None:
 
 def test_a_page_begins_at_a_sector() -> None:
     with pytest.raises(ValueError, match="100"):
-        RawMatcher(TABLES).scan_page(bytes(512), 100, a_medium().read_at)
+        one_page(RawMatcher(TABLES), bytes(512), 100, a_medium().read_at)
 
 
 @given(st.data())
