@@ -135,6 +135,13 @@ def visitor(app: Flask) -> Visitor:
     return Visitor(app)
 
 
+def signed_in(app: Flask, staff_number: str) -> Visitor:
+    """A person at a browser of their own, signed in."""
+    made = Visitor(app)
+    made.come_in(staff_number)
+    return made
+
+
 @pytest.fixture
 def open_unit(untouched: Unit, tmp_path: Path) -> Iterator[Unit]:
     """A copy of one's own, for tests that change its record or look at its reads."""
@@ -153,6 +160,11 @@ def open_app(open_unit: Unit) -> Flask:
     """Screens that were started with a key."""
     unit_keys = open_unit.store.open_actor("O1", PASSPHRASE).unit_keys
     return create_app(open_unit.store, port=PORT, unit_keys=unit_keys)
+
+
+@pytest.fixture
+def officer(open_app: Flask) -> Visitor:
+    return signed_in(open_app, "O1")
 
 
 def session_of(app: Flask, person: str) -> tuple[str, str]:

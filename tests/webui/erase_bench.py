@@ -29,7 +29,7 @@ from forensics.erasing.planning import read_plan
 from forensics.hash_sets.opening import open_hash_set
 from forensics.value_classes import dataclass
 from tests.evidence_store.settling import settle_interests
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor, signed_in
 from tests.webui.scanned import LOCKED, SIZE, Scanned, scan_a_stick
 from tests.webui.working import days_ago
 
@@ -51,9 +51,7 @@ class Bench:
     plan: Path
 
     def person(self, staff_number: str) -> Visitor:
-        visitor = Visitor(self.app)
-        visitor.come_in(staff_number)
-        return visitor
+        return signed_in(self.app, staff_number)
 
     def desk(self, staff_number: str) -> SigningDesk:
         store = self.unit.store

@@ -7,8 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from tests.passkey_device import Device, challenge_of
-from tests.webui.conftest import PASSPHRASE, Visitor
-from tests.webui.working import signed_in
+from tests.webui.conftest import PASSPHRASE, Visitor, signed_in
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask
 
 from forensics.value_classes import dataclass
-from tests.webui.conftest import PASSPHRASE, PORT, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, PORT, Unit, Visitor, signed_in
 from webui.app import create_app
 
 
@@ -23,9 +23,7 @@ class Placed:
     originals: Path
 
     def visitor(self, number: str) -> Visitor:
-        came = Visitor(self.app)
-        came.come_in(number)
-        return came
+        return signed_in(self.app, number)
 
 
 def unit_with_places(unit: Unit, folder: Path) -> Unit:

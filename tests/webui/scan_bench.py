@@ -15,7 +15,7 @@ from evidence_store.workflow.scans.hash_sets import register_hash_set
 from forensics.hash_sets.opening import open_hash_set
 from forensics.scanning.sources.guarded_images import identify_acquired
 from forensics.value_classes import dataclass
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor, signed_in
 from tests.webui.story import book_stick, in_hand
 
 if TYPE_CHECKING:
@@ -113,6 +113,5 @@ def set_up(
     image = register_acquisition(desk, stick.id, entry=entry, bag=bag)
     summary = open_hash_set(set_file, passphrase=SET_PASSPHRASE.encode()).summary
     known = register_hash_set(desk, open_unit.story.case.id, summary=summary)
-    visitor = Visitor(open_app)
-    visitor.come_in("E1")
+    visitor = signed_in(open_app, "E1")
     return Bench(open_unit, examiner, visitor, stick.id, image.id, known.id, set_file)

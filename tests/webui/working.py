@@ -14,7 +14,7 @@ from evidence_store.domain.values.identifiers import new_id
 from evidence_store.workflow.cases.cases import open_case
 from evidence_store.workflow.orders.order_records import validate_order
 from evidence_store.workflow.orders.orders import map_line
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor, signed_in
 from tests.webui.story import book_phone
 from webui.door.sessions import ServerSessions
 
@@ -27,12 +27,6 @@ if TYPE_CHECKING:
 
 SEAL = "B1234567"
 DIRECTION = "I direct that exhibit ABC/9 be destroyed."
-
-
-def signed_in(app: Flask, staff_number: str) -> Visitor:
-    visitor = Visitor(app)
-    visitor.come_in(staff_number)
-    return visitor
 
 
 def boxes(day: date) -> list[str]:

@@ -12,8 +12,6 @@ from evidence_store.acts.orders.decisions import (
     TakeNothingOff,
 )
 from evidence_store.acts.orders.directions import (
-    RecordDirection,
-    RecordDisclaimer,
     WithdrawDirection,
     WithdrawDisclaimer,
 )
@@ -63,6 +61,7 @@ from evidence_store.workflow.orders.sentence_corrections import CorrectedSentenc
 from tests.builders import SHA, a_sentence
 from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.order_standings import CUSTODY, DAY
+from tests.evidence_store.workflow.orders.papers import a_direction, a_disclaimer
 from tests.evidence_store.workflow.vaults import received
 
 if TYPE_CHECKING:
@@ -263,13 +262,8 @@ def lift(order: Order, by: SigningDesk) -> None:
 
 
 def direct(_: Order, by: SigningDesk) -> None:
-    entry = RecordDirection(
-        given_by="C. Officer",
-        rank="Superintendent",
-        delegation="Scheme",
-        given_on=DAY,
-        reason="Not in the public interest",
-        words="I direct that it be destroyed.",
+    entry = a_direction(
+        given_on=DAY, reason="Not in the public interest", words="I direct that it be destroyed."
     )
     done(entry, "o_1", by)
 
@@ -282,13 +276,7 @@ def withdraw_direction(order: Order, by: SigningDesk) -> None:
 
 
 def disclaim(_: Order, by: SigningDesk) -> None:
-    entry = RecordDisclaimer(
-        signed_on=DAY,
-        witnessed_by="A. Witness",
-        identity_checked="Passport",
-        sole_owner=True,
-        explained_by="A. Solicitor",
-    )
+    entry = a_disclaimer(signed_on=DAY, witnessed_by="A. Witness", explained_by="A. Solicitor")
     done(entry, "o_1", by)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
+
+import pytest
 
 from forensics.contents.means import Means
 from forensics.contents.reader import ClosedContent, ContentMember
@@ -10,7 +13,7 @@ from forensics.errors import ForensicsError
 from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
-    import random
+    from collections.abc import Sequence
 
     from forensics.contents.reader import ContentReader
 
@@ -103,3 +106,15 @@ def _decode_changed(member: ContentMember) -> None:
         decoded(member, most=1024 * 1024)
     except ForensicsError:
         return
+
+
+def in_bulk(few: int) -> pytest.MarkDecorator:
+    """Have a test read a few changed files of all seeds, and with ``--long`` a hundred thousand."""
+    return pytest.mark.parametrize("inputs", [few, pytest.param(100_000, marks=pytest.mark.long)])
+
+
+def read_many_changed(seeds: Sequence[tuple[ContentReader, bytes]], inputs: int) -> None:
+    """Read so many changed files, as many of each seed."""
+    for which, (reader, seed) in enumerate(seeds):
+        for number in range(inputs // len(seeds)):
+            read_changed(reader, seed, random.Random(f"{which} {number}"))  # noqa: S311 -- no secret

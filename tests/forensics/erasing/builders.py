@@ -16,15 +16,16 @@ from forensics.erasing.copies.copy_key import make_key
 from forensics.erasing.copies.copying import make_copy
 from forensics.erasing.devices.block_devices import THIS_MACHINE
 from forensics.erasing.planning import plan_whole
+from forensics.erasing.running import run_erasure
 from forensics.erasing.surroundings import Surroundings
 from forensics.values import ErasureMethod, Extent, Route, SourceKind, SourceRef, Tool
-from tests.forensics.erasing.fakes import BytesImage
+from tests.forensics.erasing.fakes import BytesImage, FakePermission
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from forensics.erasing.copies.sidecars import WorkingCopy
-    from forensics.values import ErasePlan
+    from forensics.values import ErasePlan, ErasureReceipt
 
 MIB = 1 << 20
 TOOL = Tool("expunge", "0.1.0")
@@ -83,6 +84,20 @@ def plan_for(
         machine=THIS_MACHINE,
         is_acquisition=lambda _: False,
     )
+
+
+def erased_by(
+    plan: ErasePlan, target: Path, folder: Path, *, around: Surroundings | None = None
+) -> ErasureReceipt:
+    """Carry a plan out under a permission that nobody withdraws; the receipt lies in the folder."""
+    receipt, _ = run_erasure(
+        plan,
+        target=target,
+        receipt=folder / "receipt",
+        redeem=lambda _: FakePermission(),
+        around=around or surroundings(),
+    )
+    return receipt
 
 
 @contextmanager

@@ -5,16 +5,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forensics.erasing.extents import total
-from forensics.erasing.running import run_erasure
 from forensics.erasing.verifying import verify_erasure
 from forensics.values import ErasureOutcome, Extent
 from tests.forensics.erasing.builders import (
     MIB,
+    erased_by,
     plan_for,
     random_bytes,
     surroundings,
 )
-from tests.forensics.erasing.fakes import FakePermission
 from tests.forensics.erasing.faulty_devices import SIZE, faulty_device
 
 if TYPE_CHECKING:
@@ -34,14 +33,7 @@ BAD = (
 
 
 def _erase(device: Path, folder: Path) -> ErasureReceipt:
-    receipt, _ = run_erasure(
-        plan_for(device),
-        target=device,
-        receipt=folder / "receipt",
-        redeem=lambda _: FakePermission(),
-        around=surroundings(),
-    )
-    return receipt
+    return erased_by(plan_for(device), device, folder)
 
 
 def test_bad_sectors_of_a_real_device_are_listed_and_all_else_is_overwritten(
@@ -75,13 +67,7 @@ def test_a_sector_that_cannot_be_read_back_is_an_exception_to_verification_too(
 ) -> None:
     with faulty_device(tmp_path, bad_writes=(), bad_reads=BAD) as device:
         plan = plan_for(device)
-        receipt, _ = run_erasure(
-            plan,
-            target=device,
-            receipt=tmp_path / "receipt",
-            redeem=lambda _: FakePermission(),
-            around=surroundings(),
-        )
+        receipt = erased_by(plan, device, tmp_path)
         verification = verify_erasure(plan, receipt, target=device, around=surroundings())
 
     assert (receipt.bad, receipt.unread) == ((), BAD)

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forensics.erasing.running import run_erasure
 from forensics.erasing.verifying import verify_erasure
 from forensics.errors import WrongDeviceError
-from tests.forensics.erasing.builders import MIB, loop_device, plan_for, surroundings
-from tests.forensics.erasing.fakes import FakePermission
+from tests.forensics.erasing.builders import (
+    MIB,
+    erased_by,
+    loop_device,
+    plan_for,
+    surroundings,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,13 +27,7 @@ def test_it_reads_the_facts_itself_and_refuses_a_device_of_another_name(tmp_path
         file.truncate(2 * MIB)
     with loop_device(tmp_path / "backing") as device:
         plan = plan_for(device)
-        receipt, _ = run_erasure(
-            plan,
-            target=device,
-            receipt=tmp_path / "receipt",
-            redeem=lambda _: FakePermission(),
-            around=surroundings(),
-        )
+        receipt = erased_by(plan, device, tmp_path)
         found = verify_erasure(plan, receipt, target=device, around=surroundings())
         assert receipt.before is not None
         other = replace(receipt.before, facts=replace(receipt.before.facts, size=MIB))

@@ -20,12 +20,12 @@ from forensics.errors import (
 from forensics.values import ErasureMethod, ErasureOutcome, Extent
 from tests.forensics.erasing.builders import (
     MIB,
+    erased_by,
     make_working_copy,
     plan_for,
     random_bytes,
     surroundings,
 )
-from tests.forensics.erasing.fakes import FakePermission
 from tests.forensics.erasing.faulty_devices import counterfeit_device
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from forensics.erasing.devices.identifying import DeviceAtHand
     from forensics.erasing.surroundings import Surroundings
     from forensics.values import ErasePlan, ErasureReceipt
+    from tests.forensics.erasing.fakes import FakePermission
 
 SIZE = 9 * MIB + 100
 STREAM, ZEROS = ErasureMethod.OVERWRITE_STREAM, ErasureMethod.OVERWRITE_ZEROS
@@ -157,13 +158,7 @@ def test_a_stick_of_counterfeit_capacity_passes_as_zeros_and_is_found_out_by_the
         folder = tmp_path / method
         folder.mkdir()
         with counterfeit_device(folder, there=there, claimed=claimed) as device:
-            found[method], _ = run_erasure(
-                plan_for(device, method=method),
-                target=device,
-                receipt=folder / "receipt",
-                redeem=lambda _: FakePermission(),
-                around=surroundings(),
-            )
+            found[method] = erased_by(plan_for(device, method=method), device, folder)
 
     assert found[ZEROS].outcome is ErasureOutcome.ERASED
     assert found[STREAM].outcome is ErasureOutcome.FAILED

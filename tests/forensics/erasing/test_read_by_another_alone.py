@@ -9,18 +9,17 @@ import pytest
 
 from forensics.documents import digest_of
 from forensics.erasing.planning import read_by_another_alone
-from forensics.erasing.running import run_erasure
 from forensics.erasing.verifying import verify_erasure
 from forensics.errors import RefusedTargetError, WrongUseError
 from forensics.values import ErasureMethod, ErasureOutcome, Extent, Route
 from tests.forensics.erasing.builders import (
     MIB,
+    erased_by,
     make_working_copy,
     plan_for,
     random_bytes,
     surroundings,
 )
-from tests.forensics.erasing.fakes import FakePermission
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,13 +34,7 @@ def written(tmp_path: Path) -> tuple[ErasePlan, ErasureReceipt, Path]:
     copy = tmp_path / "copy.raw"
     make_working_copy(copy, random_bytes(SIZE))
     plan = read_by_another_alone(plan_for(copy))
-    receipt, _ = run_erasure(
-        plan,
-        target=copy,
-        receipt=tmp_path / "receipt",
-        redeem=lambda _: FakePermission(),
-        around=surroundings(),
-    )
+    receipt = erased_by(plan, copy, tmp_path)
     return plan, receipt, copy
 
 

@@ -13,7 +13,6 @@ import pytest
 from forensics.documents import digest_of
 from forensics.erasing.medium import BLOCK_SIZE
 from forensics.erasing.planning import read_by_another_alone
-from forensics.erasing.running import run_erasure
 from forensics.erasing.samples.sampling import (
     BlockSample,
     blocks_in,
@@ -27,8 +26,12 @@ from forensics.erasing.samples.sampling import (
 from forensics.erasing.verifying import verify_erasure
 from forensics.errors import RefusedTargetError
 from forensics.values import ErasureOutcome
-from tests.forensics.erasing.builders import make_working_copy, plan_for, surroundings
-from tests.forensics.erasing.fakes import FakePermission
+from tests.forensics.erasing.builders import (
+    erased_by,
+    make_working_copy,
+    plan_for,
+    surroundings,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,13 +113,7 @@ def erased(tmp_path_factory: pytest.TempPathFactory) -> tuple[ErasePlan, Erasure
     copy = folder / "copy.raw"
     make_working_copy(copy, b"\x5a" * SIZE)
     plan = plan_for(copy)
-    receipt, _ = run_erasure(
-        plan,
-        target=copy,
-        receipt=folder / "receipt",
-        redeem=lambda _: FakePermission(),
-        around=surroundings(),
-    )
+    receipt = erased_by(plan, copy, folder)
     return plan, receipt, copy
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forensics.documents import digest_of
-from forensics.erasing.running import run_erasure
 from forensics.erasing.verifying import join_rescan, verify_erasure
 from forensics.errors import InterruptedErasureError, RefusedTargetError, WrongDeviceError
 from forensics.values import (
@@ -29,13 +28,13 @@ from tests.forensics.erasing.builders import (
     MIB,
     NOON,
     TOOL,
+    erased_by,
     loop_device,
     make_working_copy,
     plan_for,
     random_bytes,
     surroundings,
 )
-from tests.forensics.erasing.fakes import FakePermission
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,13 +50,7 @@ def erased(tmp_path: Path) -> tuple[ErasePlan, ErasureReceipt, Path]:
     copy = tmp_path / "copy.raw"
     make_working_copy(copy, random_bytes(SIZE))
     plan = plan_for(copy)
-    receipt, _ = run_erasure(
-        plan,
-        target=copy,
-        receipt=tmp_path / "receipt",
-        redeem=lambda _: FakePermission(),
-        around=surroundings(),
-    )
+    receipt = erased_by(plan, copy, tmp_path)
     return plan, receipt, copy
 
 
@@ -218,13 +211,7 @@ def test_a_device_behind_a_write_blocker_is_verified_too(tmp_path: Path) -> None
     (tmp_path / "disk").write_bytes(random_bytes(8 * MIB))
     with loop_device(tmp_path / "disk") as device:
         plan = plan_for(device)
-        receipt, _ = run_erasure(
-            plan,
-            target=device,
-            receipt=tmp_path / "receipt",
-            redeem=lambda _: FakePermission(),
-            around=surroundings(),
-        )
+        receipt = erased_by(plan, device, tmp_path)
 
     with loop_device(tmp_path / "disk", "--read-only") as device:
         found = verify_erasure(plan, receipt, target=device, around=surroundings())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,21 +12,11 @@ from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.tables.table import Column, Table, Times
 from evidence_store.workflow.overview.review import CaseSummary
 from tests.builders import a_case
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor, signed_in
 from tests.webui.story import OFFENDER, REFERENCE
 from tests.webui.working import another_case, references
 from webui.cases.case_list import PAGE_SIZE, Chosen
 from webui.cells import page_cells
-
-if TYPE_CHECKING:
-    from flask import Flask
-
-
-@pytest.fixture
-def officer(open_app: Flask) -> Visitor:
-    made = Visitor(open_app)
-    made.come_in("O1")
-    return made
 
 
 def test_columns_sort_both_ways_and_say_so(officer: Visitor, open_unit: Unit) -> None:
@@ -62,15 +51,13 @@ def test_filters_by_stage_and_by_what_waits_for_me(officer: Visitor, open_unit: 
     assert references(officer.get("/cases?stage=scanned").text) == []
     assert references(officer.get("/cases?whose=mine").text) == []
     assert references(officer.get("/cases?whose=waiting").text) == [REFERENCE]
-    auditor = Visitor(officer.app)
-    auditor.come_in("U1")
+    auditor = signed_in(officer.app, "U1")
     assert "No cases match these filters." in auditor.get("/cases?whose=waiting").text
     officer.do(
         f"/exhibits/{open_unit.story.disk.id}/acts/hand-over", taker="E1", reason="Imaging",
         seal="B1234567", passphrase=PASSPHRASE,
     )  # fmt: skip
-    examiner = Visitor(officer.app)
-    examiner.come_in("E1")
+    examiner = signed_in(officer.app, "E1")
     taken = f"/exhibits/{open_unit.story.disk.id}/acts/accept-handover"
     examiner.do(taken, seal="B1234567", passphrase=PASSPHRASE)
     assert references(examiner.get("/cases?whose=mine").text) == [REFERENCE]

@@ -13,7 +13,7 @@ import pytest
 from evidence_store.bundles.verifiers import read_verifier
 from evidence_store.disclosure.verifiers import verify
 from evidence_store.workflow.unit.disclosures import disclosures_in
-from tests.webui.conftest import Unit, Visitor
+from tests.webui.conftest import Unit, Visitor, signed_in
 from webui.cases.acts import disclosures
 
 if TYPE_CHECKING:
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def supervisor(open_app: Flask) -> Visitor:
-    made = Visitor(open_app)
-    made.come_in("S1")
-    return made
+    return signed_in(open_app, "S1")
 
 
 def page_of(unit: Unit, audience: str = "") -> str:
@@ -112,8 +110,7 @@ def test_a_case_that_changed_since_the_preview_is_read_again_first(
     supervisor: Visitor, open_unit: Unit, open_app: Flask
 ) -> None:
     read_all(supervisor, open_unit)
-    officer = Visitor(open_app)
-    officer.come_in("O1")
+    officer = signed_in(open_app, "O1")
     officer.do(f"/exhibits/{open_unit.story.disk.id}/acts/place-hold", code="ccrc",
                note="A letter came")  # fmt: skip
 
@@ -181,8 +178,7 @@ def test_who_may_not_disclose_is_shown_no_preview_and_given_no_bundle(
 ) -> None:
     read_all(supervisor, open_unit)
     build(supervisor, open_unit)
-    other = Visitor(open_app)
-    other.come_in(staff_number)
+    other = signed_in(open_app, staff_number)
     (told,) = log_of(open_unit)
 
     assert other.get(page_of(open_unit)).status_code == 403

@@ -8,18 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.webui.conftest import Unit, Visitor
+from tests.webui.conftest import Unit, Visitor, signed_in
 from webui.app import create_app
 
 if TYPE_CHECKING:
     from flask import Flask
-
-
-@pytest.fixture
-def officer(open_app: Flask) -> Visitor:
-    made = Visitor(open_app)
-    made.come_in("O1")
-    return made
 
 
 def page_of(unit: Unit) -> str:
@@ -113,8 +106,7 @@ def test_a_request_that_cannot_be_so_is_told(
 
 
 def test_an_auditor_looks_and_makes_none(open_app: Flask, open_unit: Unit) -> None:
-    auditor = Visitor(open_app)
-    auditor.come_in("U1")
+    auditor = signed_in(open_app, "U1")
 
     page = auditor.get(page_of(open_unit)).text
     answer = auditor.post(f"{page_of(open_unit)}.pdf", seen="/cases")
@@ -125,8 +117,7 @@ def test_an_auditor_looks_and_makes_none(open_app: Flask, open_unit: Unit) -> No
 
 
 def test_a_server_without_a_key_makes_none_and_says_what_to_do(open_unit: Unit) -> None:
-    officer = Visitor(create_app(open_unit.store, port=8080))
-    officer.come_in("O1")
+    officer = signed_in(create_app(open_unit.store, port=8080), "O1")
 
     answer = officer.post(f"{page_of(open_unit)}.pdf", seen="/cases")
 

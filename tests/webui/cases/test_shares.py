@@ -24,7 +24,7 @@ from evidence_store.workflow.cases.outlooks import list_outlooks, outlook_of
 from evidence_store.workflow.cases.sharing import share_case, withdraw_share
 from evidence_store.workflow.overview.due import list_due
 from forensics.cli.root import expunge
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor, signed_in
 from tests.webui.nets.sentences import text_of
 
 if TYPE_CHECKING:
@@ -187,8 +187,7 @@ def test_a_reader_stops_an_exhibit_by_its_label_also_of_a_case_that_is_not_share
     unshared: Unit, open_app: Flask
 ) -> None:
     """One act by anyone: whoever knows of it may stop it, and is shown nothing of the case."""
-    reader = Visitor(open_app)
-    reader.come_in("R1")
+    reader = signed_in(open_app, "R1")
 
     sent = reader.do("/unit/acts/stop-and-refer", reference="ABC/1", case="", note="")
     shown = reader.get(sent.location, follow_redirects=True)

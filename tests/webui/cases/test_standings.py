@@ -21,7 +21,7 @@ from evidence_store.workflow.cases.outlooks import (
 from evidence_store.workflow.holds.holds import stop_and_refer
 from evidence_store.workflow.overview.review import list_cases
 from evidence_store.workflow.people.people import record_leaving
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, signed_in
 from tests.webui.story import OFFENDER
 
 if TYPE_CHECKING:
@@ -86,8 +86,7 @@ def test_a_hold_that_a_person_placed_is_counted_and_its_reason_kept_back(
     officer, rules = open_unit.store.open_actor("O1", PASSPHRASE), open_unit.store.rules
     disk = open_unit.story.disk
     stop_and_refer(open_unit.store.desk_of(officer), disk.id, note="A child")
-    reader = Visitor(open_app)
-    reader.come_in("R1")
+    reader = signed_in(open_app, "R1")
 
     (held,) = (one for one in outlook(open_unit).exhibits if one.id == disk.id)
     page = reader.get(f"/standing/{open_unit.story.case.id}").text
@@ -103,8 +102,7 @@ def test_a_hold_that_a_person_placed_is_counted_and_its_reason_kept_back(
 def test_words_find_a_case_by_court_and_number_and_never_by_a_person(
     unit: Unit, app: Flask
 ) -> None:
-    reader = Visitor(app)
-    reader.come_in("R1")
+    reader = signed_in(app, "R1")
 
     def total(words: str) -> int:
         store, actor = unit.store, reader_of(unit)
@@ -119,8 +117,7 @@ def test_words_find_a_case_by_court_and_number_and_never_by_a_person(
 
 
 def test_the_tables_say_what_the_pages_say(unit: Unit, app: Flask) -> None:
-    reader = Visitor(app)
-    reader.come_in("R1")
+    reader = signed_in(app, "R1")
 
     def rows(path: str) -> list[dict[str, str]]:
         return list(csv.DictReader(io.StringIO(reader.get(path).data.decode("utf-8-sig"))))
@@ -152,8 +149,7 @@ def test_after_stopping_an_exhibit_nobody_is_led_where_they_may_not_go(
     code = next(r.code for r in open_unit.store.rules.hold_reasons if r.code != STOP_AND_REFER)
 
     for number in ("R1", "A1"):
-        visitor = Visitor(open_app)
-        visitor.come_in(number)
+        visitor = signed_in(open_app, number)
         sent = visitor.do(page, code=code, note="")
         led_to = visitor.client.get(sent.location, base_url=visitor.base, follow_redirects=True)
         assert (sent.status_code, led_to.status_code) == (303, 200)

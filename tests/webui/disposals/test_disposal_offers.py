@@ -19,7 +19,7 @@ from evidence_store.workflow.disposals.disposals import (
     issue_permit,
     withdraw_disposal,
 )
-from tests.webui.conftest import PASSPHRASE, STAFF, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, STAFF, Unit, signed_in
 from tests.webui.proposals import propose, ready_phone
 from tests.webui.story import in_hand
 
@@ -95,8 +95,7 @@ def test_the_page_lists_of_a_disposal_what_the_steps_take_from_everybody(
 ) -> None:
     disposal, listed_by = STATES[state](open_unit), dict[str, set[str]]()
     for number in STAFF:
-        visitor = Visitor(open_app)
-        visitor.come_in(number)
+        visitor = signed_in(open_app, number)
         page = visitor.get(f"/exhibits/{disposal.exhibit_id}")
         if page.status_code == 200:
             links = re.findall(rf'href="/disposals/{disposal.id}/acts/([a-z-]+)"', page.text)

@@ -10,7 +10,7 @@ from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.workflow._kit.subjects.moving import Movement
 from evidence_store.workflow.exhibits.continuity import hand_over
 from evidence_store.workflow.holds.holds import place_hold
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, signed_in
 from tests.webui.proposals import GAP, propose_three
 
 if TYPE_CHECKING:
@@ -25,12 +25,6 @@ def proposed(open_unit: Unit) -> list[Disposal]:
     return propose_three(open_unit)
 
 
-def person(app: Flask, staff_number: str) -> Visitor:
-    visitor = Visitor(app)
-    visitor.come_in(staff_number)
-    return visitor
-
-
 def states(unit: Unit, proposed: list[Disposal]) -> list[DisposalState]:
     with unit.store.reading() as uow:
         return [uow.disposals.get(one.id).state for one in proposed]
@@ -43,7 +37,7 @@ MANIFEST = "/unit/acts/authorise-several"
 def test_ordinary_proposals_are_authorised_on_one_manifest_and_one_is_struck_out(
     open_app: Flask, open_unit: Unit, proposed: list[Disposal]
 ) -> None:
-    supervisor = person(open_app, "S1")
+    supervisor = signed_in(open_app, "S1")
     queue, form = supervisor.get("/approvals").text, supervisor.get(MANIFEST).text
 
     sent = supervisor.do(MANIFEST, lines=[proposed[0].id], passphrase=PASSPHRASE)
@@ -64,7 +58,7 @@ def test_ordinary_proposals_are_authorised_on_one_manifest_and_one_is_struck_out
 def test_the_person_who_authorises_reads_who_proposed_it(
     open_app: Flask, proposed: list[Disposal]
 ) -> None:
-    form = person(open_app, "S1").get(f"/disposals/{proposed[0].id}/acts/authorise").text
+    form = signed_in(open_app, "S1").get(f"/disposals/{proposed[0].id}/acts/authorise").text
 
     said = " ".join(form.split("Proposed</dt>")[1].split("</dd>")[0].split())
     assert ">Siân Ŷs-Hughes, <time" in said
@@ -74,7 +68,7 @@ def test_the_person_who_authorises_reads_who_proposed_it(
 def test_a_hold_on_one_line_refuses_the_whole_manifest_and_says_which(
     open_app: Flask, open_unit: Unit, proposed: list[Disposal]
 ) -> None:
-    supervisor = person(open_app, "S1")
+    supervisor = signed_in(open_app, "S1")
     filled = supervisor.fill(MANIFEST, lines=[one.id for one in proposed[:2]],
                              passphrase=PASSPHRASE)  # fmt: skip
     officer = open_unit.store.open_actor("O1", PASSPHRASE)
@@ -91,7 +85,7 @@ def test_a_hold_on_one_line_refuses_the_whole_manifest_and_says_which(
 def test_a_manifest_without_a_line_of_the_list_is_not_signed(
     open_app: Flask, open_unit: Unit, proposed: list[Disposal], lines: list[str]
 ) -> None:
-    sent = person(open_app, "S1").do(MANIFEST, lines=lines, passphrase=PASSPHRASE)
+    sent = signed_in(open_app, "S1").do(MANIFEST, lines=lines, passphrase=PASSPHRASE)
 
     assert sent.status_code == 422
     assert DisposalState.AUTHORISED not in states(open_unit, proposed)
@@ -100,7 +94,7 @@ def test_a_manifest_without_a_line_of_the_list_is_not_signed(
 def test_a_plan_shows_authority_holds_and_what_changed_since(
     open_app: Flask, open_unit: Unit, proposed: list[Disposal]
 ) -> None:
-    supervisor, one = person(open_app, "S1"), proposed[2]
+    supervisor, one = signed_in(open_app, "S1"), proposed[2]
     address = f"/disposals/{one.id}"
     before = supervisor.get(address).text
     officer = open_unit.store.open_actor("O1", PASSPHRASE)
@@ -126,7 +120,7 @@ def test_a_plan_shows_authority_holds_and_what_changed_since(
 def test_a_question_is_as_easy_as_authorising_and_waits_until_it_is_answered(
     open_app: Flask, proposed: list[Disposal]
 ) -> None:
-    supervisor, examiner = person(open_app, "S1"), person(open_app, "E1")
+    supervisor, examiner = signed_in(open_app, "S1"), signed_in(open_app, "E1")
     page = f"/disposals/{proposed[0].id}"
 
     asked = supervisor.do(f"{page}/acts/ask", text="Was the SIM card examined?")
@@ -146,7 +140,7 @@ def test_a_question_is_as_easy_as_authorising_and_waits_until_it_is_answered(
 def test_the_proposer_sees_no_line_of_their_own_on_the_manifest(
     open_app: Flask, open_unit: Unit, proposed: list[Disposal]
 ) -> None:
-    examiner = person(open_app, "E1")
+    examiner = signed_in(open_app, "E1")
 
     assert examiner.get(MANIFEST).status_code == 403
     assert "Ordinary" in examiner.get("/approvals").text
@@ -157,13 +151,13 @@ def test_the_proposer_sees_no_line_of_their_own_on_the_manifest(
 def test_nothing_is_said_to_be_struck_out_that_was_not_on_the_list(
     open_app: Flask, open_unit: Unit, proposed: list[Disposal]
 ) -> None:
-    supervisor, officer = person(open_app, "S1"), person(open_app, "O1")
+    supervisor, officer = signed_in(open_app, "S1"), signed_in(open_app, "O1")
     asked = f"/disposals/{proposed[1].id}/acts/ask"
     officer.do(asked, text="Which phone?")  # so it is unusual, and no line
     filled = supervisor.fill(MANIFEST, lines=[proposed[0].id], passphrase=PASSPHRASE)
     with open_unit.store.reading() as uow:
         (question,) = uow.questions.find()
-    person(open_app, "E1").do(f"/questions/{question.id}/acts/answer", answer="The grey one.")
+    signed_in(open_app, "E1").do(f"/questions/{question.id}/acts/answer", answer="The grey one.")
 
     sent = supervisor.send(MANIFEST, filled)
 

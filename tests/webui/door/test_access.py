@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.domain.people.person import Duty
-from tests.webui.conftest import PORT, Visitor
+from tests.webui.conftest import PORT, Visitor, signed_in
 from tests.webui.nets.addresses import WRONG_ID, duties_of
 from webui.door.access import MAY_OPEN
 
@@ -54,8 +54,7 @@ def test_every_endpoint_has_its_audience_and_no_other_is_listed(app: Flask) -> N
 
 def test_a_new_endpoint_without_an_audience_is_refused(app: Flask) -> None:
     app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
-    visitor = Visitor(app)
-    visitor.come_in("S1")
+    visitor = signed_in(app, "S1")
 
     answer = visitor.get("/forgotten")
 
@@ -76,8 +75,7 @@ def test_whoever_is_not_signed_in_reads_the_public_pages_only(app: Flask) -> Non
 
 @pytest.mark.parametrize("staff_number", [*CASE_WORKERS, "R1", "A1"])
 def test_every_page_answers_each_duty_as_the_table_says(app: Flask, staff_number: str) -> None:
-    visitor = Visitor(app)
-    visitor.come_in(staff_number)
+    visitor = signed_in(app, staff_number)
 
     for endpoint, path in paths(app, "GET"):
         code = visitor.get(path).status_code
@@ -201,8 +199,7 @@ def test_a_form_from_another_site_is_refused(visitor: Visitor, site: str) -> Non
 
 
 def test_every_answer_carries_the_headers(app: Flask) -> None:
-    visitor = Visitor(app)
-    visitor.come_in("E1")
+    visitor = signed_in(app, "E1")
     answers = [visitor.get(path) for _, path in paths(app, "GET")]
     answers += [visitor.get("/no-such-page"), visitor.client.get("/", base_url="http://evil")]
 

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.people.person import Duty
 from evidence_store.keys.recovery_slips import RecoverySlip
 from evidence_store.keys.requests import read_request
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
-from tests.webui.working import signed_in
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor, signed_in
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from evidence_store.errors import TriesError
 from evidence_store.persistence.screens.tries import TriesFile
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor, signed_in
 from webui.door.attempts import (
     ALL_TOGETHER,
     KNOWN_SECONDS,
@@ -281,8 +281,7 @@ def test_a_wrong_passphrase_too_often_keeps_what_was_typed_into_an_act(
     page = f"/exhibits/{open_unit.story.disk.id}/acts/release-hold"
     with open_unit.store.reading() as uow:
         hold = uow.exhibits.get(open_unit.story.disk.id)
-    visitor = Visitor(open_app)
-    visitor.come_in("O1")
+    visitor = signed_in(open_app, "O1")
     visitor.do(f"/exhibits/{hold.id}/acts/place-hold", code="litigation", note="")
     with open_unit.store.reading() as uow:
         placed = uow.exhibits.get(hold.id).placed_holds[0].id

@@ -15,7 +15,7 @@ import pytest
 from evidence_store.data_folder.places import SESSIONS
 from forensics.python_process import python
 from tests.webui.browsing import served
-from tests.webui.conftest import PASSPHRASE, PURPOSE, Visitor
+from tests.webui.conftest import PASSPHRASE, PURPOSE, Visitor, signed_in
 from tests.webui.tls import signs_in
 from webui.cli import said_at_start
 from webui.door.clients import other_user
@@ -128,8 +128,7 @@ def test_a_cookie_of_nobody_that_was_changed_carries_nothing(app: Flask) -> None
 
 
 def test_a_copied_cookie_opens_nothing_elsewhere_and_goes_on_where_it_was_given(app: Flask) -> None:
-    visitor = Visitor(app)
-    visitor.come_in("E1")
+    visitor = signed_in(app, "E1")
 
     elsewhere = visitor.get("/cases", environ_overrides=AT_ANOTHER_DESK)
     other = visitor.get(

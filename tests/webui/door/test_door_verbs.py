@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from evidence_store.errors import NotFoundError, NotPermittedError, SealedKeyError
 from evidence_store.screens.security_events import SecurityEvents
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor, signed_in
 from webui.door.door_cli import security_events, session
 
 if TYPE_CHECKING:
@@ -33,16 +33,10 @@ def run(open_unit: Unit, tmp_path: Path) -> Callable[..., Result]:
     return told
 
 
-def come(app: Flask, number: str) -> Visitor:
-    made = Visitor(app)
-    made.come_in(number)
-    return made
-
-
 def test_people_list_their_own_sessions_and_end_one_or_all_from_the_command_line(
     open_app: Flask, run: Callable[..., Result]
 ) -> None:
-    desk, clerk = come(open_app, "E1"), come(open_app, "R1")
+    desk, clerk = signed_in(open_app, "E1"), signed_in(open_app, "R1")
 
     listed = run(session, "list", by="R1").output.splitlines()
     name = listed[0].split()[0]
@@ -63,7 +57,7 @@ def test_people_list_their_own_sessions_and_end_one_or_all_from_the_command_line
 def test_nobody_sees_or_ends_sessions_without_the_persons_own_passphrase(
     open_app: Flask, run: Callable[..., Result]
 ) -> None:
-    desk = come(open_app, "E1")
+    desk = signed_in(open_app, "E1")
 
     for words in (("list",), ("end", "--all")):
         refused = run(session, *words, by="E1", passphrase="another one that opens nothing")

@@ -23,17 +23,11 @@ from evidence_store.screens.passkeys import passkey_uses, passkeys_of
 from forensics.documents import time_to_text
 from tests.evidence_store.stated import stated_fields
 from tests.passkey_device import CAN_BE_COPIED, PRESENT, VERIFIED, Device, challenge_of
-from tests.webui.conftest import PASSPHRASE, PORT, PURPOSE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, PORT, PURPOSE, Unit, Visitor, signed_in
 from tests.webui.passkeys import ADMIT, BLUE, admit, options_on, signs, with_passkey
 from tests.webui.proposals import PHONES, propose_three, ready_phones
 from tests.webui.together.sitting import at_a_new_order
-from tests.webui.working import (
-    DIRECTION,
-    SEAL,
-    bring_a_phone,
-    days_ago,
-    signed_in,
-)
+from tests.webui.working import DIRECTION, SEAL, bring_a_phone, days_ago
 from webui.app import create_app
 from webui.server.place import in_the_lab
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evidence_store.data_folder.places import SECURITY_EVENTS
 from evidence_store.screens import security_events as kept
 from evidence_store.screens.security_events import SecurityEvents
-from tests.webui.conftest import Visitor, session_of
+from tests.webui.conftest import Visitor, session_of, signed_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,8 +109,7 @@ def test_people_see_their_own_sessions_and_end_one_or_all_others(open_app: Flask
     desk, other = Visitor(open_app), Visitor(open_app)
     desk.come_in("E1")
     other.come_in("E1")
-    colleague = Visitor(open_app)
-    colleague.come_in("E2")
+    colleague = signed_in(open_app, "E2")
     page = desk.get("/sessions").text
     [name] = re.findall(r'name="name" value="([0-9a-f]{16})"', page)
 

@@ -10,7 +10,7 @@ from flask import Flask
 
 from evidence_store.data_folder.places import SESSIONS
 from evidence_store.screens.kept import screens_in
-from tests.webui.conftest import PORT, Visitor
+from tests.webui.conftest import PORT, signed_in
 from webui.door.session_table import (
     IDLE_SECONDS,
     LONGEST_SECONDS,
@@ -206,8 +206,7 @@ def test_what_is_shown_once_is_given_to_one_of_two_requests_at_once(rows: Sessio
 
 
 def test_what_forms_keep_is_named_by_no_session_id(open_app: Flask, open_unit: Unit) -> None:
-    visitor = Visitor(open_app)
-    visitor.come_in("E1")
+    visitor = signed_in(open_app, "E1")
     cookie = visitor.client.get_cookie(f"expunge_{PORT}", "localhost")
     assert cookie is not None
     exhibit = open_unit.story.disk.id
@@ -224,8 +223,7 @@ def test_what_forms_keep_is_named_by_no_session_id(open_app: Flask, open_unit: U
 def test_where_sessions_cannot_be_read_nobody_goes_on_and_everybody_is_told(
     open_unit: Unit, open_app: Flask, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    visitor = Visitor(open_app)
-    visitor.come_in("O1")
+    visitor = signed_in(open_app, "O1")
     for file in open_unit.store.data.glob(f"{SESSIONS}*"):
         file.write_bytes(b"no database at all" * 4096)
 

@@ -8,7 +8,7 @@ import pytest
 
 from forensics.values import Digest, HashAlgorithm, HashSetSummary
 from tests.webui import scanned
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, signed_in
 from tests.webui.nets.addresses import addresses, of_drawn_pages
 
 if TYPE_CHECKING:
@@ -36,12 +36,6 @@ def known(open_unit: Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> H
     return found
 
 
-def visitor(app: Flask, number: str) -> Visitor:
-    came = Visitor(app)
-    came.come_in(number)
-    return came
-
-
 def names_it(text: str) -> bool:
     return any(each in text for each in WRITTEN)
 
@@ -50,7 +44,7 @@ def names_it(text: str) -> bool:
 def test_no_page_or_list_that_the_confirming_person_can_open_has_the_number(
     known: HashSetRecord, open_app: Flask, open_unit: Unit, draw: Draw, number: str
 ) -> None:
-    person = visitor(open_app, number)
+    person = signed_in(open_app, number)
     all_of_them = addresses(open_app, open_unit.store)
     drawn = of_drawn_pages(draw, all_of_them, by=f"who counts, {number}", share=1 / 2)
     every = [each for each in drawn if each.is_known]
@@ -69,7 +63,7 @@ def test_the_schedule_as_a_list_does_not_have_it_either(
     known: HashSetRecord, open_app: Flask, open_unit: Unit
 ) -> None:
     del known
-    person = visitor(open_app, "S1")
+    person = signed_in(open_app, "S1")
     page = f"/cases/{open_unit.story.case.id}/schedule"
 
     made = person.send(f"{page}.csv", person.fill(page))
@@ -82,7 +76,7 @@ def test_the_schedule_as_a_list_does_not_have_it_either(
 def test_a_count_that_differs_is_refused_without_saying_by_how_much(
     known: HashSetRecord, open_app: Flask, counted: int
 ) -> None:
-    person, page = visitor(open_app, "S1"), f"/known-sets/{known.id}/acts/confirm"
+    person, page = signed_in(open_app, "S1"), f"/known-sets/{known.id}/acts/confirm"
 
     refused = person.do(page, scheduled=str(counted), passphrase=PASSPHRASE)
 
@@ -94,7 +88,7 @@ def test_a_count_that_differs_is_refused_without_saying_by_how_much(
 def test_the_number_is_shown_once_it_is_confirmed(
     known: HashSetRecord, open_app: Flask, open_unit: Unit
 ) -> None:
-    person = visitor(open_app, "S1")
+    person = signed_in(open_app, "S1")
     page = f"/cases/{open_unit.story.case.id}"
 
     sent = person.do(f"/known-sets/{known.id}/acts/confirm", scheduled=str(NUMBER),

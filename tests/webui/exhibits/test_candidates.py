@@ -14,7 +14,7 @@ from evidence_store.domain.scans.gradings import in_text
 from evidence_store.words.scan_words import likeness
 from forensics.values import Extent, HashAlgorithm, Likeness
 from tests.evidence_store.scan_results import a_hit
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor, signed_in
 from tests.webui.exhibits.grading import grade, gradings
 from tests.webui.scanned import Scanned, scan_a_stick
 
@@ -32,9 +32,7 @@ def alone(open_unit: Unit, tmp_path: Path) -> Scanned:
 
 @pytest.fixture
 def examiner(open_app: Flask) -> Visitor:
-    visitor = Visitor(open_app)
-    visitor.come_in("E1")
-    return visitor
+    return signed_in(open_app, "E1")
 
 
 def test_a_scan_that_found_candidates_alone_reads_neither_as_nothing_nor_as_found(
@@ -85,8 +83,7 @@ def test_candidates_are_graded_by_their_numbers_and_never_with_all_others(
     open_app: Flask, open_unit: Unit, tmp_path: Path
 ) -> None:
     mixed = scan_a_stick(open_unit, tmp_path, candidates=True)
-    examiner = Visitor(open_app)
-    examiner.come_in("E1")
+    examiner = signed_in(open_app, "E1")
 
     grade(examiner, mixed, which="certain", typed="")
     grade(examiner, mixed, which="ungraded", typed="")
@@ -107,8 +104,7 @@ def test_candidates_are_graded_by_their_numbers_and_never_with_all_others(
 def test_certificate_and_schedule_tell_candidates_from_what_was_found(
     alone: Scanned, open_app: Flask, open_unit: Unit
 ) -> None:
-    officer = Visitor(open_app)
-    officer.come_in("O1")
+    officer = signed_in(open_app, "O1")
 
     said = remaining_sentences.known_files(alone.scan)  # type: ignore[arg-type]  # what both have is asked
     schedule = officer.get(f"/cases/{open_unit.story.case.id}/schedule").text

@@ -15,7 +15,7 @@ from evidence_store.domain.exhibits.whereabouts import Whereabouts
 from evidence_store.domain.people.person import Actor, Duty
 from evidence_store.errors import WrongEntryError
 from evidence_store.log_views.looking import find_reads
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor, signed_in
 from tests.webui.working import SEAL
 from webui.acts.moments import _clock, occurred_of
 
@@ -38,19 +38,8 @@ SEIZED = {
 
 
 @pytest.fixture
-def officer(open_app: Flask) -> Visitor:
-    return come(open_app, "O1")
-
-
-@pytest.fixture
 def examiner(open_app: Flask) -> Visitor:
-    return come(open_app, "E1")
-
-
-def come(app: Flask, number: str) -> Visitor:
-    made = Visitor(app)
-    made.come_in(number)
-    return made
+    return signed_in(open_app, "E1")
 
 
 def disk(unit: Unit) -> Exhibit:
@@ -159,7 +148,7 @@ def test_another_seal_is_a_discrepancy_that_two_people_settle(
     first = officer.do(act(open_unit, "settle-discrepancy"), **typed)
     signed = officer.get("/tasks").text
     again = officer.do(act(open_unit, "settle-discrepancy"), **typed)
-    second = come(open_app, "S1").do(act(open_unit, "settle-discrepancy"), **typed)
+    second = signed_in(open_app, "S1").do(act(open_unit, "settle-discrepancy"), **typed)
 
     assert "Something about it does not agree with the record." in noted
     assert "It waits for a second person to sign for the outcome." in signed
@@ -288,7 +277,9 @@ def test_a_copy_is_kept_reviewed_and_ended(
         until=["1", "6", "2027"],
         passphrase=PASSPHRASE,
     )
-    come(open_app, "S1").do(act(open_unit, "authorise-review"), copy=copy.id, passphrase=PASSPHRASE)
+    signed_in(open_app, "S1").do(
+        act(open_unit, "authorise-review"), copy=copy.id, passphrase=PASSPHRASE
+    )
     answer = officer.do(
         act(open_unit, "end-copy"), copy=copy.id, how="copy_returned", on=["20", "11", "2026"],
         paper="Receipt 7",

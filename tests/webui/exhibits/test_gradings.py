@@ -19,7 +19,7 @@ from evidence_store.domain.scans.gradings import (
 )
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from tests.builders import NOON
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, signed_in
 from tests.webui.exhibits.grading import grade, gradings
 from tests.webui.passkeys import signs, with_passkey
 from tests.webui.scanned import Scanned, scan_a_stick
@@ -35,17 +35,11 @@ def scanned(open_unit: Unit, tmp_path: Path) -> Scanned:
     return scan_a_stick(open_unit, tmp_path)
 
 
-def person(app: Flask, staff_number: str) -> Visitor:
-    visitor = Visitor(app)
-    visitor.come_in(staff_number)
-    return visitor
-
-
 @pytest.mark.usefixtures("golden")
 def test_one_person_grades_without_looking_and_a_second_confirms(
     open_app: Flask, open_unit: Unit, scanned: Scanned
 ) -> None:
-    examiner, second = person(open_app, "E1"), person(open_app, "S1")
+    examiner, second = signed_in(open_app, "E1"), signed_in(open_app, "S1")
 
     sent = grade(examiner, scanned, which="certain", typed="")
     (made,) = gradings(open_unit)
@@ -90,7 +84,7 @@ def test_hits_are_graded_and_confirmed_with_two_peoples_passkeys(
 def test_what_is_sent_back_counts_as_not_graded_and_can_be_graded_anew(
     open_app: Flask, open_unit: Unit, scanned: Scanned
 ) -> None:
-    examiner, second = person(open_app, "E1"), person(open_app, "E2")
+    examiner, second = signed_in(open_app, "E1"), signed_in(open_app, "E2")
     grade(examiner, scanned, grade="cannot_tell")
     again = grade(examiner, scanned, typed="2")
     (made,) = gradings(open_unit)
@@ -109,14 +103,14 @@ def test_what_is_sent_back_counts_as_not_graded_and_can_be_graded_anew(
 def test_numbers_that_the_scan_does_not_have_are_not_taken(
     open_app: Flask, open_unit: Unit, scanned: Scanned, typed: str
 ) -> None:
-    sent = grade(person(open_app, "E1"), scanned, typed=typed)
+    sent = grade(signed_in(open_app, "E1"), scanned, typed=typed)
 
     assert sent.status_code == 422
     assert gradings(open_unit) == []
 
 
 def test_an_officer_grades_nothing(open_app: Flask, scanned: Scanned) -> None:
-    assert person(open_app, "O1").get(f"{scanned.page}/acts/grade").status_code == 403
+    assert signed_in(open_app, "O1").get(f"{scanned.page}/acts/grade").status_code == 403
 
 
 def a_grading(

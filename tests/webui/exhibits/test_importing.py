@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.webui.conftest import Unit, Visitor
+from tests.webui.conftest import Unit, Visitor, signed_in
 from webui.sizes import OF_PAGES
 
 if TYPE_CHECKING:
@@ -19,13 +19,6 @@ HEADS = "reference,description,medium,seal,holder,source_reference,serial,imei,l
 GOOD = (
     "ABC/8,USB stick,usb_flash,B8000001,Store,P8,S8,,no\nABC/9,Ffôn Ŵyn,phone,B9,Store,P9,,,yes\n"
 )
-
-
-@pytest.fixture
-def officer(open_app: Flask) -> Visitor:
-    made = Visitor(open_app)
-    made.come_in("O1")
-    return made
 
 
 def page_of(unit: Unit) -> str:
@@ -168,13 +161,11 @@ def test_a_file_waits_for_its_own_case_and_person_only(
     officer: Visitor, open_app: Flask, open_unit: Unit
 ) -> None:
     send(officer, open_unit, (HEADS + GOOD).encode())
-    other = Visitor(open_app)
-    other.come_in("E1")
+    other = signed_in(open_app, "E1")
 
     assert "ABC/8" in officer.get(confirm(open_unit)).text
     assert "ABC/8" not in other.get(confirm(open_unit)).text
-    auditor = Visitor(open_app)
-    auditor.come_in("U1")
+    auditor = signed_in(open_app, "U1")
     assert auditor.get(page_of(open_unit)).status_code == 403
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.leaves.entries import read_leaf
 from forensics.hash_sets.lists.origin import origin_from_section
 from forensics.hash_sets.opening import open_hash_set
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, signed_in
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -25,12 +25,6 @@ FROM = {
 }
 
 
-def person(app: Flask, staff_number: str) -> Visitor:
-    visitor = Visitor(app)
-    visitor.come_in(staff_number)
-    return visitor
-
-
 def the_list() -> tuple[io.BytesIO, str]:
     return io.BytesIO(FOREIGN.encode()), "list.csv"
 
@@ -38,7 +32,7 @@ def the_list() -> tuple[io.BytesIO, str]:
 def test_a_person_says_which_column_is_what_and_no_name_of_a_file_is_kept(
     open_app: Flask, open_unit: Unit
 ) -> None:
-    examiner, case = person(open_app, "E1"), open_unit.story.case.id
+    examiner, case = signed_in(open_app, "E1"), open_unit.story.case.id
     pages = f"/cases/{case}/acts"
     unknown = examiner.send(
         f"{pages}/import-hash-set",
@@ -74,7 +68,7 @@ def test_a_person_says_which_column_is_what_and_no_name_of_a_file_is_kept(
 def test_the_log_says_that_a_list_was_supplied_and_commits_to_by_whom(
     open_app: Flask, open_unit: Unit
 ) -> None:
-    examiner, store, case = person(open_app, "E1"), open_unit.store, open_unit.story.case.id
+    examiner, store, case = signed_in(open_app, "E1"), open_unit.store, open_unit.story.case.id
     page = f"/cases/{case}/acts/import-hash-set"
     rows = io.BytesIO(f"{ONE}  canary.jpg\nno line\n".encode()), "list"
     tomorrow = {**FROM, "received": ["1", "1", "2099"]}

@@ -15,7 +15,7 @@ from evidence_store.words.scan_words import shares
 from evidence_store.workflow.holds.holds import stop_and_refer
 from forensics.values import Coverage
 from forensics.values.scan_words import percent
-from tests.webui.conftest import PASSPHRASE, PORT, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, PORT, Unit, Visitor, signed_in
 from tests.webui.exhibits.recorded import entries
 from tests.webui.scanned import NAME, SIZE, Scanned, scan_a_stick
 from webui.app import create_app
@@ -37,9 +37,7 @@ def scanned(open_unit: Unit, tmp_path: Path) -> Scanned:
 @pytest.fixture
 def examiner(open_app: Flask, scanned: Scanned) -> Visitor:
     assert scanned.scan.id
-    visitor = Visitor(open_app)
-    visitor.come_in("E1")
-    return visitor
+    return signed_in(open_app, "E1")
 
 
 def test_every_byte_stands_in_one_class_and_what_was_not_examined_stands_first(
@@ -64,8 +62,7 @@ def test_bytes_that_nothing_understood_are_named_on_the_page_of_the_scan_and_in_
 ) -> None:
     coverage = Coverage(compared=SIZE - 70_000, opaque=65_000, unopened=5_000)
     made = scan_a_stick(open_unit, tmp_path, found=False, coverage=coverage)
-    officer = Visitor(open_app)
-    officer.come_in("O1")
+    officer = signed_in(open_app, "O1")
 
     page = officer.get(made.page).text
     schedule = officer.get(f"/cases/{open_unit.story.case.id}/schedule").text
@@ -104,8 +101,7 @@ def test_no_hit_never_reads_as_nothing_there(
     open_app: Flask, open_unit: Unit, tmp_path: Path
 ) -> None:
     empty = scan_a_stick(open_unit, tmp_path, found=False)
-    visitor = Visitor(open_app)
-    visitor.come_in("S1")
+    visitor = signed_in(open_app, "S1")
 
     page = visitor.get(empty.page).text
 
@@ -187,8 +183,7 @@ def test_a_picture_that_another_server_drew_is_drawn_again_and_shown_once(
 
 
 def test_another_session_gets_neither_page_nor_picture(examiner: Visitor, scanned: Scanned) -> None:
-    other = Visitor(examiner.app)
-    other.come_in("E2")
+    other = signed_in(examiner.app, "E2")
     sent = examiner.do(f"{scanned.hit(1)}/acts/look", reason=REASON)
 
     assert other.get(sent.location).status_code == 303
@@ -231,8 +226,7 @@ def test_no_picture_is_shown_of_an_exhibit_that_was_stopped(
 def test_only_examiners_and_supervisors_are_shown_a_picture(
     examiner: Visitor, scanned: Scanned, staff_number: str
 ) -> None:
-    visitor = Visitor(examiner.app)
-    visitor.come_in(staff_number)
+    visitor = signed_in(examiner.app, staff_number)
 
     assert visitor.get(scanned.hit(1)).status_code == 200
     assert visitor.get(f"{scanned.hit(1)}/acts/look").status_code == 403
@@ -263,8 +257,7 @@ def test_a_long_list_has_pages(examiner: Visitor, scanned: Scanned) -> None:
 def test_a_server_without_a_key_shows_the_scan_and_no_picture(
     scanned: Scanned, open_unit: Unit
 ) -> None:
-    visitor = Visitor(create_app(open_unit.store, port=PORT))
-    visitor.come_in("E1")
+    visitor = signed_in(create_app(open_unit.store, port=PORT), "E1")
 
     assert "acts/look" not in visitor.get(scanned.hit(1)).text
     assert "only shows the record" in visitor.get(f"{scanned.hit(1)}/acts/look").text

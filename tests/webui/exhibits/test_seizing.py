@@ -22,7 +22,7 @@ from evidence_store.errors import WrongEntryError
 from evidence_store.log_views.looking import find_reads
 from evidence_store.workflow.exhibits.seizures import Seizure, seize
 from forensics.pictures.heif import SMALL
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor, signed_in
 from webui.acts.forms import SCANNED
 from webui.door.headers import CAMERA_PAGES
 
@@ -38,13 +38,6 @@ STICK = {
     "holder": "Aled Owens", "capacity": "64 GB",
     "occurred_on": ["2", "11", "2026"], "occurred_at": "09:05",
 }  # fmt: skip
-
-
-@pytest.fixture
-def officer(open_app: Flask) -> Visitor:
-    made = Visitor(open_app)
-    made.come_in("O1")
-    return made
 
 
 def page_of(unit: Unit) -> str:
@@ -379,8 +372,7 @@ def test_a_seal_and_a_reference_that_are_taken_are_told_before_the_form_is_sent(
 
 def test_nobody_else_is_told_what_is_taken(open_app: Flask) -> None:
     for number in ("A1", "R1"):
-        visitor = Visitor(open_app)
-        visitor.come_in(number)
+        visitor = signed_in(open_app, number)
         answer = visitor.post("/taken", {"seal": "B1"}, seen="/help")
         assert answer.status_code == 403, number
 

@@ -18,7 +18,7 @@ from evidence_store.kept_files.sets import imported_set, remove_leftovers
 from evidence_store.workflow.scans.hash_sets import register_hash_set
 from forensics.hash_sets.opening import open_hash_set
 from tests.evidence_store.opened import look_at_record
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor, signed_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,12 +38,6 @@ IMG-2,3,not hexadecimal
 """
 TRICKS = ["../../../etc/passwd", "C:\\\\Windows\\\\x.pdf", "/dev/sda", "a\\x00b.pdf", "…" * 200,
           "=cmd|' /C calc'!A0.pdf"]  # fmt: skip
-
-
-def person(app: Flask, staff_number: str) -> Visitor:
-    visitor = Visitor(app)
-    visitor.come_in(staff_number)
-    return visitor
 
 
 def check(visitor: Visitor, document: bytes, name: str = "c.pdf") -> TestResponse:
@@ -82,7 +76,7 @@ def noise() -> bytes:
 
 @pytest.mark.parametrize("make", [bomb_of_zeros, nested, noise])
 def test_a_hostile_pdf_ends_in_plain_words_and_soon(app: Flask, make: Callable[[], bytes]) -> None:
-    auditor, document, begun = person(app, "U1"), make(), time.monotonic()
+    auditor, document, begun = signed_in(app, "U1"), make(), time.monotonic()
 
     sent = check(auditor, document)
     page = auditor.get(sent.location).text
@@ -95,7 +89,7 @@ def test_a_hostile_pdf_ends_in_plain_words_and_soon(app: Flask, make: Callable[[
 @pytest.mark.family(share=1 / 3, least=2)
 @pytest.mark.parametrize("name", TRICKS)
 def test_the_name_of_an_upload_is_neither_used_nor_shown(app: Flask, name: str) -> None:
-    auditor = person(app, "U1")
+    auditor = signed_in(app, "U1")
     before = set(Path(tempfile.gettempdir()).iterdir())
 
     sent = check(auditor, b"%PDF-1.7\nnothing", name)
@@ -109,7 +103,7 @@ def test_the_name_of_an_upload_is_neither_used_nor_shown(app: Flask, name: str) 
 
 
 def test_more_parts_than_the_form_has_are_refused(app: Flask) -> None:
-    auditor = person(app, "U1")
+    auditor = signed_in(app, "U1")
     many: dict[str, object] = {f"part{number}": "x" for number in range(40)}
 
     sent = auditor.post("/verify", many, seen="/verify", content_type="multipart/form-data")
@@ -132,7 +126,7 @@ def import_list(visitor: Visitor, unit: Unit, content: bytes) -> TestResponse:
 def test_a_list_is_imported_its_bad_rows_listed_and_its_count_confirmed_by_a_second_person(
     open_app: Flask, open_unit: Unit
 ) -> None:
-    examiner, officer = person(open_app, "E1"), person(open_app, "O1")
+    examiner, officer = signed_in(open_app, "E1"), signed_in(open_app, "O1")
 
     sent = import_list(examiner, open_unit, LIST.encode())
     page = examiner.get(sent.location).text
@@ -173,7 +167,7 @@ def test_a_list_is_imported_its_bad_rows_listed_and_its_count_confirmed_by_a_sec
 def test_a_list_that_cannot_be_used_makes_no_set(
     open_app: Flask, open_unit: Unit, content: bytes, said: str
 ) -> None:
-    sent = import_list(person(open_app, "E1"), open_unit, content)
+    sent = import_list(signed_in(open_app, "E1"), open_unit, content)
 
     assert sent.status_code == 422
     assert said in sent.text
@@ -184,7 +178,7 @@ def test_a_list_that_cannot_be_used_makes_no_set(
 def test_a_list_that_is_too_large_makes_no_set(
     open_app: Flask, open_unit: Unit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    examiner = person(open_app, "E1")
+    examiner = signed_in(open_app, "E1")
     monkeypatch.setattr("evidence_store.kept_files.sets.LARGEST_LIST", 10)
     large = import_list(examiner, open_unit, LIST.encode())
 
@@ -211,7 +205,7 @@ def test_a_refused_import_leaves_no_sealed_file(open_unit: Unit) -> None:
 def test_what_a_killed_import_left_is_named_and_removed_and_nothing_else(
     open_app: Flask, open_unit: Unit
 ) -> None:
-    import_list(person(open_app, "E1"), open_unit, LIST.encode())
+    import_list(signed_in(open_app, "E1"), open_unit, LIST.encode())
     folder = open_unit.store.data / "sets"
     (registered,) = folder.iterdir()
     killed = [folder / f"{'5a' * 16}.set", folder / ".f_KILLED.set.0123abcd"]
@@ -234,9 +228,9 @@ def test_what_a_killed_import_left_is_named_and_removed_and_nothing_else(
 def test_what_became_of_a_list_is_for_the_session_that_imported_it(
     open_app: Flask, open_unit: Unit
 ) -> None:
-    sent = import_list(person(open_app, "E1"), open_unit, LIST.encode())
+    sent = import_list(signed_in(open_app, "E1"), open_unit, LIST.encode())
 
-    assert person(open_app, "E2").get(sent.location).status_code == 404
+    assert signed_in(open_app, "E2").get(sent.location).status_code == 404
 
 
 STOP = "/unit/acts/stop-and-refer"
@@ -245,7 +239,7 @@ STOP = "/unit/acts/stop-and-refer"
 def test_anyone_stops_an_exhibit_from_any_page_by_its_label(
     open_app: Flask, open_unit: Unit
 ) -> None:
-    manager = person(open_app, "A1")
+    manager = signed_in(open_app, "A1")
     page = manager.get("/verify").text
     wrong = manager.do(STOP, reference="XYZ/1", note="")
     right = manager.do(STOP, reference="abc/1", note="")
@@ -258,7 +252,7 @@ def test_anyone_stops_an_exhibit_from_any_page_by_its_label(
 
 
 def test_a_page_of_an_exhibit_stops_that_exhibit(open_app: Flask, open_unit: Unit) -> None:
-    examiner, disk = person(open_app, "E1"), open_unit.story.disk
+    examiner, disk = signed_in(open_app, "E1"), open_unit.story.disk
     address = f"/exhibits/{disk.id}/acts/stop-and-refer"
     with open_unit.store.reading() as uow:
         (disposal,) = uow.disposals.find(exhibit_id=open_unit.story.phone.id)

@@ -21,7 +21,7 @@ from werkzeug.test import TestResponse
 from evidence_store.bootstrap import open_store
 from evidence_store.open_folder.store import Store
 from forensics.value_classes import dataclass
-from tests.webui.conftest import PASSPHRASE, PORT, Visitor
+from tests.webui.conftest import PASSPHRASE, PORT, signed_in
 from tests.webui.nets.addresses import (
     DUTY_OF,
     Address,
@@ -120,8 +120,7 @@ def _of_field(one: Field, *, odd: bool) -> list[tuple[str, object]]:
 
 def answers(app: Flask, number: str, theirs: Sequence[str], *, odd: bool) -> Iterator[Told]:
     """Each of these acts opened by this person, and sent where it has a form."""
-    visitor = Visitor(app)
-    visitor.come_in(number)
+    visitor = signed_in(app, number)
     for path in theirs:
         opened = visitor.get(path)
         yield Told(number, path, opened, sentences_of(opened.text))
@@ -153,8 +152,7 @@ def test_no_refusal_has_a_word_of_the_code_and_none_loses_what_was_typed(
 
 
 def test_what_was_typed_stands_in_the_form_again(app: Flask, desk: Seeded) -> None:
-    visitor = Visitor(app)
-    visitor.come_in("O1")
+    visitor = signed_in(app, "O1")
     page = f"/exhibits/{desk.unit.story.disk.id}/acts/hand-over"
 
     answer = visitor.do(page, taker=TYPED, reason="To the bench", seal="", passphrase=PASSPHRASE)

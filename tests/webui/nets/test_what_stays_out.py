@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.webui.conftest import Visitor
+from tests.webui.conftest import signed_in
 from tests.webui.nets.addresses import unknown
 from tests.webui.nets.seeded import CANARIES, holding
 
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 def test_no_error_page_repeats_what_was_in_its_address(
     working: Flask, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    visitor = Visitor(working)
-    visitor.come_in("S1")
+    visitor = signed_in(working, "S1")
 
     for one in unknown(working):
         page = visitor.get(f"{one.path}?x={CANARIES[1]}&{CANARIES[2]}=1").text
@@ -33,8 +32,7 @@ def test_no_error_page_repeats_what_was_in_its_address(
 def test_what_a_form_refuses_is_repeated_to_nobody_but_who_typed_it(
     working: Flask, seeded: Seeded, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    visitor = Visitor(working)
-    visitor.come_in("O1")
+    visitor = signed_in(working, "O1")
     path = f"/exhibits/{seeded.unit.story.disk.id}/acts/place-hold"
 
     answer = visitor.do(path, code="no such reason", note=CANARIES[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor, signed_in
 from tests.webui.passkeys import signs, with_passkey
 
 if TYPE_CHECKING:
@@ -36,8 +36,7 @@ def give(unit: Unit, officer: Visitor) -> str:
 def test_an_undertaking_is_given_and_closed_in_the_browser(
     open_app: Flask, open_unit: Unit
 ) -> None:
-    officer = Visitor(open_app)
-    officer.come_in("O1")
+    officer = signed_in(open_app, "O1")
     given = give(open_unit, officer)
     page = f"/orders/{open_unit.story.order.id}/acts/close-undertaking"
     form = officer.get(page).text
@@ -54,8 +53,7 @@ def test_an_undertaking_is_given_and_closed_in_the_browser(
 def test_what_is_missing_in_a_declared_form_is_asked_for_and_what_was_typed_stays(
     open_app: Flask, open_unit: Unit
 ) -> None:
-    officer = Visitor(open_app)
-    officer.come_in("O1")
+    officer = signed_in(open_app, "O1")
     page = f"/orders/{open_unit.story.order.id}/acts/undertaking"
     days = {"given_on": day(open_unit), "due_on": day(open_unit, ago=3)}
 

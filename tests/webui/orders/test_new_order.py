@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.screens.kept import screens_in
-from tests.webui.conftest import Unit, Visitor
+from tests.webui.conftest import Unit, Visitor, signed_in
 from tests.webui.working import end_session
 from webui.orders.acts.order_questions import QUESTIONS
 from webui.orders.drafts import KEPT_SECONDS, LONGEST_KEPT, MOST_KEPT, Drafts
@@ -39,13 +39,6 @@ def answers(unit: Unit) -> dict[str, dict[str, object]]:
         },
         "document": {},
     }  # fmt: skip
-
-
-@pytest.fixture
-def officer(open_app: Flask) -> Visitor:
-    made = Visitor(open_app)
-    made.come_in("O1")
-    return made
 
 
 def start(unit: Unit) -> str:
@@ -182,8 +175,7 @@ def test_answers_outlive_the_session_and_belong_to_their_author(
 
     sent = officer.send(place, filled)
     back = officer.sign_in("O1")
-    other = Visitor(open_app)
-    other.come_in("E1")
+    other = signed_in(open_app, "E1")
 
     assert (sent.location, back.location) == ("/sign-in", place)
     assert 'value="HHJ Example"' in officer.get(place).text
@@ -201,8 +193,7 @@ def test_answers_can_be_thrown_away(officer: Visitor, open_unit: Unit) -> None:
 
 def test_whoever_may_record_no_order_is_asked_nothing(open_app: Flask, open_unit: Unit) -> None:
     for number in ("U1", "A1"):
-        other = Visitor(open_app)
-        other.come_in(number)
+        other = signed_in(open_app, number)
         assert other.get(f"{start(open_unit)}/court").status_code == 403
 
 

@@ -7,7 +7,6 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from PIL import Image
 
 from evidence_store.custody.outside.sheets import groups_of
@@ -21,7 +20,7 @@ from evidence_store.domain.unit.reads import ReadKind
 from evidence_store.log_views.looking import find_reads
 from evidence_store.workflow.unit.anchors import sheet_of
 from forensics.documents import digest_of
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor, signed_in
 from tests.webui.passkeys import signs, with_passkey
 from tests.webui.proposals import propose, ready_phone
 from tests.webui.working import day
@@ -34,17 +33,6 @@ if TYPE_CHECKING:
 
 LETTER, DOCUMENT = b"%PDF-1.7 a letter", b"%PDF-1.7 an order as varied"
 ADDRESSEE = "Gwen Ŵyn-Llŷr"
-
-
-@pytest.fixture
-def officer(open_app: Flask) -> Visitor:
-    return person(open_app, "O1")
-
-
-def person(app: Flask, staff_number: str) -> Visitor:
-    visitor = Visitor(app)
-    visitor.come_in(staff_number)
-    return visitor
 
 
 def order_of(unit: Unit) -> Order:
@@ -82,7 +70,7 @@ def test_a_letter_is_printed_sent_served_objected_to_and_settled(
                           received_on=day(open_unit, 7), words="The laptop is mine.")  # fmt: skip
     assert (served.status_code, objected.status_code) == (303, 303), served.text + objected.text
     (objection,) = order_of(open_unit).matters.notices[0].objections
-    settled = person(open_app, "S1").do(
+    settled = signed_in(open_app, "S1").do(
         f"{acts}/acts/settle-objection", objection=objection.id, outcome="withdrawn",
         settled_on=day(open_unit, 1), reason="Withdrawn in writing",
         passphrase=PASSPHRASE,
@@ -136,7 +124,7 @@ def test_a_phone_is_destroyed_before_two_witnesses_under_an_acknowledged_sheet(
     phone = ready_phone(open_unit, "ABC/8", "356938035644112")
     disposal = propose(open_unit, phone)
     acts = f"/disposals/{disposal.id}/acts"
-    supervisor, examiner = person(open_app, "S1"), person(open_app, "E1")
+    supervisor, examiner = signed_in(open_app, "S1"), signed_in(open_app, "E1")
     early = supervisor.get(f"/disposals/{disposal.id}/sheet.pdf")
     assert (early.status_code, early.location) == (303, f"/disposals/{disposal.id}")
     assert supervisor.do(f"{acts}/authorise", passphrase=PASSPHRASE).status_code == 303
@@ -159,7 +147,7 @@ def test_a_phone_is_destroyed_before_two_witnesses_under_an_acknowledged_sheet(
     assert begun.status_code == 303, begun.text
     for number, colour in (("E1", "navy"), ("O1", "teal")):
         seen = brings(
-            person(open_app, number), f"{acts}/witness", number=phone.imei, method="Shredded",
+            signed_in(open_app, number), f"{acts}/witness", number=phone.imei, method="Shredded",
             place="Workshop", photograph=(io.BytesIO(picture(colour)), "a.jpg"),
             passphrase=PASSPHRASE,
         )  # fmt: skip
@@ -245,7 +233,7 @@ def test_two_people_correct_a_sentence_to_one_that_keeps_less(
         "passphrase": PASSPHRASE,
     }
     assert officer.do(f"{acts}/confirm-sentence", **told).status_code == 403
-    second = person(open_app, "S1")
+    second = signed_in(open_app, "S1")
     assert "Community order" in second.get(f"{acts}/confirm-sentence").text
     assert second.do(f"{acts}/confirm-sentence", **told).status_code == 303
     with open_unit.store.reading() as uow:

@@ -14,7 +14,7 @@ from evidence_store.demo.court_order import scanned_order
 from evidence_store.domain.people.person import Actor, Duty
 from evidence_store.domain.unit.reads import ReadKind
 from evidence_store.log_views.looking import find_reads
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor, signed_in
 from tests.webui.story import OFFENDER, an_order_document
 from webui.orders import waiting_document
 
@@ -27,13 +27,6 @@ if TYPE_CHECKING:
 
 LINES = ("1. the hard disk ABC/1", "2. the phone ABC/2", "3. a stick of the brother")
 PAPER = scanned_order(*LINES)
-
-
-@pytest.fixture
-def officer(open_app: Flask) -> Visitor:
-    made = Visitor(open_app)
-    made.come_in("O1")
-    return made
 
 
 def form_of(unit: Unit) -> str:
@@ -161,8 +154,7 @@ def test_the_document_stands_beside_the_form_before_anything_is_recorded(
     with Image.open(io.BytesIO(officer.get(address).data)) as drawn:
         assert drawn.format == "JPEG"
     assert pictures(officer.get(form).text) == [address]
-    other = Visitor(open_app)
-    other.come_in("E1")
+    other = signed_in(open_app, "E1")
     assert other.get(address).status_code in (403, 404)
     assert pictures(other.get(form).text) == []
 
@@ -342,8 +334,7 @@ def test_the_people_who_read_see_the_document_and_empty_fields(
 ) -> None:
     officer.do(form_of(open_unit), document=file(), **told(open_unit))
     order = newest(open_unit)
-    reader = Visitor(open_app)
-    reader.come_in("S1")
+    reader = signed_in(open_app, "S1")
 
     page = reader.get(f"/orders/{order.id}/acts/read-order").text
 
@@ -367,8 +358,7 @@ def test_each_look_at_the_document_is_recorded_and_so_is_its_download(
     order = open_unit.story.order
     assert order.document is not None
     base = f"/orders/{order.id}/documents/{order.document.id}"
-    reader = Visitor(open_app)
-    reader.come_in("U1")
+    reader = signed_in(open_app, "U1")
 
     for path in (base, f"{base}/pages/1.jpg", f"{base}/original"):
         assert reader.get(path).status_code == 200
@@ -422,8 +412,7 @@ def test_a_document_that_was_exchanged_on_the_disk_is_shown_to_nobody(
         first, second = [one for one in uow.orders.find() if one.document][:2]
     here, there = sealed(open_unit, first, 1), sealed(open_unit, second, 1)
     here.write_bytes(there.read_bytes())
-    reader = Visitor(open_app)
-    reader.come_in("S1")
+    reader = signed_in(open_app, "S1")
     assert first.document is not None
     base = f"/orders/{first.id}/documents/{first.document.id}"
 

@@ -6,18 +6,12 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, signed_in
 
 if TYPE_CHECKING:
     from flask import Flask
 
 MARK, CONFIRM = "names-nothing", "confirm-names-nothing"
-
-
-def signed_in(app: Flask, staff_number: str) -> Visitor:
-    visitor = Visitor(app)
-    visitor.come_in(staff_number)
-    return visitor
 
 
 def test_two_people_say_in_the_browser_that_a_heading_names_no_item(

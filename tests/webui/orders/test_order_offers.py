@@ -37,7 +37,7 @@ from evidence_store.workflow.orders.sentence_corrections import CorrectedSentenc
 from forensics.cli.root import expunge
 from tests.builders import SHA
 from tests.evidence_store.workflow.acts import done
-from tests.webui.conftest import PASSPHRASE, STAFF, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, STAFF, Unit, Visitor, signed_in
 from tests.webui.story import an_order_document
 from webui.door.ways import in_browser
 from webui.orders.order_acts import GROUPS
@@ -145,8 +145,7 @@ def test_the_case_s_page_lists_of_an_order_what_the_steps_take(
 ) -> None:
     STATES[state](open_unit, open_unit.store.open_actor("O1", PASSPHRASE))
     for number in STAFF:
-        visitor = Visitor(open_app)
-        visitor.come_in(number)
+        visitor = signed_in(open_app, number)
         page = visitor.get(f"/cases/{open_unit.story.case.id}")
         if page.status_code != 200:
             continue

@@ -4,7 +4,7 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor, signed_in
 from tests.webui.working import end_session
 from webui.app import create_app
 from webui.door.typed import LARGEST_READ
@@ -22,12 +22,6 @@ def disk_of(unit: Unit) -> str:
 def holds_on(unit: Unit) -> list[str]:
     with unit.store.reading() as uow:
         return [one.code for one in uow.exhibits.get(unit.story.disk.id).placed_holds]
-
-
-def signed_in(app: Flask, staff_number: str) -> Visitor:
-    visitor = Visitor(app)
-    visitor.come_in(staff_number)
-    return visitor
 
 
 def test_an_officer_places_a_hold_and_is_told_so(open_app: Flask, open_unit: Unit) -> None:

@@ -14,7 +14,7 @@ from wtforms import Form
 
 from evidence_store.domain.orders.matters import Need
 from evidence_store.workflow.orders.orders import map_line
-from tests.webui.conftest import PASSPHRASE, PORT, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, PORT, Unit, Visitor, signed_in
 from tests.webui.placed import unit_with_places
 from tests.webui.proposals import PHONES, ready_phone
 from tests.webui.scanned import scan_a_stick
@@ -47,9 +47,7 @@ def officer(open_unit: Unit) -> Visitor:
 
 def person(unit: Unit, number: str) -> Visitor:
     keys = unit.store.open_actor("O1", PASSPHRASE).unit_keys
-    came = Visitor(create_app(unit.store, port=PORT, unit_keys=keys))
-    came.come_in(number)
-    return came
+    return signed_in(create_app(unit.store, port=PORT, unit_keys=keys), number)
 
 
 def order_act(unit: Unit, name: str) -> str:

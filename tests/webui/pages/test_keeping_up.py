@@ -11,11 +11,11 @@ from playwright.sync_api import expect
 from evidence_store.domain.people.person import Actor, Duty
 from evidence_store.log_views.looking import find_reads
 from tests.webui.asked import Asked, listening
-from tests.webui.conftest import Unit, Visitor
+from tests.webui.conftest import Unit, Visitor, signed_in
 from tests.webui.proposals import PHONES, propose, ready_phone
 from tests.webui.scan_bench import set_up
 from tests.webui.walking import office
-from tests.webui.working import map_all_lines, read_by, signed_in, unread
+from tests.webui.working import map_all_lines, read_by, unread
 from webui.door.session_table import IDLE_SECONDS, NOTED_EVERY_SECONDS
 from webui.door.sessions import ServerSessions
 

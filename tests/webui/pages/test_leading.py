@@ -10,7 +10,7 @@ import pytest
 
 from evidence_store.domain.people.person import Actor, Duty
 from evidence_store.log_views.looking import find_reads
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, signed_in
 from tests.webui.erase_bench import Bench, set_up
 from tests.webui.story import book_stick
 from tests.webui.working import led
@@ -35,7 +35,7 @@ def test_an_address_that_leads_on_leads_each_person_to_a_page_of_theirs_and_is_n
     reads = len(find_reads(open_unit.store, actor=AUDITOR))
 
     answers = {
-        number: person(open_app, number).get(f"/go-on{page}") for number in ("E1", "O1", "R1")
+        number: signed_in(open_app, number).get(f"/go-on{page}") for number in ("E1", "O1", "R1")
     }
 
     assert {each.status_code for each in answers.values()} == {303}
@@ -48,12 +48,6 @@ def test_an_address_that_leads_on_leads_each_person_to_a_page_of_theirs_and_is_n
 @pytest.fixture
 def bench(open_app: Flask, open_unit: Unit, tmp_path: Path) -> Bench:
     return set_up(open_app, open_unit, tmp_path)
-
-
-def person(app: Flask, number: str) -> Visitor:
-    came = Visitor(app)
-    came.come_in(number)
-    return came
 
 
 def stick_of(unit: Unit) -> str:
@@ -84,7 +78,7 @@ def test_only_these_acts_lead_on_and_each_is_of_a_kind_that_has_a_next_step(
 def test_the_examiner_who_takes_an_exhibit_is_led_to_its_disk_image_and_may_leave_it(
     open_app: Flask, open_unit: Unit
 ) -> None:
-    page, examiner = stick_of(open_unit), person(open_app, "E1")
+    page, examiner = stick_of(open_unit), signed_in(open_app, "E1")
     seal = seal_of(open_unit, page)
 
     taken = examiner.do(f"{page}/acts/take", seal=seal, reason="To image it")
@@ -103,7 +97,7 @@ def test_the_examiner_who_takes_an_exhibit_is_led_to_its_disk_image_and_may_leav
 def test_a_person_with_no_next_step_comes_back_to_the_exhibit(
     open_app: Flask, open_unit: Unit
 ) -> None:
-    page, officer = stick_of(open_unit), person(open_app, "O1")
+    page, officer = stick_of(open_unit), signed_in(open_app, "O1")
 
     taken = officer.do(f"{page}/acts/take", seal=seal_of(open_unit, page), reason="To court")
 
@@ -113,7 +107,7 @@ def test_a_person_with_no_next_step_comes_back_to_the_exhibit(
 def test_a_form_that_is_sent_twice_leads_to_the_same_place(
     open_app: Flask, open_unit: Unit
 ) -> None:
-    page, examiner = stick_of(open_unit), person(open_app, "E1")
+    page, examiner = stick_of(open_unit), signed_in(open_app, "E1")
     filled = examiner.fill(f"{page}/acts/take", seal=seal_of(open_unit, page), reason="To image it")
     first, before = examiner.send(f"{page}/acts/take", filled), size(open_unit)
 

@@ -7,24 +7,16 @@ import io
 import re
 from typing import TYPE_CHECKING
 
-import pytest
-
 from evidence_store.errors import HoldOpenError
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor, signed_in
 from webui.acts import kept_uploads, serving
 
 if TYPE_CHECKING:
+    import pytest
     from flask import Flask
     from werkzeug.test import TestResponse
 
 PICTURE = b"\xff\xd8\xff\xe0" + bytes(2000)
-
-
-@pytest.fixture
-def officer(open_app: Flask) -> Visitor:
-    visitor = Visitor(open_app)
-    visitor.come_in("O1")
-    return visitor
 
 
 def page_of(unit: Unit, act: str) -> str:
@@ -124,8 +116,7 @@ def test_a_file_of_one_session_is_none_of_another_s(
     page = page_of(open_unit, "add-photograph")
     first = send(officer, page, picture=(io.BytesIO(PICTURE), "side.jpg"), kind="", note="")
     ticket = re.search(r'name="kept_files" value="([^"]+)"', first.text)
-    other = Visitor(open_app)
-    other.come_in("O1")
+    other = signed_in(open_app, "O1")
     assert ticket
 
     answer = send(other, page, kind="seal", note="", kept_files=ticket[1])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.evidence_store.certificates.files.photographs import page_1, photographed
-from tests.webui.conftest import Visitor
+from tests.webui.conftest import Visitor, signed_in
 from tests.webui.story import OFFENDER, PHOTOGRAPH, REFERENCE
 
 if TYPE_CHECKING:
@@ -26,9 +26,7 @@ ID = r"\b[a-z]_[2-9A-HJ-NP-Z]{20}\b"
 
 @pytest.fixture
 def auditor(app: Flask) -> Visitor:
-    visitor = Visitor(app)
-    visitor.come_in("U1")
-    return visitor
+    return signed_in(app, "U1")
 
 
 @pytest.fixture
@@ -180,8 +178,7 @@ def test_a_reader_is_told_that_a_certificate_was_issued_and_never_given_it(
     open_app: Flask, open_unit: Unit
 ) -> None:
     record, story = open_unit.story.certificate, open_unit.story
-    reader = Visitor(open_app)
-    reader.come_in("R1")
+    reader = signed_in(open_app, "R1")
 
     page = reader.get(f"/certificates/{record.id}/summary")
 
@@ -287,8 +284,7 @@ def test_an_answer_is_for_its_own_session_alone(
     app: Flask, auditor: Visitor, certificate: Path
 ) -> None:
     check(auditor, certificate.read_bytes())
-    other = Visitor(app)
-    other.come_in("E1")
+    other = signed_in(app, "E1")
 
     assert other.get("/verify/answer").location == "/verify"
 

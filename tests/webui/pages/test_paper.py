@@ -15,7 +15,7 @@ from evidence_store.workflow.disposals.disposals import authorise_disposal
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.rich import rich_disk, stopped_disk
 from tests.evidence_store.documents.texts import text_of
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, signed_in
 from tests.webui.proposals import PHONES, propose, ready_phone
 
 if TYPE_CHECKING:
@@ -28,12 +28,6 @@ OF_A_TEST = re.compile(r"\b[a-z]_[0-9A-Z]+\b")
 """The ids of records that tests make by hand are shorter."""
 NOT_PRINTED = re.compile(r'<(\w+) class="[^"]*app-no-print[^"]*">.*?</\1>', re.DOTALL)
 SMALL_PRINT = "For machines:"
-
-
-def person(app: Flask, number: str) -> Visitor:
-    came = Visitor(app)
-    came.come_in(number)
-    return came
 
 
 def printed(page: str) -> str:
@@ -62,7 +56,7 @@ def test_no_page_of_a_certificate_shows_an_id(made: object, tmp_path: Path) -> N
 def test_no_letter_label_schedule_or_certificate_of_a_case_shows_an_id(
     open_app: Flask, open_unit: Unit, tmp_path: Path
 ) -> None:
-    officer, supervisor = person(open_app, "O1"), person(open_app, "S1")
+    officer, supervisor = signed_in(open_app, "O1"), signed_in(open_app, "S1")
     story, case = open_unit.story, f"/cases/{open_unit.story.case.id}"
     labels = [f"{case}/labels", f"/exhibits/{story.disk.id}/label"]
     letters = [f"/orders/{story.order.id}/letters/{each.name}.pdf" for each in ORDER_LETTERS]
@@ -84,7 +78,7 @@ def test_no_letter_label_schedule_or_certificate_of_a_case_shows_an_id(
 def test_the_sheet_that_is_signed_by_hand_has_ids_in_its_small_print_alone(
     open_app: Flask, open_unit: Unit, tmp_path: Path
 ) -> None:
-    supervisor = person(open_app, "S1")
+    supervisor = signed_in(open_app, "S1")
     disposal = propose(open_unit, ready_phone(open_unit, "ABC/8", PHONES["ABC/8"]))
     authoriser = open_unit.store.open_actor("S1", PASSPHRASE)
     authorise_disposal(open_unit.store.signing_desk(authoriser), disposal.id)
@@ -97,7 +91,7 @@ def test_the_sheet_that_is_signed_by_hand_has_ids_in_its_small_print_alone(
 
 
 def test_what_a_clerk_prints_shows_no_id(open_app: Flask, open_unit: Unit) -> None:
-    clerk = person(open_app, "R1")
+    clerk = signed_in(open_app, "R1")
     pages = [clerk.get("/standing"), clerk.get(f"/standing/{open_unit.story.case.id}")]
 
     for page in pages:

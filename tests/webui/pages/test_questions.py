@@ -13,10 +13,17 @@ from evidence_store.workflow._kit import grounds
 from forensics.value_classes import dataclass
 from tests.servers import postgresql
 from tests.webui.asked import Asked, listening, listening_to_a_server
-from tests.webui.conftest import PASSPHRASE, PORT, Unit, Visitor, make_requests, make_unit
+from tests.webui.conftest import (
+    PASSPHRASE,
+    PORT,
+    Unit,
+    Visitor,
+    make_requests,
+    make_unit,
+    signed_in,
+)
 from tests.webui.proposals import propose, ready_phone
 from tests.webui.several import database_on
-from tests.webui.working import signed_in
 from webui.app import create_app
 
 if TYPE_CHECKING:

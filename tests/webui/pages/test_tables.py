@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.tables.table import Column, Table
-from tests.webui.conftest import Unit, Visitor
+from tests.webui.conftest import Unit, Visitor, signed_in
 from tests.webui.story import ORDER_TEXT
 from webui.cells import page_cells
 
@@ -45,9 +45,7 @@ def test_small_print_does_not_say_the_minute_of_its_cell_again(minutes: int, sho
 
 @pytest.fixture
 def supervisor(app: Flask) -> Visitor:
-    visitor = Visitor(app)
-    visitor.come_in("S1")
-    return visitor
+    return signed_in(app, "S1")
 
 
 def rows(visitor: Visitor, path: str) -> list[dict[str, str]]:
@@ -90,8 +88,7 @@ def test_what_stands_stopped_stands_as_a_table_too(
     supervisor: Visitor, open_app: Flask, open_unit: Unit
 ) -> None:
     assert rows(supervisor, "/overview/stopped.csv") == []
-    officer = Visitor(open_app)
-    officer.come_in("O1")
+    officer = signed_in(open_app, "O1")
     officer.do(f"/exhibits/{open_unit.story.disk.id}/acts/stop-and-refer", note="A note")
 
     (one,) = rows(officer, "/overview/stopped.csv")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.errors import RefusedError
 from evidence_store.ways import Way
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, signed_in
 from webui.door.ways import SHOWN, in_browser, place_of
 from webui.orders.order_acts import GROUPS
 
@@ -42,8 +42,7 @@ def test_no_command_is_named_in_the_browser_where_a_page_does_it(app: Flask) -> 
 def test_a_refusal_on_a_page_names_the_page_that_settles_it(
     open_app: Flask, open_unit: Unit
 ) -> None:
-    officer = Visitor(open_app)
-    officer.come_in("O1")
+    officer = signed_in(open_app, "O1")
     disk = open_unit.story.disk
     page = f"/exhibits/{disk.id}/acts/open-bag"
 

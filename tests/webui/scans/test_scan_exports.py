@@ -35,7 +35,7 @@ from tests.evidence_store.documents.texts import text_of
 from tests.evidence_store.scan_results import ITEM, a_hit, a_result
 from tests.forensics.hash_sets.builders import a_known_file
 from tests.webui import scanned as scanned_module
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor, signed_in
 from tests.webui.exhibits.recorded import entries
 from tests.webui.scanned import NAME, Scanned, scan_a_stick
 
@@ -80,9 +80,7 @@ class Bench:
         return f"{self.scanned.page}/acts/export"
 
     def person(self, number: str) -> Visitor:
-        made = Visitor(self.app)
-        made.come_in(number)
-        return made
+        return signed_in(self.app, number)
 
     def told(self, event: str = "scan.exported") -> list[tuple[Any, Any]]:
         return entries(self.unit, self.scanned.exhibit, event)

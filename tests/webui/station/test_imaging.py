@@ -34,7 +34,7 @@ from forensics.value_classes import dataclass
 from forensics.values.tool_runs import ExternalTool
 from tests.forensics.erasing.builders import MIB, loop_device, random_bytes
 from tests.forensics.erasing.tools.made_tools import make_tool, make_toolbox
-from tests.webui.conftest import PASSPHRASE, PORT, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, PORT, Unit, Visitor, signed_in
 from tests.webui.placed import offered_on, unit_with_places
 from tests.webui.station.bench import SOCKETS, keys_of, looked_at_each_time, make_folders, serving
 from tests.webui.story import book_stick, in_hand
@@ -73,9 +73,7 @@ class Table:
         return f"/exhibits/{self.stick.id}/acts/image-here"
 
     def visitor(self, number: str) -> Visitor:
-        came = Visitor(self.app)
-        came.come_in(number)
-        return came
+        return signed_in(self.app, number)
 
     def accredit(self, number: str = "S1", *, begins: int = 30, ends: int = -30) -> int:
         typed = {"begins": days_ago(self.unit, begins), "ends": days_ago(self.unit, ends)}

@@ -13,7 +13,7 @@ from evidence_store.domain.orders.order import Order
 from evidence_store.domain.orders.status_checks import StatusMatter
 from forensics.value_classes import dataclass
 from tests.evidence_store.stated import stated_fields
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor, signed_in
 from tests.webui.story import an_order
 
 if TYPE_CHECKING:
@@ -85,8 +85,7 @@ def at_a_new_order(unit: Unit, app: Flask, who: str = "O1") -> Sitting:
     made_on = store.clock().date() - timedelta(days=270)
     keys = store.open_actor("O1", PASSPHRASE)
     order = an_order(store, keys, unit.story.case, made_on=made_on, text=LINE)
-    officer = Visitor(app)
-    officer.come_in(who)
+    officer = signed_in(app, who)
     return Sitting(unit, officer, order)
 
 

@@ -11,11 +11,11 @@ from evidence_store.domain.events.together import ALONE, TOGETHER
 from evidence_store.domain.events.who_signs import SIGNED
 from evidence_store.persistence.records.sittings import NOT_WAITING, SAME_EXHIBIT
 from tests.passkey_device import challenge_of
-from tests.webui.conftest import PASSPHRASE, Unit
+from tests.webui.conftest import PASSPHRASE, Unit, signed_in
 from tests.webui.passkeys import options_on, with_passkey
 from tests.webui.scan_bench import Bench, set_up
 from tests.webui.together.sitting import ADD, FORMS, Sitting, at_a_new_order, signatures_since
-from tests.webui.working import bring_a_phone, signed_in
+from tests.webui.working import bring_a_phone
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from evidence_store.open_folder.sittings import Sitting as Within
 from evidence_store.open_folder.sittings import recording, rehearsing, what_is_signed
 from evidence_store.workflow.orders.appeals import AppealAnswer, record_appeal_check
 from evidence_store.workflow.orders.quashings import record_quashing
-from tests.webui.conftest import PASSPHRASE, PORT, Visitor
+from tests.webui.conftest import PASSPHRASE, PORT, Visitor, signed_in
 from tests.webui.together.sitting import (
     FORMS,
     Sitting,
@@ -166,8 +166,7 @@ def test_nothing_that_waits_is_recorded_counted_or_shown_to_anybody_else(
     sitting: Sitting, open_app: Flask
 ) -> None:
     case = f"/cases/{sitting.order.case_id}"
-    other = Visitor(open_app)
-    other.come_in("S1")
+    other = signed_in(open_app, "S1")
     elsewhere = Visitor(open_app)
     elsewhere.come_in("O1")  # the same officer in another session
     before, size = other.get(case).text, sitting.size()

@@ -11,7 +11,7 @@ import pytest
 from evidence_store.bootstrap import open_store
 from evidence_store.domain.values.zones import LONDON
 from evidence_store.workflow.unit.clock import state_date
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, signed_in
 from tests.webui.working import three
 
 if TYPE_CHECKING:
@@ -34,12 +34,6 @@ def frozen(open_unit: Unit) -> Unit:
     return open_unit
 
 
-def come(app: Flask, number: str) -> Visitor:
-    made = Visitor(app)
-    made.come_in(number)
-    return made
-
-
 def today(unit: Unit) -> list[str]:
     return three(unit.store.clock().astimezone(LONDON).date())
 
@@ -54,7 +48,7 @@ def test_the_page_says_which_clock_is_behind_and_the_way_out_and_never_that_the_
 ) -> None:
     typed = {"seen_on": "Wall clock", "passphrase": PASSPHRASE}
 
-    answer = come(open_app, "O1").do(STATE, stated=today(frozen), **typed)
+    answer = signed_in(open_app, "O1").do(STATE, stated=today(frozen), **typed)
 
     assert answer.status_code == 403
     assert "the newest entry" in answer.text
@@ -65,7 +59,7 @@ def test_the_page_says_which_clock_is_behind_and_the_way_out_and_never_that_the_
 def test_pages_are_shown_and_anybody_stops_an_exhibit_under_a_clock_that_is_behind(
     frozen: Unit, open_app: Flask
 ) -> None:
-    clerk = come(open_app, "E1")
+    clerk = signed_in(open_app, "E1")
     page = f"/exhibits/{frozen.story.disk.id}"
 
     assert clerk.get(page).status_code == 200
@@ -80,10 +74,10 @@ def test_pages_are_shown_and_anybody_stops_an_exhibit_under_a_clock_that_is_behi
 def test_two_people_correct_the_time_and_work_goes_on(frozen: Unit, open_app: Flask) -> None:
     typed = {"seen_on": "Wall clock", "passphrase": PASSPHRASE, "since": ""}
 
-    first = come(open_app, "O1").do(CORRECT, stated=today(frozen), **typed)
-    again = come(open_app, "O1").do(CORRECT, stated=today(frozen), **typed)
-    second = come(open_app, "S1").do(CORRECT, stated=today(frozen), **typed)
-    stated = come(open_app, "O1").do(
+    first = signed_in(open_app, "O1").do(CORRECT, stated=today(frozen), **typed)
+    again = signed_in(open_app, "O1").do(CORRECT, stated=today(frozen), **typed)
+    second = signed_in(open_app, "S1").do(CORRECT, stated=today(frozen), **typed)
+    stated = signed_in(open_app, "O1").do(
         STATE, stated=today(frozen), seen_on="Wall clock", passphrase=PASSPHRASE
     )
 

@@ -14,7 +14,7 @@ from evidence_store.custody.leaves.merkle import leaf_hash
 from evidence_store.domain.people.person import Actor, Duty
 from evidence_store.errors import TamperedLogError
 from evidence_store.log_views.log_pages import read_log
-from tests.webui.conftest import Visitor
+from tests.webui.conftest import Visitor, signed_in
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -26,9 +26,7 @@ AUDITOR = Actor("p_aud", "Ann Audit", "DS", frozenset({Duty.AUDITOR}))
 
 @pytest.fixture
 def auditor(app: Flask) -> Visitor:
-    visitor = Visitor(app)
-    visitor.come_in("U1")
-    return visitor
+    return signed_in(app, "U1")
 
 
 def test_the_log_stands_newest_first_with_what_is_shown_of_each_entry(
@@ -113,8 +111,7 @@ def test_an_entry_that_was_changed_shows_no_page_of_the_log(
             "AS BLOB)"
         )
     database.close()
-    auditor = Visitor(open_app)
-    auditor.come_in("U1")
+    auditor = signed_in(open_app, "U1")
 
     answer = auditor.get(f"/custody/exhibits/{open_unit.story.phone.id}")
 
@@ -129,8 +126,7 @@ def test_an_entry_that_was_changed_shows_no_page_of_the_log(
 
 
 def test_the_whole_log_is_checked_beside_the_other_work(open_app: Flask) -> None:
-    supervisor = Visitor(open_app)
-    supervisor.come_in("S1")
+    supervisor = signed_in(open_app, "S1")
     assert "The whole log has not been checked" in supervisor.get("/custody").text
 
     begun = supervisor.post("/custody/check", seen="/custody")

@@ -9,7 +9,7 @@ import pytest
 
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.workflow.people.deputies import delegate, end_delegation
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, signed_in
 from tests.webui.proposals import PHONES, propose, ready_phone
 
 if TYPE_CHECKING:
@@ -39,16 +39,10 @@ def deputy(unit: Unit, number: str) -> Delegation:
     )
 
 
-def at_desk(app: Flask, number: str) -> Visitor:
-    visitor = Visitor(app)
-    visitor.come_in(number)
-    return visitor
-
-
 def test_a_deputy_authorises_in_the_browser_while_the_delegation_is_in_force(
     open_unit: Unit, open_app: Flask, proposed: Disposal
 ) -> None:
-    plan, officer = f"/disposals/{proposed.id}", at_desk(open_app, "O1")
+    plan, officer = f"/disposals/{proposed.id}", signed_in(open_app, "O1")
     act, told = f"{plan}/acts/authorise", "Its disposal is proposed and not authorised."
     assert act not in officer.get(plan).text
     assert officer.get(act).status_code == officer.get(MANIFEST).status_code == 403
@@ -76,7 +70,7 @@ def test_a_deputy_who_proposed_it_is_not_offered_to_authorise_it(
     open_unit: Unit, open_app: Flask, proposed: Disposal
 ) -> None:
     deputy(open_unit, "E1")
-    examiner, plan = at_desk(open_app, "E1"), f"/disposals/{proposed.id}"
+    examiner, plan = signed_in(open_app, "E1"), f"/disposals/{proposed.id}"
     act = f"{plan}/acts/authorise"
 
     assert act not in examiner.get(plan).text
@@ -87,7 +81,7 @@ def test_a_deputy_of_a_supervisor_closes_no_order_and_names_no_deputy(
     open_unit: Unit, open_app: Flask
 ) -> None:
     deputy(open_unit, "O1")
-    officer = at_desk(open_app, "O1")
+    officer = signed_in(open_app, "O1")
 
     assert officer.get(f"/orders/{open_unit.story.order.id}/acts/close").status_code == 403
     assert officer.get(f"/people/{open_unit.people['S1']}/acts/name-deputy").status_code == 403

@@ -13,7 +13,7 @@ from evidence_store.domain.exhibits.labels import id_of_label, label_text
 from evidence_store.domain.people.person import Actor, Duty
 from evidence_store.domain.unit.reads import ReadKind
 from evidence_store.log_views.looking import find_reads
-from tests.webui.conftest import Unit, Visitor
+from tests.webui.conftest import Unit, Visitor, signed_in
 from tests.webui.story import REFERENCE, book_phone
 
 if TYPE_CHECKING:
@@ -26,9 +26,7 @@ WRONG_ID = "x_22222222222222222222"
 
 @pytest.fixture
 def officer(app: Flask) -> Visitor:
-    made = Visitor(app)
-    made.come_in("O1")
-    return made
+    return signed_in(app, "O1")
 
 
 def names_of(unit: Unit) -> dict[str, str]:
@@ -119,8 +117,7 @@ def test_a_reference_of_several_cases_is_a_choice(open_app: Flask, open_unit: Un
     other = another_case(open_unit, "62AB7654326")
     acting = open_unit.store.open_actor("O1", "orchard violin granite teaspoon")
     twin = book_phone(open_unit.store, acting, other, "ABC/1")
-    officer = Visitor(open_app)
-    officer.come_in("O1")
+    officer = signed_in(open_app, "O1")
 
     answer = officer.post("/find", {"words": "ABC/1"})
 
@@ -130,8 +127,7 @@ def test_a_reference_of_several_cases_is_a_choice(open_app: Flask, open_unit: Un
 
 
 def test_whoever_opens_no_case_learns_nothing_of_what_there_is(app: Flask, unit: Unit) -> None:
-    administrator = Visitor(app)
-    administrator.come_in("A1")
+    administrator = signed_in(app, "A1")
 
     there = administrator.post("/find", {"words": unit.story.disk.id})
     missing = administrator.post("/find", {"words": WRONG_ID})
@@ -142,8 +138,7 @@ def test_whoever_opens_no_case_learns_nothing_of_what_there_is(app: Flask, unit:
 
 
 def test_what_was_looked_for_is_on_record(open_app: Flask, open_unit: Unit) -> None:
-    officer = Visitor(open_app)
-    officer.come_in("O1")
+    officer = signed_in(open_app, "O1")
     officer.post("/find", {"words": "ABC/1"})
 
     auditor = Actor("p", "A", "DS", frozenset({Duty.AUDITOR}))

@@ -26,7 +26,7 @@ from evidence_store.persistence.engines.failures import plain_failures
 from evidence_store.screens.kept import screens_in
 from tests.disks import MIB, fill, memory_disk, takes_no_writes
 from tests.webui.browsing import _free_port, serving
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor, signed_in
 from tests.webui.several import Desk, Running
 
 if TYPE_CHECKING:
@@ -122,8 +122,7 @@ def test_an_act_whose_head_could_not_be_kept_outside_is_told_as_recorded_and_the
 
 
 def test_the_server_page_says_how_much_is_kept_ready(app: Flask, unit: Unit) -> None:
-    visitor = Visitor(app)
-    visitor.come_in("A1")
+    visitor = signed_in(app, "A1")
     (unit.store.data / BALLAST).unlink(missing_ok=True)  # whoever acts at the desk makes it
 
     assert "Of the 64 MiB that are kept ready 0 MiB are there" in visitor.get("/server").text

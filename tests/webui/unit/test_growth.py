@@ -16,7 +16,7 @@ from evidence_store.persistence.log import leaves, log_reader, whole_log
 from evidence_store.persistence.records import repositories
 from tests.builders import a_draft
 from tests.evidence_store.persistence.backdoors import backdoor
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor, signed_in
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -159,8 +159,7 @@ def test_the_whole_log_as_a_file_is_never_in_memory_as_a_whole(
     open_app: Flask, open_unit: Unit
 ) -> None:
     hand_over(open_unit, 1200)
-    visitor = Visitor(open_app)
-    visitor.come_in("S1")
+    visitor = signed_in(open_app, "S1")
 
     for name in ("csv", "json"):
         answer = visitor.client.get(f"/custody/entries.{name}", base_url=visitor.base)

@@ -22,7 +22,7 @@ from forensics.documents import to_canonical
 from tests.evidence_store.persistence.backdoors import backdoor
 from tests.forensics.disk_images.recipes import acquire
 from tests.webui.browsing import serving
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, signed_in
 from tests.webui.scan_bench import NAME, SET_PASSPHRASE, Bench, fat_disk, set_up
 
 if TYPE_CHECKING:
@@ -84,8 +84,7 @@ def test_whoever_asked_for_a_check_signs_what_was_read_and_nobody_else(bench: Be
     bench.work()
     (job,) = bench.jobs()
     sign = f"/jobs/{job.id}/acts/sign-check"
-    other = Visitor(bench.visitor.app)
-    other.come_in("E2")
+    other = signed_in(bench.visitor.app, "E2")
 
     by_another = other.do(sign, passphrase=PASSPHRASE)
     assert f'href="{sign}"' not in other.get("/jobs").text
@@ -116,8 +115,7 @@ def test_nobody_signs_for_a_check_that_was_turned_into_theirs_in_the_file(bench:
     bench.visitor.do(f"{bench.exhibit}/acts/check-image", image=bench.image)
     bench.work()
     (job,) = bench.jobs()
-    other = Visitor(bench.visitor.app)
-    other.come_in("E2")
+    other = signed_in(bench.visitor.app, "E2")
     theirs = replace(job, asked_by=bench.unit.store.find_person("E2").id)
     with backdoor(bench.unit.store.data) as door:
         door.take_fences()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.webui.conftest import Unit, Visitor
+from tests.webui.conftest import Unit, signed_in
 from tests.webui.proposals import propose, ready_phone
 from tests.webui.walking import office
 from webui.door.session_table import IDLE_SECONDS, NOTED_EVERY_SECONDS
@@ -27,8 +27,7 @@ window.Notification = Told;
 
 
 def test_the_count_says_how_many_and_nothing_of_them(open_app: Flask, open_unit: Unit) -> None:
-    supervisor = Visitor(open_app)
-    supervisor.come_in("S1")
+    supervisor = signed_in(open_app, "S1")
     before = json.loads(supervisor.get("/tasks/count").text)
     propose(open_unit, ready_phone(open_unit, "ABC/9", "356938035644229"))
 
@@ -40,8 +39,7 @@ def test_the_count_says_how_many_and_nothing_of_them(open_app: Flask, open_unit:
 
 @pytest.mark.parametrize("page", ["/tasks/count", "/jobs/progress"])
 def test_what_a_script_asks_keeps_no_session_alive(open_app: Flask, page: str) -> None:
-    visitor = Visitor(open_app)
-    visitor.come_in("S1")
+    visitor = signed_in(open_app, "S1")
     sessions = open_app.session_interface
     assert isinstance(sessions, ServerSessions)
     table, real = sessions.table, sessions.table._seconds

@@ -16,7 +16,7 @@ from evidence_store.workflow.cases.prosecutions import Asked, record_request
 from evidence_store.workflow.exhibits.continuity import hand_over
 from evidence_store.workflow.holds.holds import place_hold
 from evidence_store.workflow.overview.figures import count_requests, list_stopped
-from tests.webui.conftest import PASSPHRASE, Visitor
+from tests.webui.conftest import PASSPHRASE, Visitor, signed_in
 from tests.webui.proposals import ready_phone
 from webui.unit.pictures import picture_of
 
@@ -29,9 +29,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def supervisor(app: Flask) -> Visitor:
-    visitor = Visitor(app)
-    visitor.come_in("S1")
-    return visitor
+    return signed_in(app, "S1")
 
 
 def rows_of(answer: TestResponse) -> list[dict[str, str]]:
@@ -41,8 +39,7 @@ def rows_of(answer: TestResponse) -> list[dict[str, str]]:
 def test_the_server_says_how_it_and_the_record_stand_to_those_who_look_after_them(
     supervisor: Visitor,
 ) -> None:
-    administrator = Visitor(supervisor.app)
-    administrator.come_in("A1")
+    administrator = signed_in(supervisor.app, "A1")
     page = administrator.get("/server").text
 
     assert administrator.get("/").location == "/server"
@@ -58,8 +55,7 @@ def test_the_server_says_how_it_and_the_record_stand_to_those_who_look_after_the
 def test_the_overview_counts_cases_by_stage_and_says_what_is_late_and_stuck(
     open_app: Flask, open_unit: Unit
 ) -> None:
-    supervisor = Visitor(open_app)
-    supervisor.come_in("S1")
+    supervisor = signed_in(open_app, "S1")
     before = supervisor.get("/overview").text
     disk = open_unit.story.disk
     officer = open_unit.store.open_actor("O1", PASSPHRASE)
@@ -103,8 +99,7 @@ def test_what_should_have_come_back_is_late(open_app: Flask, open_unit: Unit) ->
     due = store.clock().date() - timedelta(days=2)
     moved = Movement(store.clock(), disk.holder, "Lab", "Imaging", seal, due_back=due)
     hand_over(store.desk_of(store.open_actor("O1", PASSPHRASE)), disk.id, movement=moved)
-    supervisor = Visitor(open_app)
-    supervisor.come_in("S1")
+    supervisor = signed_in(open_app, "S1")
 
     (late,) = rows_of(supervisor.get("/overview/late.csv"))
 
@@ -159,8 +154,7 @@ def test_what_is_due_stands_as_page_and_as_table(supervisor: Visitor) -> None:
 def test_what_is_due_leads_to_the_exhibit_it_is_due_of(open_unit: Unit, open_app: Flask) -> None:
     story = open_unit.story
     phone = ready_phone(open_unit, "ABC/11", "356938035644443")
-    visitor = Visitor(open_app)
-    visitor.come_in("S1")
+    visitor = signed_in(open_app, "S1")
 
     page = visitor.get("/overview/due").text
 
@@ -191,8 +185,7 @@ def test_orders_asked_for_are_counted_by_month(
             reason="",
         ),
     )
-    visitor = Visitor(open_app)
-    visitor.come_in("S1")
+    visitor = signed_in(open_app, "S1")
 
     (month,) = count_requests(open_unit.store.reading_desk(acting.actor))
     assert (month.month, month.asked) == (counted, 1)

@@ -8,10 +8,9 @@ from evidence_store.domain.people.person import Duty
 from evidence_store.keys.requests import make_key_request, make_request
 from evidence_store.screens.passkeys import passkeys_of
 from forensics.documents import to_json
-from tests.webui.conftest import PASSPHRASE, PORT, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, PORT, Unit, Visitor, signed_in
 from tests.webui.passkeys import with_passkey
 from tests.webui.proposals import propose_three
-from tests.webui.working import signed_in
 from webui.app import create_app
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import pytest
 from evidence_store.domain.people.person import Actor, Duty
 from evidence_store.domain.unit.reads import KnownBy, ReadKind
 from evidence_store.log_views.looking import find_reads
-from tests.webui.conftest import PURPOSE, Visitor
+from tests.webui.conftest import PURPOSE, Visitor, signed_in
 from webui.door.access import MAY_OPEN, Audience
 from webui.door.reads import NO_READS, READ_AS
 
@@ -22,9 +22,7 @@ AUDITOR = Actor("p_aud", "Ann Audit", "DS", frozenset({Duty.AUDITOR}))
 
 @pytest.fixture
 def visitor(open_app: Flask) -> Visitor:
-    made = Visitor(open_app)
-    made.come_in("S1")
-    return made
+    return signed_in(open_app, "S1")
 
 
 def reads_of(unit: Unit) -> list[ReadView]:

@@ -29,7 +29,7 @@ from evidence_store.workflow.cases.sharing import withdraw_share
 from evidence_store.workflow.unit import log_reviews
 from evidence_store.workflow.unit.corrections import correct_entry
 from evidence_store.workflow.unit.log_reviews import review_log, reviewed_up_to
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, signed_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,12 +39,6 @@ if TYPE_CHECKING:
     from evidence_store.log_views.checked_log import LogRow
 
 AUDITOR = Actor("p_aud", "Ann Audit", "DS", frozenset({Duty.AUDITOR}))
-
-
-def at_desk(app: Flask, number: str) -> Visitor:
-    visitor = Visitor(app)
-    visitor.come_in(number)
-    return visitor
 
 
 def review(unit: Unit, up_to: int) -> None:
@@ -86,8 +80,8 @@ def test_what_needs_a_look_stands_first_and_is_counted_by_why(
         share = uow.cases.get(case.id).shares[0]
     withdraw_share(store.desk_of(officer), case.id, share.id)
 
-    page = at_desk(open_app, "S1").get("/custody").text
-    only = at_desk(open_app, "S1").get("/custody?look=correction").text
+    page = signed_in(open_app, "S1").get("/custody").text
+    only = signed_in(open_app, "S1").get("/custody?look=correction").text
     found = look_through(store, actor=AUDITOR)
 
     assert found.reviewed is None
@@ -103,7 +97,7 @@ def test_what_needs_a_look_stands_first_and_is_counted_by_why(
 def test_a_supervisor_signs_up_to_where_they_looked_and_the_next_look_begins_there(
     open_app: Flask, open_unit: Unit
 ) -> None:
-    supervisor, officer = at_desk(open_app, "S1"), at_desk(open_app, "O1")
+    supervisor, officer = signed_in(open_app, "S1"), signed_in(open_app, "O1")
     form = "/unit/acts/review-log"
     before = look_through(open_unit.store, actor=AUDITOR)
 
@@ -230,7 +224,7 @@ def test_what_is_not_looked_through_is_said_and_leads_further_back(
 ) -> None:
     monkeypatch.setattr(choosing, "MOST", 10)
     size = read_log(open_unit.store, actor=AUDITOR).head.size
-    auditor = at_desk(open_app, "U1")
+    auditor = signed_in(open_app, "U1")
 
     page = auditor.get("/custody?kind=exhibits").text
     further = auditor.get(f"/custody?kind=exhibits&before={size - 10}").text
@@ -247,14 +241,14 @@ def test_what_an_address_cannot_mean_counts_as_not_chosen(
     open_app: Flask, open_unit: Unit, asked: str
 ) -> None:
     del open_unit
-    answer = at_desk(open_app, "U1").get(f"/custody?{asked}")
+    answer = signed_in(open_app, "U1").get(f"/custody?{asked}")
 
     assert answer.status_code == 200
 
 
 def test_an_exhibit_has_a_time_line_too(open_app: Flask, open_unit: Unit) -> None:
     phone = open_unit.story.phone
-    auditor = at_desk(open_app, "U1")
+    auditor = signed_in(open_app, "U1")
 
     table = auditor.get(f"/custody/exhibits/{phone.id}").text
     page = auditor.get(f"/custody/exhibits/{phone.id}/timeline?kind=disposals").text
@@ -267,7 +261,7 @@ def test_an_exhibit_has_a_time_line_too(open_app: Flask, open_unit: Unit) -> Non
 
 def test_digests_are_folded_behind_how_this_is_proved(open_app: Flask, open_unit: Unit) -> None:
     head = read_log(open_unit.store, actor=AUDITOR).head
-    page = at_desk(open_app, "U1").get("/custody").text
+    page = signed_in(open_app, "U1").get("/custody").text
 
     shown, _, folded = page.partition('<details class="govuk-details">')
     assert head.root.hex() not in shown
@@ -279,14 +273,14 @@ def test_who_read_far_more_than_the_others_is_marked_and_what_was_taken_away_is_
     open_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(unusual_reads, "MANY", 5)
-    busy, quiet = at_desk(open_app, "O1"), at_desk(open_app, "E1")
-    at_desk(open_app, "E2").get("/cases")
+    busy, quiet = signed_in(open_app, "O1"), signed_in(open_app, "E1")
+    signed_in(open_app, "E2").get("/cases")
     quiet.get("/cases")
     for _ in range(12):
         busy.get("/cases")
     busy.get("/cases/list.csv")
 
-    supervisor = at_desk(open_app, "S1")
+    supervisor = signed_in(open_app, "S1")
     page = supervisor.get("/custody/reads").text
     marked = re.findall(r"<tr.*?</tr>", page, re.DOTALL)
 
@@ -294,5 +288,5 @@ def test_who_read_far_more_than_the_others_is_marked_and_what_was_taken_away_is_
     assert "Far more than the others" in row
     assert page.count("Far more than the others") == 1
     assert "The list of cases" in page
-    assert at_desk(open_app, "O1").get("/custody/reads").status_code == 403
+    assert signed_in(open_app, "O1").get("/custody/reads").status_code == 403
     assert "/custody/reads" not in busy.get("/custody").text

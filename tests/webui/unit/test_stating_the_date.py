@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.values.zones import LONDON
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, signed_in
 from tests.webui.working import three
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ def events(unit: Unit) -> list[str]:
 def test_an_officer_states_the_date_and_another_date_is_recorded_as_a_dispute(
     open_app: Flask, open_unit: Unit
 ) -> None:
-    officer = Visitor(open_app)
-    officer.come_in("O1")
+    officer = signed_in(open_app, "O1")
     today = open_unit.store.clock().astimezone(LONDON).date()
     typed = {"seen_on": "Wall clock", "passphrase": PASSPHRASE}
 
@@ -39,8 +38,7 @@ def test_an_officer_states_the_date_and_another_date_is_recorded_as_a_dispute(
 def test_the_page_does_not_show_the_date_that_is_asked_for(
     open_app: Flask, open_unit: Unit
 ) -> None:
-    officer = Visitor(open_app)
-    officer.come_in("O1")
+    officer = signed_in(open_app, "O1")
     today = open_unit.store.clock().astimezone(LONDON)
 
     assert f"{today.day} {today:%B %Y}" not in officer.get(PAGE).text

@@ -17,7 +17,7 @@ from evidence_store.workflow.disposals.disposals import authorise_disposal, with
 from evidence_store.workflow.holds.holds import place_hold
 from evidence_store.workflow.overview import waiting
 from evidence_store.workflow.overview.waiting import MyTasks, my_tasks
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, Unit, signed_in
 from tests.webui.proposals import propose, ready_phone
 
 if TYPE_CHECKING:
@@ -35,12 +35,6 @@ def proposed(open_unit: Unit) -> Disposal:
     return propose(open_unit, ready_phone(open_unit, "ABC/9", "356938035644229"))
 
 
-def at_desk(app: Flask, number: str) -> Visitor:
-    visitor = Visitor(app)
-    visitor.come_in(number)
-    return visitor
-
-
 def part(page: str, caption: str) -> str:
     """The table of that caption; nothing where there is none."""
     found = re.search(rf"<caption[^>]*>{caption}</caption>.*?</table>", page, re.DOTALL)
@@ -48,7 +42,7 @@ def part(page: str, caption: str) -> str:
 
 
 def test_who_comes_in_begins_with_their_tasks_and_the_old_page_leads_there(open_app: Flask) -> None:
-    officer = at_desk(open_app, "O1")
+    officer = signed_in(open_app, "O1")
 
     assert officer.get("/").location == officer.get("/waiting").location == "/tasks"
 
@@ -56,7 +50,7 @@ def test_who_comes_in_begins_with_their_tasks_and_the_old_page_leads_there(open_
 def test_what_waits_is_a_form_for_whom_it_waits_and_counted_in_the_title(
     open_app: Flask, proposed: Disposal
 ) -> None:
-    supervisor, examiner = at_desk(open_app, "S1"), at_desk(open_app, "E1")
+    supervisor, examiner = signed_in(open_app, "S1"), signed_in(open_app, "E1")
     form = f"/disposals/{proposed.id}/acts/authorise"
 
     theirs, own = supervisor.get("/tasks").text, examiner.get("/tasks").text
@@ -73,7 +67,7 @@ def test_what_waits_is_a_form_for_whom_it_waits_and_counted_in_the_title(
 
 
 def test_the_longest_wait_comes_first(open_app: Flask, proposed: Disposal) -> None:
-    supervisor = at_desk(open_app, "S1")
+    supervisor = signed_in(open_app, "S1")
 
     waits = part(supervisor.get("/tasks").text, "Waiting for you")
 
@@ -86,7 +80,7 @@ def test_the_longest_wait_comes_first(open_app: Flask, proposed: Disposal) -> No
 def test_a_proposer_learns_what_became_of_it_until_they_have_seen_it(
     open_app: Flask, open_unit: Unit, proposed: Disposal
 ) -> None:
-    store, examiner, other = open_unit.store, at_desk(open_app, "E1"), at_desk(open_app, "E2")
+    store, examiner, other = open_unit.store, signed_in(open_app, "E1"), signed_in(open_app, "E2")
     told = "The disposal that you proposed was authorised."
     void = "The disposal that you signed for became void: a hold was placed."
     assert told not in examiner.get("/tasks").text
@@ -107,7 +101,7 @@ def test_a_proposer_learns_what_became_of_it_until_they_have_seen_it(
     assert told not in after
     assert void in after
     assert void not in other.get("/tasks").text
-    assert at_desk(open_app, "E1").get("/tasks").text.count(void) == 1  # in another session, too
+    assert signed_in(open_app, "E1").get("/tasks").text.count(void) == 1  # in another session, too
 
 
 def test_what_was_refused_is_told_to_who_proposed_it(
@@ -116,7 +110,7 @@ def test_what_was_refused_is_told_to_who_proposed_it(
     supervisor = open_unit.store.open_actor("S1", PASSPHRASE)
     withdraw_disposal(open_unit.store.desk_of(supervisor), proposed.id, reason="Not this one")
 
-    page = at_desk(open_app, "E1").get("/tasks").text
+    page = signed_in(open_app, "E1").get("/tasks").text
 
     assert "The disposal that you signed for was refused or withdrawn." in page
     assert f'href="/disposals/{proposed.id}"' in page
@@ -130,11 +124,11 @@ def test_a_held_exhibit_with_a_void_disposal_is_found_by_who_began_it_and_by_a_s
     link = f'href="/exhibits/{proposed.exhibit_id}">ABC/9</a>'
 
     for number in ("E1", "S1", "O1"):
-        stopped = part(at_desk(open_app, number).get("/tasks").text, "What stopped, and why")
+        stopped = part(signed_in(open_app, number).get("/tasks").text, "What stopped, and why")
         assert link in stopped, number
         assert "Its disposal became void: a hold was placed." in stopped
         assert "A person holds it: " in stopped
-    assert link not in at_desk(open_app, "E2").get("/tasks").text
+    assert link not in signed_in(open_app, "E2").get("/tasks").text
 
 
 def test_what_was_signed_and_has_expired_waits_to_be_withdrawn_alone_and_is_stuck(
@@ -167,7 +161,7 @@ def test_marks_of_what_was_seen_name_nobody(
 ) -> None:
     supervisor = open_unit.store.open_actor("S1", PASSPHRASE)
     authorise_disposal(open_unit.store.signing_desk(supervisor), proposed.id)
-    examiner = at_desk(open_app, "E1")
+    examiner = signed_in(open_app, "E1")
     found = re.search(r'name="news" value="([^"]+)"', examiner.get("/tasks").text)
     assert found
 

@@ -9,13 +9,9 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.orders.status_checks import StatusMatter
-from tests.webui.conftest import PASSPHRASE, Unit
+from tests.webui.conftest import PASSPHRASE, Unit, signed_in
 from tests.webui.story import an_order_document
-from tests.webui.working import (
-    bring_a_phone,
-    days_ago,
-    signed_in,
-)
+from tests.webui.working import bring_a_phone, days_ago
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evidence_store.acts.orders.decisions import RecordOwnersDecision
-from evidence_store.acts.orders.directions import RecordDisclaimer
 from evidence_store.acts.orders.duties_to_court import RecordProceedsOrder
 from evidence_store.domain.law.authority import AuthorityKind
 from evidence_store.domain.orders.matters import OwnersChoice, ProceedsOrder
@@ -19,6 +18,7 @@ from forensics.values import ErasureMethod
 from tests.builders import an_appeal_check, an_authority, an_order
 from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import Desk
+from tests.evidence_store.workflow.orders.papers import a_disclaimer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,13 +93,7 @@ def test_no_later_step_rests_on_an_authority_from_before_another_order(
 
 
 def disclaim(desk: Desk, signed_on: date) -> None:
-    entry = RecordDisclaimer(
-        signed_on=signed_on,
-        witnessed_by="PC Z",
-        identity_checked="Passport",
-        sole_owner=True,
-        explained_by="The solicitor",
-    )
+    entry = a_disclaimer(signed_on=signed_on)
     done(entry, "o_1", desk.of(desk.officer))
 
 

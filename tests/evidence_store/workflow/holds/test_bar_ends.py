@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.acts.orders.directions import RecordDirection
 from evidence_store.acts.orders.duties_to_court import CloseUndertaking, GiveUndertaking
 from evidence_store.acts.orders.proceedings import DetermineProceeding, NoteProceeding
 from evidence_store.custody.signed.statements import STATEMENT
@@ -24,6 +23,7 @@ from evidence_store.workflow.holds import holds
 from tests.builders import KeyedPerson, an_acquisition, an_exhibit
 from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
+from tests.evidence_store.workflow.orders.papers import a_direction
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,9 +133,8 @@ def test_a_bar_to_another_exhibit_keeps_nobody_from_the_work() -> None:
 
 def test_a_recorded_direction_ends_no_bar_and_another_person_signs_for_its_words() -> None:
     desk = Desk()
-    entry = RecordDirection(
+    entry = a_direction(
         given_by="R. Llŷr",
-        rank="Superintendent",
         delegation="Scheme, item 4",
         given_on=date(2026, 7, 13),
         reason="The device may not go back",

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evidence_store.acts.orders.decisions import RecordOwnersDecision
-from evidence_store.acts.orders.directions import RecordDirection, RecordDisclaimer
 from evidence_store.acts.orders.proceedings import DetermineProceeding, NoteClaim, NoteProceeding
 from evidence_store.domain.cases.case import Accused, Allegation, Ending, Offender
 from evidence_store.domain.exhibits.exhibit import CopyDecision
@@ -53,6 +52,7 @@ from tests.builders import (
 )
 from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
+from tests.evidence_store.workflow.orders.papers import a_direction, a_disclaimer
 from tests.evidence_store.workflow.vaults import received
 
 if TYPE_CHECKING:
@@ -273,13 +273,7 @@ def test_a_correction_voids_what_was_signed_as_soon_as_it_is_asked_for(desk: Des
 def disclaimed(desk: Desk) -> dict[str, Any]:
     """A disclaimer with its conditions; what a proposal under it rests on."""
     change(desk, order_type="offender_disclaimer")
-    entry = RecordDisclaimer(
-        signed_on=date(2026, 1, 12),
-        witnessed_by="PC Z",
-        identity_checked="Passport",
-        sole_owner=True,
-        explained_by="The solicitor",
-    )
+    entry = a_disclaimer(signed_on=date(2026, 1, 12))
     done(entry, "o_1", desk.of(desk.officer))
     return {
         "authority": an_authority(
@@ -438,14 +432,7 @@ def test_a_direction_from_before_the_bar_ended_is_refused(desk: Desk) -> None:
     for given_on in (date(2026, 1, 12), date(2026, 7, 12)):
         with pytest.raises(NoAuthorityError, match="before the six-month bar ended"):
             start(desk, authority=an_authority(given_on=given_on))
-        entry = RecordDirection(
-            given_by="C. Officer",
-            rank="Supt",
-            delegation="Scheme",
-            given_on=given_on,
-            reason="Interest",
-            words="I direct",
-        )
+        entry = a_direction(rank="Supt", given_on=given_on)
         with pytest.raises(WrongEntryError, match="before the six-month bar ended"):
             done(entry, "o_1", desk.of(desk.officer))
     start(desk, authority=an_authority(given_on=date(2026, 7, 13)))
@@ -465,14 +452,7 @@ def test_a_court_orders_authorities_carry_no_disclaimer(desk: Desk, kind: Author
 
     with pytest.raises(NoAuthorityError, match="gives no authority under"):
         destroy(desk, authority=an_authority(kind=kind, quotation=WORDS))
-    entry = RecordDirection(
-        given_by="C. Officer",
-        rank="Supt",
-        delegation="Scheme",
-        given_on=TODAY,
-        reason="Interest",
-        words="I direct",
-    )
+    entry = a_direction(rank="Supt", given_on=TODAY)
     with pytest.raises(OutOfSequenceError, match="regulation 8 does not cover it"):
         done(entry, "o_1", desk.of(desk.officer))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from evidence_store.acts.orders.directions import RecordDirection, RecordDisclaimer
 from evidence_store.acts.orders.proceedings import NoteProceeding
 from evidence_store.domain.law.courts import CourtKind
 from evidence_store.domain.orders.order_changes import OrderReading
@@ -55,3 +56,26 @@ def note_appeal(desk: Desk) -> str:
         desk.of(desk.officer),
     )
     return noted.proceedings[-1].id
+
+
+def a_direction(**changes: Any) -> RecordDirection:
+    """A chief officer's direction to destroy, as it is keyed."""
+    told: dict[str, Any] = {
+        "given_by": "C. Officer",
+        "rank": "Superintendent",
+        "delegation": "Scheme",
+        "reason": "Interest",
+        "words": "I direct",
+    }
+    return RecordDirection(**told | changes)
+
+
+def a_disclaimer(**changes: Any) -> RecordDisclaimer:
+    """An owner's own act of giving an item up, as it is keyed."""
+    told: dict[str, Any] = {
+        "witnessed_by": "PC Z",
+        "identity_checked": "Passport",
+        "sole_owner": True,
+        "explained_by": "The solicitor",
+    }
+    return RecordDisclaimer(**told | changes)

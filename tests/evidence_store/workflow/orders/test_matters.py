@@ -15,8 +15,6 @@ from evidence_store.acts.orders.decisions import (
     TakeLawfulMaterialOff,
 )
 from evidence_store.acts.orders.directions import (
-    RecordDirection,
-    RecordDisclaimer,
     WithdrawDirection,
     WithdrawDisclaimer,
 )
@@ -59,6 +57,7 @@ from tests.builders import (
 )
 from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import RULES, Desk
+from tests.evidence_store.workflow.orders.papers import a_direction, a_disclaimer
 
 if TYPE_CHECKING:
     from evidence_store.domain.law.holds import HoldLine
@@ -370,15 +369,7 @@ def test_an_item_that_returns_as_it_is_is_not_erased(desk: Desk) -> None:
 
 
 def direct(desk: Desk, **changes: Any) -> Order:
-    told: dict[str, Any] = {
-        "given_by": "C. Officer",
-        "rank": "Superintendent",
-        "delegation": "Scheme 2026",
-        "given_on": YESTERDAY,
-        "reason": "Public interest",
-        "words": "I direct",
-    }
-    entry = RecordDirection(**told | changes)
+    entry = a_direction(**{"given_on": YESTERDAY} | changes)
     return done(entry, "o_1", desk.of(desk.officer))
 
 
@@ -406,14 +397,8 @@ def test_a_direction_that_lacks_something_is_refused(desk: Desk, change: dict[st
 
 
 def disclaimed(desk: Desk, **changes: Any) -> Order:
-    told: dict[str, Any] = {
-        "signed_on": date(2026, 1, 12),
-        "witnessed_by": "PC Z",
-        "identity_checked": "Passport",
-        "sole_owner": True,
-        "explained_by": "The duty solicitor",
-    }
-    entry = RecordDisclaimer(**told | changes)
+    told = {"signed_on": date(2026, 1, 12), "explained_by": "The duty solicitor"}
+    entry = a_disclaimer(**told | changes)
     return done(entry, "o_1", desk.of(desk.officer))
 
 

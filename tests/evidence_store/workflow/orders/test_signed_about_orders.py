@@ -14,7 +14,6 @@ from evidence_store.acts.orders.decisions import (
     RecordOwnersDecision,
     TakeLawfulMaterialOff,
 )
-from evidence_store.acts.orders.directions import RecordDirection, RecordDisclaimer
 from evidence_store.acts.orders.duties_to_court import (
     CloseUndertaking,
     GiveUndertaking,
@@ -58,7 +57,7 @@ from forensics.documents import digest_of
 from tests.builders import SHA, a_sentence, an_offence
 from tests.evidence_store.workflow.acts import done
 from tests.evidence_store.workflow.desk import Desk
-from tests.evidence_store.workflow.orders.papers import READING
+from tests.evidence_store.workflow.orders.papers import READING, a_direction, a_disclaimer
 from tests.evidence_store.workflow.vaults import received
 
 if TYPE_CHECKING:
@@ -152,14 +151,7 @@ def release(desk: Desk, by: SigningDesk) -> None:
 
 def direct(desk: Desk, by: SigningDesk) -> None:
     del desk
-    entry = RecordDirection(
-        given_by="C. Officer",
-        rank="Superintendent",
-        delegation="Scheme",
-        given_on=TODAY,
-        reason="Interest",
-        words="I direct",
-    )
+    entry = a_direction(given_on=TODAY)
     done(entry, "o_1", by)
 
 
@@ -225,13 +217,7 @@ def settle_an_objection(desk: Desk, by: SigningDesk) -> None:
 def disclaim(desk: Desk, by: SigningDesk) -> None:
     order = desk.uow.orders.get("o_1")
     desk.uow.orders.save(replace(order, order_type="offender_disclaimer"))
-    entry = RecordDisclaimer(
-        signed_on=TODAY,
-        witnessed_by="PC Z",
-        identity_checked="Passport",
-        sole_owner=True,
-        explained_by="The solicitor",
-    )
+    entry = a_disclaimer(signed_on=TODAY)
     done(entry, "o_1", by)
 
 

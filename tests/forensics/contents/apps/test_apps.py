@@ -37,8 +37,9 @@ from tests.forensics.contents.opened import (
     HeldContent,
     all_of,
     decoded,
+    in_bulk,
     open_all,
-    read_changed,
+    read_many_changed,
 )
 
 if TYPE_CHECKING:
@@ -234,16 +235,6 @@ SEEDS: list[tuple[ContentReader, bytes]] = [
 ]
 
 
-def _fuzz(inputs: int) -> None:
-    for which, (reader, seed) in enumerate(SEEDS):
-        for number in range(inputs // len(SEEDS)):
-            read_changed(reader, seed, random.Random(f"{which} {number}"))  # noqa: S311 -- no secret
-
-
-def test_changed_files_are_read_or_refused() -> None:
-    _fuzz(400)
-
-
-@pytest.mark.long
-def test_a_hundred_thousand_changed_files_are_read_or_refused() -> None:
-    _fuzz(100_000)
+@in_bulk(400)
+def test_changed_files_are_read_or_refused(inputs: int) -> None:
+    read_many_changed(SEEDS, inputs)

@@ -27,7 +27,7 @@ from tests.forensics.contents.apps.building import (
     masked_sum,
     snappied,
 )
-from tests.forensics.contents.opened import all_of, open_all, read_changed
+from tests.forensics.contents.opened import all_of, in_bulk, open_all, read_many_changed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -149,16 +149,6 @@ def test_a_copy_may_reach_into_itself() -> None:
 SEEDS = [a_table((SNAPPY, snappied(BLOCK[:3000])), (STORED, BLOCK)), a_log(PICTURE * 4, WRITTEN)]
 
 
-def _fuzz(inputs: int) -> None:
-    for which, seed in enumerate(SEEDS):
-        for number in range(inputs // len(SEEDS)):
-            read_changed(READER, seed, random.Random(f"{which} {number}"))  # noqa: S311 -- no secret
-
-
-def test_changed_files_are_read_or_refused() -> None:
-    _fuzz(200)
-
-
-@pytest.mark.long
-def test_a_hundred_thousand_changed_files_are_read_or_refused() -> None:
-    _fuzz(100_000)
+@in_bulk(200)
+def test_changed_files_are_read_or_refused(inputs: int) -> None:
+    read_many_changed([(READER, each) for each in SEEDS], inputs)

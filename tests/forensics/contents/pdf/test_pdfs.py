@@ -16,7 +16,14 @@ import pytest
 from forensics.contents.means import Means
 from forensics.contents.pdf.reader import PdfReader
 from forensics.contents.reader import ClosedAs, ClosedContent, ContentMember
-from tests.forensics.contents.opened import HeldContent, all_of, decoded, open_all, read_changed
+from tests.forensics.contents.opened import (
+    HeldContent,
+    all_of,
+    decoded,
+    in_bulk,
+    open_all,
+    read_many_changed,
+)
 
 READER = PdfReader()
 E_ACUTE = "\N{LATIN SMALL LETTER E WITH ACUTE}"
@@ -197,16 +204,6 @@ SEEDS = [
 ]
 
 
-def _fuzz(inputs: int) -> None:
-    for which, seed in enumerate(SEEDS):
-        for number in range(inputs // len(SEEDS)):
-            read_changed(READER, seed, random.Random(f"{which} {number}"))  # noqa: S311 -- no secret
-
-
-def test_changed_files_are_read_or_refused() -> None:
-    _fuzz(300)
-
-
-@pytest.mark.long
-def test_a_hundred_thousand_changed_files_are_read_or_refused() -> None:
-    _fuzz(100_000)
+@in_bulk(300)
+def test_changed_files_are_read_or_refused(inputs: int) -> None:
+    read_many_changed([(READER, each) for each in SEEDS], inputs)

@@ -19,7 +19,13 @@ from forensics.contents.texts.parts import quoted_parts
 from forensics.contents.texts.reader import TextReader
 from forensics.matching.text import is_text, width_of
 from forensics.values import Extent
-from tests.forensics.contents.opened import HeldContent, all_of, open_all, read_changed
+from tests.forensics.contents.opened import (
+    HeldContent,
+    all_of,
+    in_bulk,
+    open_all,
+    read_many_changed,
+)
 
 READER = TextReader()
 _made = random.Random("texts")  # noqa: S311 -- no secret
@@ -241,19 +247,9 @@ SEEDS = {
 }
 
 
-def _fuzz(inputs: int) -> None:
-    for name, seed in SEEDS.items():
-        for number in range(inputs // len(SEEDS)):
-            read_changed(READER, seed, random.Random(f"{name} {number}"))  # noqa: S311 -- no secret
-
-
-def test_changed_texts_are_read_or_refused() -> None:
-    _fuzz(500)
-
-
-@pytest.mark.long
-def test_a_hundred_thousand_changed_texts_are_read_or_refused() -> None:
-    _fuzz(100_000)
+@in_bulk(500)
+def test_changed_texts_are_read_or_refused(inputs: int) -> None:
+    read_many_changed([(READER, each) for each in SEEDS.values()], inputs)
 
 
 HEADER = b"Content-Transfer-Encoding: quoted-printable"

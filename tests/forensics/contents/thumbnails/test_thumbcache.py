@@ -8,7 +8,7 @@ import pytest
 
 from forensics.contents.thumbnails.thumbcache import ThumbcacheReader
 from forensics.errors import UnreadableExtentError
-from tests.forensics.contents.opened import all_of, open_all, read_changed
+from tests.forensics.contents.opened import all_of, in_bulk, open_all, read_changed
 from tests.forensics.contents.thumbnails.building import (
     EIGHT,
     SEVEN,
@@ -65,17 +65,9 @@ def test_what_is_no_store_is_refused(data: bytes) -> None:
         all_of(READER, data)
 
 
-def _fuzz(inputs: int) -> None:
+@in_bulk(300)
+def test_changed_stores_are_read_or_refused(inputs: int) -> None:
     for number in range(inputs):
         version = (VISTA, SEVEN, TEN)[number % 3]
         seed = a_store(version, an_entry(version, 1, FIRST[:300]), an_entry(version, 2, SECOND))
         read_changed(READER, seed, random.Random(number))  # noqa: S311 -- no secret
-
-
-def test_changed_stores_are_read_or_refused() -> None:
-    _fuzz(300)
-
-
-@pytest.mark.long
-def test_a_hundred_thousand_changed_stores_are_read_or_refused() -> None:
-    _fuzz(100_000)

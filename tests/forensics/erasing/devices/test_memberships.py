@@ -6,18 +6,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forensics.erasing.planning import read_plan, write_plan
-from forensics.erasing.running import run_erasure
 from forensics.errors import InterruptedErasureError, WrongDeviceError
 from forensics.values import ErasureOutcome, MemberKind, Membership
 from tests.forensics.erasing.builders import (
     MIB,
+    erased_by,
     loop_device,
     make_working_copy,
     plan_for,
     random_bytes,
     surroundings,
 )
-from tests.forensics.erasing.fakes import FakePermission
 from tests.forensics.volumes.recipes import old_raid_superblock, raid_superblock
 
 if TYPE_CHECKING:
@@ -41,14 +40,7 @@ def member() -> bytes:
 
 
 def erase(plan: ErasePlan, target: Path, around: Surroundings | None = None) -> ErasureReceipt:
-    found, _ = run_erasure(
-        plan,
-        target=target,
-        receipt=target.parent / "receipt",
-        redeem=lambda _: FakePermission(),
-        around=around or surroundings(),
-    )
-    return found
+    return erased_by(plan, target, target.parent, around=around)
 
 
 @pytest.fixture
