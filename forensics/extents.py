@@ -44,6 +44,15 @@ def without(extents: Iterable[Extent], cut: Iterable[Extent]) -> list[Extent]:
     return found
 
 
+def lie_within(extents: Iterable[Extent], places: list[Extent]) -> bool:
+    """Whether all of some extents lie within places, which are sorted and apart."""
+    for extent in extents:
+        before = bisect_right(places, extent.offset, key=_offset) - 1
+        if before < 0 or extent.end > places[before].end:
+            return False
+    return True
+
+
 def _within(extent: Extent, others: list[Extent]) -> Iterator[Extent]:
     """The pieces of sorted extents, which lie apart, that lie within one."""
     at = max(0, bisect_right(others, extent.offset, key=_offset) - 1)

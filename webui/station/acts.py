@@ -9,14 +9,12 @@ from flask import url_for
 
 from evidence_store.domain.people.duties import Act
 from evidence_store.kept_files.imaging import ImagingAsked, ask_for_imaging, places_for_images
-from evidence_store.kept_files.jobs import new_job_with
 from evidence_store.workflow.disposals.erasure_queue import ErasureAsked, queue_erasure
-from evidence_store.workflow.disposals.reading_queue import ReadingAsked, queue_reading
 from webui.acts.filled_in import choose_only
 from webui.acts.forms import ActForm, SignedForm, choice, options, reference_typed
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.acts.subjects import exhibit_of
-from webui.disposals.acts.readings import READS, SetForm, is_of_sample, kept_for_reader, offer_set
+from webui.disposals.acts.readings import READS, SetForm, offer_set, queued
 from webui.door.access import the_store
 from webui.exhibits.acts.seals import ask_seal, bag_work, seal_broken
 from webui.here import offers_here, the_station
@@ -89,20 +87,7 @@ def _image(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
 
 def _read(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     device = offers_here().device_of(subject.record, to_write=False)
-    kept = kept_for_reader(form, subject, device)
-    with new_job_with(who.store, kept.secret, who.unit_keys) as job_id:
-        queue_reading(
-            who.desk,
-            subject.id,
-            asked=ReadingAsked(form.reference.data, at_station=True, of_sample=is_of_sample(form)),
-            is_training=who.store.is_training,
-            job_id=job_id,
-            hash_set_file=kept.file,
-            hash_set_id=kept.set_id,
-        )
-    return Done(
-        "Your reading is queued. Sign for what it finds afterwards.", url_for("station.show")
-    )
+    return queued(who, subject, form, device, at_station=True)
 
 
 def _ask_bag(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same

@@ -115,18 +115,9 @@ class TakeLawfulMaterialOff(ActOnOrder):
     exhibits: tuple[str, ...] = exhibits(default=())
 
     def change(self, on: On[Order]) -> Made[Order]:
-        concerned = _of_some(concerned_by(on, self.exhibits))
-        made = LawfulMaterial(
-            id=on.new_id,
-            exhibit_ids=concerned,
-            is_wanted=True,
-            what=self.what,
-            owner=self.owner,
-            due_on=self.due_on,
-            decided_on=self.decided_on,
-            decided_by=on.actor.id,
+        return _decided(
+            self, on, is_wanted=True, what=self.what, owner=self.owner, due_on=self.due_on
         )
-        return Made(with_added(on.subject, made), {"exhibits": [*concerned]})
 
 
 class TakeNothingOff(ActOnOrder):
@@ -143,21 +134,34 @@ class TakeNothingOff(ActOnOrder):
     exhibits: tuple[str, ...] = exhibits(default=())
 
     def change(self, on: On[Order]) -> Made[Order]:
-        concerned = _of_some(concerned_by(on, self.exhibits))
-        made = LawfulMaterial(
-            id=on.new_id,
-            exhibit_ids=concerned,
-            is_wanted=False,
-            what="",
-            owner="",
-            due_on=None,
-            decided_on=self.decided_on,
-            decided_by=on.actor.id,
-        )
-        return Made(with_added(on.subject, made), {"exhibits": [*concerned]})
+        return _decided(self, on, is_wanted=False)
 
     def facts(self, told: dict[str, str]) -> dict[str, str]:
         return {**told, "decided_on": self.decided_on.isoformat()}
+
+
+def _decided(
+    act: TakeLawfulMaterialOff | TakeNothingOff,
+    on: On[Order],
+    *,
+    is_wanted: bool,
+    what: str = "",
+    owner: str = "",
+    due_on: date | None = None,
+) -> Made[Order]:
+    """The decision about the exhibits that it concerns, of which there must be one."""
+    concerned = _of_some(concerned_by(on, act.exhibits))
+    made = LawfulMaterial(
+        id=on.new_id,
+        exhibit_ids=concerned,
+        is_wanted=is_wanted,
+        what=what,
+        owner=owner,
+        due_on=due_on,
+        decided_on=act.decided_on,
+        decided_by=on.actor.id,
+    )
+    return Made(with_added(on.subject, made), {"exhibits": [*concerned]})
 
 
 def _of_some(concerned: tuple[str, ...]) -> tuple[str, ...]:

@@ -140,12 +140,10 @@ def _unlocked(keys: list[int], data: bytes) -> bytes:
 
 
 @dataclass(slots=True)
-class _Pkzip:
-    """What is stored, decrypted byte by byte."""
+class _Decrypting:
+    """What is stored, decrypted as it is read; it stands where ``source`` does."""
 
     source: InputBytes
-    keys: list[int] = field(repr=False)
-    means: Means
 
     @property
     def at(self) -> int:
@@ -154,6 +152,14 @@ class _Pkzip:
     @property
     def end(self) -> int:
         return self.source.end
+
+
+@dataclass(slots=True)
+class _Pkzip(_Decrypting):
+    """Decrypted byte by byte."""
+
+    keys: list[int] = field(repr=False)
+    means: Means
 
     def read(self, length: int = INPUT_SIZE) -> bytes:
         data = self.source.read(length)
@@ -162,21 +168,12 @@ class _Pkzip:
 
 
 @dataclass(slots=True)
-class _AesCounter:
+class _AesCounter(_Decrypting):
     """AES in a counter mode that counts from 1 and has its lowest byte first."""
 
-    source: InputBytes
     key: bytes = field(repr=False)
     _block: int = 1
     _left: bytes = field(default=b"", repr=False)
-
-    @property
-    def at(self) -> int:
-        return self.source.at
-
-    @property
-    def end(self) -> int:
-        return self.source.end
 
     def read(self, length: int = INPUT_SIZE) -> bytes:
         data = self.source.read(length)

@@ -10,14 +10,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from forensics.errors import DiskImageError
-from forensics.extents import joined
+from forensics.extents import joined, lie_within
 from forensics.file_system import FileEntry, Residency, Run, StreamId
 from forensics.matching.raw_hits import join_runs, merge_raw_hits
 from forensics.scanning.result.grouping import grouped
@@ -88,8 +87,8 @@ def _untold(
     told = joined(chain(chain.from_iterable(exact.values()), whole))
     for piece in listed:
         own = (exact if piece.is_whole else parts).get(items[piece.row], [])
-        is_within = _lies_within(piece.extents, own)
-        if not is_within and (piece.is_whole or not _lies_within(piece.extents, told)):
+        is_within = lie_within(piece.extents, own)
+        if not is_within and (piece.is_whole or not lie_within(piece.extents, told)):
             yield piece
 
 
@@ -200,16 +199,3 @@ def _places_by_item(hits: Iterable[Hit]) -> dict[str, list[Extent]]:
     for hit in hits:
         found[hit.item].update(hit.extents)
     return {item: joined(extents) for item, extents in found.items()}
-
-
-def _lies_within(extents: Iterable[Extent], places: list[Extent]) -> bool:
-    """Whether all of some extents lie within places, which are sorted and apart."""
-    for extent in extents:
-        before = bisect_right(places, extent.offset, key=_offset) - 1
-        if before < 0 or extent.end > places[before].end:
-            return False
-    return True
-
-
-def _offset(extent: Extent) -> int:
-    return extent.offset

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from forensics.extents import joined
+from forensics.extents import joined, lie_within
 from forensics.matching.chaining import in_one_file
 from forensics.values import Extent, HashAlgorithm, Hit, HitKind, HitState, Method
 
@@ -38,7 +37,7 @@ def hits_of(source: SourceRef, file: HeldFile, swept: Swept, index: KnownIndex) 
         if not any(item == items[hit.row] and hit.extents == (at,) for item, at in told):
             yield _copy(source, file, hit, items[hit.row], swept)
     covered = joined(chain((at for _, at in told), (e for hit in copies for e in hit.extents)))
-    pieces = [hit for hit in swept.hits if not (hit.is_whole or _lies_within(hit, covered))]
+    pieces = [hit for hit in swept.hits if not (hit.is_whole or lie_within(hit.extents, covered))]
     for row in sorted({hit.row for hit in pieces}):
         for hit in in_one_file(piece for piece in pieces if piece.row == row):
             yield _piece(source, file, hit, items[row])
@@ -95,16 +94,3 @@ def _at(source: SourceRef, file: HeldFile, item: str, extents: tuple[Extent, ...
         established_by=(HashAlgorithm.BLAKE3,),
         times=file.times,
     )
-
-
-def _lies_within(hit: RawHit, places: list[Extent]) -> bool:
-    """Whether all of a piece lies within places, which are sorted and apart."""
-    for extent in hit.extents:
-        before = bisect_right(places, extent.offset, key=_offset) - 1
-        if before < 0 or extent.end > places[before].end:
-            return False
-    return True
-
-
-def _offset(extent: Extent) -> int:
-    return extent.offset

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import field
 from typing import Any
 
+from flask import url_for
 from wtforms.validators import Optional
 
 from evidence_store.domain.disposals.disposal import Disposal
@@ -128,14 +129,14 @@ def _offer_sets(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the sam
         del form.known
 
 
-def is_of_sample(form: Any) -> bool:  # noqa: ANN401 -- the same
+def _is_of_sample(form: Any) -> bool:  # noqa: ANN401 -- the same
     """Whether the sample is read that a supervisor decided on."""
     return form.how_much is not None and form.how_much.data == SAMPLE
 
 
 def _set_of(form: Any, subject: Subject) -> Opening | None:  # noqa: ANN401 -- the same
     """How the set for the new scan is opened; None where none is made, or no set is confirmed."""
-    if is_of_sample(form):
+    if _is_of_sample(form):
         return None
     if form.known is not None:
         if not form.known.data:
@@ -147,7 +148,7 @@ def _set_of(form: Any, subject: Subject) -> Opening | None:  # noqa: ANN401 -- t
     return opening_of(form, set_id=confirmed[0]) if len(confirmed) == 1 else None
 
 
-def kept_for_reader(form: Any, subject: Subject, target: str) -> ForReader:  # noqa: ANN401 -- the same
+def _kept_for_reader(form: Any, subject: Subject, target: str) -> ForReader:  # noqa: ANN401 -- the same
     """What a reader is given to read that target, and to scan it with what the form says."""
     opening = _set_of(form, subject)
     if opening is None:
@@ -156,20 +157,35 @@ def kept_for_reader(form: Any, subject: Subject, target: str) -> ForReader:  # n
     return ForReader(kept, opening.file, opening.set_id if opening.file is None else None)
 
 
-def _read(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
-    plan_of(who.store, subject.record.plan_digest)  # refuses before anything is queued
-    kept = kept_for_reader(form, subject, target_of(form, exhibit_of(subject.record)))
+def queued(
+    who: Doing,
+    subject: Subject,
+    form: Any,  # noqa: ANN401 -- the same
+    target: str,
+    *,
+    at_station: bool = False,
+) -> Done:
+    """Have a reader read that target of a disposal, and scan it with what the form says."""
+    kept = _kept_for_reader(form, subject, target)
     with new_job_with(who.store, kept.secret, who.unit_keys) as job_id:
         queue_reading(
             who.desk,
             subject.id,
-            asked=ReadingAsked(form.reference.data, of_sample=is_of_sample(form)),
+            asked=ReadingAsked(
+                form.reference.data, at_station=at_station, of_sample=_is_of_sample(form)
+            ),
             is_training=who.store.is_training,
             job_id=job_id,
             hash_set_file=kept.file,
             hash_set_id=kept.set_id,
         )
-    return Done("Your reading is queued. Sign for what it finds afterwards.")
+    back = url_for("station.show") if at_station else None
+    return Done("Your reading is queued. Sign for what it finds afterwards.", back)
+
+
+def _read(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
+    plan_of(who.store, subject.record.plan_digest)  # refuses before anything is queued
+    return queued(who, subject, form, target_of(form, exhibit_of(subject.record)))
 
 
 def _sign(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
