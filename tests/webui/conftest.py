@@ -22,11 +22,11 @@ from forensics.value_classes import dataclass
 from tests.evidence_store.stores import found
 from tests.webui.story import Story, tell
 from webui.app import create_app
-from webui.door.session_table import key_mark
+from webui.door.session_table import IDLE_SECONDS, NOTED_EVERY_SECONDS, key_mark
 from webui.door.sessions import CLIENT, ServerSessions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from flask import Flask
@@ -140,6 +140,20 @@ def signed_in(app: Flask, staff_number: str) -> Visitor:
     made = Visitor(app)
     made.come_in(staff_number)
     return made
+
+
+def asked_until_idle(app: Flask, ask: Callable[[], int]) -> list[int]:
+    """What is answered each time a script asks, until nobody has done anything for too long."""
+    sessions = app.session_interface
+    assert isinstance(sessions, ServerSessions)
+    table, real = sessions.table, sessions.table._seconds
+    began, passed = real(), 0.0
+    table._seconds = lambda: began + passed
+    asked = []
+    while passed < IDLE_SECONDS + 3 * NOTED_EVERY_SECONDS:
+        asked.append(ask())
+        passed += NOTED_EVERY_SECONDS
+    return asked
 
 
 @pytest.fixture

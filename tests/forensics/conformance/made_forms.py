@@ -24,7 +24,6 @@ from tests.forensics.contents.apps.building import (
     a_block_file,
     a_cached,
     a_table,
-    a_tar,
     an_entry_of_firefox,
     snappied,
 )
@@ -36,6 +35,7 @@ from tests.forensics.contents.mail_stores.building import a_store as a_mail_stor
 from tests.forensics.contents.opened import open_all
 from tests.forensics.contents.sqlite.building import a_database, with_journal, with_log
 from tests.forensics.contents.thumbnails.building import TEN, a_store, an_entry
+from tests.forensics.scanning.shards.contents.made_files import a_tar
 
 if TYPE_CHECKING:
     from collections.abc import Callable

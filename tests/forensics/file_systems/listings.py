@@ -19,8 +19,11 @@ from forensics.values import Extent, Fault, SourceKind, SourceRef
 from forensics.volume import Volume, VolumeContent
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from contextlib import AbstractContextManager
     from pathlib import Path
+
+    from tests.forensics.file_systems.recipes import Medium
 
     Live = tuple[int, ...]
 
@@ -125,3 +128,12 @@ def assert_same_one_by_one(disk_image: DiskImage, alone: AbstractContextManager[
             told_of(disk_image, volume)
         return
     assert told_of(disk_image, volume) == expected
+
+
+def changed(medium: Medium, folder: Path, change: Callable[[bytearray], None]) -> Listing:
+    """What is listed of a medium once its bytes were changed so."""
+    data = bytearray(medium.path.read_bytes())
+    change(data)
+    path = folder / "changed.dd"
+    path.write_bytes(data)
+    return list_image(path)

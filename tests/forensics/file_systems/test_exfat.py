@@ -41,11 +41,6 @@ def medium(tmp_path_factory: pytest.TempPathFactory) -> Medium:
     return medium
 
 
-@pytest.fixture(scope="module")
-def listing(medium: Medium) -> Listing:
-    return list_image(medium.path)
-
-
 def test_a_sound_volume_gives_no_fault(listing: Listing) -> None:
     assert listing.faults == ()
 

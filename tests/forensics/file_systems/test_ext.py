@@ -77,11 +77,6 @@ def medium(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return medium
 
 
-@pytest.fixture(scope="module")
-def listing(medium: Medium) -> Listing:
-    return list_image(medium.path)
-
-
 def test_a_sound_volume_gives_no_fault(listing: Listing) -> None:
     assert listing.faults == ()
 

@@ -79,11 +79,6 @@ def _write_in_pieces(folder: Path, medium: Medium) -> None:
         path.unlink()
 
 
-@pytest.fixture(scope="module")
-def listing(medium: Medium) -> Listing:
-    return list_image(medium.path)
-
-
 def test_a_sound_volume_gives_no_fault(listing: Listing) -> None:
     assert listing.faults == ()
 

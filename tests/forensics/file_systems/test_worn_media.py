@@ -30,11 +30,6 @@ def medium(tmp_path_factory: pytest.TempPathFactory) -> Medium:
     return medium
 
 
-@pytest.fixture(scope="module")
-def listing(medium: Medium) -> Listing:
-    return list_image(medium.path)
-
-
 def worn(listing: Listing, bad: Extent) -> Listing:
     return list_disk_image(WornDiskImage(listing.disk_image, bad), listing.volume, listing.raw)
 

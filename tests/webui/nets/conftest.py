@@ -50,3 +50,13 @@ def offices(seeded: Seeded, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         own = copied(seeded, replace(seeded.unit, store=store))
         of_kind = one_of_each(own, folder)
         yield Offices(create_app(store, port=PORT, unit_keys=seeded.keys["O1"].unit_keys), of_kind)
+
+
+@pytest.fixture(scope="module")
+def desk(seeded: Seeded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
+    """A copy whose record may change."""
+    folder = tmp_path_factory.mktemp("changing") / "data"
+    shutil.copytree(seeded.store.data, folder)
+    store = open_store(folder)
+    with store.staying_open():
+        yield copied(seeded, replace(seeded.unit, store=store))

@@ -9,24 +9,20 @@ from __future__ import annotations
 import html
 import io
 import json
-import shutil
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from evidence_store.bootstrap import open_store
 from evidence_store.open_folder.store import Store
 from forensics.value_classes import dataclass
 from tests.webui.conftest import PASSPHRASE, PORT, Visitor
 from tests.webui.nets.addresses import DUTY_OF, Address, addresses, duties_of, of_drawn_pages, rules
 from tests.webui.nets.forms import Form, forms_of
 from tests.webui.nets.odd import IN_ADDRESSES, QUERIES, filled
-from tests.webui.nets.seeded import Seeded, copied
 from webui.app import create_app
 
 if TYPE_CHECKING:
@@ -38,6 +34,7 @@ if TYPE_CHECKING:
 
     from evidence_store.open_folder.acting import OwnKey
     from tests.cost.drawing import Draw
+    from tests.webui.nets.seeded import Seeded
 
 ROUNDS, AT_LENGTH = 2, 200
 SHARE = 1 / 3
@@ -57,16 +54,6 @@ BODIES = (
     ("application/x-www-form-urlencoded", b"&".join(b"f%d=1" % n for n in range(1500))),
     ("", b"\x00" * 2048),
 )
-
-
-@pytest.fixture(scope="module")
-def desk(seeded: Seeded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
-    """A copy whose record may change."""
-    folder = tmp_path_factory.mktemp("fuzzed") / "data"
-    shutil.copytree(seeded.store.data, folder)
-    store = open_store(folder)
-    with store.staying_open():
-        yield copied(seeded, replace(seeded.unit, store=store))
 
 
 @pytest.fixture(scope="module")

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import html
 import re
-import shutil
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +16,6 @@ import pytest
 import wtforms
 from werkzeug.test import TestResponse
 
-from evidence_store.bootstrap import open_store
 from evidence_store.open_folder.store import Store
 from forensics.value_classes import dataclass
 from tests.webui.conftest import PASSPHRASE, PORT, signed_in
@@ -31,7 +28,6 @@ from tests.webui.nets.addresses import (
     of_drawn_pages,
 )
 from tests.webui.nets.forms import Field, Form, forms_of
-from tests.webui.nets.seeded import Seeded, copied
 from tests.webui.nets.sentences import is_odd, sentences_of
 from webui.app import create_app
 from webui.our_words import OURS
@@ -43,6 +39,7 @@ if TYPE_CHECKING:
 
     from evidence_store.open_folder.acting import OwnKey
     from tests.cost.drawing import Draw
+    from tests.webui.nets.seeded import Seeded
 
 STAFF = ("O1", "E1", "S1")
 TYPED = "Llandudno a’r Fflint"
@@ -56,16 +53,6 @@ class Told:
     path: str
     answer: TestResponse
     sentences: tuple[str, ...]
-
-
-@pytest.fixture(scope="module")
-def desk(seeded: Seeded, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Seeded]:
-    """A copy whose record may change."""
-    folder = tmp_path_factory.mktemp("refused") / "data"
-    shutil.copytree(seeded.store.data, folder)
-    store = open_store(folder)
-    with store.staying_open():
-        yield copied(seeded, replace(seeded.unit, store=store))
 
 
 @pytest.fixture(scope="module")

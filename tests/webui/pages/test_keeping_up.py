@@ -11,13 +11,11 @@ from playwright.sync_api import expect
 from evidence_store.domain.people.person import Actor, Duty
 from evidence_store.log_views.looking import find_reads
 from tests.webui.asked import Asked, listening
-from tests.webui.conftest import Unit, Visitor, signed_in
+from tests.webui.conftest import Unit, Visitor, asked_until_idle, signed_in
 from tests.webui.proposals import PHONES, propose, ready_phone
 from tests.webui.scan_bench import set_up
 from tests.webui.walking import office
 from tests.webui.working import map_all_lines, read_by, unread
-from webui.door.session_table import IDLE_SECONDS, NOTED_EVERY_SECONDS
-from webui.door.sessions import ServerSessions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,15 +141,7 @@ def test_no_session_lasts_longer_by_a_page_that_is_left_open(
     open_app: Flask, phone: Exhibit, supervisor: Visitor
 ) -> None:
     address, headers = asks(supervisor, f"/exhibits/{phone.id}")
-    sessions = open_app.session_interface
-    assert isinstance(sessions, ServerSessions)
-    table, real = sessions.table, sessions.table._seconds
-    began, passed = real(), 0.0
-    table._seconds = lambda: began + passed
-    asked = []
-    while passed < IDLE_SECONDS + 3 * NOTED_EVERY_SECONDS:
-        asked.append(ask(supervisor, address, headers).status_code)
-        passed += NOTED_EVERY_SECONDS
+    asked = asked_until_idle(open_app, lambda: ask(supervisor, address, headers).status_code)
 
     assert (asked[0], asked[-1]) == (204, 303)
 

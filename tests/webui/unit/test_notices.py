@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from tests.webui.conftest import Unit, signed_in
+from tests.webui.conftest import Unit, asked_until_idle, signed_in
 from tests.webui.proposals import propose, ready_phone
 from tests.webui.walking import office
-from webui.door.session_table import IDLE_SECONDS, NOTED_EVERY_SECONDS
-from webui.door.sessions import ServerSessions
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -40,15 +38,7 @@ def test_the_count_says_how_many_and_nothing_of_them(open_app: Flask, open_unit:
 @pytest.mark.parametrize("page", ["/tasks/count", "/jobs/progress"])
 def test_what_a_script_asks_keeps_no_session_alive(open_app: Flask, page: str) -> None:
     visitor = signed_in(open_app, "S1")
-    sessions = open_app.session_interface
-    assert isinstance(sessions, ServerSessions)
-    table, real = sessions.table, sessions.table._seconds
-    began, passed = real(), 0.0
-    table._seconds = lambda: began + passed
-    asked = []
-    while passed < IDLE_SECONDS + 3 * NOTED_EVERY_SECONDS:
-        asked.append(visitor.get(page).status_code)
-        passed += NOTED_EVERY_SECONDS
+    asked = asked_until_idle(open_app, lambda: visitor.get(page).status_code)
 
     assert (asked[0], asked[-1]) == (200, 303)
     assert visitor.get("/tasks").location == "/sign-in"

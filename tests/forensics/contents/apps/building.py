@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import struct
-import tarfile
 import zlib
 
+from tests.forensics.scanning.shards.contents.made_files import a_tar
+
 END = b"\xd8\x41\x0d\x97\x45\x6f\xfa\xf4"
-
-
-def a_tar(files: dict[str, bytes]) -> bytes:
-    held = io.BytesIO()
-    with tarfile.open(fileobj=held, mode="w") as archive:
-        for name, content in files.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(content)
-            archive.addfile(info, io.BytesIO(content))
-    return held.getvalue()
 
 
 def a_backup(files: dict[str, bytes], *, compressed: bool = True, lock: bytes = b"none") -> bytes:

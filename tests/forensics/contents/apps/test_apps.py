@@ -29,7 +29,6 @@ from tests.forensics.contents.apps.building import (
     a_backup,
     a_block_file,
     a_cached,
-    a_tar,
     an_entry_of_firefox,
 )
 from tests.forensics.contents.opened import (
@@ -41,6 +40,7 @@ from tests.forensics.contents.opened import (
     open_all,
     read_many_changed,
 )
+from tests.forensics.scanning.shards.contents.made_files import a_tar
 
 if TYPE_CHECKING:
     from collections.abc import Callable

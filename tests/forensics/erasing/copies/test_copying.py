@@ -114,19 +114,24 @@ def test_a_note_of_an_earlier_copy_is_not_taken_over(tmp_path: Path) -> None:
         make_working_copy(tmp_path / "copy.raw", random_bytes(4096))
 
 
+def copy_of_nine(folder: Path, *, is_stopped: Callable[[], bool]) -> None:
+    """Copy nine MiB, and ask before each block whether to stop."""
+    make_copy(
+        BytesImage(random_bytes(9 * MIB)),
+        SourceRef(SourceKind.RAW, (Path("/evidence/disk.raw"),), 9 * MIB),
+        folder / "copy.raw",
+        key=bytes(32),
+        tool=TOOL,
+        now=lambda: NOON,
+        clock=time.monotonic,
+        is_stopped=is_stopped,
+        report=lambda _: None,
+    )
+
+
 def test_an_interrupted_copy_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(InterruptedErasureError):
-        make_copy(
-            BytesImage(random_bytes(9 * MIB)),
-            SourceRef(SourceKind.RAW, (Path("/evidence/disk.raw"),), 9 * MIB),
-            tmp_path / "copy.raw",
-            key=bytes(32),
-            tool=TOOL,
-            now=lambda: NOON,
-            clock=time.monotonic,
-            is_stopped=iter([False, True]).__next__,
-            report=lambda _: None,
-        )
+        copy_of_nine(tmp_path, is_stopped=iter([False, True]).__next__)
 
     assert list(tmp_path.iterdir()) == []
 
@@ -148,17 +153,7 @@ def test_a_full_disk_leaves_no_half_copy(tmp_path: Path) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with pytest.raises(OSError, match="No space"):
-        make_copy(
-            BytesImage(random_bytes(9 * MIB)),
-            SourceRef(SourceKind.RAW, (Path("/evidence/disk.raw"),), 9 * MIB),
-            tmp_path / "copy.raw",
-            key=bytes(32),
-            tool=TOOL,
-            now=lambda: NOON,
-            clock=time.monotonic,
-            is_stopped=on_call(2, fill_up),
-            report=lambda _: None,
-        )
+        copy_of_nine(tmp_path, is_stopped=on_call(2, fill_up))
 
     assert list(tmp_path.iterdir()) == []
 

@@ -15,11 +15,11 @@ from forensics.file_systems.faults import ClosedFault, CountedAs
 from forensics.values import HitState
 from forensics.virtual_disks.crc32c import crc32c
 from forensics.wordings import file_systems as wordings
-from tests.forensics.file_systems.listings import Listing, list_image
+from tests.forensics.file_systems.listings import Listing, changed, list_image
 from tests.forensics.file_systems.recipes import MIB, Medium, an_image, run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
 NODE, SUPERBLOCK = 16 * 1024, 64 * 1024
@@ -59,11 +59,6 @@ def made(folder: Path, *options: str) -> Medium:
     subvolumes = ("--subvol", "rw:home", "--subvol", "ro:snap")
     run("mkfs.btrfs", "-q", "--rootdir", content, *subvolumes, *options, medium.path)
     return medium
-
-
-@pytest.fixture(scope="module")
-def listing(medium: Medium) -> Listing:
-    return list_image(medium.path)
 
 
 def test_every_file_of_every_subvolume_is_listed_and_reads_as_it_was_written(
@@ -114,14 +109,6 @@ def reading(listing: Listing, offset: int, length: int) -> bytes:
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Medium:
     """With its metadata once, so that nothing makes good what is damaged."""
     return made(tmp_path_factory.mktemp("plain"), "-m", "single")
-
-
-def changed(medium: Medium, folder: Path, change: Callable[[bytearray], None]) -> Listing:
-    data = bytearray(medium.path.read_bytes())
-    change(data)
-    path = folder / "changed.dd"
-    path.write_bytes(data)
-    return list_image(path)
 
 
 def nodes_of(data: bytearray, *, owner: int) -> Iterator[int]:

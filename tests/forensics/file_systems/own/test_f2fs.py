@@ -13,11 +13,10 @@ from forensics.file_systems.f2fs.superblock import BLOCK, MAGIC, crc
 from forensics.file_systems.faults import ClosedFault, CountedAs
 from forensics.values import HitState
 from forensics.wordings import file_systems as wordings
-from tests.forensics.file_systems.listings import Listing, list_image
+from tests.forensics.file_systems.listings import Listing, changed
 from tests.forensics.file_systems.recipes import MIB, Medium, an_image, run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
 FEATURES = "extra_attr,inode_checksum,inode_crtime"
@@ -41,11 +40,6 @@ def medium(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return medium
 
 
-@pytest.fixture(scope="module")
-def listing(medium: Medium) -> Listing:
-    return list_image(medium.path)
-
-
 def test_every_file_is_listed_with_its_bytes_and_nothing_else(
     medium: Medium, listing: Listing
 ) -> None:
@@ -60,14 +54,6 @@ def test_a_small_file_is_read_within_its_inode(medium: Medium, listing: Listing)
 
     assert entry.residency is Residency.RESIDENT
     assert listing.read(entry) == medium.planted["small"]
-
-
-def changed(medium: Medium, folder: Path, change: Callable[[bytearray], None]) -> Listing:
-    data = bytearray(medium.path.read_bytes())
-    change(data)
-    path = folder / "changed.dd"
-    path.write_bytes(data)
-    return list_image(path)
 
 
 def inode_of(data: bytearray, name: str) -> int:

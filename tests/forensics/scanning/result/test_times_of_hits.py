@@ -175,13 +175,18 @@ def test_odd_times_are_none() -> None:
     assert dos_time_of(0xFFFF, 0xFFFF) is None
 
 
+def without_times(folder: Path, picture: Path, hash_set: HashSet) -> tuple[Path, tuple[Hit, ...]]:
+    """A medium with one picture, and the hits on it before anybody asked for their times."""
+    medium = folder / "medium.raw"
+    run("mformat", "-C", "-i", medium, "-T", str(4 * MIB // 512), "::")
+    run("mcopy", "-m", "-i", medium, picture, "::P.JPG")
+    return medium, tuple(replace(hit, times=None) for hit in result_of(medium, hash_set).hits)
+
+
 def test_a_file_system_that_goes_down_leaves_hits_without_times_and_a_fault(
     tmp_path: Path, picture: Path, hash_set: HashSet
 ) -> None:
-    medium = tmp_path / "medium.raw"
-    run("mformat", "-C", "-i", medium, "-T", str(4 * MIB // 512), "::")
-    run("mcopy", "-m", "-i", medium, picture, "::P.JPG")
-    hits = tuple(replace(hit, times=None) for hit in result_of(medium, hash_set).hits)
+    medium, hits = without_times(tmp_path, picture, hash_set)
     volume, survey = surveyed(medium, hits)
 
     for error in (GuardedChildError("down"), FileSystemError("closed")):
@@ -195,10 +200,7 @@ def test_a_file_system_that_goes_down_leaves_hits_without_times_and_a_fault(
 def test_bytes_in_two_file_systems_and_those_of_no_file_have_no_times(
     tmp_path: Path, picture: Path, hash_set: HashSet
 ) -> None:
-    medium = tmp_path / "medium.raw"
-    run("mformat", "-C", "-i", medium, "-T", str(4 * MIB // 512), "::")
-    run("mcopy", "-m", "-i", medium, picture, "::P.JPG")
-    hits = tuple(replace(hit, times=None) for hit in result_of(medium, hash_set).hits)
+    medium, hits = without_times(tmp_path, picture, hash_set)
     _, survey = surveyed(medium, hits)
     survey.volumes.append(replace(survey.volumes[0], label="other"))
 
