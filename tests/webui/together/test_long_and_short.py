@@ -12,12 +12,12 @@ from evidence_store.worker.working import work
 from evidence_store.workflow.scans.acquisitions import AcquisitionEntry, register_acquisition
 from forensics.containers.opening import identify_source
 from forensics.value_classes import dataclass
-from tests.webui.conftest import PASSPHRASE, PORT, Unit, _copied
+from tests.webui.conftest import PASSPHRASE, PORT, Unit, _copied, signed_in
 from tests.webui.exhibits.grading import grade, gradings
 from tests.webui.scanned import scan_a_stick
 from tests.webui.story import book_stick, in_hand
 from tests.webui.together.sitting import SIGNED, parts_shown, signatures_since, told_since
-from tests.webui.working import signed_in, unread
+from tests.webui.working import unread
 from webui.app import create_app
 
 if TYPE_CHECKING:
