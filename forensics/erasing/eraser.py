@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from forensics.erasing.devices.targets import Target
+from forensics.erasing.extents import total
 from forensics.erasing.journal import Journal
 from forensics.erasing.patterns import Pattern
-from forensics.erasing.permission import Permission
+from forensics.erasing.permission import Permission, PermissionWatch, Stretches
 from forensics.erasing.surroundings import Surroundings
 from forensics.errors import RefusedTargetError
 from forensics.registry import Registry
@@ -36,6 +37,32 @@ class Work:
     stream: Digest | None
     before: DeviceReading | None
     around: Surroundings
+
+    def watch(self) -> PermissionWatch:
+        """Return what renews the permission while it is entered, and says when to stop."""
+        around = self.around
+        return PermissionWatch(
+            self.permission,
+            every=around.renew_every,
+            patience=around.patience,
+            clock=around.clock,
+        )
+
+    def stretches(self, *, old_blocks: Digest | None = None) -> Stretches:
+        """Return what tells the record how far the eraser may have come.
+
+        ``old_blocks`` is as ``Permission.begin_stretch`` has it.
+        """
+        around = self.around
+        return Stretches(
+            self.permission,
+            planned=total(self.plan.extents),
+            mark_every=around.mark_every,
+            patience=around.patience,
+            clock=around.clock,
+            pause=around.pause,
+            old_blocks=old_blocks,
+        )
 
 
 class Eraser(Protocol):

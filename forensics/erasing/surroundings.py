@@ -7,13 +7,12 @@ from datetime import datetime
 
 from forensics.erasing.devices.block_devices import Machine
 from forensics.erasing.devices.targets import IsAcquisition
-from forensics.erasing.permission import Permission, PermissionWatch, Renewable, Stretches
 from forensics.erasing.progress import Meter, Phase, Report
 from forensics.erasing.tools.running import AskTool, run_tool
 from forensics.erasing.tools.toolbox import SYSTEM_TOOLS, Toolbox
 from forensics.errors import InterruptedErasureError
 from forensics.value_classes import dataclass
-from forensics.values import Digest, Tool
+from forensics.values import Tool
 
 READING_STOPPED = "The reading was interrupted; start it again"
 
@@ -61,26 +60,3 @@ class Surroundings:
     def meter(self, phase: Phase, total: int, *, start: int = 0) -> Meter:
         """Return what counts ``total`` bytes of a task, of which an earlier run did ``start``."""
         return Meter(phase, total, start=start, report=self.report, clock=self.clock)
-
-    def watch(self, permission: Renewable) -> PermissionWatch:
-        """Return what renews a permission while it is entered, and says when to stop."""
-        return PermissionWatch(
-            permission, every=self.renew_every, patience=self.patience, clock=self.clock
-        )
-
-    def stretches(
-        self, permission: Permission, *, planned: int, old_blocks: Digest | None = None
-    ) -> Stretches:
-        """Return what tells the record how far it may have come, of so many bytes in the plan.
-
-        ``old_blocks`` is as ``Permission.begin_stretch`` has it.
-        """
-        return Stretches(
-            permission,
-            planned=planned,
-            mark_every=self.mark_every,
-            patience=self.patience,
-            clock=self.clock,
-            pause=self.pause,
-            old_blocks=old_blocks,
-        )

@@ -98,11 +98,10 @@ class _Asking:
         """Return once the record, asked now, says that everything may be erased."""
         if step is Step.CLEARING_PASSWORD:
             return  # it must never be stopped: the drive would stay locked
-        permission, journal, around = self.work.permission, self.work.journal, self.work.around
-        planned = total(self.work.plan.extents)
+        journal, planned = self.work.journal, total(self.work.plan.extents)
         old = None if self.old is None else digest_of(self.old)
-        with around.watch(permission) as watch:
-            stretches = around.stretches(permission, planned=planned, old_blocks=old)
+        with self.work.watch() as watch:
+            stretches = self.work.stretches(old_blocks=old)
             stretches.reach(planned, may_go_on=self.verify_not_stopped)
             watch.verify()
         self.verify_not_stopped()

@@ -64,8 +64,7 @@ def _write(work: Work) -> None:
     permission, journal, around = work.permission, work.journal, work.around
     planned, done = total(work.plan.extents), journal.standing.done
     medium = open_target(work.target, writing=True, exclusive=True, machine=around.machine)
-    watch = around.watch(permission)
-    stretches = around.stretches(permission, planned=planned)
+    watch, stretches = work.watch(), work.stretches()
 
     may_go_on = partial(around.verify_not_stopped, _STOPPED)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forensics.erasing.medium import BLOCK_SIZE, new_buffer
+from forensics.erasing.permission import PermissionWatch
 from forensics.erasing.police_copies.known import (
     Opened,
     Use,
@@ -69,7 +70,9 @@ def end_copy(what: ToEnd, *, begin: Callable[[], Renewable], around: Surrounding
         known = _known(what, stack, around)
         permission = begin()
         started = around.now()
-        watch = around.watch(permission)
+        watch = PermissionWatch(
+            permission, every=around.renew_every, patience=around.patience, clock=around.clock
+        )
         meter = around.meter(Phase.WRITING, what.size)
 
         def may_write(length: int) -> None:

@@ -15,7 +15,7 @@ from forensics.file_systems.ntfs.ntfs_attributes import ordinary_attributes, tsk
 from forensics.file_systems.runs import Geometry
 from forensics.volumes.opening import open_volumes
 from tests.forensics.file_systems.listings import opened_by_tsk
-from tests.forensics.file_systems.mft_records import a_record, attribute
+from tests.forensics.file_systems.ntfs.mft_records import a_record, attribute
 from tests.forensics.file_systems.recipes import MIB, ntfs, ntfs_mounted, run
 
 if TYPE_CHECKING:

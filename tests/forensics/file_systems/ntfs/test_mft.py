@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from forensics.file_systems.ntfs.mft import DamagedRecordError, Name, Record, parse
 from forensics.file_systems.ntfs.ntfs_folders import Folders
-from tests.forensics.file_systems.mft_records import SIZE, a_record, attribute
+from tests.forensics.file_systems.ntfs.mft_records import SIZE, a_record, attribute
 
 
 def file_name(parent: int, sequence: int, text: str, namespace: int = 1) -> bytes:
