@@ -23,13 +23,14 @@ import io
 import math
 import time
 from dataclasses import field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from edits import edits, jpeg
 from PIL import Image, ImageOps
 
+from benchmarks.edits import edits, jpeg
 from forensics.altered.description import PictureDescription, describe
 from forensics.altered.known_picture import KnownPicture
 from forensics.altered.pdq import distances
@@ -41,6 +42,8 @@ from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from forensics.altered.index import AlteredIndex
 
 
 SHORTEST_EDGE, ALIKE = 240, 60
@@ -194,12 +197,13 @@ def rates(found: Photographs, many: int) -> None:
         described.append(describe(np.ascontiguousarray(picture[-rows:, -columns:])))
     for count in (200, many):
         packed = pack_altered(KnownPicture(row, each) for row, each in enumerate(described[:count]))
-        index = altered_index(packed or b"")
-        each = timed(
-            files, lambda file, index=index: index.candidates(describe(decode_picture(file)))
-        )
+        each = timed(files, partial(_looked_up, altered_index(packed or b"")))
         print(f"with points against {count} known {1 / each:.1f}", end="; ")
     print()
+
+
+def _looked_up(index: AlteredIndex, file: bytes) -> object:
+    return index.candidates(describe(decode_picture(file)))
 
 
 def timed(files: list[bytes], job: Callable[[bytes], object]) -> float:

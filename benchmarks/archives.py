@@ -23,8 +23,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from measuring import Job, adopt_orphans, run
-
+from benchmarks.measuring import Job, adopt_orphans, run
 from forensics.python_process import python
 
 MUST = 1.5

@@ -27,8 +27,8 @@ import zipfile
 from pathlib import Path
 
 import zstandard
-from measuring import Job, adopt_orphans, compare
 
+from benchmarks.measuring import Job, adopt_orphans, compare
 from forensics.python_process import python
 
 MIB = 1 << 20

@@ -33,8 +33,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pikepdf
-from measuring import Job, Ratio, adopt_orphans, compare, look_at_machine, run
 
+from benchmarks.measuring import Job, Ratio, adopt_orphans, compare, look_at_machine, run
 from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.verifying.guarded import verify_certificate
 from evidence_store.certificates.verifying.verdict import CheckAnswer

@@ -8,14 +8,14 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
-import jobs
-from measuring import median_cost, peak_memory
-from medium import MIB, Medium, Wanted, medium_at
+from benchmarks import jobs
+from benchmarks.measuring import median_cost, peak_memory
+from benchmarks.medium import MIB, Medium, Wanted, medium_at
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from sets import Sets
+    from benchmarks.sets import Sets
 
 STEPS = (8, 4, 2, 1)
 MANY_DIGESTS = 1_000_000

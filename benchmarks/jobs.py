@@ -11,11 +11,11 @@ from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from counting import reference_of
-from measuring import Job
+from benchmarks.counting import reference_of
+from benchmarks.measuring import Job
 
 if TYPE_CHECKING:
-    from medium import Medium
+    from benchmarks.medium import Medium
 
 EXPUNGE = str(Path(sys.executable).parent / "expunge")
 UNEXAMINED = 3

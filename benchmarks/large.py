@@ -146,10 +146,13 @@ def _fill_case(
 def _image_and_scan(exhibit: Exhibit, store: Store) -> tuple[Acquisition, ScanRecord]:
     """A disk image that was verified, and a scan of it without a hit: it waits for its holds."""
     name, at = new_id("a"), store.clock()
+    by = exhibit.seals[0].applied_by
+    if by is None:
+        raise ValueError("the first seal of the story's disk names nobody")
     image = an_acquisition(id=name, exhibit_id=exhibit.id, registered_at=at, verified_at=at)
     scan = ScanRecord(
         at, 9, 0, 0, {}, 0, SHA, SHA, "expunge", Coverage(compared=SIZE), (),
-        new_id("s"), 1, exhibit.id, name, exhibit.seals[0].applied_by,
+        new_id("s"), 1, exhibit.id, name, by,
     )  # fmt: skip
     return image, scan
 

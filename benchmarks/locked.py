@@ -24,8 +24,8 @@ import numpy as np
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import XTS
-from measuring import Job, adopt_orphans, compare
 
+from benchmarks.measuring import Job, adopt_orphans, compare
 from forensics.values.unlocked import CipherKind, SectorKey
 from forensics.volumes.locked.sector_ciphers import cipher_of
 

@@ -12,8 +12,7 @@ from dataclasses import field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from measuring import Ratio
-
+from benchmarks.measuring import Ratio
 from forensics.value_classes import dataclass
 
 BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"

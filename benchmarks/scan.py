@@ -19,14 +19,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import jobs
-from counting import found_by_scan
-from growth import growth, memory
-from measuring import Job, adopt_orphans, compare, look_at_machine, run
-from medium import MIB, Medium, Wanted, compressible_at, medium_at
-from reporting import Report, Row, as_text, write_docs
-from sets import Sets, hash_sets
-
+from benchmarks import jobs
+from benchmarks.counting import found_by_scan
+from benchmarks.growth import growth, memory
+from benchmarks.measuring import Job, adopt_orphans, compare, look_at_machine, run
+from benchmarks.medium import MIB, Medium, Wanted, compressible_at, medium_at
+from benchmarks.reporting import Report, Row, as_text, write_docs
+from benchmarks.sets import Sets, hash_sets
 from forensics.containers.opening import identify_source, open_image
 from forensics.file_systems.allocation import LiveExtents
 from forensics.file_systems.walking import walk_files

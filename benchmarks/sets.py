@@ -6,12 +6,11 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import jobs
-
+from benchmarks import jobs
 from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
-    from medium import Medium
+    from benchmarks.medium import Medium
 
 PASSPHRASE = "a passphrase of the benchmark"  # noqa: S105 -- it guards generated noise
 

@@ -18,8 +18,8 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-import jobs
-from measuring import Cost, Job, adopt_orphans, run
+from benchmarks import jobs
+from benchmarks.measuring import Cost, Job, adopt_orphans, run
 
 MIB = 1 << 20
 MUST = 0.6

@@ -16,11 +16,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import jobs
-from counting import found_by_scan
-from measuring import adopt_orphans, compare, look_at_machine, run
-from medium import MIB, Medium, Wanted, medium_at
-from sets import hash_sets
+from benchmarks import jobs
+from benchmarks.counting import found_by_scan
+from benchmarks.measuring import adopt_orphans, compare, look_at_machine, run
+from benchmarks.medium import MIB, Medium, Wanted, medium_at
+from benchmarks.sets import hash_sets
 
 MUST = {"QCOW2": 1.3}
 FORMS: dict[str, tuple[str, ...]] = {
@@ -71,8 +71,8 @@ def _made(medium: Medium, form: str) -> Path:
     image = medium.folder / f"{form.replace(', ', '-').lower()}.{kind}"
     if not image.exists():
         part = image.with_suffix(".part")
-        command = ["qemu-img", "convert", "-f", "raw", "-O", kind, *options, medium.raw, part]
-        subprocess.run(command, check=True)
+        words = ["qemu-img", "convert", "-f", "raw", "-O", kind, *options]
+        subprocess.run([*words, str(medium.raw), str(part)], check=True)
         part.rename(image)
     return image
 
