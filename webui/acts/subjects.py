@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from flask import url_for
 
@@ -19,12 +19,18 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.workflow._kit.ports import UnitOfWork
 
+    class _Versioned(Protocol):
+        @property
+        def id(self) -> str: ...
+        @property
+        def version(self) -> int: ...
+
 
 def find(kind: Kind, identifier: str) -> Subject:
     """Return the subject as it stands now.
 
     Raises:
-        NotFoundError: there is none of that id.
+        NotFoundError: there is none of that id, or its case is not shared with who asks.
     """
     return FINDERS[kind](identifier)
 
@@ -43,28 +49,26 @@ def _unit(identifier: str) -> Subject:
 def _case(identifier: str) -> Subject:
     with the_store().reading() as uow:
         case = uow.cases.get(identifier)
-    require_open_to(case.shares, the_actor(), at=the_store().clock())
-    return Subject(
-        case.id, str(case.version), f"Case {case.reference}", case.court, _at(case), case
-    )
+    subject = Subject(case.id, str(case.version), _caption(case), case.court, _at(case), case)
+    return _shared(case, subject)
 
 
 def _order(identifier: str) -> Subject:
     with the_store().reading() as uow:
         order = uow.orders.get(identifier)
         case = uow.cases.get(order.case_id)
-    name = f"Order of {order.court}"
-    return Subject(order.id, str(order.version), name, _caption(case), _at(case), order)
+    return _in_case(case, order, f"Order of {order.court}", back=_at(case))
 
 
 def _exhibit(identifier: str) -> Subject:
     with the_store().reading() as uow:
         exhibit = uow.exhibits.get(identifier)
         case = uow.cases.get(exhibit.case_id)
-        require_open_to(case.shares, the_actor(), at=the_store().clock())
         seen = _seen_of_exhibit(uow, exhibit.id, exhibit.version)
-    back = _page_of(exhibit)
-    return Subject(exhibit.id, seen, f"Exhibit {exhibit.reference}", _caption(case), back, exhibit)
+    name = f"Exhibit {exhibit.reference}"
+    return _shared(
+        case, Subject(exhibit.id, seen, name, _caption(case), _page_of(exhibit), exhibit)
+    )
 
 
 def _disposal(identifier: str) -> Subject:
@@ -72,17 +76,15 @@ def _disposal(identifier: str) -> Subject:
         disposal = uow.disposals.get(identifier)
         exhibit = uow.exhibits.get(disposal.exhibit_id)
         case = uow.cases.get(exhibit.case_id)
-    require_open_to(case.shares, the_actor(), at=the_store().clock())
     back = url_for("plans.show", disposal_id=disposal.id)
-    name = f"Disposal of {exhibit.reference}"
-    return Subject(disposal.id, str(disposal.version), name, _caption(case), back, disposal)
+    return _in_case(case, disposal, f"Disposal of {exhibit.reference}", back=back)
 
 
 def _known_set(identifier: str) -> Subject:
     with the_store().reading() as uow:
         known = uow.hash_sets.get(identifier)
         case = uow.cases.get(known.case_id)
-    return Subject(known.id, str(known.version), "Hash set", _caption(case), _at(case), known)
+    return _in_case(case, known, "Hash set", back=_at(case))
 
 
 def _certificate(identifier: str) -> Subject:
@@ -95,8 +97,7 @@ def _certificate(identifier: str) -> Subject:
             exhibit = uow.exhibits.get(record.exhibit_id)
             case = uow.cases.get(exhibit.case_id)
             back = url_for("exhibits.show", exhibit_id=exhibit.id, _anchor="certificates")
-    name = f"Certificate {record.number}"
-    return Subject(record.id, str(record.version), name, _caption(case), back, record)
+    return _in_case(case, record, f"Certificate {record.number}", back=back)
 
 
 def _job(identifier: str) -> Subject:
@@ -105,15 +106,17 @@ def _job(identifier: str) -> Subject:
         exhibit = uow.exhibits.get(job.exhibit_id) if job.exhibit_id else None
         case = uow.cases.get(job.case_id)
     name = f"Work on {exhibit.reference}" if exhibit else "Work for the whole case"
-    return Subject(job.id, str(job.version), name, _caption(case), url_for("jobs.show"), job)
+    return _in_case(case, job, name, back=url_for("jobs.show"))
 
 
 def _scan(identifier: str) -> Subject:
     view = review_scan(the_desk(), identifier)
-    name = f"Scan of {view.exhibit.reference}"
     back = url_for("scans.show", scan_id=identifier)
     seen = ",".join(f"{one.id}:{one.version}" for one in view.gradings)
-    return Subject(identifier, seen or "none", name, _caption(view.case), back, view)
+    name = f"Scan of {view.exhibit.reference}"
+    return _shared(
+        view.case, Subject(identifier, seen or "none", name, _caption(view.case), back, view)
+    )
 
 
 def _grading(identifier: str) -> Subject:
@@ -122,8 +125,7 @@ def _grading(identifier: str) -> Subject:
         exhibit = uow.exhibits.get(one.exhibit_id)
         case = uow.cases.get(exhibit.case_id)
     back = url_for("scans.show", scan_id=one.scan_id, _anchor="grades")
-    name = f"Grades of hits on {exhibit.reference}"
-    return Subject(one.id, str(one.version), name, _caption(case), back, one)
+    return _in_case(case, one, f"Grades of hits on {exhibit.reference}", back=back)
 
 
 def _question(identifier: str) -> Subject:
@@ -132,16 +134,15 @@ def _question(identifier: str) -> Subject:
         exhibit = uow.exhibits.get(one.exhibit_id)
         case = uow.cases.get(exhibit.case_id)
     back = url_for("plans.show", disposal_id=one.disposal_id, _anchor="questions")
-    name = f"Question about {exhibit.reference}"
-    return Subject(one.id, str(one.version), name, _caption(case), back, one)
+    return _in_case(case, one, f"Question about {exhibit.reference}", back=back)
 
 
 def _hit(identifier: str) -> Subject:
     view, hit = find_hit(identifier)
     name = f"Hit {hit.number} on {view.exhibit.reference}"
     back = url_for("scans.hit", hit_id=identifier)
-    return Subject(identifier, str(view.exhibit.version), name, _caption(view.case), back,
-                   (view, hit))  # fmt: skip
+    seen, caption = str(view.exhibit.version), _caption(view.case)
+    return _shared(view.case, Subject(identifier, seen, name, caption, back, (view, hit)))
 
 
 def _person(identifier: str) -> Subject:
@@ -155,6 +156,19 @@ def _own(identifier: str) -> Subject:
     del identifier
     seen = ",".join(each.id.hex() for each in passkeys_of(the_store(), the_actor().id))
     return Subject("", seen, "Your own keys", "", url_for("own_keys.show"))
+
+
+def _in_case(case: Case, record: _Versioned, name: str, *, back: str) -> Subject:
+    """A record of a case as its subject, for who may see that case."""
+    return _shared(
+        case, Subject(record.id, str(record.version), name, _caption(case), back, record)
+    )
+
+
+def _shared(case: Case, subject: Subject) -> Subject:
+    """The subject, for who may see its case."""
+    require_open_to(case.shares, the_actor(), at=the_store().clock())
+    return subject
 
 
 def _seen_of_exhibit(uow: UnitOfWork, exhibit_id: str, version: int) -> str:
