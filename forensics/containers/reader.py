@@ -37,9 +37,9 @@ class HeldPart:
     """Files of a container that one worker reads: some that follow one another, from ``first`` on.
 
     ``size`` is how many bytes of content they have; ``start`` and ``end`` are where the container
-    lists them. ``places`` and ``sizes`` are for a container that has no list of its files: their
-    paths, with a zero between them, and int64; ``refused`` are numbers of files that are not to be
-    read.
+    lists them. ``places`` and ``sizes`` are for a container whose workers read no list: paths of
+    files, and int64, as its reader puts them together; ``refused`` are numbers of files that are
+    not to be read.
     """
 
     first: Bytes

@@ -40,6 +40,9 @@ TWICE: Final = wording("{number} of its files have the name of another file in i
 OUTSIDE: Final = wording(
     "{number} bytes lie outside all of its files; they were compared as they are stored"
 )
+BETWEEN: Final = wording(
+    "{number} bytes lie between its files in pieces of less than 512 bytes; they were not compared"
+)
 UNKNOWN_RUNS: Final = wording(
     "{number} of its files are kept in a way that this version does not read; what is kept of them "
     "was compared as it is stored"

@@ -24,7 +24,7 @@ _DIGITS, _HEX_DIGITS, _EXTENT = 18, 15, 2
 
 @dataclass(frozen=True, slots=True)
 class ListedFile:
-    """One line of the list that is a file, as it is listed: nothing of it was checked.
+    """One file or folder of the list, as it is listed: nothing of it was checked.
 
     Attributes:
         path: its names below the root of the list.
@@ -61,7 +61,7 @@ def total_bytes(lines: Iterator[str]) -> int:
 
 
 def entries(lines: Iterator[str]) -> Iterator[ListedFile]:
-    """Return the files of a list.
+    """Return the files and folders of a list. What has no size is a folder, or empty.
 
     Raises:
         BrokenLinesError: it breaks off here.
@@ -87,8 +87,7 @@ def entries(lines: Iterator[str]) -> Iterator[ListedFile]:
         told = [values[at] if 0 <= at < len(values) else "" for at in places]
         is_root = len(paths) == 1
         path = b"" if is_root else _joined(paths[-1], told[0])
-        if (size := _number(told[1])) and not is_root:
-            yield _entry(path, size, told)
+        yield _entry(path, 0 if is_root else _number(told[1]), told)
         waiting.append(below)
         paths.append(path)
         if len(waiting) > MOST_DEPTH:

@@ -10,7 +10,7 @@ from array import array
 from typing import TYPE_CHECKING
 
 from forensics.containers.logical_evidence.content import EvidenceFile, EvidenceStream
-from forensics.containers.logical_evidence.listing import RUNS, EvidenceListing, reached
+from forensics.containers.logical_evidence.listing import PLACE, RUNS, EvidenceListing, reached
 from forensics.containers.reader import HeldFile, HeldPart, no_sign
 from forensics.values import Extent, HitState
 from forensics.values.file_facts.times import FileTimes, TimeZoneOf, time_of
@@ -66,15 +66,15 @@ def _told(part: HeldPart) -> Iterator[tuple[bytes, array[int]]]:
     """Each file of a part by its path, with what the listing noted of it."""
     if not part.first:
         return
-    numbers, at = array("q", part.sizes), 0
-    for place in part.places.split(b"\0"):
-        after = at + RUNS + 1 + 2 * numbers[at + RUNS]
-        yield place, numbers[at:after]
-        at = after
+    numbers, at, begins = array("q", part.sizes), 0, 0
+    while at < len(numbers):
+        after, ends = at + RUNS + 1 + 2 * numbers[at + RUNS], begins + numbers[at + PLACE]
+        yield part.places[begins:ends], numbers[at:after]
+        at, begins = after, ends
 
 
 def _file(place: bytes, number: int, told: array[int]) -> EvidenceFile:
-    size, repeats, state, *times = told[:RUNS]
+    size, repeats, state, *times = told[:PLACE]
     runs = [
         Extent(offset, length)
         for offset, length in zip(told[RUNS + 1 :: 2], told[RUNS + 2 :: 2], strict=True)

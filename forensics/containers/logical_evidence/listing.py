@@ -36,7 +36,8 @@ MOST_GAPS = 4096
 READ_AGAIN, READ_AGAIN_AT_LEAST = 16, 64 * 1024 * 1024  # what files may make of kept bytes
 WHOLE = "whole archive"
 _TIMES = 4
-RUNS = 3 + _TIMES  # where the number of runs stands among the numbers that stand for a file
+PLACE = 3 + _TIMES  # where the length of its path stands among the numbers that stand for a file
+RUNS = PLACE + 1  # and the number of its runs
 
 
 @dataclass(slots=True)
@@ -68,7 +69,7 @@ class _Part:
 
     def done(self, end: int) -> HeldPart:
         """The part, which ends there in what is kept."""
-        places, told = b"\0".join(self.places), self.told.tobytes()
+        places, told = b"".join(self.places), self.told.tobytes()
         refused = tuple(self.refused)
         return HeldPart(self.first, self.size, self.start, end, places, told, refused)
 
@@ -80,6 +81,7 @@ class EvidenceListing:
         """Begin; ``image`` is how faults call the file."""
         self._lines, self._size, self._image = lines, size, image
         self._covered = self._number = self._gaps = self._again = self._outside = 0
+        self._furthest = self._between = self._keep_one = 0
         self._counts, self._names = Counter[Wording](), set[int]()
         self._broken = ""
 
@@ -97,7 +99,7 @@ class EvidenceListing:
                 part = _Part(self._number, self._covered)
             is_refused = self._is_refused(entry, runs, size)
             part.take(entry.path, size, _told(entry, runs, size), is_refused=is_refused)
-            self._covered = reached(self._covered, runs)
+            self._pass(runs)
         if part.places:
             yield part.done(self._covered)
         if self._covered < self._size:
@@ -106,13 +108,16 @@ class EvidenceListing:
 
     def _entries(self, beat: Callable[[], None]) -> Iterator[ListedFile]:
         try:
-            for entry in entries(iter(self._lines)):
+            for listed, entry in enumerate(entries(iter(self._lines))):
+                if listed % FILES_A_BEAT == 0:
+                    beat()
+                self._keep_one += not entry.size or entry.shares
+                if not entry.size:
+                    continue
                 if self._number >= MOST_LISTED:
                     self._broken = wordings.TOO_MANY(MOST_LISTED)
                     return
                 self._number += 1
-                if self._number % FILES_A_BEAT == 1:
-                    beat()
                 self._names.add(hash(entry.path))
                 self._counts[wordings.ODD_NAMES] += leads_out(entry.path)
                 yield entry
@@ -137,18 +142,31 @@ class EvidenceListing:
         return _cut(kept, entry.size), min(stored, entry.size)
 
     def _is_refused(self, entry: ListedFile, runs: list[tuple[int, int]], size: int) -> bool:
-        """Whether reading it is too much: so many files may share bytes, or repeat one."""
-        fresh, covered = 0, self._covered
-        for offset, length in runs:
-            fresh += max(0, offset + length - max(offset, covered))
-            covered = max(covered, offset + length)
-        if size <= fresh:
-            return False
-        self._counts[wordings.OVERLAPPING] += not (entry.repeats or entry.shares)
-        self._again += size - fresh
-        is_refused = self._again > READ_AGAIN * self._size + READ_AGAIN_AT_LEAST
+        """Whether reading it is too much: so many files may share bytes, or repeat one.
+
+        What lies before the furthest byte of any file may have been read. What is refused counts
+        for nothing: else one long file that repeats a byte would close each that comes after it.
+        """
+        if size > _beyond(min(self._covered, self._furthest), runs):
+            self._counts[wordings.OVERLAPPING] += not (entry.repeats or entry.shares)
+        again = max(0, size - _beyond(self._furthest, runs))
+        is_refused = self._again + again > READ_AGAIN * self._size + READ_AGAIN_AT_LEAST
+        self._again += 0 if is_refused else again
         self._counts[wordings.READ_TOO_OFTEN] += is_refused
         return is_refused
+
+    def _pass(self, runs: list[tuple[int, int]]) -> None:
+        """Go past a file.
+
+        What is empty, and what shares bytes with another, keeps one byte that nothing reads: as
+        many of what lies between two files are not told.
+        """
+        end = reached(self._covered, runs)
+        if end > self._covered:
+            own = _beyond(self._covered, [each for each in runs if sum(each) <= end])
+            self._between += max(0, end - self._covered - own - self._keep_one)
+            self._covered, self._keep_one = end, 0
+        self._furthest = max(self._furthest, *map(sum, runs), 0)
 
     def _gap(self, end: int) -> HeldPart:
         """What no file is listed for: so far, or all of the rest where there are too many."""
@@ -161,6 +179,7 @@ class EvidenceListing:
     def _faults(self) -> Iterator[Fault]:
         self._counts[wordings.TWICE] = self._number - len(self._names)
         self._counts[wordings.OUTSIDE] = self._outside
+        self._counts[wordings.BETWEEN] = self._between
         reasons = [each(count) for each, count in self._counts.items() if count]
         if self._broken:
             reasons.append(self._broken)
@@ -176,6 +195,15 @@ def _cut(runs: list[tuple[int, int]], size: int) -> list[tuple[int, int]]:
         if size > 0:
             found.append((offset, min(length, size)))
         size -= length
+    return found
+
+
+def _beyond(end: int, runs: Sequence[tuple[int, int]]) -> int:
+    """How many bytes behind a place some runs hold, each counted once."""
+    found = 0
+    for offset, length in sorted(runs):
+        found += max(0, offset + length - max(offset, end))
+        end = max(end, offset + length)
     return found
 
 
@@ -196,4 +224,4 @@ def _told(entry: ListedFile, runs: list[tuple[int, int]], size: int) -> list[int
     """What a worker needs to know about a file besides its path, as numbers."""
     state = 1 if entry.flags & DELETED else 2 if entry.flags & UNALLOCATED else 0
     flat = [number for run in runs for number in run]
-    return [size, int(entry.repeats), state, *entry.times, len(runs), *flat]
+    return [size, int(entry.repeats), state, *entry.times, len(entry.path), len(runs), *flat]

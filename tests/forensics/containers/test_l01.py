@@ -153,7 +153,7 @@ def test_shared_and_repeated_bytes_are_the_content_that_they_stand_for(tmp_path:
 
     assert read.own == by_libewf(first)
     assert read.own == {"/first": once, "/same": once, "/zeros": bytes(5000)}
-    assert read.reasons == []
+    assert read.reasons == []  # the byte of its own that the second keeps is none between files
     kept = {file.path: file.placed((Extent(0, 9),)) for file in read.files}
     assert kept["/same"] == kept["/first"] == (Extent(1, 9),)
     assert kept["/zeros"] == (Extent(CHUNK + 2, 1),)
@@ -288,6 +288,62 @@ def test_files_that_share_bytes_more_often_than_honest_ones_are_not_read(tmp_pat
     assert read.own == {"/odd": b"", "/beyond": b"bcabcd"}
     for each in (wordings.READ_TOO_OFTEN(3), wordings.UNKNOWN_RUNS(1), wordings.MEANINGLESS(1)):
         assert each in read.reasons
+
+
+def test_a_long_file_that_is_not_read_closes_no_honest_one_after_it(tmp_path: Path) -> None:
+    once = _MADE.randbytes(CHUNK)
+    shared = {"opr": str(SPARSE), "du": "2", "be": f"1 {CHUNK + 2:x} 1", "kept": "x"}
+    long = {"opr": str(SPARSE), "ls": str(1 << 40), "be": "1 1 1"}
+    nodes = root(Node("long", b"", long), Node("first", once), Node("same", once, shared))
+
+    read = read_all(an_l01(nodes, tmp_path / "case.L01"))
+
+    assert read.own == {"/first": once, "/same": once}
+    assert read.reasons == [wordings.READ_TOO_OFTEN(1)]
+
+
+def test_files_that_share_a_far_run_are_held_to_the_bound_as_well(tmp_path: Path) -> None:
+    far = 1 << 20
+    says = {"be": f"2 {{at:x}} 1 1000 {far:x}", "ls": str(far + 1)}
+    files = [Node(f"{at}", b"z", {**says, "be": says["be"].format(at=at)}) for at in range(1, 201)]
+    first = an_l01(root(*files, Node("far", bytes(far + 0x1000))), tmp_path / "case.L01")
+
+    read = read_all(first, most=0)
+
+    assert read.length < 17 * identify_source(first).size + (64 << 20)
+    assert len(read.closed) > 100
+    assert wordings.READ_TOO_OFTEN(len(read.closed)) in read.reasons
+
+
+def test_many_short_pieces_between_files_are_told(tmp_path: Path) -> None:
+    data = _MADE.randbytes(20 * 512)
+    one_of_each_sector = [
+        Node(f"{at}", b"", {"be": f"1 {1 + at:x} 1", "ls": "1", "stored": "no"})
+        for at in range(0, len(data), 512)
+    ]
+    nodes, kept = root(*one_of_each_sector), bytearray()
+    text = listed(nodes, kept=kept).replace("\n1\t", f"\n{1 + len(data)}\t", 1)
+
+    read = read_all(an_l01(nodes, tmp_path / "case.L01", text=text, kept=bytes(kept) + data))
+
+    assert len(read.own) == 20
+    assert read.reasons == [wordings.BETWEEN(19 * 511)]
+    assert data[-511:] in read.contents[None]
+
+
+def test_the_byte_that_an_empty_file_keeps_is_none_between_files(tmp_path: Path) -> None:
+    nodes = root(Node("folder", below=[Node("empty", b""), Node("full", b"full")]))
+
+    assert read_all(an_l01(nodes, tmp_path / "case.L01")).reasons == []
+
+
+def test_a_name_that_holds_a_zero_costs_no_other_file(tmp_path: Path) -> None:
+    nodes = root(Node("a\0b", b"one"), Node("c", b"two"), Node("d\0", b"three"))
+
+    read = read_all(an_l01(nodes, tmp_path / "case.L01"))
+
+    assert read.own == {"/a\0b": b"one", "/c": b"two", "/d\0": b"three"}
+    assert read.reasons == [wordings.ODD_NAMES(2)]
 
 
 def test_names_that_lead_out_and_names_twice_are_told(tmp_path: Path) -> None:
