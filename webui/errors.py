@@ -79,6 +79,7 @@ PAGES: dict[int, tuple[str, tuple[str, ...]]] = {
         (
             "A certificate is smaller than 16 MB. The file was not kept.",
             "A photograph may have 64 MB, and a table of exhibits 2 MB.",
+            "All lists and answers for one level of a seal may have 8 MB together.",
             "Choose the original file and try again.",
         ),
     ),
@@ -161,8 +162,8 @@ HEAD_NOT_KEPT = (
         "Do not do it again. Open the page that you came from to see how it stands.",
         "The new head of the custody log could not be kept outside this computer as well.",
         (
-            "Nothing more can be recorded until that is possible. Ask your system administrator to "
-            "put the volume of the high-water file back where the policy says."
+            "Record nothing more until that is possible. Ask your system administrator to put the "
+            "volume of the high-water file back where the policy says, with room on it."
         ),
     ),
 )
@@ -171,7 +172,7 @@ HEAD_NOT_READ = (
     (
         (
             "The high-water file, which keeps the newest head of the custody log outside this "
-            "computer, cannot be read."
+            "computer, cannot be read or written."
         ),
         "Open the page that you came from to see what is recorded.",
         (

@@ -114,7 +114,7 @@ class DataFolderOutside:
         """Check that the log continues the head in the high-water file.
 
         Raises:
-            HighWaterError: the file is not there, or cannot be read.
+            HighWaterError: the file is not there, or cannot be read or written.
             WrongEntryError: it is on the same volume as the data folder.
             TamperedLogError: the log is shorter than it was, or another one.
         """
@@ -124,6 +124,7 @@ class DataFolderOutside:
         if not self.training:
             file.require_elsewhere(self.data)
         mark = file.newest()
+        file.require_writable()
         # A restored log is behind that head until two people have signed for what was lost.
         if mark is None or waits_for_epoch(custody.leaves.last(), origin=self.key.origin):
             return
@@ -159,8 +160,8 @@ class DataFolderOutside:
         except HighWaterError as error:
             raise HeadNotKeptError(
                 "This is recorded, and stays: do not do it again. The new head of the log could "
-                f"not be written to the high-water file {file.path.name}. Put its volume back "
-                "where the policy says: nothing more is recorded before that, and the next act "
+                f"not be written to the high-water file {file.path.name}. Record nothing more "
+                "before its volume is back where the policy says, with room on it: the next act "
                 "writes a newer head."
             ) from error
 

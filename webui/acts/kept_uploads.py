@@ -19,9 +19,10 @@ from forensics.value_classes import dataclass
 from webui.door.sessions import keep_apart, kept_apart, take_once
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from flask_wtf import FlaskForm
+    from wtforms import Field
 
     from webui.acts.page import ActPage, Subject
 
@@ -43,6 +44,10 @@ class KeptFiles:
     ticket: str = ""
     kept: tuple[tuple[str, str], ...] = ()
     too_large: tuple[tuple[str, str], ...] = ()
+
+    def is_at(self, fields: Iterable[Field]) -> bool:
+        """Whether something stands at one of those fields, so that no fold hides it."""
+        return any(self.hint(each.name) for each in fields)
 
     def hint(self, field: str) -> str:
         """What stands at that field of the form."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import abort, current_app, redirect, request
 
+from evidence_store.custody.heads.high_water import HeadNotKeptError
 from evidence_store.errors import CANNOT_BE_KEPT, SealedKeyError
 from evidence_store.keys.screen_values import OF_MARK, ScreenSealer, derived_key
 from evidence_store.screens.kept import SessionChange
@@ -45,12 +46,14 @@ class Mark:
     """One form's mark: held while the act is done; ``answer`` is where the person was sent.
 
     ``made`` is what it made, as a document, where the answer is that and no other page.
+    ``is_unkept``: it is recorded, and its head could not be kept outside.
     ``besides`` is what the sender's session keeps with the answer. ``waited`` says that somebody
     else held the mark meanwhile.
     """
 
     answer: str | None = None
     made: Any = None
+    is_unkept: bool = False
     besides: SessionChange | None = None
     waited: bool = False
 
@@ -118,8 +121,8 @@ class Marks:
 
     def _release(self, name: bytes, holder: str, sealer: ScreenSealer, mark: Mark) -> None:
         sealed = None
-        if mark.answer is not None or mark.made is not None:
-            sealed = sealer.seal("mark", packed([mark.answer, mark.made]))
+        if mark.answer is not None or mark.made is not None or mark.is_unkept:
+            sealed = sealer.seal("mark", packed([mark.answer, mark.made, mark.is_unkept]))
         now = self._seconds()
         until = now + (HELD_SECONDS if sealed is None else KEPT_SECONDS)
         with suppress(*CANNOT_BE_KEPT):  # the act itself is done; the hold runs out by itself
@@ -153,15 +156,24 @@ def done_once(do: Callable[[Mark], Sent]) -> Sent | Response:
 
     Args:
         do: does it, and leaves in the mark where the person goes on, unless it was refused.
+
+    Raises:
+        HeadNotKeptError: it is recorded, now or when the form was sent before.
     """
     with the_marks().held(owner_of_forms(), request.form.get("mark", "")) as mark:
         if mark is None:
             abort(409)
         if mark.answer is not None:
             return redirect(mark.answer, code=303)
+        if mark.is_unkept:
+            raise HeadNotKeptError
         if mark.waited:  # the record is another than before the wait
             the_store().look_again()
-        return do(mark)
+        try:
+            return do(mark)
+        except HeadNotKeptError:
+            mark.is_unkept = True
+            raise
 
 
 def new_mark() -> str:

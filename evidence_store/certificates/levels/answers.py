@@ -10,14 +10,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from evidence_store.certificates.levels.lists import RevokedError
+from evidence_store.certificates.levels.lists import UNREADABLE, RevokedError
 from evidence_store.domain.unit.anchors import MAX_AHEAD
 from evidence_store.errors import CertificateError
 
@@ -26,13 +26,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _DIGESTS = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
-_UNREADABLE = (
-    ValueError,
-    TypeError,
-    UnsupportedAlgorithm,
-    x509.DuplicateExtension,
-    x509.UnsupportedGeneralNameType,
-)
 
 
 def read_answers(files: Iterable[bytes]) -> tuple[bytes, ...]:
@@ -135,11 +128,12 @@ def _require_not_told_revoked(answer: ocsp.OCSPResponse, name: str, *, at: datet
 
 def _read(der: bytes) -> ocsp.OCSPResponse | None:
     """A whole answer about one certificate, in the one form of its bytes; else None."""
-    with suppress(*_UNREADABLE):
+    with suppress(*UNREADABLE):
         read = ocsp.load_der_ocsp_response(der)
         if read.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
             return None
         critical = any(each.critical for each in (*read.extensions, *read.single_extensions))
+        _ = read.hash_algorithm  # by one that the library does not know, nothing can be asked
         # Of several in one answer the library gives no single one: it raises ValueError.
         if not critical and read.public_bytes(Encoding.DER) == der and read.serial_number >= 0:
             return read
@@ -148,7 +142,7 @@ def _read(der: bytes) -> ocsp.OCSPResponse | None:
 
 def _is_by_one_who_may(answer: ocsp.OCSPResponse, issuer: x509.Certificate) -> bool:
     """Whether the issuer signed an answer, or a responder that it certified for this (4.2.2.2)."""
-    with suppress(*_UNREADABLE):  # the responder stands in a file that anybody can write
+    with suppress(*UNREADABLE):  # the responder stands in a file that anybody can write
         if not answer.certificates:
             return _names(answer, issuer) and _is_signed_by(answer, issuer)
         if len(answer.certificates) == 1:

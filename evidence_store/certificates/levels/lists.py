@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from evidence_store.domain.unit.anchors import MAX_AHEAD
@@ -13,6 +15,16 @@ from evidence_store.errors import CertificateError
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
+
+UNREADABLE = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    x509.InvalidVersion,
+    x509.DuplicateExtension,
+    x509.UnsupportedGeneralNameType,
+)
+"""What the library raises of hostile bytes, of a part of them also once that is asked for."""
 
 
 class RevokedError(CertificateError):
@@ -27,15 +39,30 @@ def read_lists(files: Iterable[bytes]) -> tuple[bytes, ...]:
     """
     found = set[bytes]()
     for each in files:
-        try:
-            is_pem = b"-----BEGIN" in each
-            read = x509.load_pem_x509_crl(each) if is_pem else x509.load_der_x509_crl(each)
-            found.add(read.public_bytes(Encoding.DER))
-        except ValueError as error:
+        read = _read(each)
+        if read is None:
             raise CertificateError(
                 "A file given as a list of revoked certificates is not one. Check the file."
-            ) from error
+            )
+        found.add(read.public_bytes(Encoding.DER))
     return tuple(sorted(found))
+
+
+def issuer_of(listed: bytes) -> x509.Name | None:
+    """Who issued a list (DER); None where it is none."""
+    read = _read(listed)
+    return None if read is None else read.issuer
+
+
+def _read(listed: bytes) -> x509.CertificateRevocationList | None:
+    """A whole list, PEM or DER, whose parts can be read; else None."""
+    with suppress(*UNREADABLE):
+        is_pem = b"-----BEGIN" in listed
+        read = x509.load_pem_x509_crl(listed) if is_pem else x509.load_der_x509_crl(listed)
+        # The library reads these when they are asked for: a fault in one is found now.
+        _ = read.issuer, read.extensions, read.last_update_utc, read.next_update_utc
+        return read
+    return None
 
 
 def to_pem(listed: bytes) -> bytes:
@@ -70,7 +97,7 @@ def require_not_revoked(
         CertificateError: there is no such list, or it is dated in the future.
     """
     name = issuer.subject.rfc4514_string()
-    own = [each for each in map(x509.load_der_x509_crl, lists) if _is_of(each, issuer)]
+    own = [each for each in map(_read, lists) if each is not None and _is_of(each, issuer)]
     if not own:
         raise CertificateError(
             f"The list of revoked certificates of {name} is missing. Get it, and give it too."
@@ -114,11 +141,10 @@ def _require_not_on(
 def _is_of(listed: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
     if listed.issuer != issuer.subject:
         return False
-    try:
+    with suppress(*UNREADABLE):
         genuine = listed.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]  # of an issuer
         return genuine and all(map(_is_for_every_certificate, listed.extensions))
-    except (ValueError, TypeError):
-        return False
+    return False
 
 
 def _is_for_every_certificate(extension: x509.Extension[x509.ExtensionType]) -> bool:

@@ -10,7 +10,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from evidence_store.certificates.levels.answers import is_about
+from evidence_store.certificates.levels.lists import issuer_of
 from evidence_store.certificates.levels.revisions import (
+    MOST_CARRIED,
+    MOST_OBJECTS,
     ValidationStore,
     add_stamp,
     add_store,
@@ -97,7 +100,7 @@ def raise_file(
     except CertificateError as error:
         if not gained:
             raise
-        lacking = str(error)
+        lacking = str(error).replace("Nothing was recorded", "Nothing more was recorded")
     reached = standing_of(take_apart(file), trusted).level
     return RaisedFile(file, reached, lacking)
 
@@ -119,11 +122,11 @@ def _store(stamp: CountedStamp, trusted: Trusted, material: LevelMaterial) -> Va
     """Every certificate, list and answer that says how the seal stood when it was stamped.
 
     Raises:
-        CertificateError: as ``require_material``.
+        CertificateError: as ``require_material``; or it is more than a file can carry.
     """
     certificates = {trusted.root, *stamp.chain[1:]}
     issuers = {each.subject for each in certificates}
-    lists = [each for each in material.lists if x509.load_der_x509_crl(each).issuer in issuers]
+    lists = [each for each in material.lists if issuer_of(each) in issuers]
     links = links_of(stamp, trusted)
     answers = {each for each in material.answers if any(is_about(each, *link) for link in links)}
     store = ValidationStore(
@@ -132,6 +135,12 @@ def _store(stamp: CountedStamp, trusted: Trusted, material: LevelMaterial) -> Va
         tuple(sorted(answers)),
     )
     require_material(store, stamp, trusted, until=trusted.now)
+    carried = store.all_of_it
+    if len(carried) > MOST_OBJECTS or any(len(each) > MOST_CARRIED for each in carried):
+        raise CertificateError(
+            f"A document carries at most {MOST_OBJECTS} certificates, lists and answers, each of "
+            f"at most {MOST_CARRIED >> 20} MB. Give answers (OCSP) in place of the lists."
+        )
     return store
 
 

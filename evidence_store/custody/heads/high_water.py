@@ -122,6 +122,17 @@ class HighWaterFile:
         except OSError as error:
             raise self._fault("cannot be written") from error
 
+    def require_writable(self) -> None:
+        """Check that the file can be opened for writing: no act begins whose head has no place.
+
+        Raises:
+            HighWaterError: it cannot, as on a volume that turned read-only.
+        """
+        try:
+            os.close(os.open(self.path, os.O_RDWR | os.O_APPEND))
+        except OSError as error:
+            raise self._fault("cannot be written") from error
+
     def require_elsewhere(self, folder: Path) -> None:
         """Check that the file lies on another file system than that folder.
 

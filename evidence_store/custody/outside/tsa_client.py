@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import ssl
+import threading
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -46,6 +49,10 @@ def ask_authority(
         "Accept": "application/timestamp-reply",
     }
     target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
+    # The socket's timeout is for each read alone: a byte now and then would keep us for ever.
+    watch = threading.Timer(seconds, _cut, [connection])
+    watch.daemon = True
+    watch.start()
     try:
         connection.request("POST", target, body=query, headers=headers)
         response = connection.getresponse()
@@ -61,7 +68,15 @@ def ask_authority(
             "network and its address in the policy" + otherwise + "."
         ) from error
     finally:
+        watch.cancel()
         connection.close()
+
+
+def _cut(connection: HTTPConnection) -> None:
+    """End a wait for the rest of an answer's head; of its body the reader keeps count."""
+    if connection.sock is not None:
+        with suppress(OSError):
+            connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 def _connection(url: str, seconds: float) -> HTTPConnection:
@@ -76,11 +91,11 @@ def _connection(url: str, seconds: float) -> HTTPConnection:
 
 def _read(response: HTTPResponse, deadline: float) -> bytes:
     data = b""
-    # The socket's timeout is for each read alone: a byte now and then would keep us for ever.
-    while piece := response.read1(_PIECE):
+    while time.monotonic() <= deadline:
+        piece = response.read1(_PIECE)
+        if not piece:
+            return data
         data += piece
         if len(data) > MAX_REPLY:
             raise StampError("The time-stamp authority sent far more than a stamp.")
-        if time.monotonic() > deadline:
-            raise StampError("The time-stamp authority took too long. Nothing was recorded.")
-    return data
+    raise StampError("The time-stamp authority took too long. Nothing was recorded.")

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import socket
 import subprocess
+import threading
+import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -279,6 +282,27 @@ def test_an_authority_that_is_away_is_named_in_plain_words(query: bytes) -> None
         port = taken.getsockname()[1]
         with pytest.raises(StampError, match="cannot be reached"):
             ask_authority(f"http://127.0.0.1:{port}/", query, seconds=60)
+
+
+def test_an_authority_that_gives_a_byte_now_and_then_is_not_waited_for_without_end(
+    query: bytes,
+) -> None:
+    def drip(server: socket.socket) -> None:
+        with server.accept()[0] as other, suppress(OSError):
+            other.sendall(b"HTTP/1.0 200 OK\r\nX: ")
+            for _ in range(60):
+                time.sleep(0.05)
+                other.sendall(b"x")
+            other.sendall(b"\r\n\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=drip, args=[server], daemon=True)
+        thread.start()
+        url, began = f"http://127.0.0.1:{server.getsockname()[1]}/", time.monotonic()
+        with pytest.raises(StampError, match="took too long"):
+            ask_authority(url, query, seconds=0.2)
+        assert time.monotonic() - began < 2
+        thread.join()
 
 
 def test_an_authority_that_says_nothing_is_not_waited_for_without_end(query: bytes) -> None:

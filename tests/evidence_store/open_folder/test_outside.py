@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import tempfile
 from dataclasses import replace
 from datetime import timedelta
@@ -27,6 +28,7 @@ from evidence_store.errors import (
 from evidence_store.log_views.held_heads import known_heads_of
 from evidence_store.open_folder import policies
 from tests.builders import a_draft
+from tests.disks import memory_disk
 from tests.evidence_store.stores import START, SteppingClock, acting, make_store, reopen
 
 if TYPE_CHECKING:
@@ -136,6 +138,23 @@ def test_a_volume_that_is_not_there_stops_every_act(
 
     with marked.reading() as uow:
         assert uow.custody.head().size == size
+
+
+def test_on_a_volume_that_turned_read_only_no_act_begins(
+    store: Store, unit_keys: UnitKeys, tmp_path: Path
+) -> None:
+    with memory_disk(tmp_path / "disk", size=1 << 20) as disk:
+        marked = set_policy(store, tmp_path, f'high_water = "{disk / "heads"}"')
+        append(marked, unit_keys)
+        with marked.reading() as uow:
+            size = uow.custody.head().size
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+
+        with pytest.raises(HighWaterError, match="cannot be written"):
+            append(marked, unit_keys)
+
+        with marked.reading() as uow:
+            assert uow.custody.head().size == size
 
 
 def test_an_act_whose_mark_could_not_be_written_is_kept_and_told(

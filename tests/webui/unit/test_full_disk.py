@@ -107,12 +107,17 @@ def test_an_act_whose_head_could_not_be_kept_outside_is_told_as_recorded_and_the
     monkeypatch.setattr(HighWaterFile, "append", gone)
     officer, page = Visitor(open_app), f"/exhibits/{exhibit}/acts/place-hold"
     officer.come_in("O1")
-    first = officer.do(page, code="litigation", note="")
+    form = officer.fill(page, code="litigation", note="")
+    first, again = officer.send(page, form), officer.send(page, form)  # a double click
     second = officer.do(page, code="litigation", note="")
+    (tmp_path / "away").rename(outside)
+    later = officer.send(page, form)  # the volume is back, and the browser sends it once more
 
     assert (first.status_code, second.status_code) == (503, 503)
-    assert "What you did is recorded" in first.text
-    assert "Do not do it again." in first.text
+    for answer in (first, again, later):
+        assert answer.status_code == 503
+        assert "What you did is recorded" in answer.text
+        assert "Do not do it again." in answer.text
     assert "Nothing more can be recorded at the moment" in second.text
     for answer in (first, second):
         assert "does not agree with itself" not in answer.text

@@ -14,17 +14,22 @@ from evidence_store.domain.people.duties import Act
 from evidence_store.errors import CertificateError, OutOfSequenceError, RefusedError
 from evidence_store.kept_files.issuing import raise_with
 from evidence_store.ways import said_by
-from evidence_store.workflow.certificates.raising import raise_each
+from evidence_store.workflow.certificates.raising import OneRaised, raise_each
 from evidence_store.workflow.certificates.seal_levels import below, list_levels, longest_unstamped
 from webui.acts.filled_in import fill_in
 from webui.acts.forms import ActForm, choice, line
 from webui.acts.page import ActPage, Doing, Done, Fold, Kind, Subject
+from webui.door.ways import no_more_than_that
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from evidence_store.domain.certificates.certificate import CertificateRecord
 
 AT_A_TIME = 10
 """Documents: each takes a second or two, and the page waits for all of them."""
+MOST_TRIED = 10 * AT_A_TIME
+"""Documents: one that cannot be raised does not keep those behind it from their turn."""
 LARGEST_LISTS = 8 * 1024 * 1024
 """Bytes of all lists and answers that come with one form."""
 
@@ -75,22 +80,36 @@ def _raise(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
     again = form.level.data == AGAIN
     to = SealLevel.B_LTA if again else SealLevel(f"PAdES {form.level.data}")
     waiting = _wanted(who, to, form.number.data, again=again)
-    raised, left = list[str](), list[str]()
+    tried = list[OneRaised]()
     try:
         raising = raise_with(who.store, _bytes_of(form.lists), answers=_bytes_of(form.answers))
-        for each in raise_each(who.desk, waiting[:AT_A_TIME], to=to, raising=raising):
-            if each.lacking:
-                left.append(each.sentence)
-            else:
-                raised.append(each.number)
+        for each in raise_each(who.desk, waiting[:MOST_TRIED], to=to, raising=raising):
+            tried.append(each)
+            if sum(one.is_raised for one in tried) == AT_A_TIME:
+                break
     except CertificateError as error:
-        # The others wait as before; what was kept until then is said, too.
-        kept = f"{len(raised)} of {len(waiting)} documents reached {to.short} before that. "
-        raise RefusedError((kept if raised else "") + said_by(error)) from error
-    told = f"{len(raised)} of {len(waiting)} documents reached {to.short}. "
-    if len(waiting) > AT_A_TIME:
-        told += f"{len(waiting) - AT_A_TIME} more wait: do it again for the next ones. "
-    return Done(" ".join([told.rstrip(), *left]), url_for("in_force.seal_levels"))
+        raise RefusedError(why_stopped(error, tried, to, of=len(waiting))) from error
+    return Done(told_of(tried, to, of=len(waiting)), url_for("in_force.seal_levels"))
+
+
+def why_stopped(
+    error: CertificateError, tried: Sequence[OneRaised], to: SealLevel, *, of: int
+) -> str:
+    """Why no more documents were asked for, after what was kept until then; the others wait."""
+    if not any(each.is_raised for each in tried):
+        return said_by(error)
+    return f"{told_of(tried, to, of=of)} {no_more_than_that(error)}"
+
+
+def told_of(tried: Sequence[OneRaised], to: SealLevel, *, of: int) -> str:
+    """How many reached the level, how many wait, and of each other one how far it is and why."""
+    left = [each.sentence for each in tried if each.lacking]
+    told = [f"{len(tried) - len(left)} of {of} documents reached {to.short}."]
+    if of > len(tried):
+        told.append(f"{of - len(tried)} more wait: do it again for the next ones.")
+    if len(left) > AT_A_TIME:
+        told.append(f"{len(left)} did not get there; of {AT_A_TIME} of them it is said why.")
+    return " ".join([*told, *left[:AT_A_TIME]])
 
 
 def _wanted(

@@ -262,7 +262,10 @@ def test_a_seal_that_was_revoked_later_still_counts_and_one_before_does_not(
 def test_what_is_no_answer_is_refused_when_it_is_given(ladder: Ladder) -> None:
     busy = ocsp.OCSPResponseBuilder.build_unsuccessful(ocsp.OCSPResponseStatus.TRY_LATER)
     answer = own_answer(ladder.unit)
-    for file in (b"", b"<html>", busy.public_bytes(Encoding.DER), answer + b"\0", answer[:-1]):
+    sha256 = bytes.fromhex("608648016503040201")  # 2.16.840.1.101.3.4.2.1, by which it names
+    unknown = answer.replace(sha256, sha256[:-1] + b"\x30")
+    whole = busy.public_bytes(Encoding.DER)
+    for file in (b"", b"<html>", whole, answer + b"\0", answer[:-1], unknown):
         with pytest.raises(CertificateError, match="is not one"):
             read_answers([file])
     assert read_answers([answer, answer]) == (answer,)

@@ -15,14 +15,14 @@ from cryptography import x509
 
 from evidence_store.certificates.levels.lists import read_lists
 from evidence_store.certificates.levels.raising import LevelMaterial, raise_file
-from evidence_store.certificates.levels.revisions import take_apart
+from evidence_store.certificates.levels.revisions import MOST_OBJECTS, add_store, take_apart
 from evidence_store.certificates.levels.standing import standing_of
 from evidence_store.certificates.levels.tokens import make_query, take_token
 from evidence_store.certificates.replaced import ReplacedKeys
 from evidence_store.certificates.verifying.rule import judge
 from evidence_store.certificates.verifying.verdict import CheckAnswer
 from evidence_store.domain.certificates.seal_levels import LEVELS, SealLevel
-from evidence_store.errors import CertificateError
+from evidence_store.errors import CertificateError, NoStampError
 from evidence_store.kept_files.issuing import ask_for_document
 from tests.evidence_store.authority import Authority, served
 from tests.evidence_store.certificates.builders import NOW
@@ -186,11 +186,62 @@ def test_a_list_that_is_missing_stale_or_run_out_is_named_and_nothing_is_added(
         ladder.unit.raise_to(SealLevel.B_LTA, stamped, late, lists(ladder.unit))
 
 
+def test_lists_that_are_too_many_for_a_document_leave_what_was_gained_before(
+    ladder: Ladder,
+) -> None:
+    unit, at = ladder.unit, STAMPED
+    lists = [unit.authority.crl(at + timedelta(seconds=each)) for each in range(MOST_OBJECTS)]
+    _, level, lacking = unit.raise_to(
+        SealLevel.B_LT, ladder.files[SealLevel.B_B], at, read_lists([unit.crl(at), *lists])
+    )
+    assert level is SealLevel.B_T
+    assert "at most 64 certificates, lists and answers" in str(lacking)
+
+
+@pytest.mark.parametrize(
+    ("part", "hostile"),
+    [
+        (b"\x02\x01\x01", b"\x02\x01\x05"),  # a version that there is not
+        (b"\x06\x03\x55\x04\x03\x0c", b"\x06\x03\x55\x04\x03\x00"),  # a name that is no text
+    ],
+)
+def test_a_list_whose_parts_cannot_be_read_is_refused_when_it_is_given_and_counts_in_no_file(
+    ladder: Ladder, part: bytes, hostile: bytes
+) -> None:
+    (own,) = read_lists([ladder.unit.crl(LISTED)])
+    assert part in own
+    with pytest.raises(CertificateError, match="is not one"):
+        read_lists([changed := own.replace(part, hostile, 1)])
+
+    (stored,) = take_apart(ladder.files[SealLevel.B_LT]).stores
+    planted = replace(stored, lists=(changed,))
+    file = add_store(ladder.files[SealLevel.B_T], planted)
+    assert not ladder.unit.standing(file, AGAIN).level.reaches(SealLevel.B_LT)
+
+
 def test_what_was_gained_on_the_way_is_kept_and_it_says_what_is_lacking(ladder: Ladder) -> None:
     sealed = ladder.files[SealLevel.B_B]
     _, level, lacking = ladder.unit.raise_to(SealLevel.B_LTA, sealed, STAMPED)
     assert level is SealLevel.B_T
     assert "is missing" in str(lacking)
+
+
+def test_where_nobody_answers_the_second_time_it_is_said_that_no_more_was_recorded(
+    ladder: Ladder,
+) -> None:
+    unit, asked = ladder.unit, list[bytes]()
+
+    def once(query: bytes) -> bytes:
+        asked.append(query)
+        if len(asked) > 1:
+            raise NoStampError("It cannot be reached. Nothing was recorded.")
+        return unit.authority.reply_at(query, STAMPED)
+
+    material = LevelMaterial(once, unit.lists(STAMPED))
+    sealed, trusted = ladder.files[SealLevel.B_B], unit.trusted(STAMPED)
+    made = raise_file(sealed, SealLevel.B_LTA, trusted=trusted, material=material)
+    assert made.level is SealLevel.B_T
+    assert made.lacking == "It cannot be reached. Nothing more was recorded."
 
 
 def test_an_authority_that_was_revoked_before_it_stamped_gives_nothing(ladder: Ladder) -> None:
