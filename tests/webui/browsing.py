@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
+PATIENCE_MS = 90_000  # of a browser, on a machine that does much else
 CHROMIUM_WORDS = [
     "--no-sandbox",  # tests run as root, too
     "--disable-gpu",

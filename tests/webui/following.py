@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import Browser, Page, expect
 
 from forensics.value_classes import dataclass
+from tests.webui.browsing import PATIENCE_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-PATIENCE_MS = 90_000  # on a machine that does much else
 _SAID = re.compile(
     r"sign in as \*\*(?P<who>[^*]+)\*\*"
     r"|choose the file `(?P<file>[^`]+)` under \*\*(?P<box>[^*]+)\*\*"

@@ -17,7 +17,7 @@ from flask import Flask
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from forensics.value_classes import dataclass
-from tests.webui.browsing import CHROMIUM_WORDS, Watched, _free_port
+from tests.webui.browsing import CHROMIUM_WORDS, PATIENCE_MS, Watched, _free_port
 from tests.webui.conftest import PASSPHRASE, Unit, session_of
 from webui.app import create_app, front_of
 from webui.server.running import WebServer, listen
@@ -77,7 +77,7 @@ class Office:
     def newcomer(self) -> Walker:
         """Somebody whom nobody has let in yet."""
         context = self.browser.new_context(viewport={"width": 1280, "height": 900})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         self.people.append(Walker(context.new_page(), self.address))
         return self.people[-1]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
+from tests.webui.browsing import PATIENCE_MS
 from tests.webui.conftest import session_of
 from tests.webui.walking import Walker, office
 
@@ -50,7 +51,7 @@ def on_a_phone(at_work: Office, *, script: str = "", javascript: bool = True) ->
         is_mobile=True,
         java_script_enabled=javascript,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE_MS)
     if script:
         context.add_init_script(script)
     name, identifier = session_of(at_work.app, "O1")

@@ -139,7 +139,6 @@ def newcomer(at_work: Office, number: str, cost: Cost, *, at: str = "") -> Count
         at: the whole address that they open: a bookmark, or what a colleague sent.
     """
     page = at_work.newcomer().page
-    page.context.set_default_timeout(60_000)
     counted = Counted(page, at_work.address, cost)
     at_work.people[-1] = counted
     counted.sign_in(number, at=at)
