@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from evidence_store.custody.heads.high_water import HeadNotKeptError
 from evidence_store.domain.people.person import Actor
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.keys.job_secrets import open_secret, seal_secret
@@ -38,6 +39,8 @@ def new_job_with(store: Store, secret: str | None, unit_keys: UnitKeys) -> Itera
         keep_passphrase(store, job_id, secret, unit_keys)
     try:
         yield job_id
+    except HeadNotKeptError:  # it is queued, and recorded
+        raise
     except BaseException:
         job_states(store).forget(job_id)
         raise

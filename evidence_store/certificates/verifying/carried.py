@@ -88,7 +88,7 @@ def entries_held() -> Iterator[None]:
 
 
 def verify_whole(carried: Sequence[Carried]) -> None:
-    """Check that no entry about keys and deputies is left out, by the map recorded last.
+    """Check that no entry about keys, deputies, translations is left out, by the map recorded last.
 
     Raises:
         TamperedLogError: one is.
@@ -99,7 +99,7 @@ def verify_whole(carried: Sequence[Carried]) -> None:
     is_map = newest.event == HEADS_ROOT and newest.case_id is None
     if not is_map or told != (newest.place.seq, keys.document()):
         raise TamperedLogError(
-            "An entry by which a key or a delegation began or ended is left out."
+            "An entry by which a key, a delegation or a translation began or ended is left out."
         )
 
 

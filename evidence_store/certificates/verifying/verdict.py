@@ -75,11 +75,13 @@ class EditionFound:
     @property
     def sentence(self) -> str:
         """The same, for people."""
+        own_words = self.qualification.replace("”", "’")  # nothing in them ends the quotation
         return (
             f"It is an edition in {LANGUAGES[self.language]} ({self.language}) of {self.of}. The "
-            f"English document {self.of} is the record. Translated by {self.translator} "
-            f"({self.qualification}); read over by {self.reader}. Template and translation: "
-            f"{self.translation}. Whether the translation is right was not checked."
+            f"English document {self.of} is the record. Translated by {self.translator}; read over "
+            f"by {self.reader}. Template and translation: {self.translation}. Whether the "
+            "translation is right was not checked, nor what its translator says of their own "
+            f"qualification: “{own_words}”."
         )
 
 

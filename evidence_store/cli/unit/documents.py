@@ -70,7 +70,10 @@ def check(language: str, file: Path) -> None:
     "--qualification",
     required=True,
     metavar="WORDS",
-    help="What qualifies you to translate for a court, in your words. Courts are told it.",
+    help=(
+        "What qualifies you to translate for a court, in your words. Every document of the unit "
+        "carries it in clear: name no case and no victim."
+    ),
 )
 @working
 def sign(*, language: str, file: Path, qualification: str, work: Work) -> None:

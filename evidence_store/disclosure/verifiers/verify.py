@@ -1200,8 +1200,8 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "translator",
         "language! qualification! sentences! template! translation!",
         (
-            "A translator ({qualification}) signed for a translation of what documents say: "
-            "language {language}, {sentences} sentences."
+            "A translator signed for a translation of what documents say: language "
+            "{language}, {sentences} sentences."
         ),
     ),
     "translation.read_over": (

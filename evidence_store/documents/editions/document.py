@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.documents.certificates.archive import make_archival
 from evidence_store.documents.certificates.document import pages_of, subject_of
+from evidence_store.documents.certificates.issued import named
 from evidence_store.documents.editions import wording
 from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import (
@@ -88,7 +89,7 @@ def _about(content: EditionContent, of: AnyContent, english: Document) -> Iterat
 def _rows(content: EditionContent, of: AnyContent) -> Iterator[tuple[Said, list[Said]]]:
     by, unit = content.translated, of.unit
     yield say("Number"), [given(content.number)]
-    yield say("Issued"), [text.instant(content.issued_at), _named(content, content.issued_by)]
+    yield say("Issued"), [text.instant(content.issued_at), named(content.people, content.issued_by)]
     yield say("By"), [given(unit.full_name)]
     yield (
         say("English document"),
@@ -100,17 +101,8 @@ def _rows(content: EditionContent, of: AnyContent) -> Iterator[tuple[Said, list[
             )
         ],
     )
-    yield say("Translated by"), [_named(content, by.translator), given(by.qualification)]
-    yield say("Read over by"), [_named(content, by.reader)]
+    own_words = wording.OWN_WORDS(words=given(by.qualification))
+    yield say("Translated by"), [named(content.people, by.translator), own_words]
+    yield say("Read over by"), [named(content.people, by.reader)]
     yield say("Template and translation"), [text.digest(by.digest)]
     yield say("Seal"), [given(content.seal_level)]
-
-
-def _named(content: EditionContent, identifier: str) -> Said:
-    person = next(each for each in content.people if each.id == identifier)
-    return say(
-        "{rank} {name} ({staff_number})",
-        rank=given(person.rank),
-        name=given(person.name),
-        staff_number=given(person.staff_number),
-    )

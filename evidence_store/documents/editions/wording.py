@@ -14,6 +14,7 @@ LANGUAGES: Mapping[str, Said] = {"cy": say("Welsh")}
 
 TITLE = Sentence("{document}: edition in {language}")
 IS_RECORD = Sentence("This is a translation. The English document {number} is the record.")
+OWN_WORDS = Sentence("In their own words, which nobody checked: “{words}”")
 WHERE_THEY_DIFFER = say(
     "Both were drawn from the same record, which is attached to this file. Where their meaning "
     "differs, the English counts."

@@ -92,7 +92,7 @@ def file_to_translate(tag: str) -> bytes:
 
 
 def file_of(catalogue: Translation) -> bytes:
-    """A whole translation as a file of gettext, as a translator's tool opens it."""
+    """A translation of the present template as a file of gettext, which tools open."""
     made = Catalog(
         locale=catalogue.tag, project="Expunge", version="1", charset="utf-8", fuzzy=False
     )
@@ -101,6 +101,16 @@ def file_of(catalogue: Translation) -> bytes:
         plural = len(each.english) > 1
         made.add(each.english if plural else one, forms if plural else forms[0])
     return written(made)
+
+
+def is_of_template(catalogue: Translation) -> bool:
+    """Whether a translation has each sentence of the present template, and no other."""
+    count = FORMS[catalogue.tag].count
+    wanted = {
+        each.english[0]: count if len(each.english) > 1 else 1
+        for each in messages_in(template_file())
+    }
+    return wanted == {english: len(forms) for english, forms in catalogue.words.items()}
 
 
 def _both(said: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:

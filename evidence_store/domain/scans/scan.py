@@ -72,6 +72,11 @@ class ScanCounts:
         """How many hits rest on bytes that are those of a known file."""
         return self.hits - self.candidates - self.hits_weak
 
+    @property
+    def is_like_alone(self) -> bool:
+        """Whether candidates are all that was found: nothing by MD5 or SHA-1 alone either."""
+        return 0 < self.candidates == self.hits
+
 
 @dataclass(frozen=True, slots=True)
 class ScanFindings(ScanCounts):

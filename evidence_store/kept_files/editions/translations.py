@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from cattrs import BaseValidationError
 
 from evidence_store.data_folder.places import TRANSLATIONS
+from evidence_store.data_folder.referred import of_nobody
 from evidence_store.documents.languages.catalogue import Catalogue
+from evidence_store.documents.languages.po_files import is_of_template
 from evidence_store.documents.languages.words import is_sound
 from evidence_store.domain.people.duties import Act, require_duty
-from evidence_store.errors import CertificateError
+from evidence_store.errors import CertificateError, OutOfSequenceError
 from evidence_store.kept_files.issuing import issue_with
 from evidence_store.ways import Way
 from evidence_store.workflow.certificates.editions import issue_edition
@@ -29,6 +31,12 @@ if TYPE_CHECKING:
     from forensics.values import Digest
 
 
+_OTHER_SENTENCES = (
+    "The sentences of this translation are not those of this version of the programme, so it is "
+    "neither read over nor used. Its translator brings it up to date, and signs again."
+)
+
+
 def sign_for(store: Store, desk: SigningDesk, catalogue: Catalogue, *, qualification: str) -> Entry:
     """Keep a translation that was found whole, and sign for it.
 
@@ -37,13 +45,16 @@ def sign_for(store: Store, desk: SigningDesk, catalogue: Catalogue, *, qualifica
     """
     require_duty(desk.actor, Act.SIGN_TRANSLATION)
     path = _path(store, catalogue.digest)
-    is_new = not path.exists()
     path.parent.mkdir(mode=0o700, exist_ok=True)
     write_new(path, to_canonical(catalogue), replace=True)
     try:
         return sign_translation(desk, catalogue, qualification=qualification)
     except BaseException:
-        if is_new:  # nobody signed for it
+        with (
+            store.reading() as uow
+        ):  # signed for, it stays: also where its head was not kept outside
+            is_nobodys = bool(of_nobody(uow, [f"{TRANSLATIONS}/{path.name}"]))
+        if is_nobodys:
             path.unlink(missing_ok=True)
         raise
 
@@ -53,6 +64,7 @@ def kept_translation(store: Store, digest: Digest) -> Catalogue:
 
     Raises:
         CertificateError: it is not there, or not as it was signed for.
+        OutOfSequenceError: it does not have just the sentences of this version.
     """
     path = _path(store, digest)
     try:
@@ -63,6 +75,8 @@ def kept_translation(store: Store, digest: Digest) -> Catalogue:
     # The digest is of these very bytes: of the canonical JSON.
     if to_canonical(found) != data or found.digest != digest or not is_sound(found):
         raise _missing(path)
+    if not is_of_template(found):  # what a reader is shown is all that they sign for
+        raise OutOfSequenceError(_OTHER_SENTENCES)
     return found
 
 

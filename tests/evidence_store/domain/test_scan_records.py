@@ -67,6 +67,15 @@ def test_what_agrees_by_md5_alone_is_no_known_file_that_was_found() -> None:
     assert (made.hits, made.hits_weak, made.established) == (3, 2, 1)
 
 
+def test_candidates_beside_what_md5_alone_told_are_not_all_that_was_found() -> None:
+    like = a_hit(kind=HitKind.ALTERED, method=Method.PERCEPTUAL, established_by=())
+    weak = a_hit(established_by=(HashAlgorithm.MD5,))
+
+    assert record(a_result(hits=(like,))).is_like_alone
+    assert not record(a_result(hits=(like, weak))).is_like_alone
+    assert not record(a_result()).is_like_alone
+
+
 def test_no_path_name_or_digest_of_a_known_file_reaches_the_record() -> None:
     fault = Fault(
         "disk.E01", f"partition 2, /home/u/{CANARY}", (), f"{CANARY} with {ITEM} is cut short"

@@ -25,10 +25,13 @@ from evidence_store.errors import (
     TamperedLogError,
     WrongEntryError,
 )
+from evidence_store.kept_files.jobs import new_job_with
 from evidence_store.log_views.held_heads import known_heads_of
 from evidence_store.open_folder import policies
+from evidence_store.open_folder.beside import job_states
 from tests.builders import a_draft
 from tests.disks import memory_disk
+from tests.evidence_store.open_folder.policy_forms import a_form, set_policy
 from tests.evidence_store.stores import START, SteppingClock, acting, make_store, reopen
 
 if TYPE_CHECKING:
@@ -38,19 +41,6 @@ if TYPE_CHECKING:
     from evidence_store.open_folder.store import Store
 
 SHM = Path("/dev/shm")  # noqa: S108 -- another file system
-
-
-def a_form(folder: Path, text: str) -> Path:
-    file = folder / "policy.toml"
-    file.write_text(f"[policy]\n{text}\n", "utf-8")
-    return file
-
-
-def set_policy(store: Store, folder: Path, text: str) -> Store:
-    """Two people set it; the folder is opened again."""
-    policies.propose(store, acting(store, "B2"), a_form(folder, text))
-    policies.confirm(store, acting(store, "C3"))
-    return reopen(store.data, at=START + timedelta(hours=2))
 
 
 def append(store: Store, unit_keys: UnitKeys, event: str = "job.done") -> None:
@@ -168,6 +158,18 @@ def test_an_act_whose_mark_could_not_be_written_is_kept_and_told(
 
     with marked.reading() as reading:
         assert b"job.done" in reading.custody.tail(1)[0].body
+
+
+def test_a_job_that_is_queued_keeps_its_secret_though_its_mark_could_not_be_written(
+    store: Store, unit_keys: UnitKeys
+) -> None:
+    with (
+        pytest.raises(HeadNotKeptError),
+        new_job_with(store, "a passphrase", unit_keys) as job_id,
+    ):
+        raise HeadNotKeptError("recorded")
+
+    assert job_states(store).secret(job_id) is not None
 
 
 def test_only_the_acts_that_the_policy_names_are_marked(

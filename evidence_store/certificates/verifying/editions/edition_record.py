@@ -25,7 +25,8 @@ from evidence_store.domain.certificates.certificate import is_edition_of
 from evidence_store.domain.certificates.certified_work import ISSUES
 from evidence_store.domain.certificates.edition_content import EDITION_SCHEMA, EditionContent
 from evidence_store.domain.people.duties import Act
-from evidence_store.errors import CertificateError, TamperedLogError
+from evidence_store.domain.values.texts import short_text
+from evidence_store.errors import CertificateError, TamperedLogError, WrongEntryError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +40,8 @@ _NOT_SIGNED = (
     "withdrawn when the edition was issued."
 )
 
+_NOT_ONE_LINE = "What the translator says of their qualification is no line of text."
+
 
 def parse_edition(document: bytes) -> EditionContent:
     """Read the record of an edition strictly; what it says of the document is checked apart.
@@ -51,6 +54,10 @@ def parse_edition(document: bytes) -> EditionContent:
         raise CertificateError("The edition is in a language that this version does not know.")
     if catalogue_of(content).digest != content.translated.digest:
         raise CertificateError("The words of the edition are not those of the translation.")
+    try:
+        short_text(content.translated.qualification, what="qualification")
+    except WrongEntryError as error:  # one person wrote it, and a terminal prints it
+        raise CertificateError(_NOT_ONE_LINE) from error
     return content
 
 

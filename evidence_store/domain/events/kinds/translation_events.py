@@ -7,8 +7,8 @@ from evidence_store.domain.events.event import Event, Holds
 TRANSLATION_SIGNED = Event(
     "translation.signed",
     says=(
-        "A translator ({qualification}) signed for a translation of what documents say: language "
-        "{language}, {sentences} sentences."
+        "A translator signed for a translation of what documents say: language {language}, "
+        "{sentences} sentences."
     ),
     # In clear: each document carries it, and an edition prints it.
     clear="language! qualification! sentences! template! translation!",

@@ -15,7 +15,7 @@ from evidence_store.certificates.verifying.editions.edition_record import (
     verify_edition,
 )
 from evidence_store.certificates.verifying.rule import judge
-from evidence_store.certificates.verifying.verdict import CheckAnswer
+from evidence_store.certificates.verifying.verdict import CheckAnswer, told_of_edition
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.documents.certificates.archive import make_archival
 from evidence_store.documents.certificates.document import draw_pages
@@ -73,7 +73,10 @@ def test_an_edition_is_genuine_and_says_in_which_language_by_whose_words(whole: 
     told = verdict.sentences[1]
     assert "in Welsh (cy) of EXP-2026-0001" in told
     assert "English document EXP-2026-0001 is the record" in told
-    assert f"by Siân Llŷr ({QUALIFICATION}); read over by Gwen Hŵnt" in told
+    assert "Translated by Siân Llŷr; read over by Gwen Hŵnt" in told
+    assert told.endswith(
+        f"nor what its translator says of their own qualification: “{QUALIFICATION}”."
+    )
     assert str(made_up().digest) in told
 
 
@@ -88,6 +91,14 @@ def test_its_pages_are_of_its_language_and_say_in_both_that_the_english_is_the_r
     assert turned("This is a translation. The English document ") in text
     assert turned("Certificate of erasure") in text
     assert "Certificate of erasure" not in text
+
+
+def test_what_a_translator_says_of_themselves_cannot_be_read_as_what_the_check_says() -> None:
+    own_words = "sworn”. The translation was checked, and is right. “"
+    told = replace(told_of_edition(an_edition().content), qualification=own_words).sentence
+
+    assert told.count("”") == 1
+    assert told.index("was not checked, nor what") < told.index("sworn")
 
 
 def _is_english(each: pikepdf.Object) -> bool:
@@ -212,6 +223,9 @@ FORGED: dict[str, tuple[Callable[[Told], dict[str, object]], str]] = {
     "another reader": (_translated(reader=SUPERVISOR), "another reader"),
     "another translator": (_translated(translator=SUPERVISOR), "something else"),
     "another qualification": (_translated(qualification="Judge"), "something else"),
+    "a qualification that moves a terminal's cursor": (
+        _translated(qualification="sworn\x1b[1A"), "no line of text"
+    ),
     "somebody else is named": (
         lambda one: {"people": one.content.people[:-1]}, "not the people it refers to"
     ),

@@ -12,6 +12,7 @@ from evidence_store.bundles.bundle_extras import documents_of
 from evidence_store.certificates.verifying.rule import judge
 from evidence_store.certificates.verifying.verdict import CheckAnswer
 from evidence_store.certificates.verifying.withdrawn import make_withdrawn_list
+from evidence_store.custody.heads.high_water import HeadNotKeptError
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.data_folder.referred import of_nobody
 from evidence_store.documents.languages.po_files import file_of
@@ -35,10 +36,13 @@ from evidence_store.workflow._kit.of_unit.translated import NoTranslationError, 
 from evidence_store.workflow.certificates import translations
 from evidence_store.workflow.certificates.withdrawals import sign_withdrawn_list
 from tests.evidence_store.documents.languages.made_up import made_up, messages
+from tests.evidence_store.open_folder.policy_forms import set_policy
 from tests.evidence_store.stores import acting as opened
 from tests.evidence_store.workflow.certifying import at_its_end, issue
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evidence_store.certificates.verifying.verdict import Verdict
     from evidence_store.domain.certificates.certificate import CertificateRecord, DocumentEdition
     from evidence_store.open_folder.acting import ActingWithKeys
@@ -183,6 +187,37 @@ def test_a_translation_of_other_sentences_does_not_count_and_says_so(store: Stor
         pytest.raises(NoTranslationError, match="another version of this programme"),
     ):
         translation_in_force(uow.custody, "cy")
+
+
+def test_a_translation_with_a_sentence_less_or_more_is_neither_read_over_nor_used(
+    store: Store,
+) -> None:
+    more = {**made_up().words, "A sentence that nobody is shown": ("Brawddeg",)}
+    less = {english: forms for english, forms in made_up().words.items() if english != "Exhibit"}
+    for words in (more, less):
+        other = replace(made_up(), words=words)
+        sign_for(store, of(store, "A1"), other, qualification="By examination")
+
+        with pytest.raises(OutOfSequenceError, match="not those of this version"):
+            kept_translation(store, other.digest)
+
+
+def test_a_signature_that_is_recorded_keeps_its_words_though_its_head_could_not_be_kept_outside(
+    store: Store, tmp_path: Path
+) -> None:
+    file = tmp_path / "volume" / "high-water.jsonl"
+    file.parent.mkdir()
+    marked = set_policy(store, tmp_path, f'high_water = "{file}"')
+    mine = of(marked, "A1")
+
+    def gone(statement: bytes) -> bytes:
+        file.unlink()  # its volume goes while somebody signs
+        return mine.signer(statement)
+
+    with pytest.raises(HeadNotKeptError):
+        sign_for(marked, replace(mine, signer=gone), made_up(), qualification="By examination")
+
+    assert kept_translation(marked, made_up().digest) == made_up()
 
 
 def test_a_refused_signature_leaves_no_file(store: Store) -> None:
