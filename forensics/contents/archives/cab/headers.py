@@ -25,6 +25,9 @@ _FOLDER, _FILE, _BLOCK = struct.Struct("<IHH"), struct.Struct("<IIHHHH"), struct
 _HAS_BEFORE, _HAS_NEXT, _HAS_RESERVED = 1, 2, 4
 _STORED, _MSZIP, _LZX, _METHOD = 0, 1, 3, 15
 CONTINUED = 0xFFFD  # and above: the file begins before this cabinet, or ends after it
+FROM_BEFORE = frozenset(
+    {0xFFFD, 0xFFFF}
+)  # of these, those that begin before it: in its first folder
 _LONGEST_NAME = 256
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from forensics.contents.archives.by_libarchive.library import is_there
 from forensics.contents.archives.cab.headers import (
     CONTINUED,
+    FROM_BEFORE,
     CabFile,
     CabFolder,
     CabHead,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 
 _OF_THE_LIBRARY = 8 * 1024 * 1024  # a window of LZX is 2 MiB at the most
-_BLOCK_WORK = 64  # what a block takes besides its bytes, as bytes
+_BLOCK_WORK = 1024  # what a block takes besides its bytes, as bytes; it unpacks to 32 KiB
 
 
 class Cab:
@@ -56,11 +57,15 @@ class Cab:
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
-    """Where the blocks of a folder lie, and where each ends in what they unpack to."""
+    """Where the blocks of a folder lie, and where each ends in what they unpack to.
+
+    ``placed`` is of one that is stored: where its content stands.
+    """
 
     pieces: tuple[Extent, ...]
     ends: tuple[int, ...]
     stream: CabStream | None = None
+    placed: PlacedPieces | None = None
 
     def up_to(self, end: int) -> Extent:
         """What has to be decoded for the content up to a place."""
@@ -71,25 +76,31 @@ class _Folder:
 
 @dataclass(slots=True)
 class _Cabinet:
-    """A cabinet, and the folder that was asked for last."""
+    """A cabinet, and the folder that was asked for last.
+
+    ``begins_before``: its first folder begins in another cabinet, so that places in it count from
+    there. A file that does as well says so, and is listed before those that do not.
+    """
 
     content: ContentStream
     means: Means
     head: CabHead
+    begins_before: bool = False
     number: int = -1
     folder: _Folder = field(default_factory=lambda: _Folder((), ()))
 
     def member(self, file: CabFile) -> ContentMember | ClosedContent:
         """What is given of a file."""
-        if file.folder >= CONTINUED:
+        self.begins_before |= file.folder in FROM_BEFORE
+        if file.folder >= CONTINUED or (self.begins_before and file.folder == 0):
             return ClosedContent(wordings.SEVERAL_PARTS)
         if file.folder >= len(self.head.folders):
             return ClosedContent(wordings.MEANINGLESS)
         folder = self._folder(file.folder)
         if not folder.ends or file.offset + file.size > folder.ends[-1]:
             return ClosedContent(wordings.DAMAGED)
-        if self.head.folders[file.folder].is_stored:
-            return self._stored(file, folder)
+        if folder.placed is not None:
+            return self._stored(file, folder.placed)
         stored = (folder.up_to(file.offset + file.size),)
         if folder.stream is None:
             return ClosedContent(wordings.UNKNOWN_METHOD, stored=stored)
@@ -102,9 +113,9 @@ class _Cabinet:
         if self.folder.stream is not None:
             self.folder.stream.close()
 
-    def _stored(self, file: CabFile, folder: _Folder) -> ContentMember:
-        placed = PlacedPieces([VolumePiece.run(each) for each in folder.pieces])
+    def _stored(self, file: CabFile, placed: PlacedPieces) -> ContentMember:
         stored = placed.mapped((Extent(file.offset, file.size),))
+        self.means.spend(len(stored) * _BLOCK_WORK)
         told = file.name, partial(Scattered, self.content, stored), file.size, stored
         return ContentMember(*told, is_as_stored=True, times=file.times)
 
@@ -117,7 +128,10 @@ class _Cabinet:
             pieces = tuple(each.stored for each in blocks)
             sizes = (each.stored.length if folder.is_stored else each.size for each in blocks)
             self.number, self.folder = number, _Folder(pieces, tuple(accumulate(sizes)))
-            if blocks and folder.is_known and is_there():
+            if folder.is_stored:
+                placed = PlacedPieces([VolumePiece.run(each) for each in pieces])
+                self.folder = replace(self.folder, placed=placed)
+            elif blocks and folder.is_known and is_there():
                 self.folder = replace(self.folder, stream=self._stream(folder))
         return self.folder
 

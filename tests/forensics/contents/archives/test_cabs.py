@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import random
 import shutil
+import struct
 import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from forensics.contents.archives.cab import reader as cab_reader
+from forensics.contents.means import Means, OverBudgetError
 from forensics.contents.reader import CONTENT_READERS, ClosedContent, ContentMember
 from forensics.wordings import contents as wordings
 from tests.forensics.contents.archives.made_cabs import LZX, MSZIP, QUANTUM, STORED, a_cab
-from tests.forensics.contents.opened import all_of, decoded, open_all, read_changed
+from tests.forensics.contents.opened import HeldContent, all_of, decoded, open_all, read_changed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +35,7 @@ CONTENT = {
     for name, content in files.items()
 }
 FUZZED = 100
+_BEFORE = b"before.cab\0disk\0"
 
 
 @pytest.mark.parametrize("reserved", [0, 20])
@@ -100,6 +103,52 @@ def test_a_cabinet_that_goes_on_in_another_gives_what_is_whole_in_it() -> None:
     (found,) = open_all(CAB, data)
 
     assert found.content == TEXT
+
+
+def test_a_list_that_goes_to_and_fro_between_folders_of_many_blocks_is_over_budget() -> None:
+    folders = [(STORED, {f"{number:02}{each}": b"x" for number in range(50)}) for each in "ab"]
+    data, many = bytearray(a_cab(folders)), 0x1000
+    for number in range(2):  # both have the same empty blocks
+        struct.pack_into("<IH", data, 36 + 8 * number, len(data), many)
+    files_at = 36 + 8 * 2
+    for number in range(100):
+        struct.pack_into("<IIH", data, files_at + 20 * number, 1, 0, number % 2)
+    data += struct.pack("<4xHH", 0, 0) * (many - 1) + struct.pack("<4xHH", 1, 1) + b"x"
+
+    given: list[ContentMember | ClosedContent] = []
+    with pytest.raises(OverBudgetError):
+        given.extend(CAB.members(HeldContent(bytes(data)), Means(work=16 << 20)))
+
+    assert len(given) <= 4
+
+
+@pytest.mark.parametrize("method", FILES)
+def test_a_folder_that_begins_in_another_cabinet_is_taken_for_no_whole_one(method: int) -> None:
+    """Its files state their places in all of it, which are others in the blocks that are here."""
+    rest, small = TEXT[:3_000], TEXT[-500:]
+    data = a_cab(
+        [(method, {"rest": rest, "small": small}), (STORED, {"own": b"own"})],
+        flags=1,
+        names=_BEFORE,
+    )
+    data = _stating(data, rest, 0, folder=0xFFFD)
+    data = _stating(data, small, len(rest), offset=1_000)
+
+    *closed, own = all_of(CAB, data)
+
+    told = [each.reason for each in closed if isinstance(each, ClosedContent)]
+    assert told == [wordings.SEVERAL_PARTS] * 2
+    assert isinstance(own, ContentMember)
+
+
+def _stating(
+    data: bytes, content: bytes, at: int, *, offset: int | None = None, folder: int = 0
+) -> bytes:
+    """A cabinet whose file at a place of its first folder states others."""
+    told = struct.pack("<IIH", len(content), at, 0)
+    assert data.count(told) == 1
+    said = at if offset is None else offset
+    return data.replace(told, struct.pack("<IIH", len(content), said, folder))
 
 
 @pytest.mark.timeout(3600)
