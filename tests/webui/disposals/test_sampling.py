@@ -47,6 +47,7 @@ def test_a_sample_is_decided_on_read_and_certified_as_a_sample(
     unsaid = second.do(f"{page}/acts/read-again", **told)
     assert (unsaid.status_code, "Choose how much of it is read" in unsaid.text) == (422, True)
     assert "A sample of it, 50 %, which is not scanned" in unsaid.text
+    assert "Every byte, without a new scan: no hash set of the case is confirmed" in unsaid.text
     chosen = second.do(f"{page}/acts/read-again", **told, how_much="sample")
     assert (chosen.status_code, bench.job.of_sample) == (303, True)
     keys = open_unit.store.open_actor("O1", PASSPHRASE).unit_keys
@@ -79,7 +80,8 @@ def test_every_byte_is_read_and_scanned_where_the_reader_chooses_so_in_place_of_
 
     second, read = bench.person("E2"), f"{page}/acts/read-again"
     told = {"reference": "ABC/7", "target": str(bench.training_file), "how_much": "whole"}
-    assert "Enter the passphrase of the hash set" in second.do(read, **told).text
+    assert "Enter the passphrase of the hash set" in (unsaid := second.do(read, **told).text)
+    assert "Every byte, which is scanned again" in unsaid
     opened = {"file": str(case_set), "set_passphrase": PASSPHRASE}
     assert second.do(read, **told, **opened).status_code == 303
     keys = open_unit.store.open_actor("O1", PASSPHRASE).unit_keys

@@ -53,6 +53,7 @@ NOTHING = "None of your readings is waiting to be signed. Have the training file
 SAMPLE, WHOLE = "sample", "whole"
 """What is read where a supervisor decided on a sample: that, or every byte all the same."""
 WHOLE_SHOWN = "Every byte, which is scanned again"
+WHOLE_UNSCANNED = "Every byte, without a new scan: no hash set of the case is confirmed"
 LEFT_EMPTY = "Leave it empty for the sample."
 
 
@@ -103,30 +104,34 @@ def offer_set(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
 
     Where a supervisor decided on a sample, ask whether that is read, which takes no set.
     """
-    _offer_sets(form, subject)
+    is_scanned = _offer_sets(form, subject)
     record = subject.record
     if not (isinstance(record, Disposal) and record.is_to_be_sampled):
         del form.how_much
         return
     sample = f"A sample of it, {record.sample_percent} %, which is not scanned"
-    form.how_much.choices = options([(SAMPLE, sample), (WHOLE, WHOLE_SHOWN)])
+    form.how_much.choices = options(
+        [(SAMPLE, sample), (WHOLE, WHOLE_SHOWN if is_scanned else WHOLE_UNSCANNED)]
+    )
     for each in (form.known, form.file, form.set_passphrase):
         if each is not None:
             each.validators = (Optional(),)
             each.description = f"{each.description} {LEFT_EMPTY}".strip()
 
 
-def _offer_sets(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+def _offer_sets(form: Any, subject: Subject) -> bool:  # noqa: ANN401 -- the same
+    """Ask for the set; tells whether the case has one for a new scan."""
     exhibit = exhibit_of(subject.record)
     with the_store().reading() as uow:
         sets = uow.hash_sets.find(case_id=exhibit.case_id)
     confirmed = [each for each in sets if each.confirmed_by is not None]
     if not confirmed:
         del form.known, form.file, form.set_passphrase
-        return
+        return False
     offer_sets(form, confirmed)
     if len(confirmed) == 1:
         del form.known
+    return True
 
 
 def _is_of_sample(form: Any) -> bool:  # noqa: ANN401 -- the same
