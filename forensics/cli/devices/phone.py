@@ -79,6 +79,10 @@ NO_TRACE = (
     "No trace of a reset was found. Some phones leave none, and many extractions do not take these "
     "files, so this says nothing of whether the phone was reset."
 )
+NOT_WHOLE = (
+    "Something in the extraction is odd, cannot be read or was left out, so a trace may have been "
+    "missed. Scan the extraction: the result lists what cannot be read."
+)
 BY_ITSELF = (
     "A trace is a time by the phone's own clock, in a file that can be written. By itself it shows "
     "nothing: hold it beside what the witnesses signed."
@@ -98,7 +102,8 @@ def traces(*, extraction: Path, witnessed: str) -> int:
 
     EXTRACTION is a folder, a zip or a tar archive; it is read in a confined process. A trace agrees
     where it is within a day of that time; set-up may be gone through at any time after it. Where
-    one differs, the exit code is 3. Nothing is recorded.
+    one differs, or something of the extraction was not looked at, the exit code is 3. Nothing is
+    recorded.
 
     \b
     expunge phone traces after-reset.zip --witnessed 2026-07-14T10:30+01:00
@@ -106,14 +111,18 @@ def traces(*, extraction: Path, witnessed: str) -> int:
     from forensics.scanning.sources.reset_traces import reset_traces  # noqa: PLC0415 -- of these verbs, it alone reads files
 
     seen = _witnessed(witnessed)
-    found = [(each, beside_witnessed(each, seen)) for each in reset_traces(extraction)]
+    read = reset_traces(extraction)
+    found = [(each, beside_witnessed(each, seen)) for each in read.traces]
     for each, says in found:
         click.echo(f"{SIGNS[each.sign]}: {_told(each)}{BESIDE[says]}.")
     for sign in ResetSign:
         if found and sign not in {each.sign for each, _ in found}:
             click.echo(f"{SIGNS[sign]}: not found.")
     click.echo(BY_ITSELF if found else NO_TRACE)
-    return SOME_DISAGREE if any(says is TraceSays.DIFFERS for _, says in found) else 0
+    if not read.is_whole:
+        click.echo(NOT_WHOLE)
+    is_so = read.is_whole and all(says is not TraceSays.DIFFERS for _, says in found)
+    return 0 if is_so else SOME_DISAGREE
 
 
 def _told(trace: ResetTrace) -> str:

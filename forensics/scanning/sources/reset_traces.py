@@ -12,7 +12,7 @@ from forensics.sandbox.messages import answering
 from forensics.scanning.sources.confined_look import ask_child, identify_confined
 from forensics.values import Fault, SourceKind
 from forensics.values.file_facts.times import LATEST
-from forensics.values.phones.reset_traces import ResetSign, ResetTrace
+from forensics.values.phones.reset_traces import ResetSign, ResetTrace, TracesFound
 from forensics.values.source_kinds import holds_files
 
 if TYPE_CHECKING:
@@ -32,46 +32,56 @@ PLACES = {
 """Where each lies: how its path in an extraction ends."""
 MOST = 32
 """Traces: a phone leaves one of each, and one more for each copy of a file in the extraction."""
+_WITHOUT_EMPTY = frozenset({SourceKind.L01, SourceKind.LX01})
+"""Of these kinds no empty files are given, which two of the traces are."""
 _READ = 64 * 1024
 _SET_UP = re.compile(rb'name="suw_finished_time_ms"\s+value="([0-9]{1,14})"')
 
 
-def reset_traces(path: Path) -> tuple[ResetTrace, ...]:
+def reset_traces(path: Path) -> TracesFound:
     """Return the traces of a reset in an extraction; nothing of it is parsed here.
 
     Raises:
         DiskImageError: it cannot be opened.
-        WrongUseError: it is a disk image.
+        WrongUseError: it is a disk image, or logical evidence.
     """
     source = identify_confined(path)
-    if not holds_files(source.kind):
+    if not holds_files(source.kind) or source.kind in _WITHOUT_EMPTY:
+        what = "logical evidence" if source.kind in _WITHOUT_EMPTY else "a disk image"
         raise WrongUseError(
-            f"{source.image} is a disk image. Give an extraction: a folder, a zip or a tar archive"
+            f"{source.image} is {what}. Give an extraction: a folder, a zip or a tar archive"
         )
     # A child that the archive took over may give any number of them, and any numbers.
-    given: list[ResetTrace] = ask_child(traces_in_child, source)[:MOST]
-    found = [each for each in given if each.seconds is None or 0 < each.seconds < LATEST]
-    return tuple(sorted(found, key=lambda each: (each.sign, each.seconds or 0)))
+    given = ask_child(traces_in_child, source)
+    traces = [each for each in given if isinstance(each, ResetTrace)][:MOST]
+    found = [each for each in traces if each.seconds is None or 0 < each.seconds < LATEST]
+    is_whole = [each for each in given if isinstance(each, int)] == [0]
+    return TracesFound(
+        tuple(sorted(found, key=lambda each: (each.sign, each.seconds or 0))), is_whole
+    )
 
 
-@answering(ResetTrace)
-def traces_in_child(ref: SourceRef, beat: Callable[[], None]) -> Iterator[ResetTrace]:
-    """Return at most ``MOST`` traces. Runs in the child.
+@answering(ResetTrace, int)
+def traces_in_child(ref: SourceRef, beat: Callable[[], None]) -> Iterator[ResetTrace | int]:
+    """Return at most ``MOST`` traces, then how much was not looked at. Runs in the child.
 
     Raises:
         DiskImageError: the extraction cannot be opened.
     """
-    files, left = open_files(ref), MOST
+    files, given, faults = open_files(ref), 0, 0
     try:
         for part in files.parts(beat):
-            for each in () if isinstance(part, Fault) else files.files(part):
+            for each in (part,) if isinstance(part, Fault) else files.files(part):
                 beat()
-                if isinstance(each, Fault) or (sign := _sign_of(each)) is None:
-                    continue
-                yield _trace(sign, each, files, is_copied=ref.kind is SourceKind.FOLDER)
-                left -= 1
-                if not left:
-                    return
+                if isinstance(each, Fault):
+                    faults += 1
+                elif (sign := _sign_of(each)) is not None:
+                    if given == MOST:
+                        yield faults + 1
+                        return
+                    yield _trace(sign, each, files, is_copied=ref.kind is SourceKind.FOLDER)
+                    given += 1
+        yield faults
     finally:
         files.close()
 

@@ -47,6 +47,14 @@ class ResetTrace:
         return None if self.seconds is None else datetime.fromtimestamp(self.seconds, UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class TracesFound:
+    """The traces in one extraction; ``is_whole``: nothing of it is odd, unreadable or left out."""
+
+    traces: tuple[ResetTrace, ...]
+    is_whole: bool
+
+
 NEAR = timedelta(days=1)
 """A phone without a network may have a wrong clock after its reset, and takes a while to start."""
 ANY_ZONE = timedelta(hours=14)

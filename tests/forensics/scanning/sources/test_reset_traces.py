@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from forensics.cli.devices.phone import BY_ITSELF, NO_TRACE, phone
+from forensics.cli.devices.phone import BY_ITSELF, NO_TRACE, NOT_WHOLE, phone
 from forensics.errors import WrongUseError
 from forensics.scanning.sources.reset_traces import MOST, reset_traces
 from forensics.values.file_facts.times import TimeZoneOf
@@ -21,6 +21,7 @@ from forensics.values.phones.reset_traces import (
     TraceSays,
     beside_witnessed,
 )
+from tests.forensics.containers.l01_recipes import an_l01
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,14 +82,24 @@ def test_a_copy_in_a_folder_and_a_zip_say_no_more_than_they_keep(tmp_path: Path)
         made.writestr(zipfile.ZipInfo(OBLITERATED, (2026, 7, 15, 20, 30, 0)), b"")
         made.writestr(SET_UP, b"no number of any kind")
 
-    copied, (set_up,) = reset_traces(folder)[0], reset_traces(folder)[1:]
+    copied, set_up = reset_traces(folder).traces
     assert (copied.sign, copied.at) == (ResetSign.ANDROID_RESET, None)
     assert beside_witnessed(copied, SEEN) is TraceSays.NO_TIME
     assert set_up.at == SEEN
-    unset, zipped = reset_traces(tmp_path / "after.zip")
+    unset, zipped = reset_traces(tmp_path / "after.zip").traces
     assert unset.at is None
     assert zipped.zone is TimeZoneOf.LOCAL
     assert beside_witnessed(zipped, SEEN) is TraceSays.AGREES  # 35 hours: the zone is not known
+
+
+def test_a_damaged_extraction_is_told_beside_what_was_found(tmp_path: Path) -> None:
+    made = tar_of(tmp_path / "cut.tar", {SET_UP: (set_up_at(SEEN), SEEN), BOOTSTAT: (b"", SEEN)})
+    made.write_bytes(made.read_bytes()[:1500])
+
+    code, said = told(made)
+
+    assert (code, NOT_WHOLE in " ".join(said.split())) == (3, True)
+    assert "agrees with the witnessed time" in said
 
 
 @pytest.mark.parametrize(
@@ -112,10 +123,13 @@ def test_many_traces_odd_numbers_and_other_files_end_nothing(tmp_path: Path) -> 
     odd = b'name="suw_finished_time_ms"  value="99999999999999"' + b"<" * 70_000
     made = {f"{n}/{SET_UP}": (odd, SEEN) for n in range(MOST + 8)}
     found = reset_traces(tar_of(tmp_path / "odd.tar", made))
-    assert (len(found), {each.at for each in found}) == (MOST, {None})
+    assert (len(found.traces), {each.at for each in found.traces}) == (MOST, {None})
+    assert not found.is_whole
 
     (tmp_path / "medium.raw").write_bytes(bytes(1 << 20))
     with pytest.raises(WrongUseError, match="is a disk image"):
         reset_traces(tmp_path / "medium.raw")
+    with pytest.raises(WrongUseError, match="is logical evidence"):  # no empty file is given of it
+        reset_traces(an_l01({BOOTSTAT: b""}, tmp_path / "case.L01"))
     ran = CliRunner().invoke(phone, ["traces", "x", "--witnessed", "2026-07-14"])
     assert "with its zone" in str(ran.exception)
