@@ -284,12 +284,15 @@ def test_an_authority_that_is_away_is_named_in_plain_words(query: bytes) -> None
             ask_authority(f"http://127.0.0.1:{port}/", query, seconds=60)
 
 
+@pytest.mark.parametrize(
+    "head", [b"HTTP/1.0 200 OK\r\nX: ", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n"]
+)
 def test_an_authority_that_gives_a_byte_now_and_then_is_not_waited_for_without_end(
-    query: bytes,
+    query: bytes, head: bytes
 ) -> None:
     def drip(server: socket.socket) -> None:
         with server.accept()[0] as other, suppress(OSError):
-            other.sendall(b"HTTP/1.0 200 OK\r\nX: ")
+            other.sendall(head)
             for _ in range(60):
                 time.sleep(0.05)
                 other.sendall(b"x")
