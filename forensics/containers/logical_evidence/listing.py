@@ -147,9 +147,11 @@ class EvidenceListing:
         What lies before the furthest byte of any file may have been read. What is refused counts
         for nothing: else one long file that repeats a byte would close each that comes after it.
         """
+        again = size - _beyond(self._furthest, runs)
+        if again <= 0:
+            return False
         if size > _beyond(min(self._covered, self._furthest), runs):
             self._counts[wordings.OVERLAPPING] += not (entry.repeats or entry.shares)
-        again = max(0, size - _beyond(self._furthest, runs))
         is_refused = self._again + again > READ_AGAIN * self._size + READ_AGAIN_AT_LEAST
         self._again += 0 if is_refused else again
         self._counts[wordings.READ_TOO_OFTEN] += is_refused
@@ -163,10 +165,12 @@ class EvidenceListing:
         """
         end = reached(self._covered, runs)
         if end > self._covered:
-            own = _beyond(self._covered, [each for each in runs if sum(each) <= end])
+            own = _beyond(
+                self._covered, [(at, length) for at, length in runs if at + length <= end]
+            )
             self._between += max(0, end - self._covered - own - self._keep_one)
             self._covered, self._keep_one = end, 0
-        self._furthest = max(self._furthest, *map(sum, runs), 0)
+        self._furthest = max(self._furthest, *(at + length for at, length in runs), 0)
 
     def _gap(self, end: int) -> HeldPart:
         """What no file is listed for: so far, or all of the rest where there are too many."""
@@ -201,7 +205,7 @@ def _cut(runs: list[tuple[int, int]], size: int) -> list[tuple[int, int]]:
 def _beyond(end: int, runs: Sequence[tuple[int, int]]) -> int:
     """How many bytes behind a place some runs hold, each counted once."""
     found = 0
-    for offset, length in sorted(runs):
+    for offset, length in sorted(runs) if len(runs) > 1 else runs:
         found += max(0, offset + length - max(offset, end))
         end = max(end, offset + length)
     return found
