@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from blake3 import blake3
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forensics.erasing.devices.block_devices import THIS_MACHINE
@@ -88,6 +88,7 @@ def test_of_a_block_that_a_plan_names_in_part_the_rest_is_held_to_the_image() ->
         )
 
 
+@settings(deadline=None)  # blocks are drawn in a loop, which takes its time on a busy machine
 @given(size=st.integers(1, 200 << 30), seed=seeds)
 def test_different_whole_blocks_of_the_medium_are_chosen_and_the_seed_decides_which(
     size: int, seed: bytes
@@ -118,6 +119,7 @@ def test_a_recorded_seed_chooses_the_same_blocks_in_every_version() -> None:
     assert [each.offset // BLOCK_SIZE for each in chosen[:3]] == [2733577, 2858581, 2988018]
 
 
+@settings(deadline=None)  # blocks are drawn in a loop, which takes its time on a busy machine
 @given(seed=seeds)
 def test_the_choice_is_the_plain_shuffle_that_is_documented(seed: bytes) -> None:
     there = BLOCKS + 900
@@ -162,6 +164,7 @@ def test_a_last_block_that_is_short_is_compared_too() -> None:
         identify(at_hand(changed(data, SIZE + 99)), data)
 
 
+@settings(deadline=None)  # blocks are drawn in a loop, which takes its time on a busy machine
 @given(at=st.integers(0, SIZE - 1))
 def test_one_byte_that_differs_anywhere_in_a_small_medium_refuses_it(at: int) -> None:
     other = bytes([DATA[at] ^ 1])
