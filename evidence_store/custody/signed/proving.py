@@ -16,6 +16,7 @@ from evidence_store.custody.signed.capacities import Capacities
 from evidence_store.custody.signed.enrolled import FOUNDED, KeysOfPeople, speaks_of_keys
 from evidence_store.custody.signed.listing import Lists
 from evidence_store.custody.signed.matters import MattersSoFar, require_lasting
+from evidence_store.custody.signed.numbers import IssuedNumbers
 from evidence_store.custody.signed.statements import (
     FIELD,
     SIGNATURES,
@@ -102,7 +103,7 @@ class Proving:
         self._stated: set[bytes] = set()  # outside exhibits no xprev keeps a statement to one place
         self._matters = MattersSoFar()
         self._bars, self._is_whole = Bars(), is_whole
-        self._lists = Lists()
+        self._lists, self._numbers = Lists(), IssuedNumbers()
         self._tried: set[JsonValue] = set()
         self._ended: dict[str | None, list[_Ended]] = defaultdict(list)
 
@@ -133,6 +134,7 @@ class Proving:
         self._bars.take(leaf)
         self._verify_founding(leaf)
         self.translations.take(leaf, [each.by for each in signed])
+        self._numbers.take(leaf)
         if leaf.event == CORRECTED and isinstance(since := leaf.public.get("since"), int):
             self.keys.correct_time(since=since, at=leaf.recorded)
         # What an entry gives counts from the next one on, so that nobody vouches for their own key.

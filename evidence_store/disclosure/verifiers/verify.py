@@ -3308,7 +3308,10 @@ class Bundle:
                 number, pub = leaf["pub"].get("number"), leaf["pub"]
                 for kind in ("json", "pdf"):
                     if isinstance(number, str) and isinstance(pub.get(kind), str):
-                        issued["certificates/" + number + "." + kind] = pub[kind]
+                        name = "certificates/" + number + "." + kind
+                        if issued.setdefault(name, pub[kind]) != pub[kind]:
+                            text = "Entry %d issues a document again, with other bytes."
+                            raise Fault("documents", text % leaf["seq"], leaf["seq"])
         for name in sorted(self.files):
             if name.startswith("certificates/"):
                 digest = "sha256:" + hashlib.sha256(self.files[name]).hexdigest()

@@ -13,6 +13,9 @@ from tests.attacks.forging.insider import OWN, Forged, act, begun, mapped, rests
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Iterable
+
+    from tests.evidence_store.disclosure.generator import MadeLog
 
 _OWN_FORM = {"heads.root", "log.restored", "clock.corrected"}
 """Kinds that are held to a form of their own before anything else."""
@@ -53,7 +56,15 @@ _TOO_LITTLE: tuple[tuple[tuple[str, int], ...], ...] = (
     (("translation.signed", 2), ("translation.read_over", 3), ("translation.signed", 3)),
     (("translation.signed", 2), ("translation.read_over", 3), ("translation.withdrawn", 2)),
 )
+_BOTH = (("translation.signed", 2), ("translation.read_over", 3))
 _NAMED_BY_EDITION = ("language", "translation")
+
+
+def _translated(log: MadeLog, steps: Iterable[tuple[str, int]]) -> None:
+    for event, by in steps:
+        (part,) = SIGNED[event]
+        told = {name: text for name, text in _SAID.items() if name in needed_by(event)}
+        log.append(event, public=told, facts=told, signers={part: by})
 
 
 @family("issues an edition by a translation")
@@ -62,16 +73,27 @@ def edition_by_no_translation(chance: random.Random) -> Forged:
     log = begun(chance)
     stand(log, rests_on("certificate.edition_issued"))
     said = chance.choice(_TOO_LITTLE)
-    for event, by in said or (("translation.signed", 2), ("translation.read_over", 3)):
-        (part,) = SIGNED[event]
-        told = {name: text for name, text in _SAID.items() if name in needed_by(event)}
-        log.append(event, public=told, facts=told, signers={part: by})
+    _translated(log, said or _BOTH)
     head = mapped(log, chance)
     told = (
         {"translation": "d"} if said else chance.choice(({"translation": "e"}, {"language": "f"}))
     )
     named = {name: text for name, text in {**_SAID, **told}.items() if name in _NAMED_BY_EDITION}
     act(log, "certificate.edition_issued", OWN, **named)
+    return Forged(log, head)
+
+
+@family("issues a document again, with other bytes")
+def number_issued_again(chance: random.Random) -> Forged:
+    """The insider puts another file in the place of one that was handed out under its number."""
+    log, said = begun(chance), {"number": "EXP-2026-0001", "json": "j", "pdf": "p"}
+    _translated(log, _BOTH)
+    stand(log, rests_on("certificate.edition_issued"))
+    act(log, "exhibit.extract_issued", OWN, **said)
+    head = mapped(log, chance)
+    event = chance.choice(("exhibit.extract_issued", "certificate.edition_issued"))
+    named = {name: _SAID[name] for name in _NAMED_BY_EDITION if name in needed_by(event)}
+    act(log, event, OWN, **said | named | {chance.choice(("json", "pdf")): "another"})
     return Forged(log, head)
 
 
