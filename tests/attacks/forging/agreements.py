@@ -83,7 +83,7 @@ def edition_by_no_translation(chance: random.Random) -> Forged:
     return Forged(log, head)
 
 
-@family("issues a document again, with other bytes")
+@family("issues a document again, with other bytes", some=10)
 def number_issued_again(chance: random.Random) -> Forged:
     """The insider puts another file in the place of one that was handed out under its number."""
     log, said = begun(chance), {"number": "EXP-2026-0001", "json": "j", "pdf": "p"}
