@@ -150,18 +150,24 @@ def test_on_a_volume_that_turned_read_only_no_act_begins(
 def test_an_act_whose_mark_could_not_be_written_is_kept_and_told_and_a_job_keeps_its_secret(
     marked: Store, unit_keys: UnitKeys, file: Path
 ) -> None:
-    with marked.unit_of_work(unit_keys) as uow:
-        uow.custody.append(a_draft("job.done", None, None, marked.clock()))
-        file.unlink()
+    queued = []
+
+    def act() -> None:
         with (
-            pytest.raises(HeadNotKeptError, match="is recorded, and stays: do not do it again"),
             new_job_with(marked, "a passphrase", unit_keys) as job_id,
+            marked.unit_of_work(unit_keys) as uow,
         ):
+            queued.append(job_id)
+            uow.custody.append(a_draft("job.done", None, None, marked.clock()))
+            file.unlink()
             uow.commit()
+
+    with pytest.raises(HeadNotKeptError, match="is recorded, and stays: do not do it again"):
+        act()
 
     with marked.reading() as reading:
         assert b"job.done" in reading.custody.tail(1)[0].body
-    assert job_states(marked).secret(job_id) is not None
+    assert job_states(marked).secret(queued[0]) is not None
 
 
 def test_only_the_acts_that_the_policy_names_are_marked(
