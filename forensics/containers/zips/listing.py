@@ -39,6 +39,7 @@ MOST_FILES_IN_PART, MOST_BYTES_IN_PART = 4096, 64 * 1024 * 1024
 MOST_FILES = 8_000_000
 FILES_A_BEAT = 4096
 LEAST_GAP = 512  # bytes: what is shorter holds no block of a known file
+DESCRIPTOR = 24  # bytes: what may follow the content of each file (APPNOTE 4.3.9)
 MOST_GAPS = 4096
 WHOLE = "whole archive"
 
@@ -122,8 +123,12 @@ class Listing:
 
     def _outside(self, placed: _Placed) -> Iterator[tuple[int, int]]:
         """What lies outside all files and the list: all of it, in no more than so many pieces."""
-        gaps = placed.gaps(self.read_piece, self.directory.start)
-        for number, (start, end) in enumerate(gaps, start=1):
+        number = 0
+        for start, end in placed.gaps(self.read_piece, self.directory.start):
+            if end - start < LEAST_GAP:
+                self.counts[wordings.BETWEEN] += end - start
+                continue
+            number += 1
             if number == MOST_GAPS:
                 yield start, self.directory.start
                 break
@@ -175,19 +180,22 @@ class _Placed:
         return len(begins_within), refused
 
     def gaps(self, read: ReadPiece, end: int) -> Iterator[tuple[int, int]]:
-        """Return what lies between files, before the first and after the last of them."""
+        """Return what lies between files, before the first and after the last of them.
+
+        Not what may be the descriptor of a file.
+        """
         if not len(self.order):
             yield from _gap(0, end)
             return
         yield from _gap(0, min(int(self.starts[0]), end))
         furthest = self.ends[self.last]
         following = np.append(self.starts[1:], end)
-        for number in np.flatnonzero(following - furthest >= LEAST_GAP).tolist():
+        for number in np.flatnonzero(following - furthest > DESCRIPTOR).tolist():
             before = int(self.last[number])
             begins = int(self.ends[before]) + extra_length(read, int(self.starts[before]))
             yield from _gap(begins, min(int(following[number]), end))
 
 
 def _gap(start: int, end: int) -> Iterator[tuple[int, int]]:
-    if end - start >= LEAST_GAP:
+    if end - start > DESCRIPTOR:
         yield start, end

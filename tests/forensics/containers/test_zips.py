@@ -18,6 +18,7 @@ from forensics.containers.reader import HeldPart
 from forensics.errors import UnsupportedDiskImageError
 from forensics.scanning.stages import EXACT, RAW
 from forensics.values import HitKind, HitState, Method, NotOpened
+from forensics.wordings import archives as wordings
 from tests.forensics.containers.reading import read_all
 from tests.forensics.scanning.builders import (
     a_request,
@@ -214,6 +215,24 @@ def test_what_lies_outside_all_files_is_compared_and_told(
     assert source.coverage.total == source.size
     assert "bytes lie outside all of its files" in fault.reason
     assert not is_complete(result)
+
+
+@pytest.mark.parametrize(("length", "told"), [(24, 0), (25, 25 * 20), (511, 511 * 20)])
+def test_short_pieces_between_files_are_told_unless_they_may_be_descriptors(
+    tmp_path: Path, hash_set: HashSet, length: int, told: int
+) -> None:
+    archive = tmp_path / "a.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        for number in range(20):
+            file.writestr(f"{number}.txt", b"words")
+            assert file.fp is not None
+            file.fp.write(KNOWN[number * length : (number + 1) * length])
+            file.start_dir = file.fp.tell()
+
+    result = result_of(archive, hash_set)
+
+    assert [fault.reason for fault in result.faults] == [wordings.BETWEEN(told)] * bool(told)
+    assert is_complete(result) is not bool(told)
 
 
 def test_an_archive_without_its_list_is_compared_as_it_is_stored(
