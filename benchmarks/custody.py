@@ -26,8 +26,6 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from pymerkle import InmemoryTree, SqliteTree
 
 from evidence_store.bootstrap import open_store

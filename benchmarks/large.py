@@ -18,7 +18,6 @@ import argparse
 import os
 import random
 import statistics
-import sys
 import tempfile
 import threading
 import time
@@ -28,10 +27,6 @@ from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forensics.value_classes import dataclass
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
 from benchmarks.people import WHO
 from benchmarks.web import BAR_MS, FIND_MS, _p95, route_of_each
 from evidence_store.bootstrap import open_store
@@ -40,6 +35,7 @@ from evidence_store.domain.scans.scan import ScanRecord
 from evidence_store.domain.unit.jobs import Job, JobKind, JobState, OfExhibit
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.worker.working import work as work_of_worker
+from forensics.value_classes import dataclass
 from forensics.values import Coverage
 from tests.builders import SHA, SIZE, a_draft, an_acquisition
 from tests.evidence_store.keeping import keep

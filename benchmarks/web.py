@@ -23,7 +23,6 @@ import re
 import shlex
 import statistics
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -32,8 +31,6 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.people import WHO, at_the_desk, in_the_lab
 from evidence_store.bootstrap import open_store
