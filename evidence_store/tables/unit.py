@@ -65,7 +65,7 @@ def rules_in_force(known: Rules) -> list[RuleInForce]:
                 START_WORDS[each.start.value],
                 counted(each),
                 ", ".join(label(court) for court in each.courts),
-                ", ".join(known.order_type(code).title for code in each.except_types),
+                "; ".join(known.order_type(code).title for code in each.except_types),
             )
             for each in known.holds
         ),

@@ -46,9 +46,8 @@ class PlainForm(ActForm):
 
 
 def _erase(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
-    device = offers_here().device_of(
-        subject.record, to_write=True
-    )  # refuses before anything is signed
+    # Refuses before anything is signed.
+    device = offers_here().device_of(subject.record, to_write=True)
     job = queue_erasure(
         who.signing_desk,
         subject.id,

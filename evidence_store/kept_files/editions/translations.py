@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from evidence_store.workflow._kit.desk import Desk, SigningDesk
     from forensics.values import Digest
 
-
 _OTHER_SENTENCES = (
     "The sentences of this translation are not those of this version of the programme, so it is "
     "neither read over nor used. Its translator brings it up to date, and signs again."
@@ -50,9 +49,8 @@ def sign_for(store: Store, desk: SigningDesk, catalogue: Catalogue, *, qualifica
     try:
         return sign_translation(desk, catalogue, qualification=qualification)
     except BaseException:
-        with (
-            store.reading() as uow
-        ):  # signed for, it stays: also where its head was not kept outside
+        # Signed for, it stays: also where the log's new head was not kept outside.
+        with store.reading() as uow:
             is_nobodys = bool(of_nobody(uow, [f"{TRANSLATIONS}/{path.name}"]))
         if is_nobodys:
             path.unlink(missing_ok=True)

@@ -48,7 +48,7 @@ _OPENED_BY: dict[SourceKind | None, Callable[[ContentFiles], VirtualDisk | EwfIm
 
 
 class VirtualDiskMember:
-    """Gives the medium of a disk image of another form than raw, or the files of an L01 or Lx01."""
+    """Gives the medium of a disk image of another form than raw; of an L01 or Lx01, its files."""
 
     def members(
         self, content: ContentStream, means: Means
