@@ -12,9 +12,9 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from forensics.documents import digest_of
-from forensics.erasing.devices.targets import open_target
 from forensics.erasing.eraser import Work
 from forensics.erasing.extents import total
+from forensics.erasing.firmware.asking_again import Reopening, reopening_of
 from forensics.erasing.firmware.at_hand import drive_of, workbench_of
 from forensics.erasing.firmware.hardware import why_not_hardware
 from forensics.erasing.firmware.method import FIRMWARE_METHODS, Step
@@ -56,7 +56,8 @@ class FirmwareEraser:
 
     def carry_out(self, work: Work) -> ErasureReceipt:
         """See ``Eraser.carry_out``; permission is asked again before each command that changes."""
-        asking, permission, around = _Asking(work), work.permission, work.around
+        permission, around = work.permission, work.around
+        asking = _Asking(work, reopening_of(work.target, around))
         # What was there before the first request: afterwards nobody can take it any more.
         kept = permission.old_blocks(is_begun=work.journal.standing.done > 0)
         asking.old = kept
@@ -82,6 +83,7 @@ class _Asking:
     """One request to a drive: what the record knows of it before it is made."""
 
     work: Work
+    reopening: Reopening
     old: OldBlocks | None = None
     opened: list[OpenedMedium] = field(default_factory=list)
 
@@ -90,8 +92,7 @@ class _Asking:
         self.old = old
 
     def open_medium(self) -> OpenedMedium:
-        target, machine = self.work.target, self.work.around.machine
-        self.opened.append(open_target(target, writing=False, exclusive=True, machine=machine))
+        self.opened.append(self.reopening())
         return self.opened[-1]
 
     def told(self, step: Step) -> None:

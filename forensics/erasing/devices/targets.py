@@ -15,6 +15,7 @@ import os
 import stat
 import struct
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from forensics.erasing.copies.copy_key import read_key
@@ -179,7 +180,7 @@ def open_target(
     """
     handle = _open(target, writing=writing, exclusive=exclusive)
     try:
-        _verify_handle(handle, target, machine)
+        _verify_handle(handle, target, machine, sizes={target.identity.size})
         if exclusive and target.kind is TargetKind.WORKING_COPY:
             _lock(handle, writing=writing)
         return OpenedMedium(
@@ -191,6 +192,25 @@ def open_target(
     except BaseException:
         os.close(handle)
         raise
+
+
+@contextmanager
+def hold_target(target: Target, *, machine: Machine) -> Iterator[None]:
+    """Hold open what was identified, while a tool asks it.
+
+    A SCSI drive that erases itself gives no capacity, and the system may take it for one of no
+    bytes meanwhile (``asking_again``): it is the same device.
+
+    Raises:
+        WrongDeviceError: something else stands under its name by now.
+        RefusedTargetError: it cannot be opened.
+    """
+    handle = _open(target, writing=False, exclusive=False)
+    try:
+        _verify_handle(handle, target, machine, sizes={target.identity.size, 0})
+        yield
+    finally:
+        os.close(handle)
 
 
 def _identify_device(path: Path, status: os.stat_result, machine: Machine) -> Target:
@@ -246,8 +266,8 @@ def _cannot_open(path: Path, error: OSError) -> str:
     return f"{path.name} cannot be opened: {reason}; check the device and your rights to it"
 
 
-def _verify_handle(handle: int, target: Target, machine: Machine) -> None:
-    """Compare what was opened with what was identified."""
+def _verify_handle(handle: int, target: Target, machine: Machine, *, sizes: set[int]) -> None:
+    """Compare what was opened with what was identified; ``sizes`` are those that it may have."""
     status = os.fstat(handle)
     if target.kind is TargetKind.BLOCK_DEVICE:
         if not stat.S_ISBLK(status.st_mode):
@@ -261,7 +281,7 @@ def _verify_handle(handle: int, target: Target, machine: Machine) -> None:
         node, size = (status.st_dev, status.st_ino), status.st_size
         if status.st_nlink != 1 or not stat.S_ISREG(status.st_mode):
             raise WrongDeviceError(_changed(target))
-    if node != target.node or size != target.identity.size:
+    if node != target.node or size not in sizes:
         raise WrongDeviceError(_changed(target))
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forensics.erasing.devices.facts.system import nodes_of
-from forensics.erasing.devices.targets import open_target
+from forensics.erasing.devices.targets import hold_target
 from forensics.erasing.firmware.method import Drive, Step
 from forensics.erasing.firmware.running import Workbench
 from forensics.errors import WrongDeviceError
@@ -38,8 +38,7 @@ def drive_of(target: Target, *, around: Surroundings, told: Callable[[Step], obj
     """
 
     def run(command: Command) -> ToolAnswer:
-        held = open_target(target, writing=False, exclusive=False, machine=around.machine)
-        try:
+        with hold_target(target, machine=around.machine):
             nodes = [_NODES / name for name in nodes_of(target.node[0], machine=around.machine)]
             answer = around.ask(command, device=target.path, nodes=nodes, toolbox=around.toolbox)
             if target.path.stat().st_rdev != target.node[0]:
@@ -47,8 +46,6 @@ def drive_of(target: Target, *, around: Surroundings, told: Callable[[Step], obj
                     "The device was exchanged while its firmware was asked. Connect the planned "
                     "device, and start again"
                 )
-        finally:
-            held.close()
         return answer
 
     return Drive(run=run, now=around.now, told=told, typed=around.label)

@@ -9,8 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from forensics.erasing.devices.facts.reading import read_facts
-from forensics.erasing.devices.targets import identify_target, open_target, verify_erasable
+from forensics.erasing.devices.targets import identify_target, verify_erasable
 from forensics.erasing.documents import read_document
+from forensics.erasing.firmware.asking_again import reopening_of
 from forensics.erasing.firmware.at_hand import drive_of, workbench_of
 from forensics.erasing.firmware.hardware import why_not_hardware
 from forensics.erasing.firmware.judgement import judge
@@ -123,7 +124,7 @@ def try_method(
             facts=reading.facts,
             hits=(),
             bench=workbench_of(
-                lambda: open_target(target, writing=False, exclusive=True, machine=around.machine),
+                reopening_of(target, around),
                 around=around,
                 keep=lambda _: None,
                 kept=None,

@@ -78,6 +78,7 @@ class MadeUpDrive:
         return {
             "LD_PRELOAD": str(self.shim),
             "SHIM_MEDIUM": str(self.device),
+            "SHIM_CONTENT": str(self.medium),
             "SHIM_STATE": str(self.state),
             "SHIM_BUS": self.interface,
             "LC_ALL": "C",

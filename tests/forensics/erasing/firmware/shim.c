@@ -1,7 +1,7 @@
 /* A drive made up between the real tools and a file: the tools ask by ioctl, and are answered here.
 
    Loaded by LD_PRELOAD into nvme, hdparm, sg_sanitize and sg_requests. The file SHIM_MEDIUM is shown as a
-   block device, and its ioctls answer as a drive would. What the drive is, and does, stands as lines of
+   block device, and its ioctls answer as a drive would; what it holds is the file SHIM_CONTENT. What the drive is, and does, stands as lines of
    "key value" in the file SHIM_STATE, and is written back after each command:
 
      mode       how it behaves: one of the words of MODES
@@ -81,7 +81,7 @@ static void save(void) {
 /* What the erasing leaves: zeros, or what a lost key leaves. A drive in mode "undone" leaves all as it was. */
 static void erase_medium(int by_crypto) {
   static unsigned char block[1 << 16];
-  int medium = open(getenv("SHIM_MEDIUM"), O_RDWR);
+  int medium = open(getenv("SHIM_CONTENT"), O_RDWR);
   off_t size = lseek(medium, 0, SEEK_END);
   for (off_t at = 0; at < size && mode != UNDONE; at += sizeof block) {
     off_t left = size - at;
