@@ -16,6 +16,7 @@
      unattached how many more it holds that no controller is attached to
      untouched  1 unless something was written since the last sanitize that succeeded
      password   as text
+     verifying  1 while it is in its Media Verification state
      sed        TCG locking: 0x01 supported, 0x02 enabled, 0x04 locked, 0x08 encrypts; its PSID is SHIMPSID0001
 
    Sources: NVMe Base 2.1 (5.1.12.1.33, 5.1.22), linux/sed-opal.h, TCG Opal 2.02 (3.1.1), ACS-5 (7.36, 7.38 to 7.43), SPC-6, SBC-5 (SANITIZE), SAT-5. */
@@ -42,12 +43,13 @@ enum mode { SUCCESS, FAILURE, BUSY, ENDLESS, UNDONE, IDLE, UNREADABLE, BRIDGE, R
 static const char *MODES[] = {"success", "failure", "busy", "endless", "undone", "idle", "unreadable", "bridge",
                               "refuses"};
 static int mode, polls, sanitize, action, security, prepared, formatting, asked, namespaces = 1, unattached,
-    untouched = 1, sed;
+    untouched = 1, sed, verifying;
 static char password[33];
 static struct { const char *key; int *value; } NUMBERS[] = {
     {"polls", &polls}, {"sanitize", &sanitize}, {"action", &action}, {"security", &security},
     {"prepared", &prepared}, {"formatting", &formatting}, {"asked", &asked}, {"namespaces", &namespaces},
-    {"unattached", &unattached}, {"untouched", &untouched}, {"sed", &sed}};
+    {"unattached", &unattached}, {"untouched", &untouched}, {"sed", &sed},
+    {"verifying", &verifying}};
 #define STATE_SIZE 512
 #define COUNT(of) (sizeof(of) / sizeof(*(of)))
 
@@ -144,6 +146,7 @@ static int answer_nvme(struct nvme_passthru_cmd *command) {
       memset(data, 0, command->data_len);
       data[0] = 0xff, data[1] = sanitize == 2 ? 0x40 : 0xff;
       data[2] = (unsigned char)sanitize, data[3] = sanitize == 1 && untouched, data[4] = (unsigned char)action;
+      if (verifying) data[2] = 2, data[36] = 5;
       memset(data + 8, 0xff, 24);
       data[12] = 1, data[13] = data[14] = data[15] = 0; /* a block erase: one second */
       return 0;
@@ -161,6 +164,13 @@ static int answer_nvme(struct nvme_passthru_cmd *command) {
       return 0;
     default: return 0x4001;
   }
+}
+
+/* In its Media Verification state a drive gives what its cells hold with status 9Ch (NVM Command Set 1.1, 5.12.1). */
+static int answer_read(struct nvme_passthru_cmd *command) {
+  if (command->opcode != 0x02) return 0x4001;
+  memset((void *)(uintptr_t)command->addr, 0x5a, command->data_len);
+  return verifying ? 0x19c : 0;
 }
 
 static unsigned char *sense;
@@ -360,6 +370,7 @@ int ioctl(int handle, unsigned long request, ...) {
   switch (request) {
     case NVME_IOCTL_ID: answer = 1; break;
     case NVME_IOCTL_ADMIN_CMD: answer = answer_nvme(argument); break;
+    case NVME_IOCTL_IO_CMD: answer = answer_read(argument); break;
     case SG_IO: answer = answer_sg(argument); break;
     case SG_GET_VERSION_NUM: *(int *)argument = 30536; answer = 0; break;
     case BLKRRPART: answer = 0; break;
