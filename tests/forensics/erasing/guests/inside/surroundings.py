@@ -75,6 +75,11 @@ def taken_for_hardware() -> Iterator[None]:
         yield
 
 
+def patiently(command: Command, **where: object) -> ToolAnswer:
+    """Run a tool as always, and wait for it: on a busy computer it takes a minute to begin here."""
+    return run_tool(replace(command, seconds=max(command.seconds, 900)), **where)  # type: ignore[arg-type]  # as ``AskTool`` has them
+
+
 class SaysItsShare:
     """QEMU's drive formats, and gives no share of it (FPI is 0). The share is added to its answer,
     for fifteen seconds: it formats in one, and a tool takes five to begin here.
