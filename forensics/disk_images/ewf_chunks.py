@@ -87,6 +87,26 @@ class ChunkReader:
             self._read_range(stretch, places, run, target[start:])
             index = run.last
 
+    def whole(self, stretch: Stretch, chunk: int) -> bytes:
+        """Return all that is stored of a chunk, also beyond the end of the medium.
+
+        Nothing of one that is damaged, has no place or cannot be read.
+        """
+        if stretch.table is None:
+            return b""
+        try:
+            places, index = self._load(stretch, stretch.table), chunk - stretch.first
+            stored = memoryview(self._stored)[: min(int(places.sizes[index]), self._largest_stored)]
+            handle = self._files.handle(stretch.table.file)
+            read_exactly(handle, int(places.offsets[index]), stored)
+        except UnreadableExtentError:
+            return b""  # whoever reads it is told
+        if places.compressed[index]:
+            return self._inflate(stored) or b""
+        held = len(stored) - 4
+        is_whole = 0 < held <= self._geometry.chunk_size and _is_sound(stored, held)
+        return bytes(stored[:held]) if is_whole else b""
+
     def _load(self, stretch: Stretch, table: Table) -> ChunkPlaces:
         key = (table.file, table.entries or 0)
         found = self._places.get(key)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
 
 from forensics.containers.logical_evidence.entries import total_bytes
 from forensics.containers.logical_evidence.list_lines import ListLines
 from forensics.disk_images import ewf_sections
 from forensics.disk_images.ewf import EwfImage
+from forensics.disk_images.ewf_chunks import ChunkReader
 from forensics.disk_images.ewf_layout import lay_out
 from forensics.disk_images.ewf_segments import find_digests, find_geometry, find_pieces, walk
+from forensics.disk_images.ewf_volume import EwfGeometry
 from forensics.errors import DiskImageError
 from forensics.value_classes import dataclass
 from forensics.virtual_disks.ewf2 import sections as ewf2_sections
-from forensics.virtual_disks.ewf2.facts import geometry_of
+from forensics.virtual_disks.ewf2.chunks import chunks_of
+from forensics.virtual_disks.ewf2.facts import Ewf2Geometry, geometry_of
 from forensics.virtual_disks.ewf2.opening import Ewf2Image, image_of, segments_of
 from forensics.wordings import media as wordings
 
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from forensics.disk_images.segment_files import SegmentFiles
+
+Geometry = TypeVar("Geometry", EwfGeometry, Ewf2Geometry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,8 @@ def first_form(files: SegmentFiles, paths: tuple[Path, ...]) -> OpenedEvidence:
     )
     geometry = find_geometry(files, found, paths, total_bytes(iter(lines)))
     layout = lay_out(find_pieces(files, found, paths, geometry), chunks=geometry.chunks)
+    last = geometry.chunks - 1
+    geometry = _with_all_of(geometry, ChunkReader(files, geometry).whole(layout.find(last), last))
     return OpenedEvidence(EwfImage(files, geometry, layout, find_digests(files, found)), lines)
 
 
@@ -74,7 +82,19 @@ def second_form(files: SegmentFiles, paths: tuple[Path, ...]) -> OpenedEvidence:
         paths,
     )
     geometry = geometry_of(segments, total_bytes(iter(lines)))
+    chunks = chunks_of(segments, geometry, lost)
+    geometry = _with_all_of(geometry, chunks.whole(geometry.chunks - 1))
     return OpenedEvidence(image_of(files, paths, segments, lost, geometry), lines)
+
+
+def _with_all_of(geometry: Geometry, last: bytes) -> Geometry:
+    """Have all of the last chunk count as kept, where the list says that less is.
+
+    Zeros that fill it up do not count.
+    """
+    start = (geometry.chunks - 1) * geometry.chunk_size
+    is_longer = any(last[geometry.size - start :])
+    return replace(geometry, size=start + len(last)) if is_longer else geometry
 
 
 def _last(lists: Iterator[ListLines], paths: tuple[Path, ...]) -> ListLines:

@@ -18,6 +18,7 @@ from forensics.virtual_disks.ewf2.facts import Ewf2Geometry
 from forensics.virtual_disks.ewf2.sections import HEAD, SECTORS, TABLE, adler_agrees
 from forensics.virtual_disks.paged_file import PagedFile
 from forensics.virtual_disks.pieces import FilePlace, Held, Packing, Piece
+from forensics.virtual_disks.unpacking import unpacked
 from forensics.wordings import media, virtual_disks
 
 if TYPE_CHECKING:
@@ -73,6 +74,23 @@ class Ewf2Chunks:
         at = table.entries + (chunk - table.first) * ENTRY.size
         return self._piece(table.file, at, position, skip)
 
+    def whole(self, chunk: int) -> bytes:
+        """Return all that is stored of a chunk, also beyond the end of the medium.
+
+        Nothing of one that is damaged, that repeats a pattern, or that is in no table.
+        """
+        number = bisect_right(self.starts, chunk) - 1
+        table = self.found[number] if number >= 0 else None
+        if table is None or table.entries is None or chunk >= table.end:
+            return b""
+        entry = table.file.read(table.entries + (chunk - table.first) * ENTRY.size, ENTRY.size)
+        offset, stored, flags = ENTRY.unpack(entry) if len(entry) == ENTRY.size else (0, 0, 0)
+        if flags & IS_PATTERN or not self._is_place(table.file, offset, stored, 1):
+            return b""
+        held = memoryview(table.file.read(offset, stored))
+        packing = _packing(flags) if flags & IS_CODED else Packing.PLAIN
+        return unpacked(held, packing, self.geometry.chunk_size) or b""
+
     def tables(self) -> Iterator[FilePlace]:
         """See ``BlockMap.tables``."""
         yield from self.own
@@ -114,7 +132,7 @@ class Ewf2Chunks:
         elif not flags & IS_CODED:
             return Piece(Held.STORED, whole - skip, file.number, offset + skip)
         else:
-            packing = Packing.ZLIB if flags & IS_PACKED else Packing.SUMMED
+            packing = _packing(flags)
         return Piece(
             Held.PACKED, whole - skip, file.number, offset, stored=stored, skip=skip,
             size=self.geometry.chunk_size, packing=packing,
@@ -124,6 +142,10 @@ class Ewf2Chunks:
         largest = self.geometry.chunk_size + self.geometry.chunk_size // 1024 + SLACK
         fits = offset >= HEAD.size and offset + stored <= file.size
         return fits and max(least, 1) <= stored <= largest
+
+
+def _packing(flags: int) -> Packing:
+    return Packing.ZLIB if flags & IS_PACKED else Packing.SUMMED
 
 
 def chunks_of(segments: Sequence[Ewf2Segment], geometry: Ewf2Geometry, lost: str) -> Ewf2Chunks:

@@ -162,11 +162,17 @@ def an_l01(
 
 
 def an_lx01(
-    files: dict[str, bytes] | Node, path: Path, *, segments: int = 1, text: str | None = None
+    files: dict[str, bytes] | Node,
+    path: Path,
+    *,
+    segments: int = 1,
+    text: str | None = None,
+    kept: bytes | None = None,
 ) -> Path:
     """The same in the second form: other segments and chunks, and the list as it is."""
     data = bytearray()
     made = listed(files if isinstance(files, Node) else a_tree(files), kept=data)
+    data = bytearray(kept) if kept is not None else data
     pieces = [bytes(data[at : at + CHUNK]) for at in range(0, len(data), CHUNK)]
     share = -(-len(pieces) // segments)
     for number in range(segments):

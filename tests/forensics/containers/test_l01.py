@@ -32,6 +32,7 @@ from tests.forensics.containers.l01_recipes import (
 from tests.forensics.containers.reading import read_all
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 _MADE = random.Random("L01")  # noqa: S311 -- no secret
@@ -221,6 +222,35 @@ def test_bytes_that_no_file_is_listed_for_are_compared_and_told(tmp_path: Path) 
     assert read.contents[None].endswith(hidden)
     assert read.reasons == [wordings.OUTSIDE(len(hidden))]
     assert [file.extent.length for file in read.files if file.is_opaque] == [len(hidden)]
+
+
+@pytest.mark.parametrize("form", [an_l01, an_lx01])
+@pytest.mark.parametrize("hidden", [_MADE.randbytes(3000), b"a secret " * 400])
+@pytest.mark.parametrize("chunks", [4, 5])  # the fifth is stored as it is
+def test_what_the_list_hides_in_the_last_chunk_is_compared_and_told(
+    form: Callable[..., Path], hidden: bytes, chunks: int, tmp_path: Path
+) -> None:
+    data, files = bytearray(), {"/a": _MADE.randbytes(chunks * CHUNK + 90)}
+    text = listed(a_tree(files), kept=data)
+
+    read = read_all(form(files, tmp_path / "case.L01", text=text, kept=bytes(data) + hidden))
+
+    assert read.own == files
+    assert read.contents[None].endswith(hidden)
+    assert read.reasons == [wordings.OUTSIDE(len(hidden))]
+
+
+@pytest.mark.parametrize("form", [an_l01, an_lx01])
+def test_zeros_that_fill_up_the_last_chunk_are_nothing_that_was_hidden(
+    form: Callable[..., Path], tmp_path: Path
+) -> None:
+    data = bytearray()
+    text = listed(a_tree(FILES), kept=data)
+    filled = bytes(data) + bytes(-len(data) % CHUNK)
+
+    read = read_all(form(FILES, tmp_path / "case.L01", text=text, kept=filled))
+
+    assert (read.own, read.reasons) == (FILES, [])
 
 
 def test_a_list_that_breaks_off_leaves_the_rest_to_be_compared_as_it_is(tmp_path: Path) -> None:
