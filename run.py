@@ -66,6 +66,7 @@ TEST_PACKAGES = {
     "genisoimage": "/usr/bin/genisoimage",
     "hashdeep": "/usr/bin/hashdeep",
     "hdparm": "/usr/sbin/hdparm",
+    "libgcrypt20": "/usr/lib/x86_64-linux-gnu/libgcrypt.so.20",  # ciphers of VeraCrypt
     "libatomic1": "/usr/lib/x86_64-linux-gnu/libatomic.so.1",  # of what drives the browsers
     "^libfuse2(t64)?$": "/usr/lib/x86_64-linux-gnu/libfuse.so.2",  # by its name in 12 and in 13
     "libnss3-tools": "/usr/bin/certutil",

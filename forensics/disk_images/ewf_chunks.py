@@ -100,7 +100,7 @@ class ChunkReader:
             handle = self._files.handle(stretch.table.file)
             read_exactly(handle, int(places.offsets[index]), stored)
         except UnreadableExtentError:
-            return b""  # whoever reads it is told
+            return b""  # a reader of it is told
         if places.compressed[index]:
             return self._inflate(stored) or b""
         held = len(stored) - 4

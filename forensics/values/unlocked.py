@@ -21,8 +21,17 @@ MOST_PIECES, MOST_SCATTERED = 64, 16_384
 _HIGHEST = 1 << 62  # of a sector's number: beyond any medium
 
 
+class BlockCipher(StrEnum):
+    """A cipher of blocks of 16 bytes, under keys of up to 32."""
+
+    AES = "aes"
+    SERPENT = "serpent"
+    TWOFISH = "twofish"
+    CAMELLIA = "camellia"
+
+
 class CipherKind(StrEnum):
-    """A way of encrypting sectors: AES alone, called as ``dm-crypt`` calls them."""
+    """A way of encrypting sectors, called as ``dm-crypt`` calls them."""
 
     XTS = "xts"
     CBC_PLAIN = "cbc-plain"
@@ -31,6 +40,7 @@ class CipherKind(StrEnum):
     CBC_ELEPHANT = "cbc-elephant"  # the same with a diffuser, which has the second half of the key
 
 
+MOST_CIPHERS, KEY_OF_EACH = 3, 64  # one after the other, and the bytes of key that each takes
 KEY_SIZES = {
     CipherKind.XTS: (32, 64),
     CipherKind.CBC_PLAIN: (16, 24, 32),
@@ -42,21 +52,33 @@ KEY_SIZES = {
 
 @dataclass(frozen=True, slots=True)
 class SectorKey:
-    """The key of a volume and how it is used. ``step`` is what each sector adds to its number."""
+    """The key of a volume and how it is used. ``step`` is what each sector adds to its number.
+
+    ``ciphers`` are in the order in which they encrypt, several with XTS alone: the key has 32 bytes
+    for the blocks of each, in that order, and then as many for the tweaks of each.
+    """
 
     kind: CipherKind
     sector_size: int
     step: int
     key: bytes = field(repr=False)
+    ciphers: tuple[BlockCipher, ...] = (BlockCipher.AES,)
 
     @property
     def makes_sense(self) -> bool:
         """Whether there is such a cipher."""
         return (
             self.sector_size in SECTOR_SIZES
-            and len(self.key) in KEY_SIZES[self.kind]
+            and len(self.key) in self._key_sizes
             and 0 < self.step <= max(SECTOR_SIZES)
         )
+
+    @property
+    def _key_sizes(self) -> tuple[int, ...]:
+        if self.ciphers == (BlockCipher.AES,):
+            return KEY_SIZES[self.kind]
+        is_read = self.kind is CipherKind.XTS and 0 < len(self.ciphers) <= MOST_CIPHERS
+        return (KEY_OF_EACH * len(self.ciphers),) if is_read else ()
 
 
 @dataclass(frozen=True, slots=True)

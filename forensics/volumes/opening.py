@@ -26,8 +26,8 @@ from forensics.volumes.boot_sectors import boot_sector_label
 from forensics.volumes.composed.unfolding import unfolded, volumes_within
 from forensics.volumes.gpt import read_gpt
 from forensics.volumes.locked.unlocked_image import UnlockedImage
-from forensics.volumes.locked.veracrypt import GROUP
-from forensics.volumes.locked.veracrypt_keys import TRUECRYPT, VERACRYPT
+from forensics.volumes.locked.veracrypt.keys import TRUECRYPT, VERACRYPT
+from forensics.volumes.locked.veracrypt.opening import GROUP
 from forensics.volumes.mbr import announces_bsd, announces_gpt, read_mbr
 from forensics.volumes.other_tables import read_other_table
 from forensics.volumes.outside import cut, find_outside

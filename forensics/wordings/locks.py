@@ -18,6 +18,7 @@ NO_MEMORY: Final = wording(
     "its header asks for {number} bytes of memory to derive a key, which is not available here"
 )
 UNKNOWN_HASH: Final = sentence("its header names a hash that this version does not work out")
+NO_SYSTEM_CIPHERS: Final = sentence("its cipher needs libgcrypt, which this system does not give")
 UNKNOWN_CIPHER: Final = sentence("it is encrypted by a cipher that this version does not read")
 UNKNOWN_KIND: Final = sentence("its header is of a form that this version does not read")
 INTEGRITY: Final = sentence("it keeps a checksum of each sector, a form that is not read here")
@@ -46,9 +47,14 @@ NO_VOLUME: Final = sentence(
     "a key was given for it that fits none of its locked volumes, or is of a kind that is not used"
 )
 NO_UNLOCKER: Final = wording("encrypted ({label}), and this version cannot open it with a key")
+NOT_AS_VERACRYPT: Final = sentence(
+    "no key given opens it as a volume of VeraCrypt or TrueCrypt; Kuznyechik cannot be tried here, "
+    "and cascades, Whirlpool and Streebog are tried with keys of the kind veracrypt alone"
+)
 NOT_BY_AES: Final = sentence(
     "no key given opens it as a volume of VeraCrypt or TrueCrypt under AES, by SHA-512, SHA-256, "
-    "BLAKE2s, RIPEMD-160 or Argon2id; other ciphers and hashes, and cascades, cannot be tried here"
+    "BLAKE2s, RIPEMD-160 or Argon2id; other ciphers and hashes, and cascades, need libgcrypt, "
+    "which this system does not have"
 )
 MAY_BE: Final = wording("it may be a volume of VeraCrypt or TrueCrypt, and was not opened: {cause}")
 MORE_UNTRIED: Final = wording(
@@ -63,8 +69,8 @@ FILES_UNSEEN: Final = wording(
     "{number} more files are as long as a volume of VeraCrypt may be, and were not looked at"
 )
 FILES_CLOSED: Final = wording(
-    "no key given opens {number} of the files that may be volumes of VeraCrypt; other ciphers "
-    "than AES, other hashes, and cascades, cannot be tried here"
+    "no key given opens {number} of the files that may be volumes of VeraCrypt; not all of its "
+    "ciphers and hashes can be tried here"
 )
 ANOTHER_INSIDE: Final = wording(
     "another key given opens another volume in it ({label}), hidden or around it, which was not "

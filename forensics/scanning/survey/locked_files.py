@@ -25,8 +25,8 @@ from forensics.values import Extent, Fault, HitState
 from forensics.values.unlocked import MOST_SCATTERED
 from forensics.values.volume_pieces import PlacedPieces, VolumePiece
 from forensics.volume import Volume, VolumeContent
-from forensics.volumes.locked.veracrypt import may_be_one
-from forensics.volumes.locked.veracrypt_keys import VERACRYPT
+from forensics.volumes.locked.veracrypt.keys import VERACRYPT
+from forensics.volumes.locked.veracrypt.opening import may_be_one
 from forensics.volumes.unlocker import UNLOCKERS
 from forensics.wordings import locks as wordings
 

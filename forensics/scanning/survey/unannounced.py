@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from forensics.errors import FileSystemError, UnreadableExtentError, WrongKeyError
 from forensics.values import Fault
 from forensics.volume import VolumeContent
-from forensics.volumes.locked.veracrypt import may_be_one
-from forensics.volumes.locked.veracrypt_keys import VERACRYPT
+from forensics.volumes.locked import system_gcrypt
+from forensics.volumes.locked.veracrypt.keys import VERACRYPT
+from forensics.volumes.locked.veracrypt.opening import may_be_one
 from forensics.volumes.unlocker import UNLOCKERS
 from forensics.wordings import locks as wordings
 from forensics.wordings.volumes import IN_PIECES
@@ -67,7 +68,8 @@ def keys_for(volume: Volume, image: str, keys: Keys) -> tuple[VolumeKey, ...]:
 def _opened(
     disk_image: DiskImage, volume: Volume, image: str, keys: Sequence[VolumeKey]
 ) -> Iterator[UnlockedVolume | Fault]:
-    reason, first = wordings.NOT_BY_AES, None
+    reason = wordings.NOT_AS_VERACRYPT if system_gcrypt.is_there() else wordings.NOT_BY_AES
+    first = None
     for key in keys:
         try:
             found = UNLOCKERS[VERACRYPT].unlock(disk_image, volume, key)

@@ -1,17 +1,27 @@
-"""AES-XTS over many sectors at once: a call for each sector would cost more than its cipher.
+"""XTS over many sectors at once: a call for each sector would cost more than its cipher.
 
 IEEE 1619: a sector's tweak is its number under the second half of the key, and goes on from block
 to block as a product by x in GF(2^128). All tweaks of a stretch are worked out as columns, then
-all blocks are decrypted by one call of AES-ECB between two exclusive ors.
+all blocks are decrypted by one call of ECB between two exclusive ors.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import ECB
+
+from forensics.values.unlocked import BlockCipher
+from forensics.volumes.locked.system_gcrypt import SystemBlocks
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    Blocks: TypeAlias = CipherContext | SystemBlocks
 
 BLOCK = 16
 WIDEST = 32  # powers of x by one product: what is carried over then fits a word
@@ -21,11 +31,17 @@ _Words = npt.NDArray[np.uint64]
 class BulkXts:
     """Decrypts whole sectors in place."""
 
-    def __init__(self, key: bytes, *, sector_size: int) -> None:
-        """Take a key of 32 or 64 bytes: that of the blocks, then that of the tweaks."""
+    def __init__(
+        self, key: bytes, *, sector_size: int, cipher: BlockCipher = BlockCipher.AES
+    ) -> None:
+        """Take a key of 32 or 64 bytes: that of the blocks, then that of the tweaks.
+
+        Raises:
+            FileSystemError: this system does not have the cipher.
+        """
         half = len(key) // 2
-        self._blocks: CipherContext = Cipher(AES(key[:half]), ECB()).decryptor()  # noqa: S305 -- XTS is made of it
-        self._tweaks: CipherContext = Cipher(AES(key[half:]), ECB()).encryptor()  # noqa: S305 -- the same
+        self._blocks = _blocks(cipher, key[:half], decrypts=True)
+        self._tweaks = _blocks(cipher, key[half:], decrypts=False)
         self._in_sector = sector_size // BLOCK
         self._scratch = _Scratch(0, self._in_sector)
 
@@ -54,6 +70,13 @@ class BulkXts:
             width += step
         tweaks[:, ::2], tweaks[:, 1::2] = low.T, high.T
         return tweaks
+
+
+def _blocks(cipher: BlockCipher, key: bytes, *, decrypts: bool) -> Blocks:
+    if cipher is not BlockCipher.AES:
+        return SystemBlocks(cipher, key, decrypts=decrypts)
+    alone = Cipher(AES(key), ECB())  # noqa: S305 -- XTS is made of it
+    return alone.decryptor() if decrypts else alone.encryptor()
 
 
 class _Scratch:

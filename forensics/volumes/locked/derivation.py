@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2i, Argon2id
 
 from forensics.errors import FileSystemError
 from forensics.value_classes import dataclass
+from forensics.volumes.locked import system_gcrypt
 from forensics.wordings import locks as wordings
 
 MOST_MEMORY = 4 * 1024**3  # bytes, of one derivation
@@ -20,7 +21,7 @@ MOST_WORK = 128 * 1024**3  # bytes that Argon2 may go through, over all slots
 MOST_ITERATIONS = 50_000_000  # of PBKDF2: half a minute of the slowest machine that we know
 MOST_OF_ALL = 4 * MOST_ITERATIONS
 LONGEST_KEY = 64
-LONGEST_OUTPUT = 192  # of Argon2: VeraCrypt asks for keys of all its ciphers at once
+LONGEST_OUTPUT = 192  # VeraCrypt asks for the keys of three ciphers at once
 HASHES = frozenset({"sha1", "sha224", "sha256", "sha384", "sha512", "ripemd160", "blake2s"})
 _KIB = 1024
 _NO_NUMBER = 1 << 100
@@ -77,9 +78,11 @@ class Pbkdf2:
             FileSystemError: it asks for too much, for nonsense, or for a hash that is not here.
         """
         budget.take_iterations(self.iterations)
-        name = known_hash(self.hash_name)
-        if not 0 < length <= LONGEST_KEY:
+        if not 0 < length <= LONGEST_OUTPUT:
             raise FileSystemError(wordings.DAMAGED)
+        if self.hash_name in system_gcrypt.HASHES:
+            return system_gcrypt.pbkdf2(self.hash_name, secret, self.salt, self.iterations, length)
+        name = known_hash(self.hash_name)
         return hashlib.pbkdf2_hmac(name, secret, self.salt, self.iterations, length)
 
 
@@ -121,12 +124,19 @@ class Argon2:
             raise FileSystemError(wordings.DAMAGED)
 
 
+def is_known(name: str) -> bool:
+    """Whether PBKDF2 with a hash can be worked out here."""
+    if name in system_gcrypt.HASHES:
+        return system_gcrypt.is_there()
+    return name in HASHES and name in hashlib.algorithms_available
+
+
 def known_hash(name: str) -> str:
     """Return the name of a hash that this version works out.
 
     Raises:
         FileSystemError: it does not.
     """
-    if name not in HASHES or name not in hashlib.algorithms_available:
+    if name in system_gcrypt.HASHES or not is_known(name):
         raise FileSystemError(wordings.UNKNOWN_HASH)
     return name

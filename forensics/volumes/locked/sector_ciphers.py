@@ -1,4 +1,4 @@
-"""How the sectors of locked volumes are decrypted: AES, in the modes of LUKS and BitLocker."""
+"""How the sectors of locked volumes are decrypted, in the modes of LUKS, BitLocker, VeraCrypt."""
 
 from __future__ import annotations
 
@@ -36,10 +36,28 @@ class SectorCipher(Protocol):
 def cipher_of(key: SectorKey) -> SectorCipher:
     """Return what decrypts under a key."""
     if key.kind is CipherKind.XTS:
-        return BulkXts(key.key, sector_size=key.sector_size)
+        return _Cascade(key) if len(key.ciphers) > 1 else _xts(key, 0)
     if key.kind is CipherKind.CBC_ELEPHANT:
         return _CbcWithElephant(key)
     return _BulkCbc(key)
+
+
+def _xts(key: SectorKey, number: int) -> BulkXts:
+    """One of the ciphers of a key: each has its share of both halves."""
+    half, share = len(key.key) // 2, len(key.key) // (2 * len(key.ciphers))
+    own = (key.key[at : at + share] for at in (number * share, half + number * share))
+    return BulkXts(b"".join(own), sector_size=key.sector_size, cipher=key.ciphers[number])
+
+
+class _Cascade:
+    """XTS under one cipher after the other: what encrypted last decrypts first."""
+
+    def __init__(self, key: SectorKey) -> None:
+        self._each = [_xts(key, number) for number in reversed(range(len(key.ciphers)))]
+
+    def decrypt(self, sectors: _Words, numbers: _Words) -> None:
+        for each in self._each:
+            each.decrypt(sectors, numbers)
 
 
 class _CbcWithElephant:

@@ -95,7 +95,7 @@ def test_without_its_key_it_is_opaque_and_a_wrong_key_says_what_was_tried(desk: 
     without = desk.scan(desk.locked, "without")
     wrong = desk.scan(desk.locked, "wrong", replace(KEY, passphrase="another"))
 
-    assert [r for r in reasons(wrong) if r not in reasons(without)] == [wordings.NOT_BY_AES]
+    assert [r for r in reasons(wrong) if r not in reasons(without)] == [wordings.NOT_AS_VERACRYPT]
     assert wrong.hits == without.hits == ()
     for result in (without, wrong):
         assert result.sources[0].coverage.opaque == desk.open.stat().st_size + 2 * GROUP

@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import CBC, ECB, XTS
 
-from forensics.values.unlocked import CipherKind, SectorKey
+from forensics.values.unlocked import BlockCipher, CipherKind, SectorKey
+from forensics.volumes.locked.system_gcrypt import SystemBlocks
 
 
 def slowly_encrypted(plain: bytes, key: SectorKey, *, number: int = 0) -> bytes:
@@ -20,6 +21,23 @@ def slowly_encrypted(plain: bytes, key: SectorKey, *, number: int = 0) -> bytes:
         _sector(plain[at : at + size], key, number + at // size * key.step)
         for at in range(0, len(plain), size)
     )
+
+
+def _one_after_the_other(plain: bytes, key: SectorKey, number: bytes) -> bytes:
+    """XTS by each cipher of a key, block by block (IEEE 1619); the cipher alone is libgcrypt's."""
+    half = len(key.key) // 2
+    for at, cipher in enumerate(key.ciphers):
+        own, other = (key.key[start + 32 * at :][:32] for start in (0, half))
+        tweak = int.from_bytes(SystemBlocks(cipher, other, decrypts=False).update(number), "little")
+        blocks, made = SystemBlocks(cipher, own, decrypts=False), []
+        for each in range(0, len(plain), 16):
+            mask = tweak.to_bytes(16, "little")
+            block = bytes(a ^ b for a, b in zip(plain[each : each + 16], mask, strict=True))
+            made.append(bytes(a ^ b for a, b in zip(blocks.update(block), mask, strict=True)))
+            tweak = tweak << 1 ^ (0x87 if tweak >> 127 else 0)
+            tweak &= (1 << 128) - 1
+        plain = b"".join(made)
+    return plain
 
 
 def _with_elephant(plain: bytes, key: SectorKey, number: int) -> bytes:
@@ -53,6 +71,8 @@ def _mode() -> ECB:
 
 def _sector(plain: bytes, key: SectorKey, number: int) -> bytes:
     tweak = number.to_bytes(16, "little")
+    if key.ciphers != (BlockCipher.AES,):
+        return _one_after_the_other(plain, key, tweak)
     if key.kind is CipherKind.XTS:
         return Cipher(AES(key.key), XTS(tweak)).encryptor().update(plain)
     if key.kind is CipherKind.CBC_ELEPHANT:

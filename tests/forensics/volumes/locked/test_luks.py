@@ -167,7 +167,7 @@ TOO_MUCH = MOST_MEMORY // 1024 + 1
             sets(*DIGEST, "iterations", to=MOST_ITERATIONS + 1),
             wordings.TOO_MANY_ITERATIONS(MOST_ITERATIONS + 1),
         ),
-        (sets(*DIGEST, "hash", to="whirlpool"), wordings.UNKNOWN_HASH),
+        (sets(*DIGEST, "hash", to="tiger"), wordings.UNKNOWN_HASH),
         (sets(*DIGEST, "segments", to=[]), wordings.DAMAGED),
         (sets(*SLOT, "af", "stripes", to=1 << 40), wordings.DAMAGED),
         (sets(*SLOT, "key_size", to=-64), wordings.UNKNOWN_CIPHER),

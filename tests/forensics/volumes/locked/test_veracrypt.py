@@ -17,8 +17,8 @@ from forensics.volume import Volume, VolumeContent
 from forensics.volumes.keys import KeyKind, VolumeKey
 from forensics.volumes.locked.derivation import KeyBudget
 from forensics.volumes.locked.unlocked_image import UnlockedImage
-from forensics.volumes.locked.veracrypt import VeraCrypt, may_be_one
-from forensics.volumes.locked.veracrypt_header import opened
+from forensics.volumes.locked.veracrypt.header import opened
+from forensics.volumes.locked.veracrypt.opening import VeraCrypt, may_be_one
 from forensics.wordings import locks as wordings
 from tests.forensics.file_systems.fakes import HeldDiskImage, WornDiskImage
 from tests.forensics.volumes.locked import vera_builder as builder
@@ -126,7 +126,7 @@ def test_key_files_count_with_a_passphrase_and_without(phrase: str, size: int) -
     assert inside(medium, key) == PLAIN
     if not phrase:  # once, for what a wrong key costs
         with pytest.raises(WrongKeyError):
-            unlock(medium, replace(key, key_files=files[:1]))
+            unlock(medium, replace(key, key_files=files[:1], is_bare=True))
 
 
 def test_a_partition_of_an_encrypted_system_counts_its_sectors_from_those_of_the_disk() -> None:
@@ -237,6 +237,21 @@ def test_any_opened_header_gives_places_within_the_volume_or_an_error_of_ours(nu
         ("vc_1-blake2s-xts-aes", "aaaaaaaaaaaa", "bebaadde"),
         ("vck_1_nopw-sha512-xts-aes", None, "bebaadde"),
         ("vcpim_1_8-argon2id-xts-aes", "cccccccccccccccccccc", "bebaadde"),
+        ("tc_5-whirlpool-xts-aes", "aaaaaaaaaaaa", "bebaadde"),
+        ("tc_3-ripemd160-xts-aes-twofish", "aaaaaaaaaaaa", "bebaadde"),
+        ("tc_4-sha512-xts-serpent", "aaaaaaaaaaaa", "bebaadde"),
+        ("tc_4-sha512-xts-twofish-serpent", "aaaaaaaaaaaa", "bebaadde"),
+        ("tc_5-sha512-xts-serpent-twofish-aes-hidden", "bbbbbbbbbbbb", "bebafeca"),
+        ("vc_1-sha512-xts-camellia", "aaaaaaaaaaaa", "bebaadde"),
+        pytest.param(
+            "vc_1-stribog512-xts-camellia", "aaaaaaaaaaaa", "bebaadde", marks=pytest.mark.long
+        ),
+        pytest.param(
+            "vc_1-sha512-xts-aes-twofish-serpent",
+            "aaaaaaaaaaaa",
+            "bebaadde",
+            marks=pytest.mark.long,
+        ),
     ],
 )
 def test_what_the_programmes_themselves_made_opens(

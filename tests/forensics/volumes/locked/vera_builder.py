@@ -12,19 +12,18 @@ import zlib
 from dataclasses import replace
 
 from blake3 import blake3
-from cryptography.hazmat.primitives.ciphers import Cipher
-from cryptography.hazmat.primitives.ciphers.algorithms import AES
-from cryptography.hazmat.primitives.ciphers.modes import XTS
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from forensics.value_classes import dataclass
-from forensics.values.unlocked import CipherKind, SectorKey
+from forensics.values.unlocked import BlockCipher, CipherKind, SectorKey
+from forensics.volumes.locked import system_gcrypt
 from tests.forensics.volumes.locked.slow_ciphers import slowly_encrypted
 
 PASSPHRASE = "correct horse"
 GROUP, HIDDEN = 128 * 1024, 64 * 1024
 SALT = blake3(b"salt").digest(length=64)
 KEY = blake3(b"volume key of VeraCrypt").digest(length=64)
+AES = (BlockCipher.AES,)
 
 
 @dataclass(frozen=True)
@@ -42,12 +41,16 @@ class Head:
     hidden_length: int = 0
     flags: int = 0
     key: bytes = KEY
+    ciphers: tuple[BlockCipher, ...] = AES
 
     def header_key(self) -> bytes:
+        length = 64 * len(self.ciphers)
         if not self.rounds:
             made = Argon2id(salt=SALT, length=192, iterations=3, lanes=1, memory_cost=64 * 1024)
-            return made.derive(self.secret)[:64]
-        return hashlib.pbkdf2_hmac(self.hash_name, self.secret, SALT, self.rounds, 64)
+            return made.derive(self.secret)[:length]
+        if self.hash_name in system_gcrypt.HASHES:
+            return system_gcrypt.pbkdf2(self.hash_name, self.secret, SALT, self.rounds, length)
+        return hashlib.pbkdf2_hmac(self.hash_name, self.secret, SALT, self.rounds, length)
 
     def plain(self) -> bytes:
         """The 448 bytes, with sums that agree."""
@@ -59,17 +62,20 @@ class Head:
         return head + zlib.crc32(head).to_bytes(4, "big") + keys
 
     def stored(self) -> bytes:
-        return sealed(self.plain(), self.header_key())
+        return sealed(self.plain(), self.header_key(), self.ciphers)
 
 
-def sealed(plain: bytes, header_key: bytes) -> bytes:
+def sealed(plain: bytes, header_key: bytes, ciphers: tuple[BlockCipher, ...] = AES) -> bytes:
     """A header as it lies on a medium."""
-    return SALT + Cipher(AES(header_key), XTS(bytes(16))).encryptor().update(plain)
+    return SALT + slowly_encrypted(plain, SectorKey(CipherKind.XTS, 512, 1, header_key, ciphers))
 
 
-def data(plain: bytes, start: int, key: bytes = KEY) -> bytes:
+def data(
+    plain: bytes, start: int, key: bytes = KEY, ciphers: tuple[BlockCipher, ...] = AES
+) -> bytes:
     """Encrypted content, whose sectors count from the start of the volume."""
-    return slowly_encrypted(plain, SectorKey(CipherKind.XTS, 512, 1, key), number=start // 512)
+    of_volume = SectorKey(CipherKind.XTS, 512, 1, key, ciphers)
+    return slowly_encrypted(plain, of_volume, number=start // 512)
 
 
 def head_of(plain: bytes, **said: object) -> Head:
@@ -79,8 +85,10 @@ def head_of(plain: bytes, **said: object) -> Head:
 
 def veracrypt(plain: bytes, head: Head | None = None) -> bytes:
     """A volume: its header, room for a hidden one's, the data, and copies of both headers."""
-    stored = (head or head_of(plain)).stored().ljust(GROUP, b"\0")
-    return stored + data(plain, GROUP) + stored
+    head = head or head_of(plain)
+    stored = head.stored().ljust(GROUP, b"\0")
+    key = head.key if any(head.key) else KEY  # what says that it has none is written by another
+    return stored + data(plain, GROUP, key, head.ciphers) + stored
 
 
 def with_hidden(outer: bytes, plain: bytes, head: Head) -> bytes:

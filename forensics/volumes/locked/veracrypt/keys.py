@@ -11,7 +11,8 @@ import zlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from forensics.errors import WrongKeyError
-from forensics.volumes.locked.derivation import Argon2, Pbkdf2
+from forensics.volumes.locked import system_gcrypt
+from forensics.volumes.locked.derivation import Argon2, Pbkdf2, is_known
 from forensics.wordings import locks as wordings
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from forensics.volumes.keys import VolumeKey
 
 VERACRYPT, TRUECRYPT = "VeraCrypt", "TrueCrypt"
-KEY = 64  # bytes: two halves of AES-XTS
+KEY, KEY_OF_CASCADES = 64, 192  # bytes: two halves of XTS for a cipher, and for three
 _LONGEST_OF_TRUECRYPT, _LONGEST = 64, 128
 _MEBIBYTE = 1024  # as Argon2 counts memory
 
@@ -40,8 +41,13 @@ _HASHES = (
     _Hash("blake2s", 500_000, 200_000, is_fixed=False),
     _Hash("ripemd160", 655_331, 327_661, is_fixed=False),
 )
-_OF_TRUECRYPT = (("sha512", 1000), ("ripemd160", 2000), ("ripemd160", 1000))
-_ARGON2_BYTES = 192  # always as many, whatever the cipher: other lengths give other bytes
+_SLOW_HASHES = (
+    _Hash("whirlpool", 500_000, 500_000, is_fixed=True),
+    _Hash("streebog512", 500_000, 200_000, is_fixed=False),
+)
+_OF_TRUECRYPT = (
+    ("sha512", 1000), ("ripemd160", 2000), ("ripemd160", 1000), ("whirlpool", 1000), ("sha1", 2000),
+)  # fmt: skip
 
 
 class Derivation(NamedTuple):
@@ -58,7 +64,8 @@ def derivations(
 ) -> Iterator[Derivation]:
     """Return the ways to derive a header's key from what a person gave.
 
-    ``is_old`` says that only TrueCrypt had headers there.
+    ``is_old`` says that only TrueCrypt had headers there. The keys of several ciphers take three
+    times as long as that of one: they come last, and where a key is meant for VeraCrypt alone.
 
     Raises:
         WrongKeyError: nothing was given that could open a volume, or more than any takes.
@@ -69,15 +76,24 @@ def derivations(
     size = _LONGEST_OF_TRUECRYPT if len(phrase) <= _LONGEST_OF_TRUECRYPT else _LONGEST
     secret = _with_files(phrase, files, size) if files else phrase
     if key.pim is None and size == _LONGEST_OF_TRUECRYPT:
-        for name, rounds in _OF_TRUECRYPT:
-            yield Derivation(TRUECRYPT, secret, Pbkdf2(name, salt, rounds), KEY)
+        for name, rounds in _OF_TRUECRYPT:  # so few that the keys of cascades cost nothing
+            if is_known(name):
+                kdf = Pbkdf2(name, salt, rounds)
+                yield Derivation(TRUECRYPT, secret, kdf, KEY_OF_CASCADES)
     if is_old:
         return
-    for each in _HASHES:
-        kdf = Pbkdf2(each.name, salt, _rounds(each, key.pim, is_system=is_system))
-        yield Derivation(VERACRYPT, secret, kdf, KEY)
+    hashes = _HASHES if key.is_bare else (*_HASHES, *_SLOW_HASHES)
+    known = [
+        Pbkdf2(each.name, salt, _rounds(each, key.pim, is_system=is_system))
+        for each in hashes
+        if is_known(each.name)
+    ]
+    yield from (Derivation(VERACRYPT, secret, kdf, KEY) for kdf in known)
     if not is_system:
-        yield Derivation(VERACRYPT, secret, _argon2(salt, key.pim or 12), _ARGON2_BYTES)
+        # Always as many bytes, whatever the cipher: other lengths give others.
+        yield Derivation(VERACRYPT, secret, _argon2(salt, key.pim or 12), KEY_OF_CASCADES)
+    if not key.is_bare and system_gcrypt.is_there():
+        yield from (Derivation(VERACRYPT, secret, kdf, KEY_OF_CASCADES) for kdf in known)
 
 
 def _files(key: VolumeKey) -> tuple[bytes, ...]:

@@ -11,14 +11,15 @@ import struct
 import zlib
 from dataclasses import field
 
-from cryptography.hazmat.primitives.ciphers import Cipher
-from cryptography.hazmat.primitives.ciphers.algorithms import AES
-from cryptography.hazmat.primitives.ciphers.modes import XTS
+import numpy as np
 
 from forensics.errors import FileSystemError
 from forensics.value_classes import dataclass
 from forensics.values import Extent
-from forensics.volumes.locked.veracrypt_keys import KEY, TRUECRYPT, VERACRYPT
+from forensics.values.unlocked import BlockCipher, CipherKind, SectorKey
+from forensics.volumes.locked import system_gcrypt
+from forensics.volumes.locked.sector_ciphers import cipher_of
+from forensics.volumes.locked.veracrypt.keys import KEY, TRUECRYPT, VERACRYPT
 from forensics.wordings import locks as wordings
 
 SECTOR = SIZE = 512
@@ -28,13 +29,21 @@ OLD_HIDDEN = 1536  # bytes before the end: of TrueCrypt before 6.0
 _FIRST_WITH_PLACES = 4  # of the versions of headers
 _HEAD = struct.Struct(">4sHHI16xQQQQII")
 _KEYS, _SUM = 192, 188
+_AES, _SERPENT, _TWOFISH, _CAMELLIA = BlockCipher
+_WAYS = (
+    (_AES,), (_SERPENT,), (_TWOFISH,), (_CAMELLIA,),
+    (_TWOFISH, _AES), (_SERPENT, _TWOFISH, _AES), (_AES, _SERPENT), (_AES, _TWOFISH, _SERPENT),
+    (_SERPENT, _TWOFISH), (_SERPENT, _CAMELLIA),
+)  # fmt: skip
+"""Each in the order in which it encrypts, which is the other way round in its name."""
 
 
 @dataclass(frozen=True, slots=True)
 class VeraHeader:
     """What a header says: places count from the start of the volume, of a system's from the disk's.
 
-    ``length`` is how many bytes are encrypted, ``volume_length`` how many the volume has.
+    ``length`` is how many bytes are encrypted, ``volume_length`` how many the volume has;
+    ``ciphers`` are those of header and volume alike.
     """
 
     version: int
@@ -43,6 +52,7 @@ class VeraHeader:
     start: int
     length: int
     key: bytes = field(repr=False)
+    ciphers: tuple[BlockCipher, ...]
 
     def data(self, volume: Extent, *, is_hidden: bool) -> tuple[Extent, int]:
         """Return the decrypted volume's place on the medium, and the number of its first sector.
@@ -76,20 +86,36 @@ class VeraHeader:
 
 
 def opened(stored: bytes, key: bytes, label: str) -> VeraHeader | None:
-    """Return what a header says under a key; None where the key is another one.
+    """Return what a header says under a key, which is that of one cipher or of three.
+
+    Every cipher and cascade that has room in it is tried. None where the key is another one.
 
     Raises:
         FileSystemError: the key is right, and the header damaged.
     """
-    decryptor = Cipher(AES(key[:KEY]), XTS(bytes(16))).decryptor()
-    plain = decryptor.update(stored[SALT:SIZE])
-    if not plain.startswith(MARKS[label]):
-        return None
+    for ciphers in _WAYS if system_gcrypt.is_there() else _WAYS[:1]:
+        size = KEY * len(ciphers)
+        if size <= len(key):
+            plain = _decrypted(stored[SALT:SIZE], key[:size], ciphers)
+            if plain.startswith(MARKS[label]):
+                return _header(plain, ciphers)
+    return None
+
+
+def _decrypted(stored: bytes, key: bytes, ciphers: tuple[BlockCipher, ...]) -> bytes:
+    """It is encrypted as the beginning of a sector would be, whose number is 0."""
+    words = np.frombuffer(bytearray(stored.ljust(SECTOR, b"\0")), np.uint64).reshape(1, -1)
+    of_one = SectorKey(CipherKind.XTS, SECTOR, 1, key, ciphers)
+    cipher_of(of_one).decrypt(words, np.zeros(1, np.uint64))
+    return words.tobytes()[: len(stored)]
+
+
+def _header(plain: bytes, ciphers: tuple[BlockCipher, ...]) -> VeraHeader:
     _, version, _, keys_sum, hidden, length, start, encrypted, _, _ = _HEAD.unpack_from(plain)
     is_sound = zlib.crc32(plain[_KEYS:]) == keys_sum
     if version >= _FIRST_WITH_PLACES:
         is_sound &= zlib.crc32(plain[:_SUM]) == int.from_bytes(plain[_SUM:_KEYS], "big")
-    own = plain[_KEYS : _KEYS + KEY]
-    if not is_sound or own[: KEY // 2] == own[KEY // 2 :]:
+    own = plain[_KEYS : _KEYS + KEY * len(ciphers)]
+    if not is_sound or own[: len(own) // 2] == own[len(own) // 2 :]:
         raise FileSystemError(wordings.DAMAGED)
-    return VeraHeader(version, hidden, length, start, encrypted, own)
+    return VeraHeader(version, hidden, length, start, encrypted, own, ciphers)

@@ -1,7 +1,7 @@
-"""VeraCrypt, and TrueCrypt from 5.0 on, under AES: volumes, hidden ones, and encrypted systems.
+"""VeraCrypt, and TrueCrypt from 5.0 on: volumes, hidden ones, and encrypted systems.
 
 Nothing announces such a volume: that a header opens is all that tells it, and a cipher that is not
-worked out here is told from a wrong key by nothing.
+worked out here (Kuznyechik; all but AES without libgcrypt) is told from a wrong key by nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from forensics.errors import FileSystemError, UnreadableExtentError, WrongKeyErr
 from forensics.values import Extent
 from forensics.values.unlocked import CipherKind, CipherPiece, SectorKey, UnlockedVolume
 from forensics.volumes.locked.derivation import KeyBudget
-from forensics.volumes.locked.veracrypt_header import (
+from forensics.volumes.locked.veracrypt.header import (
     OLD_HIDDEN,
     SALT,
     SECTOR,
@@ -21,7 +21,7 @@ from forensics.volumes.locked.veracrypt_header import (
     VeraHeader,
     opened,
 )
-from forensics.volumes.locked.veracrypt_keys import TRUECRYPT, VERACRYPT, derivations
+from forensics.volumes.locked.veracrypt.keys import TRUECRYPT, VERACRYPT, derivations
 from forensics.volumes.table import peek
 from forensics.wordings import locks as wordings
 from forensics.wordings.wording import name_volumes
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from forensics.disk_image import DiskImage
     from forensics.volume import Volume
     from forensics.volumes.keys import VolumeKey
-    from forensics.volumes.locked.veracrypt_keys import Derivation
+    from forensics.volumes.locked.veracrypt.keys import Derivation
 
 name_volumes(VERACRYPT, TRUECRYPT)
 
@@ -53,7 +53,7 @@ class HeaderPlace(NamedTuple):
 
 
 class VeraCrypt:
-    """Opens volumes by passphrase, key files and PIM."""
+    """Opens volumes by passphrase, key files and PIM, not only under AES if libgcrypt is there."""
 
     def __init__(self, new_budget: Callable[[], KeyBudget] = KeyBudget) -> None:
         """Take what a key may cost."""
@@ -152,9 +152,8 @@ def _unlocked(volume: Extent, place: HeaderPlace, header: VeraHeader, label: str
     else:
         inside, number = header.data(volume, is_hidden=place.is_hidden)
     piece = CipherPiece(inside, inside.offset, number)
-    return UnlockedVolume(
-        label, volume, inside, SectorKey(CipherKind.XTS, SECTOR, 1, header.key), (piece,)
-    )
+    key = SectorKey(CipherKind.XTS, SECTOR, 1, header.key, header.ciphers)
+    return UnlockedVolume(label, volume, inside, key, (piece,))
 
 
 def _looks_random(stored: bytes) -> bool:

@@ -1,0 +1,1 @@
+"""VeraCrypt and TrueCrypt: headers, the ways to their keys, and the volumes that these open."""
