@@ -48,6 +48,7 @@ from webui.disposals.acts import (
     readings,
     sheets,
 )
+from webui.disposals.acts import editions as edition_acts
 from webui.door import (
     access,
     demonstration,
@@ -169,6 +170,7 @@ ACTS = (
     *destructions.PAGES,
     *other_tools.PAGES,
     *raising.PAGES,
+    *edition_acts.PAGES,
     *sheets.PAGES,
     *job_acts.PAGES,
     *hits.PAGES,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import current_app, url_for
 from markupsafe import Markup, escape
 
+from evidence_store.tables.disposals import EDITIONS
 from evidence_store.tables.every import BY_NAME
 from evidence_store.tables.orders import letters_of, lines_of
 from evidence_store.tables.overview import NEWS
@@ -59,6 +60,7 @@ def install(app: Flask) -> None:
         lines_of=lines_of,
         letters_of=letters_of,
         news_table=NEWS,
+        editions_table=EDITIONS,
         page_heads=page_heads,
         page_cells=page_cells,
     )

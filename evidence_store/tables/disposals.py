@@ -16,6 +16,7 @@ from forensics.values import claim_of
 if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate import CertificateRecord
     from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.workflow._kit.of_unit.edition_offers import EditionStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,25 @@ CERTIFICATES: Table[Of[CertificateRecord]] = Table(
         Column("kind", "Kind", lambda row: row.one.kind),
         Column("issued_utc", "Issued", lambda row: row.one.issued_at),
         Column("issued_by", "By", lambda row: row.name(row.one.issued_by), below="{}"),
+        Column("editions", "Editions", lambda row: tuple(each.number for each in row.one.editions),
+               below="In another language: {}", terminal=False),
         Column("id", "Id", lambda row: row.one.id, page=False),
     ),
     "No certificate has been issued.",
+)  # fmt: skip
+
+
+EDITIONS: Table[EditionStanding] = Table(
+    "Editions in another language",
+    (
+        Column("number", "Number", lambda row: row.edition.number),
+        Column("language", "Language", lambda row: row.language),
+        Column("issued_utc", "Issued", lambda row: row.edition.issued_at),
+        Column("withdrawn_utc", "Withdrawn", lambda row: row.withdrawn_at, empty="No"),
+        Column("sha256", "SHA-256 of the file", lambda row: row.edition.pdf_digest.value.hex(),
+               CellKind.DIGEST, below="{}"),
+    ),
+    "No edition in another language has been issued.",
 )  # fmt: skip
 
 

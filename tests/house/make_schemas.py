@@ -37,7 +37,7 @@ PUBLISHED = (
         "custody-extract-1", ExtractContent, "The record attached to an extract of the custody log"
     ),
     Published("edition-1", EditionContent, "The record attached to an edition of a document"),
-    Published("withdrawn-2", SignedList, "The unit's list of withdrawn documents"),
+    Published("withdrawn-3", SignedList, "The unit's list of withdrawn documents"),
     Published(
         "case-certificate-1", CaseContent, "certificate.json, attached to a case certificate"
     ),

@@ -62,6 +62,10 @@ FOLDERS = {
 """Where the acts about each kind of record have their addresses."""
 
 
+EDITION_IN = "issue-edition-"
+"""Before the tag of a language: the name of the act that issues an edition in it."""
+
+
 def address_of(kind: Kind, identifier: str, name: str) -> str:
     """Return the address of the act of that name on that record."""
     return f"{FOLDERS[kind].replace('<subject_id>', identifier)}/acts/{name}"

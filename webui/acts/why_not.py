@@ -11,11 +11,12 @@ from evidence_store.domain.offers.case_deeds import CaseDeed
 from evidence_store.domain.scans.scan_exports import ExportDeed
 from evidence_store.errors import RefusedError
 from evidence_store.kept_files.scan_exports import require_exportable
+from evidence_store.workflow._kit.of_unit.edition_offers import translation_for
 from evidence_store.workflow._kit.subjects import exhibit_offers
 from evidence_store.workflow._kit.subjects.open_cases import on_case
 from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
 from evidence_store.workflow._kit.subjects.open_orders import on_order
-from webui.acts.page import Kind
+from webui.acts.page import EDITION_IN, Kind
 from webui.door.access import the_desk, the_store
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ def why_not(page: ActPage, subject: Subject) -> RefusedError | None:
             with desk.uow as uow:
                 case = on_case(uow, subject.record, desk.actor, desk.clock())
                 case_offers.require_offered(CaseDeed(page.name), case)
+        if (language := page.name.removeprefix(EDITION_IN)) != page.name:
+            with desk.uow as uow:
+                translation_for(uow.custody, subject.record, language)
         if page.kind is Kind.SCAN and (deed := ExportDeed.named(page.name)) is not None:
             require_exportable(the_store(), desk, deed, subject.id)
     except RefusedError as error:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from flask import Blueprint, Response, render_template
 
 from evidence_store.domain.certificates.certificate import CertificateState
-from evidence_store.errors import CertificateError
+from evidence_store.errors import CertificateError, NotFoundError
 from evidence_store.workflow.cases.certificate_outlooks import outlook_of_certificate
 from evidence_store.workflow.overview import review
 from webui.door.access import CASE_DUTIES, the_actor, the_desk, the_store
@@ -63,10 +63,17 @@ def download(certificate_id: str) -> Response:
     """Return the PDF under its number; one that is not as it was issued is not given."""
     store = the_store()
     record = review.review_certificate(the_desk(), certificate_id)
-    answer = Response(issued_bytes(record, store.certificates), mimetype="application/pdf")
-    name = safe_file_name(f"{record.number}.pdf")
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
+    return as_download(record, store.certificates)
+
+
+@blueprint.get("/<certificate_id>/editions/<number>")
+def edition(certificate_id: str, number: str) -> Response:
+    """Return the PDF of an edition in another language; only as it was issued."""
+    store = the_store()
+    for each in review.review_certificate(the_desk(), certificate_id).editions:
+        if each.number == number:
+            return as_download(each, store.certificates)
+    raise NotFoundError("No edition of this number was issued of this document.")
 
 
 class Filed(Protocol):
@@ -83,6 +90,18 @@ class Filed(Protocol):
     @property
     def pdf_digest(self) -> Digest:
         """The digest of its issue."""
+
+
+def as_download(record: Filed, folder: Path) -> Response:
+    """A document under its number; one that is not as it was issued is not given.
+
+    Raises:
+        CertificateError: as ``issued_bytes``.
+    """
+    answer = Response(issued_bytes(record, folder), mimetype="application/pdf")
+    name = safe_file_name(f"{record.number}.pdf")
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
 
 
 def issued_bytes(record: Filed, folder: Path) -> bytes:

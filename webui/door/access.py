@@ -118,6 +118,7 @@ MAY_OPEN = {
     "on_request.original": Audience.CASE_WORKERS,
     "certificates.summary": Audience.STANDING,
     "certificates.download": Audience.CASE_WORKERS,
+    "certificates.edition": Audience.CASE_WORKERS,
     "jobs.show": Audience.CASE_WORKERS,
     "jobs.progress": Audience.CASE_WORKERS,
     "station.show": Audience.CASE_WORKERS,

@@ -58,6 +58,7 @@ READ_AS = {
     "on_request.original": (ReadKind.EXPORTED, "the original of a photograph"),
     "certificates.summary": (ReadKind.VIEWED, "that a certificate was issued"),
     "certificates.download": (ReadKind.EXPORTED, "a certificate"),
+    "certificates.edition": (ReadKind.EXPORTED, "an edition of a certificate"),
     "jobs.show": (ReadKind.VIEWED, "the list of work"),
     "station.show": (ReadKind.VIEWED, "the page of the station"),
     "scans.show": (ReadKind.VIEWED, "a scan with its hits"),

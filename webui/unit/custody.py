@@ -29,7 +29,7 @@ from evidence_store.tables.custody import (
 )
 from evidence_store.tables.table import Of
 from evidence_store.workflow.exhibits.custody_extracts import extracts_of
-from webui.disposals.certificates import issued_bytes
+from webui.disposals.certificates import as_download
 from webui.door.access import allow_act, may, the_actor, the_desk, the_store
 from webui.exporting import csv_answer, file_in_pieces, safe_file_name
 from webui.unit.log_checks import log_checks
@@ -106,12 +106,7 @@ def extract(exhibit_id: str, number: str) -> Response:
     """Return the PDF of an extract; one that is not as it was issued is not given."""
     for each in extracts_of(the_desk(), exhibit_id):
         if each.number == number:
-            answer = Response(
-                issued_bytes(each, the_store().certificates), mimetype="application/pdf"
-            )
-            name = safe_file_name(each.file_name)
-            answer.headers.set("Content-Disposition", "attachment", filename=name)
-            return answer
+            return as_download(each, the_store().certificates)
     raise NotFoundError("No extract of this number was issued about this exhibit.")
 
 

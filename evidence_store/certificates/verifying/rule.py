@@ -13,6 +13,7 @@ from evidence_store.certificates.levels.revisions import Layered, take_apart
 from evidence_store.certificates.levels.standing import SealStanding, Trusted, standing_of
 from evidence_store.certificates.replaced import ReplacedKeys, read_replaced
 from evidence_store.certificates.unit_seal import is_training
+from evidence_store.certificates.verifying.editions.edition_record import signed_before
 from evidence_store.certificates.verifying.extended import verify_extended
 from evidence_store.certificates.verifying.orders.of_case import withdrawn_since
 from evidence_store.certificates.verifying.record import (
@@ -218,4 +219,6 @@ def _current(
     why = listed.reason(content.number) or listed.reason(record.of.number)
     if why is None and isinstance(record.of, CaseContent):
         why = withdrawn_since(record.of, listed)
+    if why is None and isinstance(record, EditionInFile):
+        why = signed_before(record.content, listed)
     return CheckAnswer.NOT_VALID if why else answer, listed.as_of, why

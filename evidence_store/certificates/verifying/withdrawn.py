@@ -1,8 +1,8 @@
 """The dated list of withdrawn documents: JSON, signed with a key of its own under the unit's root.
 
-``{"schema": "expunge-withdrawn/2", "list": {"unit", "as_of", "withdrawn": [{"number",
-"withdrawn_at"}]}, "chain", "signature"}``. The signature is ECDSA P-256 over SHA-256 of
-``expunge-withdrawn-v2`` || 00 || RFC 8785 of ``list``.
+``{"schema": "expunge-withdrawn/3", "list": {"unit", "as_of", "withdrawn": [{"number",
+"withdrawn_at"}], "translations": [{"translation", "withdrawn_at"}]}, "chain", "signature"}``. The
+signature is ECDSA P-256 over SHA-256 of ``expunge-withdrawn-v3`` || 00 || RFC 8785 of ``list``.
 """
 
 from __future__ import annotations
@@ -23,13 +23,14 @@ from evidence_store.certificates.verifying.verdict import CheckAnswer
 from evidence_store.errors import CertificateError
 from forensics.documents import from_json, to_canonical, to_json
 from forensics.value_classes import dataclass
+from forensics.values import Digest
 
 if TYPE_CHECKING:
     from evidence_store.certificates.replaced import ReplacedKeys
 
-SCHEMA = "expunge-withdrawn/2"
+SCHEMA = "expunge-withdrawn/3"
 LARGEST = 4 << 20
-_CONTEXT = b"expunge-withdrawn-v2\x00"
+_CONTEXT = b"expunge-withdrawn-v3\x00"
 _FAULT = (
     "The list of withdrawn documents is not one that this unit signed, or it was changed. "
     "Ask the unit for a new one. This says nothing about the document itself."
@@ -45,19 +46,40 @@ class WithdrawnDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class WithdrawnTranslation:
+    """A translation of what documents say, by its digest, and when it was last withdrawn."""
+
+    translation: Digest
+    withdrawn_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class WithdrawnList:
-    """All documents that a unit has withdrawn, by number, as of a moment."""
+    """All documents that a unit has withdrawn, by number, as of a moment; and its translations.
+
+    A translation is named though it was signed for again: what people signed for it before does
+    not count, in an edition of whatever number and date.
+    """
 
     unit: str
     as_of: datetime
     withdrawn: tuple[WithdrawnDocument, ...]
+    translations: tuple[WithdrawnTranslation, ...] = ()
 
     @property
     def is_in_form(self) -> bool:
-        """Whether each number stands once, in their order, and nothing is of a later time."""
+        """Whether each of both stands once, in their order, and nothing is of a later time."""
         numbers = [each.number for each in self.withdrawn]
-        dated = all(each.withdrawn_at <= self.as_of for each in self.withdrawn)
-        return dated and numbers == sorted(set(numbers))
+        digests = [str(each.translation) for each in self.translations]
+        dated = [each.withdrawn_at for each in self.withdrawn]
+        dated += [each.withdrawn_at for each in self.translations]
+        in_order = numbers == sorted(set(numbers)) and digests == sorted(set(digests))
+        return in_order and all(each <= self.as_of for each in dated)
+
+    def ended_at(self, translation: Digest) -> datetime | None:
+        """Since when nothing counts any more that was signed before for a translation."""
+        found = (each for each in self.translations if each.translation == translation)
+        return next((each.withdrawn_at for each in found), None)
 
     def reason(self, number: str) -> str | None:
         """Why a document of that number is not valid; None where it is not on the list."""

@@ -22,6 +22,7 @@ from evidence_store.cli.disposals.upgrading import upgrade
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.errors import NotFoundError
 from evidence_store.kept_files.issuing import issue_document
+from evidence_store.workflow._kit.of_unit.edition_offers import editions_standing
 from evidence_store.workflow.certificates.withdrawals import sign_withdrawn_list
 from forensics.output import refuse_existing, write_new
 
@@ -79,6 +80,7 @@ def show(*, number: str, look: Look) -> None:
     with store.reading() as uow:
         record = find_certificate(uow, number)
         about, case_id = _about(uow, record)
+        standing = editions_standing(uow.custody, record)
     look.at("a certificate", case_id=case_id, exhibit_id=record.exhibit_id)
     prefix = "Training. " if record.training else ""
     click.echo(f"{prefix}{_NAMES[record.kind]} {record.number} of {about}")
@@ -95,8 +97,11 @@ def show(*, number: str, look: Look) -> None:
     for each in record.raised:
         click.echo(f"{each.level.value}, {each.raised_at:%Y-%m-%d}: {each.file_name}")
     click.echo(f"Digest of its record: {record.json_digest}")
-    for edition_of_it in record.editions:
-        click.echo(f"Edition {edition_of_it.number}: {edition_of_it.file_name}")
+    for each_edition in standing:
+        gone = each_edition.withdrawn_at
+        since = f", withdrawn on {gone:%Y-%m-%d %H:%M:%S} UTC" if gone else ""
+        one = each_edition.edition
+        click.echo(f"Edition in {each_edition.language} {one.number}: {one.file_name}{since}")
 
 
 def _about(uow: Reading, record: CertificateRecord) -> tuple[str, str]:

@@ -12,6 +12,12 @@ from evidence_store.domain.cases.case_shares import require_open_to
 from evidence_store.domain.certificates.certificate import CertificateRecord
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.workflow._kit.of_unit.edition_offers import (
+    EditionOffer,
+    EditionStanding,
+    edition_offers,
+    editions_standing,
+)
 from evidence_store.workflow._kit.subjects.open_documents import case_of
 from forensics.value_classes import dataclass
 from forensics.values import ErasureMethod
@@ -24,13 +30,16 @@ if TYPE_CHECKING:
 class CertificateOutlook:
     """A document, the exhibit and the case that it is about, and how that one was disposed of.
 
-    A case certificate is about no one exhibit: what is said of one is None.
+    A case certificate is about no one exhibit: what is said of one is None. ``editions`` are those
+    that were issued of it, ``offers`` the languages in which none stands.
     """
 
     record: CertificateRecord
     case_id: str
     case_reference: str
     court: str
+    editions: tuple[EditionStanding, ...]
+    offers: tuple[EditionOffer, ...]
     exhibit_reference: str | None = None
     medium: MediumKind | None = None
     method: ErasureMethod | None = None
@@ -48,7 +57,14 @@ def outlook_of_certificate(desk: Desk, certificate_id: str) -> CertificateOutloo
         record = uow.certificates.get(certificate_id)
         case = uow.cases.get(case_of(uow, record))
         require_open_to(case.shares, desk.actor, at=desk.clock())
-        found = CertificateOutlook(record, case.id, case.reference, case.court)
+        found = CertificateOutlook(
+            record,
+            case.id,
+            case.reference,
+            case.court,
+            editions_standing(uow.custody, record),
+            edition_offers(uow.custody, record),
+        )
         if record.exhibit_id is None or record.disposal_id is None:
             return found
         exhibit = uow.exhibits.get(record.exhibit_id)

@@ -15,7 +15,6 @@ from evidence_store.certificates.verifying.record import RecordInFile, read_reco
 from evidence_store.custody.signed.translations import SignedTranslation
 from evidence_store.documents.certificates.renderer import this_renderer
 from evidence_store.documents.editions.document import draw_edition
-from evidence_store.documents.editions.wording import LANGUAGES
 from evidence_store.documents.languages.catalogue import Catalogue
 from evidence_store.domain.certificates.certificate import CertificateRecord, DocumentEdition
 from evidence_store.domain.certificates.certificate_content import SEAL_LEVEL, CertifiedPerson
@@ -30,6 +29,7 @@ from evidence_store.domain.values.projection import projected
 from evidence_store.errors import CertificateError, ConflictError
 from evidence_store.workflow._kit.entries_to_prove import edition_entries_to_prove
 from evidence_store.workflow._kit.heads_entries import commit_heads
+from evidence_store.workflow._kit.of_unit.edition_offers import translation_for
 from evidence_store.workflow._kit.of_unit.translated import translation_in_force
 from evidence_store.workflow._kit.sealed_documents import (
     held_under,
@@ -79,8 +79,9 @@ def issue_edition(
     Raises:
         NotPermittedError: the actor's duties do not include it.
         NoTranslationError: two people did not sign for a translation of the present sentences.
-        CertificateError: the document was withdrawn or is of a kind without editions, it is not as
-            it was recorded, there is such an edition, or ours does not verify.
+        OutOfSequenceError: the document was withdrawn or is of a kind without editions, or there
+            is such an edition.
+        CertificateError: its file is not as it was recorded, or ours does not verify.
         TamperedLogError: an entry of the log was taken out or changed.
         ConflictError: the record changed meanwhile; repeat.
     """
@@ -89,8 +90,7 @@ def issue_edition(
     at = desk.clock().replace(microsecond=0)  # a date in a PDF has whole seconds
     with desk.uow as uow:
         record = uow.certificates.get(certificate_id)
-        signed = translation_in_force(uow.custody, language)
-        _require_can(record, signed)
+        signed = translation_for(uow.custody, record, language)
         uow.custody.require_whole(case_of(uow, record))
         # Before the head that it quotes, so that no withdrawal can be left out.
         committed = commit_heads(uow, actor=desk.actor, at=desk.clock())
@@ -114,23 +114,6 @@ def issue_edition(
     return recorded_with(
         desk, issuing.folder, lambda uow: _record(desk, uow, gathered, made, pdf, issuing=issuing)
     )
-
-
-def _require_can(record: CertificateRecord, signed: SignedTranslation) -> None:
-    if record.copy_id is not None:
-        raise CertificateError(
-            f"{record.number} is about a police copy. Such a document has no edition in another "
-            "language in this version."
-        )
-    if record.withdrawal is not None:
-        what = "was withdrawn" if record.is_withdrawn else "is to be withdrawn: that was asked for"
-        raise CertificateError(f"{record.number} {what}. No edition of it is issued.")
-    for each in record.editions:
-        if str(each.translation) == signed.digest:
-            raise CertificateError(
-                f"The edition of {record.number} in {LANGUAGES[each.language]} was issued: "
-                f"{each.file_name}."
-            )
 
 
 def _gathered(

@@ -6,7 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from evidence_store.certificates.verifying.withdrawn import WithdrawnDocument, WithdrawnList
+from evidence_store.certificates.verifying.withdrawn import (
+    WithdrawnDocument,
+    WithdrawnList,
+    WithdrawnTranslation,
+)
 from evidence_store.custody.leaves.drafts import JsonValue
 from evidence_store.domain.certificates.certificate import CertificateAct, Withdrawal
 from evidence_store.domain.events.kinds.disposal_events import (
@@ -18,9 +22,11 @@ from evidence_store.domain.people.duties import Act, Part, require_duty, require
 from evidence_store.domain.values.texts import said
 from evidence_store.workflow._kit.acting import Acting
 from evidence_store.workflow._kit.capacity import acted_by, require_capacity
+from evidence_store.workflow._kit.of_unit.edition_offers import withdrawn_editions
 from evidence_store.workflow._kit.of_unit.translated import withdrawn_translations
 from evidence_store.workflow._kit.starts.standing_statements import in_place_facts
 from evidence_store.workflow._kit.subjects.open_documents import open_document
+from forensics.values import Digest
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -90,7 +96,8 @@ def sign_withdrawn_list(desk: Desk, *, unit: str, sign: ListSigner) -> tuple[Wit
     with desk.uow as uow:
         at = desk.clock()
         deputy_of = require_capacity(uow, desk.actor, Act.SIGN_WITHDRAWN_LIST, at=at, parts={})
-        listed = WithdrawnList(unit, at, _withdrawn(uow))
+        translations = withdrawn_translations(uow.custody)
+        listed = WithdrawnList(unit, at, _withdrawn(uow, translations), _ended(translations))
         numbers = [each.number for each in listed.withdrawn]
         signed = sign(listed)
         Acting(uow, desk.actor, at).append(
@@ -102,8 +109,16 @@ def sign_withdrawn_list(desk: Desk, *, unit: str, sign: ListSigner) -> tuple[Wit
     return listed, signed
 
 
-def _withdrawn(uow: UnitOfWork) -> tuple[WithdrawnDocument, ...]:
-    translations = withdrawn_translations(uow.custody)
+def _ended(translations: Mapping[str, datetime]) -> tuple[WithdrawnTranslation, ...]:
+    return tuple(
+        WithdrawnTranslation(Digest.from_text(digest), at)
+        for digest, at in sorted(translations.items())
+    )
+
+
+def _withdrawn(
+    uow: UnitOfWork, translations: Mapping[str, datetime]
+) -> tuple[WithdrawnDocument, ...]:
     gone = (
         WithdrawnDocument(number, at)
         for each in uow.certificates.find()
@@ -119,12 +134,7 @@ def _withdrawn_of(
     own = None if record.withdrawal is None else record.withdrawal.confirmed_at
     if own is not None:
         yield record.number, own
-    for each in record.editions:
-        at = translations.get(str(each.translation))
-        # One that was signed for again tells the editions that were issued after that.
-        by_translation = at if at is not None and at >= each.issued_at else None
-        if gone := by_translation or own:
-            yield each.number, gone
+    yield from withdrawn_editions(record, translations)
 
 
 _NAMED = 200  # an entry has 16 KiB; the list itself has no such bound

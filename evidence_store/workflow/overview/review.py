@@ -118,6 +118,7 @@ class CaseView:
     """One case. ``references`` and ``names`` turn ids of exhibits and people into words.
 
     ``entries`` are all of its ``entry_count`` custody entries, or the newest that were asked for.
+    ``case_editions`` are the numbers of the editions of each case certificate, by its id.
     """
 
     case: Case
@@ -128,6 +129,7 @@ class CaseView:
     entry_count: int
     references: Mapping[str, str]
     names: Mapping[str, str]
+    case_editions: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,16 +228,27 @@ def review_case(desk: Desk, case_id: str, *, newest: int | None = None) -> CaseV
         names = _names(uow)
         log = uow.custody
         entries = log.of_case(case_id) if newest is None else log.newest_of_case(case_id, newest)
+        orders = tuple(uow.orders.find(case_id=case_id))
         return CaseView(
             case=case,
-            orders=tuple(uow.orders.find(case_id=case_id)),
+            orders=orders,
             exhibits=tuple(ExhibitSummary(each, holds[each.id]) for each in exhibits),
             hash_sets=tuple(uow.hash_sets.find(case_id=case_id)),
             entries=_entries(uow, entries, log.corrections_in(case_id=case_id), names=names),
             entry_count=log.count_of_case(case_id),
             references={each.id: each.reference for each in exhibits},
             names=names,
+            case_editions=_case_editions(uow, orders),
         )
+
+
+def _case_editions(uow: UnitOfWork, orders: Sequence[Order]) -> dict[str, tuple[str, ...]]:
+    said = (each.outcome_said for each in orders)
+    issued = [each.document for each in said if each is not None and each.document is not None]
+    return {
+        each: tuple(edition.number for edition in uow.certificates.get(each).editions)
+        for each in issued
+    }
 
 
 def review_exhibit(desk: Desk, exhibit_id: str) -> ExhibitView:

@@ -97,7 +97,7 @@ SAMPLES: dict[str, list[Any]] = {
     "case-certificate-1": [_case()],
     "custody-extract-1": [an_extract()],
     "edition-1": [an_edition().content],
-    "withdrawn-2": [SignedList(SCHEMA, WithdrawnList("Unit", NOON, _GONE), "", b"a")],
+    "withdrawn-3": [SignedList(SCHEMA, WithdrawnList("Unit", NOON, _GONE), "", b"a")],
     "verdict-1": [
         Verdict(CheckAnswer.NOT_VALID, reason="It is not."),
         Verdict(CheckAnswer.CURRENT, number="1", kind=CertificateKind.NON_COMPLETION,

@@ -7,6 +7,7 @@ the log's key signed for: the map of heads counts them, so that no withdrawal ca
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from evidence_store.certificates.verifying.carried import (
@@ -18,8 +19,9 @@ from evidence_store.certificates.verifying.carried import (
     verify_whole,
 )
 from evidence_store.certificates.verifying.extracts.strictly import read_strictly
-from evidence_store.custody.signed.enrolled import is_of_keys
+from evidence_store.custody.signed.enrolled import READ_OVER, TRANSLATED, is_of_keys
 from evidence_store.custody.signed.proving import Proving
+from evidence_store.custody.signed.statements import STATEMENT
 from evidence_store.documents.languages.catalogue import FORMS, catalogue_of
 from evidence_store.domain.certificates.certificate import is_edition_of
 from evidence_store.domain.certificates.certified_work import ISSUES
@@ -27,11 +29,13 @@ from evidence_store.domain.certificates.edition_content import EDITION_SCHEMA, E
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.values.texts import short_text
 from evidence_store.errors import CertificateError, TamperedLogError, WrongEntryError
+from forensics.documents import time_from_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evidence_store.certificates.verifying.carried import Carried
+    from evidence_store.certificates.verifying.withdrawn import WithdrawnList
     from evidence_store.domain.certificates.case_content import AnyContent
 
 _NOT_ISSUED = "The custody log did not issue the document whose record the edition carries."
@@ -89,6 +93,36 @@ def verify_edition(content: EditionContent, of: AnyContent) -> None:
     verify_named(content.people, named, carried)
     verify_dated(content.issued_at, carried)
     verify_duty(content.issued_by, proving.keys, Act.ISSUE_EDITION)
+
+
+def signed_before(content: EditionContent, listed: WithdrawnList) -> str | None:
+    """Why an edition does not count any more: its words were signed for before they were withdrawn.
+
+    By the people's own signatures, so that neither its number, nor its date, nor the head that it
+    carries can hide the withdrawal: who has the unit's keys chooses all three.
+
+    Args:
+        content: an edition whose record holds.
+        listed: the unit's list of withdrawn documents.
+    """
+    gone = listed.ended_at(content.translated.digest)
+    if gone is None or min(_made_at(content)) > gone:
+        return None
+    return (
+        f"The translation by which {content.number} is told was withdrawn by the unit on "
+        f"{gone:%Y-%m-%d}, and it was signed for before. Ask the unit why."
+    )
+
+
+def _made_at(content: EditionContent) -> list[datetime]:
+    """When translator and reader made the signatures that count: the last ones in the log."""
+    made = dict[str, datetime]()
+    for each in read_carried(content.custody):
+        if each.leaf.public.get("translation") == str(content.translated.digest):
+            statement = each.opened[STATEMENT]
+            if each.leaf.event in (TRANSLATED, READ_OVER) and isinstance(statement, dict):
+                made[each.leaf.event] = time_from_text(str(statement["made_at"]))
+    return [made[TRANSLATED], made[READ_OVER]]
 
 
 def _read(carried: Sequence[Carried]) -> Proving:

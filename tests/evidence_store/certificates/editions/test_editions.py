@@ -16,6 +16,11 @@ from evidence_store.certificates.verifying.editions.edition_record import (
 )
 from evidence_store.certificates.verifying.rule import judge
 from evidence_store.certificates.verifying.verdict import CheckAnswer, told_of_edition
+from evidence_store.certificates.verifying.withdrawn import (
+    WithdrawnList,
+    WithdrawnTranslation,
+    make_withdrawn_list,
+)
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.documents.certificates.archive import make_archival
 from evidence_store.documents.certificates.document import draw_pages
@@ -24,7 +29,7 @@ from evidence_store.documents.languages.translations import held_to_template
 from evidence_store.errors import CertificateError
 from forensics.documents import to_canonical
 from tests.evidence_store.certificates import builders
-from tests.evidence_store.certificates.builders import OFFICER, SEALS, SUPERVISOR
+from tests.evidence_store.certificates.builders import NOW, OFFICER, SEALS, SUPERVISOR
 from tests.evidence_store.certificates.editions.told import (
     ISSUED_AT,
     QUALIFICATION,
@@ -45,6 +50,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.certificates.verifying.verdict import Verdict
+    from forensics.values import Digest
     from tests.evidence_store.certificates.logged import UnitLog
 
 
@@ -187,6 +193,60 @@ def test_a_withdrawal_that_is_left_out_of_the_record_is_missed() -> None:
 
     with pytest.raises(CertificateError, match="is left out"):
         held(told, custody=left_out)
+
+
+def under(one: Told, *, at: timedelta, translation: Digest | None = None) -> Verdict:
+    """What a check says that has a newer list, which names a translation as withdrawn."""
+    gone = WithdrawnTranslation(translation or made_up().digest, NOW + at)
+    as_of = ISSUED_AT + timedelta(hours=1)
+    seal = SEALS[False]
+    listed = make_withdrawn_list(
+        WithdrawnList(one.content.unit.full_name, as_of, (), (gone,)),
+        key_pem=seal.list_key_pem,
+        chain_pem=seal.list_chain_pem,
+    )
+    now = ISSUED_AT + timedelta(days=1)
+    return judge(sealed(one.drawn), trust=[seal.root_pem], withdrawn=listed, now=now)
+
+
+def test_no_number_and_no_date_hides_that_its_translation_was_withdrawn() -> None:
+    one = an_edition()  # under a head without the withdrawal, and of a number that no list names
+
+    # Dated before the withdrawal, then after it: who has the unit's keys chooses the date.
+    for gone_at in (timedelta(hours=3), timedelta(hours=1)):
+        verdict = under(one, at=gone_at)
+
+        assert verdict.answer is CheckAnswer.NOT_VALID
+        assert "was signed for before" in str(verdict.reason)
+
+
+def test_one_of_both_who_signed_before_the_withdrawal_is_enough() -> None:
+    of, log = issued()
+    own = log.copy()
+    sign(own)
+    own.set_time(NOW + timedelta(hours=1))
+    read_over(own)
+
+    assert "signed for before" in str(under(edition(own, of), at=timedelta(minutes=45)).reason)
+
+
+def test_an_edition_counts_that_both_signed_for_again_after_the_withdrawal() -> None:
+    of, log = issued()
+    own = log.copy()
+    withdrawn(own)
+    sign(own, minutes=40)
+    read_over(own)
+    again = edition(own, of)
+
+    assert under(again, at=timedelta(minutes=30)).answer is CheckAnswer.CURRENT
+
+
+def test_the_withdrawal_of_another_translation_ends_no_edition() -> None:
+    other = held_to_template(messages()[1:] + messages()[:1], tag="cy").template
+
+    assert under(an_edition(), at=timedelta(minutes=50), translation=other).answer is (
+        CheckAnswer.CURRENT
+    )
 
 
 def _words(one: Told) -> dict[str, object]:

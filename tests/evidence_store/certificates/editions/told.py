@@ -76,10 +76,17 @@ def issued(make: Callable[[UnitLog], Any] = builders.recorded) -> tuple[Drawn, U
     return one, log
 
 
-def sign(log: UnitLog, by: str = OFFICER, *, words: Catalogue | None = None, **facts: str) -> None:
-    """The translator signs for the translation."""
+def sign(
+    log: UnitLog,
+    by: str = OFFICER,
+    *,
+    words: Catalogue | None = None,
+    minutes: int = 30,
+    **facts: str,
+) -> None:
+    """The translator signs for the translation, so many minutes after the document was issued."""
     catalogue = words or made_up()
-    log.set_time(NOW + timedelta(minutes=30))
+    log.set_time(NOW + timedelta(minutes=minutes))
     told = {
         "language": catalogue.tag,
         "qualification": QUALIFICATION,

@@ -142,7 +142,7 @@ def _is_recorded_and_handed_over(
         assert uow.certificates.get(record.id).editions == (made,)
     assert (told.event, told.public["translation"]) == ("certificate.edition_issued", DIGEST)
     assert told.public["pdf"] == str(made.pdf_digest)
-    with pytest.raises(CertificateError, match=r"was issued: EXP-.*\.cy\.pdf"):
+    with pytest.raises(OutOfSequenceError, match=r"was issued: EXP-.*\.cy\.pdf"):
         edition(desk, record)
 
 
@@ -167,8 +167,10 @@ def _does_not_count_once_the_translation_was_withdrawn(desk: Store, made: Docume
         translations.withdraw_translation(of(desk, "B2"), DIGEST, reason=" ")
     translations.withdraw_translation(of(desk, "B2"), DIGEST, reason="A wrong word")
 
-    gone = check(desk, made, withdrawn=withdrawn_list(desk))
+    newest = withdrawn_list(desk)
+    gone = check(desk, made, withdrawn=newest)
 
+    assert f'"translation": "{DIGEST}"' in newest.decode()
     assert gone.answer is CheckAnswer.NOT_VALID
     assert f"{made.number} was withdrawn" in str(gone.reason)
     with pytest.raises(NotFoundError):
