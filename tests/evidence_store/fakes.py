@@ -283,10 +283,10 @@ class FakeCustody:
         for number in range(len(self.drafts) - 1):
             bars.take(read_leaf(self._entry(number).body))
         bars.require_none(leaf)
-        for kind, by in LASTS[leaf.event]:
-            signed = [n for n, each in enumerate(self.drafts[:-1]) if each.event == kind
-                      and each.public.get(by) == leaf.public.get(by)]  # fmt: skip
-            assert not signed or bars.outdated(leaf, ()) <= signed[-1], (leaf.event, kind)
+        for earlier in LASTS[leaf.event]:
+            signed = [n for n, each in enumerate(self.drafts[:-1]) if each.event == earlier.kind
+                      and each.public.get(earlier.by) == leaf.public.get(earlier.by)]  # fmt: skip
+            assert not signed or bars.outdated(leaf, ()) <= signed[-1], (leaf.event, earlier)
 
     def _require_may_change(self, draft: Draft) -> None:
         """What a step makes of records, whoever reads the log accepts of such an entry."""

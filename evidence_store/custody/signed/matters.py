@@ -44,14 +44,14 @@ if TYPE_CHECKING:
 
 _VERIFIED = "erase.verified"
 _REMEMBERED = (
-    frozenset((each.earlier, each.by) for each in DIFFERENT)
-    | frozenset((each, by) for rows in LASTS.values() for each, by in rows)
+    frozenset((each.earlier, each.by) for rules in DIFFERENT.values() for each in rules)
+    | frozenset((each.kind, each.by) for rows in LASTS.values() for each in rows)
     | frozenset((each, "disposal") for each in DOCUMENTS)
     | frozenset(
-        (earlier, by)
+        (earlier, each.by)
         for wanted in FOLLOWS.values()
-        for either, by, _ in wanted
-        for earlier in either.split()
+        for each in wanted
+        for earlier in each.on.split()
     )
 )
 """Kinds whose entries later ones are held to, with the field by which they belong together."""
@@ -59,10 +59,6 @@ _REMEMBERED = (
 _BY_KIND: Mapping[str, tuple[str, ...]] = {
     kind: tuple(sorted({by for other, by in _REMEMBERED if other == kind}))
     for kind, _ in _REMEMBERED
-}
-_RULES = {
-    kind: tuple(each for each in DIFFERENT if each.kind == kind)
-    for kind in {each.kind for each in DIFFERENT}
 }
 
 
@@ -104,12 +100,12 @@ class MattersSoFar:
             TamperedLogError: somebody takes two parts, or it rests on nothing, or on another thing.
         """
         self._verify_apart(leaf, parts)
-        for either, by, same in FOLLOWS.get(leaf.event, ()):
-            matters = [_matter(leaf, earlier, by) for earlier in either.split()]
-            self._verify_follows(leaf, matters, same.split())
+        for each in FOLLOWS.get(leaf.event, ()):
+            matters = [_matter(leaf, earlier, each.by) for earlier in each.on.split()]
+            self._verify_follows(leaf, matters, each.same.split())
         if leaf.event in DOCUMENTS:
             self._verify_document(leaf)
-        lasting = [self._newest(leaf, *each) for each in LASTS.get(leaf.event, ())]
+        lasting = [self._newest(leaf, each.kind, each.by) for each in LASTS.get(leaf.event, ())]
         until = None if form is None else time_from_text(str(form["not_after"]))
         for by in _BY_KIND.get(leaf.event, ()):
             took = Took(leaf.place.seq, parts, leaf.public, until)
@@ -122,19 +118,19 @@ class MattersSoFar:
 
     def _void(self, leaf: Leaf) -> None:
         for voided in VOIDS.get(leaf.event, ()):
-            self._took.pop(_matter(leaf, *voided), None)
+            self._took.pop(_matter(leaf, voided.kind, voided.by, told=voided.told), None)
         if leaf.event == RESTORED:  # what was signed towards a release before it no longer counts
             for matter in [each for each in self._took if each[0] == "hold.release_signed"]:
                 del self._took[matter]
 
     def _verify_apart(self, leaf: Leaf, parts: Mapping[str, set[str]]) -> None:
-        for rule in _RULES.get(leaf.event, ()):
+        for rule in DIFFERENT.get(leaf.event, ()):
             before = self._took.get(_matter(leaf, rule.earlier, rule.by), [])
             counted = before[-1:] if rule.newest else before
             others = {person for took in counted for person in took.parts.get(rule.other, ())}
             # One entry can name both parts: a supervisor and
             # the deputy, or who left and who recorded it.
-            if rule.earlier == rule.kind and rule.other != rule.part:
+            if rule.earlier == leaf.event and rule.other != rule.part:
                 others |= parts.get(rule.other, set())
             if both := others & parts.get(rule.part, set()):
                 raise TamperedLogError(
@@ -223,7 +219,7 @@ def require_lasting(leaf: Leaf, signed: Sequence[Took], bars: Bars) -> None:
             )
 
 
-def _matter(leaf: Leaf, kind: str, by: str) -> _Matter:
+def _matter(leaf: Leaf, kind: str, by: str, *, told: str = "") -> _Matter:
     """A signature about one exhibit never counts for what is needed about another."""
     # repr keeps 1, true and "1" apart, and a list is no key of a dictionary.
-    return kind, leaf.case_id, leaf.exhibit_id, by, repr(leaf.public.get(by))
+    return kind, leaf.case_id, leaf.exhibit_id, by, repr(leaf.public.get(told or by))

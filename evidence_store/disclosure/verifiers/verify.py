@@ -1223,11 +1223,53 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
 # same case with the same field in clear; True: only the newest of those counts.
 
 DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
+    ("order.mark_confirmed", "second", "order.line_marked", "first", "mark", True),
+    ("order.entry_withdrawn", "confirmer", "order.withdrawal_asked", "asker", "order", True),
+    ("order.outcome_agreed", "second", "order.outcome_stated", "first", "outcome", True),
+    ("order.outcome_corrected", "confirmer", "order.correction_asked", "asker", "proceeding", True),
+    (
+        "case.sentence_corrected",
+        "confirmer",
+        "case.sentence_correction_asked",
+        "asker",
+        "person",
+        True,
+    ),
+    (
+        "order.sentence_corrected",
+        "confirmer",
+        "order.sentence_correction_asked",
+        "asker",
+        "order",
+        True,
+    ),
+    ("case.values_destroyed", "second", "case.values_destruction_asked", "first", "first", False),
+    ("exhibit.accepted", "taker", "exhibit.offered", "giver", "handover", False),
+    (
+        "exhibit.discrepancy_settled",
+        "settler",
+        "exhibit.discrepancy_signed",
+        "settler",
+        "discrepancy",
+        True,
+    ),
+    ("exhibit.standing_settled", "settler", "exhibit.standing_signed", "settler", "decision", True),
+    ("hold.file_dismissed", "second", "hold.file_seen", "first", "file", True),
+    ("hold.released", "releaser", "hold.release_signed", "releaser", "hold", True),
+    ("copy.review_authorised", "authoriser", "copy.review_signed", "reviewer", "copy", True),
+    ("copy.review_authorised", "authoriser", "copy.erase_started", "operator", "copy", False),
+    ("copy.erase_started", "operator", "copy.review_authorised", "authoriser", "ends", False),
+    ("copy.erase_verified", "verifier", "copy.review_authorised", "authoriser", "copy", True),
+    ("copy.erase_verified", "verifier", "copy.erase_started", "operator", "copy", False),
+    ("copy.end_given_up", "reporter", "copy.review_authorised", "authoriser", "copy", True),
+    ("copy.end_given_up", "reporter", "copy.erase_started", "operator", "copy", False),
+    ("hash_set.confirmed", "confirmer", "hash_set.registered", "builder", "hash_set", False),
+    ("hits.grade_confirmed", "second", "hits.graded", "grader", "grading", True),
+    ("hits.grade_sent_back", "second", "hits.graded", "grader", "grading", True),
     ("disposal.authorised", "authoriser", "disposal.proposed", "proposer", "disposal", False),
     ("disposal.authorised", "authoriser", "erase.permitted", "operator", "disposal", False),
     ("erase.permitted", "operator", "disposal.authorised", "authoriser", "disposal", False),
     ("erase.started", "operator", "disposal.authorised", "authoriser", "disposal", False),
-    ("witnessed_work.started", "operator", "disposal.authorised", "authoriser", "disposal", False),
     ("erase.verified", "verifier", "disposal.authorised", "authoriser", "disposal", False),
     ("erase.verified", "verifier", "erase.permitted", "operator", "disposal", False),
     ("erase.verified", "verifier", "erase.started", "operator", "", False),
@@ -1243,70 +1285,66 @@ DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
     ("erase.tool_read", "reader", "erase.permitted", "operator", "disposal", False),
     ("erase.tool_read", "reader", "erase.started", "operator", "disposal", False),
     ("erase.tool_read", "reader", "erase.tool_read", "operator", "disposal", False),
+    ("witnessed_work.started", "operator", "disposal.authorised", "authoriser", "disposal", False),
     ("witnessed_work.seen", "witness", "disposal.authorised", "authoriser", "disposal", False),
     ("witnessed_work.seen", "witness", "witnessed_work.seen", "witness", "disposal", False),
-    ("hold.released", "releaser", "hold.release_signed", "releaser", "hold", True),
-    ("exhibit.discrepancy_settled", "settler", "exhibit.discrepancy_signed",
-     "settler", "discrepancy", True),
-    ("exhibit.standing_settled", "settler", "exhibit.standing_signed",
-     "settler", "decision", True),
-    ("exhibit.accepted", "taker", "exhibit.offered", "giver", "handover", False),
-    ("copy.review_authorised", "authoriser", "copy.review_signed", "reviewer", "copy", True),
-    ("copy.review_authorised", "authoriser", "copy.erase_started", "operator", "copy", False),
-    ("copy.erase_started", "operator", "copy.review_authorised", "authoriser", "ends", False),
-    ("copy.erase_verified", "verifier", "copy.review_authorised", "authoriser", "copy", True),
-    ("copy.erase_verified", "verifier", "copy.erase_started", "operator", "copy", False),
-    ("copy.end_given_up", "reporter", "copy.review_authorised", "authoriser", "copy", True),
-    ("copy.end_given_up", "reporter", "copy.erase_started", "operator", "copy", False),
-    ("hash_set.confirmed", "confirmer", "hash_set.registered", "builder", "hash_set", False),
-    ("hits.grade_confirmed", "second", "hits.graded", "grader", "grading", True),
-    ("hits.grade_sent_back", "second", "hits.graded", "grader", "grading", True),
-    ("certificate.withdrawn", "confirmer", "certificate.withdrawal_asked",
-     "asker", "certificate", True),
-    ("case.values_destroyed", "second", "case.values_destruction_asked", "first", "first", False),
-    ("policy.set", "confirmer", "policy.proposed", "proposer", "policy", True),
-    ("trial.confirmed", "confirmer", "trial.recorded", "tester", "trial", False),
-    ("translation.read_over", "reader", "translation.signed", "translator", "translation", False),
-    ("clock.corrected", "confirmer", "clock.correction_asked", "asker", "since", True),
-    ("hold.file_dismissed", "second", "hold.file_seen", "first", "file", True),
-    ("order.outcome_corrected", "confirmer", "order.correction_asked", "asker", "proceeding", True),
     (
-        "order.sentence_corrected",
+        "certificate.withdrawn",
         "confirmer",
-        "order.sentence_correction_asked",
+        "certificate.withdrawal_asked",
         "asker",
-        "order",
+        "certificate",
         True,
     ),
-    (
-        "case.sentence_corrected",
-        "confirmer",
-        "case.sentence_correction_asked",
-        "asker",
-        "person",
-        True,
-    ),
-    ("order.entry_withdrawn", "confirmer", "order.withdrawal_asked", "asker", "order", True),
-    ("order.mark_confirmed", "second", "order.line_marked", "first", "mark", True),
-    ("order.outcome_agreed", "second", "order.outcome_stated", "first", "outcome", True),
-    ("delegation.made", "supervisor", "delegation.made", "deputy", "delegation", False),
     ("person.left", "administrator", "person.left", "person", "person", False),
+    ("delegation.made", "supervisor", "delegation.made", "deputy", "delegation", False),
     ("breakglass.reviewed", "reviewer", "breakglass.asked", "first", "breakglass", False),
     ("breakglass.reviewed", "reviewer", "breakglass.used", "second", "breakglass", False),
     ("breakglass.reviewed", "reviewer", "breakglass.used", "person", "breakglass", False),
-]  # fmt: skip
+    ("clock.corrected", "confirmer", "clock.correction_asked", "asker", "since", True),
+    ("policy.set", "confirmer", "policy.proposed", "proposer", "policy", True),
+    ("trial.confirmed", "confirmer", "trial.recorded", "tester", "trial", False),
+    ("translation.read_over", "reader", "translation.signed", "translator", "translation", False),
+]
 
 # Each of these, or one of several, must stand before the kind, about the same case and exhibit,
 # with the same field in clear; the newest such says the same in the other fields, too.
 
 FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
+    "order.mark_confirmed": [("order.line_marked", "mark", "line order")],
+    "order.entry_withdrawn": [("order.withdrawal_asked", "order", "")],
+    "order.outcome_agreed": [("order.outcome_stated", "outcome", "order")],
+    "order.outcome_corrected": [
+        ("order.correction_asked", "proceeding", "determined_on order outcome")
+    ],
+    "case.sentence_corrected": [("case.sentence_correction_asked", "person", "kind passed_on")],
+    "order.sentence_corrected": [("order.sentence_correction_asked", "order", "kind passed_on")],
+    "case.values_destroyed": [("case.values_destruction_asked", "first", "")],
+    "exhibit.accepted": [("exhibit.offered", "handover", "seal")],
+    "exhibit.recalled": [("exhibit.offered", "handover", "")],
+    "exhibit.discrepancy_settled": [
+        ("exhibit.discrepancy_signed", "discrepancy", "disposition seal_in")
+    ],
+    "exhibit.standing_settled": [("exhibit.standing_signed", "decision", "act was")],
+    "hold.file_dismissed": [("hold.file_seen", "file", "")],
+    "hold.released": [("hold.release_signed", "hold", "code")],
+    "copy.review_authorised": [
+        ("copy.review_signed", "copy", "bytes ends files ground outcome until")
+    ],
+    "copy.erase_started": [("copy.review_authorised", "ends", "bytes copy files")],
+    "copy.erase_written": [("copy.erase_started", "copy", "operator")],
+    "copy.erase_verified": [
+        ("copy.erase_started", "copy", "operator"),
+        ("copy.erase_written", "copy", "receipt"),
+    ],
+    "copy.end_given_up": [("copy.erase_started", "copy", "operator start")],
+    "copy.document_issued": [("copy.erase_verified copy.end_given_up", "copy", "outcome")],
+    "hash_set.confirmed": [("hash_set.registered", "hash_set", "known_files")],
+    "hits.grade_confirmed": [("hits.graded", "grading", "grade hits scan")],
+    "hits.grade_sent_back": [("hits.graded", "grading", "grade hits scan")],
     "disposal.authorised": [("disposal.proposed", "disposal", "method plan route")],
     "erase.permitted": [("disposal.authorised", "disposal", "method plan route")],
     "erase.started": [
-        ("disposal.authorised", "disposal", "method plan route"),
-        ("erase.permitted", "permit", "disposal operator"),
-    ],
-    "witnessed_work.started": [
         ("disposal.authorised", "disposal", "method plan route"),
         ("erase.permitted", "permit", "disposal operator"),
     ],
@@ -1328,78 +1366,49 @@ FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
         ("erase.started", "disposal", "operator"),
         ("erase.completed", "disposal", "receipt"),
     ],
-    "erase.tool_said": [
-        ("erase.started witnessed_work.started", "disposal", "operator"),
-    ],
+    "erase.tool_said": [("erase.started witnessed_work.started", "disposal", "operator")],
     "erase.tool_read": [
         ("disposal.authorised", "disposal", "method plan route"),
         ("erase.started", "disposal", "operator"),
         ("erase.completed", "disposal", ""),
     ],
+    "witnessed_work.started": [
+        ("disposal.authorised", "disposal", "method plan route"),
+        ("erase.permitted", "permit", "disposal operator"),
+    ],
     "witnessed_work.seen": [
         ("disposal.authorised", "disposal", "method route"),
         ("witnessed_work.started", "disposal", "operator"),
     ],
-    "copy.review_authorised": [
-        ("copy.review_signed", "copy", "bytes ends files ground outcome until"),
-    ],
-    "copy.erase_started": [("copy.review_authorised", "ends", "bytes copy files")],
-    "copy.erase_written": [("copy.erase_started", "copy", "operator")],
-    "copy.erase_verified": [
-        ("copy.erase_started", "copy", "operator"),
-        ("copy.erase_written", "copy", "receipt"),
-    ],
-    "copy.end_given_up": [("copy.erase_started", "copy", "operator start")],
-    "copy.document_issued": [("copy.erase_verified copy.end_given_up", "copy", "outcome")],
     "certificate.issued": [
         ("disposal.authorised", "disposal", ""),
         ("erase.verified witnessed_work.seen", "disposal", ""),
     ],
-    "report.issued": [("erase.started witnessed_work.started", "disposal", "")],
+    "certificate.case_issued": [("order.outcome_agreed", "outcome", "order")],
+    "certificate.edition_issued": [
+        ("certificate.issued report.issued certificate.case_issued", "certificate", "")
+    ],
     "certificate.withdrawal_asked": [
         (
             "certificate.issued report.issued certificate.case_issued copy.document_issued",
             "certificate",
             "number",
-        ),
+        )
     ],
-    "hold.released": [("hold.release_signed", "hold", "code")],
-    "exhibit.discrepancy_settled": [
-        ("exhibit.discrepancy_signed", "discrepancy", "disposition seal_in"),
-    ],
-    "exhibit.standing_settled": [("exhibit.standing_signed", "decision", "act was")],
-    "exhibit.accepted": [("exhibit.offered", "handover", "seal")],
-    "exhibit.recalled": [("exhibit.offered", "handover", "")],
-    "hash_set.confirmed": [("hash_set.registered", "hash_set", "known_files")],
-    "hits.grade_confirmed": [("hits.graded", "grading", "grade hits scan")],
-    "hits.grade_sent_back": [("hits.graded", "grading", "grade hits scan")],
     "certificate.withdrawn": [("certificate.withdrawal_asked", "certificate", "number")],
-    "case.values_destroyed": [("case.values_destruction_asked", "first", "")],
+    "report.issued": [("erase.started witnessed_work.started", "disposal", "")],
+    "passkey.removed": [("passkey.admitted", "passkey", "person")],
+    "delegation.ended": [("delegation.made", "delegation", "")],
+    "breakglass.used": [("breakglass.asked", "breakglass", "first missing new_key person request")],
+    "breakglass.reviewed": [("breakglass.used", "breakglass", "")],
+    "clock.corrected": [("clock.correction_asked", "since", "")],
     "policy.set": [("policy.proposed", "policy", "change")],
     "trial.recorded": [("trial.begun", "trial", "bus firmware method model")],
     "trial.confirmed": [("trial.recorded", "trial", "bus firmware method model receipt")],
     "imaging.ended": [("imaging.begun", "job", "")],
     "translation.read_over": [("translation.signed", "translation", "language template")],
     "translation.withdrawn": [("translation.signed", "translation", "language")],
-    "certificate.edition_issued": [
-        ("certificate.issued report.issued certificate.case_issued", "certificate", ""),
-    ],
-    "clock.corrected": [("clock.correction_asked", "since", "")],
-    "hold.file_dismissed": [("hold.file_seen", "file", "")],
-    "order.outcome_corrected": [
-        ("order.correction_asked", "proceeding", "determined_on order outcome"),
-    ],
-    "order.sentence_corrected": [("order.sentence_correction_asked", "order", "kind passed_on")],
-    "case.sentence_corrected": [("case.sentence_correction_asked", "person", "kind passed_on")],
-    "order.entry_withdrawn": [("order.withdrawal_asked", "order", "")],
-    "order.mark_confirmed": [("order.line_marked", "mark", "line order")],
-    "order.outcome_agreed": [("order.outcome_stated", "outcome", "order")],
-    "certificate.case_issued": [("order.outcome_agreed", "outcome", "order")],
-    "passkey.removed": [("passkey.admitted", "passkey", "person")],
-    "delegation.ended": [("delegation.made", "delegation", "")],
-    "breakglass.used": [("breakglass.asked", "breakglass", "first missing new_key person request")],
-    "breakglass.reviewed": [("breakglass.used", "breakglass", "")],
-}  # fmt: skip
+}
 
 # Whose part it is: by kind and part the duties of which one is needed; "" where none is. "deputy":
 # a deputy of a supervisor by a delegation in force may, too; "desk": where no more than
@@ -1569,44 +1578,54 @@ TOGETHER = (
 
 DUTY_WORDS = ("administrator", "auditor", "examiner", "officer", "reader", "supervisor")
 
-# On which earlier entries nothing rests any more; fields that name who takes a part without
-# signing; kinds that nobody signs with a key that replaced another within a day; kinds signed
-# elsewhere, perhaps.
+# On which earlier entries nothing rests any more: their kind, the field by which both belong
+# together, and the later one's field for it where that is another; fields that name who takes a
+# part without signing; kinds that nobody signs with a key that replaced another within a day; kinds
+# signed elsewhere, perhaps.
 
-VOIDS: Dict[str, List[Tuple[str, str]]] = {
-    "hold.release_voided": [("hold.release_signed", "hold")],
-    "disposal.withdrawn": [("disposal.proposed", "disposal"), ("disposal.authorised", "disposal")],
-    "disposal.voided": [("disposal.proposed", "disposal"), ("disposal.authorised", "disposal")],
-    "erase.started": [
-        ("erase.permitted", "permit"),
-        ("erase.completed", "disposal"),
-        ("erase.verified", "disposal"),
-        ("erase.not_read", "disposal"),
-        ("erase.sampling_decided", "disposal"),
-        ("erase.tool_said", "disposal"),
-        ("erase.tool_read", "disposal"),
+VOIDS: Dict[str, List[Tuple[str, str, str]]] = {
+    "exhibit.accepted": [("exhibit.offered", "handover", "")],
+    "exhibit.recalled": [("exhibit.offered", "handover", "")],
+    "exhibit.standing_settled": [("exhibit.standing_signed", "decision", "")],
+    "hold.release_voided": [("hold.release_signed", "hold", "")],
+    "copy.erase_started": [
+        ("copy.erase_written", "copy", ""),
+        ("copy.erase_verified", "copy", ""),
     ],
-    "erase.verified": [("erase.not_read", "disposal")],
-    "copy.erase_started": [("copy.erase_written", "copy"), ("copy.erase_verified", "copy")],
     "copy.document_issued": [
-        ("copy.erase_written", "copy"),
-        ("copy.erase_verified", "copy"),
-        ("copy.end_given_up", "copy"),
-        ("copy.review_authorised", "ends"),
+        ("copy.erase_written", "copy", ""),
+        ("copy.erase_verified", "copy", ""),
+        ("copy.end_given_up", "copy", ""),
+        ("copy.review_authorised", "ends", "copy"),
     ],
+    "disposal.voided": [
+        ("disposal.proposed", "disposal", ""),
+        ("disposal.authorised", "disposal", ""),
+    ],
+    "disposal.withdrawn": [
+        ("disposal.proposed", "disposal", ""),
+        ("disposal.authorised", "disposal", ""),
+    ],
+    "erase.started": [
+        ("erase.permitted", "permit", ""),
+        ("erase.completed", "disposal", ""),
+        ("erase.verified", "disposal", ""),
+        ("erase.not_read", "disposal", ""),
+        ("erase.sampling_decided", "disposal", ""),
+        ("erase.tool_said", "disposal", ""),
+        ("erase.tool_read", "disposal", ""),
+    ],
+    "erase.verified": [("erase.not_read", "disposal", "")],
     "witnessed_work.started": [
-        ("erase.permitted", "permit"),
-        ("witnessed_work.seen", "disposal"),
-        ("erase.tool_said", "disposal"),
+        ("erase.permitted", "permit", ""),
+        ("witnessed_work.seen", "disposal", ""),
+        ("erase.tool_said", "disposal", ""),
     ],
     "translation.withdrawn": [
-        ("translation.signed", "translation"),
-        ("translation.read_over", "translation"),
+        ("translation.signed", "translation", ""),
+        ("translation.read_over", "translation", ""),
     ],
-    "exhibit.standing_settled": [("exhibit.standing_signed", "decision")],
-    "exhibit.accepted": [("exhibit.offered", "handover")],
-    "exhibit.recalled": [("exhibit.offered", "handover")],
-}  # fmt: skip
+}
 LISTED = [
     (
         "exhibit.handover_by_manifest",
@@ -1638,15 +1657,26 @@ OTHER_PARTS = [
 # "exhibits".
 
 LASTS: Dict[str, List[Tuple[str, str]]] = {
+    "copy.erase_started": [
+        ("copy.review_signed", "ends"),
+        ("copy.review_authorised", "ends"),
+    ],
     "disposal.authorised": [("disposal.proposed", "disposal")],
-    "erase.permitted": [("disposal.proposed", "disposal"), ("disposal.authorised", "disposal")],
-    "erase.started": [("disposal.proposed", "disposal"), ("disposal.authorised", "disposal"),
-                      ("erase.permitted", "permit")],
-    "witnessed_work.started": [("disposal.proposed", "disposal"),
-                               ("disposal.authorised", "disposal"),
-                               ("erase.permitted", "permit")],
-    "copy.erase_started": [("copy.review_signed", "ends"), ("copy.review_authorised", "ends")],
-}  # fmt: skip
+    "erase.permitted": [
+        ("disposal.proposed", "disposal"),
+        ("disposal.authorised", "disposal"),
+    ],
+    "erase.started": [
+        ("disposal.proposed", "disposal"),
+        ("disposal.authorised", "disposal"),
+        ("erase.permitted", "permit"),
+    ],
+    "witnessed_work.started": [
+        ("disposal.proposed", "disposal"),
+        ("disposal.authorised", "disposal"),
+        ("erase.permitted", "permit"),
+    ],
+}
 DOCUMENTS = ("certificate.issued", "report.issued")
 COPY_DOCUMENT = "copy.document_issued"
 EDITION = "certificate.edition_issued"
@@ -1826,40 +1856,90 @@ in the other kinds after it, about the same exhibit; about any of the case where
 
 NAMED_PARTS = ("builder", "deputy", "operator", "person")
 OF_KEYS = {
-    "breakglass.asked", "breakglass.used", "clock.corrected", "clock.correction_asked",
-    "delegation.ended", "delegation.made", "log.started", "passkey.admitted", "passkey.removed",
-    "person.confirmed", "person.enrolled", "person.key_asked", "person.key_replaced",
-    "person.left", "translation.read_over", "translation.signed", "translation.withdrawn",
-    "unit.founded", "unit.keys_replaced",
-}  # fmt: skip
+    "breakglass.asked",
+    "breakglass.used",
+    "clock.corrected",
+    "clock.correction_asked",
+    "delegation.ended",
+    "delegation.made",
+    "log.started",
+    "passkey.admitted",
+    "passkey.removed",
+    "person.confirmed",
+    "person.enrolled",
+    "person.key_asked",
+    "person.key_replaced",
+    "person.left",
+    "translation.read_over",
+    "translation.signed",
+    "translation.withdrawn",
+    "unit.founded",
+    "unit.keys_replaced",
+}
 """Kinds of the control chain by which keys, deputies and translations begin and end, and age is
 counted."""
 
 SETTLED = {
-    "accreditation.recorded", "approval.manifest_signed", "breakglass.asked",
-    "breakglass.reviewed", "breakglass.used",
-    "case.sentence_corrected", "case.values_destroyed", "certificate.withdrawn",
-    "clock.corrected", "copy.end_given_up", "copy.erase_started", "copy.erase_verified",
+    "accreditation.recorded",
+    "approval.manifest_signed",
+    "breakglass.asked",
+    "breakglass.reviewed",
+    "breakglass.used",
+    "case.sentence_corrected",
+    "case.values_destroyed",
+    "certificate.withdrawn",
+    "clock.corrected",
+    "copy.end_given_up",
+    "copy.erase_started",
+    "copy.erase_verified",
     "copy.review_authorised",
-    "delegation.made", "witnessed_work.seen", "disposal.authorised",
-    "erase.not_read", "erase.permitted", "erase.sampling_decided", "erase.tool_read",
+    "delegation.made",
+    "disposal.authorised",
+    "erase.not_read",
+    "erase.permitted",
+    "erase.sampling_decided",
+    "erase.tool_read",
     "erase.verified",
     "exhibit.discrepancy_settled",
-    "exhibit.standing_settled", "hash_set.confirmed", "hits.grade_confirmed",
-    "hold.file_dismissed", "hold.release_signed", "hold.released", "order.entry_withdrawn",
-    "order.mark_confirmed", "order.outcome_agreed", "order.outcome_corrected",
+    "exhibit.standing_settled",
+    "hash_set.confirmed",
+    "hits.grade_confirmed",
+    "hold.file_dismissed",
+    "hold.release_signed",
+    "hold.released",
+    "order.entry_withdrawn",
+    "order.mark_confirmed",
+    "order.outcome_agreed",
+    "order.outcome_corrected",
     "order.sentence_corrected",
-    "person.confirmed", "person.key_replaced", "policy.set", "translation.read_over",
-    "translation.signed", "trial.confirmed",
+    "person.confirmed",
+    "person.key_replaced",
+    "policy.set",
+    "translation.read_over",
+    "translation.signed",
+    "trial.confirmed",
     "unit.keys_replaced",
-}  # fmt: skip
-MAY_BE_UNSIGNED = {"person.enrolled"}
+    "witnessed_work.seen",
+}
+MAY_BE_UNSIGNED = {
+    "person.enrolled",
+}
 TRIED = {
-    "ata_sanitize_block", "ata_sanitize_crypto", "ata_sanitize_overwrite", "ata_secure_erase",
-    "ata_secure_erase_enhanced", "nvme_format", "nvme_format_crypto", "nvme_psid_revert",
-    "nvme_sanitize_block", "nvme_sanitize_crypto", "nvme_sanitize_overwrite",
-    "scsi_sanitize_block", "scsi_sanitize_crypto", "scsi_sanitize_overwrite",
-}  # fmt: skip
+    "ata_sanitize_block",
+    "ata_sanitize_crypto",
+    "ata_sanitize_overwrite",
+    "ata_secure_erase",
+    "ata_secure_erase_enhanced",
+    "nvme_format",
+    "nvme_format_crypto",
+    "nvme_psid_revert",
+    "nvme_sanitize_block",
+    "nvme_sanitize_crypto",
+    "nvme_sanitize_overwrite",
+    "scsi_sanitize_block",
+    "scsi_sanitize_crypto",
+    "scsi_sanitize_overwrite",
+}
 """Methods that are proposed only once two people signed for a trial of them."""
 
 ONE_DAY = timedelta(hours=24)
@@ -3848,9 +3928,13 @@ def _names(fields: Iterable[str]) -> List[str]:
     return [each.rstrip("!?") for each in fields]
 
 
-def _matter(leaf: Dict[str, Any], kind: str, field: str) -> bytes:
-    """By what entries of a kind belong together: case, exhibit, the value of a field in clear."""
-    return canonical(kind) + canonical([leaf["case"], leaf["ex"], field, leaf["pub"].get(field)])
+def _matter(leaf: Dict[str, Any], kind: str, field: str, told: str = "") -> bytes:
+    """By what entries of a kind belong together: case, exhibit, the value of a field in clear.
+
+    The entry itself says that value in the field ``told``; where there is none, in the same one.
+    """
+    value = leaf["pub"].get(told or field)
+    return canonical(kind) + canonical([leaf["case"], leaf["ex"], field, value])
 
 
 def _is_list(value: Any) -> bool:

@@ -23,6 +23,7 @@ from enum import StrEnum
 from string import Formatter
 
 from evidence_store.domain.events.effects import Closes, Opens, Reach
+from evidence_store.domain.events.rests import Apart, Earlier, Rests
 from forensics.value_classes import dataclass
 
 
@@ -80,6 +81,13 @@ class Event:
         closes: those that it ends.
         reopens: those that were raised before, and stand again by it.
         outdates: for which exhibits nothing counts any more that was signed before it.
+        rests_on: what must stand before it.
+        apart: who may take no part in it, for a part that they took before.
+        in_force: what must not have run out when it is made, nor be outdated. No bar stands open
+            then, either.
+        spends: on what nothing rests any more after it. What is void stays void, a permit or an
+            offer is used once, and what was written, read or seen of an earlier start says nothing
+            of the next.
         untimed: it is recorded whatever the clock says: it begins no period and permits nothing.
 
     Raises:
@@ -103,6 +111,10 @@ class Event:
     closes: tuple[Closes, ...] = ()
     reopens: tuple[Closes, ...] = ()
     outdates: Reach | None = None
+    rests_on: tuple[Rests, ...] = ()
+    apart: tuple[Apart, ...] = ()
+    in_force: tuple[Earlier, ...] = ()
+    spends: tuple[Earlier, ...] = ()
     untimed: bool = False
 
     def __post_init__(self) -> None:

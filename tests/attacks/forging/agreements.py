@@ -21,7 +21,7 @@ _OWN_FORM = {"heads.root", "log.restored", "clock.corrected"}
 """Kinds that are held to a form of their own before anything else."""
 
 SAID_TWICE = [
-    (event, name) for event, rows in FOLLOWS.items() for _, _, same in rows for name in same.split()
+    (event, name) for event, rows in FOLLOWS.items() for each in rows for name in each.same.split()
 ]
 NEEDED = [(event, name) for event in EVENTS for name in needed_by(event) if event not in _OWN_FORM]
 _OPERATOR = ("erase.permitted", "erase.started", "erase.verified")
@@ -143,4 +143,15 @@ def used_again(chance: random.Random) -> Forged:
     stand(log, (*rests_on(before[0]), *before))
     head = mapped(log, chance)
     act(log, last, OWN)
+    return Forged(log, head)
+
+
+@family("follows nothing that it could rest on")
+def copy_begun_again(chance: random.Random) -> Forged:
+    """A document about the end of a copy used up what was authorised; its files are begun again."""
+    log = begun(chance)
+    stand(log, (*rests_on("copy.document_issued"), "copy.document_issued"))
+    head = mapped(log, chance)
+    stand(log, ("copy.erase_started",))
+    log.append("heads.root", public=log.heads().fields())
     return Forged(log, head)

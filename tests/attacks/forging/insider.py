@@ -19,7 +19,8 @@ from evidence_store.custody.log.log import StoredEntry
 from evidence_store.custody.log.verifying import verify_log
 from evidence_store.disclosure.verifiers import verify
 from evidence_store.domain.events.entry_kinds import in_clear, stated_by
-from evidence_store.domain.events.separations import FOLLOWS, LASTS, PLANNED
+from evidence_store.domain.events.rests import PLANNED
+from evidence_store.domain.events.separations import FOLLOWS, LASTS
 from evidence_store.domain.events.who_signs import SIGNED
 from evidence_store.errors import TamperedLogError
 from forensics.canonical import canonical
@@ -57,8 +58,10 @@ FOUND: dict[str, dict[str, Any]] = {
                        "bytes_read": 1 << 20},
     "erase.sampling_decided": {"percent": 10},
     "erase.sample_drawn": {"percent": 10},
-    "copy.review_signed": {"ends": "some ends"},
-    "copy.review_authorised": {"ends": "some ends"},
+    # A review by which a copy is to end names the copy once more.
+    "copy.review_signed": {"ends": "some copy"},
+    "copy.review_authorised": {"ends": "some copy"},
+    "copy.erase_started": {"ends": "some copy"},
 }  # fmt: skip
 """What eraser and verifier found, and reviews came to, where nothing else is said."""
 
@@ -178,9 +181,9 @@ def signed(log: gen.MadeLog, event: str, by: int, **facts: Any) -> int:
 def rests_on(event: str) -> tuple[str, ...]:
     """The kinds of which one stands before an entry of that kind, in their order."""
     found: list[str] = []
-    for either, _, _ in FOLLOWS.get(event, ()):
-        earlier = either.split()[0]
-        found += [each for each in (*rests_on(earlier), earlier) if each not in found]
+    for each in FOLLOWS.get(event, ()):
+        earlier = each.on.split()[0]
+        found += [kind for kind in (*rests_on(earlier), earlier) if kind not in found]
     return tuple(found)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.events.entry_kinds import stated_by
-from evidence_store.domain.events.separations import PLANNED
+from evidence_store.domain.events.rests import PLANNED
 from tests.attacks.forging.families import family
 from tests.attacks.forging.insider import DISK, OWN, PLAN, Forged, act, begun, mapped, statement_of
 from tests.builders import told_in_clear

@@ -14,23 +14,26 @@ import json
 import re
 import subprocess
 import sys
+from dataclasses import astuple
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from evidence_store.custody.signed.enrolled import OF_KEYS
+from evidence_store.custody.signed.times import UNTIMED
 from evidence_store.disclosure.verifiers import verify
-from evidence_store.domain.events import bars
+from evidence_store.domain.events import bars, separations
 from evidence_store.domain.events.catalogue import EVENTS
-from evidence_store.domain.events.separations import ENDS_A_BAR
 from evidence_store.domain.events.together import TOGETHER
-from evidence_store.domain.events.who_signs import SIGNED, UNSIGNED
+from evidence_store.domain.events.who_signs import MAY_BE_UNSIGNED, SIGNED, UNSIGNED
 from evidence_store.domain.people.parts_and_duties import ACTS, words_of_duties
 from evidence_store.domain.people.person import Duty
 from tests.evidence_store.disclosure import pages
+from tests.evidence_store.disclosure.generator import LISTED as POINTED_AT
 from tests.evidence_store.disclosure.renew_policy import renewed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 PROGRAM, PAGE = Path(verify.__file__), pages.PAGE
 DEFENCE = Path(__file__).parents[3] / "docs" / "defence.md"
@@ -45,6 +48,23 @@ def tables() -> dict[str, Any]:
             event: {part: words_of_duties(act) for part, act in parts.items()}
             for event, parts in ACTS.items()
         },
+        "DIFFERENT": [
+            (kind, *astuple(each)) for kind, rows in separations.DIFFERENT.items() for each in rows
+        ],
+        "FOLLOWS": _lists(separations.FOLLOWS),
+        "VOIDS": _lists(separations.VOIDS),
+        "LASTS": {
+            kind: [(each.kind, each.by) for each in rows]
+            for kind, rows in separations.LASTS.items()
+        },
+        "SETTLED": {*separations.SETTLED},
+        "CARRY_OUT": separations.CARRY_OUT,
+        "TRIED": {*separations.TRIED},
+        "OF_KEYS": {*OF_KEYS},
+        "MAY_BE_UNSIGNED": {*MAY_BE_UNSIGNED},
+        "UNTIMED": UNTIMED,
+        "FAILURES": POINTED_AT.failures,
+        "ADMINISTRATORS": POINTED_AT.administrators,
         "OPENS": [
             (kind, each.bar, each.by, each.holds.value, each.only)
             for kind, every in bars.OPENS.items()
@@ -53,10 +73,14 @@ def tables() -> dict[str, Any]:
         "CLOSES": _ends(bars.CLOSES),
         "REOPENS": _ends(bars.REOPENS),
         "OUTDATES": {kind: reach.value for kind, reach in bars.OUTDATES.items()},
-        "ENDS_A_BAR": dict(ENDS_A_BAR),
+        "ENDS_A_BAR": dict(separations.ENDS_A_BAR),
         "TOGETHER": TOGETHER,
         "DUTY_WORDS": tuple(sorted(each.value for each in Duty)),
     }
+
+
+def _lists(table: Mapping[str, tuple[Any, ...]]) -> dict[str, list[Any]]:
+    return {kind: [astuple(each) for each in rows] for kind, rows in table.items()}
 
 
 def _ends(table: Any) -> list[tuple[str, ...]]:
@@ -84,16 +108,22 @@ def _target(node: ast.stmt) -> str:
             return ""
 
 
-def _literal(value: object) -> str:
+def _literal(value: object) -> str:  # noqa: PLR0911 -- one for each kind of value
     """A value as Python has it, a long text in pieces."""
     match value:
         case dict():
             body = "".join(f"{json.dumps(key)}: {_literal(each)}," for key, each in value.items())
             return f"{{{body}}}" if "(" in body else f"{{{body.removesuffix(',')}}}"
         case list():
-            return f"[{''.join(f'{_literal(each)},' for each in value)}]"
+            return f"[{', '.join(map(_literal, value))}{',' if len(value) > 1 else ''}]"
+        case frozenset():
+            return f"frozenset({_literal(sorted(value))})"
+        case set():
+            return f"{{{''.join(f'{_literal(each)},' for each in sorted(value))}}}"
         case tuple():
-            return f"({', '.join(map(_literal, value))})"
+            return f"({', '.join(map(_literal, value))}{',' if len(value) == 1 else ''})"
+        case bool():
+            return repr(value)
         case str() if len(value) > WIDTH:
             pieces = [f"{each} " for each in wrap(value, WIDTH - 10)]
             pieces[-1] = pieces[-1].removesuffix(" ")
@@ -105,10 +135,12 @@ def _literal(value: object) -> str:
 def in_page(source: str) -> str:
     """``verify.html`` with these tables, and with the policy that names its script."""
     for name, table in tables().items():
-        first, last = "{}" if isinstance(table, dict) else "[]"
+        first, last = ("{", "}") if isinstance(table, dict) else ("[", "]")
+        if isinstance(table, frozenset):
+            first, last = "new Set([", "])"
         made = "".join((f"const {name} = {first}\n", *map(_line, _rows(table)), f"{last};\n"))
         source, count = re.subn(
-            rf"^const {name} = [\[{{]\n.*?^[\]}}];\n",
+            rf"^const {name} = (?:new Set\()?[\[{{]\n.*?^[\]}}]\)?;\n",
             lambda _, made=made: made,  # type: ignore[misc]  # bound while it is that table's
             source,
             flags=re.DOTALL | re.MULTILINE,
@@ -119,9 +151,16 @@ def in_page(source: str) -> str:
 
 def _rows(table: Any) -> Iterator[str]:
     if isinstance(table, dict):
-        yield from (f"{json.dumps(key)}: {json.dumps(value)}," for key, value in table.items())
+        for key, value in table.items():
+            if isinstance(value, list) and len(value) > 1:
+                yield f"{json.dumps(key)}: ["
+                yield from (f"  {json.dumps(each)}," for each in value)
+                yield "],"
+            else:
+                yield f"{json.dumps(key)}: {json.dumps(value)},"
     else:
-        yield from (f"{json.dumps(value)}," for value in table)
+        rows = sorted(table) if isinstance(table, (set, frozenset)) else table
+        yield from (f"{json.dumps(value)}," for value in rows)
 
 
 def _line(row: str) -> str:
@@ -154,7 +193,7 @@ def _listed(line: str) -> str:
         return line
     kind, part = found[1], found[2] or next(iter(ACTS.get(found[1], {})), "")
     if not is_row:
-        return _with(line, [f"`{each}`" for each in ENDS_A_BAR])
+        return _with(line, [f"`{each}`" for each in separations.ENDS_A_BAR])
     if part and kind in ACTS and not _is_reason(line, kind):
         words = words_of_duties(ACTS[kind][part])
         wanted = [

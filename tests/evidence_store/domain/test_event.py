@@ -146,3 +146,31 @@ def test_the_programme_says_its_version_without_reading_any_kind_of_entry() -> N
     done = subprocess.run(python("-c", code), capture_output=True, check=True, text=True)
 
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_an_entry_rests_on_kinds_that_there_are_by_a_field_that_both_have() -> None:
+    named = [
+        (event, kind, each.by, each.by)
+        for event in EVENTS.values()
+        for each in event.rests_on
+        for kind in each.on.split()
+    ]
+    named += [
+        (event, each.kind, each.by, each.told or each.by)
+        for event in EVENTS.values()
+        for each in (*event.in_force, *event.spends)
+    ]
+    named += [
+        (event, each.earlier, each.by, each.by)
+        for event in EVENTS.values()
+        for each in event.apart
+        if each.by
+    ]
+
+    odd = [
+        (event.name, kind, by)
+        for event, kind, by, told in named
+        if kind not in EVENTS or by not in EVENTS[kind].in_clear or told not in event.in_clear
+    ]
+
+    assert odd == []

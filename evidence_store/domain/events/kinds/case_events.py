@@ -12,6 +12,7 @@ from evidence_store.domain.events.event import (
     Event,
     Holds,
 )
+from evidence_store.domain.events.rests import Apart, Rests
 
 CASE_VALUES_DESTROYED_AGAIN = Event(
     "case.values_destroyed_again",
@@ -42,6 +43,8 @@ CASE_VALUES_DESTROYED = Event(
     signed_by={"second": "destroy_values"},
     needs_settled_key=True,
     changes="*",
+    rests_on=(Rests("case.values_destruction_asked", "first"),),
+    apart=(Apart("second", "case.values_destruction_asked", "first", "first"),),
 )
 
 CASE_OPENED = Event(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evidence_store.domain.events.event import BENCH, NOTED, UNDER, Event, Holds
+from evidence_store.domain.events.rests import RULED, Apart, Earlier, Rests
 
 _COPY = {
     "basis": Holds.FREE_TEXT,
@@ -50,6 +51,12 @@ COPY_REVIEW_AUTHORISED = Event(
     signed_by={"authoriser": "authorise_copy"},
     needs_settled_key=True,
     changes="exhibit copies/{copy}/review copies/{copy}/reviews copies/{copy}/review_on",
+    rests_on=(Rests("copy.review_signed", "copy", RULED),),
+    apart=(
+        Apart("authoriser", "copy.review_signed", "reviewer", "copy", newest=True),
+        # For good, here and at the start: who overwrote a part authorises no more of it.
+        Apart("authoriser", "copy.erase_started", "operator", "copy"),
+    ),
 )
 
 COPY_ERASE_STARTED = Event(
@@ -61,6 +68,16 @@ COPY_ERASE_STARTED = Event(
     carries_out=True,
     needs_settled_key=True,
     changes="exhibit copies/{copy}/ending copy_decision-",
+    rests_on=(Rests("copy.review_authorised", "ends", "bytes copy files"),),
+    apart=(Apart("operator", "copy.review_authorised", "authoriser", "ends"),),
+    in_force=(
+        Earlier("copy.review_signed", "ends"),
+        Earlier("copy.review_authorised", "ends"),
+    ),
+    spends=(
+        Earlier("copy.erase_written", "copy"),
+        Earlier("copy.erase_verified", "copy"),
+    ),
 )
 
 COPY_ERASE_WRITTEN = Event(
@@ -71,6 +88,7 @@ COPY_ERASE_WRITTEN = Event(
     clear="bytes_read_back bytes_written copy operator receipt",
     unsigned=UNDER,
     changes="exhibit copies/{copy}/ending",
+    rests_on=(Rests("copy.erase_started", "copy", "operator"),),
 )
 
 COPY_ERASE_VERIFIED = Event(
@@ -80,6 +98,14 @@ COPY_ERASE_VERIFIED = Event(
     signed_by={"verifier": "verify_copy"},
     needs_settled_key=True,
     changes="exhibit copies/{copy}/ending",
+    rests_on=(
+        Rests("copy.erase_started", "copy", "operator"),
+        Rests("copy.erase_written", "copy", "receipt"),
+    ),
+    apart=(
+        Apart("verifier", "copy.review_authorised", "authoriser", "copy", newest=True),
+        Apart("verifier", "copy.erase_started", "operator", "copy"),
+    ),
 )
 
 COPY_END_GIVEN_UP = Event(
@@ -89,6 +115,11 @@ COPY_END_GIVEN_UP = Event(
     signed_by={"reporter": "verify_copy"},
     needs_settled_key=True,
     changes="exhibit copies/{copy}/ending",
+    rests_on=(Rests("copy.erase_started", "copy", "operator start"),),
+    apart=(
+        Apart("reporter", "copy.review_authorised", "authoriser", "copy", newest=True),
+        Apart("reporter", "copy.erase_started", "operator", "copy"),
+    ),
 )
 
 COPY_DOCUMENT_ISSUED = Event(
@@ -100,6 +131,14 @@ COPY_DOCUMENT_ISSUED = Event(
         "+certificate; exhibit copies/{copy}/documents copies/{copy}/ended! "
         "copies/{copy}/ended_on! copies/{copy}/paper! copies/{copy}/review- "
         "copies/{copy}/ending copy_decision-"
+    ),
+    rests_on=(Rests("copy.erase_verified copy.end_given_up", "copy", "outcome"),),
+    # One document for each reading; what was authorised is used up by it.
+    spends=(
+        Earlier("copy.erase_written", "copy"),
+        Earlier("copy.erase_verified", "copy"),
+        Earlier("copy.end_given_up", "copy"),
+        Earlier("copy.review_authorised", "ends", told="copy"),
     ),
 )
 

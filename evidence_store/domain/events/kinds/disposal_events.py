@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evidence_store.domain.events.event import BAR, MACHINE, NOTED, UNDER, Event, Holds
+from evidence_store.domain.events.rests import PLANNED, Apart, Earlier, Rests
 
 _PLANNED = "disposal! holds! method! plan!? route! state"
 _IS_VOID = "disposal state=:void voided_at void_reason"
@@ -47,6 +48,12 @@ DISPOSAL_AUTHORISED = Event(
     signed_by={"authoriser": "authorise"},
     needs_settled_key=True,
     changes="disposal state=state authorisation authorised_holds",
+    rests_on=(Rests("disposal.proposed", "disposal", PLANNED),),
+    apart=(
+        Apart("authoriser", "disposal.proposed", "proposer", "disposal"),
+        Apart("authoriser", "erase.permitted", "operator", "disposal"),
+    ),
+    in_force=(Earlier("disposal.proposed", "disposal"),),
 )
 
 DISPOSAL_REFUSED = Event(
@@ -75,6 +82,10 @@ DISPOSAL_VOIDED = Event(
     # Left standing because of a clock, a signature could be used (ADR 34).
     untimed=True,
     changes=_IS_VOID,
+    spends=(
+        Earlier("disposal.proposed", "disposal"),
+        Earlier("disposal.authorised", "disposal"),
+    ),
 )
 
 DISPOSAL_WITHDRAWN = Event(
@@ -85,6 +96,10 @@ DISPOSAL_WITHDRAWN = Event(
     unsigned=BAR,
     untimed=True,
     changes=_IS_VOID,
+    spends=(
+        Earlier("disposal.proposed", "disposal"),
+        Earlier("disposal.authorised", "disposal"),
+    ),
 )
 
 ERASE_PERMITTED = Event(
@@ -95,6 +110,12 @@ ERASE_PERMITTED = Event(
     carries_out=True,
     needs_settled_key=True,
     changes="disposal state=state permit operator_id=operator",
+    rests_on=(Rests("disposal.authorised", "disposal", PLANNED),),
+    apart=(Apart("operator", "disposal.authorised", "authoriser", "disposal"),),
+    in_force=(
+        Earlier("disposal.proposed", "disposal"),
+        Earlier("disposal.authorised", "disposal"),
+    ),
 )
 
 ERASE_STARTED = Event(
@@ -109,6 +130,25 @@ ERASE_STARTED = Event(
     carries_out=True,
     named={"operator": "start"},
     changes=_STARTS,
+    rests_on=(
+        Rests("disposal.authorised", "disposal", PLANNED),
+        Rests("erase.permitted", "permit", "disposal operator"),
+    ),
+    apart=(Apart("operator", "disposal.authorised", "authoriser", "disposal"),),
+    in_force=(
+        Earlier("disposal.proposed", "disposal"),
+        Earlier("disposal.authorised", "disposal"),
+        Earlier("erase.permitted", "permit"),
+    ),
+    spends=(
+        Earlier("erase.permitted", "permit"),
+        Earlier("erase.completed", "disposal"),
+        Earlier("erase.verified", "disposal"),
+        Earlier("erase.not_read", "disposal"),
+        Earlier("erase.sampling_decided", "disposal"),
+        Earlier("erase.tool_said", "disposal"),
+        Earlier("erase.tool_read", "disposal"),
+    ),
 )
 
 ERASE_STRETCH_BEGUN = Event(
@@ -118,6 +158,7 @@ ERASE_STRETCH_BEGUN = Event(
     # Recorded before its first byte: so it is true after a power cut as well (ADR 48).
     unsigned=UNDER,
     changes="disposal state=state reached=up_to old_blocks=old_blocks",
+    rests_on=(Rests("erase.started", "permit", "disposal"),),
 )
 
 ERASE_COMPLETED = Event(
@@ -129,6 +170,7 @@ ERASE_COMPLETED = Event(
     ),
     unsigned=UNDER,
     changes="disposal state=state receipt",
+    rests_on=(Rests("erase.started", "disposal"),),
 )
 
 ERASE_INTERRUPTED = Event(
@@ -156,6 +198,21 @@ ERASE_VERIFIED = Event(
         "disposal state=state verification verifier_id verifier_statement not_read- not_read_why; "
         "exhibit stage secrets"
     ),
+    rests_on=(
+        Rests("disposal.authorised", "disposal", PLANNED),
+        Rests("erase.started", "disposal", "operator"),
+        Rests("erase.completed", "disposal", "receipt"),
+    ),
+    apart=(
+        Apart("verifier", "disposal.authorised", "authoriser", "disposal"),
+        Apart("verifier", "erase.permitted", "operator", "disposal"),
+        # Of the exhibit, not of the disposal alone: what they left is excused as ours later on.
+        Apart("verifier", "erase.started", "operator", ""),
+        # Their own entry names the operator as well: nobody reads back what they erased.
+        Apart("verifier", "erase.verified", "operator", "disposal"),
+        Apart("verifier", "erase.sampling_decided", "sampler", "disposal"),
+    ),
+    spends=(Earlier("erase.not_read", "disposal"),),
 )
 
 ERASE_SAMPLING_DECIDED = Event(
@@ -166,6 +223,15 @@ ERASE_SAMPLING_DECIDED = Event(
     signed_by={"sampler": "decide_sampling"},
     needs_settled_key=True,
     changes="disposal state=state samplings/*! sample_percent=percent sample_why=why sample_drawn",
+    rests_on=(
+        Rests("disposal.authorised", "disposal", PLANNED),
+        Rests("erase.started", "disposal"),
+        Rests("erase.completed", "disposal", "receipt"),
+    ),
+    apart=(
+        Apart("sampler", "erase.permitted", "operator", "disposal"),
+        Apart("sampler", "erase.started", "operator", "disposal"),
+    ),
 )
 
 ERASE_SAMPLE_DRAWN = Event(
@@ -174,6 +240,7 @@ ERASE_SAMPLE_DRAWN = Event(
     clear="commitment disposal percent receipt state",
     unsigned=UNDER,
     changes="disposal state=state sample_drawn=commitment",
+    rests_on=(Rests("erase.sampling_decided", "disposal", "percent receipt"),),
 )
 
 ERASE_NOT_READ = Event(
@@ -184,6 +251,17 @@ ERASE_NOT_READ = Event(
     signed_by={"reporter": "give_up_reading"},
     needs_settled_key=True,
     changes="disposal state=state not_read/*! not_read_why=why",
+    rests_on=(
+        Rests("disposal.authorised", "disposal", PLANNED),
+        Rests("erase.started", "disposal", "operator"),
+        Rests("erase.completed", "disposal", "receipt"),
+    ),
+    apart=(
+        Apart("reporter", "erase.permitted", "operator", "disposal"),
+        Apart("reporter", "erase.started", "operator", "disposal"),
+        Apart("reporter", "erase.not_read", "operator", "disposal"),
+        Apart("reporter", "erase.not_read", "reporter", "disposal"),
+    ),
 )
 
 ERASE_TOOL_SAID = Event(
@@ -192,6 +270,8 @@ ERASE_TOOL_SAID = Event(
     clear="disposal! end! file! method! operator! plan!? purpose! route! said! state",
     signed_by={"recorder": "record_other_tool"},
     changes="disposal state=state others_said/*! others_signed/*!",
+    # Of work that a hold stopped it is taken too: what was authorised is void by then.
+    rests_on=(Rests("erase.started witnessed_work.started", "disposal", "operator"),),
 )
 
 ERASE_TOOL_READ = Event(
@@ -201,6 +281,17 @@ ERASE_TOOL_READ = Event(
     signed_by={"reader": "record_other_reading"},
     needs_settled_key=True,
     changes="disposal state=state others_said/*! others_signed/*!",
+    rests_on=(
+        Rests("disposal.authorised", "disposal", PLANNED),
+        Rests("erase.started", "disposal", "operator"),
+        Rests("erase.completed", "disposal"),
+    ),
+    apart=(
+        Apart("reader", "disposal.authorised", "authoriser", "disposal"),
+        Apart("reader", "erase.permitted", "operator", "disposal"),
+        Apart("reader", "erase.started", "operator", "disposal"),
+        Apart("reader", "erase.tool_read", "operator", "disposal"),
+    ),
 )
 
 WITNESSED_WORK_STARTED = Event(
@@ -211,6 +302,21 @@ WITNESSED_WORK_STARTED = Event(
     carries_out=True,
     named={"operator": "start"},
     changes=_STARTS + "; disposal phone_before phone_after",
+    rests_on=(
+        Rests("disposal.authorised", "disposal", PLANNED),
+        Rests("erase.permitted", "permit", "disposal operator"),
+    ),
+    apart=(Apart("operator", "disposal.authorised", "authoriser", "disposal"),),
+    in_force=(
+        Earlier("disposal.proposed", "disposal"),
+        Earlier("disposal.authorised", "disposal"),
+        Earlier("erase.permitted", "permit"),
+    ),
+    spends=(
+        Earlier("erase.permitted", "permit"),
+        Earlier("witnessed_work.seen", "disposal"),
+        Earlier("erase.tool_said", "disposal"),
+    ),
 )
 
 WITNESSED_WORK_SEEN = Event(
@@ -221,6 +327,14 @@ WITNESSED_WORK_SEEN = Event(
     signed_by={"witness": "witness"},
     needs_settled_key=True,
     changes="disposal state=state witnesses/*! phone_after; exhibit stage secrets",
+    rests_on=(
+        Rests("disposal.authorised", "disposal", "method route"),  # a destruction has no plan
+        Rests("witnessed_work.started", "disposal", "operator"),
+    ),
+    apart=(
+        Apart("witness", "disposal.authorised", "authoriser", "disposal"),
+        Apart("witness", "witnessed_work.seen", "witness", "disposal"),
+    ),
 )
 
 _DOCUMENT = "certificate! disposal! json! kind! number! pdf! state training"
@@ -232,6 +346,10 @@ CERTIFICATE_ISSUED = Event(
     clear=_DOCUMENT,
     unsigned=UNDER,
     changes=_ISSUES,
+    rests_on=(
+        Rests("disposal.authorised", "disposal"),
+        Rests("erase.verified witnessed_work.seen", "disposal"),
+    ),
 )
 
 CERTIFICATE_CASE_ISSUED = Event(
@@ -240,6 +358,7 @@ CERTIFICATE_CASE_ISSUED = Event(
     clear="certificate json kind number order outcome pdf training",
     unsigned=UNDER,
     changes="+certificate; order outcome_said/document!=certificate",
+    rests_on=(Rests("order.outcome_agreed", "outcome", "order"),),
 )
 
 CERTIFICATE_LEVEL_RAISED = Event(
@@ -259,6 +378,7 @@ CERTIFICATE_EDITION_ISSUED = Event(
     clear="certificate json language number pdf training translation",
     unsigned=UNDER,
     changes="certificate editions/*!",
+    rests_on=(Rests("certificate.issued report.issued certificate.case_issued", "certificate"),),
 )
 
 CERTIFICATE_WITHDRAWAL_ASKED = Event(
@@ -270,6 +390,13 @@ CERTIFICATE_WITHDRAWAL_ASKED = Event(
     changes=(
         "certificate withdrawal/reason withdrawal/asked_by withdrawal/asked_at withdrawal/deputy_of"
     ),
+    rests_on=(
+        Rests(
+            "certificate.issued report.issued certificate.case_issued copy.document_issued",
+            "certificate",
+            "number",
+        ),
+    ),
 )
 
 CERTIFICATE_WITHDRAWN = Event(
@@ -280,6 +407,10 @@ CERTIFICATE_WITHDRAWN = Event(
     signed_by={"confirmer": "confirm_withdrawal"},
     needs_settled_key=True,
     changes="certificate withdrawal/confirmed_by! withdrawal/confirmed_at!",
+    rests_on=(Rests("certificate.withdrawal_asked", "certificate", "number"),),
+    apart=(
+        Apart("confirmer", "certificate.withdrawal_asked", "asker", "certificate", newest=True),
+    ),
 )
 
 CERTIFICATE_LIST_SIGNED = Event(
@@ -296,4 +427,5 @@ REPORT_ISSUED = Event(
     clear=_DOCUMENT,
     unsigned=UNDER,
     changes=_ISSUES,
+    rests_on=(Rests("erase.started witnessed_work.started", "disposal"),),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evidence_store.domain.events.effects import Opens, Reach
 from evidence_store.domain.events.event import LOOKED, MACHINE, NOTED, UNDER, Event, Holds
+from evidence_store.domain.events.rests import Apart, Earlier, Rests
 
 _AS_RECEIVED = {
     "holder": Holds.CONTINUITY,
@@ -255,6 +256,9 @@ EXHIBIT_ACCEPTED = Event(
     clear="handover! seal!",
     signed_by={"taker": "hand_over"},
     changes="exhibit handovers/{handover} holder holder_id whereabouts",
+    rests_on=(Rests("exhibit.offered", "handover", "seal"),),
+    apart=(Apart("taker", "exhibit.offered", "giver", "handover"),),
+    spends=(Earlier("exhibit.offered", "handover"),),
 )
 
 EXHIBIT_RECALLED = Event(
@@ -263,6 +267,8 @@ EXHIBIT_RECALLED = Event(
     clear="handover!",
     signed_by={"giver": "hand_over"},
     changes="exhibit handovers/{handover} whereabouts",
+    rests_on=(Rests("exhibit.offered", "handover"),),
+    spends=(Earlier("exhibit.offered", "handover"),),
 )
 
 EXHIBIT_HANDOVER_ON_PAPER = Event(

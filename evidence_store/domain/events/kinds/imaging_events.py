@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evidence_store.domain.events.event import MACHINE, Event, Holds
+from evidence_store.domain.events.rests import Rests
 
 ACCREDITATION_RECORDED = Event(
     "accreditation.recorded",
@@ -36,4 +37,5 @@ IMAGING_ENDED = Event(
     unsigned=MACHINE,
     # A device that was pulled out is told under any clock; what counts is the image's own entry.
     untimed=True,
+    rests_on=(Rests("imaging.begun", "job"),),
 )

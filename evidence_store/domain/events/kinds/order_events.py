@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evidence_store.domain.events.effects import Closes, Opens, Reach
 from evidence_store.domain.events.event import BAR, NOTED, Event, Holds
+from evidence_store.domain.events.rests import Apart, Rests
 
 ORDER_RECORDED = Event(
     "order.recorded",
@@ -42,6 +43,8 @@ ORDER_MARK_CONFIRMED = Event(
     signed_by={"second": "map_order"},
     needs_settled_key=True,
     changes="order lines/*/nothing/confirmed_by! lines/*/nothing/confirmed_at! state",
+    rests_on=(Rests("order.line_marked", "mark", "line order"),),
+    apart=(Apart("second", "order.line_marked", "first", "mark", newest=True),),
 )
 
 ORDER_DOCUMENT_RECORDED = Event(
@@ -115,6 +118,8 @@ ORDER_ENTRY_WITHDRAWN = Event(
     needs_settled_key=True,
     changes="order entry_withdrawal/confirmed_by! entry_withdrawal/confirmed_at! state",
     outdates=Reach.NAMED,
+    rests_on=(Rests("order.withdrawal_asked", "order"),),
+    apart=(Apart("confirmer", "order.withdrawal_asked", "asker", "order", newest=True),),
 )
 
 ORDER_OUTCOME_STATED = Event(
@@ -135,6 +140,8 @@ ORDER_OUTCOME_AGREED = Event(
     signed_by={"second": "agree_outcome"},
     needs_settled_key=True,
     changes="order outcome_said/agreed_by! outcome_said/agreed_at!",
+    rests_on=(Rests("order.outcome_stated", "outcome", "order"),),
+    apart=(Apart("second", "order.outcome_stated", "first", "outcome", newest=True),),
 )
 
 ORDER_CLOSED = Event(

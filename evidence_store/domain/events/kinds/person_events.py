@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evidence_store.domain.events.effects import Reach
 from evidence_store.domain.events.event import Event, Holds
+from evidence_store.domain.events.rests import Apart, Rests
 
 PERSON_ENROLLED = Event(
     "person.enrolled",
@@ -31,6 +32,7 @@ PERSON_LEFT = Event(
     signed_by={"administrator": "record_leaving"},
     changes="person left_at asked_key delegations; *person delegations",
     outdates=Reach.PERSON,
+    apart=(Apart("administrator", "person.left", "person", "person"),),
 )
 
 PERSON_KEY_ASKED = Event(
@@ -85,6 +87,7 @@ PASSKEY_REMOVED = Event(
     says="A person removed one of their passkeys. It is no longer accepted.",
     clear="passkey! person!",
     signed_by={"owner": ""},
+    rests_on=(Rests("passkey.admitted", "passkey", "person"),),
 )
 
 DELEGATION_MADE = Event(
@@ -95,6 +98,7 @@ DELEGATION_MADE = Event(
     needs_settled_key=True,
     named={"deputy": "act_as_deputy"},
     changes="*person delegations/{delegation}!",
+    apart=(Apart("supervisor", "delegation.made", "deputy", "delegation"),),
 )
 
 DELEGATION_ENDED = Event(
@@ -103,6 +107,7 @@ DELEGATION_ENDED = Event(
     clear="delegation!",
     signed_by={"ender": "end_delegation"},
     changes="*person delegations/{delegation}",
+    rests_on=(Rests("delegation.made", "delegation"),),
 )
 
 BREAKGLASS_ASKED = Event(
@@ -120,6 +125,7 @@ BREAKGLASS_USED = Event(
     clear="breakglass! first! met_in_person! missing! new_key! person! request! second",
     signed_by={"second": "use_breakglass"},
     needs_settled_key=True,
+    rests_on=(Rests("breakglass.asked", "breakglass", "first missing new_key person request"),),
 )
 
 BREAKGLASS_REVIEWED = Event(
@@ -130,4 +136,12 @@ BREAKGLASS_REVIEWED = Event(
     signed_by={"reviewer": "review_breakglass"},
     # Else two people who replaced somebody's key could review as that person at once (ADR 19).
     needs_settled_key=True,
+    rests_on=(Rests("breakglass.used", "breakglass"),),
+    # Until a review nothing is authorised, released or
+    # started: those who took part in it do not end that.
+    apart=(
+        Apart("reviewer", "breakglass.asked", "first", "breakglass"),
+        Apart("reviewer", "breakglass.used", "second", "breakglass"),
+        Apart("reviewer", "breakglass.used", "person", "breakglass"),
+    ),
 )

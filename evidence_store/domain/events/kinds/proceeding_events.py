@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evidence_store.domain.events.effects import Closes, Opens, Reach
 from evidence_store.domain.events.event import BAR, MACHINE, NOTED, Event, Holds
+from evidence_store.domain.events.rests import Apart, Rests
 
 _OUTCOME = "determined_on! order! outcome! proceeding! state?"
 _OF_OFFENDER = (
@@ -108,6 +109,8 @@ ORDER_OUTCOME_CORRECTED = Event(
         Closes("proceeding", "proceeding", "outcome open leave_refused"),
     ),
     outdates=Reach.NAMED,
+    rests_on=(Rests("order.correction_asked", "proceeding", "determined_on order outcome"),),
+    apart=(Apart("confirmer", "order.correction_asked", "asker", "proceeding", newest=True),),
 )
 
 ORDER_CLAIM_DELIVERED = Event(
@@ -215,6 +218,8 @@ CASE_SENTENCE_CORRECTED = Event(
     needs_settled_key=True,
     changes=_OF_OFFENDER,
     outdates=Reach.CASE,
+    rests_on=(Rests("case.sentence_correction_asked", "person", "kind passed_on"),),
+    apart=(Apart("confirmer", "case.sentence_correction_asked", "asker", "person", newest=True),),
 )
 
 ORDER_RELEASE_RECORDED = Event(
@@ -259,4 +264,6 @@ ORDER_SENTENCE_CORRECTED = Event(
     needs_settled_key=True,
     changes=_OF_ORDER,
     outdates=Reach.CASE,
+    rests_on=(Rests("order.sentence_correction_asked", "order", "kind passed_on"),),
+    apart=(Apart("confirmer", "order.sentence_correction_asked", "asker", "order", newest=True),),
 )

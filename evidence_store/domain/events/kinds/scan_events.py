@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evidence_store.domain.events.effects import Closes, Opens, Reach
 from evidence_store.domain.events.event import BENCH, LOOKED, MACHINE, NOTED, Event, Holds
+from evidence_store.domain.events.rests import Apart, Rests
 
 ACQUISITION_REGISTERED = Event(
     "acquisition.registered",
@@ -74,6 +75,8 @@ HASH_SET_CONFIRMED = Event(
     signed_by={"confirmer": "confirm_hash_set"},
     needs_settled_key=True,
     changes="hash_set confirmed_by! confirmed_at!",
+    rests_on=(Rests("hash_set.registered", "hash_set", "known_files"),),
+    apart=(Apart("confirmer", "hash_set.registered", "builder", "hash_set"),),
 )
 
 HASH_SET_SLOT_OPENED = Event(
@@ -128,6 +131,8 @@ HITS_GRADE_CONFIRMED = Event(
     needs_settled_key=True,
     changes="hit_grading state=:confirmed settled_by! settled_at! settled_reason!",
     closes=(Closes("grading", "grading"),),
+    rests_on=(Rests("hits.graded", "grading", "grade hits scan"),),
+    apart=(Apart("second", "hits.graded", "grader", "grading", newest=True),),
 )
 
 HITS_GRADE_SENT_BACK = Event(
@@ -139,6 +144,8 @@ HITS_GRADE_SENT_BACK = Event(
     ends_a_bar=True,
     changes="hit_grading state=:sent_back settled_by! settled_at! settled_reason!",
     closes=(Closes("grading", "grading"),),
+    rests_on=(Rests("hits.graded", "grading", "grade hits scan"),),
+    apart=(Apart("second", "hits.graded", "grader", "grading", newest=True),),
 )
 
 SCAN_EXPORTED = Event(

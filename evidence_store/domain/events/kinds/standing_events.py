@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evidence_store.domain.events.effects import Closes, Opens, Reach
 from evidence_store.domain.events.event import BAR, MACHINE, NOTED, Event, Holds
+from evidence_store.domain.events.rests import Apart, Earlier, Rests
 
 _NOTED_IN = {"file": Holds.WHO, "note": Holds.FREE_TEXT}
 _RELEASED_BY = {"deputy_of": Holds.WHO, "reason": Holds.FREE_TEXT}
@@ -53,6 +54,8 @@ EXHIBIT_DISCREPANCY_SETTLED = Event(
         "discrepancies/{discrepancy}/disposed_at! seals whereabouts"
     ),
     closes=(Closes("discrepancy", "discrepancy"),),
+    rests_on=(Rests("exhibit.discrepancy_signed", "discrepancy", "disposition seal_in"),),
+    apart=(Apart("settler", "exhibit.discrepancy_signed", "settler", "discrepancy", newest=True),),
 )
 
 EXHIBIT_CLAIMED = Event(
@@ -97,6 +100,9 @@ EXHIBIT_STANDING_SETTLED = Event(
     needs_settled_key=True,
     changes="exhibit standing standing_decision-",
     closes=(Closes("standing", ""),),
+    rests_on=(Rests("exhibit.standing_signed", "decision", "act was"),),
+    apart=(Apart("settler", "exhibit.standing_signed", "settler", "decision", newest=True),),
+    spends=(Earlier("exhibit.standing_signed", "decision"),),
 )
 
 EXHIBIT_RETURN_DECIDED = Event(
@@ -138,6 +144,8 @@ HOLD_FILE_DISMISSED = Event(
     committed={"reason": Holds.FREE_TEXT},
     signed_by={"second": "release_hold"},
     needs_settled_key=True,
+    rests_on=(Rests("hold.file_seen", "file"),),
+    apart=(Apart("second", "hold.file_seen", "first", "file", newest=True),),
 )
 
 EXHIBIT_REFERRED_TO = Event(
@@ -203,6 +211,7 @@ HOLD_RELEASE_VOIDED = Event(
     # It only takes a signature away (ADR 34).
     untimed=True,
     changes="exhibit placed_holds/{hold}/releases",
+    spends=(Earlier("hold.release_signed", "hold"),),
 )
 
 HOLD_RELEASED = Event(
@@ -218,4 +227,6 @@ HOLD_RELEASED = Event(
         "placed_holds/{hold}/released_by!"
     ),
     closes=(Closes("hold", "hold"),),
+    rests_on=(Rests("hold.release_signed", "hold", "code"),),
+    apart=(Apart("releaser", "hold.release_signed", "releaser", "hold", newest=True),),
 )

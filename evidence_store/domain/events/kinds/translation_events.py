@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evidence_store.domain.events.event import Event, Holds
+from evidence_store.domain.events.rests import Apart, Earlier, Rests
 
 TRANSLATION_SIGNED = Event(
     "translation.signed",
@@ -25,6 +26,8 @@ TRANSLATION_READ_OVER = Event(
     clear="language! template! translation!",
     signed_by={"reader": "read_translation"},
     needs_settled_key=True,
+    rests_on=(Rests("translation.signed", "translation", "language template"),),
+    apart=(Apart("reader", "translation.signed", "translator", "translation"),),
 )
 
 TRANSLATION_WITHDRAWN = Event(
@@ -33,4 +36,9 @@ TRANSLATION_WITHDRAWN = Event(
     clear="language! translation!",
     committed={"reason": Holds.FREE_TEXT},
     signed_by={"supervisor": "withdraw_translation"},
+    rests_on=(Rests("translation.signed", "translation", "language"),),
+    spends=(
+        Earlier("translation.signed", "translation"),
+        Earlier("translation.read_over", "translation"),
+    ),
 )

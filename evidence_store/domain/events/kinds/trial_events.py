@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evidence_store.domain.events.event import NOTED, Event, Holds
+from evidence_store.domain.events.rests import Apart, Rests
 
 _DRIVE = {"what": Holds.FREE_TEXT, "serial": Holds.FACT}
 
@@ -25,6 +26,7 @@ TRIAL_RECORDED = Event(
     committed=_DRIVE,
     signed_by={"tester": "try_erase"},
     changes=("+firmware_trial method=method model=model firmware=firmware bus=bus receipt=receipt"),
+    rests_on=(Rests("trial.begun", "trial", "bus firmware method model"),),
 )
 
 TRIAL_CONFIRMED = Event(
@@ -37,4 +39,6 @@ TRIAL_CONFIRMED = Event(
     signed_by={"confirmer": "confirm_trial"},
     needs_settled_key=True,
     changes="firmware_trial confirmed_by! confirmed_at!",
+    rests_on=(Rests("trial.recorded", "trial", "bus firmware method model receipt"),),
+    apart=(Apart("confirmer", "trial.recorded", "tester", "trial"),),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from evidence_store.domain.events.effects import Reach
 from evidence_store.domain.events.event import BAR, LOOKED, MACHINE, Event, Holds
+from evidence_store.domain.events.rests import Apart, Rests
 
 _WORK = {"sentence": Holds.FREE_TEXT, "worker": Holds.MACHINES}
 _LOOK = {"account": Holds.MACHINES, "purpose": Holds.FACT, "words": Holds.FREE_TEXT}
@@ -225,6 +226,8 @@ CLOCK_CORRECTED = Event(
     changes="*person delegations",
     # How long a signature had stood was counted by the wrong clock.
     outdates=Reach.LOG,
+    rests_on=(Rests("clock.correction_asked", "since"),),
+    apart=(Apart("confirmer", "clock.correction_asked", "asker", "since", newest=True),),
 )
 
 POLICY_PROPOSED = Event(
@@ -242,4 +245,6 @@ POLICY_SET = Event(
     signed_by={"confirmer": "confirm_policy"},
     needs_settled_key=True,
     changes="policy_change confirmed_by confirmed_at",
+    rests_on=(Rests("policy.proposed", "policy", "change"),),
+    apart=(Apart("confirmer", "policy.proposed", "proposer", "policy", newest=True),),
 )
