@@ -44,7 +44,10 @@ def read_document(path: Path, kind: type[T], *, schema: str, limit: int, name: s
         raise ErasureError(f"The {name} {path.name} cannot be read: {why}") from error
     except (ValueError, BaseValidationError):
         # What a reader tripped over quotes the file, so it goes into no traceback.
-        raise ErasureError(f"{path.name} is not the {name} of an erasure; check its name") from None
+        raise ErasureError(
+            f"{path.name} is not the {name} of an erasure, or names what this version does not "
+            "know. Check its name, or make it with this version"
+        ) from None
     if found.schema != schema:
         raise ErasureError(
             f"{path.name} is not a {name} that this version reads; make it with this version"

@@ -7,7 +7,7 @@ medium is its carrier's affair (``erasing.eraser``); ``docs/how-to/add-an-eraser
 from __future__ import annotations
 
 from enum import Enum, StrEnum
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, Self, runtime_checkable
 
 from forensics.registry import Registry
 from forensics.saying.sentences import (
@@ -46,22 +46,39 @@ class ErasureMethod(StrEnum):
 
 
 class FirmwareMethodName(StrEnum):
-    """The firmware methods by the names under which they are recorded."""
+    """The firmware methods: the name under which one is recorded, and where its class is.
 
-    NVME_SANITIZE_BLOCK = "nvme_sanitize_block"
-    NVME_SANITIZE_OVERWRITE = "nvme_sanitize_overwrite"
-    NVME_SANITIZE_CRYPTO = "nvme_sanitize_crypto"
-    NVME_FORMAT = "nvme_format"
-    NVME_FORMAT_CRYPTO = "nvme_format_crypto"
-    NVME_PSID_REVERT = "nvme_psid_revert"
-    ATA_SANITIZE_BLOCK = "ata_sanitize_block"
-    ATA_SANITIZE_OVERWRITE = "ata_sanitize_overwrite"
-    ATA_SANITIZE_CRYPTO = "ata_sanitize_crypto"
-    ATA_SECURE_ERASE = "ata_secure_erase"
-    ATA_SECURE_ERASE_ENHANCED = "ata_secure_erase_enhanced"
-    SCSI_SANITIZE_BLOCK = "scsi_sanitize_block"
-    SCSI_SANITIZE_OVERWRITE = "scsi_sanitize_overwrite"
-    SCSI_SANITIZE_CRYPTO = "scsi_sanitize_crypto"
+    ``module`` lies in ``forensics.erasing.firmware.methods``. What else names the methods is made
+    from this list and from their classes: ``python -m tests.forensics.make_methods``.
+    """
+
+    module: str
+    class_name: str
+
+    def __new__(cls, name: str, module: str = "", class_name: str = "") -> Self:
+        """Have the name alone be the value, by which a member is looked up."""
+        made = str.__new__(cls, name)
+        made._value_, made.module, made.class_name = name, module, class_name
+        return made
+
+    NVME_SANITIZE_BLOCK = "nvme_sanitize_block", "nvme_sanitize", "NvmeSanitizeBlockErase"
+    NVME_SANITIZE_OVERWRITE = "nvme_sanitize_overwrite", "nvme_sanitize", "NvmeSanitizeOverwrite"
+    NVME_SANITIZE_CRYPTO = "nvme_sanitize_crypto", "nvme_sanitize", "NvmeSanitizeCryptoErase"
+    NVME_FORMAT = "nvme_format", "nvme_format", "NvmeFormatUserDataErase"
+    NVME_FORMAT_CRYPTO = "nvme_format_crypto", "nvme_format", "NvmeFormatCryptoErase"
+    NVME_PSID_REVERT = "nvme_psid_revert", "nvme_psid_revert", "NvmePsidRevert"
+    ATA_SANITIZE_BLOCK = "ata_sanitize_block", "ata_sanitize", "AtaSanitizeBlockErase"
+    ATA_SANITIZE_OVERWRITE = "ata_sanitize_overwrite", "ata_sanitize", "AtaSanitizeOverwrite"
+    ATA_SANITIZE_CRYPTO = "ata_sanitize_crypto", "ata_sanitize", "AtaSanitizeCryptoScramble"
+    ATA_SECURE_ERASE = "ata_secure_erase", "ata_secure_erase", "SecureErase"
+    ATA_SECURE_ERASE_ENHANCED = (
+        "ata_secure_erase_enhanced",
+        "ata_secure_erase",
+        "EnhancedSecureErase",
+    )
+    SCSI_SANITIZE_BLOCK = "scsi_sanitize_block", "scsi_sanitize", "ScsiSanitizeBlockErase"
+    SCSI_SANITIZE_OVERWRITE = "scsi_sanitize_overwrite", "scsi_sanitize", "ScsiSanitizeOverwrite"
+    SCSI_SANITIZE_CRYPTO = "scsi_sanitize_crypto", "scsi_sanitize", "ScsiSanitizeCryptoErase"
 
 
 class Proof(StrEnum):

@@ -9,7 +9,6 @@ import re
 from pathlib import Path
 
 from forensics.erasing.firmware.method import FIRMWARE_METHODS
-from forensics.erasing.firmware.permitted import ON_DISKS, ON_FLASH
 from forensics.values.erase_methods import FirmwareMethodName
 from forensics.values.firmware_runs import DriveState
 from tests.forensics.erasing.guests.tried import TRIED
@@ -36,13 +35,16 @@ def _written(name: str, table: str, page: str) -> str:
 
 def line_of(name: FirmwareMethodName) -> str:
     """Return the line of one method."""
-    aim = FIRMWARE_METHODS[name].aim
-    media = [word for word, on in (("disk", ON_DISKS), ("flash", ON_FLASH)) if name in on]
+    aim, media = FIRMWARE_METHODS[name].aim, sorted(FIRMWARE_METHODS[name].media)
     ends = "success" if aim.ends_as is DriveState.SUCCEEDED else "rest, after it was at work"
     tried = "; ".join(["library", *(each.as_told for each in TRIED if each.method is name)])
     cells = (aim.named, aim.technique, aim.grade.upper(), ", ".join(media), ends, tried)
     return f"| {' | '.join(cells)} |"
 
 
-if __name__ == "__main__":
+def main() -> None:
     PAGE.write_text(page())
+
+
+if __name__ == "__main__":
+    main()

@@ -17,7 +17,7 @@ from forensics.erasing.extents import total
 from forensics.erasing.firmware.asking_again import Reopening, reopening_of
 from forensics.erasing.firmware.at_hand import drive_of, workbench_of
 from forensics.erasing.firmware.hardware import why_not_hardware
-from forensics.erasing.firmware.method import FIRMWARE_METHODS, Step
+from forensics.erasing.firmware.method import Step
 from forensics.erasing.firmware.old_blocks import OldBlocks
 from forensics.erasing.firmware.permitted import why_not_permitted
 from forensics.erasing.firmware.running import run_firmware
@@ -50,7 +50,6 @@ class FirmwareEraser:
         name = FirmwareMethodName(method)
         return why_not_hardware(target, machine=machine) or why_not_permitted(
             name,
-            FIRMWARE_METHODS[name].interface,
             DeviceFacts() if reading is None else reading.facts,
         )
 

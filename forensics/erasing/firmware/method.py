@@ -33,6 +33,17 @@ class Interface(StrEnum):
     SCSI = "scsi"
 
 
+class MediumType(StrEnum):
+    """What a medium is, as far as a method by firmware must know it."""
+
+    DISK = "disk"  # it turns, and has no blocks to erase
+    FLASH = "flash"  # it is never overwritten by its firmware to be erased
+
+
+DISKS, FLASH = frozenset({MediumType.DISK}), frozenset({MediumType.FLASH})
+EITHER = DISKS | FLASH
+
+
 class Step(StrEnum):
     """What is about to be asked of a drive, told before it is."""
 
@@ -70,6 +81,10 @@ class FirmwareMethod(Protocol):
     @property
     def interface(self) -> Interface:
         """By what commands it is asked for."""
+
+    @property
+    def media(self) -> frozenset[MediumType]:
+        """For which media it is, by IEEE 2883-2022 and NIST SP 800-88 Rev. 2."""
 
     @property
     def aim(self) -> FirmwareAim:
@@ -117,20 +132,6 @@ def given(estimate: float | None) -> float:
     return NO_ESTIMATE if estimate is None else 2 * estimate + 600
 
 
-for _name, _module, _class in (
-    (FirmwareMethodName.NVME_SANITIZE_BLOCK, "nvme_sanitize", "NvmeSanitizeBlockErase"),
-    (FirmwareMethodName.NVME_SANITIZE_OVERWRITE, "nvme_sanitize", "NvmeSanitizeOverwrite"),
-    (FirmwareMethodName.NVME_SANITIZE_CRYPTO, "nvme_sanitize", "NvmeSanitizeCryptoErase"),
-    (FirmwareMethodName.NVME_FORMAT, "nvme_format", "NvmeFormatUserDataErase"),
-    (FirmwareMethodName.NVME_FORMAT_CRYPTO, "nvme_format", "NvmeFormatCryptoErase"),
-    (FirmwareMethodName.NVME_PSID_REVERT, "nvme_psid_revert", "NvmePsidRevert"),
-    (FirmwareMethodName.ATA_SANITIZE_BLOCK, "ata_sanitize", "AtaSanitizeBlockErase"),
-    (FirmwareMethodName.ATA_SANITIZE_OVERWRITE, "ata_sanitize", "AtaSanitizeOverwrite"),
-    (FirmwareMethodName.ATA_SANITIZE_CRYPTO, "ata_sanitize", "AtaSanitizeCryptoScramble"),
-    (FirmwareMethodName.ATA_SECURE_ERASE, "ata_secure_erase", "SecureErase"),
-    (FirmwareMethodName.ATA_SECURE_ERASE_ENHANCED, "ata_secure_erase", "EnhancedSecureErase"),
-    (FirmwareMethodName.SCSI_SANITIZE_BLOCK, "scsi_sanitize", "ScsiSanitizeBlockErase"),
-    (FirmwareMethodName.SCSI_SANITIZE_OVERWRITE, "scsi_sanitize", "ScsiSanitizeOverwrite"),
-    (FirmwareMethodName.SCSI_SANITIZE_CRYPTO, "scsi_sanitize", "ScsiSanitizeCryptoErase"),
-):
-    FIRMWARE_METHODS.register(_name, f"forensics.erasing.firmware.methods.{_module}", _class)
+for _name in FirmwareMethodName:
+    _module = f"forensics.erasing.firmware.methods.{_name.module}"
+    FIRMWARE_METHODS.register(_name, _module, _name.class_name)

@@ -132,7 +132,7 @@ def _before(
 ) -> DriveReading:
     """Look at a drive that may be asked; behind a bridge no tool runs at all."""
     method = FIRMWARE_METHODS[name]
-    if why := why_not_permitted(name, method.interface, facts):
+    if why := why_not_permitted(name, facts):
         raise _not_asked(method, why, is_first=is_first)
     unfit, before = method.why_unfit(drive), method.look(drive)
     if why := unfit or why_not_begun(before):

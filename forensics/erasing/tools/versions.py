@@ -15,10 +15,7 @@ _WORDS = {
     ExternalTool.FSCK_EXFAT: "-V",
     ExternalTool.HDPARM: "-V",
     ExternalTool.NVME: "version",
-    ExternalTool.SG_INQ: "-V",
-    ExternalTool.SG_READCAP: "-V",
-    ExternalTool.SG_REQUESTS: "-V",
-    ExternalTool.SG_SANITIZE: "-V",
+    **{each: "-V" for each in ExternalTool if each.startswith("sg_")},
 }
 
 

@@ -2,9 +2,9 @@
 
     python3 -m tests.evidence_store.disclosure.renew_tables
 
-For a new kind of entry or a new duty, once it is declared. The verifiers read no module of the
-programme: they check with what stands in them, so read what git shows of it. Tests hold their
-tables to the programme's, and try both with forged logs.
+For a new kind of entry, duty or firmware method, once it is declared. The verifiers read no module
+of the programme: they check with what stands in them, so read what git shows of it. Tests hold
+their tables to the programme's, and try both with forged logs.
 """
 
 from __future__ import annotations
@@ -76,6 +76,7 @@ def tables() -> dict[str, Any]:
         "ENDS_A_BAR": dict(separations.ENDS_A_BAR),
         "TOGETHER": TOGETHER,
         "DUTY_WORDS": tuple(sorted(each.value for each in Duty)),
+        "TRIED": set(separations.TRIED),
     }
 
 
@@ -220,6 +221,10 @@ def _with(line: str, wanted: Iterable[str]) -> str:
     return line[: tokens[0].start()] + ", ".join((*there, *added)) + line[tokens[-1].end() :]
 
 
-if __name__ == "__main__":
+def main() -> None:
     for path, made in ((PROGRAM, in_program), (PAGE, in_page), (DEFENCE, in_defence)):
         path.write_text(made(path.read_text("utf-8")), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -8,7 +8,15 @@ from __future__ import annotations
 import re
 
 from forensics.erasing.firmware.limits import BY_CRYPTO, BY_FIRMWARE
-from forensics.erasing.firmware.method import Drive, Interface, given
+from forensics.erasing.firmware.method import (
+    DISKS,
+    EITHER,
+    FLASH,
+    Drive,
+    Interface,
+    MediumType,
+    given,
+)
 from forensics.erasing.firmware.methods.ata_identity import hdparm, identity_of, is_lost
 from forensics.erasing.firmware.methods.goes_on import GoesOn
 from forensics.values.erase_methods import Grade
@@ -34,6 +42,7 @@ class _Sanitize(GoesOn):
     """What the three have in common. A drive does not say which of them its state is of."""
 
     interface = Interface.ATA
+    media: frozenset[MediumType]
     aim: FirmwareAim
     _capability: int
     _words: tuple[str, ...]
@@ -88,6 +97,7 @@ class _Sanitize(GoesOn):
 class AtaSanitizeBlockErase(_Sanitize):
     """Every block of the medium is erased, those that no computer can address too."""
 
+    media = FLASH
     aim = FirmwareAim(
         named="ATA Sanitize, block erase",
         technique="ATA Sanitize Device: Block Erase",
@@ -102,6 +112,7 @@ class AtaSanitizeBlockErase(_Sanitize):
 class AtaSanitizeOverwrite(_Sanitize):
     """The drive writes zeros over all its blocks, once."""
 
+    media = DISKS
     aim = FirmwareAim(
         named="ATA Sanitize, overwrite",
         technique="ATA Sanitize Device: Overwrite",
@@ -119,6 +130,7 @@ class AtaSanitizeOverwrite(_Sanitize):
 class AtaSanitizeCryptoScramble(_Sanitize):
     """The drive destroys the key under which it stores everything."""
 
+    media = EITHER
     aim = FirmwareAim(
         named="ATA Sanitize, crypto scramble",
         technique="ATA Sanitize Device: Cryptographic Erase (Crypto Scramble)",

@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from forensics.erasing.firmware.limits import ADDRESSABLE
-from forensics.erasing.firmware.method import Drive, Interface, Step, given
+from forensics.erasing.firmware.method import EITHER, Drive, Interface, Step, given
 from forensics.erasing.firmware.methods.ata_identity import hdparm, identity_of, is_lost
 from forensics.values.erase_methods import Grade
 from forensics.values.firmware_runs import DriveReading, DriveRefusal, DriveState, FirmwareAim
@@ -33,6 +33,7 @@ class SecureErase:
     """The drive overwrites all that a computer can address."""
 
     interface = Interface.ATA
+    media = EITHER
     aim = FirmwareAim(
         named="ATA Secure Erase",
         technique="ATA Security Erase Unit: normal mode",
@@ -105,6 +106,7 @@ class SecureErase:
 class EnhancedSecureErase(SecureErase):
     """The same in enhanced mode: with a pattern of the maker's, and over replaced sectors too."""
 
+    media = EITHER
     aim = FirmwareAim(
         named="ATA Secure Erase, enhanced",
         technique="ATA Security Erase Unit: enhanced mode",

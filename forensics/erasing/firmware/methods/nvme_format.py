@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from typing import TYPE_CHECKING
 
 from forensics.erasing.firmware.limits import ADDRESSABLE, BY_CRYPTO
-from forensics.erasing.firmware.method import Drive, Interface, Step, given
+from forensics.erasing.firmware.method import FLASH, Drive, Interface, MediumType, Step, given
 from forensics.erasing.firmware.methods.goes_on import SetsNothing
 from forensics.erasing.firmware.methods.nvme import (
     IDENTIFY_SIZE,
@@ -38,6 +38,7 @@ class _Format(SetsNothing):
     """What the two have in common."""
 
     interface = Interface.NVME
+    media: frozenset[MediumType]
     aim: FirmwareAim
     _ses: str
     _capability: int
@@ -86,6 +87,7 @@ class _Format(SetsNothing):
 class NvmeFormatUserDataErase(_Format):
     """The drive erases what users stored; how is its maker's affair."""
 
+    media = FLASH
     aim = FirmwareAim(
         named="NVMe Format with user data erase",
         technique="NVMe Format NVM: User Data Erase",
@@ -100,6 +102,7 @@ class NvmeFormatUserDataErase(_Format):
 class NvmeFormatCryptoErase(_Format):
     """The drive destroys the key of the namespace. The standard says little of how."""
 
+    media = FLASH
     aim = FirmwareAim(
         named="NVMe Format with crypto erase",
         technique="NVMe Format NVM: Cryptographic Erase",

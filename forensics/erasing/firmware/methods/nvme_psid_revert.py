@@ -21,7 +21,7 @@ import re
 from typing import TYPE_CHECKING
 
 from forensics.erasing.firmware.limits import BY_CRYPTO
-from forensics.erasing.firmware.method import NO_ESTIMATE, Drive, Interface, Step
+from forensics.erasing.firmware.method import FLASH, NO_ESTIMATE, Drive, Interface, Step
 from forensics.erasing.firmware.methods.nvme import controller_of, why_not_alone
 from forensics.erasing.tools.commands import SECONDS, Command
 from forensics.values.erase_methods import Grade
@@ -46,6 +46,7 @@ class NvmePsidRevert:
     """The drive is set back by the number on its label, and is to lose the key of its content."""
 
     interface = Interface.NVME
+    media = FLASH
     aim = FirmwareAim(
         named="PSID revert",
         technique="TCG Opal: Revert of the Admin SP by the PSID authority",

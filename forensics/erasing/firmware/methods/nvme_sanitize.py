@@ -8,7 +8,15 @@ from __future__ import annotations
 import struct
 
 from forensics.erasing.firmware.limits import BY_CRYPTO, BY_FIRMWARE
-from forensics.erasing.firmware.method import Drive, Interface, given
+from forensics.erasing.firmware.method import (
+    DISKS,
+    EITHER,
+    FLASH,
+    Drive,
+    Interface,
+    MediumType,
+    given,
+)
 from forensics.erasing.firmware.methods.goes_on import GoesOn
 from forensics.erasing.firmware.methods.nvme import controller_of, nvme, raw, why_not_alone
 from forensics.values.erase_methods import Grade
@@ -34,6 +42,7 @@ class _Sanitize(GoesOn):
     """What the three have in common: they differ in what they ask for."""
 
     interface = Interface.NVME
+    media: frozenset[MediumType]
     aim: FirmwareAim
     _capability: int  # the bit in SANICAP
     _estimate_at: int  # in the log: 4 bytes, seconds
@@ -79,6 +88,7 @@ class _Sanitize(GoesOn):
 class NvmeSanitizeBlockErase(_Sanitize):
     """Every block of the medium is erased, those that no computer can address too."""
 
+    media = FLASH
     aim = FirmwareAim(
         named="NVMe Sanitize, block erase",
         technique="NVMe Sanitize: Block Erase",
@@ -93,6 +103,7 @@ class NvmeSanitizeBlockErase(_Sanitize):
 class NvmeSanitizeOverwrite(_Sanitize):
     """The drive writes zeros over all its blocks, once."""
 
+    media = DISKS
     aim = FirmwareAim(
         named="NVMe Sanitize, overwrite",
         technique="NVMe Sanitize: Overwrite",
@@ -109,6 +120,7 @@ class NvmeSanitizeOverwrite(_Sanitize):
 class NvmeSanitizeCryptoErase(_Sanitize):
     """The drive destroys the key under which it stores everything."""
 
+    media = EITHER
     aim = FirmwareAim(
         named="NVMe Sanitize, crypto erase",
         technique="NVMe Sanitize: Cryptographic Erase",

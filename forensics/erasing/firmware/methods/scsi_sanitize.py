@@ -7,7 +7,15 @@ does that was never asked. So it must have been seen at work.
 from __future__ import annotations
 
 from forensics.erasing.firmware.limits import BY_CRYPTO, BY_FIRMWARE
-from forensics.erasing.firmware.method import Drive, Interface, given
+from forensics.erasing.firmware.method import (
+    DISKS,
+    EITHER,
+    FLASH,
+    Drive,
+    Interface,
+    MediumType,
+    given,
+)
 from forensics.erasing.firmware.methods.goes_on import GoesOn
 from forensics.erasing.tools.commands import Command
 from forensics.values.erase_methods import Grade
@@ -28,6 +36,7 @@ class _Sanitize(GoesOn):
     """What the three have in common."""
 
     interface = Interface.SCSI
+    media: frozenset[MediumType]
     aim: FirmwareAim
     _words: tuple[str, ...]
 
@@ -68,6 +77,7 @@ class _Sanitize(GoesOn):
 class ScsiSanitizeBlockErase(_Sanitize):
     """Every block of the medium is erased, those that no computer can address too."""
 
+    media = FLASH
     aim = FirmwareAim(
         named="SCSI Sanitize, block erase",
         technique="SCSI Sanitize: Block Erase",
@@ -82,6 +92,7 @@ class ScsiSanitizeBlockErase(_Sanitize):
 class ScsiSanitizeOverwrite(_Sanitize):
     """The drive writes zeros over all its blocks, once."""
 
+    media = DISKS
     aim = FirmwareAim(
         named="SCSI Sanitize, overwrite",
         technique="SCSI Sanitize: Overwrite",
@@ -97,6 +108,7 @@ class ScsiSanitizeOverwrite(_Sanitize):
 class ScsiSanitizeCryptoErase(_Sanitize):
     """The drive destroys the key under which it stores everything."""
 
+    media = EITHER
     aim = FirmwareAim(
         named="SCSI Sanitize, crypto erase",
         technique="SCSI Sanitize: Cryptographic Erase",

@@ -11,13 +11,16 @@ from evidence_store.domain.disposals.proposals import WrongPlanError
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.unit.firmware_trials import limit_of
 from evidence_store.workflow.unit.firmware_trials import confirm_trial
-from forensics.erasing.firmware.permitted import ON_DISKS, ON_FLASH
+from forensics.erasing.firmware.method import MediumType
+from forensics.erasing.firmware.permitted import methods_for
 from forensics.values import ErasePlan, ErasureMethod, Identification, IdentifiedBy
 from forensics.values.device_facts import Bus
 from forensics.values.erase_methods import firmware_name
 from tests.builders import a_plan, an_acquisition
 from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.trials import FACTS, RECEIPT, tried
+from tests.forensics.make_methods import RULES as SHIPPED
+from tests.forensics.make_methods import in_rules
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
@@ -33,9 +36,10 @@ def test_the_rules_name_each_method_for_the_media_that_it_is_for_and_for_no_othe
         for medium in RULES.media
     }
 
-    assert named.pop("hdd") == ON_DISKS
-    assert named.pop("ssd") == ON_FLASH
+    assert named.pop("hdd") == methods_for(MediumType.DISK)
+    assert named.pop("ssd") == methods_for(MediumType.FLASH)
     assert not any(named.values())
+    assert in_rules(SHIPPED.read_text()) == SHIPPED.read_text()
 
 
 def plan_of(facts: DeviceFacts | None = FACTS, method: ErasureMethod = METHOD) -> ErasePlan:

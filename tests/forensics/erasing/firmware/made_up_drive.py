@@ -11,9 +11,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forensics.erasing.firmware.method import FIRMWARE_METHODS, Drive, Interface, Step
+from forensics.erasing.firmware.method import FIRMWARE_METHODS, Drive, Interface, MediumType, Step
 from forensics.erasing.firmware.old_blocks import OldBlocks
-from forensics.erasing.firmware.permitted import BUSES, ON_FLASH
+from forensics.erasing.firmware.permitted import BUSES
 from forensics.erasing.firmware.running import Workbench
 from forensics.erasing.medium import OpenedMedium
 from forensics.erasing.tools.answers import ToolAnswer
@@ -136,8 +136,9 @@ class MadeUpDrive:
 
 def facts_for(name: FirmwareMethodName) -> DeviceFacts:
     """Facts of a device for which a method is permitted."""
-    rotational = TriState.NO if name in ON_FLASH else TriState.YES
-    bus = BUSES[FIRMWARE_METHODS[name].interface]
+    method = FIRMWARE_METHODS[name]
+    rotational = TriState.NO if MediumType.FLASH in method.media else TriState.YES
+    bus = BUSES[method.interface]
     return DeviceFacts(bus=bus, behind_bridge=TriState.NO, rotational=rotational)
 
 

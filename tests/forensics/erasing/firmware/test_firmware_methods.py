@@ -19,9 +19,10 @@ from forensics.erasing.firmware.method import (
     Drive,
     FirmwareMethod,
     Interface,
+    MediumType,
     Step,
 )
-from forensics.erasing.firmware.permitted import ON_DISKS, ON_FLASH, why_not_permitted
+from forensics.erasing.firmware.permitted import methods_for, why_not_permitted
 from forensics.erasing.firmware.running import Workbench, run_firmware
 from forensics.erasing.tools.commands import Command
 from forensics.errors import PermissionWithdrawnError, RefusedTargetError
@@ -485,8 +486,8 @@ def test_a_drive_that_is_not_known_to_be_reached_directly_is_not_asked(
 ) -> None:
     facts = replace(facts_for(name), **changes)  # type: ignore[arg-type]  # fields by name
 
-    assert why_not_permitted(name, FIRMWARE_METHODS[name].interface, facts)
-    assert why_not_permitted(name, FIRMWARE_METHODS[name].interface, facts_for(name)) is None
+    assert why_not_permitted(name, facts)
+    assert why_not_permitted(name, facts_for(name)) is None
 
 
 def test_a_bridge_is_refused_before_any_tool_runs(make: Make) -> None:
@@ -506,9 +507,11 @@ def test_a_bridge_is_refused_before_any_tool_runs(make: Make) -> None:
 
 
 def test_every_method_is_for_some_medium_and_none_overwrites_flash() -> None:
-    assert set(FirmwareMethodName) == ON_DISKS | ON_FLASH
-    assert not [name for name in ON_FLASH if "overwrite" in name]
-    assert not [name for name in ON_DISKS if "block" in name or "format" in name]
+    disks, flash = methods_for(MediumType.DISK), methods_for(MediumType.FLASH)
+
+    assert set(FirmwareMethodName) == disks | flash
+    assert not [name for name in flash if "overwrite" in name]
+    assert not [name for name in disks if "block" in name or "format" in name]
 
 
 def test_the_interfaces_are_those_that_have_methods() -> None:
