@@ -76,7 +76,6 @@ def tables() -> dict[str, Any]:
         "ENDS_A_BAR": dict(separations.ENDS_A_BAR),
         "TOGETHER": TOGETHER,
         "DUTY_WORDS": tuple(sorted(each.value for each in Duty)),
-        "TRIED": set(separations.TRIED),
     }
 
 
