@@ -156,8 +156,8 @@ class Bench:
             told(f"{STREAM} / {ZEROS} at 500 MB/s", compare(ours, zeros, self.pairs), size)
 
     def four_devices(self) -> None:
-        """Four devices at once, beside four times dd at once."""
-        size = self.size // 4
+        """Four devices of that size at once, beside four times dd at once."""
+        size = self.size
         with ExitStack() as opened:
             devices = [opened.enter_context(self.device(f"d{n}", size)) for n in range(4)]
             ours = at_once([self.ours(each, ZEROS) for each in devices], self.folder)

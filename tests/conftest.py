@@ -14,6 +14,7 @@ from hypothesis import settings
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.ways import Advice, said_by, ways_of
 from tests import golden_log
+from tests.cost import slow
 from tests.cost.commits import commit_without_waiting
 from tests.cost.compiled import compile_tests
 from tests.cost.drawing import Draw, members_drawn, seed_of_the_day
@@ -60,12 +61,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--renew-golden", action="store_true", help="write the golden log of what is run again"
     )
-    parser.addoption("--draw", metavar="SEED", help="hold the members of families of that draw")
+    parser.addoption(
+        "--draw", metavar="SEED", help=f"draw as on that day; {ALL}: leave nothing out"
+    )
+    parser.addoption("--renew-slow", action="store_true", help="write the list of slow modules")
 
 
 GOLDEN = pytest.StashKey[golden_log.Golden]()
 COLLECTED = pytest.StashKey[frozenset[str]]()
 DRAW = pytest.StashKey[Draw]()
+LEFT_OUT = pytest.StashKey[frozenset[Path]]()
+ALL = "all"
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -74,21 +80,45 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[GOLDEN] = golden_log.read()
     config.option.draw = config.option.draw or seed_of_the_day()  # workers are given the options
     config.stash[DRAW] = Draw(None if _holds_all(config) else config.option.draw)
-    begins_workers = config.getoption("numprocesses", None) and not hasattr(config, "workerinput")
-    if begins_workers and config.args_source is pytest.Config.ArgsSource.TESTPATHS:
+    config.stash[LEFT_OUT] = _modules_left_out(config)
+    if hasattr(config, "workerinput"):
+        return
+    if config.option.renew_slow:
+        config.pluginmanager.register(slow.Measured())
+    if config.getoption("numprocesses", None) and _is_suite(config):
         compile_tests(config)
+
+
+def _is_suite(config: pytest.Config) -> bool:
+    return config.args_source is pytest.Config.ArgsSource.TESTPATHS
 
 
 def _holds_all(config: pytest.Config) -> bool:
     """Whether every member is run: a test that is named is, and what a golden log is made of."""
     is_named = any("::" in each for each in config.args)
-    return is_named or config.getoption("--long") or config.getoption("--renew-golden")
+    asked = any(config.getoption(each) for each in ("--long", "--renew-golden", "--renew-slow"))
+    return is_named or asked or config.option.draw == ALL
 
 
-def pytest_report_header(config: pytest.Config) -> str:
+def _modules_left_out(config: pytest.Config) -> frozenset[Path]:
+    """Slow modules that are not drawn, where the whole suite is run and no word is looked for."""
+    if not _is_suite(config) or config.option.keyword:
+        return frozenset()
+    return slow.left_out(config.stash[DRAW], slow.read())
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    return True if collection_path in config.stash[LEFT_OUT] else None
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
     if config.stash[DRAW].seed is None:
-        return "families: every member"
-    return f"families: a share of each; again by --draw {config.option.draw}, all by --long"
+        return ["families: every member", "slow modules: all"]
+    left_out, day = len(config.stash[LEFT_OUT]), config.option.draw
+    return [
+        f"families: a share of each; again by --draw {day}, all by --draw {ALL}",
+        f"slow modules: {left_out} of {len(slow.read())} are left out by this draw",
+    ]
 
 
 @pytest.fixture(scope="session")

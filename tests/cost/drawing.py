@@ -54,7 +54,7 @@ class Draw:
         every = [*members]
         if self.seed is None:
             return every
-        by_chance = sorted(enumerate(every), key=lambda each: self._place(name(each[1])))
+        by_chance = self.in_turn(enumerate(every), name=lambda each: name(each[1]))
         enough = max(least, math.ceil(len(every) * share))
         seen: set[object] = set()
         kept: list[int] = []
@@ -64,6 +64,12 @@ class Draw:
                 kept.append(number)
                 seen |= brings
         return [every[number] for number in sorted(kept)]
+
+    def in_turn(
+        self, members: Iterable[Member], *, name: Callable[[Member], object] = str
+    ) -> list[Member]:
+        """All of the members, in the order in which the seed takes them."""
+        return sorted(members, key=lambda each: self._place(name(each)))
 
     def at_least(self, count: float, *, share: float) -> float:
         """What must be counted of a share, where so many must be counted of all members."""
