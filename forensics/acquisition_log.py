@@ -92,6 +92,11 @@ def unread_of(log: AcquisitionLog, size: int) -> tuple[Extent, ...]:
     return tuple(joined(Extent(start, end - start) for start, end in ends if start < end))
 
 
+def assumes_sectors(log: AcquisitionLog) -> bool:
+    """Whether it names bad sectors and does not say how long one is: they are taken for 512."""
+    return bool(log.bad) and log.sector_size is None
+
+
 def has_all_places(log: AcquisitionLog, size: int) -> bool:
     """Whether it lists as many sectors as it counts, no run of them beyond the medium's end."""
     sector = log.sector_size or SECTOR_SIZE

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from forensics.acquisition_log import AcquisitionLog, SectorRun
-from forensics.acquisition_logs.lines import digest_of, kept_runs
+from forensics.acquisition_logs.lines import digest_of, kept_runs, sector_size_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,7 @@ def read(lines: Sequence[str]) -> AcquisitionLog:
         tool=told.get("tool", "ewfacquire"),
         digests=tuple(filter(None, digests)),
         size=int(told["size"]) if "size" in told else None,
-        sector_size=int(told["sector"]) if "sector" in told else None,
+        sector_size=sector_size_of(told.get("sector")),
         bad=bad,
         bad_sectors=count,
         started=told.get("started"),

@@ -11,7 +11,13 @@ import re
 from typing import TYPE_CHECKING
 
 from forensics.acquisition_log import AcquisitionLog
-from forensics.acquisition_logs.lines import digest_of, kept_runs, number_of, run_of
+from forensics.acquisition_logs.lines import (
+    digest_of,
+    kept_runs,
+    number_of,
+    run_of,
+    sector_size_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,12 +66,11 @@ def read(lines: Sequence[str]) -> AcquisitionLog:
         else:
             _field(line, told)
     bad, count = kept_runs(runs)
-    sector, size = _sizes(told)
     return AcquisitionLog(
         tool=_tool(lines),
         digests=tuple(digests),
-        size=size,
-        sector_size=sector,
+        size=_size(told),
+        sector_size=sector_size_of(told.get("sector")),
         bad=bad,
         bad_sectors=count,
         started=told.get("started"),
@@ -76,10 +81,10 @@ def read(lines: Sequence[str]) -> AcquisitionLog:
     )
 
 
-def _sizes(told: dict[str, str]) -> tuple[int | None, int | None]:
-    """The size of a sector and of the medium in bytes, as far as they are stated."""
+def _size(told: dict[str, str]) -> int | None:
+    """The size of the medium in bytes, as far as it is stated."""
     sector, sectors = number_of(told.get("sector", "")), number_of(told.get("sectors", ""))
-    return sector, None if sector is None or sectors is None else sector * sectors
+    return None if sector is None or sectors is None else sector * sectors
 
 
 def _tool(lines: Sequence[str]) -> str:

@@ -2,7 +2,8 @@
 
 Source: the sources of Guymager (``table.cpp``: rows of "name : value") and published files of
 versions 0.7.3 to 0.8.8; the tests hold a sample of that form. It names the device's
-size in bytes, and bad sectors in sectors of a size that it does not state.
+size in bytes, and bad sectors in logical sectors. It does not state itself how long one
+is; what ``smartctl`` or ``hdparm`` told of the device, which it quotes, may.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from forensics.acquisition_log import AcquisitionLog
-from forensics.acquisition_logs.lines import digest_of, kept_runs, run_of
+from forensics.acquisition_logs.lines import digest_of, kept_runs, run_of, sector_size_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +27,9 @@ _BAD = re.compile(
     r"During (acquisition|verification), (\d{1,18}) bad sectors have been encountered"
 )
 _RUN = re.compile(r"(\d{1,18})(?:-(\d{1,18}))?")
+_SECTOR = re.compile(
+    r"\s*(?:Sector Sizes?|Logical +Sector size|Logical block size):\s*(\d{1,6}) bytes\b"
+)
 _HASH = re.compile(r"(MD5|SHA1|SHA256) hash(?: verified (source|image))?")
 
 
@@ -49,6 +53,8 @@ def read(lines: Sequence[str]) -> AcquisitionLog:
         elif found := _BAD.match(line):
             awaited = found[1]
             count = max(count, int(found[2]))
+        elif found := _SECTOR.match(line):
+            rows.setdefault("sector", found[1])
         elif found := _ROW.match(line):
             rows.setdefault(found[1], found[2])
             if hashed := _HASH.fullmatch(found[1]):
@@ -64,6 +70,7 @@ def read(lines: Sequence[str]) -> AcquisitionLog:
         tool=f"Guymager {rows['Version']}" if "Version" in rows else "Guymager",
         digests=tuple(own),
         size=int(size[1]) if size else None,
+        sector_size=sector_size_of(rows.get("sector")),
         bad=bad,
         bad_sectors=max(count, listed),
         started=_time(rows.get("Acquisition started")),

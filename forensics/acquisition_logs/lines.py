@@ -36,6 +36,12 @@ def number_of(text: str) -> int | None:
     return int(digits) if _NUMBER.fullmatch(digits) else None
 
 
+def sector_size_of(text: str | None) -> int | None:
+    """The length of a sector in bytes; None where none is stated, or one that no medium has."""
+    size = None if text is None else number_of(text)
+    return size if size in range(512, 65_537) else None
+
+
 def run_of(first: int, last: int) -> SectorRun:
     """The run from one sector to another, both among it.
 

@@ -15,6 +15,7 @@ from forensics.acquisition_log import (
     LARGEST_LOG,
     AcquisitionLog,
     AcquisitionLogError,
+    assumes_sectors,
     has_all_places,
     unread_of,
 )
@@ -35,6 +36,10 @@ UNREAD = "it could not be read when the disk image was made, as the log of the a
 OF_ANOTHER = "the log of its acquisition is of a medium of another size, so it was not relied on"
 WITHOUT_PLACES = (
     "the log of its acquisition names sectors that could not be read, and not all their places"
+)
+SECTORS_ASSUMED = (
+    "the log of its acquisition does not say how long a sector is: those that could not be read "
+    "were taken for 512 bytes each, and lie elsewhere if they were longer"
 )
 
 
@@ -97,5 +102,6 @@ def _places(first: Path) -> Iterator[Path]:
 def _stated(log: AcquisitionLog, size: int) -> StatedBeside:
     if log.size is not None and log.size != size:
         return StatedBeside(complaints=(OF_ANOTHER,))
-    told = () if has_all_places(log, size) else (WITHOUT_PLACES,)
-    return StatedBeside(unread_of(log, size), told, log.digests)
+    told = [] if has_all_places(log, size) else [WITHOUT_PLACES]
+    told += [SECTORS_ASSUMED] if assumes_sectors(log) else []
+    return StatedBeside(unread_of(log, size), tuple(told), log.digests)

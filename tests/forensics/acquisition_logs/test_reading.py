@@ -16,6 +16,7 @@ from forensics.acquisition_log import (
     AcquisitionLog,
     AcquisitionLogError,
     SectorRun,
+    assumes_sectors,
     disagreements,
 )
 from forensics.acquisition_logs.reading import read_log
@@ -173,6 +174,24 @@ def test_the_information_file_of_guymager_is_read() -> None:
     assert sum(run.count for run in read.bad) == 24773
     assert (read.started, read.finished) == ("2022-05-16 14:46:53", "2022-05-16 15:55:58")
     assert read.complaints == ()
+
+
+@pytest.mark.parametrize(
+    ("told", "size"),
+    [
+        ("   Sector Size:      512 bytes logical/physical", 512),
+        ("   Sector Sizes:     4096 bytes logical, 8192 bytes physical", 4096),
+        ("   Logical  Sector size:                  4096 bytes", 4096),
+        ("   Logical block size:   520 bytes", 520),
+        ("   Physical Sector size:                  4096 bytes", None),
+        ("   Sector Size:      1 bytes logical/physical", None),
+    ],
+)
+def test_guymager_quotes_what_the_device_says_of_its_sectors(told: str, size: int | None) -> None:
+    read = read_log(GUYMAGER.replace("Information returned:", told).encode())
+
+    assert read.sector_size == size
+    assert assumes_sectors(read) == (size is None)
 
 
 def test_an_acquisition_that_guymager_did_not_finish_is_a_complaint() -> None:

@@ -13,7 +13,12 @@ from forensics.acquisition_log import AcquisitionLog, SectorRun
 from forensics.cli.scanning import is_complete
 from forensics.documents import to_json
 from forensics.errors import WrongUseError
-from forensics.scanning.sources.stated_logs import WITHOUT_PLACES, read_given_log, stated_beside
+from forensics.scanning.sources.stated_logs import (
+    SECTORS_ASSUMED,
+    WITHOUT_PLACES,
+    read_given_log,
+    stated_beside,
+)
 from forensics.scanning.stages import STAGES
 from forensics.values import Extent, SourceRef
 from forensics.values.source_kinds import SourceKind
@@ -128,7 +133,19 @@ def test_sectors_named_past_the_end_of_the_medium_are_unreadable_up_to_it_and_to
     ends, beyond = (stated_beside(ref, given=each) for each in named)
 
     assert ends.unread == (Extent((last - 8) * SECTOR, 8 * SECTOR),)
-    assert (beyond.unread, beyond.complaints) == ((), (WITHOUT_PLACES,))
+    assert (beyond.unread, beyond.complaints) == ((), (WITHOUT_PLACES, SECTORS_ASSUMED))
+
+
+def test_the_scan_says_where_the_length_of_bad_sectors_was_assumed(tmp_path: Path) -> None:
+    ref = SourceRef(SourceKind.RAW, (tmp_path / "disk.raw",), 1 << 20)
+    named = [
+        AcquisitionLog("Guymager", (), sector_size=size, bad=(SectorRun(10, 2),), bad_sectors=2)
+        for size in (None, 4096)
+    ]
+    assumed, told = (stated_beside(ref, given=each) for each in named)
+
+    assert (assumed.unread, assumed.complaints) == ((Extent(5120, 1024),), (SECTORS_ASSUMED,))
+    assert (told.unread, told.complaints) == ((Extent(40960, 8192),), ())
 
 
 LOG = AcquisitionLog("Guymager", (), bad=(SectorRun(100, 8), SectorRun(900, 2)), bad_sectors=10)
