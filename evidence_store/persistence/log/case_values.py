@@ -26,6 +26,7 @@ from evidence_store.keys.case_keys import (
 )
 from evidence_store.persistence.engines import tables
 from evidence_store.persistence.engines.failures import plain_failures
+from evidence_store.ways import Way
 from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
@@ -156,7 +157,8 @@ class CaseValues:
         """Destroy every key of the case's values; give the ids of the keys that were destroyed.
 
         Raises:
-            SealedKeyError: some key is not of the case that its row names, or was changed.
+            SealedKeyError: a key of this case was changed, or stands under another case.
+            NotPermittedError: the unit's key for values is not open.
         """
         columns = tables.case_key.c
         live = (columns.case_id == case_id) & (columns.wrapped != DESTROYED)
@@ -164,10 +166,15 @@ class CaseValues:
             rows = self._connection.execute(
                 select(tables.case_key).where(columns.wrapped != DESTROYED)
             ).all()
+            if rows and self._values_key is None:
+                raise not_opened(SecretGroup.CASES)
+            found = [row.key_id for row in rows if row.case_id == case_id]
             # Whose it is, each key itself says: one under another name would stay, or go for it.
             for row in rows:
-                self._opened_key(row.key_id, row.wrapped, row.case_id)
-            found = [row.key_id for row in rows if row.case_id == case_id]
+                if row.case_id == case_id:
+                    self._opened_key(row.key_id, row.wrapped, case_id)
+                else:
+                    self._require_anothers(row.key_id, row.wrapped, case_id)
             self._connection.execute(update(tables.case_key).where(live).values(wrapped=DESTROYED))
         self._by_case.pop(case_id, None)
         self._known[case_id] = None
@@ -196,6 +203,17 @@ class CaseValues:
         self._by_id.clear()
         self._by_case.clear()
         self._known.clear()
+
+    def _require_anothers(self, key_id: str, wrapped: bytes, case_id: str) -> None:
+        """Check that a key is not this case's; whether it opens for its own case is not asked."""
+        try:
+            self._opened_key(key_id, wrapped, case_id)
+        except SealedKeyError:
+            return
+        raise SealedKeyError(
+            f"{case_id}: a key of this case's values stands under another case. Nothing was "
+            "destroyed. Run: " + Way.FSCK
+        )
 
     def _key_of_case(self, case_id: str) -> CaseKey:
         if self._values_key is None:

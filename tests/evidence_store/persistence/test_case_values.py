@@ -182,6 +182,20 @@ def test_no_values_are_destroyed_while_a_key_stands_under_another_cases_name(
         assert all(uow.custody.leaves.values.keys().values())
 
 
+def test_a_damaged_key_of_another_case_keeps_no_values_from_being_destroyed(
+    store: Store, unit_keys: UnitKeys, case: str
+) -> None:
+    with backdoor(store.data) as door:
+        door.take_fences()
+        door.run("UPDATE case_key SET wrapped = ? WHERE case_id = 'c_2'", b"damaged")
+
+    gone = destroy(store, unit_keys, case)
+
+    assert len(gone) == 1
+    with store.reading() as uow:
+        assert sorted(uow.custody.leaves.values.keys().values()) == [False, True]
+
+
 @on_sqlite
 def test_the_destroyed_key_stands_in_no_file_of_the_database_any_more(
     store: Store, unit_keys: UnitKeys, case: str
