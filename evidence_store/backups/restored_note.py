@@ -58,6 +58,7 @@ class RestoredNote:
             origin=self.origin,
             kept=head_from(self.kept),
             heads=tuple(head_from(each) for each in self.heads),
+            ended=tuple(sorted(self.ended)),
         )
 
     @property
@@ -68,7 +69,6 @@ class RestoredNote:
             **self.restoration.facts,
             "backup": str(self.backup),
             "exhibits_named": named,
-            "values_destroyed_again": " ".join(sorted(self.ended)) or "none",
         }
 
     def with_heads(self, heads: Sequence[Head]) -> RestoredNote:

@@ -15,6 +15,8 @@ from evidence_store.disclosure.verifiers import verify
 from evidence_store.domain.events.catalogue import EVENTS
 from evidence_store.domain.events.entry_kinds import needed_by, public_fault
 from forensics.value_classes import dataclass
+from tests.attacks.accredited import WAYS as ACCREDITED_WAYS
+from tests.attacks.accredited import accredited
 from tests.attacks.forging import (  # reading them names their families
     agreements,  # noqa: F401 -- the same
     bar_ends,
@@ -40,9 +42,13 @@ from tests.attacks.forging.insider import (
 )
 from tests.attacks.forging.watched import watched_by_two
 from tests.attacks.forging.without_duty import by_those_who_may
+from tests.attacks.restores import WAYS as RESTORE_WAYS
+from tests.attacks.restores import destroyed_again
 from tests.attacks.samples import WAYS, sampled
 from tests.attacks.selective import WAYS as SELECTIVE_WAYS
 from tests.attacks.selective import selected
+from tests.attacks.training_files import WAYS as TRAINING_WAYS
+from tests.attacks.training_files import used
 from tests.builders import told_in_clear
 from tests.evidence_store.disclosure import generator as gen
 from tests.evidence_store.disclosure.pages import ADDRESS, CHECK_MANY, require_chromium
@@ -216,6 +222,24 @@ def test_the_three_readers_hold_a_selective_erasure_to_its_plan_and_its_grades(
     chromium: Page,
 ) -> None:
     require_told(chromium, "selective", selected, SELECTIVE_WAYS)
+
+
+def test_the_three_readers_hold_a_start_of_imaging_to_the_days_of_the_accreditation(
+    chromium: Page,
+) -> None:
+    require_told(chromium, "accredited", accredited, ACCREDITED_WAYS)
+
+
+def test_the_three_readers_take_a_training_file_in_a_folder_for_training_alone(
+    chromium: Page,
+) -> None:
+    require_told(chromium, "training", used, TRAINING_WAYS)
+
+
+def test_the_three_readers_take_a_destruction_of_values_by_nobody_after_a_restore_alone(
+    chromium: Page,
+) -> None:
+    require_told(chromium, "again", destroyed_again, RESTORE_WAYS)
 
 
 def require_told(

@@ -33,6 +33,7 @@ RESTORED = "log.restored"
 
 # Fifteen digits stay below 2**53, up to which JSON's numbers are exact (RFC 7493).
 _HEAD = re.compile(r"(0|[1-9][0-9]{0,14}):([0-9a-f]{64})")
+_NONE_ENDED = "none"
 _EPOCH = re.compile(r"/restored-[0-9]{8}-[0-9a-f]{8}$")
 
 
@@ -41,13 +42,15 @@ class Restoration:
     """What a ``log.restored`` entry says: the log went on from ``kept`` under a new origin.
 
     ``heads`` are heads of lost entries, as they were known outside; ``lost_to`` is the greatest of
-    their sizes, None where nothing outside reports any.
+    their sizes, None where nothing outside reports any. ``ended`` are cases whose values were
+    destroyed in the lost time, and are destroyed again.
     """
 
     old_origin: str
     origin: str
     kept: Head
     heads: tuple[Head, ...]
+    ended: tuple[str, ...] = ()
 
     @property
     def lost_to(self) -> int | None:
@@ -66,6 +69,7 @@ class Restoration:
             "heads": [str(head) for head in self.heads],
             "kept": str(self.kept),
             "lost": self._lost,
+            "values_destroyed_again": self._ended,
         }
 
     @property
@@ -76,11 +80,16 @@ class Restoration:
             "origin": self.origin,
             "kept": str(self.kept),
             "lost": self._lost,
+            "values_destroyed_again": self._ended,
         }
 
     @property
     def _lost(self) -> str:
         return " ".join(str(head) for head in self.heads) or "none known"
+
+    @property
+    def _ended(self) -> str:
+        return " ".join(self.ended) or _NONE_ENDED
 
 
 def new_origin(old: str, *, at: datetime) -> str:
@@ -97,11 +106,13 @@ def read_restoration(leaf: Leaf) -> Restoration:
     told = leaf.public
     try:
         heads = told["heads"] if isinstance(told["heads"], list) else [None]
+        ended = str(told["values_destroyed_again"])
         read = Restoration(
             old_origin=str(told["old_origin"]),
             origin=str(told["origin"]),
             kept=head_from(f"{told['size']}:{told['root']}"),
             heads=tuple(head_from(str(each)) for each in heads),
+            ended=tuple(ended.split(" ")) if ended != _NONE_ENDED else (),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise _fault(leaf) from error

@@ -11,8 +11,10 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.custody.signed.accredited import Accredited
 from evidence_store.custody.signed.bars import Bars
 from evidence_store.custody.signed.capacities import Capacities
+from evidence_store.custody.signed.ended_again import EndedAgain
 from evidence_store.custody.signed.enrolled import FOUNDED, KeysOfPeople, speaks_of_keys
 from evidence_store.custody.signed.listing import Lists
 from evidence_store.custody.signed.matters import MattersSoFar, require_lasting
@@ -30,6 +32,7 @@ from evidence_store.custody.signed.times import CORRECTED
 from evidence_store.custody.signed.translations import Translations
 from evidence_store.domain.certificates.stated_facts import OPERATOR
 from evidence_store.domain.events.entry_kinds import public_fault
+from evidence_store.domain.events.kinds.exhibit_events import EXHIBIT_STAND_IN
 from evidence_store.domain.events.separations import (
     CARRY_OUT,
     ENDS_A_BAR,
@@ -100,11 +103,13 @@ class Proving:
         """Who took a part in the newest entry as a deputy, and in whose place they could."""
         self.signatures = 0
         self._log_key: JsonValue = None
+        self._is_training = False
         self._stated: set[bytes] = set()  # outside exhibits no xprev keeps a statement to one place
         self._matters = MattersSoFar()
         self._bars, self._is_whole = Bars(), is_whole
         self._lists, self._numbers = Lists(), IssuedNumbers()
         self._tried: set[JsonValue] = set()
+        self._accredited, self._ended_again = Accredited(), EndedAgain()
         self._ended: dict[str | None, list[_Ended]] = defaultdict(list)
 
     def take(self, leaf: Leaf, opened: Mapping[str, JsonValue]) -> dict[str, JsonValue] | None:
@@ -125,6 +130,8 @@ class Proving:
         lasting = self._matters.take(leaf, parts, form)
         self._verify_ended(leaf, parts)
         self._verify_tried(leaf)
+        self._accredited.take(leaf)
+        self._ended_again.take(leaf)
         self._lists.take(leaf)
         self.deputies = self.capacities.require(leaf, parts)
         require_lasting(leaf, lasting, self._bars)
@@ -192,9 +199,14 @@ class Proving:
         return form, signed
 
     def _verify_founding(self, leaf: Leaf) -> None:
-        """The first people signed for the very key that the log names as its own."""
+        """The first people signed for the log's own key; training files are for training alone."""
         if leaf.event == "log.started":
             self._log_key = leaf.public.get("key")
+            self._is_training = leaf.public.get("training") is True
+        elif leaf.event == EXHIBIT_STAND_IN.name and not self._is_training:
+            raise TamperedLogError(
+                f"Entry {leaf.place.seq} uses a training file, and this is no folder for training."
+            )
         elif leaf.event == FOUNDED and self._log_key not in (None, leaf.public.get("log_key")):
             raise TamperedLogError(
                 f"Entry {leaf.place.seq}: the first people signed for another log's key."

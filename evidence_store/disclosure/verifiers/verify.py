@@ -1050,7 +1050,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "log.restored": (
         "first second",
-        "heads kept! lost! lost_to? old_origin! origin! root size",
+        "heads kept! lost! lost_to? old_origin! origin! root size values_destroyed_again!",
         (
             "The record was restored from a backup of {size} entries; two people signed. "
             "Lost, as far as is known, to entry: {lost_to}."
@@ -2477,6 +2477,10 @@ def _moment(value: Any) -> Optional[datetime]:
         return None  # a leap second, too, is not a time of this log
 
 
+def _is_day(value: Any) -> bool:
+    return isinstance(value, str) and bool(re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value))
+
+
 _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
@@ -2585,6 +2589,8 @@ class Bundle:
         self.bars = Bars()
         self.lists: Dict[bytes, Tuple[Optional[str], Set[str]]] = {}
         self.tried: Set[str] = set()
+        self.ended_again: Set[str] = set()
+        self.accredited: Tuple[Optional[int], Any, Any] = None, None, None
         self.translations: Dict[str, Tuple[str, bool]] = {}
         self.ended: Dict[Optional[str], List[Tuple[int, List[str], Optional[str], Any]]] = {}
 
@@ -3180,12 +3186,48 @@ class Bundle:
         if event == "disposal.proposed" and method in TRIED and method not in self.tried:
             text = "Entry %d proposes a method for which no two people signed a trial before it."
             raise Fault("people", text % leaf["seq"], leaf["seq"])
+        self._check_accredited(leaf)
+        self._check_ended_again(leaf)
         self._check_edition(leaf)
         if event in DOCUMENTS:
             self._check_document(leaf)
         until = _moment(fields["statement"]["not_after"]) if leaf["stmt"] is not None else None
         self._remember(leaf, (parts, told, leaf["seq"], until))
         return parts
+
+    def _check_accredited(self, leaf: Dict[str, Any]) -> None:
+        """Imaging began under the newest accreditation, on a day of it.
+
+        An hour is let pass at both ends: days are of London, times of UTC.
+        """
+        told = leaf["pub"]
+        if leaf["ev"] == "accreditation.recorded" and leaf["case"] is None:
+            self.accredited = leaf["seq"], told.get("begins"), told.get("ends")
+        if leaf["ev"] != "imaging.begun":
+            return
+        seq, begins, ends = self.accredited
+        recorded, hour = _moment(leaf["t"]), timedelta(hours=1)
+        is_it = _is_count(told.get("accreditation")) and told["accreditation"] == seq
+        if is_it and recorded is not None and _is_day(begins) and _is_day(ends):
+            first, last = (recorded + hour).date(), (recorded - hour).date()
+            if begins <= first.isoformat() and last.isoformat() <= ends:
+                return
+        text = "Entry %d: imaging began under no accreditation that was the newest one and in "
+        raise Fault("people", text % leaf["seq"] + "force on that day.", leaf["seq"])
+
+    def _check_ended_again(self, leaf: Dict[str, Any]) -> None:
+        """Values are destroyed again after a restore alone that two people signed and names them.
+
+        Each such entry uses up the name of its case.
+        """
+        if leaf["ev"] == "log.restored" and leaf["case"] is None:
+            self.ended_again = set(leaf["pub"]["values_destroyed_again"].split(" "))
+        if leaf["ev"] == "case.values_destroyed_again":
+            if leaf["case"] not in self.ended_again:
+                text = "Entry %d destroys values of a case again, and no restore that two people "
+                text = text % leaf["seq"] + "signed names this case."
+                raise Fault("people", text, leaf["seq"])
+            self.ended_again.discard(leaf["case"])
 
     def _check_edition(self, leaf: Dict[str, Any]) -> None:
         """An edition is told by a translation that two people signed for and nobody withdrew."""
@@ -3371,6 +3413,9 @@ class Bundle:
             raise Fault("people", text % (leaf["seq"], shown(both[0]), part, other), leaf["seq"])
 
     def _check_founding(self, leaf: Dict[str, Any]) -> None:
+        if leaf["ev"] == "exhibit.stand_in" and self.manifest["training"] is not True:
+            text = "Entry %d uses a training file, and this is no folder for training."
+            raise Fault("people", text % leaf["seq"], leaf["seq"])
         if leaf["ev"] == "unit.founded":
             started = self.entries[0].leaf["pub"]
             if leaf["pub"].get("log_key") != started.get("key"):
@@ -4189,7 +4234,10 @@ def _is_clock(value: Dict[str, Any]) -> bool:
 def _restore_of(leaf: Dict[str, Any]) -> Optional[Restore]:
     """What a ``log.restored`` entry says; None where it is of another form."""
     told, seq = leaf["pub"], leaf["seq"]
-    if set(told) != {"old_origin", "origin", "size", "root", "lost_to", "heads", "kept", "lost"}:
+    names = {"old_origin", "origin", "size", "root", "lost_to", "heads", "kept", "lost"}
+    if set(told) != names | {"values_destroyed_again"}:
+        return None
+    if not isinstance(told["values_destroyed_again"], str):
         return None
     if not _are_texts(told["heads"]) or not isinstance(told["old_origin"], str):
         return None

@@ -27,14 +27,14 @@ from evidence_store.domain.orders.order_standing import OrderStanding, order_sta
 from evidence_store.domain.overview.counted import AlikeInCase
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
-from evidence_store.domain.values.grouping import by_case
+from evidence_store.domain.values.grouping import by_case, by_exhibit
 from evidence_store.workflow._kit.grounds import evaluate_holds, evaluate_holds_of_case, line_up
 from evidence_store.workflow._kit.subjects.open_documents import documents_about
 from forensics.value_classes import dataclass
 from forensics.values import ErasureMethod
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from evidence_store.custody.leaves.drafts import Entry
     from evidence_store.workflow._kit.desk import Desk
@@ -65,10 +65,11 @@ class CaseSummary:
 
 @dataclass(frozen=True, slots=True)
 class ExhibitSummary:
-    """One exhibit of a case with its holds as they are now."""
+    """One exhibit of a case with its holds as they are now, and whether it was destroyed."""
 
     exhibit: Exhibit
     holds: HoldEvaluation
+    is_destroyed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +153,7 @@ class ExhibitView:
     @property
     def is_destroyed(self) -> bool:
         """Whether two people signed that they saw it destroyed."""
-        by_destruction = any(
-            each.state is DisposalState.CERTIFIED and each.method is ErasureMethod.DESTRUCTION
-            for each in self.disposals
-        )
-        stage = self.exhibit.stage
-        return stage is Stage.DESTROYED or (stage is Stage.CERTIFIED and by_destruction)
+        return _is_destroyed(self.exhibit, self.disposals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +221,8 @@ def review_case(desk: Desk, case_id: str, *, newest: int | None = None) -> CaseV
         case = uow.cases.get(case_id)
         exhibits = uow.exhibits.find(case_id=case_id)
         holds = evaluate_holds_of_case(uow, case, exhibits, rules=desk.rules, at=at)
+        certified = [each.id for each in exhibits if each.stage is Stage.CERTIFIED]
+        ended = by_exhibit(uow.disposals.find(exhibit_id=certified) if certified else ())
         names = _names(uow)
         log = uow.custody
         entries = log.of_case(case_id) if newest is None else log.newest_of_case(case_id, newest)
@@ -232,7 +230,10 @@ def review_case(desk: Desk, case_id: str, *, newest: int | None = None) -> CaseV
         return CaseView(
             case=case,
             orders=orders,
-            exhibits=tuple(ExhibitSummary(each, holds[each.id]) for each in exhibits),
+            exhibits=tuple(
+                ExhibitSummary(each, holds[each.id], _is_destroyed(each, ended.get(each.id, ())))
+                for each in exhibits
+            ),
             hash_sets=tuple(uow.hash_sets.find(case_id=case_id)),
             entries=_entries(uow, entries, log.corrections_in(case_id=case_id), names=names),
             entry_count=log.count_of_case(case_id),
@@ -330,6 +331,16 @@ def review_certificate(desk: Desk, certificate_id: str) -> CertificateRecord:
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
         return uow.certificates.get(certificate_id)
+
+
+def _is_destroyed(exhibit: Exhibit, disposals: Iterable[Disposal]) -> bool:
+    """Whether two people signed that they saw it destroyed."""
+    by_destruction = any(
+        each.state is DisposalState.CERTIFIED and each.method is ErasureMethod.DESTRUCTION
+        for each in disposals
+    )
+    stage = exhibit.stage
+    return stage is Stage.DESTROYED or (stage is Stage.CERTIFIED and by_destruction)
 
 
 def _names(uow: UnitOfWork) -> dict[str, str]:

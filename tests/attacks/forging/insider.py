@@ -151,10 +151,10 @@ def records_of(forged: Forged) -> MemoryLeaves:
     return leaves
 
 
-def begun(chance: random.Random) -> gen.MadeLog:
+def begun(chance: random.Random, *, training: bool = True) -> gen.MadeLog:
     """A founded unit of three, a case, and a map of heads."""
     log = gen.MadeLog(chance)
-    log.append("log.started", public={"training": True, "key": str(KEY)})
+    log.append("log.started", public={"training": training, "key": str(KEY)})
     gen.found(log, chance, others=(MAPPER,))
     log.append("case.opened", case="c_one", committed={"by": "u_1"})
     log.append("exhibit.handover_signed", case="c_one", exhibit=DISK, facts={"seal": "B1"},
@@ -215,6 +215,8 @@ def act(
     """
     if event in LASTS:
         named_by_an_order(log)
+    if event == "imaging.begun" and "accreditation" not in said:
+        said["accreditation"] = accredit(log)
     planned = {name: PLAN[name] for name in PLANNED.split() if name in in_clear(event)}
     named = {name: who for name, who in NAMED.items() if name in in_clear(event)}
     named |= {part: f"u_{by}" for part in SIGNED.get(event, ()) if part in named}
@@ -227,6 +229,13 @@ def act(
     signers = {part: (by + n - 1) % 3 + 1 if n else by for n, part in parts}
     return log.append(event, case="c_one", exhibit=about, whole=False, public=told,
                       facts=stated, signers=signers)  # fmt: skip
+
+
+def accredit(log: gen.MadeLog, *, begins: str = "2001-01-01", ends: str = "9999-12-31") -> int:
+    """An accreditation for imaging that a supervisor signed for; gives the entry's number."""
+    event = "accreditation.recorded"
+    told = {**told_in_clear(event), "begins": begins, "ends": ends}
+    return log.append(event, facts=told, signers={"supervisor": 3})
 
 
 def mapped(log: gen.MadeLog, chance: random.Random) -> Head:

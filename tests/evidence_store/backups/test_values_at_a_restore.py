@@ -9,15 +9,14 @@ import pytest
 from evidence_store.backups.creating import beside
 from evidence_store.backups.keyring import open_identity
 from evidence_store.backups.signing import sign_first, sign_second
-from evidence_store.workflow._kit.subjects.value_endings import end_values
 from tests.builders import a_draft
 from tests.evidence_store.backups.restoring import check
+from tests.evidence_store.ended_values import sign_for_the_end
 from tests.evidence_store.opened import create_backup, restore_backup
 from tests.evidence_store.stores import PASSPHRASES, acting
 
 if TYPE_CHECKING:
     from evidence_store.backups.restoring import Restored
-    from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.open_folder.store import Store
     from tests.evidence_store.backed_up import Place
 
@@ -32,13 +31,7 @@ def end_case(place: Place) -> tuple[str, ...]:
         )
         uow.commit()
     create_backup(store, who, place.folder / "two.age")
-    with store.unit_of_work(who.unit_keys) as uow:
-        keys = end_values(uow, "c_1")
-        told: dict[str, JsonValue] = {"keys": [*keys]}
-        uow.custody.append(
-            a_draft("case.values_destroyed_again", "c_1", None, store.clock(), public=told)
-        )
-        uow.commit()
+    keys = sign_for_the_end(store, "c_1", first=who, second=acting(store, "B2"))
     create_backup(place.store(days=3), who, place.folder / "three.age")
     return keys
 

@@ -216,9 +216,17 @@ class MadeLog:
         return [Disclosure(seq, f"statement/{n}", salt, value) for n, (salt, value) in known]
 
     def restore(
-        self, *, lost: int = 0, signers: dict[str, int] | None = None, **changes: Any
+        self,
+        *,
+        lost: int = 0,
+        ended: str = "none",
+        signers: dict[str, int] | None = None,
+        **changes: Any,
     ) -> int:
-        """Go on after a restore: under another name, with what is known to be lost."""
+        """Go on after a restore: under another name, with what is known to be lost.
+
+        ``ended`` are the ids of cases whose values are destroyed again.
+        """
         old, self.origin = self.origin, f"{ORIGIN}/restored-{self.size}"
         heads = [f"{self.size + lost}:{self.salt().hex()}"] if lost else []
         public = {
@@ -228,6 +236,7 @@ class MadeLog:
             "root": self.head().root.hex(),
             "lost_to": self.size + lost if lost else None,
             "heads": heads,
+            "values_destroyed_again": ended,
         } | changes
         public = {"kept": f"{public['size']}:{public['root']}"} | public
         facts = {
@@ -235,6 +244,7 @@ class MadeLog:
             "origin": self.origin,
             "kept": public["kept"],
             "lost": " ".join(heads) or "none known",
+            "values_destroyed_again": ended,
         }
         both = {"first": 1, "second": 2} if signers is None else signers
         return self.append("log.restored", public=public, facts=facts, signers=both)
@@ -612,7 +622,7 @@ def material_of(
         case_id="c_one",
         audience="defence",
         made=log.now,
-        training=True,
+        training=log.bodies[0]["pub"].get("training", True),
         head=head,
         note=sign_as_head(log, head),
         entries=entries,

@@ -20,7 +20,6 @@ from evidence_store.bundles.disclosing import build_disclosure
 from evidence_store.bundles.previewing import BundleAsked, preview_disclosure
 from evidence_store.bundles.verifiers import write_verifiers
 from evidence_store.custody.heads.checkpoints import verify_checkpoint
-from evidence_store.custody.leaves.drafts import Draft
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.custody.outside.cosignatures import WitnessKey, cosign
 from evidence_store.custody.outside.time_stamps import make_query, read_query
@@ -35,14 +34,13 @@ from evidence_store.workflow.unit.anchors import accept_cosignatures, accept_sta
 from forensics.cli.root import expunge
 from forensics.errors import OutputExistsError
 from tests.evidence_store.authority import Authority
+from tests.evidence_store.ended_values import sign_for_the_end
 from tests.evidence_store.stated import stated_fields
 from tests.evidence_store.stores import SteppingClock
 from tests.webui.conftest import PASSPHRASE, Unit, make_requests, make_unit
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from evidence_store.custody.leaves.drafts import JsonValue
 
 TO = Recipients(("Ŵyn & Co, solicitors",), "Defence inspection")
 
@@ -248,13 +246,8 @@ def test_a_case_whose_values_were_destroyed_still_verifies_and_says_so(
     copy = tmp_path / "data"
     shutil.copytree(unit.store.data, copy)
     store = open_store(copy)
-    acting, case_id = store.open_actor("S1", PASSPHRASE), unit.story.case.id
-    with store.unit_of_work(acting.unit_keys) as uow:
-        keys: list[JsonValue] = [*uow.custody.destroy_values(case_id)]
-        public: dict[str, JsonValue] = {"keys": keys}
-        draft = Draft("case.values_destroyed_again", case_id, None, store.clock(), public=public)
-        uow.custody.append(draft)
-        uow.commit()
+    asker, acting = (store.open_actor(each, PASSPHRASE) for each in ("O1", "S1"))
+    sign_for_the_end(store, unit.story.case.id, first=asker, second=acting)
 
     out = tmp_path / "a.custody"
     head = build_disclosure(store, acting, asked(unit, Audience.CPS), to=TO, out=out)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.data_folder.databases import upgrade_data_folder
+from evidence_store.domain.exhibits.device_facts import DeviceFacts
 from evidence_store.domain.exhibits.exhibit import Seal
 from evidence_store.domain.exhibits.known_by import numbers_of, on_label, seal_on_bag
 from evidence_store.errors import TamperedLogError
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from evidence_store.open_folder.store import Store
 
 
-IMEI = "490154203237518"
+TOLD = DeviceFacts(further_imeis=("490154203237518",))
 
 
 def change(store: Store, keys: UnitKeys, event: str, **changes: object) -> None:
@@ -41,15 +42,15 @@ def test_an_exhibit_is_known_by_what_it_has_now_and_not_by_what_it_had(
 ) -> None:
     seed(store, unit_keys, "certificates")
     bare = replace(SEEDS["exhibits"], serial=None)
-    own = numbers_of(replace(bare, imei=IMEI))
+    own = numbers_of(replace(bare, facts=TOLD))
     before = [seal_on_bag(each.number) for each in bare.seals]
-    change(store, unit_keys, "exhibit.described", imei=IMEI)
+    change(store, unit_keys, "exhibit.described", facts=TOLD)
     change(store, unit_keys, "exhibit.resealed", seals=(Seal("B9", None, None),))
 
     assert before
     assert found(store, *before) == []
     assert found(store, *own) == found(store, seal_on_bag("b9")) == ["x_DISK"]
-    change(store, unit_keys, "exhibit.described", imei=None)
+    change(store, unit_keys, "exhibit.described", facts=DeviceFacts())
     change(store, unit_keys, "exhibit.resealed", seals=())
     assert found(store, *own, seal_on_bag("b9")) == []
     assert found(store, on_label(SEEDS["exhibits"].reference.lower())) == ["x_DISK"]

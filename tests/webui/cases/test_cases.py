@@ -9,8 +9,9 @@ import re
 import pytest
 
 from evidence_store.domain.exhibits.stages import Stage
+from evidence_store.tables.exhibits import EXHIBITS
 from evidence_store.tables.table import Column, Table, Times
-from evidence_store.workflow.overview.review import CaseSummary
+from evidence_store.workflow.overview.review import CaseSummary, review_case
 from tests.builders import a_case
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor, signed_in
 from tests.webui.story import OFFENDER, REFERENCE
@@ -132,6 +133,18 @@ def test_the_hub_tells_how_far_each_exhibit_is_and_what_happened_last(
     assert not re.search(r"<a [^>]*>\s*Issue the certificate", cards[1])
     assert "The certificate was issued." in page.split('class="moj-timeline"')[1]
     assert f'href="/custody/cases/{open_unit.story.case.id}"' in page
+
+
+def test_a_destroyed_phone_is_listed_as_that_and_no_more_as_open_on_a_bench(
+    open_unit: Unit,
+) -> None:
+    acting = open_unit.store.open_actor("O1", PASSPHRASE)
+    view = review_case(open_unit.store.desk_of(acting), open_unit.story.case.id)
+    where = next(n for n, each in enumerate(EXHIBITS.columns) if each.name == "where_it_is")
+    cells = [page_cells(EXHIBITS, each)[where].striptags() for each in view.exhibits]
+
+    assert [each.exhibit.reference for each in view.exhibits] == ["ABC/2", "ABC/1"]
+    assert (cells[0], "Destroyed" in cells[1]) == ("Destroyed", False)
 
 
 def test_all_entries_of_a_case_stand_on_a_page_of_the_log_and_in_a_table(

@@ -100,7 +100,7 @@ EXHIBIT_DESCRIBED = Event(
     says="Facts of the device were recorded: {fields}.",
     clear="fields",
     unsigned=NOTED,
-    changes="exhibit facts imei locked",
+    changes="exhibit facts imei! locked",
 )
 
 EXHIBIT_PHONE_READ = Event(

@@ -22,7 +22,7 @@ LOG_RESTORED = Event(
         "The record was restored from a backup of {size} entries; two people signed. Lost, as far "
         "as is known, to entry: {lost_to}."
     ),
-    clear="heads kept! lost! lost_to? old_origin! origin! root size",
+    clear="heads kept! lost! lost_to? old_origin! origin! root size values_destroyed_again!",
     committed={"backup": Holds.MACHINES},
     signed_by={"first": "sign_restoration", "second": "sign_restoration"},
     untimed=True,

@@ -17,7 +17,7 @@ from evidence_store.domain.unit.jobs import Job, JobKind, OfCase, OfExhibit
 from evidence_store.persistence.records.marks import Kept, RecordMark
 from evidence_store.persistence.records.repositories import ALL_KINDS
 from forensics.documents import to_canonical
-from tests.builders import told_in_clear
+from tests.builders import an_exhibit, told_in_clear
 from tests.evidence_store.domain.events.bars import EVERY_BAR, HOLD, NOTED, RELEASED, held
 
 if TYPE_CHECKING:
@@ -74,6 +74,16 @@ def is_taken(event: str, before: Any, after: Any, **named: Any) -> bool:
         for path, digest, value in made.bound
         if f"=:{str(value).lower()}" in CHANGES[event]
     )
+
+
+def test_an_imei_that_is_recorded_is_changed_by_no_entry() -> None:
+    before = an_exhibit(imei="490154203237518")
+    other = replace(before, imei="356938035643809")
+
+    events = [event for event, what in CHANGES.items() if what != EVERYTHING]
+    assert not [event for event in events if is_taken(event, before, other)]
+    assert not [event for event in events if is_taken(event, before, replace(before, imei=None))]
+    assert is_taken("exhibit.described", replace(before, imei=None), before)
 
 
 @pytest.mark.parametrize("name", EVERY_BAR)
