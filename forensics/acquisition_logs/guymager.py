@@ -3,7 +3,7 @@
 Source: the sources of Guymager (``table.cpp``: rows of "name : value") and published files of
 versions 0.7.3 to 0.8.8; the tests hold a sample of that form. It names the device's
 size in bytes, and bad sectors in logical sectors. It does not state itself how long one
-is; what ``smartctl`` or ``hdparm`` told of the device, which it quotes, may.
+is; what ``smartctl`` or ``hdparm`` says of the device, which it quotes, may.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from evidence_store.workflow._kit.acting import ActingOnCase
 from evidence_store.workflow._kit.subjects.value_endings import end_values
 
 if TYPE_CHECKING:
+    from evidence_store.custody.leaves.drafts import JsonValue
     from evidence_store.domain.events.event import Event
     from evidence_store.open_folder.acting import ActingWithKeys
     from evidence_store.open_folder.store import Store
@@ -35,7 +36,7 @@ def _sign(
         keys = end_values(uow, case_id) if event is CASE_VALUES_DESTROYED else ()
         facts = {"case": case_id, "first": told["first"], "keys": " ".join(keys)}
         signed = by.sign_act(event, signer=who.sign, facts=facts)
-        public = {**told, "keys": [*keys]} if keys else told
+        public: dict[str, JsonValue] = {**told, **({"keys": [*keys]} if keys else {})}
         by.append(event, public=public, committed={"reason": "Ended"}, signed=signed)
         uow.commit()
     return keys
