@@ -2,6 +2,7 @@
 
     OPENBLAS_NUM_THREADS=1 python benchmarks/altered.py FOLDER...    300 photographs: an hour
     OPENBLAS_NUM_THREADS=1 python benchmarks/altered.py FOLDER... --edited 40    a trial
+    OPENBLAS_NUM_THREADS=1 python benchmarks/altered.py FOLDER... --edited 0     rates alone
 
 The folders hold photographs of anything but the known ones of a case. Those that look alike (PDQ)
 count once. A half is known, and the edits are made of the first of these, with the same chance each
@@ -74,8 +75,9 @@ def main() -> None:
     packed = pack_altered(KnownPicture(row, found.described[row]) for row in range(known))
     print(f"{len(found.files)} distinct photographs, {known} of them known;", end=" ")
     print(f"{len(packed or b'') / known / 1000:.0f} kB of the set for each known one")
-    recall(found, known, min(asked.edited, known), packed or b"")
-    mistakes(found, known, packed or b"")
+    if asked.edited:
+        recall(found, known, min(asked.edited, known), packed or b"")
+        mistakes(found, known, packed or b"")
     rates(found, asked.many)
 
 
@@ -224,12 +226,17 @@ def opened(file: bytes) -> Image.Image:
 
 
 def as_phones_make(picture: Image.Image) -> bytes:
-    """The photograph with 12 megapixels, and so much noise that it takes the bytes of one."""
+    """The photograph with 12 megapixels and some noise, saved so that it takes the bytes of one."""
     large = np.asarray(picture.resize(TWELVE_MEGAPIXELS)).astype(np.int16)
     noise = np.random.default_rng(1).normal(0, 7, large.shape).astype(np.int16)
     noisy = Image.fromarray((large + noise).clip(0, 255).astype(np.uint8))
-    sizes = [jpeg(noisy, quality) for quality in (70, 82, 90)]
-    return min(sizes, key=lambda file: abs(len(file) - BYTES_OF_THEM))
+    low, high = 30, 97
+    while low < high:  # the least quality that gives so many bytes, or the highest
+        middle = (low + high) // 2
+        low, high = (
+            (low, middle) if len(jpeg(noisy, middle)) >= BYTES_OF_THEM else (middle + 1, high)
+        )
+    return jpeg(noisy, low)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 IN_BLOCK, IN_SEGMENT = 455, 512
 FOOTER = BLOCK - 24
+_EMPTY = bytes(BLOCK)
 _ENTRY = np.dtype([("version", "u1"), ("inode", "<u4"), ("block", "<u4")])
 _JOURNAL = struct.Struct("<IBII")
 _MOST_IN_JOURNAL = 38
@@ -48,7 +49,7 @@ class NodeTable:
             except UnreadableExtentError as error:
                 yield number * IN_BLOCK, (number + 1) * IN_BLOCK - 1, error
                 continue
-            if not any(data):
+            if data == _EMPTY:
                 continue
             entries = np.frombuffer(data, _ENTRY, IN_BLOCK)
             used = np.flatnonzero(entries["block"])
