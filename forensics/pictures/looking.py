@@ -20,7 +20,7 @@ from forensics.pictures.looked import (
     Looked,
     Verdict,
 )
-from forensics.pictures.pixels import decode_picture
+from forensics.pictures.pixels import as_described, decode_picture
 from forensics.pictures.pixels import load_decoders as load_picture_decoders
 from forensics.pictures.video_frames import load_video_decoders
 from forensics.pictures.video_looking import look_at_video
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from forensics.altered.index import AlteredIndex
+    from forensics.altered.pdq import Pixels
     from forensics.matching.content_streams import ContentStream
 
 
@@ -71,14 +72,25 @@ def look_at_picture(
         picture = decode_picture(bytes(content))
     except UndescribedError as error:
         return Looked(_VERDICTS[error.why])
+    return _looked_up(picture, index, len(content))
+
+
+def look_at_pixels(picture: Pixels, index: AlteredIndex, *, length: int) -> Looked:
+    """Look at a picture that is kept as pixels, in so many bytes."""
+    if not picture.size:
+        return Looked(Verdict.TOO_PLAIN, length)
+    return _looked_up(as_described(picture), index, length)
+
+
+def _looked_up(picture: Pixels, index: AlteredIndex, length: int) -> Looked:
     rows, columns = picture.shape[:2]
     if min(rows, columns) < LEAST_EDGE:
-        return Looked(Verdict.TOO_SMALL, len(content), max(rows, columns))
+        return Looked(Verdict.TOO_SMALL, length, max(rows, columns))
     description = describe(picture)
     if not description.is_telling:
-        return Looked(Verdict.TOO_PLAIN, len(content), max(rows, columns))
+        return Looked(Verdict.TOO_PLAIN, length, max(rows, columns))
     found = index.candidates(description)
-    return Looked(Verdict.COMPARED, len(content), max(rows, columns), found)
+    return Looked(Verdict.COMPARED, length, max(rows, columns), found)
 
 
 def _is_video(head: bytes) -> bool:

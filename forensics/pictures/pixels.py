@@ -104,9 +104,20 @@ def _most_pixels(opened: Image.Image) -> int:
     return PIXELS_OF_JPEG if is_plain_jpeg else PIXELS
 
 
-def _decoded(opened: Image.Image) -> Pixels:
+def as_described(picture: Pixels) -> Pixels:
+    """Return a picture of any size in the size in which one is described."""
+    whole = Image.fromarray(picture)
+    size = _size_of(whole)
+    return picture if whole.size == size else np.asarray(whole.resize(size, reducing_gap=2.0))
+
+
+def _size_of(opened: Image.Image) -> tuple[int, int]:
     smaller = min(1.0, math.sqrt(DESCRIBED / (opened.width * opened.height)))
-    size = (max(1, round(opened.width * smaller)), max(1, round(opened.height * smaller)))
+    return max(1, round(opened.width * smaller)), max(1, round(opened.height * smaller))
+
+
+def _decoded(opened: Image.Image) -> Pixels:
+    size = _size_of(opened)
     opened.draft("RGB", size)
     flat = _flat(opened)
     if flat.size != size:

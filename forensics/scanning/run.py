@@ -37,6 +37,7 @@ from forensics.scanning.scan_faults import (
 )
 from forensics.scanning.scan_means import NO_SANDBOX, ScanMeans
 from forensics.scanning.shards.all_pictures import plan_all_pictures
+from forensics.scanning.shards.bitmap_stores.finding import stores_in
 from forensics.scanning.shards.chance_beginnings import worth_decoding
 from forensics.scanning.sources.scan_sources import ScanSource, identify_sources, refuse_devices
 from forensics.scanning.sources.whole_reading import read_sample
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
+    from forensics.quicklook.stores import BitmapStore
     from forensics.scanning.shards.planning import OpeningShard
     from forensics.scanning.shards.shard_result import ShardResult
     from forensics.scanning.workers.guarded_child import GuardedChild
@@ -212,6 +214,10 @@ class _Scan:
         readable, child = readers
         exact = [hit for result in parts.results for hit in result.hits]
         found: list[Hit] = []
+        stores: dict[str, tuple[BitmapStore, ...]] = {}
+        for survey in surveys:
+            stores[survey.source.image], faults = stores_in(survey, child)
+            survey.faults += faults
         for seen, results, hits, opened in (
             (surveys, parts.results, [*exact, *raw_hits[0]], contents),
             (as_stored(surveys), parts.stored, raw_hits[1], []),
@@ -224,6 +230,7 @@ class _Scan:
                 contents=opened,
                 index=index,
                 held=self._held,
+                stores=stores if seen is surveys else {},
                 passphrases_for=self.request.passphrases_for,
             )
             worth = partial(worth_decoding, plan, child)

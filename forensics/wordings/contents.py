@@ -46,3 +46,8 @@ UNREAD_WHEN_MADE: Final = sentence("some of it could not be read when the disk i
 PACKED_DISK: Final = sentence(
     "a disk image that is compressed and longer than 16 MiB: decompress it and give it as a source"
 )
+STORES_IN_HALVES: Final = wording(
+    "the pictures of {number} stores of QuickLook were not looked at: one of their two files "
+    "(index.sqlite, thumbnails.data) is missing, or there are more than 256 stores"
+)
+STORES_UNSEEN: Final = wording("whether it holds stores of QuickLook could not be seen: {cause}")

@@ -15,6 +15,8 @@ from forensics.containers.reader import READERS as SOURCES
 from forensics.contents.reader import CONTENT_READERS
 from forensics.file_systems.reader import READERS as FILE_SYSTEMS
 from forensics.matching.forms import KINDS, PLAIN
+from forensics.phone_backups.opened import BackedUpFiles
+from forensics.quicklook.stores import BitmapStore
 from forensics.volumes.unlocker import UNLOCKERS
 from forensics.volumes.within_files import DISK
 
@@ -31,6 +33,8 @@ passes the conformance test of its door; the folders named hold its other tests.
 format is found and what is *not* stands in [the scan](scanning.md) and in
 [known defects](known-defects.md), how often it is found in [validation](validation.md).
 """
+TOGETHER: dict[str, type] = {"iTunes": BackedUpFiles, "QuickLook": BitmapStore}
+"""Forms of which no file says all: no door has them."""
 _COLUMNS = (
     "| format | what its reader says of itself | tests in `tests/forensics` |\n|---|---|---|\n"
 )
@@ -44,6 +48,7 @@ def page() -> str:
         _table("File systems", (line_of(each, FILE_SYSTEMS[each]) for each in FILE_SYSTEMS)),
         _table("Locked volumes", (line_of(each, UNLOCKERS[each]) for each in UNLOCKERS)),
         _table("Within files", (line_of(each, CONTENT_READERS[each]) for each in CONTENT_READERS)),
+        _table("In several files of one folder", (_line(*each) for each in TOGETHER.items())),
         _closed(),
     )
     return "\n".join(parts)
@@ -51,8 +56,12 @@ def page() -> str:
 
 def line_of(name: str, reader: object) -> str:
     """Return the line of one reader."""
-    does = (inspect.getdoc(type(reader)) or "").partition("\n")[0]
-    return f"| {name} | {does} | `{_tests_of(type(reader).__module__)}` |"
+    return _line(name, type(reader))
+
+
+def _line(name: str, kind: type) -> str:
+    does = (inspect.getdoc(kind) or "").partition("\n")[0]
+    return f"| {name} | {does} | `{_tests_of(kind.__module__)}` |"
 
 
 def _table(title: str, lines: Iterable[str]) -> str:

@@ -6,13 +6,19 @@ from typing import TYPE_CHECKING
 
 from forensics.scanning.shards.held_pictures import plan_held_pictures
 from forensics.scanning.shards.picture_planning import plan_pictures
-from forensics.scanning.shards.planning import ContentPictures, HeldContents, HiddenShard
+from forensics.scanning.shards.planning import (
+    ContentPictures,
+    HeldContents,
+    HiddenShard,
+    StoreShard,
+)
 from forensics.values.hits import WHOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from forensics.hash_sets.sharing import SharedIndexRef
+    from forensics.quicklook.stores import BitmapStore
     from forensics.scanning.shards.planning import OpeningShard, Pictured, PicturesShard
     from forensics.scanning.shards.shard_result import ShardResult
     from forensics.scanning.survey.source_survey import Survey
@@ -27,6 +33,7 @@ def plan_all_pictures(
     contents: Sequence[OpeningShard],
     index: SharedIndexRef,
     held: frozenset[str],
+    stores: Mapping[str, tuple[BitmapStore, ...]],
     passphrases_for: Callable[[str], tuple[str, ...]],
 ) -> Iterator[PicturesShard]:
     """Give all pictures but whole copies of known files, of which the other stages tell.
@@ -38,6 +45,7 @@ def plan_all_pictures(
         contents: the parts that opened containers on media.
         index: of the hash set.
         held: the images of sources that hold files.
+        stores: of thumbnails kept as pixels, by the image of their source.
         passphrases_for: gives what may open locked containers of a source.
     """
     for survey in surveys:
@@ -50,6 +58,10 @@ def plan_all_pictures(
             told = (e for hit in hits if hit.image == image and _is_told(hit) for e in hit.extents)
             yield from plan_pictures(survey, mine, told=told, index=index)
             yield from _contents(mine, [each for each in contents if each.source.image == image])
+        ref = survey.source.ref
+        for number, store in enumerate(stores.get(image, ()), start=1):
+            if ref is not None:
+                yield StoreShard(number, ref, index, (store,))
 
 
 def _is_told(hit: Hit) -> bool:

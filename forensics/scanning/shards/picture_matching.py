@@ -17,6 +17,7 @@ from forensics.matching.content_streams import ContentStream, StreamPiece
 from forensics.pictures.looked import Looked, Placed, Verdict
 from forensics.sandbox import bound_next_task
 from forensics.sandbox.messages import answering, getting_ready
+from forensics.scanning.shards.bitmap_stores.store_matching import match_stores
 from forensics.scanning.shards.candidate_hits import candidate_hits, one_by_one, pictures_result
 from forensics.scanning.shards.contents.content_pictures import match_within
 from forensics.scanning.shards.decoders import load_decoders
@@ -30,6 +31,7 @@ from forensics.scanning.shards.planning import (
     PictureShard,
     PicturesShard,
     StoredPicture,
+    StoreShard,
 )
 from forensics.scanning.workers.open_media import StreamOfMedium, open_once
 from forensics.value_classes import dataclass
@@ -58,6 +60,8 @@ def match_pictures(shard: PicturesShard) -> ShardResult:
     """
     if isinstance(shard, ContentPictures | HeldContents):
         return match_within(shard)
+    if isinstance(shard, StoreShard):
+        return match_stores(shard)
     findings = _Findings(shard)
     pictures: tuple[StoredPicture | HeldPicture, ...] = shard.pictures
     ask = partial(_looked_at, shard)

@@ -15,6 +15,7 @@ from forensics.containers.reader import HeldPart
 from forensics.extents import joined, without
 from forensics.file_system import FileEntry
 from forensics.hash_sets.sharing import SharedIndexRef
+from forensics.quicklook.stores import BitmapStore
 from forensics.scanning.survey.hidden_files import HiddenFiles
 from forensics.value_classes import dataclass
 from forensics.values import Extent, SourceRef
@@ -316,8 +317,26 @@ class HeldContents(_Part):
         return f"pictures in held contents {blake3(told.encode()).hexdigest()}"
 
 
-PICTURE_SHARDS = (PictureShard, HeldPictures, ContentPictures, HeldContents)
-PicturesShard: TypeAlias = PictureShard | HeldPictures | ContentPictures | HeldContents
+@dataclass(frozen=True, slots=True)
+class StoreShard(_Part):
+    """Stores that keep thumbnails as pixels, which one worker looks at."""
+
+    stores: tuple[BitmapStore, ...]
+
+    @property
+    def size(self) -> int:
+        """How many stores it has."""
+        return len(self.stores)
+
+    @property
+    def key(self) -> str:
+        """The same for the same stores of the same source, in this scan or a resumed one."""
+        told = repr((self.source.image, self.stores))
+        return f"stores of pixels {blake3(told.encode()).hexdigest()}"
+
+
+PICTURE_SHARDS = (PictureShard, HeldPictures, ContentPictures, HeldContents, StoreShard)
+PicturesShard: TypeAlias = PictureShard | HeldPictures | ContentPictures | HeldContents | StoreShard
 OpeningShard: TypeAlias = ContentShard | HiddenShard
 Shard: TypeAlias = ScanShard | PageShard | HeldShard | OpeningShard | PicturesShard
 

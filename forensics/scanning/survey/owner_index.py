@@ -168,6 +168,15 @@ class OwnerIndex:
             bool(flags & REALLOCATED),
         )
 
+    def named(self, names: frozenset[str]) -> Iterator[int]:
+        """The rows of streams whose last name is one of some."""
+        for number, batch in enumerate(self._batches):
+            if any(f'{name}"' in batch.names for name in names):
+                for row in range(int(self._firsts[number]), int(self._firsts[number + 1])):
+                    path, _ = self._names_of(row)
+                    if path is not None and path.rpartition("/")[2] in names:
+                        yield row
+
     def _batch_of(self, row: int) -> int:
         return int(np.searchsorted(self._firsts, row, side="right")) - 1
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from forensics.errors import FileSystemError
 from forensics.file_system import FileEntry, Residency, Run, StreamId
 from forensics.scanning.survey.owner_batches import (
@@ -20,7 +22,7 @@ from forensics.scanning.survey.owner_index import Owner, OwnerIndex
 from forensics.values import Extent, HitState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from forensics.scanning.survey.stored_streams import StoredStreams
     from forensics.volume import Volume
@@ -115,6 +117,14 @@ class OwnerMap:
         """Return the owner of a row, and its runs with its holes, in the order of its content."""
         index = self._asked()
         return index.owner(row, None, is_content=True), tuple(index.runs(row))
+
+    def named(self, names: frozenset[str]) -> Iterator[FileEntry]:
+        """Return the streams of ``stored`` whose last name is one of some, as files to be read."""
+        streams = self.stored()
+        for row in self._asked().named(names):
+            first = int(np.searchsorted(streams.rows, row))
+            if first < len(streams.rows) and streams.rows[first] == row:
+                yield self.entry(row, streams.extents(first))
 
     def stored(self) -> StoredStreams:
         """The streams whose content lies on the medium as it is, and is still theirs."""

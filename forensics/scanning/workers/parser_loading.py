@@ -14,6 +14,7 @@ from forensics.python_process import loading
 
 PARSERS = (
     "forensics.scanning.result.times_of_hits",
+    "forensics.scanning.shards.bitmap_stores.finding",
     "forensics.scanning.shards.chance_beginnings",
     "forensics.scanning.shards.contents.content_matching",
     "forensics.scanning.shards.contents.hidden_matching",

@@ -1,0 +1,147 @@
+"""``index.sqlite`` of a store: which thumbnails there are, and where their pixels stand.
+
+Every row is read that any page still has, in use or free, and of the log every state of a page:
+what was deleted is found as long as its pixels stand there. The columns are those that the
+database itself names. Up to macOS 10.14 the table ``files`` has the names of the files; later ones
+keep a number of each. Sources: Newcomer, "Quick Look" (IACIS, 2014), and DeGrazia's parser of it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from forensics.contents.pieces import damaged, exactly
+from forensics.contents.sqlite.cells import TABLE_LEAF, cells_of
+from forensics.contents.sqlite.page_files import DatabasePages, LoggedPages, PageFile
+from forensics.contents.sqlite.records import values_of
+from forensics.quicklook.bitmap import Bitmap
+from forensics.values import Extent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from forensics.contents.means import Means
+    from forensics.matching.content_streams import ContentStream
+
+INDEX, LOG, PIXELS = "index.sqlite", "index.sqlite-wal", "thumbnails.data"
+MOST_BITMAPS, MOST_NAMES = 65_536, 65_536
+_LONGEST_NAME = 1024
+_TABLE = re.compile(rb"(?is)CREATE\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?[\"'`\[]?(\w+)[\"'`\]]?\s*\(")
+_COLUMN = re.compile(rb"[\"'`\[]?(\w+)")
+_NO_COLUMN = frozenset({b"primary", b"unique", b"constraint", b"foreign", b"check"})
+_KINDS = frozenset({b"table", b"index", b"view", b"trigger"})  # in ``sqlite_master``
+_PLACE = (b"bitmapdata_location", b"bitmapdata_length", b"width", b"height", b"bytesperrow")
+_FORM = (b"bitspercomponent", b"bitsperpixel", b"bitmapinfo")
+_NUMBER = (1 << 63) - 1  # of a file; the highest bit says something else
+_CELL_WORK = 256
+
+Row = tuple[int, tuple[int | bytes | None, ...]]
+
+
+def bitmaps_in(
+    index: ContentStream, log: ContentStream | None, means: Means, *, size: int
+) -> list[Bitmap]:
+    """Return the thumbnails that a database names, by their places; each once.
+
+    Args:
+        index: the database.
+        log: what was written beside it, where that is there.
+        means: what may be used.
+        size: of the pixels, within which they lie.
+
+    Raises:
+        UnreadableExtentError: it cannot be read, or has no such table.
+        OverBudgetError: it takes more than any honest one.
+    """
+    tables, names, rows = dict[bytes, tuple[bytes, ...]](), dict[int, bytes](), list[Row]()
+    for pages in _files(index, log, means):
+        for row in _rows(*pages, means):
+            _note_table(row, tables)
+            rows.append(row)
+    columns = tables.get(b"thumbnails", ())
+    if not {*_PLACE, *_FORM} <= {*columns}:
+        raise damaged(0, index.size)
+    for row in rows:
+        _note_name(row, tables.get(b"files", ()), names)
+    found = (_bitmap(row, columns, names) for row in rows)
+    each_once = {each.place: each for each in found if each is not None and each.makes_sense(size)}
+    return sorted(each_once.values(), key=lambda each: each.place)[: MOST_BITMAPS + 1]
+
+
+def _files(
+    index: ContentStream, log: ContentStream | None, means: Means
+) -> Iterator[tuple[ContentStream, PageFile]]:
+    yield index, DatabasePages(index, means)
+    if log is not None and log.size:
+        yield log, LoggedPages(log, means)
+
+
+def _rows(content: ContentStream, pages: PageFile, means: Means) -> Iterator[Row]:
+    """Rows that lie whole in a page: those of both tables are short."""
+    for _, number, offset in pages.pages():
+        means.spend(pages.page_size)
+        page = memoryview(exactly(content, offset, pages.page_size))
+        if page[100 if number == 1 else 0] != TABLE_LEAF:
+            continue
+        for cell in cells_of(page, pages.usable, is_first=number == 1):
+            means.spend(_CELL_WORK)
+            if not cell.more:
+                means.hold(_CELL_WORK + cell.local)
+                payload = page[cell.start : cell.start + cell.local]
+                yield cell.row, tuple(values_of(payload, means))
+
+
+def _note_table(row: Row, tables: dict[bytes, tuple[bytes, ...]]) -> None:
+    """Of ``sqlite_master``, whose fifth column is the text that made a table."""
+    said = row[1][4] if len(row[1]) == 5 else None
+    begins = _TABLE.match(said) if isinstance(said, bytes) else None
+    if begins is None or not isinstance(said, bytes):
+        return
+    columns = (_COLUMN.match(each.strip()) for each in _parts(said[begins.end() :]))
+    named = (each.group(1).lower() for each in columns if each is not None)
+    name = begins.group(1).lower()
+    tables.setdefault(name, tuple(each for each in named if each not in _NO_COLUMN))
+
+
+def _is_of_master(row: Row) -> bool:
+    return len(row[1]) == 5 and row[1][0] in _KINDS and isinstance(row[1][3], int)
+
+
+def _parts(text: bytes) -> Iterator[bytes]:
+    """What commas part that stand in no brackets, up to the bracket that ends it."""
+    depth = start = 0
+    for at, sign in enumerate(text):
+        depth += (sign == ord("(")) - (sign == ord(")"))
+        if depth < 0 or (sign == ord(",") and not depth):
+            yield text[start:at]
+            start = at + 1
+        if depth < 0:
+            return
+
+
+def _note_name(row: Row, columns: tuple[bytes, ...], names: dict[int, bytes]) -> None:
+    if len(row[1]) != len(columns) or _is_of_master(row) or len(names) >= MOST_NAMES:
+        return
+    told = dict(zip(columns, row[1], strict=True))
+    folder, name = told.get(b"folder"), told.get(b"file_name")
+    if isinstance(folder, bytes) and isinstance(name, bytes):
+        number = told.get(b"rowid")
+        path = folder.rstrip(b"/") + b"/" + name
+        names[number if isinstance(number, int) else row[0]] = path[:_LONGEST_NAME]
+
+
+def _bitmap(row: Row, columns: tuple[bytes, ...], names: dict[int, bytes]) -> Bitmap | None:
+    if len(row[1]) != len(columns):
+        return None
+    told = dict(zip(columns, row[1], strict=True))
+    numbers = [told[each] for each in (*_PLACE, *_FORM)]
+    if not all(isinstance(each, int) and each >= 0 for each in numbers):
+        return None
+    offset, length, width, height, line, bits, pixel, form = (int(each or 0) for each in numbers)
+    if (bits, pixel) != (8, 32):
+        return None
+    file = told.get(b"file_id")
+    number = file & _NUMBER if isinstance(file, int) else 0
+    name = names.get(number, b"file %d" % number)
+    return Bitmap(Extent(offset, length), width, height, line, form, name)

@@ -1,0 +1,69 @@
+"""Stores of QuickLook among the files of a source, by their names: both files in one folder."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from forensics.containers.reader import HeldPart
+from forensics.file_system import FileEntry
+from forensics.quicklook.index import INDEX, LOG, PIXELS
+from forensics.value_classes import dataclass
+from forensics.values.media import Bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+NAMES = frozenset({INDEX, LOG, PIXELS})
+FOLDER = "com.apple.quicklook"  # how the names of its folders begin, in small letters
+MOST_STORES = 256
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """A file by its path: in a part of a container that holds it alone, or on a medium."""
+
+    path: str
+    size: Bytes
+    part: HeldPart | None = None
+    entry: FileEntry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BitmapStore:
+    """Thumbnails of QuickLook (macOS): pixels, and the database with its log that names them."""
+
+    index: NamedFile | None = None
+    log: NamedFile | None = None
+    pixels: NamedFile | None = None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether both are there."""
+        return self.index is not None and self.pixels is not None
+
+
+_AS = {INDEX: "index", LOG: "log", PIXELS: "pixels"}
+
+
+def stores_of(files: Iterable[NamedFile]) -> tuple[tuple[BitmapStore, ...], int]:
+    """Return the stores that files are, and of how many one of both files is missing.
+
+    Other programmes name files so, too: what is missing counts where the folder is QuickLook's.
+    """
+    found: dict[tuple[object, str], BitmapStore] = {}
+    for file in files:
+        folder, _, name = file.path.rpartition("/")
+        key = file.entry and (file.entry.partition, file.entry.state), folder
+        store = found.get(key, BitmapStore())
+        if getattr(store, _AS[name]) is None:
+            found[key] = replace(store, **{_AS[name]: file})
+    whole = [store for store in found.values() if store.is_whole]
+    halves = sum(_is_half(store, folder) for (_, folder), store in found.items())
+    return tuple(whole[:MOST_STORES]), halves + max(0, len(whole) - MOST_STORES)
+
+
+def _is_half(store: BitmapStore, folder: str) -> bool:
+    some = store.index or store.pixels
+    is_meant = folder.rpartition("/")[2].lower().startswith(FOLDER)
+    return is_meant and some is not None and some.size > 0 and not store.is_whole

@@ -1,0 +1,1 @@
+"""Thumbnails that stores of QuickLook keep as pixels, for the stage ``altered``."""
