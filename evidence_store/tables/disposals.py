@@ -107,11 +107,11 @@ EDITIONS: Table[EditionStanding] = Table(
     "Editions in another language",
     (
         Column("number", "Number", lambda row: row.edition.number),
+        Column("sha256", "SHA-256 of the file", lambda row: row.edition.pdf_digest.value.hex(),
+               CellKind.DIGEST, below="SHA-256 {}"),
         Column("language", "Language", lambda row: row.language),
         Column("issued_utc", "Issued", lambda row: row.edition.issued_at),
         Column("withdrawn_utc", "Withdrawn", lambda row: row.withdrawn_at, empty="No"),
-        Column("sha256", "SHA-256 of the file", lambda row: row.edition.pdf_digest.value.hex(),
-               CellKind.DIGEST, below="{}"),
     ),
     "No edition in another language has been issued.",
 )  # fmt: skip

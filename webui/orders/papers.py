@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, render_template, url_for
 
-from evidence_store.documents.letters.drawing import draw_letter, write_letter
+from evidence_store.documents.letters.drawing import draw_letter, letter_pages, write_letter
 from evidence_store.documents.office.writing import MIME as OFFICE
 from evidence_store.documents.sheets.authorisation_sheet import draw_sheet
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
-from evidence_store.errors import OutOfSequenceError
+from evidence_store.errors import NotFoundError, OutOfSequenceError
+from evidence_store.kept_files.editions.prints import languages_to_print, print_in
 from evidence_store.workflow.overview.letters import letter_about_order, letters_about_order
 from evidence_store.workflow.unit.anchors import names_on_sheet, sheet_of
 from webui.door.access import allow, the_desk, the_store
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.wrappers import Response as AnyResponse
 
+    from evidence_store.documents.letters.letter import Letter
+    from evidence_store.domain.certificates.certificate_content import Unit
 
 blueprint = Blueprint("papers", __name__)
 
@@ -47,6 +50,19 @@ def letters(order_id: str) -> str:
 def letter(order_id: str, letter_name: str) -> AnyResponse:
     """Return a letter about an order, to be addressed and signed by hand; it records nothing."""
     return _letter(order_id, letter_name, draw_letter, (".pdf", PDF))
+
+
+@blueprint.get("/orders/<order_id>/letters/<language>/<letter_name>.pdf")
+def translated(order_id: str, language: str, letter_name: str) -> AnyResponse:
+    """Return the same letter in a language for which two people signed."""
+    store = the_store()
+    if language not in languages_to_print(store):
+        raise NotFoundError("Nothing is printed in that language now.")
+
+    def make(written: Letter, sender: Unit, *, training: bool) -> bytes:
+        return print_in(store, letter_pages(written, sender, training=training), language)
+
+    return _letter(order_id, letter_name, make, (f".{language}.pdf", PDF))
 
 
 @blueprint.get("/orders/<order_id>/letters/<letter_name>.odt")

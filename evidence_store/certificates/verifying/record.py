@@ -40,7 +40,11 @@ from evidence_store.domain.certificates.certificate_content import (
     training_sentence,
 )
 from evidence_store.domain.certificates.copy_content import COPY_SCHEMA, CopyContent
-from evidence_store.domain.certificates.edition_content import EDITION_SCHEMA, EditionContent
+from evidence_store.domain.certificates.edition_content import (
+    EDITION_SCHEMA,
+    EditionContent,
+    InEnglish,
+)
 from evidence_store.domain.certificates.extract_content import EXTRACT_SCHEMA, ExtractContent
 from evidence_store.errors import CertificateError
 from forensics.canonical import canonical
@@ -74,7 +78,7 @@ class EditionInFile:
     content: EditionContent
     document: bytes
     summary: str
-    of: AnyContent
+    of: InEnglish
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,10 @@ def read_record(file: bytes) -> RecordInFile:
 def _edition(document: bytes, summary: str) -> EditionInFile:
     content = parse_edition(document)
     own = content.record.encode()
+    if says_schema(own, COPY_SCHEMA):  # such a document has no code, nor has its edition
+        copy = parse_copy_record(own)
+        verify_edition(content, copy)
+        return EditionInFile(content, document, "", copy)
     of = parse_record(own)
     verify_summary(summary, of, own)
     verify_edition(content, of)

@@ -30,3 +30,11 @@ def handed(verb: Verb, made: Callable[..., dict[str, Any]]) -> Verb:
         return verb(*args, **given, **made(**taken))
 
     return called
+
+
+print_language = click.option(
+    "--language",
+    type=click.Choice(["cy"]),
+    help="Its tag: cy is Welsh. It takes a translation for which two people signed.",
+)
+"""In which language something is printed; English without it."""

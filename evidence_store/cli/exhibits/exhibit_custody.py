@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.cli._kit.looking import reading_work
-from evidence_store.cli._kit.options import path_option
+from evidence_store.cli._kit.options import path_option, print_language
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.exhibits.exhibit_options import exhibit_id, one_exhibit
 from evidence_store.domain.unit.reads import ReadKind
@@ -43,9 +43,17 @@ def custody_extract(*, name: str, case_name: str | None, work: Work) -> None:
 @one_exhibit
 @path_option("--out", required=True, help="The new PDF file.")
 @click.option("--of", "change", metavar="ID", help="Which: a movement, a disposal, or end.")
+@print_language
 @reading_work
 def receipt(
-    *, name: str, case_name: str | None, out: Path, change: str | None, work: Work, look: Look
+    *,
+    name: str,
+    case_name: str | None,
+    out: Path,
+    change: str | None,
+    language: str | None,
+    work: Work,
+    look: Look,
 ) -> None:
     """Make a receipt of the newest change of custody of EXHIBIT, to be printed.
 
@@ -54,13 +62,17 @@ def receipt(
     whom it came and to whom it went outside the unit is written by hand. Description and store are
     printed as somebody typed them: read them before you hand it over.
     """
-    from evidence_store.documents.receipts.document import (  # noqa: PLC0415 -- most verbs of an exhibit draw nothing
-        draw_receipt,
+    from evidence_store.cli._kit.printing import (  # noqa: PLC0415 -- most verbs of an exhibit draw nothing
+        printed,
+    )
+    from evidence_store.documents.receipts.document import (  # noqa: PLC0415 -- the same
+        receipt_pages,
     )
 
     refuse_existing(out)
     identifier, store = exhibit_id(work, name, case_name), work.store
     look.at("a receipt for an exhibit", exhibit_id=identifier, kind=ReadKind.PRINTED)
     made = receipt_of(work.reading_desk, identifier, change, key=store.log_key)
-    write_new(out, draw_receipt(made, store.unit, training=store.is_training))
+    pages = receipt_pages(made, store.unit, training=store.is_training)
+    write_new(out, printed(store, pages, language))
     click.echo(f"The receipt is {out.name}. Print it, and hand it over with the exhibit.")

@@ -1386,7 +1386,11 @@ FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
     ],
     "certificate.case_issued": [("order.outcome_agreed", "outcome", "order")],
     "certificate.edition_issued": [
-        ("certificate.issued report.issued certificate.case_issued", "certificate", "")
+        (
+            "certificate.issued report.issued certificate.case_issued copy.document_issued",
+            "certificate",
+            "",
+        )
     ],
     "certificate.withdrawal_asked": [
         (

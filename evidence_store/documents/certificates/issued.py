@@ -53,38 +53,38 @@ class Issued(Protocol):
         """Whom it names."""
 
 
-def draw_issued(
-    content: Issued,
-    document: bytes,
-    parts: Iterable[Block],
-    *,
-    kind: Said,
-    about: Said,
-    training: Said,
-) -> bytes:
+def issued_pages(
+    content: Issued, parts: Iterable[Block], *, kind: Said, training: Said
+) -> Document:
+    """What is seen of one, as a value that is drawn in any language.
+
+    Args:
+        content: what it says.
+        parts: its pages.
+        kind: what such a document is called.
+        training: the mark on each page of a training unit's.
+    """
+    unit = content.unit
+    marking, number = given(unit.marking), given(content.number)
+    return Document(
+        title=say("{title} {number}", title=kind, number=number),
+        author=given(unit.full_name),
+        parts=tuple(parts),
+        furniture=Furniture(marking, marking, number, training if content.training else None),
+    )
+
+
+def draw_issued(content: Issued, document: bytes, pages: Document, *, about: Said) -> bytes:
     """Draw one as an unsealed file, its JSON attached; the same input gives the same bytes.
 
     Args:
         content: what it says.
         document: its canonical JSON.
-        parts: its pages.
-        kind: what such a document is called.
+        pages: what is seen of it.
         about: what it is about, for the metadata.
-        training: the mark on each page of a training unit's.
     """
-    unit = content.unit
-    title = say("{title} {number}", title=kind, number=given(content.number))
-    marking, number = given(unit.marking), given(content.number)
-    pages = draw(
-        Document(
-            title=title,
-            author=given(unit.full_name),
-            parts=tuple(parts),
-            furniture=Furniture(marking, marking, number, training if content.training else None),
-        )
-    )
-    labels = Labels(printable(title), printable(unit.full_name), printable(about))
-    return make_archival(pages, document, labels=labels, made=content.issued_at)
+    labels = Labels(printable(pages.title), printable(pages.author), printable(about))
+    return make_archival(draw(pages), document, labels=labels, made=content.issued_at)
 
 
 def issued_rows(content: Issued) -> list[Field]:

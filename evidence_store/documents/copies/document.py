@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.documents.certificates.issued import draw_issued, issued_rows, named
+from evidence_store.documents.certificates.issued import (
+    draw_issued,
+    issued_pages,
+    issued_rows,
+    named,
+)
 from evidence_store.documents.copies import wording
 from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import (
     Banner,
     Block,
     Bullets,
+    Document,
     Field,
     Fields,
     Gap,
@@ -44,14 +50,18 @@ def draw_copy_document(content: CopyContent, document: bytes) -> bytes:
         content: what it says.
         document: its canonical JSON.
     """
-    return draw_issued(
-        content,
-        document,
-        _parts(content),
-        kind=wording.TITLES[content.kind],
-        about=say("A copy of exhibit {reference}", reference=given(content.exhibit.reference)),
-        training=TRAINING_WORDS,
-    )
+    return draw_issued(content, document, copy_pages(content), about=copy_subject(content))
+
+
+def copy_pages(content: CopyContent) -> Document:
+    """What is seen of it, as a value that is drawn in any language."""
+    kind = wording.TITLES[content.kind]
+    return issued_pages(content, _parts(content), kind=kind, training=TRAINING_WORDS)
+
+
+def copy_subject(content: CopyContent) -> Said:
+    """What the document is about, in a few words."""
+    return say("A copy of exhibit {reference}", reference=given(content.exhibit.reference))
 
 
 def _parts(content: CopyContent) -> Iterator[Block]:

@@ -19,6 +19,11 @@ WHERE_THEY_DIFFER = say(
     "Both were drawn from the same record, which is attached to this file. Where their meaning "
     "differs, the English counts."
 )
+PRINT_MARK = say("Translation: the English counts")
+PRINT_IS_TRANSLATED = say(
+    "This is a translation. The same can be printed in English from the same record. Where their "
+    "meaning differs, the English counts."
+)
 WHAT_IS_NOT_TRANSLATED = say(
     "What the record holds, such as names, the words of the order and descriptions of items, is "
     "printed as it was entered. Codes and digests are the same in both."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.documents.certificates.issued import draw_issued, issued_rows
+from evidence_store.documents.certificates.issued import draw_issued, issued_pages, issued_rows
 from evidence_store.documents.extracts import wording
 from evidence_store.documents.extracts.lines import lines_of
 from evidence_store.documents.kit import text
@@ -44,14 +44,9 @@ def draw_extract(content: ExtractContent, document: bytes) -> bytes:
         content: what it says.
         document: its canonical JSON.
     """
-    return draw_issued(
-        content,
-        document,
-        _parts(content),
-        kind=wording.TITLE,
-        about=say("Exhibit {reference}", reference=given(content.exhibit.reference)),
-        training=EXTRACT_TRAINING,
-    )
+    pages = issued_pages(content, _parts(content), kind=wording.TITLE, training=EXTRACT_TRAINING)
+    about = say("Exhibit {reference}", reference=given(content.exhibit.reference))
+    return draw_issued(content, document, pages, about=about)
 
 
 def _parts(content: ExtractContent) -> Iterator[Block]:

@@ -32,15 +32,16 @@ _TRAINING = say("TRAINING: this letter is about no real case")
 
 def draw_letter(letter: Letter, sender: Unit, *, training: bool) -> bytes:
     """Draw a letter of the unit as PDF; the same letter gives the same bytes."""
-    return draw(_document(letter, sender, training=training))
+    return draw(letter_pages(letter, sender, training=training))
 
 
 def write_letter(letter: Letter, sender: Unit, *, training: bool) -> bytes:
     """Write the same letter as an OpenDocument text, to be changed before it is signed."""
-    return write_office(_document(letter, sender, training=training))
+    return write_office(letter_pages(letter, sender, training=training))
 
 
-def _document(letter: Letter, sender: Unit, *, training: bool) -> Document:
+def letter_pages(letter: Letter, sender: Unit, *, training: bool) -> Document:
+    """What is seen of a letter, as a value that is drawn in any language."""
     return Document(
         title=letter.subject,
         author=given(sender.full_name),

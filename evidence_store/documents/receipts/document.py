@@ -42,7 +42,12 @@ _TRAINING = say("TRAINING: this receipt is about no real item")
 
 
 def draw_receipt(receipt: Receipt, unit: Unit, *, training: bool) -> bytes:
-    """Draw it as a PDF, tagged and unsealed; the same receipt gives the same bytes.
+    """Draw it as a PDF, tagged and unsealed; the same receipt gives the same bytes."""
+    return draw(receipt_pages(receipt, unit, training=training))
+
+
+def receipt_pages(receipt: Receipt, unit: Unit, *, training: bool) -> Document:
+    """What is seen of it, as a value that is drawn in any language.
 
     Args:
         receipt: what it says.
@@ -54,19 +59,17 @@ def draw_receipt(receipt: Receipt, unit: Unit, *, training: bool) -> bytes:
         kind=wording.TITLES[receipt.kind],
         reference=given(receipt.item.reference),
     )
-    return draw(
-        Document(
-            title=title,
-            author=given(unit.full_name),
-            # What a person signs is one sheet.
-            parts=(OnePage(tuple(_parts(receipt, unit))),),
-            furniture=Furniture(
-                given(""),
-                given(""),
-                say("Exhibit {reference}", reference=given(receipt.item.reference)),
-                _TRAINING if training else None,
-            ),
-        )
+    return Document(
+        title=title,
+        author=given(unit.full_name),
+        # What a person signs is one sheet.
+        parts=(OnePage(tuple(_parts(receipt, unit))),),
+        furniture=Furniture(
+            given(""),
+            given(""),
+            say("Exhibit {reference}", reference=given(receipt.item.reference)),
+            _TRAINING if training else None,
+        ),
     )
 
 

@@ -8,15 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TypeAlias
 
+from evidence_store.domain.certificates.case_content import AnyContent
 from evidence_store.domain.certificates.certificate_content import (
     CertifiedCustody,
     CertifiedPerson,
     Renderer,
     Unit,
 )
+from evidence_store.domain.certificates.copy_content import CopyContent
 from forensics.value_classes import dataclass
 from forensics.values import Digest
+
+InEnglish: TypeAlias = AnyContent | CopyContent
+"""What the record of a document says that can have an edition."""
 
 EDITION_SCHEMA = "expunge-edition/1"
 

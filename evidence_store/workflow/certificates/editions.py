@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from evidence_store.certificates.folder import begin_document
-from evidence_store.certificates.verifying.record import RecordInFile, read_record
+from evidence_store.certificates.verifying.record import read_any_record
 from evidence_store.custody.signed.translations import SignedTranslation
 from evidence_store.documents.certificates.renderer import this_renderer
 from evidence_store.documents.editions.document import draw_edition
@@ -21,8 +21,10 @@ from evidence_store.domain.certificates.certificate_content import SEAL_LEVEL, C
 from evidence_store.domain.certificates.edition_content import (
     EDITION_SCHEMA,
     EditionContent,
+    InEnglish,
     TranslatedBy,
 )
+from evidence_store.domain.certificates.extract_content import ExtractContent
 from evidence_store.domain.events.kinds.disposal_events import CERTIFICATE_EDITION_ISSUED
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.projection import projected
@@ -55,13 +57,22 @@ Kept: TypeAlias = Callable[[Digest], Catalogue]
 
 
 @dataclass(frozen=True, slots=True)
+class _Told:
+    """The document's own record, and the signed text of its code, if it has one."""
+
+    content: InEnglish
+    document: bytes
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Gathered:
     """What one transaction read: the document, and the translation that counts."""
 
     record: CertificateRecord
     signed: SignedTranslation
     content: EditionContent
-    told: RecordInFile
+    told: _Told
 
 
 def issue_edition(
@@ -79,21 +90,21 @@ def issue_edition(
     Raises:
         NotPermittedError: the actor's duties do not include it.
         NoTranslationError: two people did not sign for a translation of the present sentences.
-        OutOfSequenceError: the document was withdrawn or is of a kind without editions, or there
-            is such an edition.
+        OutOfSequenceError: the document was withdrawn, or has this edition already.
         CertificateError: its file is not as it was recorded, or ours does not verify.
         TamperedLogError: an entry of the log was taken out or changed.
         ConflictError: the record changed meanwhile; repeat.
     """
     require_duty(desk.actor, Act.ISSUE_EDITION)
     settled(desk, issuing.folder)
-    at = desk.clock().replace(microsecond=0)  # a date in a PDF has whole seconds
     with desk.uow as uow:
         record = uow.certificates.get(certificate_id)
         signed = translation_for(uow.custody, record, language)
         uow.custody.require_whole(case_of(uow, record))
         # Before the head that it quotes, so that no withdrawal can be left out.
         committed = commit_heads(uow, actor=desk.actor, at=desk.clock())
+        # After it, however long that took; a date in a PDF has whole seconds.
+        at = desk.clock().replace(microsecond=0)
         gathered = _gathered(desk, record, signed, kept=kept, issuing=issuing, at=at)
         if committed:
             uow.commit()
@@ -162,8 +173,8 @@ def _gathered(
     return _Gathered(record, signed, content, told)
 
 
-def _told(record: CertificateRecord, issuing: Issuing) -> RecordInFile:
-    """The document's own record, from its file as it was issued."""
+def _told(record: CertificateRecord, issuing: Issuing) -> _Told:
+    """Read the document's own record, from its file as it was issued."""
     path = issuing.folder / record.file_name
     file = path.read_bytes() if path.is_file() else b""
     if sha256(file) != record.pdf_digest:
@@ -171,7 +182,10 @@ def _told(record: CertificateRecord, issuing: Issuing) -> RecordInFile:
             f"{record.number}: {record.file_name} is missing, or is not as it was recorded. Take "
             "it from the newest backup."
         )
-    return read_record(file)
+    found = read_any_record(file)
+    if isinstance(found.content, (EditionContent, ExtractContent)):
+        raise CertificateError(f"{record.number}: {record.file_name} is no document in English.")
+    return _Told(found.content, found.document, found.summary)
 
 
 def _record(

@@ -97,13 +97,14 @@ def issue_copy_document(
     with refusals_recorded(desk, Act.CERTIFY_COPY, exhibit_id=exhibit_id):
         require_duty(desk.actor, Act.CERTIFY_COPY)
         settled(desk, issuing.folder)
-        at = desk.clock().replace(microsecond=0)  # a date in a PDF has whole seconds
         with desk.uow as uow:
             require_document(desk, exhibit_id, copy_id)
             exhibit = uow.exhibits.get(exhibit_id)
             uow.custody.require_whole(exhibit.case_id)
             # Before the head that the document quotes, so that no last entry can be left out.
             committed = commit_heads(uow, actor=desk.actor, at=desk.clock())
+            # After it, however long that took; a date in a PDF has whole seconds.
+            at = desk.clock().replace(microsecond=0)
             gathered = _gathered(desk, uow, exhibit, copy_id, issuing=issuing, at=at)
             if committed:
                 uow.commit()

@@ -79,12 +79,13 @@ def issue_extract(desk: Desk, exhibit_id: str, *, issuing: Issuing) -> IssuedExt
     with refusals_recorded(desk, Act.DISCLOSE, exhibit_id=exhibit_id):
         require_duty(desk.actor, Act.DISCLOSE)
         settled(desk, issuing.folder)
-        at = desk.clock().replace(microsecond=0)  # a date in a PDF has whole seconds
         with desk.uow as uow:
             case_id = uow.exhibits.get(exhibit_id).case_id
             uow.custody.require_whole(case_id)
             # Before the head that it quotes, so that no last entry can be left out.
             committed = commit_heads(uow, actor=desk.actor, at=desk.clock())
+            # After it, however long that took; a date in a PDF has whole seconds.
+            at = desk.clock().replace(microsecond=0)
             content = _gathered(desk, uow, exhibit_id, issuing=issuing, at=at)
             if committed:
                 uow.commit()

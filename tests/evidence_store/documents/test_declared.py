@@ -18,11 +18,12 @@ import pytest
 from evidence_store.custody.leaves.drafts import Head
 from evidence_store.custody.outside.sheets import Sheet, SheetNames
 from evidence_store.documents.copies.document import draw_copy_document
+from evidence_store.documents.editions.prints import Answered, draw_print
 from evidence_store.documents.extracts.document import draw_extract
 from evidence_store.documents.kit.blocks import Fields, Gap, Paragraph
 from evidence_store.documents.kit.drawing import draw
 from evidence_store.documents.kit.text import bold, mono
-from evidence_store.documents.letters.drawing import draw_letter
+from evidence_store.documents.letters.drawing import draw_letter, letter_pages
 from evidence_store.documents.letters.registry import ORDER_LETTERS
 from evidence_store.documents.receipts.document import draw_receipt
 from evidence_store.documents.receipts.receipt import ReceiptKind
@@ -45,6 +46,7 @@ from tests.evidence_store.documents.aloud import read_aloud, said
 from tests.evidence_store.documents.copy_contents import a_copy_content
 from tests.evidence_store.documents.every_word import document
 from tests.evidence_store.documents.extract_contents import an_extract
+from tests.evidence_store.documents.languages.made_up import made_up
 from tests.evidence_store.documents.orders_told import about
 from tests.evidence_store.documents.receipt_values import a_receipt_for, a_seizure
 from tests.evidence_store.documents.scan_report_values import a_scan_report
@@ -96,6 +98,10 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
         )
         for kind in ORDER_LETTERS
     },
+    "letter in another language": lambda: draw_print(
+        letter_pages(ORDER_LETTERS[0].write(about()), UNIT, training=False),
+        Answered(made_up(), given("Siân"), "By examination", given("Gwen")),
+    ),
 }
 
 FURTHER: dict[str, Callable[[], bytes]] = {
@@ -134,7 +140,7 @@ def test_a_file_declares_both() -> None:
     assert "<pdfuaid:part>1</pdfuaid:part>" in declared
 
 
-_DRAWS = re.compile(r"^from \S+ import .*\b(draw|draw_issued)\b", re.MULTILINE)
+_DRAWS = re.compile(r"^from \S+ import [(\w\s,]*\b(draw|draw_issued)\b", re.MULTILINE)
 
 
 def test_every_folder_of_documents_has_a_row() -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
+
+import pypdfium2
 
 from evidence_store.certificates.verifying.rule import judge
 from evidence_store.kept_files.editions.translations import sign_for
@@ -11,7 +14,7 @@ from evidence_store.workflow.certificates.translations import (
     withdraw_translation,
 )
 from evidence_store.workflow.certificates.withdrawals import ask_to_withdraw
-from tests.evidence_store.documents.languages.made_up import made_up
+from tests.evidence_store.documents.languages.made_up import made_up, turned
 from tests.webui.conftest import PASSPHRASE, signed_in
 
 if TYPE_CHECKING:
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
     from tests.webui.conftest import Unit, Visitor
 
 DIGEST = str(made_up().digest)
+LETTER = "/orders/{order}/letters/{language}/court.pdf"
+RECEIPT = r"/exhibits/\w+/receipts/cy/\w+\.pdf"
 
 
 def desk(unit: Unit, number: str) -> SigningDesk:
@@ -45,8 +50,12 @@ def test_an_edition_is_issued_and_had_in_the_browser_as_long_as_its_translation_
 
     assert (answer.status_code, answer.location) == (303, f"{page}#editions")
     _is_had_by_case_workers_alone(officer, signed_in(open_app, "R1"), open_unit, file)
+    _letters_and_receipts_are_printed(officer, open_unit)
     _is_not_available(officer, page, act, None)
     withdraw_translation(desk(open_unit, "S1"), DIGEST, reason="A wrong word")
+    story = open_unit.story
+    assert officer.get(LETTER.format(order=story.order.id, language="cy")).status_code == 404
+    assert "in Welsh (PDF)" not in officer.get(f"/exhibits/{story.phone.id}").text
     assert 'data-label="Withdrawn"><time' in officer.get(page).text
 
 
@@ -77,6 +86,24 @@ def _is_had_by_case_workers_alone(officer: Visitor, clerk: Visitor, unit: Unit, 
     verdict = judge(pdf, trust=unit.store.trusted(), withdrawn=None, now=unit.store.clock())
     assert verdict.edition is not None
     assert verdict.edition.translation == DIGEST
+
+
+def _letters_and_receipts_are_printed(officer: Visitor, unit: Unit) -> None:
+    """Behind a page that says in both languages what it is, and marked as translated on each."""
+    order = unit.story.order.id
+    letter = LETTER.format(order=order, language="cy")
+    assert letter in officer.get(f"/orders/{order}/letter").text
+    (receipt,) = {*re.findall(RECEIPT, officer.get(f"/exhibits/{unit.story.phone.id}").text)}
+    for address in (letter, receipt):
+        pages = [*pypdfium2.PdfDocument(officer.get(address).data)]
+        told = [" ".join(each.get_textpage().get_text_range().split()) for each in pages]
+        assert "This is a translation. The same can be printed in English" in told[0]
+        assert turned("This is a translation. The same can be printed") in told[0]
+        assert "Siân Ŷs-Hughes" in told[0]
+        assert "By examination" in told[0]
+        assert len(told) == 2
+        assert all(turned("Translation: the English counts") in each for each in told)
+    assert officer.get(LETTER.format(order=order, language="fr")).status_code == 404
 
 
 def test_a_document_whose_withdrawal_was_asked_for_has_no_edition(

@@ -53,6 +53,7 @@ OF_ARGUMENT = {f"{kind.value}_id": name for kind, name in REPOSITORIES.items()} 
 }
 OTHERS: Mapping[str, tuple[str, ...]] = {
     "page_number": ("1",),
+    "language": ("cy",),
     "filename": ("css/expunge.css",),
     "audience": ("defence", "cps", "ico"),
     "letter_name": tuple(each.name for each in ORDER_LETTERS),

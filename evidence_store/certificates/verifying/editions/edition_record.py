@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from evidence_store.certificates.verifying.carried import Carried
     from evidence_store.certificates.verifying.withdrawn import WithdrawnList
-    from evidence_store.domain.certificates.case_content import AnyContent
+    from evidence_store.domain.certificates.edition_content import InEnglish
 
 _NOT_ISSUED = "The custody log did not issue the document whose record the edition carries."
 _NOT_SIGNED = (
@@ -65,7 +65,7 @@ def parse_edition(document: bytes) -> EditionContent:
     return content
 
 
-def verify_edition(content: EditionContent, of: AnyContent) -> None:
+def verify_edition(content: EditionContent, of: InEnglish) -> None:
     """Check that the log issued the document, and that two people signed for the words.
 
     Args:
@@ -137,7 +137,7 @@ def _read(carried: Sequence[Carried]) -> Proving:
     return proving
 
 
-def _verify_issued(content: EditionContent, of: AnyContent, carried: Sequence[Carried]) -> None:
+def _verify_issued(content: EditionContent, of: InEnglish, carried: Sequence[Carried]) -> None:
     issued = [each.leaf.public for each in carried if each.leaf.event in ISSUES]
     record = f"sha256:{hashlib.sha256(content.record.encode()).hexdigest()}"
     if [(each.get("number"), each.get("json")) for each in issued] != [(of.number, record)]:

@@ -378,7 +378,12 @@ CERTIFICATE_EDITION_ISSUED = Event(
     clear="certificate json language number pdf training translation",
     unsigned=UNDER,
     changes="certificate editions/*!",
-    rests_on=(Rests("certificate.issued report.issued certificate.case_issued", "certificate"),),
+    rests_on=(
+        Rests(
+            "certificate.issued report.issued certificate.case_issued copy.document_issued",
+            "certificate",
+        ),
+    ),
 )
 
 CERTIFICATE_WITHDRAWAL_ASKED = Event(

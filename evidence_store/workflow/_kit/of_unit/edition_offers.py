@@ -63,7 +63,7 @@ def translation_for(
     """The translation by which an edition of the document is issued now.
 
     Raises:
-        OutOfSequenceError: the document has no edition, was withdrawn, or has this one already.
+        OutOfSequenceError: the document was withdrawn, or has this one already.
         NoTranslationError: two people did not sign for a translation of the present sentences.
     """
     _require_stands(record)
@@ -119,11 +119,6 @@ def _offers(custody: CustodyLog, record: CertificateRecord) -> Iterator[EditionO
 
 
 def _require_stands(record: CertificateRecord) -> None:
-    if record.copy_id is not None:
-        raise OutOfSequenceError(
-            f"{record.number} is about a police copy. Such a document has no edition in another "
-            "language in this version."
-        )
     if record.withdrawal is not None:
         what = "was withdrawn" if record.is_withdrawn else "is to be withdrawn: that was asked for"
         raise OutOfSequenceError(f"{record.number} {what}. No edition of it is issued.")

@@ -19,6 +19,7 @@ from forensics.erasing.firmware.method import (
 )
 from forensics.erasing.firmware.methods.ata_identity import hdparm, identity_of, is_lost
 from forensics.erasing.firmware.methods.goes_on import GoesOn
+from forensics.saying.sentences import say
 from forensics.values.erase_methods import Grade
 from forensics.values.firmware_runs import DriveReading, DriveRefusal, DriveState, FirmwareAim
 
@@ -99,7 +100,7 @@ class AtaSanitizeBlockErase(_Sanitize):
 
     media = FLASH
     aim = FirmwareAim(
-        named="ATA Sanitize, block erase",
+        named=say("ATA Sanitize, block erase"),
         technique="ATA Sanitize Device: Block Erase",
         grade=Grade.PURGE,
         limit=BY_FIRMWARE,
@@ -114,7 +115,7 @@ class AtaSanitizeOverwrite(_Sanitize):
 
     media = DISKS
     aim = FirmwareAim(
-        named="ATA Sanitize, overwrite",
+        named=say("ATA Sanitize, overwrite"),
         technique="ATA Sanitize Device: Overwrite",
         grade=Grade.PURGE,
         limit=BY_FIRMWARE,
@@ -132,7 +133,7 @@ class AtaSanitizeCryptoScramble(_Sanitize):
 
     media = EITHER
     aim = FirmwareAim(
-        named="ATA Sanitize, crypto scramble",
+        named=say("ATA Sanitize, crypto scramble"),
         technique="ATA Sanitize Device: Cryptographic Erase (Crypto Scramble)",
         grade=Grade.PURGE,
         limit=BY_CRYPTO,

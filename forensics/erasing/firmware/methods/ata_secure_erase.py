@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from forensics.erasing.firmware.limits import ADDRESSABLE
 from forensics.erasing.firmware.method import EITHER, Drive, Interface, Step, given
 from forensics.erasing.firmware.methods.ata_identity import hdparm, identity_of, is_lost
+from forensics.saying.sentences import say
 from forensics.values.erase_methods import Grade
 from forensics.values.firmware_runs import DriveReading, DriveRefusal, DriveState, FirmwareAim
 
@@ -35,7 +36,7 @@ class SecureErase:
     interface = Interface.ATA
     media = EITHER
     aim = FirmwareAim(
-        named="ATA Secure Erase",
+        named=say("ATA Secure Erase"),
         technique="ATA Security Erase Unit: normal mode",
         grade=Grade.CLEAR,
         limit=ADDRESSABLE,
@@ -108,7 +109,7 @@ class EnhancedSecureErase(SecureErase):
 
     media = EITHER
     aim = FirmwareAim(
-        named="ATA Secure Erase, enhanced",
+        named=say("ATA Secure Erase, enhanced"),
         technique="ATA Security Erase Unit: enhanced mode",
         grade=Grade.CLEAR,
         limit=ADDRESSABLE,

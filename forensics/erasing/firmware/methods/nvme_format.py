@@ -20,6 +20,7 @@ from forensics.erasing.firmware.methods.nvme import (
     raw,
     why_not_alone,
 )
+from forensics.saying.sentences import say
 from forensics.values.erase_methods import Grade
 from forensics.values.firmware_runs import DriveReading, DriveRefusal, DriveState, FirmwareAim
 
@@ -89,7 +90,7 @@ class NvmeFormatUserDataErase(_Format):
 
     media = FLASH
     aim = FirmwareAim(
-        named="NVMe Format with user data erase",
+        named=say("NVMe Format with user data erase"),
         technique="NVMe Format NVM: User Data Erase",
         grade=Grade.CLEAR,
         limit=ADDRESSABLE,
@@ -104,7 +105,7 @@ class NvmeFormatCryptoErase(_Format):
 
     media = FLASH
     aim = FirmwareAim(
-        named="NVMe Format with crypto erase",
+        named=say("NVMe Format with crypto erase"),
         technique="NVMe Format NVM: Cryptographic Erase",
         grade=Grade.CLEAR,
         limit=BY_CRYPTO,

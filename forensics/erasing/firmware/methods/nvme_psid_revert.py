@@ -24,6 +24,7 @@ from forensics.erasing.firmware.limits import BY_CRYPTO
 from forensics.erasing.firmware.method import FLASH, NO_ESTIMATE, Drive, Interface, Step
 from forensics.erasing.firmware.methods.nvme import controller_of, why_not_alone
 from forensics.erasing.tools.commands import SECONDS, Command
+from forensics.saying.sentences import say
 from forensics.values.erase_methods import Grade
 from forensics.values.firmware_runs import DriveReading, DriveRefusal, DriveState, FirmwareAim
 from forensics.values.tool_runs import DEVICE, ExternalTool
@@ -48,7 +49,7 @@ class NvmePsidRevert:
     interface = Interface.NVME
     media = FLASH
     aim = FirmwareAim(
-        named="PSID revert",
+        named=say("PSID revert"),
         technique="TCG Opal: Revert of the Admin SP by the PSID authority",
         grade=Grade.CLEAR,
         limit=BY_CRYPTO,

@@ -19,6 +19,7 @@ from forensics.erasing.firmware.method import (
 )
 from forensics.erasing.firmware.methods.goes_on import GoesOn
 from forensics.erasing.firmware.methods.nvme import controller_of, nvme, raw, why_not_alone
+from forensics.saying.sentences import say
 from forensics.values.erase_methods import Grade
 from forensics.values.firmware_runs import DriveReading, DriveRefusal, DriveState, FirmwareAim
 
@@ -90,7 +91,7 @@ class NvmeSanitizeBlockErase(_Sanitize):
 
     media = FLASH
     aim = FirmwareAim(
-        named="NVMe Sanitize, block erase",
+        named=say("NVMe Sanitize, block erase"),
         technique="NVMe Sanitize: Block Erase",
         grade=Grade.PURGE,
         limit=BY_FIRMWARE,
@@ -105,7 +106,7 @@ class NvmeSanitizeOverwrite(_Sanitize):
 
     media = DISKS
     aim = FirmwareAim(
-        named="NVMe Sanitize, overwrite",
+        named=say("NVMe Sanitize, overwrite"),
         technique="NVMe Sanitize: Overwrite",
         grade=Grade.PURGE,
         limit=BY_FIRMWARE,
@@ -122,7 +123,7 @@ class NvmeSanitizeCryptoErase(_Sanitize):
 
     media = EITHER
     aim = FirmwareAim(
-        named="NVMe Sanitize, crypto erase",
+        named=say("NVMe Sanitize, crypto erase"),
         technique="NVMe Sanitize: Cryptographic Erase",
         grade=Grade.PURGE,
         limit=BY_CRYPTO,

@@ -18,6 +18,7 @@ from forensics.erasing.firmware.method import (
 )
 from forensics.erasing.firmware.methods.goes_on import GoesOn
 from forensics.erasing.tools.commands import Command
+from forensics.saying.sentences import say
 from forensics.values.erase_methods import Grade
 from forensics.values.firmware_runs import DriveReading, DriveRefusal, DriveState, FirmwareAim
 from forensics.values.tool_runs import DEVICE, ExternalTool
@@ -79,7 +80,7 @@ class ScsiSanitizeBlockErase(_Sanitize):
 
     media = FLASH
     aim = FirmwareAim(
-        named="SCSI Sanitize, block erase",
+        named=say("SCSI Sanitize, block erase"),
         technique="SCSI Sanitize: Block Erase",
         grade=Grade.PURGE,
         limit=BY_FIRMWARE,
@@ -94,7 +95,7 @@ class ScsiSanitizeOverwrite(_Sanitize):
 
     media = DISKS
     aim = FirmwareAim(
-        named="SCSI Sanitize, overwrite",
+        named=say("SCSI Sanitize, overwrite"),
         technique="SCSI Sanitize: Overwrite",
         grade=Grade.PURGE,
         limit=BY_FIRMWARE,
@@ -110,7 +111,7 @@ class ScsiSanitizeCryptoErase(_Sanitize):
 
     media = EITHER
     aim = FirmwareAim(
-        named="SCSI Sanitize, crypto erase",
+        named=say("SCSI Sanitize, crypto erase"),
         technique="SCSI Sanitize: Cryptographic Erase",
         grade=Grade.PURGE,
         limit=BY_CRYPTO,

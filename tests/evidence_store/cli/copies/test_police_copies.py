@@ -17,6 +17,7 @@ from evidence_store.acts.exhibits.copies import RecordCopy
 from evidence_store.acts.exhibits.copy_reports import GiveUpCopy
 from evidence_store.acts.exhibits.copy_reviews import ReviewCopy
 from evidence_store.certificates.verifying.copies.copy_record import parse_copy_record
+from evidence_store.certificates.verifying.rule import judge
 from evidence_store.cli._kit.declared import empty_form
 from evidence_store.documents.certificates.archive import ATTACHMENT
 from evidence_store.domain.certificates.certificate import CertificateKind
@@ -24,11 +25,14 @@ from evidence_store.domain.certificates.seal_levels import SealLevel
 from evidence_store.domain.copies.endings import CopyNotRead
 from evidence_store.domain.exhibits.copies import CopyStanding
 from evidence_store.errors import CertificateError
+from evidence_store.kept_files.editions.translations import sign_for
 from evidence_store.kept_files.issuing import raise_with
 from evidence_store.workflow.certificates.raising import raise_level
+from evidence_store.workflow.certificates.translations import read_translation_over
 from forensics.documents import to_canonical
 from tests.evidence_store.authority import Authority
 from tests.evidence_store.cli.room import TODAY, Room, check_appeals, state_date
+from tests.evidence_store.documents.languages.made_up import made_up
 
 if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate import CertificateRecord
@@ -186,6 +190,7 @@ def test_a_copy_that_dies_half_overwritten_ends_in_a_report_that_says_what_is_no
                 to_canonical(replace(content, copy=replace(content.copy, not_read=why)))
             )
     _can_be_stamped(room, report)
+    _has_an_edition(room, report)
     _withdraw(room, report.number)
     listed = str(room.folder / "listed")
     assert room.run("certificate", "withdrawn-list", "--out", listed, by="B2") == 0, room.said
@@ -206,6 +211,25 @@ def _can_be_stamped(room: Room, record: CertificateRecord) -> None:
     made = raise_level(store.desk_of(who), record.id, to=SealLevel.B_T, raising=raising)
 
     assert (made.record.level, made.lacking) == (SealLevel.B_T, None)
+
+
+def _has_an_edition(room: Room, record: CertificateRecord) -> None:
+    """It is told once more in another language, as every other document."""
+    store = room.store
+    translator, reader = (
+        store.signing_desk(store.open_actor(who, (room.folder / who).read_text().strip()))
+        for who in ("A1", "C3")
+    )
+    sign_for(store, translator, made_up(), qualification="By examination")
+    read_translation_over(reader, str(made_up().digest))
+    asked = ("certificate", "edition", record.number, "--language", "cy")
+    assert room.run(*asked, by="C3") == 0, room.said
+
+    pdf = (store.certificates / f"{record.number}.cy.pdf").read_bytes()
+    verdict = judge(pdf, trust=store.trusted(), withdrawn=None, now=store.clock())
+    assert verdict.edition is not None, verdict.reason
+    assert (verdict.edition.of, verdict.code) == (record.number, None)
+    assert list(store.check(known=[]))
 
 
 def _withdraw(room: Room, number: str) -> None:
