@@ -39,6 +39,7 @@ from forensics.scanning.scan_means import NO_SANDBOX, ScanMeans
 from forensics.scanning.shards.all_pictures import plan_all_pictures
 from forensics.scanning.shards.bitmap_stores.finding import stores_in
 from forensics.scanning.shards.chance_beginnings import worth_decoding
+from forensics.scanning.sources.first_read import wait_for_first_read
 from forensics.scanning.sources.scan_sources import ScanSource, identify_sources, refuse_devices
 from forensics.scanning.sources.whole_reading import read_sample
 from forensics.scanning.stages import ALTERED, CONTENT, RAW, STAGES
@@ -90,7 +91,8 @@ def run_scan(
             given.
         HashSetError: its tables are damaged, or were built by an earlier version.
         DiskImageError: no source could be opened; no result is written.
-        InterruptedScanError: Ctrl-C; what was done is kept.
+        InterruptedScanError: Ctrl-C; what was done is kept. Where a source has not answered the
+            first read by then, the process that waits for it was left behind.
         OSError: the result cannot be written.
     """
     if unknown := [stage for stage in request.stages if stage not in STAGES]:
@@ -109,6 +111,8 @@ def run_scan(
     require_place(out, restart=restart)
     means.require_confinement()
     with_blocks = count_with_blocks(hash_set.blocks)
+    for path in request.sources:
+        wait_for_first_read(path)
     sources = identify_sources(request.sources, log=request.log)
     require_apart(out, (path for source in sources for path in files_of(source)))
     if means.confinement.is_by_bubblewrap:

@@ -7,10 +7,10 @@ the two was meant, so such a time is kept as a range over both.
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.domain.values.zones import LONDON
+from evidence_store.domain.values.zones import moments_in_london
 from evidence_store.errors import WrongEntryError
 from webui.acts.forms import ActForm, day, line
 from webui.acts.page import Fold
@@ -88,11 +88,7 @@ def _read(on: date | None, at: str | None, *, name: str) -> tuple[datetime, date
     if on is None or not at:
         message = f"Enter both a day and a time for {name}, or neither."
         raise WrongEntryError(message)
-    local = datetime.combine(on, _clock(at), tzinfo=LONDON)
-    early, late = local.replace(fold=0).astimezone(UTC), local.replace(fold=1).astimezone(UTC)
-    if early.astimezone(LONDON).time() != local.time():
-        raise WrongEntryError("That time did not exist: the clocks went forward. Check the time.")
-    return early, late
+    return moments_in_london(datetime.combine(on, _clock(at)))
 
 
 def _clock(text: str) -> time:

@@ -16,7 +16,7 @@ from cattrs import BaseValidationError
 
 from evidence_store.cli._kit.options import path_option
 from evidence_store.domain.values.texts import kept_entry, long_text, made_readable
-from evidence_store.domain.values.zones import LONDON
+from evidence_store.domain.values.zones import moments_in_london
 from evidence_store.errors import NotFoundError, WrongEntryError
 from forensics.documents import from_document, time_to_text
 
@@ -76,7 +76,8 @@ def read_form(file: Path) -> dict[str, Any]:
 
     Raises:
         NotFoundError: there is no such file.
-        WrongEntryError: it is not TOML, or too large.
+        WrongEntryError: it is not TOML, or too large; or a time without a zone was none in London,
+            or came twice.
     """
     data = read_limited(file)
     try:
@@ -178,6 +179,21 @@ def read_limited(file: Path, limit: int = MAX_FORM) -> bytes:
     return data
 
 
+def _moment_of(typed: datetime) -> datetime:
+    """The moment that a time without a zone means, in London.
+
+    Raises:
+        WrongEntryError: there was no such time, or it came twice.
+    """
+    early, late = moments_in_london(typed)
+    if early != late:
+        raise WrongEntryError(
+            f"The time {typed:%H:%M} came twice on that day: the clocks went back. Write the one "
+            f"that you mean in UTC: {time_to_text(early)}, or an hour later {time_to_text(late)}."
+        )
+    return early
+
+
 def _with_texts(value: Any) -> Any:  # noqa: ANN401 -- walks whatever TOML can hold
     match value:
         case dict():
@@ -186,7 +202,7 @@ def _with_texts(value: Any) -> Any:  # noqa: ANN401 -- walks whatever TOML can h
             return [_with_texts(item) for item in value]
         # Before a date: in Python a datetime is a date as well.
         case datetime():
-            return time_to_text(value if value.tzinfo else value.replace(tzinfo=LONDON))
+            return time_to_text(value if value.tzinfo else _moment_of(value))
         case date():
             return value.isoformat()
         case _:

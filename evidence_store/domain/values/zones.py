@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
@@ -30,3 +31,18 @@ def load_zone(name: str) -> ZoneInfo:
 
 
 LONDON = load_zone("Europe/London")
+
+
+def moments_in_london(typed: datetime) -> tuple[datetime, datetime]:
+    """Return both moments (UTC) that a time of London without a zone can mean.
+
+    They are the same but for the hour that comes twice each autumn.
+
+    Raises:
+        WrongEntryError: the clocks went forward over that time.
+    """
+    local = typed.replace(tzinfo=LONDON)
+    early, late = local.replace(fold=0).astimezone(UTC), local.replace(fold=1).astimezone(UTC)
+    if early.astimezone(LONDON).time() != local.time():
+        raise WrongEntryError("That time did not exist: the clocks went forward. Check the time.")
+    return early, late
