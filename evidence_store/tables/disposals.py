@@ -125,7 +125,7 @@ SEAL_LEVELS: Table[SealLevelView] = Table(
         Column("issued_utc", "Issued", lambda row: row.record.issued_at, below="{}"),
         Column("level", "Level", lambda row: row.record.level.short),
         Column("raised_utc", "Raised",
-               lambda row: row.record.raised[-1].raised_at if row.record.raised else None,
+               lambda row: row.raised_at,
                below="{}"),
         Column("next_takes", "What the next level adds", lambda row: row.next_takes,
                empty="Nothing"),

@@ -66,6 +66,8 @@ def upgrade(
 ) -> None:
     """Raise the seal of document NUMBER, or of --all: add time stamps and lists behind it.
 
+    NUMBER can be that of an edition in another language; --all leaves editions as they are.
+
     B-T adds a time stamp of the authority that the policy names. B-LT adds lists of revoked
     certificates, or answers about single ones, which must be newer than that stamp: have the
     unit's CA sign one, then run this again. B-LTA adds a stamp over all of it. At B-LTA already, a
@@ -88,14 +90,21 @@ def upgrade(
         answers=[each.read_bytes() for each in answers],
     )
     if one is not None:
-        raise click.exceptions.Exit(_raise_one(store, desk, one, to=to, raising=raising))
+        edition = None if number == one.number else number  # the record is that of its document
+        raise click.exceptions.Exit(_raise_one(store, desk, one, edition, to=to, raising=raising))
     raise click.exceptions.Exit(_raise_all(desk, records, to=to, raising=raising))
 
 
 def _raise_one(
-    store: Store, desk: Desk, record: CertificateRecord, *, to: SealLevel, raising: Raising
+    store: Store,
+    desk: Desk,
+    record: CertificateRecord,
+    edition: str | None,
+    *,
+    to: SealLevel,
+    raising: Raising,
 ) -> int:
-    (one,) = raise_each(desk, [record], to=to, raising=raising)
+    (one,) = raise_each(desk, [record], to=to, raising=raising, edition=edition)
     if not one.is_raised:
         raise CertificateError(one.lacking)
     click.echo(f"{one.number} is at level {one.level.value}.")

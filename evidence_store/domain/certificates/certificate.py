@@ -98,13 +98,17 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class RaisedSeal:
-    """A copy of an issued document with its seal raised to a higher level: a file of its own."""
+    """A copy of an issued document with its seal raised to a higher level: a file of its own.
+
+    ``edition`` is the number of the edition whose seal it is; None where it is the document's own.
+    """
 
     level: SealLevel
     file_name: str
     pdf_digest: Digest
     raised_by: str
     raised_at: datetime
+    edition: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +192,40 @@ class CertificateRecord:
 
     @property
     def level(self) -> SealLevel:
-        """The level of its seal in the newest file."""
-        return self.raised[-1].level if self.raised else SealLevel.B_B
+        """The level of its own seal in the newest file."""
+        return self.level_of(None)
 
     @property
-    def newest(self) -> CertificateRecord | RaisedSeal:
+    def newest(self) -> CertificateRecord | DocumentEdition | RaisedSeal:
         """What names its newest file, with the digest of that."""
-        return self.raised[-1] if self.raised else self
+        return self.newest_of(None)
+
+    def raised_of(self, edition: str | None) -> tuple[RaisedSeal, ...]:
+        """How its seal was raised, or that of the edition of that number."""
+        return tuple(each for each in self.raised if each.edition == edition)
+
+    def level_of(self, edition: str | None) -> SealLevel:
+        """The level of its seal in the newest file, or of that of an edition."""
+        raised = self.raised_of(edition)
+        return raised[-1].level if raised else SealLevel.B_B
+
+    def sealed(self, edition: str | None) -> CertificateRecord | DocumentEdition:
+        """Itself, or the edition of that number.
+
+        Raises:
+            OutOfSequenceError: there is no such edition.
+        """
+        for each in self.editions:
+            if each.number == edition:
+                return each
+        if edition is not None:
+            raise OutOfSequenceError(f"No edition {edition} of {self.number} was issued.")
+        return self
+
+    def newest_of(self, edition: str | None) -> CertificateRecord | DocumentEdition | RaisedSeal:
+        """What names its newest file, or that of an edition, with the digest of that."""
+        raised = self.raised_of(edition)
+        return raised[-1] if raised else self.sealed(edition)
 
     @property
     def files(self) -> Mapping[str, Digest]:

@@ -23,12 +23,20 @@ from evidence_store.certificates.levels.standing import Trusted
 from evidence_store.certificates.verifying.guarded import verify_certificate
 from evidence_store.certificates.verifying.seal import read_seal
 from evidence_store.certificates.verifying.verdict import CheckAnswer
-from evidence_store.domain.certificates.certificate import CertificateRecord, RaisedSeal
+from evidence_store.domain.certificates.certificate import (
+    CertificateRecord,
+    DocumentEdition,
+    RaisedSeal,
+)
 from evidence_store.domain.certificates.seal_levels import SealLevel
 from evidence_store.domain.events.kinds.disposal_events import CERTIFICATE_LEVEL_RAISED
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.errors import CertificateError, ConflictError, NoStampError
 from evidence_store.workflow._kit.begun_documents import finish_documents
+from evidence_store.workflow._kit.of_unit.edition_offers import (
+    EditionStanding,
+    editions_standing,
+)
 from evidence_store.workflow._kit.subjects.open_documents import open_document
 from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm
@@ -83,7 +91,12 @@ class OneRaised:
 
 
 def raise_level(
-    desk: Desk, certificate_id: str, *, to: SealLevel, raising: Raising
+    desk: Desk,
+    certificate_id: str,
+    *,
+    to: SealLevel,
+    raising: Raising,
+    edition: str | None = None,
 ) -> LevelReached:
     """Raise the seal of an issued document, or as far towards it as what is at hand allows.
 
@@ -92,11 +105,13 @@ def raise_level(
         certificate_id: the document.
         to: the level that is asked for; at the highest already, a newer time stamp is added.
         raising: what it is raised with.
+        edition: the number of an edition of it, whose seal is meant; None for its own.
 
     Raises:
         NotPermittedError: the actor's duties do not include it.
-        CertificateError: the document was withdrawn, is not as it was recorded, or nothing can be
-            added; the text says what to do. Nothing was recorded.
+        OutOfSequenceError: there is no such edition.
+        CertificateError: the document or the edition was withdrawn, is not as it was recorded, or
+            nothing can be added; the text says what to do. Nothing was recorded.
         ConflictError: the record changed meanwhile; repeat.
         OSError: the disk is full; nothing was recorded.
     """
@@ -105,11 +120,13 @@ def raise_level(
         finish_documents(desk.uow, raising.folder)
     with desk.uow as uow:
         record = uow.certificates.get(certificate_id)
-    _require_standing(record)
-    now = desk.clock()
-    made = _raised(_bytes_of(record, raising.folder), record, to=to, raising=raising, now=now)
+        _require_standing(record)
+        _require_counts(editions_standing(uow.custody, record), edition)
+    now, issued_at = desk.clock(), record.sealed(edition).issued_at
+    file = _bytes_of(record.newest_of(edition), edition or record.number, raising.folder)
+    made = _raised(file, issued_at, to=to, raising=raising, now=now)
     try:
-        saved = _record(desk, record, made, folder=raising.folder, at=now)
+        saved = _record(desk, record, edition, made, folder=raising.folder, at=now)
     finally:
         with suppress(Exception):  # else the next start does it; the first error is what counts
             finish_documents(desk.uow, raising.folder)
@@ -117,7 +134,12 @@ def raise_level(
 
 
 def raise_each(
-    desk: Desk, records: Sequence[CertificateRecord], *, to: SealLevel, raising: Raising
+    desk: Desk,
+    records: Sequence[CertificateRecord],
+    *,
+    to: SealLevel,
+    raising: Raising,
+    edition: str | None = None,
 ) -> Iterator[OneRaised]:
     """Raise each of these documents, giving each outcome as soon as it is kept.
 
@@ -130,18 +152,21 @@ def raise_each(
     """
     for record in records:
         try:
-            reached = raise_level(desk, record.id, to=to, raising=raising)
+            reached = raise_level(desk, record.id, to=to, raising=raising, edition=edition)
         except NoStampError:
             raise
         except (CertificateError, ConflictError) as error:
-            yield _told(record, str(error), is_raised=False)
+            yield _told(record, edition, str(error), is_raised=False)
         else:
-            yield _told(reached.record, reached.lacking or "", is_raised=True)
+            yield _told(reached.record, edition, reached.lacking or "", is_raised=True)
 
 
-def _told(record: CertificateRecord, lacking: str, *, is_raised: bool) -> OneRaised:
-    newest = record.newest.file_name
-    return OneRaised(record.number, newest, record.level, lacking, is_raised=is_raised)
+def _told(
+    record: CertificateRecord, edition: str | None, lacking: str, *, is_raised: bool
+) -> OneRaised:
+    newest, level = record.newest_of(edition).file_name, record.level_of(edition)
+    number = edition or record.number
+    return OneRaised(number, newest, level, lacking, is_raised=is_raised)
 
 
 def _require_standing(record: CertificateRecord) -> None:
@@ -154,20 +179,30 @@ def _require_standing(record: CertificateRecord) -> None:
     )
 
 
-def _bytes_of(record: CertificateRecord, folder: Path) -> bytes:
-    newest = record.newest
+def _require_counts(standing: Sequence[EditionStanding], edition: str | None) -> None:
+    for each in standing:
+        if each.edition.number == edition and each.withdrawn_at is not None:
+            raise CertificateError(
+                f"{edition} was withdrawn with its translation on {each.withdrawn_at:%Y-%m-%d}. "
+                "The level of such an edition is not raised."
+            )
+
+
+def _bytes_of(
+    newest: CertificateRecord | DocumentEdition | RaisedSeal, number: str, folder: Path
+) -> bytes:
     path = folder / newest.file_name
     content = path.read_bytes() if path.is_file() else b""
     if _sha256(content) != newest.pdf_digest:
         raise CertificateError(
-            f"{record.number}: {newest.file_name} is missing, or is not as it was recorded. Take "
+            f"{number}: {newest.file_name} is missing, or is not as it was recorded. Take "
             "it from the newest backup."
         )
     return content
 
 
 def _raised(
-    file: bytes, record: CertificateRecord, *, to: SealLevel, raising: Raising, now: datetime
+    file: bytes, issued_at: datetime, *, to: SealLevel, raising: Raising, now: datetime
 ) -> RaisedFile:
     """The file at its new level, checked in a process of its own as anybody else checks it."""
     (root,) = x509.load_pem_x509_certificates(raising.trust[0])
@@ -175,7 +210,7 @@ def _raised(
         seal=read_seal(take_apart(file).issued).leaf,
         root=root,
         authorities=[x509.load_pem_x509_certificate(each) for each in raising.authorities],
-        issued_at=record.issued_at,
+        issued_at=issued_at,
         now=now,
     )
     made = raise_file(file, to, trusted=trusted, material=raising.material)
@@ -193,17 +228,24 @@ def _raised(
 
 
 def _record(
-    desk: Desk, record: CertificateRecord, made: RaisedFile, *, folder: Path, at: datetime
+    desk: Desk,
+    record: CertificateRecord,
+    edition: str | None,
+    made: RaisedFile,
+    *,
+    folder: Path,
+    at: datetime,
 ) -> CertificateRecord:
     digest = _sha256(made.file)
-    alike = sum(each.level is made.level for each in record.raised)
+    alike = sum(each.level is made.level for each in record.raised_of(edition))
     ending = f"-{alike + 1}" if alike else ""
     raised = RaisedSeal(
         level=made.level,
-        file_name=f"{record.number}.{made.level.short}{ending}.pdf",
+        file_name=f"{Path(record.sealed(edition).file_name).stem}.{made.level.short}{ending}.pdf",
         pdf_digest=digest,
         raised_by=desk.actor.id,
         raised_at=at,
+        edition=edition,
     )
     with desk.uow as uow:
         if uow.certificates.get(record.id) != record:
@@ -215,7 +257,7 @@ def _record(
             CERTIFICATE_LEVEL_RAISED,
             public={
                 "certificate": record.id,
-                "number": record.number,
+                "number": edition or record.number,
                 "level": made.level.value,
                 "pdf": str(digest),
             },

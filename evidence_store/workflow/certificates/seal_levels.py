@@ -10,6 +10,8 @@ from evidence_store.domain.people.duties import Act, require_duty
 from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from evidence_store.domain.certificates.seal_levels import SealLevel
     from evidence_store.workflow._kit.desk import Desk
 
@@ -29,7 +31,13 @@ class SealLevelView:
     @property
     def is_waiting(self) -> bool:
         """Whether it has no time stamp yet, and can get one."""
-        return not self.record.raised and self.record.withdrawal is None
+        return self.raised_at is None and self.record.withdrawal is None
+
+    @property
+    def raised_at(self) -> datetime | None:
+        """When its own seal was last raised."""
+        raised = self.record.raised_of(None)
+        return raised[-1].raised_at if raised else None
 
 
 def list_levels(desk: Desk) -> list[SealLevelView]:
@@ -68,4 +76,4 @@ def longest_unstamped(views: list[SealLevelView]) -> list[CertificateRecord]:
         for each in views
         if each.record.withdrawal is None and each.record.level.next is None
     ]
-    return sorted(highest, key=lambda each: each.raised[-1].raised_at)
+    return sorted(highest, key=lambda each: each.raised_of(None)[-1].raised_at)

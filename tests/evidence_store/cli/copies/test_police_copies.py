@@ -199,18 +199,20 @@ def test_a_copy_that_dies_half_overwritten_ends_in_a_report_that_says_what_is_no
     assert f"{report.number} was withdrawn" in room.said[0], room.said
 
 
-def _can_be_stamped(room: Room, record: CertificateRecord) -> None:
-    """Its seal is raised as that of every other document."""
-    store, authority = room.store, Authority(room.folder / "tsa")
+def _can_be_stamped(room: Room, record: CertificateRecord, edition: str | None = None) -> None:
+    """Its seal is raised as that of every other document, or that of an edition."""
+    store, authority = room.store, Authority(room.folder / f"tsa-{edition}")
     policy = store.settings.policy
     told = replace(policy, tsa_url="http://127.0.0.1:9/", tsa_roots=(authority.root_pem,))
     store = replace(store, settings=replace(store.settings, policy=told))
     who = store.open_actor("B2", (room.folder / "B2").read_text().strip())
     raising = raise_with(store, [], ask=partial(authority.reply_at, moment=store.clock()))
 
-    made = raise_level(store.desk_of(who), record.id, to=SealLevel.B_T, raising=raising)
+    made = raise_level(
+        store.desk_of(who), record.id, to=SealLevel.B_T, raising=raising, edition=edition
+    )
 
-    assert (made.record.level, made.lacking) == (SealLevel.B_T, None)
+    assert (made.record.level_of(edition), made.lacking) == (SealLevel.B_T, None)
 
 
 def _has_an_edition(room: Room, record: CertificateRecord) -> None:
@@ -229,6 +231,13 @@ def _has_an_edition(room: Room, record: CertificateRecord) -> None:
     verdict = judge(pdf, trust=store.trusted(), withdrawn=None, now=store.clock())
     assert verdict.edition is not None, verdict.reason
     assert (verdict.edition.of, verdict.code) == (record.number, None)
+    number = f"{record.number}-cy"
+    _can_be_stamped(room, record, number)
+    file = f"{record.number}.cy.B-T.pdf"
+    assert (store.certificates / file).read_bytes().startswith(pdf)
+    with store.reading() as uow:
+        told = uow.certificates.get(record.id)
+    assert (told.newest_of(number).file_name, told.level) == (file, SealLevel.B_T)
     assert list(store.check(known=[]))
 
 
