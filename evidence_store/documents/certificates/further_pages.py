@@ -81,9 +81,9 @@ def _custody(content: AnyContent) -> list[Block]:
         Heading(say("Custody log")),
         Paragraph(
             say(
-                "Every act on this {about} is an entry of the unit’s custody log. Keep "
-                "this page: with the root below, anyone can later tell whether an entry "
-                "was changed or left out.",
+                "What was recorded of this {about} is entries of the unit’s custody log. Keep "
+                "this page: with the root below, anyone who is shown the log can later tell "
+                "whether an entry up to here was changed or taken out.",
                 about=about,
             )
         ),

@@ -120,7 +120,7 @@ def remaining(content: CertificateContent) -> list[Said]:
         lines.append(
             say(
                 "The item must be treated as still containing everything it contained. "
-                "It stays in the property store until a stronger method is authorised."
+                "Nothing more may be done to it under this authorisation."
             )
         )
     lines.extend(_where_it_is(content))
@@ -129,12 +129,15 @@ def remaining(content: CertificateContent) -> list[Said]:
 
 
 def _where_it_is(content: CertificateContent) -> list[Said]:
-    """Where an erased item is: regulation 8 is carried out once it is disposed of, too."""
+    """Where an item is: regulation 8 is carried out once it is disposed of, too."""
     holder = content.exhibit.holder
-    is_gone = claim_of(content.disposal.method).grade is Grade.DESTROY
-    if is_gone or content.kind is CertificateKind.NON_COMPLETION or not holder:
+    is_report = content.kind is CertificateKind.NON_COMPLETION
+    is_gone = claim_of(content.disposal.method).grade is Grade.DESTROY and not is_report
+    if is_gone or not holder:
         return []
     held = shown.shortened(holder, 80, section=say("The device"))
+    if is_report:
+        return [say("When this was issued it was with: {held}.", held=held)]
     if content.disposal.route is Route.SELECTIVE:
         return [
             say("The item and the rest of what it holds remain. It was with: {held}.", held=held)
