@@ -62,6 +62,7 @@ class Way(Enum):
     PROPOSE_RESET = "disposal propose", "exhibit", "propose-reset"
     DISPOSAL_OTHER_TOOL = "disposal other-tool", "disposal", "other-tool"
     DISPOSAL_OTHER_READING = "disposal other-reading", "disposal", "other-reading"
+    DISPOSAL_LATER_EXTRACTION = "disposal later-extraction"
     PROPOSE_OVERWRITING = "disposal propose", "exhibit", "propose-overwriting"
 
     ORDER_DOCUMENT = "order document", "order", "attach-document"

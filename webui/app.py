@@ -41,6 +41,7 @@ from webui.disposals import certificates, disposal_acts, plans, verification
 from webui.disposals.acts import (
     destructions,
     disposals,
+    later_extractions,
     manifests,
     other_tools,
     proposals,
@@ -169,6 +170,7 @@ ACTS = (
     *station_acts.PAGES,
     *destructions.PAGES,
     *other_tools.PAGES,
+    *later_extractions.PAGES,
     *raising.PAGES,
     *edition_acts.PAGES,
     *sheets.PAGES,

@@ -68,6 +68,7 @@ DEEDS: Mapping[str, Deed] = {
     "read-a-sample": Deed.SAMPLE,
     "other-tool": Deed.TOOL_SAID,
     "other-reading": Deed.TOOL_READ,
+    "later-extraction": Deed.READ_LATER,
     "issue-certificate": Deed.ISSUE,
 }
 """By the name of its page: the deed of each act about a disposal that has a rule."""

@@ -38,6 +38,7 @@ def named_in(
         None if check is None else check.verified_by,
         *(each.read_by for each in (disposal.phone_before, disposal.phone_after) if each),
         *(each.by for each in disposal.others_said),
+        *(each.taken_by for each in disposal.later),
         *(each.person_id for each in signed),
         *(dict(each.facts).get(DEPUTY_OF) for each in signed),
         *(line.mapped_by for line in order.lines),

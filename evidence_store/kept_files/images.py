@@ -5,21 +5,29 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from cattrs import BaseValidationError
+
 from evidence_store.domain.exhibits.acquisitions import WriteBlocker
 from evidence_store.errors import WrongEntryError
+from evidence_store.ways import Way
+from evidence_store.workflow.disposals.later_extractions import LaterRead, LaterScan
 from evidence_store.workflow.scans.acquisitions import AcquisitionEntry
 from forensics.acquisition_logs.reading import read_log
+from forensics.documents import from_json
 from forensics.errors import DiskImageError, ForensicsError
-from forensics.scanning.sources.guarded_images import LookedAt, look_at_image
+from forensics.scanning.sources.extraction_reports import described
+from forensics.scanning.sources.guarded_images import LookedAt, identify_acquired, look_at_image
+from forensics.scanning.sources.reset_traces import reset_traces
+from forensics.scanning.sources.whole_reading import read_whole
 from forensics.value_classes import dataclass
-from forensics.values import Digest, HashAlgorithm
+from forensics.values import Digest, HashAlgorithm, ScanResult
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from forensics.acquisition_log import AcquisitionLog
 
-__all__ = ["LookedAt", "SaidOfImage", "entry_of", "entry_of_file"]
+__all__ = ["LookedAt", "SaidOfImage", "entry_of", "entry_of_file", "read_later"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,41 @@ def entry_of_file(path: Path, said: SaidOfImage) -> AcquisitionEntry:
         raise WrongEntryError(f"{error}. Choose another file, or make the image again.") from error
     except ForensicsError as error:
         raise WrongEntryError(f"The log cannot be used: {error}.") from error
+
+
+def read_later(path: Path, *, result: bytes | None, most: int | None = None) -> LaterRead:
+    """Read an extraction that was taken of a phone after its reset; confined children parse it.
+
+    Args:
+        path: the archive or the folder.
+        result: the file that a scan of it wrote; None where there is none.
+        most: bytes that are read, where somebody waits for it; None for any number.
+
+    Raises:
+        WrongEntryError: it is no extraction, has more bytes, or cannot be read; or the file is no
+            scan result.
+    """
+    scanned = None if result is None else LaterScan(_scan_result(result), _sha256(result))
+    try:
+        source = identify_acquired(path)
+        if most is not None and source.size > most:
+            raise WrongEntryError(
+                f"This extraction has {source.size:,} bytes, and {most:,} are read here at the "
+                "most. Record it with the command: " + Way.DISPOSAL_LATER_EXTRACTION + "."
+            )
+        traces = reset_traces(path)
+        whole = read_whole(source, algorithms=(HashAlgorithm.SHA256,), on_progress=lambda _: None)
+    except ForensicsError as error:
+        raise WrongEntryError(f"{error}. Choose the archive or the folder.") from error
+    return LaterRead(source, whole, traces, described(source).log, scanned)
+
+
+def _scan_result(data: bytes) -> ScanResult:
+    try:
+        return from_json(data, ScanResult)
+    except (ValueError, BaseValidationError):
+        message = "This is no scan result. Give the file that " + Way.SCAN + " wrote."
+        raise WrongEntryError(message) from None
 
 
 def _tool(made_with: str, log: AcquisitionLog | None) -> str:

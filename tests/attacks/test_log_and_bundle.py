@@ -40,7 +40,7 @@ from tests.attacks.forging.insider import (
     rests_on,
     stand,
 )
-from tests.attacks.forging.watched import watched_by_two
+from tests.attacks.forging.watched import after_a_later_extraction, watched_by_two
 from tests.attacks.forging.without_duty import by_those_who_may
 from tests.attacks.restores import WAYS as RESTORE_WAYS
 from tests.attacks.restores import destroyed_again
@@ -141,6 +141,7 @@ def honest() -> tuple[Member, ...]:
     made = [read_by(genuine, "genuine", n) for n in range(GENUINE)]
     may = [read_by(by_those_who_may, "may", n) for n in range(GENUINE // 2)]
     seen = [read_by(watched_by_two, "seen", n) for n in range(5)]
+    seen += [read_by(after_a_later_extraction, "later", n) for n in range(4)]
     moved = [read_by(manifests.genuine_manifest, "moved", n) for n in range(10)]
     aged = [read_by(new_keys.genuine_with_a_settled_key, "aged", n) for n in range(12)]
     apart = [read_by(bar_ends.ended_for_another, "apart", n) for n in range(20)]

@@ -35,7 +35,6 @@ LEFT_OUT: dict[str, str] = {
         "its digests are of all sentences that documents say, others with each change of one",
     ),
     "certificate.level_raised": "its digest is of a time stamp, which is another each time",
-    "exhibit.phone_read": "its digest is of what tools of others answered at that moment",
     "clock.stepped": "the log notes it by itself, before the entry that comes after the step",
     **dict.fromkeys(
         ("record.viewed", "record.searched", "record.exported", "record.printed"),

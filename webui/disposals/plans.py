@@ -18,6 +18,7 @@ from evidence_store.domain.scans.gradings import graded_hits
 from evidence_store.kept_files.plans import has_plan
 from evidence_store.tables.disposals import failed_places
 from evidence_store.tables.holds import HOLDS
+from evidence_store.words.later_words import CONTRADICTED, found_later, later_traces
 from evidence_store.workflow.disposals.approvals import PlanView, list_proposed, review_plan
 from forensics.documents import digest_of
 from forensics.figures import counted
@@ -50,6 +51,9 @@ blueprint.app_context_processor(
         "said_lines": said_lines,
         "tool_titles": TITLES,
         "no_verdict": NO_VERDICT,
+        "contradicted": CONTRADICTED,
+        "found_later": found_later,
+        "later_traces": later_traces,
     }
 )
 

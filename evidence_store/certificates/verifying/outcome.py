@@ -100,6 +100,7 @@ def _work(content: CertificateContent) -> EndedWork:
         known_gaps=disposal.known_gaps,
         selected=disposal.selected,
         sample_percent=disposal.sample_percent,
+        later=disposal.later,
     )
 
 

@@ -1,11 +1,15 @@
-"""Whether witnesses report this device, its time and the same facts, and read the right phone."""
+"""Whether witnesses report this device, its time and the same facts, and read the right phone.
+
+And whether what was read of that phone later is what the people who took it signed for.
+"""
 
 from __future__ import annotations
 
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from evidence_store.certificates.verifying.signed import TOLERANCE
+from evidence_store.certificates.verifying.signed import TOLERANCE, require_facts
+from evidence_store.domain.disposals.other_tools import TOLERANCE as MINUTE
 from evidence_store.domain.disposals.phone_resets import says_another_serial
 from evidence_store.domain.disposals.witness_accounts import (
     NUMBER,
@@ -14,10 +18,13 @@ from evidence_store.domain.disposals.witness_accounts import (
     photographs,
     share_a_photograph,
     tell_the_same,
+    witnessed_at,
 )
+from evidence_store.domain.scans.later_extractions import later_facts
 from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.errors import CertificateError
 from forensics.documents import time_to_text
+from forensics.values import reads_phone
 
 if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate_content import CertificateContent
@@ -30,7 +37,7 @@ def verify_seen(content: CertificateContent) -> None:
     Raises:
         CertificateError: one states another number or time, provided no picture or another's, or
             names another way or place than the other one; or the phone that was reset was read out
-            of its turn, or is another one.
+            of its turn, or is another one; or a later extraction is not what was signed for.
     """
     seen = [
         each.statement
@@ -45,6 +52,7 @@ def verify_seen(content: CertificateContent) -> None:
         if share_a_photograph(one, other):
             raise CertificateError("Both witnesses signed for the same photograph.")
     _verify_phone(content, seen)
+    _verify_later(content, seen)
 
 
 def _verify_phone(content: CertificateContent, seen: list[Statement]) -> None:
@@ -66,6 +74,27 @@ def _verify_phone(content: CertificateContent, seen: list[Statement]) -> None:
             raise CertificateError("The phone was not read in its turn.")
         if says_another_serial(read.reading.facts, content.exhibit.serial):
             raise CertificateError("The phone that was read says another serial number.")
+
+
+def _verify_later(content: CertificateContent, seen: list[Statement]) -> None:
+    """What is printed of later extractions is what the people who took them each signed."""
+    later = content.disposal.later
+    if later and not reads_phone(content.disposal.method):
+        raise CertificateError("There is a later extraction, and no phone was reset.")
+    begun = witnessed_at(dict(each.facts) for each in seen) or content.holds_at_start
+    signed = [
+        each.statement
+        for each in content.statements
+        if each.statement.kind is StatementKind.READ_LATER
+    ]
+    for one, statement in zip(later, signed, strict=True):
+        if statement.person_id != one.taken_by:
+            raise CertificateError("Another person signed for a later extraction.")
+        require_facts(statement, later_facts(one))
+        if not begun - MINUTE <= one.taken_at <= statement.made_at + MINUTE:
+            raise CertificateError("An extraction that is called later was taken at another time.")
+        if statement.made_at > content.issued_at + TOLERANCE:
+            raise CertificateError("A later extraction was signed for after the document.")
 
 
 def _verify_account(content: CertificateContent, statement: Statement) -> None:

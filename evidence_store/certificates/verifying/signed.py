@@ -114,6 +114,7 @@ def _verify_parts(content: CertificateContent) -> None:
         # the entries of the log that the record carries.
         StatementKind.TOOL_SAID: {_said(content, ToolPurpose.ERASING)},
         StatementKind.TOOL_READ: {_said(content, ToolPurpose.READING)},
+        StatementKind.READ_LATER: {len(content.disposal.later)},
         StatementKind.PERMIT: {0},
         StatementKind.HOLD_RELEASE: {0},
     }
@@ -217,9 +218,9 @@ def _verify_facts(content: CertificateContent) -> None:
         **disposal_facts(order_id, content.authority, disposal.known_gaps, disposal.selected),
         **subject_facts(_subject(content)),
     }
-    _require(proposal, own)
+    require_facts(proposal, own)
     # Scans as the authoriser saw them: one may have been made since the proposal.
-    _require(
+    require_facts(
         authorisation,
         {**own, **scan_facts(content.scans), **worked_out_facts(disposal.selected)},
     )
@@ -228,11 +229,11 @@ def _verify_facts(content: CertificateContent) -> None:
     for verified in _of_kind(content, StatementKind.VERIFICATION):
         if disposal.verification is None or disposal.receipt is None:
             raise CertificateError("What was verified is not in the record.")
-        _require(verified, verification_facts(disposal.verification, receipt=disposal.receipt))
+        require_facts(verified, verification_facts(disposal.verification, receipt=disposal.receipt))
     for said in _of_kind(content, StatementKind.NOT_READ):
         if disposal.not_read_why is None or disposal.receipt is None:
             raise CertificateError("What was said not to be readable is not in the record.")
-        _require(said, not_read_facts(disposal.not_read_why, receipt=disposal.receipt))
+        require_facts(said, not_read_facts(disposal.not_read_why, receipt=disposal.receipt))
     _verify_sampling(content)
     _verify_others_said(content)
     begun = Begun(
@@ -245,10 +246,10 @@ def _verify_facts(content: CertificateContent) -> None:
     # Nobody else can have signed for the start: the others signed before it.
     for watched in (StatementKind.VERIFICATION, StatementKind.WITNESS, StatementKind.NOT_READ):
         for each in _of_kind(content, watched):
-            _require(each, begun_facts(begun))
+            require_facts(each, begun_facts(begun))
     read = phone_facts(disposal.method, disposal.phone_before, disposal.phone_after)
     for each in _of_kind(content, StatementKind.WITNESS):
-        _require(each, read)
+        require_facts(each, read)
     if disposal.receipt is not None and disposal.receipt.plan_digest != disposal.plan_digest:
         raise CertificateError(
             "The receipt is for a different plan from the one that was signed for."
@@ -262,7 +263,7 @@ def _verify_sampling(content: CertificateContent) -> None:
     for decided in _of_kind(content, StatementKind.SAMPLING)[-1:]:
         if percent is None or why is None or receipt is None:
             raise CertificateError("What was decided of a sample is not in the record.")
-        _require(decided, sampling_facts(percent, why, receipt=receipt))
+        require_facts(decided, sampling_facts(percent, why, receipt=receipt))
 
 
 _SAID_BY = {
@@ -286,7 +287,7 @@ def _verify_others_said(content: CertificateContent) -> None:
     for said, statement in zip(disposal.others_said, signed, strict=True):
         if (statement.kind, statement.person_id) != (_SAID_BY[said.purpose], said.by):
             raise CertificateError("Another person signed for what another tool says.")
-        _require(statement, tool_facts(said))
+        require_facts(statement, tool_facts(said))
         numbers = ((said.said.serial, exhibit.serial), (said.said.size, exhibit.size))
         if not content.training and any(
             told is not None and own is not None and told != own for told, own in numbers
@@ -301,7 +302,12 @@ def _verify_others_said(content: CertificateContent) -> None:
             raise CertificateError("What another tool says was not signed for after the start.")
 
 
-def _require(statement: Statement, wanted: Mapping[str, str]) -> None:
+def require_facts(statement: Statement, wanted: Mapping[str, str]) -> None:
+    """Check that a statement says each of these, and as it stands here.
+
+    Raises:
+        CertificateError: it does not.
+    """
     facts = dict(statement.facts)
     for name, value in wanted.items():
         if facts.get(name) != value:

@@ -21,7 +21,7 @@ from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.looking import reading_work
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
-from evidence_store.cli.disposals import disposal_work, other_tools, sheets
+from evidence_store.cli.disposals import disposal_work, later_extraction, other_tools, sheets
 from evidence_store.cli.disposals.permit_file import permit_bytes
 from evidence_store.cli.disposals.working_out import SelectiveAsked, worked_out_again
 from evidence_store.cli.exhibits.exhibit_options import case_option
@@ -236,6 +236,7 @@ for _command in (
     disposal_work.witness,
     other_tools.other_tool,
     other_tools.other_reading,
+    later_extraction.later_extraction,
     sheets.sheet,
     sheets.acknowledge,
 ):

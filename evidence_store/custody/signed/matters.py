@@ -20,6 +20,7 @@ from evidence_store.domain.events.separations import (
     DOCUMENTS,
     EARNS,
     FOLLOWS,
+    FOUND_LATER,
     LASTS,
     OTHER_PARTS,
     READ_TWICE,
@@ -46,7 +47,7 @@ _VERIFIED = "erase.verified"
 _REMEMBERED = (
     frozenset((each.earlier, each.by) for rules in DIFFERENT.values() for each in rules)
     | frozenset((each.kind, each.by) for rows in LASTS.values() for each in rows)
-    | frozenset((each, "disposal") for each in DOCUMENTS)
+    | frozenset((each, "disposal") for each in (*DOCUMENTS, FOUND_LATER[0]))
     | frozenset(
         (earlier, each.by)
         for wanted in FOLLOWS.values()
@@ -158,9 +159,14 @@ class MattersSoFar:
             raise TamperedLogError(f"Entry {seq}: this disposal has a document already.")
         was_read = self._newest(leaf, _VERIFIED, "disposal") is not None
         if leaf.event == "report.issued":
-            if self._says(leaf, *EARNS[-1]) if was_read else self._was_watched(leaf):
+            is_earned = self._says(leaf, *EARNS[-1]) if was_read else self._was_watched(leaf)
+            if is_earned and not self._found_later(leaf):
                 raise TamperedLogError(f"Entry {seq}: this disposal earned a certificate.")
             return
+        if self._found_later(leaf):
+            raise TamperedLogError(
+                f"Entry {seq}: a later extraction, recorded before it, holds what was looked for."
+            )
         if not was_read and not self._was_watched(leaf):
             raise TamperedLogError(
                 f"Entry {seq}: a certificate of a destruction rests on two witnesses, one of whom "
@@ -179,6 +185,13 @@ class MattersSoFar:
                     f"Entry {seq}: nobody read all of the medium again, nor a sample of what its "
                     "eraser had read back."
                 )
+
+    def _found_later(self, leaf: Leaf) -> bool:
+        """Whether one extraction after the work, whichever, holds a place that was found."""
+        kind, name, words = FOUND_LATER
+        found = self._took.get(_matter(leaf, kind, "disposal"), [])
+        said = (as_text(each.public.get(name)).split(" ")[-1] for each in found)
+        return any(each not in words.split(" ") for each in said)
 
     def _says(self, leaf: Leaf, kind: str, name: str, words: str) -> bool:
         return self._told(leaf, kind, name).split(" ")[-1] in words.split(" ")

@@ -928,6 +928,11 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "disposal! end! file! method! operator! plan!? purpose! route! said! state",
         "What another tool read was recorded by a second person. Nothing rests on it.",
     ),
+    "erase.later_extraction": (
+        "taker",
+        "disposal! extraction! hash_set! hits! method! operator! plan!? route! said! state",
+        "A later extraction of the phone was recorded. Places found in it: {hits}.",
+    ),
     "witnessed_work.started": (
         "",
         "anchored disposal holds method operator permit plan? route start time",
@@ -1372,6 +1377,7 @@ FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
         ("erase.started", "disposal", "operator"),
         ("erase.completed", "disposal", ""),
     ],
+    "erase.later_extraction": [("witnessed_work.started", "disposal", "operator")],
     "witnessed_work.started": [
         ("disposal.authorised", "disposal", "method plan route"),
         ("erase.permitted", "permit", "disposal operator"),
@@ -1505,6 +1511,7 @@ DUTIES: Dict[str, Dict[str, str]] = {
     "erase.not_read": {"reporter": "examiner officer supervisor"},
     "erase.tool_said": {"recorder": "examiner"},
     "erase.tool_read": {"reader": "examiner officer"},
+    "erase.later_extraction": {"taker": "examiner"},
     "witnessed_work.started": {"operator": "examiner"},
     "witnessed_work.seen": {"witness": "examiner officer supervisor"},
     "certificate.withdrawal_asked": {"asker": "supervisor deputy"},
@@ -1695,6 +1702,8 @@ EARNS: List[Tuple[str, str, str]] = [
     ("erase.verified", "outcome", "erased sampled"),
     ("erase.verified", "state", "passed"),
 ]
+FOUND_LATER = ("erase.later_extraction", "hits", "0 scanned")
+"""Where one such entry says another last word there, something was found after a reset."""
 READ_TWICE: List[Tuple[str, str, str]] = [
     ("erase.completed", "outcome", "erased"),
     ("erase.verified", "outcome", "sampled"),
@@ -3304,9 +3313,13 @@ class Bundle:
             raise Fault("people", "Entry %d: this disposal has a document already." % seq, seq)
         was_read = self._newest(leaf, "erase.verified", "disposal") is not None
         if leaf["ev"] == "report.issued":
-            if self._says(leaf, *EARNS[-1]) if was_read else self._was_watched(leaf):
+            is_earned = self._says(leaf, *EARNS[-1]) if was_read else self._was_watched(leaf)
+            if is_earned and not self._found_later(leaf):
                 raise Fault("people", "Entry %d: this disposal earned a certificate." % seq, seq)
             return
+        if self._found_later(leaf):
+            text = "Entry %d: a later extraction, recorded before it, holds what was looked for."
+            raise Fault("people", text % seq, seq)
         if not was_read and not self._was_watched(leaf):
             text = (
                 "Entry %d: a certificate of a destruction rests on two witnesses, one of whom took "
@@ -3321,6 +3334,13 @@ class Bundle:
             if read != planned:
                 text = "Entry %d: nobody read all of the medium again, nor a sample of what its "
                 raise Fault("people", text % seq + "eraser had read back.", seq)
+
+    def _found_later(self, leaf: Dict[str, Any]) -> bool:
+        """Whether one extraction after the work, whichever, holds a place that was found."""
+        kind, name, words = FOUND_LATER
+        found = self.took.get(_matter(leaf, kind, "disposal"), [])
+        said = [_as_text(each[1].get(name)).split(" ")[-1] for each in found]
+        return any(each not in words.split(" ") for each in said)
 
     def _says(self, leaf: Dict[str, Any], kind: str, name: str, words: str) -> bool:
         return self._told(leaf, kind, name).split(" ")[-1] in words.split(" ")
@@ -4050,7 +4070,8 @@ def _fields_of_matters(event: str) -> List[str]:
         field for rest in FOLLOWS.values() for kind, field, _ in rest if event in kind.split()
     }
     found |= {field for rest in LASTS.values() for kind, field in rest if kind == event}
-    return sorted(found | ({"disposal"} if event in DOCUMENTS else set()))
+    is_of_documents = event in (*DOCUMENTS, FOUND_LATER[0])
+    return sorted(found | ({"disposal"} if is_of_documents else set()))
 
 
 def _commitment(name: str, salt: bytes, value: Any) -> str:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     )
     from evidence_store.domain.disposals.certified_findings import CertifiedVerification
     from evidence_store.domain.disposals.selected import Selected
+    from evidence_store.domain.scans.later_extractions import LaterExtraction
     from forensics.values import Coverage, ErasureReceipt
 
 _NOT_BY_ITS_TOOL = say("What the tool that erased it may have read counts for nothing here.")
@@ -61,7 +62,7 @@ def checked(content: CertificateContent) -> list[Said]:
         case Proof.WITNESSES:
             seen = [_witness(content, s.statement.person_id) for s in witness_statements(content)]
             said = say("Seen and signed for by {by}.", by=_and_by(seen)) if seen else _UNCHECKED
-            return [said, *_reads(content)]
+            return [said, *_reads(content), *_later(content)]
         case Proof.READ_BACK:
             return [*_read_again(content), *_tools_read(content)]
         case proof:
@@ -98,6 +99,32 @@ def _reads(content: CertificateContent) -> list[Said]:
             read_at=read_at,
         )
     ]
+
+
+def _later(content: CertificateContent) -> list[Said]:
+    """What was found in extractions that were taken after a reset; a later page has all of it."""
+    return [
+        say(
+            "{who} took an extraction of the phone afterwards. {found}",
+            who=shown.person(content, one.taken_by),
+            found=_found_later(one),
+        )
+        for one in content.disposal.later
+    ]
+
+
+def _found_later(one: LaterExtraction) -> Said:
+    if one.scan is None:
+        return say("It was not scanned.")
+    known = counted(one.scan.known_files, "{count} known file", "{count} known files")
+    if not one.hits:
+        return say(
+            "Where its bytes were compared with {known}, no place was found. What lies outside it "
+            "was not examined.",
+            known=known,
+        )
+    places = counted(one.hits, "{count} place", "{count} places")
+    return say("A scan of it with {known} found {places}.", known=known, places=places)
 
 
 def _read_again(content: CertificateContent) -> list[Said]:

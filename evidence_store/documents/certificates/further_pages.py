@@ -14,6 +14,7 @@ from evidence_store.documents.certificates.case_pages import case_section, devic
 from evidence_store.documents.certificates.order_pages import order_pages
 from evidence_store.documents.certificates.wording import LIMITS
 from evidence_store.documents.certificates.work.done import disposal_section
+from evidence_store.documents.certificates.work.later import later_section
 from evidence_store.documents.certificates.work.scanned import scan_section
 from evidence_store.documents.certificates.work.verified import verification_section
 from evidence_store.documents.kit import text
@@ -46,6 +47,7 @@ def further_pages(content: AnyContent) -> list[Block]:
         *scan_section(content),
         *disposal_section(content),
         *verification_section(content),
+        *later_section(content),
         *statements_section(content),
         *_limits(content),
         *_unsigned(content),

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         CertificateContent,
         CertifiedScan,
     )
+    from evidence_store.domain.scans.scan import ScanFindings
     from forensics.values import Coverage
 
 _ON_PAGE_ONE = (
@@ -152,7 +153,7 @@ def _where_it_is(content: CertificateContent) -> list[Said]:
     ]
 
 
-def known_files(scan: CertifiedScan) -> Said:
+def known_files(scan: ScanFindings) -> Said:
     """How many known files the set of a scan holds, and how many of them were found."""
     held = counted(scan.known_files, "{count} known file", "{count} known files")
     count = scan.known_files_hit
@@ -169,7 +170,7 @@ def known_files(scan: CertifiedScan) -> Said:
     return with_candidates(with_weak(said, scan), scan)
 
 
-def with_weak(said: Said, scan: CertifiedScan) -> Said:
+def with_weak(said: Said, scan: ScanFindings) -> Said:
     """What is said of a scan, and how many known files digests that can be forged told alone."""
     if scan.known_files_weak:
         return counted(
@@ -181,7 +182,7 @@ def with_weak(said: Said, scan: CertifiedScan) -> Said:
     return said
 
 
-def with_candidates(said: Said, scan: CertifiedScan) -> Said:
+def with_candidates(said: Said, scan: ScanFindings) -> Said:
     """What is said of a scan, and how many pictures are only like a known one, if any are."""
     if scan.candidates:
         return counted(

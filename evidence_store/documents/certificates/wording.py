@@ -341,6 +341,10 @@ REASONS = {
         say("The phone that was read afterwards is not shown to be the one that was read before.")
     ),
     Reason.PHONE_HAS_USER: say("It is not shown that the phone has no user and no account."),
+    Reason.HITS_IN_LATER_EXTRACTION: say(
+        "A scan of a later extraction of the phone found places with known files, or with what is "
+        "like them."
+    ),
     Reason.REST_CHANGED: (
         say("Bytes outside the plan are not what they were when two people signed for it.")
     ),
@@ -431,6 +435,7 @@ STATEMENTS = {
     StatementKind.SAMPLING: say("Decided that a sample is read again"),
     StatementKind.TOOL_SAID: say("Recorded what another tool says of its work"),
     StatementKind.TOOL_READ: say("Recorded what another tool read"),
+    StatementKind.READ_LATER: say("Took a later extraction"),
 }
 
 HITS = {

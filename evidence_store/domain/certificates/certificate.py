@@ -68,6 +68,7 @@ class Reason(StrEnum):
     PHONE_NOT_THE_SAME = "phone_not_the_same"
     PHONE_HAS_USER = "phone_has_user"
     PHONE_NOT_SET_UP_ANEW = "phone_not_set_up_anew"
+    HITS_IN_LATER_EXTRACTION = "hits_in_later_extraction"
     REST_CHANGED = "rest_changed"
     REST_NOT_SHOWN = "rest_not_shown"
     ANOTHER_SELECTION = "another_selection"

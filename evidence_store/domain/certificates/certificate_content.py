@@ -26,6 +26,7 @@ from evidence_store.domain.law.holds import HoldEvaluation
 from evidence_store.domain.orders.order_history import NamesNothing
 from evidence_store.domain.orders.order_items import ItemKind, ItemState
 from evidence_store.domain.orders.status_checks import StatusMatter
+from evidence_store.domain.scans.later_extractions import LaterExtraction
 from evidence_store.domain.scans.scan import ScanFindings
 from evidence_store.domain.signing.signed_statements import SignedStatement
 from forensics.saying.sentences import (
@@ -300,6 +301,7 @@ class CertifiedDisposal:
     sample_percent: int | None = None
     sample_why: SamplingGround | None = None
     others_said: tuple[ToolStatement, ...] = ()
+    later: tuple[LaterExtraction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

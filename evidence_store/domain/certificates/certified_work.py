@@ -30,6 +30,7 @@ OF_WORK = {
     "erase.verified",
     SAMPLING_DECIDED,
     SAMPLE_DRAWN,
+    "erase.later_extraction",
     "erase.not_read",
     "erase.tool_read",
     "erase.tool_said",

@@ -27,6 +27,7 @@ from evidence_store.domain.disposals.selected import Selected
 from evidence_store.domain.disposals.selective_judging import doubts_of
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.exhibits.phones import PhoneRead
+from evidence_store.domain.scans.later_extractions import LaterExtraction, holds_hits
 from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.domain.values.projection import projected
 from evidence_store.errors import OutOfSequenceError
@@ -88,6 +89,7 @@ class EndedWork:
     selected: Selected | None = None
     # The share that a supervisor signed for, where another person read a sample.
     sample_percent: int | None = None
+    later: tuple[LaterExtraction, ...] = ()
 
 
 def ended_work(disposal: Disposal, images: tuple[CertifiedAcquisition, ...] = ()) -> EndedWork:
@@ -231,12 +233,12 @@ def _require_end(disposal: Disposal) -> None:
 def _against_destruction(work: EndedWork) -> tuple[Reason, ...]:
     witnesses = work.witnesses - {work.authoriser}
     if work.state is DisposalState.VOID:
-        return (Reason.STOPPED_AFTER_STARTING,)
+        return (Reason.STOPPED_AFTER_STARTING, *_of_later(work))
     # Else only those who proposed it and carried it out would say that it happened.
     enough = len(witnesses) >= WITNESSES_NEEDED and bool(witnesses - work.earlier)
     passed = work.state is DisposalState.PASSED or bool(_of_reset(work))
     seen = () if enough and passed else (Reason.WITNESSES_MISSING,)
-    return (*seen, *_of_reset(work))
+    return (*seen, *_of_reset(work), *_of_later(work))
 
 
 def _of_reset(work: EndedWork) -> tuple[Reason, ...]:
@@ -245,6 +247,11 @@ def _of_reset(work: EndedWork) -> tuple[Reason, ...]:
         return ()
     found = gaps_of(work.phone_before, work.phone_after, earlier=work.earlier)
     return tuple(Reason(each.value) for each in found)
+
+
+def _of_later(work: EndedWork) -> tuple[Reason, ...]:
+    """Whether what was read of a phone after its reset holds what was looked for."""
+    return (Reason.HITS_IN_LATER_EXTRACTION,) if holds_hits(work.later) else ()
 
 
 def _against_state(work: EndedWork) -> set[Reason]:

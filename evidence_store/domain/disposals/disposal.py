@@ -24,6 +24,7 @@ from evidence_store.domain.disposals.selected import Selected
 from evidence_store.domain.exhibits.phones import PhoneRead
 from evidence_store.domain.law.authority import Authority
 from evidence_store.domain.law.holds import HoldEvaluation
+from evidence_store.domain.scans.later_extractions import LaterExtraction, holds_hits
 from evidence_store.domain.signing.signed_statements import SignedStatement
 from evidence_store.domain.unit.anchors import AnchoredHead
 from evidence_store.errors import OutOfSequenceError
@@ -119,6 +120,9 @@ class Disposal:
     # What other tools say of the newest start's work, and what people signed for it, one by one.
     others_said: tuple[ToolStatement, ...] = ()
     others_signed: tuple[SignedStatement, ...] = ()
+    # What was read of a phone after its reset, and what people signed for it, one by one.
+    later: tuple[LaterExtraction, ...] = ()
+    later_signed: tuple[SignedStatement, ...] = ()
 
     @property
     def operator_ids(self) -> frozenset[str]:
@@ -136,6 +140,7 @@ class Disposal:
             self.verifier_statement,
             *self.not_read,
             *self.others_signed,
+            *self.later_signed,
         )
         return tuple(signed for signed in optional if signed is not None)
 
@@ -168,6 +173,11 @@ class Disposal:
     def is_open(self) -> bool:
         """True until it was voided or a document was issued for it."""
         return self.state not in ENDED
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Whether a certificate says of it what an extraction that came later speaks against."""
+        return self.state is DisposalState.CERTIFIED and holds_hits(self.later)
 
     @property
     def signed_until(self) -> datetime | None:
@@ -356,6 +366,11 @@ class Disposal:
             others_said=(*self.others_said, said),
             others_signed=(*self.others_signed, signed),
         )
+
+    def read_later(self, one: LaterExtraction, signed: SignedStatement) -> Disposal:
+        """The disposal with an extraction that was read afterwards; its state stays what it is."""
+        self.require(DisposalAct.READ_LATER)
+        return replace(self, later=(*self.later, one), later_signed=(*self.later_signed, signed))
 
     def certified(self) -> Disposal:
         """The disposal for which a certificate was issued."""

@@ -44,14 +44,17 @@ class DisposalAct(StrEnum):
     WITNESS = "witness"
     TOOL_SAID = "tool_said"
     TOOL_READ = "tool_read"
+    READ_LATER = "read_later"
     CERTIFY = "certify"
     REPORT = "report"
     VOID = "void"
 
 
 _A = DisposalAct
-_ENDED_WORK = frozenset({_A.TOOL_SAID, _A.TOOL_READ})
+_ENDED_WORK = frozenset({_A.TOOL_SAID, _A.TOOL_READ, _A.READ_LATER})
 """Another tool's word of work that has ended is taken until its document is issued."""
+_ISSUED = frozenset({_A.READ_LATER})
+"""What is read of a phone after its reset can contradict a document that is issued already."""
 DISPOSAL_ALLOWS: dict[DisposalState, frozenset[DisposalAct]] = {
     DisposalState.PROPOSED: frozenset({_A.AUTHORISE, _A.VOID}),
     DisposalState.AUTHORISED: frozenset({_A.PERMIT, _A.VOID}),
@@ -70,9 +73,11 @@ DISPOSAL_ALLOWS: dict[DisposalState, frozenset[DisposalAct]] = {
     # A device that answers again is read after all, while nothing is issued.
     DisposalState.NOT_READ: _ENDED_WORK | {_A.VERIFY, _A.REPORT},
     # What a job had done when it was stopped is still recorded, and reported.
-    DisposalState.VOID: frozenset({_A.INTERRUPT, _A.COMPLETE, _A.TOOL_SAID, _A.REPORT}),
-    DisposalState.CERTIFIED: frozenset(),
-    DisposalState.NON_COMPLETION: frozenset(),
+    DisposalState.VOID: frozenset(
+        {_A.INTERRUPT, _A.COMPLETE, _A.TOOL_SAID, _A.READ_LATER, _A.REPORT}
+    ),
+    DisposalState.CERTIFIED: _ISSUED,
+    DisposalState.NON_COMPLETION: _ISSUED,
 }
 """The whole state machine: which acts each state allows. Everything else is refused."""
 
@@ -117,6 +122,7 @@ ASKED = {
     DisposalAct.WITNESS: "a witness's statement",
     DisposalAct.TOOL_SAID: "recording what another tool says of its work",
     DisposalAct.TOOL_READ: "recording what another tool read",
+    DisposalAct.READ_LATER: "recording a later extraction",
     DisposalAct.CERTIFY: "a certificate",
     DisposalAct.REPORT: "a non-completion report",
     DisposalAct.VOID: "withdrawing it",

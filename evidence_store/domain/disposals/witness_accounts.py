@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from forensics.documents import time_from_text
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import datetime
 
 NUMBER, HOW, PLACE, OCCURRED = "number", "how", "place", "occurred"
 PHOTOGRAPHS = "photographs"
@@ -27,6 +30,12 @@ def share_a_photograph(one: Mapping[str, str], other: Mapping[str, str]) -> bool
 def photographs(told: Mapping[str, str]) -> frozenset[str]:
     """The digests of the pictures that one of them signed for."""
     return frozenset(told.get(PHOTOGRAPHS, "").split())
+
+
+def witnessed_at(accounts: Iterable[Mapping[str, str]]) -> datetime | None:
+    """When it happened, by what witnesses told: the later time, where they name two; else None."""
+    times = (time_from_text(each[OCCURRED]) for each in accounts if each.get(OCCURRED))
+    return max(times, default=None)
 
 
 def numbers_to_read(serial: str | None, imei: str | None, seals: Collection[str]) -> frozenset[str]:

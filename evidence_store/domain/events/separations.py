@@ -98,6 +98,10 @@ EARNS: tuple[tuple[str, str, str], ...] = (
 medium was overwritten and ``certificate.issued`` follows: that word, or one of several. Where the
 last of them is so, or two witnesses saw a destruction, no ``report.issued`` follows."""
 
+FOUND_LATER: tuple[str, str, str] = ("erase.later_extraction", "hits", "0 scanned")
+"""A kind of entry, a field, and its last word: where one entry about a disposal says anything else
+there, something was found after a reset. Then no ``certificate.issued`` follows, and its report."""
+
 READ_TWICE: tuple[tuple[str, str, str], ...] = (
     ("erase.completed", "outcome", "erased"),
     ("erase.verified", "outcome", "sampled"),

@@ -55,8 +55,8 @@ ALONE: Mapping[str, str] = {
         ("approval.manifest_signed", "copy.end_given_up", "copy.erase_started",
          "copy.erase_verified", "copy.review_authorised", "copy.review_signed",
          "witnessed_work.seen", "disposal.authorised", "disposal.proposed", "erase.not_read",
-         "erase.permitted", "erase.sampling_decided", "erase.tool_read", "erase.tool_said",
-         "erase.verified"), ERASING),
+         "erase.later_extraction", "erase.permitted", "erase.sampling_decided",
+         "erase.tool_read", "erase.tool_said", "erase.verified"), ERASING),
     **dict.fromkeys(
         ("exhibit.discrepancy_settled", "exhibit.discrepancy_signed", "exhibit.return_decided",
          "exhibit.standing_settled", "exhibit.standing_signed", "hold.file_dismissed",

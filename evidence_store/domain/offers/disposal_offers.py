@@ -34,7 +34,7 @@ from evidence_store.domain.people.new_keys import SETTLED_ACTS, require_settled
 from evidence_store.errors import OutOfSequenceError, PermitError, SamePersonError
 from evidence_store.ways import Way
 from forensics.value_classes import dataclass
-from forensics.values import Proof, claim_of, is_by_other_tool
+from forensics.values import Proof, claim_of, is_by_other_tool, reads_phone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -59,6 +59,7 @@ class Deed(StrEnum):
     SAMPLE = "sample"
     TOOL_SAID = "tool_said"
     TOOL_READ = "tool_read"
+    READ_LATER = "read_later"
     ISSUE = "issue"
 
 
@@ -98,6 +99,9 @@ RULES: Mapping[Deed, DisposalRule] = {
     Deed.SAMPLE: DisposalRule(Act.DECIDE_SAMPLING, (_A.SAMPLE,), proof=Proof.READ_BACK),
     Deed.TOOL_SAID: DisposalRule(Act.RECORD_OTHER_TOOL, (_A.TOOL_SAID,)),
     Deed.TOOL_READ: DisposalRule(Act.RECORD_OTHER_READING, (_A.TOOL_READ,), proof=Proof.READ_BACK),
+    Deed.READ_LATER: DisposalRule(
+        Act.RECORD_LATER_EXTRACTION, (_A.READ_LATER,), proof=Proof.WITNESSES
+    ),
     Deed.ISSUE: DisposalRule(Act.CERTIFY, (_A.CERTIFY, _A.REPORT)),
 }
 _BEGUN = {
@@ -201,6 +205,25 @@ def _require_one_without_part(disposal: Disposal, *, bag: Exhibit, actor: Actor)
         )
 
 
+def _require_reset(disposal: Disposal, *, bag: Exhibit) -> None:
+    """Check that a phone was reset under it: of nothing else is there a later extraction.
+
+    Raises:
+        WrongPlanError: it is of another kind.
+        OutOfSequenceError: nothing was begun.
+    """
+    if not reads_phone(disposal.method):
+        raise WrongPlanError(
+            f"{bag.reference}: this disposal resets no phone, so there is no later extraction of "
+            "it. What is registered of the exhibit is registered before its disposal."
+        )
+    if not disposal.starts:
+        raise OutOfSequenceError(
+            f"{bag.reference}: its reset was never begun. Register what you read as an extraction: "
+            + Way.ACQUISITION_REGISTER + "."
+        )  # fmt: skip
+
+
 def _require_own_work(disposal: Disposal, *, bag: Exhibit, actor: Actor) -> None:
     """Check that the actor began the work, and that its own process does not report it.
 
@@ -239,6 +262,8 @@ def _require_state(rule: DisposalRule, disposal: Disposal, *, bag: Exhibit) -> N
         raise WrongPlanError(f"{bag.reference}: this disposal " + _BY_TOOL[by_tool])
     if rule.proof not in (None, proof):
         raise WrongPlanError(f"{bag.reference}: this disposal " + _BEGUN[proof])
+    if rule.act is Act.RECORD_LATER_EXTRACTION:
+        _require_reset(disposal, bag=bag)
     if not set(rule.any_of) & DISPOSAL_ALLOWS[disposal.state]:
         disposal.require(rule.any_of[0])  # refuses, and says how it stands
     if rule.act is Act.CERTIFY and disposal.state is DisposalState.VOID and not disposal.starts:

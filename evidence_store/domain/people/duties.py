@@ -104,6 +104,7 @@ class Act(StrEnum):
     GIVE_UP_READING = "give_up_reading"
     RECORD_OTHER_TOOL = "record_other_tool"
     RECORD_OTHER_READING = "record_other_reading"
+    RECORD_LATER_EXTRACTION = "record_later_extraction"
     WITNESS = "witness"
     WITHDRAW = "withdraw"
     CERTIFY = "certify"
@@ -229,6 +230,7 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.GIVE_UP_READING: _OFFICE,
     Act.RECORD_OTHER_TOOL: _BENCH,
     Act.RECORD_OTHER_READING: frozenset({Duty.EXAMINER, Duty.OFFICER}),
+    Act.RECORD_LATER_EXTRACTION: _BENCH,
     Act.WITNESS: _OFFICE,
     Act.WITHDRAW: _OFFICE,
     Act.CERTIFY: _OFFICE,

@@ -22,6 +22,7 @@ class StatementKind(StrEnum):
     SAMPLING = "sampling"
     TOOL_SAID = "tool_said"
     TOOL_READ = "tool_read"
+    READ_LATER = "read_later"
 
     @property
     def words(self) -> str:
@@ -36,6 +37,7 @@ _WORDS = {
     StatementKind.SAMPLING: "decision that a sample is read",
     StatementKind.TOOL_SAID: "record of another tool's work",
     StatementKind.TOOL_READ: "record of another tool's reading",
+    StatementKind.READ_LATER: "record of a later extraction",
 }
 
 

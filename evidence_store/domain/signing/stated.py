@@ -20,6 +20,7 @@ from evidence_store.domain.events.entry_kinds import in_clear
 from evidence_store.domain.events.kinds.disposal_events import (
     DISPOSAL_AUTHORISED,
     DISPOSAL_PROPOSED,
+    ERASE_LATER_EXTRACTION,
     ERASE_NOT_READ,
     ERASE_PERMITTED,
     ERASE_SAMPLING_DECIDED,
@@ -56,6 +57,7 @@ _KINDS: Mapping[StatementKind, Event] = {
     StatementKind.SAMPLING: ERASE_SAMPLING_DECIDED,
     StatementKind.TOOL_SAID: ERASE_TOOL_SAID,
     StatementKind.TOOL_READ: ERASE_TOOL_READ,
+    StatementKind.READ_LATER: ERASE_LATER_EXTRACTION,
 }
 """For which kind of entry such a statement is."""
 

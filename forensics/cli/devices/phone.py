@@ -12,13 +12,8 @@ from forensics.cli.devices.told import SOME_DISAGREE, disagreements, not_asked, 
 from forensics.documents import to_json
 from forensics.erasing.phones.reading import read_phone
 from forensics.errors import WrongUseError
-from forensics.values.file_facts.times import TimeZoneOf
-from forensics.values.phones.reset_traces import (
-    ResetSign,
-    ResetTrace,
-    TraceSays,
-    beside_witnessed,
-)
+from forensics.values.phones.reset_traces import TraceSays, beside_witnessed
+from forensics.values.phones.trace_words import trace_lines
 from forensics.values.phones.words import identity_lines, protection_lines, use_lines
 
 if TYPE_CHECKING:
@@ -65,30 +60,6 @@ def lines_of(reading: PhoneReading) -> list[str]:
     ]
 
 
-SIGNS = {
-    ResetSign.ANDROID_RESET: "Android, first start after a reset (misc/bootstat/factory_reset)",
-    ResetSign.ANDROID_SET_UP: "Android, set-up gone through (setup_wizard_info.xml)",
-    ResetSign.IOS_ERASED: "iOS, erased (root/.obliterated)",
-}
-BESIDE = {
-    TraceSays.AGREES: "agrees with the witnessed time",
-    TraceSays.DIFFERS: "differs from the witnessed time",
-    TraceSays.NO_TIME: "found, and the extraction keeps no time of it",
-}
-NO_TRACE = (
-    "No trace of a reset was found. Some phones leave none, and many extractions do not take these "
-    "files, so this says nothing of whether the phone was reset."
-)
-NOT_WHOLE = (
-    "Something in the extraction is odd, cannot be read or was left out, so a trace may have been "
-    "missed. Scan the extraction: the result lists what cannot be read."
-)
-BY_ITSELF = (
-    "A trace is a time by the phone's own clock, in a file that can be written. By itself it shows "
-    "nothing: hold it beside what the witnesses signed."
-)
-
-
 @phone.command()
 @click.argument("extraction", type=click.Path(path_type=Path))
 @click.option(
@@ -112,24 +83,10 @@ def traces(*, extraction: Path, witnessed: str) -> int:
 
     seen = _witnessed(witnessed)
     read = reset_traces(extraction)
-    found = [(each, beside_witnessed(each, seen)) for each in read.traces]
-    for each, says in found:
-        click.echo(f"{SIGNS[each.sign]}: {_told(each)}{BESIDE[says]}.")
-    for sign in ResetSign:
-        if found and sign not in {each.sign for each, _ in found}:
-            click.echo(f"{SIGNS[sign]}: not found.")
-    click.echo(BY_ITSELF if found else NO_TRACE)
-    if not read.is_whole:
-        click.echo(NOT_WHOLE)
-    is_so = read.is_whole and all(says is not TraceSays.DIFFERS for _, says in found)
+    click.echo("\n".join(trace_lines(read, seen)))
+    says = (beside_witnessed(each, seen) for each in read.traces)
+    is_so = read.is_whole and TraceSays.DIFFERS not in says
     return 0 if is_so else SOME_DISAGREE
-
-
-def _told(trace: ResetTrace) -> str:
-    if trace.at is None:
-        return ""
-    zone = "UTC" if trace.zone is TimeZoneOf.UTC else "by a clock whose zone is not known"
-    return f"{trace.at:%Y-%m-%d %H:%M:%S} {zone}, "
 
 
 def _witnessed(text: str) -> datetime:

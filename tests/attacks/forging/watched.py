@@ -50,6 +50,35 @@ def watched_by_two(chance: random.Random) -> Forged:
     return Forged(log, head)
 
 
+@family("holds what was looked for|earned a certificate")
+def against_a_later_extraction(chance: random.Random) -> Forged:
+    """A certificate after places were found in one of several; a report where none were."""
+    log = begun(chance)
+    head = _destroyed(log, chance, operator=2)
+    _watched(log, [1, 2], 2)
+    is_found = chance.random() < 0.5
+    told = chance.sample([str(chance.randrange(1, 99)), "0", "not scanned"][not is_found :], 2)
+    if is_found and not any(each.isdigit() and each != "0" for each in told):
+        told.append("1")
+    for hits in told:
+        act(log, "erase.later_extraction", OWN, operator="u_2", hits=hits)
+    act(log, "certificate.issued" if is_found else "report.issued", OWN)
+    return Forged(log, head)
+
+
+def after_a_later_extraction(chance: random.Random) -> Forged:
+    """The genuine ones beside it: what is found after the document changes nothing of that."""
+    log = begun(chance)
+    head = _destroyed(log, chance, operator=2)
+    _watched(log, [1, 2], 2)
+    is_found = chance.random() < 0.5
+    told = chance.choice(("1", "12")) if is_found else chance.choice(("0", "not scanned"))
+    act(log, "erase.later_extraction", OWN, operator="u_2", hits=told)
+    act(log, "report.issued" if is_found else "certificate.issued", OWN)
+    act(log, "erase.later_extraction", OWN, operator="u_2", hits="3")
+    return Forged(log, head)
+
+
 def _destroyed(log: gen.MadeLog, chance: random.Random, *, operator: int) -> Head:
     """Proposed by 2 and authorised by another person; carried out by one of the two others."""
     stand(log, ("disposal.proposed", "disposal.authorised"))

@@ -32,7 +32,7 @@ from evidence_store.domain.disposals.disposal import Disposal, Permit
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.not_read import NotReadWhy
 from evidence_store.domain.disposals.phone_resets import phone_facts
-from evidence_store.domain.exhibits.acquisitions import Acquisition
+from evidence_store.domain.exhibits.acquisitions import AcquiredAs, Acquisition
 from evidence_store.domain.exhibits.exhibit import Exhibit, MediumKind, Seal, SourceRecord, Stage
 from evidence_store.domain.exhibits.phones import PhoneRead
 from evidence_store.domain.law.authority import Authority, AuthorityKind
@@ -41,7 +41,8 @@ from evidence_store.domain.law.holds import HoldEvaluation, HoldLine, HoldState
 from evidence_store.domain.orders.order import Order, OrderLine
 from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.domain.people.person import Duty, Person
-from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
+from evidence_store.domain.scans.later_extractions import LaterExtraction, later_facts
+from evidence_store.domain.scans.scan import HashSetRecord, ScanFindings, ScanRecord
 from evidence_store.domain.signing.signed_acts import kept_facts
 from evidence_store.domain.signing.signed_statements import (
     SignedStatement,
@@ -49,6 +50,7 @@ from evidence_store.domain.signing.signed_statements import (
     StatementKind,
 )
 from evidence_store.domain.signing.stated import statement_bytes
+from evidence_store.domain.values.projection import projected
 from forensics.documents import digest_of, to_canonical
 from forensics.value_classes import dataclass
 from forensics.values import (
@@ -71,6 +73,7 @@ from forensics.values import (
     Tool,
     TriState,
 )
+from forensics.values.phones.reset_traces import ResetSign, ResetTrace, TracesFound
 from tests.builders import a_draft, a_plan
 from tests.evidence_store.certificates.logged import UnitLog
 from tests.forensics.erasing.phones.phone_readings import ANDROID, ANDROID_RESET, a_reading
@@ -403,6 +406,8 @@ def as_proposed(done: Disposal, **changes: Any) -> Disposal:
         sample_drawn=None,
         others_said=(),
         others_signed=(),
+        later=(),
+        later_signed=(),
         witnesses=(),
         voided_at=None,
         void_reason=None,
@@ -675,7 +680,9 @@ def phone_on_record() -> Recorded:
     )
 
 
-def reset_phone(log: UnitLog | None = None, **said: Any) -> Recorded:
+def reset_phone(
+    log: UnitLog | None = None, later: tuple[LaterExtraction, ...] = (), **said: Any
+) -> Recorded:
     """A phone that was reset before two witnesses, and read before and after; ``said`` after."""
     made = phone_on_record()
     before = PhoneRead(
@@ -695,6 +702,10 @@ def reset_phone(log: UnitLog | None = None, **said: Any) -> Recorded:
 
     def again(one: SignedStatement, **facts: str) -> SignedStatement:
         told = one.statement
+        made_at = {
+            StatementKind.WITNESS: told.made_at,
+            StatementKind.READ_LATER: NOW - timedelta(hours=1),
+        }
         how = {"how": "Erase all data, from the settings"} if facts else {}
         changed = {**dict(told.facts), **facts, **how}
         return signed(
@@ -708,7 +719,7 @@ def reset_phone(log: UnitLog | None = None, **said: Any) -> Recorded:
             plan_digest=None,
             holds_digest=told.holds_digest,
             facts=tuple(sorted(changed.items())),
-            **({"made_at": told.made_at} if told.kind is StatementKind.WITNESS else {}),
+            **({"made_at": made_at[told.kind]} if told.kind in made_at else {}),
         )
 
     done = made.disposal
@@ -723,11 +734,40 @@ def reset_phone(log: UnitLog | None = None, **said: Any) -> Recorded:
         witnesses=tuple(again(each, **read) for each in done.witnesses),
         phone_before=before,
         phone_after=after,
+        later=later,
+        later_signed=tuple(again(_taken_later(each, done.proposal)) for each in later),
     )
     stage = Stage.UNDER_DISPOSAL if said else Stage.ERASED
     phone = replace(made.exhibit, stage=stage, locked=False)
     made = replace(made, disposal=changed, exhibit=phone)
     return (log or founded(made.people)).carry_out(made)
+
+
+def a_later_extraction(**changes: Any) -> LaterExtraction:
+    """What a person took of the phone after its reset, and what a scan of that found."""
+    told: dict[str, Any] = {
+        "acquired_as": AcquiredAs.ARCHIVE,
+        "size": 4096,
+        "digest": sha256("later"),
+        "faults": 0,
+        "made_with": "UFED 7.70",
+        "taken_at": NOW - timedelta(hours=1, minutes=30),
+        "taken_by": EXAMINER,
+        "traces": TracesFound(
+            (ResetTrace(ResetSign.ANDROID_RESET, int((NOW - timedelta(hours=3)).timestamp())),),
+            is_whole=True,
+        ),
+        "scan": projected(ScanFindings, recorded().scans[0]),
+    }
+    return LaterExtraction(**(told | changes))
+
+
+def _taken_later(one: LaterExtraction, like: SignedStatement) -> SignedStatement:
+    told = replace(
+        like.statement, kind=StatementKind.READ_LATER, person_id=one.taken_by,
+        facts=kept_facts(later_facts(one)),
+    )  # fmt: skip
+    return replace(like, statement=told)
 
 
 def bad_blocks() -> Recorded:

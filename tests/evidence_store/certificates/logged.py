@@ -338,7 +338,8 @@ def carry_out(course: Course) -> Recorded:
         course.sign(each, "witnessed_work.seen", {"witness": number, "of": 2})
         for number, each in enumerate(done.witnesses, start=1)
     )
-    done = replace(done, witnesses=seen)
+    later = tuple(course.sign(each, "erase.later_extraction") for each in done.later_signed)
+    done = replace(done, witnesses=seen, later_signed=later)
     if done.samplings:
         done = _sample(course, done)
         course = replace(course, record=replace(course.record, disposal=done))

@@ -25,6 +25,7 @@ from evidence_store.domain.events import bars
 from evidence_store.domain.events.separations import (
     DOCUMENTS,
     EARNS,
+    FOUND_LATER,
     KEY_WAIT,
     LISTED,
     NAMED_PARTS,
@@ -385,6 +386,7 @@ def test_the_verifier_has_the_tables_of_the_programme_word_for_word() -> None:
     assert STARTS == verify.STARTS
     assert DOCUMENTS == verify.DOCUMENTS
     assert [*EARNS] == verify.EARNS
+    assert FOUND_LATER == verify.FOUND_LATER
     assert [*READ_TWICE] == verify.READ_TWICE
     assert WHOLLY_READ == verify.WHOLLY_READ
     assert (BLOCK_SIZE, MOST_BLOCKS) == (verify.SAMPLE_BLOCK, verify.MOST_SAMPLED)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,6 +16,7 @@ from evidence_store.domain.certificates.certificate import CertificateKind, Reas
 from evidence_store.domain.certificates.certificate_content import ErasureCategory, Limit
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.errors import CertificateError
+from forensics.values.phones.reset_traces import TracesFound
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import drawn
 from tests.evidence_store.documents.texts import text_of
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.domain.certificates.certificate_content import CertificateContent
+    from evidence_store.domain.scans.later_extractions import LaterExtraction
 
 
 @pytest.fixture(scope="module")
@@ -121,3 +123,84 @@ def test_two_readings_of_another_phone_are_noticed(genuine: CertificateContent) 
 
     with pytest.raises(CertificateError, match="another serial number"):
         verify_seen(other)
+
+
+NOTHING = {"hits_by_kind": {}, "known_files_hit": 0, "hits_weak": 0, "known_files_weak": 0}
+
+
+def with_later(*later: LaterExtraction) -> CertificateContent:
+    return builders.content(builders.reset_phone(later=later))
+
+
+def scanned(**changes: Any) -> LaterExtraction:
+    made = builders.a_later_extraction()
+    assert made.scan is not None
+    return replace(made, scan=replace(made.scan, **changes))
+
+
+def test_a_later_extraction_that_holds_what_was_looked_for_ends_in_a_report(
+    tmp_path: Path,
+) -> None:
+    later = scanned(hits_by_kind={"exact": 2}, known_files_hit=1)
+    content = with_later(later)
+    verify_signed(content)
+    verify_outcome(content)
+    verify_seen(content)
+    page = " ".join(text_of(drawn(builders.reset_phone(later=(later,))).pdf, tmp_path).split())
+
+    assert content.kind is CertificateKind.NON_COMPLETION
+    assert content.reasons == (Reason.HITS_IN_LATER_EXTRACTION,)
+    assert "A scan of a later extraction of the phone found places" in page
+    assert "Whole files, byte for byte: 2" in page
+    assert "found 2 places" in page
+    with pytest.raises(CertificateError, match="kind of document"):
+        verify_outcome(replace(content, kind=CertificateKind.CERTIFICATE, reasons=()))
+
+
+def test_one_in_which_nothing_was_found_says_what_was_looked_through(tmp_path: Path) -> None:
+    clean = scanned(**NOTHING, not_examined=("a folder: encrypted",))
+    unscanned = replace(builders.a_later_extraction(), scan=None, made_with="GrayKey")
+    content = with_later(clean, unscanned)
+    verify_signed(content)
+    verify_outcome(content)
+    verify_seen(content)
+    made = drawn(builders.reset_phone(later=(clean, unscanned)))
+    page = " ".join(text_of(made.pdf, tmp_path).split())
+
+    assert content.kind is CertificateKind.CERTIFICATE
+    assert "What lies outside it was not examined." in page
+    assert "a folder: encrypted" in page
+    assert "It was not scanned." in page
+    assert "Not examined: no scan of it is recorded." in page
+    assert "agrees with the witnessed time" in page
+    assert "is the word of that person" in page
+    assert not re.search(r"\bclean\b|\bproves?\b", page, re.IGNORECASE)
+
+
+def verify_both(content: CertificateContent) -> None:
+    verify_signed(content)
+    verify_seen(content)
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda later: later[:0],
+        lambda later: later * 2,
+        lambda later: (replace(later[0], taken_by=builders.SUPERVISOR),),
+        lambda later: (replace(later[0], traces=TracesFound((), is_whole=True)),),
+        lambda later: (replace(later[0], scan=None),),
+    ],
+)
+def test_who_has_every_key_of_the_unit_prints_no_other_later_extraction(forge: Any) -> None:
+    content = with_later(scanned(hits_by_kind={"exact": 2}))
+    forged = replace(content.disposal, later=forge(content.disposal.later))
+
+    with pytest.raises(CertificateError):
+        verify_both(replace(content, disposal=forged))
+
+
+def test_an_extraction_from_before_the_reset_is_none_that_came_later() -> None:
+    early = replace(builders.a_later_extraction(), taken_at=builders.NOW - timedelta(hours=7))
+    with pytest.raises(CertificateError, match="taken at another time"):
+        verify_seen(with_later(early))

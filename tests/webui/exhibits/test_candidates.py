@@ -106,7 +106,7 @@ def test_certificate_and_schedule_tell_candidates_from_what_was_found(
 ) -> None:
     officer = signed_in(open_app, "O1")
 
-    said = remaining_sentences.known_files(alone.scan)  # type: ignore[arg-type]  # what both have is asked
+    said = remaining_sentences.known_files(alone.scan)
     schedule = officer.get(f"/cases/{open_unit.story.case.id}/schedule").text
 
     assert said == (

@@ -197,7 +197,7 @@ BY_THEMSELVES = (
     "case/convict case/no-conviction case/offender-sentence case/share-case "
     "certificate/confirm-withdrawal certificate/withdraw disposal/authorise "
     "disposal/begin-destruction disposal/cannot-read-again disposal/erase disposal/erase-here "
-    "disposal/other-reading disposal/other-tool disposal/read-a-sample "
+    "disposal/later-extraction disposal/other-reading disposal/other-tool disposal/read-a-sample "
     "disposal/sign-reading disposal/witness "
     "exhibit/accept-handover exhibit/authorise-review exhibit/decide-claim exhibit/end "
     "exhibit/erase-copy exhibit/give-up-copy exhibit/hand-over "

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         CertifiedAcquisition,
         CertifiedScan,
     )
+    from evidence_store.domain.scans.scan import ScanFindings
 
 
 def scan_section(content: CertificateContent) -> list[Block]:
@@ -117,6 +118,16 @@ def _one_scan(content: CertificateContent, scan: CertifiedScan) -> list[Block]:
         if scan.confirmed_by
         else say("count not confirmed by a second person")
     )
+    return scan_blocks(scan, confirmed)
+
+
+def scan_blocks(scan: ScanFindings, of_set: Said) -> list[Block]:
+    """One scan: what was found, what was not examined, and the ledger of its bytes.
+
+    Args:
+        scan: of whatever was scanned.
+        of_set: what is said of its hash set behind how many known files that holds.
+    """
     hits = [
         say("{kind}: {n}", kind=HITS.get(kind, given(kind)), n=n)
         for kind, n in sorted(scan.hits_by_kind.items())
@@ -148,7 +159,7 @@ def _one_scan(content: CertificateContent, scan: CertifiedScan) -> list[Block]:
                 (
                     say("Hash set"),
                     [
-                        say("{scan}, {confirmed}", scan=_count_of(scan), confirmed=confirmed),
+                        say("{scan}, {confirmed}", scan=_count_of(scan), confirmed=of_set),
                         text.digest(scan.hash_set_digest),
                     ],
                 ),
@@ -174,5 +185,5 @@ def _one_scan(content: CertificateContent, scan: CertifiedScan) -> list[Block]:
     return parts
 
 
-def _count_of(scan: CertifiedScan) -> Said:
+def _count_of(scan: ScanFindings) -> Said:
     return counted(scan.known_files, "{count} known file", "{count} known files")

@@ -294,6 +294,17 @@ ERASE_TOOL_READ = Event(
     ),
 )
 
+ERASE_LATER_EXTRACTION = Event(
+    "erase.later_extraction",
+    says="A later extraction of the phone was recorded. Places found in it: {hits}.",
+    clear=("disposal! extraction! hash_set! hits! method! operator! plan!? route! said! state"),
+    # With a new key as well: it lets nothing begin, and what it finds must not wait.
+    signed_by={"taker": "record_later_extraction"},
+    changes="disposal state=state later/*! later_signed/*!",
+    # Of work that was stopped, and after its document, it is taken too.
+    rests_on=(Rests("witnessed_work.started", "disposal", "operator"),),
+)
+
 WITNESSED_WORK_STARTED = Event(
     "witnessed_work.started",
     says="Work before two witnesses was started: {method}.",

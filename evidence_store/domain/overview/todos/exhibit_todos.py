@@ -122,7 +122,16 @@ def _signers(releases: Sequence[SignedStatement]) -> frozenset[str]:
 
 
 def _withdrawals(on: AtExhibit) -> Iterator[Todo]:
+    contradicted = {each.id for each in on.disposals if each.is_contradicted}
     for each in on.certificates:
+        if each.disposal_id in contradicted and each.state is CertificateState.ISSUED:
+            yield Todo(
+                "A later extraction of the phone holds what was looked for, and its certificate "
+                "stands.",
+                "It waits for a supervisor to ask for the withdrawal of that certificate.",
+                Act.WITHDRAW_CERTIFICATE,
+                (StepTo("certificate", each.id, "withdraw"),),
+            )
         if each.state is CertificateState.WITHDRAWAL_ASKED:
             yield Todo(
                 "One person asked to withdraw a document that was issued for it.",

@@ -16,6 +16,7 @@ from evidence_store.workflow.exhibits.reading_phones import record_phone
 from evidence_store.workflow.holds import holds
 from forensics.values import ErasureMethod, TriState
 from tests.evidence_store.workflow.desk import Desk
+from tests.evidence_store.workflow.phone_desk import Phones
 from tests.forensics.erasing.phones.phone_readings import (
     ANDROID,
     ANDROID_RESET,
@@ -26,38 +27,7 @@ from tests.forensics.erasing.phones.phone_readings import (
 )
 
 if TYPE_CHECKING:
-    from evidence_store.domain.disposals.disposal import Disposal
     from forensics.values.phones.facts import PhoneFacts
-    from tests.builders import KeyedPerson
-
-
-class Phones(Desk):
-    """A desk with one phone in an opened bag."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        disk = self.uow.exhibits.get("x_1")
-        phone = replace(disk, medium=MediumKind.PHONE, serial=ANDROID.serial, imei=IMEI, size=None)
-        self.uow.exhibits.save(phone)
-        self.at_bench()
-
-    def read(self, facts: PhoneFacts, who: KeyedPerson | None = None, **changes: Any) -> None:
-        """Let the phone be read now."""
-        reading = a_reading(facts, self.clock(), **changes)
-        record_phone(self.of(who or self.examiner), "x_1", read=lambda: reading)
-
-    def reset_permitted(self, facts: PhoneFacts = ANDROID) -> Disposal:
-        self.read(facts)
-        return self.permitted(method=ErasureMethod.FACTORY_RESET, plan=None)
-
-    def reset_begun(self, facts: PhoneFacts = ANDROID) -> Disposal:
-        permitted = self.reset_permitted(facts)
-        self.read(facts)
-        return self.begin_destruction(permitted)
-
-    def seen_by_two(self, begun: Disposal) -> Disposal:
-        first = self.witness(begun, self.officer, number=IMEI, method="Reset")
-        return self.witness(first, self.second, number=IMEI, method="Reset")
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ from tests.evidence_store.workflow.disposals.selective.selecting import (
     worked_out,
 )
 from tests.evidence_store.workflow.keyring import Keyring
+from tests.evidence_store.workflow.phone_desk import Phones, taken_later
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +64,11 @@ def destroyed(desk: Desk) -> Disposal:
     return desk.witness(begun, desk.officer)
 
 
+def reset(desk: Desk) -> Disposal:
+    assert isinstance(desk, Phones)
+    return desk.reset_seen()
+
+
 STATES: dict[str, Callable[[Desk], Disposal]] = {
     "proposed": lambda desk: desk.propose(),
     "authorised": lambda desk: desk.authorise(desk.propose()),
@@ -86,6 +92,7 @@ STATES: dict[str, Callable[[Desk], Disposal]] = {
     "destruction begun": lambda desk: desk.destruction_begun(),
     "destruction watched by one": lambda desk: desk.witness(desk.destruction_begun(), desk.second),
     "destroyed": destroyed,
+    "reset": reset,
 }
 
 
@@ -142,9 +149,10 @@ STEPS: dict[Deed, Callable[[Desk, Disposal, KeyedPerson], object]] = {
     Deed.GIVE_UP: given_up,
     Deed.SAMPLE: sample,
     Deed.TOOL_SAID: lambda desk, disposal, who: desk.other_tool(
-        disposal, who, what="Fill With Ones", file=SHA
+        disposal, who, what="Fill With Ones", file=SHA, serial=None, size=None
     ),
     Deed.TOOL_READ: lambda desk, disposal, who: desk.other_tool(disposal, who, reads=True),
+    Deed.READ_LATER: taken_later,
     Deed.ISSUE: issue,
 }
 
@@ -160,8 +168,12 @@ def is_taken(desk: Desk, deed: Deed, disposal: Disposal, who: KeyedPerson) -> bo
     return True
 
 
+def desk_of(state: str) -> Desk:
+    return Phones() if state == "reset" else Desk()
+
+
 def made(state: str, deed: Deed) -> tuple[Desk, Disposal]:
-    desk = Desk()
+    desk = desk_of(state)
     disposal = STATES[state](desk)
     if deed in (Deed.OVERWRITE, Deed.DESTROY):
         desk.at_bench()
@@ -223,8 +235,8 @@ def test_what_is_signed_for_is_neither_offered_to_a_new_key_nor_taken_until_a_da
 
 def test_every_deed_is_offered_to_somebody_somewhere_and_to_nobody_everywhere() -> None:
     seen = {deed: set[bool]() for deed in Deed}
-    for make in STATES.values():
-        desk = Desk()
+    for state, make in STATES.items():
+        desk = desk_of(state)
         disposal = make(desk)
         desk.at_bench()
         bag = desk.uow.exhibits.get("x_1")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from forensics.cli.devices.phone import BY_ITSELF, NO_TRACE, NOT_WHOLE, phone
+from forensics.cli.devices.phone import phone
 from forensics.errors import WrongUseError
 from forensics.scanning.sources.reset_traces import MOST, reset_traces
 from forensics.values.file_facts.times import TimeZoneOf
@@ -21,6 +21,7 @@ from forensics.values.phones.reset_traces import (
     TraceSays,
     beside_witnessed,
 )
+from forensics.values.phones.trace_words import BY_ITSELF, NO_TRACE, NOT_WHOLE
 from tests.forensics.containers.l01_recipes import an_l01
 
 if TYPE_CHECKING:

@@ -1,0 +1,62 @@
+"""What is said of an extraction that was taken of a phone after its reset: on both faces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.disposals.witness_accounts import witnessed_at
+from evidence_store.domain.scans.later_extractions import holds_hits
+from evidence_store.ways import Way
+from forensics.figures import counted
+from forensics.values.phones.trace_words import trace_lines
+
+if TYPE_CHECKING:
+    from evidence_store.domain.disposals.disposal import Disposal
+    from evidence_store.domain.scans.later_extractions import LaterExtraction
+    from forensics.saying.sentences import Said
+
+CONTRADICTED = (
+    "A later extraction of this phone holds places with known files, or like them. The certificate "
+    "of its reset says that nothing spoke against it. A supervisor asks for its withdrawal."
+)
+REPORTED = (
+    "Places were found, so no certificate is issued for this reset: a non-completion report says "
+    "so. If a picture may show a child who is not known yet, stop and refer the exhibit: "
+    + Way.EXHIBIT_REFER + "."
+)  # fmt: skip
+IN_INVENTORY = (
+    "It is a copy that the police hold. Add it to the inventory of copies: "
+    + Way.EXHIBIT_COPY + "."
+)  # fmt: skip
+
+
+def found_later(one: LaterExtraction) -> str:
+    """Say what a scan of it found; that nothing was found is never more than what was compared."""
+    scan = one.scan
+    if scan is None:
+        return "It was not scanned: no scan result was given."
+    examined = scan.coverage.total - scan.coverage.not_examined
+    gaps = counted(len(scan.not_examined), "note", "notes")
+    looked = (
+        f"{examined:,} of {scan.coverage.total:,} bytes were compared with "
+        f"{counted(scan.known_files, 'known file', 'known files')}; {gaps} of what was not examined"
+    )
+    if not one.hits:
+        return f"No place was found: {looked}."
+    return (
+        f"{counted(one.hits, 'place', 'places')} found, {scan.candidates:,} of them only like a "
+        f"known picture: {looked}."
+    )
+
+
+def later_traces(disposal: Disposal, one: LaterExtraction) -> list[Said]:
+    """Say its traces of the reset beside the time that the witnesses signed."""
+    accounts = (dict(each.statement.facts) for each in disposal.witnesses)
+    return trace_lines(one.traces, witnessed_at(accounts))
+
+
+def then_later(disposal: Disposal) -> str:
+    """Say what follows from what was recorded last."""
+    if disposal.is_contradicted:
+        return CONTRADICTED
+    return REPORTED if holds_hits(disposal.later) else IN_INVENTORY

@@ -1,0 +1,1 @@
+"""Extractions that were taken of a phone after its reset."""
