@@ -32,7 +32,7 @@ def messages_in(data: bytes) -> tuple[Message, ...]:
     """Every message of a file, without its header and what is out of date.
 
     Raises:
-        ValueError: it is no file of gettext.
+        PoFileError, ValueError: it is no file of gettext.
     """
     return all_in(data).every
 
@@ -41,7 +41,7 @@ def all_in(data: bytes) -> Messages:
     """Every message of a file as often as it stands there, and what its headers say of forms.
 
     Raises:
-        ValueError: it is no file of gettext.
+        PoFileError, ValueError: it is no file of gettext.
     """
     read = _AsOften(charset="utf-8")
     PoFileParser(read, abort_invalid=True).parse(io.BytesIO(data))

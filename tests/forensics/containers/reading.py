@@ -22,7 +22,10 @@ PIECE = 64 * 1024
 
 @dataclass
 class Read:
-    """Contents by path, what each file was, and whatever was said; ``closed`` by path as well."""
+    """Contents by path, what each file was, and whatever was said; ``closed`` by path as well.
+
+    ``length`` is how many bytes were read, ``size`` what the ledger counts.
+    """
 
     contents: dict[str | None, bytes] = field(default_factory=dict)
     files: list[HeldFile] = field(default_factory=list)
@@ -31,6 +34,7 @@ class Read:
     damaged: dict[str | None, str] = field(default_factory=dict)
     reasons: list[str] = field(default_factory=list)
     length: int = 0
+    size: int = 0
 
     @property
     def own(self) -> dict[str | None, bytes]:
@@ -40,7 +44,8 @@ class Read:
 
 def read_all(path: Path, most: int = 64 * 1024 * 1024) -> Read:
     """Read every file of a container; of long ones no more than so many bytes are kept."""
-    container, read = open_files(identify_source(path)), Read()
+    ref = identify_source(path)
+    container, read = open_files(ref), Read(size=ref.size)
     try:
         for part in container.parts():
             if isinstance(part, Fault):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from forensics.contents.reader import ContentReader
 
 PIECE = 1000
+IN_PLACE, STRETCH = 0.7, 64
 MOST_DECODED = 64 * 1024 * 1024  # of one fuzzed input
 ODD = [b"\0", b"\xff", b"\xff\xff", b"\xff" * 4, b"\0" * 4, b"\x7f" + b"\xff" * 7]
 
@@ -71,7 +73,9 @@ def open_all(reader: ContentReader, data: bytes) -> list[Opened]:
 
 
 def changed(seed: bytes, chance: random.Random) -> bytes:
-    """A seed with a few changes."""
+    """A seed with a few changes: mostly in place, or forms that count bytes would end at once."""
+    if chance.random() < IN_PLACE:
+        return _changed_in_place(seed, chance)
     data = bytearray(seed)
     for _ in range(chance.randrange(1, 6)):
         at = chance.randrange(len(data) + 1)
@@ -86,6 +90,24 @@ def changed(seed: bytes, chance: random.Random) -> bytes:
             case _:
                 data[at:at] = data[chance.randrange(len(data) + 1) :][: chance.randrange(1, 60)]
     return bytes(data)
+
+
+def _changed_in_place(seed: bytes, chance: random.Random) -> bytes:
+    data, places = bytearray(seed), _telling(seed)
+    for _ in range(chance.choice((1, 1, 2, 4))):
+        at = chance.choice(places) + chance.randrange(STRETCH)
+        any_bytes = chance.randbytes(chance.randrange(1, 5))
+        piece = chance.choice((any_bytes, chance.choice(ODD)))
+        data[at : at + len(piece)] = piece[: max(0, len(data) - at)]
+    return bytes(data)
+
+
+@lru_cache(64)
+def _telling(seed: bytes) -> list[int]:
+    """Stretches that say where things are: neither empty nor content, which is random or text."""
+    stretches = ((at, seed[at : at + STRETCH]) for at in range(0, len(seed), STRETCH))
+    found = [at for at, some in stretches if STRETCH // 8 < some.count(0) < len(some)]
+    return found or list(range(0, len(seed) or 1, STRETCH))
 
 
 def read_changed(reader: ContentReader, seed: bytes, chance: random.Random) -> None:

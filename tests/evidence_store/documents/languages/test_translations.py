@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import io
+import random
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from babel.messages.catalog import Catalog
+from babel.messages.pofile import PoFileError
 
 from evidence_store.documents.languages.catalogue import FORMS, template_digest, template_file
-from evidence_store.documents.languages.po_files import file_to_translate, messages_in, written
+from evidence_store.documents.languages.messages import Messages
+from evidence_store.documents.languages.po_files import (
+    all_in,
+    file_to_translate,
+    messages_in,
+    written,
+)
 from evidence_store.documents.languages.translations import (
     LARGEST,
     held_to_template,
     read_translation,
 )
 from evidence_store.errors import WrongEntryError
+from forensics.documents import from_json, to_json
 from tests.evidence_store.documents.languages.made_up import made_up, messages
 
 if TYPE_CHECKING:
@@ -53,6 +62,62 @@ def test_a_whole_file_is_read_apart_and_has_a_digest_of_template_and_translation
 def test_what_is_no_translators_file_is_refused_without_repeating_it(data: bytes) -> None:
     with pytest.raises(WrongEntryError, match=r"no file of gettext|not a whole translation"):
         read_translation(data, tag="cy")
+
+
+SHORT = """\
+msgid ""
+msgstr "Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+#. a note
+#: a/file.py
+#, fuzzy, python-brace-format
+msgctxt "where"
+msgid "Number {number}"
+msgstr "Rhif {number}"
+
+msgid "{count} place"
+msgid_plural "{count} places"
+msgstr[0] "{count} lle"
+msgstr[1] "{count} "
+"lle \\"arall\\""
+
+#~ msgid "old"
+#~ msgstr "hen"
+"""
+
+
+ODD = (
+    "", "\n", '"', "\\", "msgid ", "msgstr ", "msgctxt ", "[9]", "[", "]", "#~ ", "#, ", "{",
+    "\ufffe",
+)  # fmt: skip
+
+
+def changed(chance: random.Random) -> bytes:
+    """The short file with a few changes of its text."""
+    made = SHORT
+    for _ in range(chance.randrange(1, 6)):
+        at = chance.randrange(len(made) + 1)
+        put = chance.choice((*ODD, made[at:][:40]))
+        made = made[:at] + put + made[at + chance.randrange(5) :]
+    return made.encode()
+
+
+@pytest.mark.parametrize("inputs", [200, pytest.param(100_000, marks=pytest.mark.long)])
+def test_of_a_changed_file_its_reader_says_messages_or_ends_and_these_are_refused(
+    inputs: int,
+) -> None:
+    ends = set()
+    for number in range(inputs):
+        data = changed(random.Random(number))  # noqa: S311 -- no secret
+        try:
+            found = from_json(to_json(all_in(data)), Messages)
+        except Exception as error:  # noqa: BLE001 -- the process ends, and the file is refused
+            ends.add(type(error))
+            continue
+        if number % 50 == 0 and all(each.english for each in found.every):
+            with pytest.raises(WrongEntryError):
+                held_to_template(found.every, tag="cy")
+    assert ends == {PoFileError, ValueError}
 
 
 def test_a_file_that_is_far_too_large_is_not_read() -> None:
