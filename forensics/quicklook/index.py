@@ -34,7 +34,8 @@ _KINDS = frozenset({b"table", b"index", b"view", b"trigger"})  # in ``sqlite_mas
 _PLACE = (b"bitmapdata_location", b"bitmapdata_length", b"width", b"height", b"bytesperrow")
 _FORM = (b"bitspercomponent", b"bitsperpixel", b"bitmapinfo")
 _NUMBER = (1 << 63) - 1  # of a file; the highest bit says something else
-_CELL_WORK = 256
+_CELL_WORK, _COLUMN_MEMORY = 256, 16
+_MOST_FORMS = 8  # of one table: what a page still has of an older one may stand before it
 
 Row = tuple[int, tuple[int | bytes | None, ...]]
 
@@ -54,17 +55,19 @@ def bitmaps_in(
         UnreadableExtentError: it cannot be read, or has no such table.
         OverBudgetError: it takes more than any honest one.
     """
-    tables, names, rows = dict[bytes, tuple[bytes, ...]](), dict[int, bytes](), list[Row]()
+    tables: dict[bytes, list[tuple[bytes, ...]]] = {b"thumbnails": [], b"files": []}
+    names, rows = dict[int, bytes](), list[Row]()
     for pages in _files(index, log, means):
         for row in _rows(*pages, means):
             _note_table(row, tables)
             rows.append(row)
-    columns = tables.get(b"thumbnails", ())
-    if not {*_PLACE, *_FORM} <= {*columns}:
+    forms = [each for each in tables[b"thumbnails"] if {*_PLACE, *_FORM} <= {*each}]
+    if not forms:
         raise damaged(0, index.size)
     for row in rows:
-        _note_name(row, tables.get(b"files", ()), names)
-    found = (_bitmap(row, columns, names) for row in rows)
+        for columns in tables[b"files"]:
+            _note_name(row, columns, names)
+    found = (_bitmap(row, columns, names) for row in rows for columns in forms)
     each_once = {each.place: each for each in found if each is not None and each.makes_sense(size)}
     return sorted(each_once.values(), key=lambda each: each.place)[: MOST_BITMAPS + 1]
 
@@ -87,21 +90,26 @@ def _rows(content: ContentStream, pages: PageFile, means: Means) -> Iterator[Row
         for cell in cells_of(page, pages.usable, is_first=number == 1):
             means.spend(_CELL_WORK)
             if not cell.more:
-                means.hold(_CELL_WORK + cell.local)
                 payload = page[cell.start : cell.start + cell.local]
-                yield cell.row, tuple(values_of(payload, means))
+                values = tuple(values_of(payload, means))
+                means.hold(_CELL_WORK + cell.local + _COLUMN_MEMORY * len(values))
+                yield cell.row, values
 
 
-def _note_table(row: Row, tables: dict[bytes, tuple[bytes, ...]]) -> None:
+def _note_table(row: Row, tables: dict[bytes, list[tuple[bytes, ...]]]) -> None:
     """Of ``sqlite_master``, whose fifth column is the text that made a table."""
     said = row[1][4] if len(row[1]) == 5 else None
     begins = _TABLE.match(said) if isinstance(said, bytes) else None
     if begins is None or not isinstance(said, bytes):
         return
-    columns = (_COLUMN.match(each.strip()) for each in _parts(said[begins.end() :]))
-    named = (each.group(1).lower() for each in columns if each is not None)
-    name = begins.group(1).lower()
-    tables.setdefault(name, tuple(each for each in named if each not in _NO_COLUMN))
+    forms = tables.get(begins.group(1).lower(), [])
+    if begins.group(1).lower() not in tables or len(forms) >= _MOST_FORMS:
+        return
+    parts = (_COLUMN.match(each.strip()) for each in _parts(said[begins.end() :]))
+    named = (each.group(1).lower() for each in parts if each is not None)
+    columns = tuple(each for each in named if each not in _NO_COLUMN)
+    if columns not in forms:
+        forms.append(columns)
 
 
 def _is_of_master(row: Row) -> bool:

@@ -47,7 +47,7 @@ PACKED_DISK: Final = sentence(
     "a disk image that is compressed and longer than 16 MiB: decompress it and give it as a source"
 )
 STORES_IN_HALVES: Final = wording(
-    "the pictures of {number} stores of QuickLook were not looked at: one of their two files "
-    "(index.sqlite, thumbnails.data) is missing, or there are more than 256 stores"
+    "it holds stores of QuickLook whose pictures were not looked at ({number}): one of the two "
+    "files of each (index.sqlite, thumbnails.data) is missing, or there are more than 256 stores"
 )
 STORES_UNSEEN: Final = wording("whether it holds stores of QuickLook could not be seen: {cause}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import shutil
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING
@@ -113,6 +114,32 @@ def test_another_database_and_one_that_costs_too_much_are_refused(tmp_path: Path
         database.execute("VACUUM")
     with pytest.raises(UnreadableExtentError):
         bitmaps(folder)
+
+
+def test_a_table_that_was_made_again_with_other_columns_is_read_by_both(tmp_path: Path) -> None:
+    folder = a_store(tmp_path / "store", BOTH, in_log=True)
+    shutil.copy(folder / "index.sqlite", tmp_path / "index.sqlite")
+    shutil.copy(folder / "index.sqlite-wal", tmp_path / "index.sqlite-wal")
+    with closing(sqlite3.connect(tmp_path / "index.sqlite", isolation_level=None)) as database:
+        database.execute("ALTER TABLE thumbnails ADD COLUMN more INTEGER")
+        database.execute("UPDATE thumbnails SET more = 1 WHERE file_id = 2")
+        for name in ("index.sqlite", "index.sqlite-wal"):
+            shutil.copy(tmp_path / name, folder / name)
+
+    assert len(bitmaps(folder)) == 2
+
+
+def test_rows_of_many_empty_columns_are_held_to_a_bound(tmp_path: Path) -> None:
+    path, columns = tmp_path / "index.sqlite", ", ".join(f"c{n}" for n in range(1900))
+    with closing(sqlite3.connect(path)) as database:
+        database.execute(f"CREATE TABLE wide ({columns})")
+        zeros = f"INSERT INTO wide VALUES ({', '.join('0' * 1900)})"  # noqa: S608 -- of the test
+        for _ in range(20):
+            database.execute(zeros)
+        database.commit()
+
+    with pytest.raises(OverBudgetError):
+        bitmaps_in(HeldContent(path.read_bytes()), None, Means(memory=20 * 20_000), size=9)
 
 
 @pytest.mark.parametrize("inputs", [150, pytest.param(100_000, marks=pytest.mark.long)])
