@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_store.data_folder.places import EXPORTED
+from evidence_store.domain.scans.not_examined import OUTSIDE_EXTRACTION
 from evidence_store.domain.scans.scan_exports import ExportFile
-from evidence_store.domain.scans.scan_records import OUTSIDE_EXTRACTION
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.errors import (
     ConflictError,

@@ -34,6 +34,7 @@ from evidence_store.domain.exhibits.acquisitions import AcquiredAs
 from evidence_store.domain.scans.gradings import Grade
 from evidence_store.domain.scans.hit_counts import Established
 from evidence_store.domain.scans.hit_lists import CANDIDATES
+from evidence_store.domain.scans.not_examined import told
 from forensics.saying.sentences import Said, capital, counted, figure, given, listed, present, say
 from forensics.values import Coverage, HitKind
 from forensics.values.scan_words import HIT_KINDS, percent
@@ -281,7 +282,7 @@ def _reasons(report: ScanReport) -> list[Said]:
     bad = report.source.bad_sectors
     return [
         *([wording.SECTORS_LEFT.of(bad)] if bad else []),
-        *present(*report.findings.not_examined),
+        *told(report.findings.not_examined),
     ]
 
 

@@ -9,11 +9,23 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.scans.hit_lists import CANDIDATES
+from evidence_store.domain.scans.not_examined import (
+    BAD_SECTORS,
+    FURTHER,
+    NOT_DESCRIBED,
+    NOT_OPENED,
+    NOT_REACHED,
+    NOT_UNDERSTOOD,
+    OUTSIDE_EXTRACTION,
+    STAGES_MISSING,
+    TIMES,
+)
 from evidence_store.domain.scans.scan import ScanRecord
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.ways import Way
 from forensics.acquisition_log import unread_of
+from forensics.saying.sentences import given
 from forensics.scanning.result.result_file import SCHEMA
 from forensics.scanning.stages import STAGES, stages_for
 from forensics.value_classes import dataclass
@@ -27,15 +39,6 @@ if TYPE_CHECKING:
     from forensics.values import Digest, Extent, Fault, ScanResult, SourceReport
 
 LINES_KEPT = 200
-OUTSIDE_EXTRACTION = (
-    "everything on the medium outside this extraction: a tool took files off it, and only these "
-    "were examined; deleted files, free space and files that were not taken are not among them"
-)
-"""Of a scan of a logical extraction, before anything else: no hits there says nothing of the
-medium."""
-NOT_DESCRIBED = (
-    "altered copies of pictures were not looked for: the hash set describes no known picture"
-)
 # Whatever looks like a path or a file name; where and reason hold none, and this makes sure of it.
 _NAME = re.compile(
     r"\"[^\"]*\"|\u201c[^\u201d]*\u201d|\u2018[^\u2019]*\u2019|(?<!\w)'[^']*'"
@@ -204,31 +207,28 @@ def _not_examined(
     acquisition: Acquisition,
 ) -> tuple[str, ...]:
     counted = Counter(generic_words(f"{fault.where}: {fault.reason}") for fault in faults)
-    lines = [text if count == 1 else f"{text} ({count:,} times)" for text, count in counted.items()]
+    lines = [
+        text if count == 1 else str(TIMES(place=given(text), count=count))
+        for text, count in counted.items()
+    ]
     kept = lines[:LINES_KEPT]
     if len(lines) > LINES_KEPT:
-        kept.append(f"and {len(lines) - LINES_KEPT:,} further places; the scan result lists them")
+        kept.append(str(FURTHER(count=len(lines) - LINES_KEPT)))
     if acquisition.is_logical:
         kept.insert(0, OUTSIDE_EXTRACTION)
     if missing:
-        kept.append(f"stages that did not run: {', '.join(missing)}")
+        kept.append(str(STAGES_MISSING(stages=given(", ".join(missing)))))
     if not is_described:
         kept.append(NOT_DESCRIBED)
     if bad_sectors := acquisition.bad_sectors:
-        kept.append(
-            f"{bad_sectors:,} sectors could not be read when the disk image was made; the scan "
-            "saw only what the image has in their place"
-        )
+        kept.append(str(BAD_SECTORS(count=bad_sectors)))
     kept += [
-        f"files of kind {generic_words(each.kind)} that were not opened: {each.files:,}, with "
-        f"{each.bytes:,} bytes"
+        str(NOT_OPENED(kind=given(generic_words(each.kind)), files=each.files, bytes=each.bytes))
         for each in source.not_opened
     ]
     coverage = source.coverage
     if coverage.opaque:
-        kept.append(
-            f"{coverage.opaque:,} of {coverage.total:,} bytes were compared and not understood"
-        )
+        kept.append(str(NOT_UNDERSTOOD(opaque=coverage.opaque, total=coverage.total)))
     if left := coverage.not_examined - coverage.opaque:
-        kept.append(f"{left:,} of {coverage.total:,} bytes were not examined")
+        kept.append(str(NOT_REACHED(left=left, total=coverage.total)))
     return tuple(kept)

@@ -36,6 +36,7 @@ from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.values.projection import projected
 from evidence_store.errors import NotFoundError, OutOfSequenceError
 from evidence_store.workflow._kit.heads_entries import on_paper
+from forensics.saying.sentences import given, say
 from forensics.value_classes import dataclass
 from forensics.values import is_by_other_tool
 
@@ -157,7 +158,11 @@ def receipt_of(desk: Desk, exhibit_id: str, change_id: str | None, *, key: LogKe
             signed=change.signed,
             recorded_by="" if recorder is None else _named(recorder),
             log=on_paper(uow, entries, key=key),
-            machines=f"exhibit {exhibit.id}, change of custody {chosen}",
+            machines=say(
+                "exhibit {exhibit}, change of custody {change}",
+                exhibit=given(exhibit.id),
+                change=given(chosen),
+            ),
             printed_at=desk.clock(),
         )
 

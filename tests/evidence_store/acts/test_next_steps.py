@@ -16,8 +16,8 @@ from evidence_store.domain.law.rules import STOP_AND_REFER
 from evidence_store.domain.orders.order_history import EntryWithdrawal
 from evidence_store.domain.orders.order_states import OrderState
 from evidence_store.domain.overview.progress import TaskName
+from evidence_store.domain.scans.not_examined import OUTSIDE_EXTRACTION
 from evidence_store.domain.scans.scan import HashSetRecord, ScanRecord
-from evidence_store.domain.scans.scan_records import OUTSIDE_EXTRACTION
 from evidence_store.domain.unit.jobs import Job, JobKind, JobState, OfExhibit
 from evidence_store.workflow.disposals.disposals import withdraw_disposal
 from evidence_store.workflow.exhibits.endings import decide_standing

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.domain.scans.not_examined import NOT_DESCRIBED, OUTSIDE_EXTRACTION, told
 from evidence_store.domain.scans.scan import HashSetRecord
 from evidence_store.domain.scans.scan_records import (
     LINES_KEPT,
-    NOT_DESCRIBED,
     RecordedBy,
     generic_words,
     scan_record,
@@ -33,6 +33,7 @@ from forensics.values import (
     SourceReport,
 )
 from tests.builders import NOON, SHA, SIZE, an_acquisition
+from tests.evidence_store.documents.languages.made_up import made_up, turned
 from tests.evidence_store.scan_results import CANARY, ITEM, a_hit, a_result
 
 if TYPE_CHECKING:
@@ -103,6 +104,33 @@ def test_what_was_not_seen_is_carried_even_where_nothing_was_hit() -> None:
         "stages that did not run: raw, content, altered",
         f"4,096 of {SIZE:,} bytes were not examined",
     )
+
+
+def test_what_was_not_seen_is_told_in_another_language_as_far_as_it_is_of_a_sentence() -> None:
+    fault = Fault("disk.E01", "partition 2", (), "encrypted (LUKS2), no key given")
+    of = SourceReport(
+        "disk.E01", SIZE, None, Coverage(compared=SIZE - 8192, opaque=4096, encrypted=4096),
+        not_opened=(NotOpened("RAR archive", 12, 3_456),),
+    )  # fmt: skip
+    summary = replace(a_result().hash_set, described=0)
+    lines = record(a_result(sources=(of,), faults=(fault, fault), hash_set=summary)).not_examined
+
+    said = told([*lines, OUTSIDE_EXTRACTION])
+
+    assert [*map(str, said)] == [*lines, OUTSIDE_EXTRACTION]
+    assert [each.spoken(made_up(), marked=False) for each in said] == [
+        turned("{place} ({count} times)").format(place=f"partition 2: {fault.reason}", count=2),
+        turned("stages that did not run: {stages}").format(stages="raw, content"),
+        turned(NOT_DESCRIBED),
+        turned("files of kind {kind} that were not opened: {files}, with {bytes} bytes").format(
+            kind="RAR archive", files=12, bytes="3,456"
+        ),
+        turned("{opaque} of {total} bytes were compared and not understood").format(
+            opaque="4,096", total=f"{SIZE:,}"
+        ),
+        turned("{left} of {total} bytes were not examined").format(left="4,096", total=f"{SIZE:,}"),
+        turned(OUTSIDE_EXTRACTION),
+    ]
 
 
 def test_a_set_that_describes_no_picture_is_told_with_what_was_not_seen() -> None:

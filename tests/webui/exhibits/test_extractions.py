@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from evidence_store.domain.exhibits.acquisitions import AcquiredAs
-from evidence_store.domain.scans.scan_records import OUTSIDE_EXTRACTION
+from evidence_store.domain.scans.not_examined import OUTSIDE_EXTRACTION
 from evidence_store.domain.unit.jobs import JobState
 from tests.builders import an_acquisition
 from tests.evidence_store.workflow.desk import Desk

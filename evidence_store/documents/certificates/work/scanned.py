@@ -21,6 +21,7 @@ from evidence_store.documents.certificates.wording import (
 )
 from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import Field, Fields, Gap, Grid, Heading, Paragraph
+from evidence_store.domain.scans.not_examined import told
 from forensics.saying.sentences import (
     Said,
     capital,
@@ -171,7 +172,7 @@ def scan_blocks(scan: ScanFindings, of_set: Said) -> list[Block]:
                     ],
                 ),
                 (say("Locked volumes"), present(*scan.opened)),
-                (say("Not examined"), present(*scan.not_examined) or [say("nothing")]),
+                (say("Not examined"), told(scan.not_examined) or [say("nothing")]),
                 (say("Scan result"), [text.digest(scan.result_digest)]),
             ]
         ),

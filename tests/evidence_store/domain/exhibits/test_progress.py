@@ -20,8 +20,8 @@ from evidence_store.domain.overview.progress import (
     TaskStatus,
     tasks_of,
 )
+from evidence_store.domain.scans.not_examined import OUTSIDE_EXTRACTION
 from evidence_store.domain.scans.scan import ScanRecord
-from evidence_store.domain.scans.scan_records import OUTSIDE_EXTRACTION
 from evidence_store.domain.signing.signed_statements import SignedStatement
 from evidence_store.domain.unit.jobs import Job, JobKind, JobState, OfExhibit
 from forensics.acquisition_log import AcquisitionLog

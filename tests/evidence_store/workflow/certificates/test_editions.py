@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.bundles.bundle_extras import documents_of
+from evidence_store.certificates.levels.raising import LevelMaterial
 from evidence_store.certificates.verifying.rule import judge
 from evidence_store.certificates.verifying.verdict import CheckAnswer
 from evidence_store.certificates.verifying.withdrawn import make_withdrawn_list
@@ -17,6 +18,8 @@ from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.data_folder.referred import of_nobody
 from evidence_store.documents.languages.po_files import file_of
 from evidence_store.documents.languages.translations import held_to_template, read_translation
+from evidence_store.domain.certificates.certificate import document_of
+from evidence_store.domain.certificates.seal_levels import SealLevel
 from evidence_store.domain.people.person import Duty
 from evidence_store.errors import (
     CertificateError,
@@ -34,6 +37,7 @@ from evidence_store.kept_files.editions.translations import (
 from evidence_store.kept_files.issuing import held_to_log
 from evidence_store.workflow._kit.of_unit.translated import NoTranslationError, translation_in_force
 from evidence_store.workflow.certificates import translations
+from evidence_store.workflow.certificates.raising import Raising, raise_level
 from evidence_store.workflow.certificates.withdrawals import sign_withdrawn_list
 from tests.evidence_store.documents.languages.made_up import made_up, messages
 from tests.evidence_store.open_folder.policy_forms import set_policy
@@ -175,7 +179,23 @@ def _does_not_count_once_the_translation_was_withdrawn(desk: Store, made: Docume
     assert f"{made.number} was withdrawn" in str(gone.reason)
     with pytest.raises(NotFoundError):
         translations.read_translation_over(of(desk, "C3"), DIGEST)
+    _is_not_raised(desk, made)
     assert list(desk.check(known=[]))
+
+
+def _is_not_raised(desk: Store, made: DocumentEdition) -> None:
+    material = LevelMaterial(lambda _: b"", [], [])
+    raising = Raising(desk.certificates, desk.trusted(), [], material)
+    with desk.reading() as uow:
+        (record,) = uow.certificates.find(number=document_of(made.number))
+    for number, why in (
+        (made.number, "was withdrawn with its translation"),
+        (f"{made.number}-9", "No edition"),
+    ):
+        with pytest.raises((CertificateError, OutOfSequenceError), match=why):
+            raise_level(
+                of(desk, "B2"), record.id, to=SealLevel.B_T, raising=raising, edition=number
+            )
 
 
 def _is_refused_with_a_sentence_less_or_more(store: Store) -> None:

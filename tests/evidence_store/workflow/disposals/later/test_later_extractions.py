@@ -14,8 +14,8 @@ from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.proposals import WrongPlanError
 from evidence_store.domain.exhibits.exhibit import Stage
 from evidence_store.domain.scans.later_extractions import LONGEST_TOOL, MOST
+from evidence_store.domain.scans.not_examined import OUTSIDE_EXTRACTION
 from evidence_store.domain.scans.scan import ScanRecord
-from evidence_store.domain.scans.scan_records import OUTSIDE_EXTRACTION
 from evidence_store.domain.values.projection import projected
 from evidence_store.errors import NotPermittedError, OutOfSequenceError, WrongEntryError
 from evidence_store.words.later_words import CONTRADICTED, found_later, then_later
