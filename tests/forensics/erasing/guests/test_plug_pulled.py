@@ -1,147 +1,204 @@
-"""The plug is pulled in the middle of an erasure, by commands alone, in a real data folder.
+"""The plug is pulled in the middle of an erasure, and another start goes on from there.
 
-The record lies on a disk of the guest's, so what its system had not written out is lost with it.
-Papers, plan and permit are made outside, where they are the same and quicker.
+By commands alone, in a real data folder that lies on a disk of the guest's.
 """
 
 from __future__ import annotations
 
 import json
 import shlex
-import shutil
-import sqlite3
 import time
-from contextlib import closing
-from datetime import datetime
-from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.demo.paperwork import EXAMINER, OFFICER, SUPERVISOR
-from evidence_store.domain.values.zones import LONDON
+from evidence_store.demo.paperwork import OFFICER, SUPERVISOR
 from forensics.python_process import python
 from forensics.value_classes import dataclass
 from tests.cost.commands import forked_commands
 from tests.evidence_store.cli.whole_way import bench as at
 from tests.evidence_store.cli.whole_way.bench import EXHIBIT, PLANTED, SEALS, Bench
-from tests.evidence_store.cli.whole_way.loop_devices import MIB, Plug, make_medium, ran
+from tests.evidence_store.cli.whole_way.loop_devices import MIB, Plug, make_medium, sha256
+from tests.forensics.erasing.guests.desk import TARGET, Desk, zeros_of
 from tests.forensics.erasing.guests.first_system import require_guests
-from tests.forensics.erasing.guests.guest import Guest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 SIZE = 160 * MIB
 BEFORE_THE_PLUG = 80 * MIB  # more than the first stretch of 64 MiB
-pytestmark = [pytest.mark.root, pytest.mark.long, pytest.mark.timeout(3600)]
+STRETCH = 64 * MIB
+pytestmark = [pytest.mark.root, pytest.mark.long, pytest.mark.timeout(7200)]
 
 
-@dataclass
-class Desk:
-    """The folder of the papers, packed into a disk for a guest and taken out of it again."""
+@dataclass(frozen=True)
+class Pulled:
+    """What stood on both disks when the plug had been pulled."""
 
-    bench: Bench
-    medium: Path
-
-    @property
-    def _packed(self) -> Path:
-        return self.bench.folder.with_suffix(".disk")
-
-    def pack(self) -> None:
-        ran("mkfs.ext4", "-q", "-F", "-d", self.bench.folder, self._packed, "600M")
-
-    def unpack(self) -> None:
-        """What stands on the disk once its journal was played back, as at a start."""
-        shutil.rmtree(self.bench.folder)
-        self.bench.folder.mkdir()
-        ran("e2fsck", "-p", self._packed)
-        ran("debugfs", "-R", f"rdump / {self.bench.folder}", self._packed)
-
-    def guest(self) -> Guest:
-        disks = ["-device", "virtio-scsi-pci"]
-        for name, file, more in (
-            ("papers", self._packed, ""),
-            ("medium", self.medium, ",throttling.bps-write=8000000"),
-        ):
-            disks += ["-drive", f"file={file},if=none,format=raw,id={name}{more}"]
-            disks += ["-device", f"scsi-hd,drive={name},serial={name}"]
-        guest = Guest(self.bench.folder.parent, *disks)
-        by_id = "/dev/disk/by-id/scsi-0QEMU_QEMU_HARDDISK_"
-        guest.done(
-            "modprobe -a virtio_scsi sd_mod sg ext4 && udevadm settle && "
-            f"mount {by_id}papers {self.bench.folder} && ln -s {by_id}medium /run/medium"
-        )
-        return guest
-
-    def erase(self, permit: str, *more: str) -> str:
-        """The clock of a computer that was started again is told by a person, there."""
-        today = datetime.now(LONDON).date().isoformat()
-        seen = ("--seen-on", "the clock on the wall", *self.bench._who(EXAMINER))
-        stated = shlex.join(python("-m", "forensics", "clock", "state", "--date", today, *seen))
-        words = ["erase", "run", self.bench.file("plan.json"), "--target", "/run/medium"]
-        words += ["--receipt", self.bench.file("receipt.json"), "--permit", permit]
-        words += ["--progress", "none", *more, *self.bench._who(OFFICER)]
-        return f"{stated} && {shlex.join(python('-m', 'forensics', *words))}"
-
-    @property
-    def stretches(self) -> list[int]:
-        with closing(sqlite3.connect(self.bench.data / "expunge.sqlite")) as database:
-            bodies = [json.loads(row[0]) for row in database.execute("SELECT body FROM entry")]
-        return [each["pub"]["up_to"] for each in bodies if each["ev"] == "erase.stretch_begun"]
+    has_receipt: bool
+    done: int
+    stretches: list[int]
+    marked: dict[str, Any]
+    checked: str
 
 
-def zeros_of(medium: Path) -> int:
-    """How many bytes from the first one on are zero."""
-    with medium.open("rb") as file:
-        done = 0
-        while piece := file.read(MIB):
-            if any(piece):
-                return done
-            done += len(piece)
-    return done
+@dataclass(frozen=True)
+class Resumed:
+    """What came of each start after that, and what stood at the end."""
+
+    other: tuple[int, str]
+    other_untouched: bool
+    untold: tuple[int, str]
+    ended: tuple[int, str]
+    receipt: dict[str, Any]
+    zeros: int
+    stretches: list[int]
+    checked: str
+
+
+@pytest.fixture(scope="module")
+def way(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Pulled, Resumed]]:
+    require_guests()
+    folder = tmp_path_factory.mktemp("plug")
+    medium, other = (
+        make_medium(folder / f"{name}.raw", seed=name, planted=PLANTED, size=SIZE, filled=130 * MIB)
+        for name in ("alpha", "bravo")
+    )
+    (folder / "desk").mkdir()
+    with forked_commands() as command:
+        desk = Desk(Bench(folder / "desk", Plug(medium), command))
+        first = permitted(desk, medium)
+        pulled = pull(desk, medium, first)
+        yield pulled, resume(desk, medium, other)
+
+
+def permitted(desk: Desk, medium: Path) -> str:
+    """The papers up to the first permit; the guest alone tells what its disk is."""
+    bench = desk.bench
+    at.found_unit(bench)
+    at.settle_order(bench, at.record_order(bench, size=SIZE))
+    at.confirm_known_files(bench)
+    at.examine(bench)
+    desk.pack()
+    with desk.guest(medium) as guest:
+        words = ("erase", "plan", "--route", "whole", "--target", str(TARGET))
+        guest.done(shlex.join(python("-m", "forensics", *words, "--out", "/told/plan.json")))
+        plan = (guest.told / "plan.json").read_text()
+    at.propose(bench, bench.file("plan.json", plan))
+    bench.by(SUPERVISOR, "disposal", "authorise", EXHIBIT, "--ungraded", str(len(PLANTED)))
+    at.anchor(bench)
+    return at.permit(bench, "permit-1")
+
+
+def pull(desk: Desk, medium: Path, permit: str) -> Pulled:
+    desk.pack()
+    with desk.guest(medium) as guest:
+        erasing = desk.erase(permit, "--seal-broken", SEALS[1])
+        number = guest.begin(f"{desk.state_date} && {erasing}")
+        until = time.monotonic() + 1800
+        while zeros_of(medium) < BEFORE_THE_PLUG:
+            said = (guest.told / f"{number}.out").read_text()
+            assert "not started" not in said, said
+            assert time.monotonic() < until, said
+            time.sleep(0.2)
+    desk.unpack()
+    folder = desk.bench.folder
+    journal = (folder / "receipt.json.journal").read_text().splitlines()
+    return Pulled(
+        has_receipt=(folder / "receipt.json").exists(),
+        done=zeros_of(medium),
+        stretches=desk.stretches,
+        marked=json.loads(journal[-1])["entry"],
+        checked=checked(desk.bench),
+    )
+
+
+def resume(desk: Desk, medium: Path, other: Path) -> Resumed:
+    """Start again: with another device, with nobody who told the time, and as it should be."""
+    bench = desk.bench
+    at.state_date(bench)
+    why = ("--reason-file", bench.file("why.txt", "The plug was pulled."))
+    bench.by(OFFICER, "disposal", "interrupted", EXHIBIT, *why)
+    second = at.permit(bench, "permit-2")
+    with other.open("r+b") as file:  # as far overwritten as the journal says of the right one
+        file.write(bytes(STRETCH))
+    before = sha256(other)
+    desk.pack()
+    with desk.guest(other, medium) as guest:
+        wrong = guest.run(desk.erase(second), seconds=900)
+        desk.exchange(guest, medium)
+        untold = guest.run(desk.erase(second), seconds=900)
+        guest.done(desk.state_date, seconds=900)
+        ended = guest.run(desk.erase(second), seconds=1800)
+        guest.done(f"umount {bench.folder}")
+    desk.unpack()
+    return Resumed(
+        other=wrong,
+        other_untouched=sha256(other) == before,
+        untold=untold,
+        ended=ended,
+        receipt=json.loads((bench.folder / "receipt.json").read_text()),
+        zeros=zeros_of(medium),
+        stretches=desk.stretches,
+        checked=checked(bench),
+    )
+
+
+def checked(bench: Bench) -> str:
+    """What a check of the record says; 3: it is whole, and no head from outside was given."""
+    return bench.run("fsck", "--data", str(bench.data), expect=3).text
+
+
+def is_whole(said: str) -> bool:
+    return (
+        "Every record is what the custody log says of it." in said
+        and "The custody log agrees with itself" in said
+    )
 
 
 def test_a_plug_that_is_pulled_leaves_no_more_reported_than_done_and_the_record_whole(
-    tmp_path: Path,
+    way: tuple[Pulled, Resumed],
 ) -> None:
-    require_guests()
-    folder = tmp_path / "desk"
-    folder.mkdir()
-    medium = make_medium(
-        tmp_path / "medium.raw", seed="alpha", planted=PLANTED, size=SIZE, filled=130 * MIB
-    )
-    with forked_commands() as command:
-        bench = Bench(folder, Plug(medium), command)
-        desk = Desk(bench, medium)
-        at.found_unit(bench)
-        at.settle_order(bench, at.record_order(bench, size=SIZE))
-        at.confirm_known_files(bench)
-        at.examine(bench)
-        desk.pack()
-        with desk.guest() as guest:
-            words = ("erase", "plan", "--route", "whole", "--target", "/run/medium")
-            guest.done(shlex.join(python("-m", "forensics", *words, "--out", "/told/plan.json")))
-            plan = (guest.told / "plan.json").read_text()
-        at.propose(bench, bench.file("plan.json", plan))
-        bench.by(SUPERVISOR, "disposal", "authorise", EXHIBIT, "--ungraded", str(len(PLANTED)))
-        at.anchor(bench)
-        first = at.permit(bench, "permit-1")
+    pulled, _ = way
 
-        desk.pack()
-        with desk.guest() as guest:
-            number = guest.begin(desk.erase(first, "--seal-broken", SEALS[1]))
-            until = time.monotonic() + 900
-            while zeros_of(medium) < BEFORE_THE_PLUG:
-                said = (guest.told / f"{number}.out").read_text()
-                assert "not started" not in said, said
-                assert time.monotonic() < until, said
-                time.sleep(0.2)
-        desk.unpack()
-        done, journal = zeros_of(medium), bench.folder / "receipt.json.journal"
-        marked = json.loads(journal.read_text().splitlines()[-1])["entry"]
+    assert not pulled.has_receipt
+    assert BEFORE_THE_PLUG <= pulled.done < SIZE
+    assert pulled.stretches == [STRETCH, 2 * STRETCH]
+    assert STRETCH == pulled.marked["done"] <= pulled.done
+    assert is_whole(pulled.checked)
 
-        assert not (bench.folder / "receipt.json").exists()
-        assert BEFORE_THE_PLUG <= done < SIZE
-        assert desk.stretches == [64 * MIB, 128 * MIB]
-        assert 64 * MIB == marked["done"] <= done
-        # 3: whole, and no head from outside was given.
-        told = bench.run("fsck", "--data", str(bench.data), expect=3).text
-        assert "Every record is what the custody log says of it." in told
-        assert "The custody log agrees with itself" in told
+
+def test_another_device_is_refused_by_its_content_and_keeps_every_byte(
+    way: tuple[Pulled, Resumed],
+) -> None:
+    code, said = way[1].other
+
+    assert code == 4
+    assert "this is another device" in said
+    assert way[1].other_untouched
+
+
+def test_the_start_after_it_is_refused_until_a_person_tells_the_time(
+    way: tuple[Pulled, Resumed],
+) -> None:
+    code, said = way[1].untold
+
+    assert code != 0
+    assert "this computer was started again" in said
+
+
+def test_what_was_not_done_is_done_in_a_second_run_and_the_receipt_says_of_both(
+    way: tuple[Pulled, Resumed],
+) -> None:
+    _, resumed = way
+    code, said = resumed.ended
+
+    assert code == 0, said
+    assert resumed.receipt["outcome"] == "erased"
+    assert resumed.receipt["runs"] == 2
+    assert resumed.receipt["bytes_written"] == resumed.receipt["bytes_read_back"] == SIZE
+    assert resumed.zeros == SIZE
+    assert resumed.stretches[:2] == [STRETCH, 2 * STRETCH]
+    assert resumed.stretches[-1] == SIZE
+    assert is_whole(resumed.checked)

@@ -56,10 +56,11 @@ TRIED = (
     ),
     Tried(
         "SCSI disk, plug of the computer pulled",
-        "by overwriting, in part",
+        "by overwriting, in two runs",
         "by commands under a permit: no receipt, the record whole, the journal not ahead of the "
-        "bytes. A start on a computer that was started again is refused until a person tells the "
-        "time there",
+        "bytes. Started again under a new permit: another disk with the same serial number is "
+        "refused by its content, and nobody starts until a person tells the time there; then the "
+        "rest is done, and one receipt says of both runs",
         "test_plug_pulled",
     ),
     Tried(
