@@ -1632,6 +1632,14 @@ VOIDS: Dict[str, List[Tuple[str, str, str]]] = {
         ("witnessed_work.seen", "disposal", ""),
         ("erase.tool_said", "disposal", ""),
     ],
+    "certificate.issued": [
+        ("disposal.proposed", "disposal", ""),
+        ("disposal.authorised", "disposal", ""),
+    ],
+    "report.issued": [
+        ("disposal.proposed", "disposal", ""),
+        ("disposal.authorised", "disposal", ""),
+    ],
     "translation.withdrawn": [
         ("translation.signed", "translation", ""),
         ("translation.read_over", "translation", ""),

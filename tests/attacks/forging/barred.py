@@ -17,6 +17,7 @@ from tests.attacks.forging.insider import (
     MAPPER,
     ORDER,
     OWN,
+    PLAN,
     Forged,
     act,
     begun,
@@ -24,6 +25,7 @@ from tests.attacks.forging.insider import (
     named_by_an_order,
     rests_on,
 )
+from tests.builders import told_in_clear
 from tests.evidence_store.disclosure import generator as gen
 
 if TYPE_CHECKING:
@@ -235,6 +237,25 @@ def _issued_twice(log: gen.MadeLog, chance: random.Random) -> None:
         act(log, "certificate.withdrawal_asked", 3)
         act(log, "certificate.withdrawn", OWN)
     act(log, chance.choice(("certificate.issued", "report.issued")), OWN, **said)
+
+
+@family("follows nothing that it could rest on")
+def begun_after_its_document(chance: random.Random) -> Forged:
+    """Permitted or begun once more under an authorisation whose document was issued."""
+    log = begun(chance)
+    if chance.random() < 0.5:
+        work(log)
+    else:
+        work(log, WORK[:4])
+        act(log, "erase.interrupted", 2)
+        act(log, "report.issued", 3)
+    head = mapped(log, chance)
+    if chance.random() < 0.5:
+        act(log, "erase.permitted", 2, permit="p_2")
+    else:
+        told = {**told_in_clear("erase.started"), **PLAN, "operator": "u_2"}
+        log.append("erase.started", case="c_one", exhibit=DISK, whole=False, public=told)
+    return Forged(log, head)
 
 
 def reported_or_certified(chance: random.Random) -> Forged:

@@ -351,6 +351,12 @@ WITNESSED_WORK_SEEN = Event(
 _DOCUMENT = "certificate! disposal! json! kind! number! pdf! state training"
 _ISSUES = "+certificate; disposal state=state; exhibit stage secrets"
 
+_CARRIED_OUT = (
+    Earlier("disposal.proposed", "disposal"),
+    Earlier("disposal.authorised", "disposal"),
+)
+"""Once it has its document, nothing more is permitted or begun of a disposal."""
+
 CERTIFICATE_ISSUED = Event(
     "certificate.issued",
     says="The certificate was issued.",
@@ -361,6 +367,7 @@ CERTIFICATE_ISSUED = Event(
         Rests("disposal.authorised", "disposal"),
         Rests("erase.verified witnessed_work.seen", "disposal"),
     ),
+    spends=_CARRIED_OUT,
 )
 
 CERTIFICATE_CASE_ISSUED = Event(
@@ -444,4 +451,5 @@ REPORT_ISSUED = Event(
     unsigned=UNDER,
     changes=_ISSUES,
     rests_on=(Rests("erase.started witnessed_work.started", "disposal"),),
+    spends=_CARRIED_OUT,
 )
