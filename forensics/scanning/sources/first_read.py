@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _READ = 512  # bytes at the beginning, and as many at the end
+_MOST_OPEN = 4096  # a system may allow a thousand million, which would take minutes to close
 
 
 def wait_for_first_read(path: Path) -> None:
@@ -65,7 +66,7 @@ def _look_alone(look: Callable[[], None], ends: int) -> None:
         for each in range(3):
             os.dup2(nothing, each)
         os.closerange(3, ends)
-        os.closerange(ends + 1, os.sysconf("SC_OPEN_MAX"))
+        os.closerange(ends + 1, _MOST_OPEN)
         look()
     finally:
         os._exit(0)
