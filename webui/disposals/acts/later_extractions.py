@@ -66,7 +66,7 @@ def _record(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
         taken_at=moment_of(form.taken_on.data, form.taken_at.data, name="when you took it"),
         read=lambda: read_later(path, result=result, most=MOST_READ),
     )
-    return Done(f"It is recorded. {found_later(saved.later[-1])} {then_later(saved)}")
+    return Done(f"It is recorded. {found_later(saved.later[-1])} " + then_later(saved))
 
 
 PAGES = (
