@@ -9,6 +9,7 @@
                                        --cov --cov-report=html also tells which lines were run
   python3 run.py check                 what the tests check of the code itself, and nothing else
   python3 run.py fix                   mend and format what ruff can
+  python3 run.py renew                 write again what is made of the code, and say what changed
   python3 run.py docs [--out FOLDER]   build the documentation site, interfaces of the code included
   python3 run.py screens [FOLDER]      take the pictures of the screens again (docs/screens)
 
@@ -107,10 +108,22 @@ LONG_PACKAGES = {
 }
 
 
+MADE = (
+    "tests.forensics.make_methods",  # all that names a firmware method, the rules among it
+    "tests.house.make_architecture",  # the folders of docs/architecture.md
+    "tests.house.make_schemas",  # docs/schemas
+    "tests.house.make_sentences",  # the template from which documents are translated
+    "tests.forensics.make_coverage",  # docs/coverage.md
+    "tests.forensics.make_erasing",  # the tables of docs/erasing.md
+    "tests.evidence_store.disclosure.renew_tables",  # both verifiers, and docs/defence.md
+)
+"""What writes files of the tree from the code, within seconds, and the same from the same code."""
+
+
 def main() -> int:
     """Do what the first word says; the exit code is that of the last thing run."""
     verb, words = (sys.argv[1], sys.argv[2:]) if len(sys.argv) > 1 else ("", [])
-    verbs = {each.__name__: each for each in (demo, test, check, fix, docs, screens)}
+    verbs = {each.__name__: each for each in (demo, test, check, fix, renew, docs, screens)}
     if verb not in verbs:
         print(__doc__)
         return 2
@@ -177,6 +190,19 @@ def fix(words: list[str]) -> int:
         subprocess.call([ruff, "format", "."]),
     ]
     return max(codes)
+
+
+def renew(words: list[str]) -> int:
+    """Write again all that is made of the code: what git shows of it, somebody reads."""
+    environment = prepare(ROOT / ".venv", sys.executable, "requirements-dev.txt")
+    python = str(command(environment, "python"))
+    codes = [subprocess.call([python, "-P", "-m", module, *words]) for module in MADE]
+    law = [str(command(environment, "expunge")), "rules", "page"]
+    told = subprocess.run(law, capture_output=True, check=False)
+    if told.returncode == 0:
+        (ROOT / "docs" / "law.md").write_bytes(told.stdout)
+    subprocess.call(["git", "status", "--short"])
+    return max(*codes, told.returncode)
 
 
 def docs(words: list[str]) -> int:

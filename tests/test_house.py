@@ -6,6 +6,7 @@ import inspect
 import pickle
 import pkgutil
 import re
+import runpy
 import subprocess
 import sys
 from collections import Counter
@@ -199,6 +200,26 @@ def test_no_two_classes_of_a_package_have_one_name(package: str) -> None:
 
 def test_the_page_of_the_architecture_holds_the_folders_as_they_are() -> None:
     assert make_architecture.written() == make_architecture.tree()
+
+
+MADE_BY_HAND = {
+    "tests.evidence_store.certificates.renew_sample": "its keys are others each time",
+    "tests.evidence_store.certificates.viewers.make_verdicts": "it asks viewers of others",
+    "tests.evidence_store.disclosure.renew_policy": "a part of renew_tables",
+    "tests.forensics.make_validation": "it runs scans",
+    "tests.webui.make_journeys": "it drives a browser",
+    "tests.webui.make_screens": "it drives a browser",
+}
+
+
+def test_one_command_writes_whatever_is_made_of_the_code() -> None:
+    found = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for begins in ("make", "renew")
+        for path in (ROOT / "tests").rglob(f"{begins}_*.py")
+    }
+
+    assert found == {*runpy.run_path(str(ROOT / "run.py"))["MADE"], *MADE_BY_HAND}
 
 
 def test_no_test_module_imports_from_another() -> None:
