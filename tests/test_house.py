@@ -182,7 +182,7 @@ def test_no_folder_holds_more_than_twenty_files() -> None:
     assert {folder: held for folder, held in count.items() if held > MOST_FILES} == {}
 
 
-ONE_PACKAGE = ("forensics", "evidence_store")
+ONE_PACKAGE = ("forensics", "evidence_store", "webui")
 SHARES_NOTHING = "verify.py"  # runs without the programme, so it has values of its own
 
 

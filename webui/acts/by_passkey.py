@@ -65,7 +65,7 @@ class Begun:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingSignature:
     """One statement that was shown and is not signed yet, with the act for which it was made."""
 
     begun: Begun
@@ -86,7 +86,7 @@ def keep_waiting(
     keep_apart(_name(mark), kept, seconds=LONGEST_SECONDS)
 
 
-def take_waiting(page: ActPage, subject: Subject, *, mark: str) -> Waiting:
+def take_waiting(page: ActPage, subject: Subject, *, mark: str) -> WaitingSignature:
     """Return what waits for this form, once.
 
     Raises:
@@ -97,7 +97,7 @@ def take_waiting(page: ActPage, subject: Subject, *, mark: str) -> Waiting:
         raise PasskeyError(TOO_LATE)
     fields = MultiDict([(name, text) for name, text in kept[2]])
     made = tuple((_taken(form, told), bytes.fromhex(by)) for form, told, by in kept[4])
-    return Waiting(Begun(time_from_text(kept[3]), fields, made), _taken(*kept[5]))
+    return WaitingSignature(Begun(time_from_text(kept[3]), fields, made), _taken(*kept[5]))
 
 
 def _kept(statement: object) -> list[Any]:
@@ -191,7 +191,7 @@ def _heading(name: str) -> str:
     return spaced[:1].upper() + spaced[1:]
 
 
-def signed_before(waiting: Waiting) -> tuple[SignedBefore, Begun]:
+def signed_before(waiting: WaitingSignature) -> tuple[SignedBefore, Begun]:
     """The signature that the browser brought, checked and counted, with those made before it.
 
     Raises:

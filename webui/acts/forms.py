@@ -80,6 +80,10 @@ class ActForm(OurForm):
     """A form of an act; its fields stand on the page in the order in which they are declared."""
 
 
+class PlainForm(ActForm):
+    """Nothing but the button."""
+
+
 class SignedForm(ActForm):
     """A form that the person signs with their own key."""
 

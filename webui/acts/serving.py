@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from wtforms import Field
 
     from evidence_store.domain.signing.signed_acts import ShownSigner
-    from webui.acts.by_passkey import Begun, Waiting
+    from webui.acts.by_passkey import Begun, WaitingSignature
     from webui.acts.page import Done
 
 CHANGED = (
@@ -179,7 +179,9 @@ def _added(page: ActPage, subject: Subject, case_id: str, mark: Mark) -> Respons
     return _render(page, subject, added.form), 422
 
 
-def _signer(page: ActPage, waiting: Waiting | None, begun: Begun) -> tuple[ShownSigner, Begun]:
+def _signer(
+    page: ActPage, waiting: WaitingSignature | None, begun: Begun
+) -> tuple[ShownSigner, Begun]:
     """Who signs with a passkey: nobody yet, to see what; then the signatures that were made."""
     if not is_offered(page) or not has_passkey():
         raise PasskeyError("This act is signed with your passphrase.")

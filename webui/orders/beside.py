@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.orders.order import Order
     from evidence_store.domain.orders.order_documents import KeptDocument
     from evidence_store.keys.unit_keys import UnitKeys
-    from webui.orders.waiting_document import Waiting
+    from webui.orders.waiting_document import WaitingDocument
 
 NONE_YET = "The document of this order is not recorded yet."
 DIGEST_ALONE = (
@@ -47,7 +47,7 @@ class Beside:
     sha256: str = ""
 
 
-def beside_waiting(found: Waiting | None) -> Beside | None:
+def beside_waiting(found: WaitingDocument | None) -> Beside | None:
     """The document that waits for an order; None where none does."""
     if found is None:
         return None

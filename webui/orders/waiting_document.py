@@ -34,7 +34,7 @@ _TOLD, _WHOLE = "told", "whole"
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingDocument:
     """What waits: for an order of which case, and how much of it could be drawn.
 
     Args:
@@ -59,7 +59,7 @@ class Waiting:
         return len(self.pages)
 
 
-def keep_waiting(case_id: str, data: bytes) -> Waiting:
+def keep_waiting(case_id: str, data: bytes) -> WaitingDocument:
     """Draw a document and let it wait, in place of an earlier one.
 
     Raises:
@@ -74,20 +74,22 @@ def keep_waiting(case_id: str, data: bytes) -> Waiting:
     except UnshowableError as error:
         why_not = str(error)
     pages, count = ((), None) if drawn is None else (drawn.pages, drawn.page_count)
-    told = Waiting(case_id, _sha256(data), len(data), tuple(map(_sha256, pages)), count, why_not)
+    told = WaitingDocument(
+        case_id, _sha256(data), len(data), tuple(map(_sha256, pages)), count, why_not
+    )
     files = {str(number): page for number, page in enumerate(pages, start=1)}
     files |= {_WHOLE: data, _TOLD: json.dumps(asdict(told)).encode()}
     the_drafts().keep_files(the_actor().id, _FORM, "", files)
     return told
 
 
-def waiting(case_id: str) -> Waiting | None:
+def waiting(case_id: str) -> WaitingDocument | None:
     """What this person lets wait for an order of this case; None where nothing does."""
     told = _file(_TOLD)
     if told is None:
         return None
     read = json.loads(told)
-    found = Waiting(**{**read, "pages": tuple(read["pages"])})
+    found = WaitingDocument(**{**read, "pages": tuple(read["pages"])})
     return found if found.case_id == case_id else None
 
 

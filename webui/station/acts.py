@@ -11,7 +11,7 @@ from evidence_store.domain.people.duties import Act
 from evidence_store.kept_files.imaging import ImagingAsked, ask_for_imaging, places_for_images
 from evidence_store.workflow.disposals.erasure_queue import ErasureAsked, queue_erasure
 from webui.acts.filled_in import choose_only
-from webui.acts.forms import ActForm, SignedForm, choice, options, reference_typed
+from webui.acts.forms import ActForm, PlainForm, SignedForm, choice, options, reference_typed
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.acts.subjects import exhibit_of
 from webui.disposals.acts.readings import READS, SetForm, offer_set, queued
@@ -39,10 +39,6 @@ class ImageHereForm(ActForm):
                    needed="Choose the place for the image")  # fmt: skip
     seal = seal_broken()
     write_blocker = asked_blocker()
-
-
-class PlainForm(ActForm):
-    """Nothing but the button."""
 
 
 def _erase(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it

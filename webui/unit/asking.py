@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("asking", __name__, url_prefix="/ask-to-be-enrolled")
 
 
-class AskForm(OurForm):
+class AskEnrolmentForm(OurForm):
     """Who somebody is, and the passphrase of their new key, twice."""
 
     staff_number = line("Staff number", needed="Enter your staff number")
@@ -69,13 +69,13 @@ def install(app: Flask, *, attempts: Attempts) -> None:
 @blueprint.get("")
 def ask() -> str:
     """Ask who the person is."""
-    return render_template("unit/ask_to_be_enrolled.html", form=AskForm())
+    return render_template("unit/ask_to_be_enrolled.html", form=AskEnrolmentForm())
 
 
 @blueprint.post("")
 def make() -> str | tuple[str, int]:
     """Make the key and the request; show the recovery slip, once."""
-    form = AskForm()
+    form = AskEnrolmentForm()
     if not form.validate_on_submit():
         return render_template("unit/ask_to_be_enrolled.html", form=form), 422
     attempts: Attempts = current_app.extensions["expunge_asking"]
@@ -93,7 +93,7 @@ def make() -> str | tuple[str, int]:
     )
 
 
-def _made(form: AskForm) -> NewRequest:
+def _made(form: AskEnrolmentForm) -> NewRequest:
     return make_request(
         staff_number=form.staff_number.data,
         name=form.name.data,

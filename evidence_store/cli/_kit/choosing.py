@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.cli._kit.finding import find_case, find_exhibit
+from evidence_store.cli._kit.finding import find_case
 from evidence_store.domain.certificates.certificate import document_of
 from evidence_store.errors import AmbiguousReferenceError, NotFoundError
 
 if TYPE_CHECKING:
+    from evidence_store.cli._kit.naming import NamedItem
     from evidence_store.cli._kit.working import Work
     from evidence_store.domain.certificates.certificate import CertificateRecord
     from evidence_store.domain.disposals.disposal import Disposal
@@ -36,31 +37,30 @@ def find_order(uow: UnitOfWork, name: str) -> Order:
     return found[0]
 
 
-def find_disposal(uow: UnitOfWork, name: str, *, case: str | None) -> Disposal:
+def find_disposal(uow: UnitOfWork, named: NamedItem) -> Disposal:
     """The disposal of that id, or the newest one of the exhibit of that id or reference.
 
     Raises:
         NotFoundError: there is none.
         AmbiguousReferenceError: several cases have an exhibit of that reference.
     """
-    if by_id := uow.disposals.find(id=name):
+    if by_id := uow.disposals.find(id=named.reference):
         return by_id[0]
-    exhibit = find_exhibit(uow, name, case=case)
-    found = uow.disposals.find(exhibit_id=exhibit.id)
+    found = uow.disposals.find(exhibit_id=named.exhibit(uow).id)
     if not found:
-        message = f"{name}: no disposal of this exhibit is recorded. Propose one first."
+        message = f"{named}: no disposal of this exhibit is recorded. Propose one first."
         raise NotFoundError(message)
     return found[-1]
 
 
-def the_disposal(work: Work, name: str, case_name: str | None) -> Disposal:
+def the_disposal(work: Work, named: NamedItem) -> Disposal:
     """The disposal that a command names, as it stands now.
 
     Raises:
         As ``find_disposal``.
     """
     with work.reading as uow:
-        return find_disposal(uow, name, case=case_name)
+        return find_disposal(uow, named)
 
 
 def find_certificate(uow: UnitOfWork, number: str) -> CertificateRecord:

@@ -20,6 +20,7 @@ from evidence_store.cli._kit.forms import (
     read_text,
     warn_printed,
 )
+from evidence_store.cli._kit.naming import NamedItem
 from evidence_store.cli._kit.working import digest_file, working
 from evidence_store.errors import WrongEntryError
 
@@ -237,7 +238,9 @@ _SUBJECTS: Mapping[
             click.argument("named", metavar="DISPOSAL"),
             click.option("--case", "case_name", metavar="REF", help="The exhibit's case."),
         ),
-        lambda work, typed: the_disposal(work, typed.pop("named"), typed.pop("case_name")).id,
+        lambda work, typed: (
+            the_disposal(work, NamedItem(typed.pop("named"), typed.pop("case_name"))).id
+        ),
     ),
     "question": (
         (click.argument("question", metavar="QUESTION"),),

@@ -13,7 +13,6 @@ import click
 
 from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.acting import acting_options, read_passphrase
-from evidence_store.cli._kit.finding import find_exhibit
 from evidence_store.cli._kit.options import handed
 from evidence_store.data_folder.stop_files import put_stop_file
 from evidence_store.domain.holds.waiting_stops import sign_stop
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from evidence_store.cli._kit.naming import NamedItem
     from evidence_store.domain.exhibits.exhibit import Exhibit
 ON_A_FULL_DISK = (
     "The disk is full. This was still recorded, in the reserved space. Free space on the disk now."
@@ -46,7 +46,7 @@ class Stopper:
     store: Store
     own: OwnKey
 
-    def hold(self, name: str, case: str | None, *, code: str, note: str) -> ActingWithKeys | None:
+    def hold(self, named: NamedItem, *, code: str, note: str) -> ActingWithKeys | None:
         """Hold or stop the exhibit of that name; tell how, and give who acts where it is recorded.
 
         Raises:
@@ -55,7 +55,7 @@ class Stopper:
             WrongEntryError: the note cannot be recorded.
         """
         with self.store.reading() as uow:
-            exhibit = find_exhibit(uow, name, case=case)
+            exhibit = named.exhibit(uow)
         # Refused here already: else a signed file would be left under a reason that no rules name.
         self.store.rules.hold_reason(code)
         try:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evidence_store.cli._kit.naming import one_exhibit
 from evidence_store.cli._kit.working import Work, working
-from evidence_store.cli.exhibits.exhibit_options import exhibit_id, one_exhibit
 from evidence_store.domain.copies.endings import EndOutcome
 from evidence_store.domain.copies.files import total_size
 from evidence_store.domain.people.duties import Act, require_duty
@@ -32,6 +32,7 @@ from forensics.erasing.police_copies.reading import read_copy
 from forensics.errors import RefusedTargetError
 
 if TYPE_CHECKING:
+    from evidence_store.cli._kit.naming import NamedItem
     from evidence_store.domain.exhibits.copies import HeldCopy
 
 
@@ -57,8 +58,7 @@ def police_copy() -> None:
 @working
 def register(
     *,
-    name: str,
-    case_name: str | None,
+    named: NamedItem,
     copy_id: str,
     files: tuple[Path, ...],
     progress: str,
@@ -71,7 +71,7 @@ def register(
     share) are refused. Nothing is changed. Of a registered disk image name all of its files.
     """
     require_duty(work.actor, Act.KEEP_COPIES)
-    identifier = exhibit_id(work, name, case_name)
+    identifier = named.exhibit_id(work)
     require_outside(work.store, files)
     with stop_on_signal() as is_stopped:
         around = surroundings(is_stopped, lambda _: False, progress)
@@ -86,7 +86,7 @@ def register(
 @click.argument("copy_id", metavar="COPY")
 @progress_option
 @working
-def erase(*, name: str, case_name: str | None, copy_id: str, progress: str, work: Work) -> int:
+def erase(*, named: NamedItem, copy_id: str, progress: str, work: Work) -> int:
     """Overwrite the registered files of COPY with zeros where they lie, and read them back.
 
     Its end is authorised. Every file is read first and must be the one that was registered; then
@@ -94,7 +94,7 @@ def erase(*, name: str, case_name: str | None, copy_id: str, progress: str, work
     same again to go on. Nothing is deleted before another person has read the files.
     """
     require_duty(work.actor, Act.ERASE_COPY)
-    identifier = exhibit_id(work, name, case_name)
+    identifier = named.exhibit_id(work)
     copy = _copy(work, identifier, copy_id)
     require_outside(work.store, [Path(each.place) for each in copy.files])
     with stop_on_signal() as is_stopped:
@@ -116,12 +116,12 @@ def erase(*, name: str, case_name: str | None, copy_id: str, progress: str, work
 @click.argument("copy_id", metavar="COPY")
 @progress_option
 @working
-def read(*, name: str, case_name: str | None, copy_id: str, progress: str, work: Work) -> int:
+def read(*, named: NamedItem, copy_id: str, progress: str, work: Work) -> int:
     """Read every overwritten file of COPY again in this process, and sign for what was found.
 
     You neither overwrote nor authorised it.
     """
-    identifier = exhibit_id(work, name, case_name)
+    identifier = named.exhibit_id(work)
     copy = require_reader(work.reading_desk, identifier, copy_id)
     with stop_on_signal() as is_stopped:
         around = surroundings(is_stopped, lambda _: False, progress)
@@ -140,12 +140,12 @@ def read(*, name: str, case_name: str | None, copy_id: str, progress: str, work:
 @one_exhibit
 @click.argument("copy_id", metavar="COPY")
 @working
-def issue(*, name: str, case_name: str | None, copy_id: str, work: Work) -> None:
+def issue(*, named: NamedItem, copy_id: str, work: Work) -> None:
     """Delete the files of COPY, which hold zeros alone, and issue the document about its end.
 
     Where a byte was not zero nothing is deleted, and the document is a report.
     """
-    identifier = exhibit_id(work, name, case_name)
+    identifier = named.exhibit_id(work)
     made = issue_about_copy(work.store, work.desk, identifier, copy_id, keys=work.acting.unit_keys)
     click.echo(f"{label(made.kind)} {made.number}: {work.store.certificates / made.file_name}")
 

@@ -9,7 +9,6 @@ import click
 from evidence_store.acts.disposals.catalogue import DISPOSAL_ACTS
 from evidence_store.cli._kit.choosing import find_order, the_disposal
 from evidence_store.cli._kit.declared import add_declared
-from evidence_store.cli._kit.finding import find_exhibit
 from evidence_store.cli._kit.forms import (
     PRINTED_NOTE,
     filled,
@@ -19,12 +18,12 @@ from evidence_store.cli._kit.forms import (
 )
 from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.looking import reading_work
+from evidence_store.cli._kit.naming import one_disposal, one_exhibit
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.disposals import disposal_work, later_extraction, other_tools, sheets
 from evidence_store.cli.disposals.permit_file import permit_bytes
 from evidence_store.cli.disposals.working_out import SelectiveAsked, worked_out_again
-from evidence_store.cli.exhibits.exhibit_options import case_option
 from evidence_store.domain.disposals.proposals import Proposal
 from evidence_store.domain.disposals.selected_words import selected_lines
 from evidence_store.domain.law.authority import Authority
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.cli._kit.looking import Look
+    from evidence_store.cli._kit.naming import NamedItem
     from evidence_store.cli._kit.working import Work
 
 PROPOSAL_FORM = f"""{PRINTED_NOTE}
@@ -86,18 +86,15 @@ def disposal() -> None:
 
 @disposal.command()
 @form_options(PROPOSAL_FORM)
-@click.argument("name", metavar="EXHIBIT")
-@case_option
+@one_exhibit
 @path_option("--plan", "plan_file", help=f"From: {Way.ERASE_PLAN} --route whole or selective.")
 @working
-def propose(
-    name: str, case_name: str | None, form_file: Path, plan_file: Path | None, work: Work
-) -> None:
+def propose(named: NamedItem, form_file: Path, plan_file: Path | None, work: Work) -> None:
     """Propose the disposal of EXHIBIT and sign for it; it holds for 72 hours."""
     warn_printed()
     form = filled(form_file, ProposalForm)
     with work.reading as uow:
-        exhibit = find_exhibit(uow, name, case=case_name)
+        exhibit = named.exhibit(uow)
         order_id = find_order(uow, form.order).id
     proposal = Proposal(
         order_id=order_id,
@@ -118,8 +115,7 @@ def propose(
 
 
 @disposal.command()
-@click.argument("name", metavar="DISPOSAL")
-@case_option
+@one_disposal
 @click.option(
     "--ungraded",
     type=click.IntRange(min=1),
@@ -141,8 +137,7 @@ def propose(
 @working
 def authorise(
     *,
-    name: str,
-    case_name: str | None,
+    named: NamedItem,
     ungraded: int | None,
     names_left: int | None,
     work: Work,
@@ -154,7 +149,7 @@ def authorise(
     disposal you work out again yourself: this process scans the device, and must arrive at the same
     plan. To refuse instead: expunge disposal refuse-names, or withdraw.
     """
-    found = the_disposal(work, name, case_name)
+    found = the_disposal(work, named)
     made = disposals.authorise_disposal(
         work.desk,
         found.id,
@@ -167,41 +162,38 @@ def authorise(
 
 
 @disposal.command()
-@click.argument("name", metavar="DISPOSAL")
-@case_option
+@one_disposal
 @path_option("--out", required=True, help="Name of the new permit file.")
 @working
-def permit(name: str, case_name: str | None, out: Path, work: Work) -> None:
+def permit(named: NamedItem, out: Path, work: Work) -> None:
     """Sign that you carry DISPOSAL out, and get the permit to start; it is used once."""
     refuse_existing(out)
-    found = the_disposal(work, name, case_name)
+    found = the_disposal(work, named)
     made = disposals.issue_permit(work.desk, found.id)
     if made.permit is None:
-        raise EvidenceStoreError(f"{name}: no permit was issued.")
+        raise EvidenceStoreError(f"{named}: no permit was issued.")
     write_new(out, permit_bytes(made.permit))
     until = made.permit.not_after
     click.echo(f"Signed. The permit is {out.name}. Use it until {until:%Y-%m-%d %H:%M}Z.")
 
 
 @disposal.command()
-@click.argument("name", metavar="DISPOSAL")
-@case_option
+@one_disposal
 @path_option("--reason-file", required=True)
 @working
-def withdraw(name: str, case_name: str | None, reason_file: Path, work: Work) -> None:
+def withdraw(named: NamedItem, reason_file: Path, work: Work) -> None:
     """Withdraw DISPOSAL: what was signed for it is void."""
-    found = the_disposal(work, name, case_name)
+    found = the_disposal(work, named)
     disposals.withdraw_disposal(work.desk, found.id, reason=read_text(reason_file))
     click.echo("It is withdrawn. It can be proposed again.")
 
 
 @disposal.command()
-@click.argument("name", metavar="DISPOSAL")
-@case_option
+@one_disposal
 @reading_work
-def show(name: str, case_name: str | None, work: Work, look: Look) -> None:
+def show(named: NamedItem, work: Work, look: Look) -> None:
     """Show where DISPOSAL stands."""
-    found = review_disposal(work.reading_desk, the_disposal(work, name, case_name).id)
+    found = review_disposal(work.reading_desk, the_disposal(work, named).id)
     look.at("a disposal", exhibit_id=found.exhibit_id)
     click.echo(f"{found.id}: {found.method.value}, {found.state.value}, starts {found.starts}")
     click.echo(f"  proposed {found.proposal.statement.made_at:%Y-%m-%d %H:%M}Z")

@@ -18,15 +18,12 @@ from evidence_store.cli._kit.forms import (
     read_text,
     structure,
 )
+from evidence_store.cli._kit.naming import one_disposal
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.disposals.blocks_of_image import blocks_of_image
 from evidence_store.cli.disposals.permit_file import read_permit
-from evidence_store.cli.exhibits.exhibit_options import (
-    case_option,
-    new_seal_option,
-    seal_broken_option,
-)
+from evidence_store.cli.exhibits.exhibit_options import new_seal_option, seal_broken_option
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.exhibits.photographs import LARGEST_PHOTOGRAPH
 from evidence_store.kept_files.beside_plans import stream_key_for
@@ -45,6 +42,7 @@ from forensics.errors import WrongUseError
 from forensics.values import claim_of, reads_phone
 
 if TYPE_CHECKING:
+    from evidence_store.cli._kit.naming import NamedItem
     from evidence_store.cli._kit.working import Work
     from evidence_store.workflow.disposals.verifications import ToRead
     from forensics.cli.rescanning import Rescan
@@ -65,32 +63,29 @@ _file = click.Path(path_type=Path)
 
 
 @click.command()
-@click.argument("name", metavar="DISPOSAL")
-@case_option
+@one_disposal
 @path_option("--reason-file", required=True)
 @working
-def interrupted(name: str, case_name: str | None, reason_file: Path, work: Work) -> None:
+def interrupted(named: NamedItem, reason_file: Path, work: Work) -> None:
     """Record that erasing stopped before its end; to go on needs a new permit."""
-    found = the_disposal(work, name, case_name)
+    found = the_disposal(work, named)
     erasures.record_interruption(work.desk, found.id, reason=read_text(reason_file))
     click.echo("The interruption is recorded. To go on, ask for a new permit.")
 
 
 @click.command()
-@click.argument("name", metavar="DISPOSAL")
+@one_disposal
 @click.argument("receipt_file", metavar="RECEIPT", type=_file)
-@case_option
 @working
-def receipt(name: str, receipt_file: Path, case_name: str | None, work: Work) -> None:
+def receipt(named: NamedItem, receipt_file: Path, work: Work) -> None:
     """Record RECEIPT, where erasing could not do so itself."""
-    found = the_disposal(work, name, case_name)
+    found = the_disposal(work, named)
     made = erasures.record_receipt(work.desk, found.id, receipt=read_receipt(receipt_file))
     click.echo(f"The receipt is recorded; the disposal is {made.state.value}.")
 
 
 @click.command()
-@click.argument("name", metavar="DISPOSAL")
-@case_option
+@one_disposal
 @path_option("--target", required=True, help="The device or working copy.")
 @path_option("--hash-set", "hash_set_file", help="The case's hash set: scan again.")
 @path_option("--set-passphrase-file", help="Passphrase of the set. Without it, you are asked.")
@@ -107,8 +102,7 @@ def receipt(name: str, receipt_file: Path, case_name: str | None, work: Work) ->
 @working
 def verify(  # noqa: PLR0913 -- each is an option of the command line
     *,
-    name: str,
-    case_name: str | None,
+    named: NamedItem,
     target: Path,
     hash_set_file: Path | None,
     set_passphrase_file: Path | None,
@@ -125,7 +119,7 @@ def verify(  # noqa: PLR0913 -- each is an option of the command line
     """
     from forensics.cli.rescanning import read_again  # noqa: PLC0415 -- of the verbs, it alone reads bytes
 
-    chosen = the_disposal(work, name, case_name)
+    chosen = the_disposal(work, named)
     to_read = verifications.begin_reading(work.reading_desk, chosen.id)
     sampled = to_read.is_sample and not whole
     if sampled and hash_set_file is not None:
@@ -157,16 +151,13 @@ def verify(  # noqa: PLR0913 -- each is an option of the command line
 
 
 @click.command()
-@click.argument("name", metavar="DISPOSAL")
-@case_option
+@one_disposal
 @path_option("--permit", "permit_file", required=True)
 @seal_broken_option
 @working
-def destroy(
-    name: str, case_name: str | None, permit_file: Path, seal_broken: str | None, work: Work
-) -> None:
+def destroy(named: NamedItem, permit_file: Path, seal_broken: str | None, work: Work) -> None:
     """Redeem the permit for a destruction or a phone's reset; only then is the device touched."""
-    found, given = the_disposal(work, name, case_name), read_permit(permit_file)
+    found, given = the_disposal(work, named), read_permit(permit_file)
     bag = BagWork(seal_broken)
     destruction.begin_destruction(work.desk, found.id, permit_id=given.permit, bag=bag)
     act = claim_of(found.method).act
@@ -181,8 +172,7 @@ def destroy(
 
 @click.command()
 @form_options(WITNESS_FORM)
-@click.argument("name", metavar="DISPOSAL")
-@case_option
+@one_disposal
 @path_option(
     "--photograph",
     "photographs",
@@ -192,8 +182,7 @@ def destroy(
 )
 @working
 def witness(
-    name: str,
-    case_name: str | None,
+    named: NamedItem,
     form_file: Path,
     photographs: tuple[Path, ...],
     work: Work,
@@ -201,7 +190,7 @@ def witness(
     """Sign as a witness for what you saw (see --print-form)."""
     told = {**read_form(form_file), "photographs": []}
     account = structure(told, WitnessAccount, name=form_file.name)
-    found = the_disposal(work, name, case_name)
+    found = the_disposal(work, named)
     digests = keep_photographs_of_act(
         work.store,
         work.desk,

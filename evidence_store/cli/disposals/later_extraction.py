@@ -10,24 +10,24 @@ import click
 
 from evidence_store.cli._kit.choosing import the_disposal
 from evidence_store.cli._kit.forms import read_limited
+from evidence_store.cli._kit.naming import one_disposal
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
-from evidence_store.cli.exhibits.exhibit_options import case_option
 from evidence_store.kept_files.images import read_later
 from evidence_store.words.later_words import found_later, later_traces, then_later
 from evidence_store.workflow.disposals.later_extractions import record_later_extraction
 from forensics.errors import WrongUseError
 
 if TYPE_CHECKING:
+    from evidence_store.cli._kit.naming import NamedItem
     from evidence_store.cli._kit.working import Work
 
 LARGEST_RESULT = 1 << 30
 
 
 @click.command("later-extraction")
-@click.argument("name", metavar="DISPOSAL")
+@one_disposal
 @click.argument("extraction", type=click.Path(path_type=Path))
-@case_option
 @path_option("--scan", "result", help="The file in which a scan of this extraction was written.")
 @click.option("--made-with", required=True, help="Tool and version that took it. It is printed.")
 @click.option(
@@ -39,9 +39,8 @@ LARGEST_RESULT = 1 << 30
 @working
 def later_extraction(
     *,
-    name: str,
+    named: NamedItem,
     extraction: Path,
-    case_name: str | None,
     result: Path | None,
     made_with: str,
     taken_at: str,
@@ -58,7 +57,7 @@ def later_extraction(
     expunge disposal later-extraction E2 after-reset.zip --scan after.json \\
         --made-with "UFED 7.70" --taken-at 2026-07-14T11:30+01:00
     """  # noqa: D301 -- \b is click's mark for a paragraph that keeps its lines
-    found = the_disposal(work, name, case_name)
+    found = the_disposal(work, named)
     data = None if result is None else read_limited(result, LARGEST_RESULT)
     saved = record_later_extraction(
         work.desk,

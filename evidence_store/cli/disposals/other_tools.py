@@ -9,9 +9,9 @@ import click
 
 from evidence_store.cli._kit.choosing import the_disposal
 from evidence_store.cli._kit.forms import filled, print_form_option, read_limited
+from evidence_store.cli._kit.naming import one_disposal
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
-from evidence_store.cli.exhibits.exhibit_options import case_option
 from evidence_store.domain.exhibits.photographs import LARGEST_PHOTOGRAPH
 from evidence_store.domain.values.zones import LONDON
 from evidence_store.kept_files.brought_files import (
@@ -28,6 +28,7 @@ from forensics.values.tools import SaidContent, SaidEnd, TakenBy, ToolKind, Tool
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from evidence_store.cli._kit.naming import NamedItem
     from evidence_store.cli._kit.working import Work
 
 ZONES = {"london": LONDON, "utc": UTC}
@@ -92,8 +93,7 @@ class TypedForm:
 
 @click.command("other-tool")
 @print_form_option(WORK_FORM)
-@click.argument("name", metavar="DISPOSAL")
-@case_option
+@one_disposal
 @path_option("--log", "log_file", help="The log that nwipe wrote of this device.")
 @click.option(
     "--clock",
@@ -107,8 +107,7 @@ class TypedForm:
 @working
 def other_tool(
     *,
-    name: str,
-    case_name: str | None,
+    named: NamedItem,
     log_file: Path | None,
     clock: str,
     form_file: Path | None,
@@ -122,7 +121,7 @@ def other_tool(
     """
     if (log_file is None) is (form_file is None or record_file is None):
         raise WrongUseError("Give either --log FILE, or --form FILE with --file FILE")
-    found = the_disposal(work, name, case_name)
+    found = the_disposal(work, named)
     if log_file is not None:
         made = record_tools_log(
             work.store,
@@ -149,19 +148,16 @@ def other_tool(
 
 @click.command("other-reading")
 @print_form_option(READING_FORM)
-@click.argument("name", metavar="DISPOSAL")
-@case_option
+@one_disposal
 @path_option("--form", "form_file", required=True, help="A filled-in form.")
 @path_option("--file", "record_file", required=True, help="What the tool wrote.")
 @working
-def other_reading(
-    name: str, case_name: str | None, form_file: Path, record_file: Path, work: Work
-) -> None:
+def other_reading(named: NamedItem, form_file: Path, record_file: Path, work: Work) -> None:
     """Sign for what you read on the device with another tool, after it was erased.
 
     It stands on the certificate beside our own verification, and never in its place.
     """
-    found = the_disposal(work, name, case_name)
+    found = the_disposal(work, named)
     record_tools_reading(
         work.store,
         work.desk,

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.cli._kit.choosing import the_disposal
+from evidence_store.cli._kit.naming import one_disposal
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
-from evidence_store.cli.exhibits.exhibit_options import case_option
 from evidence_store.custody.outside.sheets import ASKED, GROUPS, groups_asked, typed_groups
 from evidence_store.errors import WrongEntryError
 from evidence_store.ways import Way
@@ -20,15 +20,15 @@ from forensics.output import refuse_existing, write_new
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from evidence_store.cli._kit.naming import NamedItem
     from evidence_store.cli._kit.working import Work
 
 
 @click.command()
-@click.argument("name", metavar="DISPOSAL")
-@case_option
+@one_disposal
 @path_option("--out", required=True, help="The new PDF file.")
 @working
-def sheet(name: str, case_name: str | None, out: Path, work: Work) -> None:
+def sheet(named: NamedItem, out: Path, work: Work) -> None:
     """Make the authorisation sheet of DISPOSAL, to be printed and kept on paper.
 
     It shows the log's size and whole root, with the authorisation among its entries. Print it, then
@@ -40,7 +40,7 @@ def sheet(name: str, case_name: str | None, out: Path, work: Work) -> None:
 
     refuse_existing(out)
     store = work.store
-    made = sheet_of(work.reading_desk, the_disposal(work, name, case_name).id, key=store.log_key)
+    made = sheet_of(work.reading_desk, the_disposal(work, named).id, key=store.log_key)
     drawn = draw_sheet(
         made,
         names_on_sheet(work.reading_desk, made),
@@ -54,16 +54,15 @@ def sheet(name: str, case_name: str | None, out: Path, work: Work) -> None:
 
 
 @click.command()
-@click.argument("name", metavar="DISPOSAL")
-@case_option
+@one_disposal
 @working
-def acknowledge(name: str, case_name: str | None, work: Work) -> None:
+def acknowledge(named: NamedItem, work: Work) -> None:
     """Acknowledge the printed sheet of DISPOSAL by typing part of it.
 
     Which groups are asked for is chosen at random now, so have the paper at hand. Nothing on the
     screen shows them.
     """
-    found = the_disposal(work, name, case_name)
+    found = the_disposal(work, named)
     asked = sorted(secrets.SystemRandom().sample(range(1, GROUPS + 1), ASKED))
     size = _size(ask("Size, as printed on the sheet"))
     typed = typed_groups(ask(groups_asked(asked)), asked)

@@ -10,16 +10,12 @@ import click
 
 from evidence_store.acts.unit.catalogue import UNIT_ACTS
 from evidence_store.cli._kit.declared import add_declared
-from evidence_store.cli._kit.finding import find_exhibit
 from evidence_store.cli._kit.forms import read_limited
 from evidence_store.cli._kit.lists import add_lists
+from evidence_store.cli._kit.naming import one_exhibit
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
-from evidence_store.cli.exhibits.exhibit_options import (
-    case_option,
-    new_seal_option,
-    seal_broken_option,
-)
+from evidence_store.cli.exhibits.exhibit_options import new_seal_option, seal_broken_option
 from evidence_store.cli.exhibits.scan_export import export
 from evidence_store.cli.exhibits.scan_report import report
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
@@ -36,6 +32,7 @@ from forensics.scanning.sources.guarded_images import identify_acquired, look_at
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from evidence_store.cli._kit.naming import NamedItem
     from evidence_store.cli._kit.working import Work
     from evidence_store.domain.exhibits.acquisitions import Acquisition
     from evidence_store.domain.exhibits.second_readings import SecondReading
@@ -51,9 +48,8 @@ def acquisition() -> None:
 
 
 @acquisition.command()
-@click.argument("name", metavar="EXHIBIT")
+@one_exhibit
 @click.argument("image", type=click.Path(path_type=Path))
-@case_option
 @click.option("--made-with", help="Tool and version that made the image; else from the log.")
 @path_option(
     "--log",
@@ -79,9 +75,8 @@ def acquisition() -> None:
 @working
 def register(  # noqa: PLR0913 -- each is an option of the command line
     *,
-    name: str,
+    named: NamedItem,
     image: Path,
-    case_name: str | None,
     made_with: str | None,
     log_file: Path | None,
     write_blocker: tuple[str, str, str] | None,
@@ -103,7 +98,7 @@ def register(  # noqa: PLR0913 -- each is an option of the command line
     one you closed the bag, or record both on their own.
     """
     with work.reading as uow:
-        exhibit_id = find_exhibit(uow, name, case=case_name).id
+        exhibit_id = named.exhibit(uow).id
     looked = look_at_image(image)
     said_of = looked.described
     if not (made_with or said_of.made_with or said_of.log) and log_file is None:

@@ -28,6 +28,7 @@ from evidence_store.cli._kit.forms import (
 )
 from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.looking import reading_work
+from evidence_store.cli._kit.naming import one_exhibit
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.stopping import Stopper, stopping
 from evidence_store.cli._kit.working import Work, working
@@ -38,11 +39,7 @@ from evidence_store.cli.exhibits import exhibit_facts as facts
 from evidence_store.cli.exhibits import exhibit_handovers as handovers
 from evidence_store.cli.exhibits import exhibit_vault as vault
 from evidence_store.cli.exhibits.exhibit_offers import offered_verbs
-from evidence_store.cli.exhibits.exhibit_options import (
-    exhibit_id,
-    handover_times,
-    one_exhibit,
-)
+from evidence_store.cli.exhibits.exhibit_options import handover_times
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.exhibits.extracts import MAX_EXTRACT, ExhibitEntry
 from evidence_store.domain.law.rules import STOP_AND_REFER
@@ -60,6 +57,7 @@ from forensics.values import Digest, HashAlgorithm, ScanResult
 
 if TYPE_CHECKING:
     from evidence_store.cli._kit.looking import Look
+    from evidence_store.cli._kit.naming import NamedItem
     from evidence_store.domain.exhibits.exhibit import Exhibit
 
 BOOK_IN_FORM = f"""{PRINTED_NOTE}
@@ -137,9 +135,9 @@ def book_in(case_name: str, part_of: str | None, form_file: Path, work: Work) ->
 @exhibit.command()
 @one_exhibit
 @reading_work
-def show(name: str, case_name: str | None, work: Work, look: Look) -> None:
+def show(named: NamedItem, work: Work, look: Look) -> None:
     """Show where EXHIBIT stands, its holds, its entries, and what you can do about it now."""
-    identifier = exhibit_id(work, name, case_name)
+    identifier = named.exhibit_id(work)
     look.at("an exhibit", exhibit_id=identifier)
     page = review_exhibit(work.reading_desk, identifier)
     _tell(page.exhibit)
@@ -166,17 +164,17 @@ def show(name: str, case_name: str | None, work: Work, look: Look) -> None:
 @one_exhibit
 @path_option("--copy", required=True, help=f"From {Way.COPY_MAKE}.")
 @working
-def training_file(name: str, case_name: str | None, copy: Path, work: Work) -> None:
+def training_file(named: NamedItem, copy: Path, work: Work) -> None:
     """Use a working copy in place of the device; in a training data folder only."""
     note = read_sidecar(copy)
     steps.register_training_file(
         work.desk,
-        exhibit_id(work, name, case_name),
+        named.exhibit_id(work),
         copy_serial=note.id,
         copy_size=note.size,
         is_training=work.store.is_training,
     )
-    click.echo(f"TRAINING: a training file is used in place of the device {name}.")
+    click.echo(f"TRAINING: a training file is used in place of the device {named}.")
 
 
 @exhibit.command(name="keep-copy")
@@ -184,13 +182,11 @@ def training_file(name: str, case_name: str | None, copy: Path, work: Work) -> N
 @click.option("--acquisition", required=True, metavar="ID", help="The verified disk image.")
 @path_option("--reason-file", required=True)
 @working
-def keep_copy(
-    name: str, case_name: str | None, acquisition: str, reason_file: Path, work: Work
-) -> None:
+def keep_copy(named: NamedItem, acquisition: str, reason_file: Path, work: Work) -> None:
     """Decide, with a reason, that a verified copy is kept instead of the original."""
-    found, reason = exhibit_id(work, name, case_name), read_text(reason_file)
+    found, reason = named.exhibit_id(work), read_text(reason_file)
     steps.decide_copy(work.desk, found, acquisition, reason=reason)
-    click.echo(f"The decision to keep the copy of {name} is recorded.")
+    click.echo(f"The decision to keep the copy of {named} is recorded.")
 
 
 @exhibit.command()
@@ -198,9 +194,7 @@ def keep_copy(
 @path_option("--note-file")
 @click.option("--to", metavar="OFFICE", help="With whom it is now, if you know it already.")
 @stopping
-def refer(
-    name: str, case_name: str | None, note_file: Path | None, to: str | None, stopper: Stopper
-) -> None:
+def refer(named: NamedItem, note_file: Path | None, to: str | None, stopper: Stopper) -> None:
     """Stop everything for EXHIBIT and refer it: it may show a child, or another offence.
 
     One act, by anyone. Everything signed is void, no photograph of it is shown any more, and two
@@ -208,13 +202,13 @@ def refer(
     referred-to. Where it cannot be recorded, it is a signed file in the data folder, and holds at
     once.
     """
-    acting = stopper.hold(name, case_name, code=STOP_AND_REFER, note=read_note(note_file))
+    acting = stopper.hold(named, code=STOP_AND_REFER, note=read_note(note_file))
     # A stop that became a file has no free text in it, and so names no office (ADR 35).
     if to is not None and acting is not None:
         work = Work(stopper.store, acting)
-        record_referral(work.desk, exhibit_id(work, name, case_name), to=to)
+        record_referral(work.desk, named.exhibit_id(work), to=to)
     click.echo(
-        f"{name} is stopped and referred. Everything signed for it is void. Tell your supervisor; "
+        f"{named} is stopped and referred. Everything signed for it is void. Tell your supervisor; "
         "do not look further."
     )
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.cli._kit.forms import filled, form_options, one_of, read_text
+from evidence_store.cli._kit.naming import one_exhibit
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
-from evidence_store.cli.exhibits.exhibit_options import exhibit_id, one_exhibit
 from evidence_store.domain.exhibits.discrepancies import NOTED_BY_PEOPLE, Disposition
 from evidence_store.domain.exhibits.exhibit import HandoverForm
 from evidence_store.ways import Way
@@ -22,6 +22,7 @@ from forensics.value_classes import dataclass
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from evidence_store.cli._kit.naming import NamedItem
     from evidence_store.cli._kit.working import Work
 
 RESEAL_FORM = """
@@ -78,43 +79,41 @@ class TakingOut:
 @form_options(RESEAL_FORM)
 @one_exhibit
 @working
-def reseal(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
+def reseal(named: NamedItem, form_file: Path, work: Work) -> None:
     """Record that the bag was opened and closed under a new seal, in one sitting."""
     form = filled(form_file, Resealing)
     continuity.reseal(
         work.desk,
-        exhibit_id(work, name, case_name),
+        named.exhibit_id(work),
         reason=form.reason,
         new_seal=form.new_seal,
         seal_seen=form.seal_seen,
     )
-    click.echo(f"{name} is under its new seal.")
+    click.echo(f"{named} is under its new seal.")
 
 
 @click.command(name="take-out")
 @form_options(TAKE_OUT_FORM)
 @one_exhibit
 @working
-def take_out(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
+def take_out(named: NamedItem, form_file: Path, work: Work) -> None:
     """Record and sign that the part EXHIBIT was taken out of its parent, into its own bag."""
     form = filled(form_file, TakingOut)
-    continuity.take_out(
-        work.desk, exhibit_id(work, name, case_name), seal=form.seal, holder=form.holder
-    )
-    click.echo(f"{name} is in a bag of its own.")
+    continuity.take_out(work.desk, named.exhibit_id(work), seal=form.seal, holder=form.holder)
+    click.echo(f"{named} is in a bag of its own.")
 
 
 @click.command()
 @form_options(STORE_FORM)
 @one_exhibit
 @working
-def store(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
+def store(named: NamedItem, form_file: Path, work: Work) -> None:
     """Record that the exhibit was put in a locker or a store."""
     movement = filled(form_file, Movement)
     continuity.hand_over(
-        work.desk, exhibit_id(work, name, case_name), movement=movement, form=HandoverForm.PLACED
+        work.desk, named.exhibit_id(work), movement=movement, form=HandoverForm.PLACED
     )
-    click.echo(f"{name} is in store: {movement.to_holder}.")
+    click.echo(f"{named} is in store: {movement.to_holder}.")
 
 
 @click.command()
@@ -122,13 +121,13 @@ def store(name: str, case_name: str | None, form_file: Path, work: Work) -> None
 @click.option("--seal", required=True, help="The seal that is on the bag, as you read it.")
 @click.option("--reason", required=True, help="Why you take it.")
 @working
-def take(name: str, case_name: str | None, seal: str, reason: str, work: Work) -> None:
+def take(named: NamedItem, seal: str, reason: str, work: Work) -> None:
     """Take EXHIBIT into your own hands, from a store or from the person who had it unsigned.
 
     Where a person signed for it, that person gives it to you: expunge exhibit handover or offer.
     """
-    continuity.take(work.desk, exhibit_id(work, name, case_name), seal_seen=seal, reason=reason)
-    click.echo(f"You hold {name} from now on, under its seal.")
+    continuity.take(work.desk, named.exhibit_id(work), seal_seen=seal, reason=reason)
+    click.echo(f"You hold {named} from now on, under its seal.")
 
 
 @click.command()
@@ -136,23 +135,23 @@ def take(name: str, case_name: str | None, seal: str, reason: str, work: Work) -
 @click.option("--grams", required=True, type=float, help="What the sealed bag weighs.")
 @click.option("--seal", required=True, help="The seal that is on the bag, as you read it.")
 @working
-def weigh(name: str, case_name: str | None, grams: float, seal: str, work: Work) -> None:
+def weigh(named: NamedItem, grams: float, seal: str, work: Work) -> None:
     """Record what the sealed bag weighs; it is compared with earlier weighings under this seal."""
     discrepancies.weigh(
-        work.desk, exhibit_id(work, name, case_name), milligrams=round(grams * 1000), seal=seal
+        work.desk, named.exhibit_id(work), milligrams=round(grams * 1000), seal=seal
     )
-    click.echo(f"The weight of {name} is recorded.")
+    click.echo(f"The weight of {named} is recorded.")
 
 
 @click.command()
 @form_options(DISCREPANCY_FORM)
 @one_exhibit
 @working
-def discrepancy(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
+def discrepancy(named: NamedItem, form_file: Path, work: Work) -> None:
     """Note that something does not agree; it holds EXHIBIT until two people have settled it."""
     noted = filled(form_file, Noted)
-    made = discrepancies.note_discrepancy(work.desk, exhibit_id(work, name, case_name), noted=noted)
-    click.echo(f"{name} is held. The discrepancy is {made.id}. Settle it: {Way.EXHIBIT_SETTLE}.")
+    made = discrepancies.note_discrepancy(work.desk, named.exhibit_id(work), noted=noted)
+    click.echo(f"{named} is held. The discrepancy is {made.id}. Settle it: {Way.EXHIBIT_SETTLE}.")
 
 
 @click.command()
@@ -168,8 +167,7 @@ def discrepancy(name: str, case_name: str | None, form_file: Path, work: Work) -
 @click.option("--seal", help="The seal that is on the bag now, if another than recorded.")
 @working
 def settle(
-    name: str,
-    case_name: str | None,
+    named: NamedItem,
     discrepancy_id: str,
     disposition: str,
     reason_file: Path,
@@ -182,7 +180,7 @@ def settle(
     """
     found = discrepancies.settle(
         work.desk,
-        exhibit_id(work, name, case_name),
+        named.exhibit_id(work),
         discrepancy_id,
         settlement=Settlement(Disposition(disposition), read_text(reason_file), seal),
     )

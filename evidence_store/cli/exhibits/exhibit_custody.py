@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.cli._kit.looking import reading_work
+from evidence_store.cli._kit.naming import one_exhibit
 from evidence_store.cli._kit.options import path_option, print_language
 from evidence_store.cli._kit.working import working
-from evidence_store.cli.exhibits.exhibit_options import exhibit_id, one_exhibit
 from evidence_store.domain.unit.reads import ReadKind
 from evidence_store.workflow.exhibits.receipts import receipt_of
 from forensics.output import refuse_existing, write_new
@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.cli._kit.looking import Look
+    from evidence_store.cli._kit.naming import NamedItem
     from evidence_store.cli._kit.working import Work
 
 
 @click.command()
 @one_exhibit
 @working
-def custody_extract(*, name: str, case_name: str | None, work: Work) -> None:
+def custody_extract(*, named: NamedItem, work: Work) -> None:
     """Issue an extract of the custody log about EXHIBIT: every entry, who recorded or signed it.
 
     It is a sealed PDF with the entries inside. It says what the log held, and how a reader checks
@@ -34,7 +35,7 @@ def custody_extract(*, name: str, case_name: str | None, work: Work) -> None:
         issue_extract_about,
     )
 
-    identifier = exhibit_id(work, name, case_name)
+    identifier = named.exhibit_id(work)
     made = issue_extract_about(work.store, work.desk, identifier, keys=work.acting.unit_keys)
     click.echo(f"Extract {made.number}: {work.store.certificates / made.file_name}")
 
@@ -47,8 +48,7 @@ def custody_extract(*, name: str, case_name: str | None, work: Work) -> None:
 @reading_work
 def receipt(
     *,
-    name: str,
-    case_name: str | None,
+    named: NamedItem,
     out: Path,
     change: str | None,
     language: str | None,
@@ -70,7 +70,7 @@ def receipt(
     )
 
     refuse_existing(out)
-    identifier, store = exhibit_id(work, name, case_name), work.store
+    identifier, store = named.exhibit_id(work), work.store
     look.at("a receipt for an exhibit", exhibit_id=identifier, kind=ReadKind.PRINTED)
     made = receipt_of(work.reading_desk, identifier, change, key=store.log_key)
     pages = receipt_pages(made, store.unit, training=store.is_training)

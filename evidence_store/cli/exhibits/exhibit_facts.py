@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.cli._kit.forms import filled, form_options, read_text
+from evidence_store.cli._kit.naming import one_exhibit
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
-from evidence_store.cli.exhibits.exhibit_options import exhibit_id, one_exhibit
 from evidence_store.domain.exhibits.standing import NOTED, StandingAct
 from evidence_store.ways import Way
 from evidence_store.workflow.exhibits import describing, endings
@@ -20,6 +20,7 @@ from forensics.value_classes import dataclass
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from evidence_store.cli._kit.naming import NamedItem
     from evidence_store.cli._kit.working import Work
     from evidence_store.domain.exhibits.exhibit import Exhibit
 
@@ -57,13 +58,13 @@ class Identity:
 @form_options(IDENTITY_FORM)
 @one_exhibit
 @working
-def identify(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
+def identify(named: NamedItem, form_file: Path, work: Work) -> None:
     """Add the serial number or size where the record has none."""
     form = filled(form_file, Identity)
     saved = steps.complete_identity(
-        work.desk, exhibit_id(work, name, case_name), serial=form.serial, size=form.size
+        work.desk, named.exhibit_id(work), serial=form.serial, size=form.size
     )
-    click.echo(f"{name} is identified.")
+    click.echo(f"{named} is identified.")
     tell_second_ids(saved)
 
 
@@ -71,11 +72,11 @@ def identify(name: str, case_name: str | None, form_file: Path, work: Work) -> N
 @form_options(DESCRIBE_FORM)
 @one_exhibit
 @working
-def describe(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
+def describe(named: NamedItem, form_file: Path, work: Work) -> None:
     """Record facts of the device: lock, clock, condition, further numbers, value."""
     told = filled(form_file, Described)
-    saved = describing.describe(work.desk, exhibit_id(work, name, case_name), told=told)
-    click.echo(f"The facts of {name} are recorded.")
+    saved = describing.describe(work.desk, named.exhibit_id(work), told=told)
+    click.echo(f"The facts of {named} are recorded.")
     tell_second_ids(saved)
 
 
@@ -84,7 +85,7 @@ def describe(name: str, case_name: str | None, form_file: Path, work: Work) -> N
 @click.argument("act", type=click.Choice(sorted(each.value for each in NOTED)))
 @path_option("--reason-file", required=True)
 @working
-def claim(name: str, case_name: str | None, act: str, reason_file: Path, work: Work) -> None:
+def claim(named: NamedItem, act: str, reason_file: Path, work: Work) -> None:
     """Note a claim or a return review. Nothing starts on the exhibit from then on.
 
     ACT is claim or review. What a court decided about a claim is recorded at its order: expunge
@@ -92,11 +93,11 @@ def claim(name: str, case_name: str | None, act: str, reason_file: Path, work: W
     """
     saved = endings.note_standing(
         work.desk,
-        exhibit_id(work, name, case_name),
+        named.exhibit_id(work),
         act=StandingAct(act),
         reason=read_text(reason_file),
     )
-    click.echo(f"{name}: {saved.standing.value.replace('_', ' ')}.")
+    click.echo(f"{named}: {saved.standing.value.replace('_', ' ')}.")
 
 
 @click.command(name="decide-claim")
@@ -104,7 +105,7 @@ def claim(name: str, case_name: str | None, act: str, reason_file: Path, work: W
 @click.argument("act", type=click.Choice(sorted(each.value for each in {*StandingAct} - NOTED)))
 @path_option("--reason-file", required=True)
 @working
-def decide_claim(name: str, case_name: str | None, act: str, reason_file: Path, work: Work) -> None:
+def decide_claim(named: NamedItem, act: str, reason_file: Path, work: Work) -> None:
     """Sign how a claim or a return review ends.
 
     ACT is dismiss_claim, decide_keep or decide_return. Two people sign for the first two, the
@@ -113,14 +114,14 @@ def decide_claim(name: str, case_name: str | None, act: str, reason_file: Path, 
     """
     saved = endings.decide_standing(
         work.desk,
-        exhibit_id(work, name, case_name),
+        named.exhibit_id(work),
         act=StandingAct(act),
         reason=read_text(reason_file),
     )
     if saved.standing_decision is not None:
         click.echo("Your signature is recorded. A supervisor signs for the same within 72 hours.")
     else:
-        click.echo(f"{name}: {saved.standing.value.replace('_', ' ')}.")
+        click.echo(f"{named}: {saved.standing.value.replace('_', ' ')}.")
 
 
 def tell_second_ids(exhibit: Exhibit) -> None:

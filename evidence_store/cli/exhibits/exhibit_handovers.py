@@ -10,9 +10,9 @@ import click
 from evidence_store.cli._kit.acting import read_passphrase
 from evidence_store.cli._kit.finding import find_case, find_exhibit
 from evidence_store.cli._kit.forms import filled, form_options, read_form, structure
+from evidence_store.cli._kit.naming import one_exhibit
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
-from evidence_store.cli.exhibits.exhibit_options import exhibit_id, one_exhibit
 from evidence_store.domain.values.projection import recorded_from
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow._kit.subjects.moving import Movement, Side
@@ -22,6 +22,7 @@ from forensics.value_classes import dataclass
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from evidence_store.cli._kit.naming import NamedItem
     from evidence_store.cli._kit.working import Work
 
 HANDOVER_FORM = """
@@ -85,8 +86,7 @@ class ManifestLine:
 @click.option("--paper", metavar="PHOTOGRAPH", help="The photograph of what was signed on paper.")
 @working
 def handover(
-    name: str,
-    case_name: str | None,
+    named: NamedItem,
     form_file: Path,
     taker: str | None,
     taker_passphrase_file: Path | None,
@@ -99,7 +99,7 @@ def handover(
     both signed on paper. With neither, one person writes down what others did, and nobody signs.
     """
     movement = filled(form_file, Movement)
-    identifier = exhibit_id(work, name, case_name)
+    identifier = named.exhibit_id(work)
     if taker is not None and paper is not None:
         raise WrongEntryError("Give --taker or --paper, not both.")
     if taker is not None:
@@ -109,13 +109,13 @@ def handover(
             movement=movement,
             taker=_taker(work, taker, taker_passphrase_file),
         )
-        click.echo(f"Giver and taker have signed for {name}.")
+        click.echo(f"Giver and taker have signed for {named}.")
     elif paper is not None:
         handovers.hand_over_on_paper(work.desk, identifier, movement=movement, paper=paper)
-        click.echo(f"The movement of {name} is recorded, as signed on paper.")
+        click.echo(f"The movement of {named} is recorded, as signed on paper.")
     else:
         continuity.hand_over(work.desk, identifier, movement=movement)
-        click.echo(f"The movement of {name} is recorded. It is unsigned.")
+        click.echo(f"The movement of {named} is recorded. It is unsigned.")
 
 
 @click.command()
@@ -155,30 +155,30 @@ def manifest(
 @form_options(HANDOVER_FORM)
 @one_exhibit
 @working
-def offer(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
+def offer(named: NamedItem, form_file: Path, work: Work) -> None:
     """Sign as the giver; EXHIBIT is in transit until the taker signs: expunge exhibit accept."""
     movement = filled(form_file, Movement)
-    transits.offer(work.desk, exhibit_id(work, name, case_name), movement=movement)
-    click.echo(f"You have signed. {name} is in transit, and you answer for it until it is taken.")
+    transits.offer(work.desk, named.exhibit_id(work), movement=movement)
+    click.echo(f"You have signed. {named} is in transit, and you answer for it until it is taken.")
 
 
 @click.command()
 @one_exhibit
 @click.option("--seal", required=True, help="The seal that is on the bag, as you read it.")
 @working
-def accept(name: str, case_name: str | None, seal: str, work: Work) -> None:
+def accept(named: NamedItem, seal: str, work: Work) -> None:
     """Sign as the taker for what the giver signed; EXHIBIT is yours from now on."""
-    transits.accept(work.desk, exhibit_id(work, name, case_name), seal_seen=seal)
-    click.echo(f"You have signed for {name}, and answer for it from now on.")
+    transits.accept(work.desk, named.exhibit_id(work), seal_seen=seal)
+    click.echo(f"You have signed for {named}, and answer for it from now on.")
 
 
 @click.command()
 @one_exhibit
 @working
-def recall(name: str, case_name: str | None, work: Work) -> None:
+def recall(named: NamedItem, work: Work) -> None:
     """Sign as the giver that nobody came for EXHIBIT: it stays with you."""
-    transits.recall(work.desk, exhibit_id(work, name, case_name))
-    click.echo(f"{name} stays with you.")
+    transits.recall(work.desk, named.exhibit_id(work))
+    click.echo(f"{named} stays with you.")
 
 
 def _taker(work: Work, taker: str, passphrase_file: Path | None) -> Side:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.cli._kit.forms import read_limited, read_text
+from evidence_store.cli._kit.naming import one_exhibit
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
-from evidence_store.cli.exhibits.exhibit_options import exhibit_id, one_exhibit
 from evidence_store.domain.exhibits.photographs import (
     LARGEST_PHOTOGRAPH,
     LONGEST_SECRET,
@@ -25,6 +25,7 @@ from forensics.output import write_new
 from forensics.pictures.viewing import make_view
 
 if TYPE_CHECKING:
+    from evidence_store.cli._kit.naming import NamedItem
     from evidence_store.cli._kit.working import Work
 
 
@@ -39,9 +40,7 @@ if TYPE_CHECKING:
 )
 @path_option("--note-file")
 @working
-def photograph(
-    name: str, case_name: str | None, file: Path, kind: str, note_file: Path | None, work: Work
-) -> None:
+def photograph(named: NamedItem, file: Path, kind: str, note_file: Path | None, work: Work) -> None:
     """Keep FILE, a photograph of EXHIBIT or of a signed paper, whole and sealed.
 
     It is hashed whole, sealed in the data folder and read back. Where it is JPEG, PNG, WebP or
@@ -50,7 +49,7 @@ def photograph(
     data = read_limited(file, LARGEST_PHOTOGRAPH)
     made = photographs.add_photograph(
         work.desk,
-        exhibit_id(work, name, case_name),
+        named.exhibit_id(work),
         shot=Shot(data, PhotographKind(kind), read_text(note_file)),
         vault=open_vault(work.store, work.acting.unit_keys),
         make_view=make_view,
@@ -67,8 +66,7 @@ def photograph(
 @click.option("--original", is_flag=True, help="The original with all its data, not the copy.")
 @working
 def see_photograph(
-    name: str,
-    case_name: str | None,
+    named: NamedItem,
     photograph_id: str,
     out: Path,
     original: bool,  # noqa: FBT001 -- click passes a flag by name
@@ -77,7 +75,7 @@ def see_photograph(
     """Write a photograph of EXHIBIT to a file: the copy to look at, or the original."""
     found, data = photographs.see_photograph(
         work.reading_desk,
-        exhibit_id(work, name, case_name),
+        named.exhibit_id(work),
         photograph_id,
         original=original,
         vault=open_vault(work.store, work.acting.unit_keys),
@@ -93,13 +91,11 @@ def see_photograph(
     "--secret-file", help="Read it from the first line of this file; without it there is a prompt."
 )
 @working
-def keep_secret(
-    name: str, case_name: str | None, kind: str, secret_file: Path | None, work: Work
-) -> None:
+def keep_secret(named: NamedItem, kind: str, secret_file: Path | None, work: Work) -> None:
     """Keep a PIN or passcode of EXHIBIT, sealed. It is destroyed with the exhibit's disposal."""
     made = secrets_of_devices.keep_secret(
         work.desk,
-        exhibit_id(work, name, case_name),
+        named.exhibit_id(work),
         kind=SecretKind(kind),
         secret=_typed(secret_file),
         sealer=open_sealer(work.acting.unit_keys),
@@ -112,11 +108,11 @@ def keep_secret(
 @click.argument("secret_id", metavar="SECRET")
 @path_option("--reason-file", required=True)
 @working
-def reveal(name: str, case_name: str | None, secret_id: str, reason_file: Path, work: Work) -> None:
+def reveal(named: NamedItem, secret_id: str, reason_file: Path, work: Work) -> None:
     """Show a PIN or passcode. That you saw it, and why, is recorded before it is shown."""
     shown = secrets_of_devices.reveal_secret(
         work.desk,
-        exhibit_id(work, name, case_name),
+        named.exhibit_id(work),
         secret_id,
         reason=read_text(reason_file),
         sealer=open_sealer(work.acting.unit_keys),

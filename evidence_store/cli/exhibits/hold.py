@@ -10,13 +10,12 @@ from evidence_store.acts.exhibits.catalogue import EXHIBIT_ACTS
 from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.acting import data_option
 from evidence_store.cli._kit.declared import add_declared
-from evidence_store.cli._kit.finding import find_exhibit
 from evidence_store.cli._kit.forms import read_note, read_text
 from evidence_store.cli._kit.lists import add_lists
+from evidence_store.cli._kit.naming import one_exhibit
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.stopping import stopping
 from evidence_store.cli._kit.working import working
-from evidence_store.cli.exhibits.exhibit_options import case_option
 from evidence_store.data_folder.stop_files import remove_stop_file
 from evidence_store.errors import WrongEntryError
 from evidence_store.ways import Way
@@ -26,6 +25,7 @@ from forensics.cli.printable import printable
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from evidence_store.cli._kit.naming import NamedItem
     from evidence_store.cli._kit.stopping import Stopper
     from evidence_store.cli._kit.working import Work
 
@@ -36,22 +36,19 @@ def hold() -> None:
 
 
 @hold.command()
-@click.argument("name", metavar="EXHIBIT")
-@case_option
+@one_exhibit
 @click.option("--why", required=True, metavar="CODE", help=f"See: {Way.RULES_SHOW}.")
 @path_option("--note-file", help="A note, as a text file.")
 @stopping
-def place(
-    name: str, case_name: str | None, why: str, note_file: Path | None, stopper: Stopper
-) -> None:
+def place(named: NamedItem, why: str, note_file: Path | None, stopper: Stopper) -> None:
     """Place a hold on EXHIBIT; everything signed for it is void, a running job stops.
 
     By anybody. Where it cannot be recorded, the hold is a signed file in the data folder, and holds
     at once.
     """
-    if stopper.hold(name, case_name, code=why, note=read_note(note_file)):
+    if stopper.hold(named, code=why, note=read_note(note_file)):
         with stopper.store.reading() as uow:
-            placed = find_exhibit(uow, name, case=case_name).placed_holds[-1]
+            placed = named.exhibit(uow).placed_holds[-1]
         click.echo(f"The hold is placed: {placed.id}. Two people can release it.")
 
 

@@ -10,10 +10,10 @@ import click
 
 from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.acting import data_option
-from evidence_store.cli._kit.finding import find_case, find_exhibit
+from evidence_store.cli._kit.finding import find_case
 from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.looking import reading_work
-from evidence_store.cli.exhibits.exhibit_options import case_option
+from evidence_store.cli._kit.naming import named_as
 from evidence_store.data_folder.law import check_rules, shipped_rules
 from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.law.force_rules import FORM
@@ -24,6 +24,7 @@ from evidence_store.workflow.overview.review import review_case, review_exhibit
 
 if TYPE_CHECKING:
     from evidence_store.cli._kit.looking import Look
+    from evidence_store.cli._kit.naming import NamedItem
     from evidence_store.cli._kit.working import Work
     from evidence_store.domain.law.holds import HoldEvaluation
 
@@ -104,16 +105,15 @@ def force_form() -> None:
 
 
 @rules.command()
-@click.argument("name", metavar="CASE|EXHIBIT")
-@case_option
+@named_as("CASE|EXHIBIT")
 @reading_work
-def explain(name: str, case_name: str | None, work: Work, look: Look) -> None:
+def explain(named: NamedItem, work: Work, look: Look) -> None:
     """Explain every hold of an exhibit, or of all exhibits of a case, with its arithmetic."""
     with work.reading as uow:
         try:
-            exhibit_id = find_exhibit(uow, name, case=case_name).id
+            exhibit_id = named.exhibit(uow).id
         except NotFoundError:
-            exhibit_id, case_id = None, find_case(uow, name).id
+            exhibit_id, case_id = None, find_case(uow, named.reference).id
     if exhibit_id is not None:
         look.at("the holds of an exhibit", exhibit_id=exhibit_id)
         page = review_exhibit(work.reading_desk, exhibit_id)

@@ -211,7 +211,7 @@ def test_no_order_is_recorded_with_pages_of_another_document_that_came_meanwhile
             waiting_document.keep_waiting(open_unit.story.case.id, scanned_order("another"))
         return read(name)
 
-    def watched(case_id: str) -> waiting_document.Waiting | None:
+    def watched(case_id: str) -> waiting_document.WaitingDocument | None:
         monkeypatch.setattr(waiting_document, "waiting", take)
         found = take(case_id)
         monkeypatch.setattr(waiting_document, "_file", meanwhile)

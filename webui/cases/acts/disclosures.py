@@ -24,7 +24,7 @@ LARGEST = 2_000
 """Entries of a bundle that is made while somebody waits: some seconds of one processor."""
 
 
-class BuildForm(ActForm):
+class BuildBundleForm(ActForm):
     """For whom, to whom, why; and that the preview was read."""
 
     audience = choice("For whom is the bundle?", needed="Choose for whom the bundle is")
@@ -102,7 +102,7 @@ PAGES = (
         Act.DISCLOSE,
         "Build a disclosure bundle",
         "Build the bundle",
-        BuildForm,
+        BuildBundleForm,
         _build,
         _offer,
         about=ABOUT,

@@ -31,7 +31,7 @@ from webui.door.access import the_store
 DECISIONS = (RequestOutcome.MADE, RequestOutcome.MADE_IN_PART, RequestOutcome.REFUSED)
 
 
-class AskForm(ActForm):
+class AskOrderForm(ActForm):
     """Whether the court was asked, for which exhibits, and what it did if that is known."""
 
     outcome = choice("Was an order asked for?", needed="Choose whether an order was asked for",
@@ -65,7 +65,7 @@ class ConvictForm(SignedForm):
     convicted_on = day("Day of conviction", needed="Enter the day of conviction")
 
 
-class EndedForm(SignedForm):
+class EndedCaseForm(SignedForm):
     """How it ended for somebody who was not convicted."""
 
     accused = choice("For whom did the case end?", needed="Choose for whom it ended")
@@ -144,13 +144,13 @@ def _schedule(subject: Subject) -> str:
 
 PAGES = (
     ActPage("ask-order", Kind.CASE, Act.RECORD_ORDER, "Record whether an order was asked for",
-            "Record it", AskForm, _ask, _offer_asking),
+            "Record it", AskOrderForm, _ask, _offer_asking),
     ActPage("order-decided", Kind.CASE, Act.RECORD_ORDER,
             "Record what the court did with a request", "Record the decision",
             DecidedForm, _decided, _offer_undecided),
     ActPage("convict", Kind.CASE, Act.SETTLE_MATTER, "Record a conviction",
             "Sign and record the conviction", ConvictForm, _convict, _offer_accused, signed=True),
     ActPage("no-conviction", Kind.CASE, Act.SETTLE_MATTER,
-            "Record that the case ended without a conviction", "Sign and record it", EndedForm,
+            "Record that the case ended without a conviction", "Sign and record it", EndedCaseForm,
             _ended, _offer_endings, signed=True),
 )  # fmt: skip

@@ -31,7 +31,7 @@ class ShareForm(SignedForm):
                needed="Enter the last day")  # fmt: skip
 
 
-class WithdrawForm(ActForm):
+class WithdrawShareForm(ActForm):
     """Which share."""
 
     share = choice("Whose view of this case ends?", needed="Choose the reader")
@@ -99,7 +99,7 @@ PAGES = (
         Act.WITHDRAW_SHARE,
         "Stop sharing this case",
         "Stop sharing",
-        WithdrawForm,
+        WithdrawShareForm,
         _withdraw,
         _offer_shares,
         about=("From now on the reader sees nothing of this case. What they saw stays recorded.",),

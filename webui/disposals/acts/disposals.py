@@ -14,7 +14,15 @@ from evidence_store.words.labels import label
 from evidence_store.workflow.disposals import disposals as steps
 from evidence_store.workflow.disposals.approvals import count_ungraded
 from evidence_store.workflow.disposals.erasure_queue import ErasureAsked, queue_erasure
-from webui.acts.forms import ActForm, SignedForm, count, reference_typed, text, training_file
+from webui.acts.forms import (
+    ActForm,
+    PlainForm,
+    SignedForm,
+    count,
+    reference_typed,
+    text,
+    training_file,
+)
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.acts.subjects import exhibit_of
 from webui.disposals.acts.training_files import ask_training_file, target_of
@@ -32,17 +40,13 @@ class EraseForm(SignedForm):
     target = training_file("eraser")
 
 
-class PlainForm(ActForm):
-    """Nothing but the button."""
-
-
 class AuthoriseForm(SignedForm):
     """The signature; and the number of hits that nobody graded, where there are any."""
 
     ungraded = count("How many hits are ungraded?", needed="Enter how many hits are ungraded")
 
 
-class WithdrawForm(ActForm):
+class WithdrawDisposalForm(ActForm):
     """Why."""
 
     reason = text("Why it is withdrawn", needed="Enter the reason")
@@ -168,7 +172,7 @@ PAGES = (
         Act.WITHDRAW,
         "Withdraw or refuse this disposal",
         "Withdraw it",
-        WithdrawForm,
+        WithdrawDisposalForm,
         _withdraw,
         about=("Refusing is as routine as authorising. What was signed for it becomes void.",),
     ),

@@ -11,15 +11,11 @@ from evidence_store.domain.people.duties import Act
 from evidence_store.errors import CertificateError, RefusedError
 from evidence_store.kept_files.editions.translations import issue_edition_of
 from evidence_store.ways import said_by
-from webui.acts.forms import ActForm
+from webui.acts.forms import PlainForm
 from webui.acts.page import EDITION_IN, ActPage, Doing, Done, Kind, Subject
 
 if TYPE_CHECKING:
     from webui.acts.page import Run
-
-
-class PlainForm(ActForm):
-    """Nothing but the button."""
 
 
 def _issue_in(language: str) -> Run:

@@ -16,7 +16,7 @@ from webui.door.access import the_store
 APART = "The end of a copy says nothing about the device or about any other copy."
 
 
-class KeepForm(SignedForm):
+class KeepImageForm(SignedForm):
     """A verified image in the original's place."""
 
     image = choice("Which verified disk image?", needed="Choose the disk image")
@@ -42,6 +42,6 @@ def _keep(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
 
 PAGES = (
     ActPage("keep-image", Kind.EXHIBIT, Act.DECIDE_COPY,
-            "Decide to keep a disk image instead of the original", "Record the decision", KeepForm,
-            _keep, _offer_images, signed=True, event=EXHIBIT_COPY_DECIDED),
+            "Decide to keep a disk image instead of the original", "Record the decision",
+            KeepImageForm, _keep, _offer_images, signed=True, event=EXHIBIT_COPY_DECIDED),
 )  # fmt: skip

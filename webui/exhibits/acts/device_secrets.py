@@ -17,7 +17,7 @@ from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.exhibits.on_request import grant_secret
 
 
-class KeepForm(ActForm):
+class KeepSecretForm(ActForm):
     """What opens the device."""
 
     kind = choice("What is it?", needed="Choose what it is", among=in_words(SecretKind, word))
@@ -74,7 +74,7 @@ def _reveal(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
 
 PAGES = (
     ActPage("keep-secret", Kind.EXHIBIT, Act.KEEP_SECRET, "Keep a PIN or passcode",
-            "Keep it sealed", KeepForm, _keep),
+            "Keep it sealed", KeepSecretForm, _keep),
     ActPage("reveal-secret", Kind.EXHIBIT, Act.REVEAL_SECRET, "Show a PIN or passcode", "Show it",
             RevealForm, _reveal, _offer_kept,
             about=("It is shown once. To whom it is shown, and why, is recorded first.",)),

@@ -10,12 +10,8 @@ from evidence_store.domain.people.duties import Act
 from evidence_store.errors import CertificateError, RefusedError
 from evidence_store.kept_files.issuing import issue_extract_about
 from evidence_store.ways import said_by
-from webui.acts.forms import ActForm
+from webui.acts.forms import PlainForm
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
-
-
-class PlainForm(ActForm):
-    """Nothing but the button."""
 
 
 def _issue(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it

@@ -13,7 +13,7 @@ from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.exhibits.waiting_import import forget_import, waiting_file, waiting_import
 
 
-class ConfirmForm(ActForm):
+class ConfirmImportForm(ActForm):
     """Nothing but the button."""
 
 
@@ -42,7 +42,7 @@ def _import(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
 
 PAGES = (
     ActPage("confirm-import", Kind.CASE, Act.BOOK_IN, "Check the exhibits to import",
-            "Import all of them", ConfirmForm, _import, _show_rows,
+            "Import all of them", ConfirmImportForm, _import, _show_rows,
             shown="parts/import_rows.html", also_seen=_digest,
             about=("Nothing is imported until you choose the button below.",)),
 )  # fmt: skip

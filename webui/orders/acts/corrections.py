@@ -19,7 +19,7 @@ ENDS = (
 )
 
 
-class AskForm(SignedForm):
+class AskCorrectionForm(SignedForm):
     """Which outcome is wrong, and what is right."""
 
     proceeding = choice("Which one?", needed="Choose which one")
@@ -28,7 +28,7 @@ class AskForm(SignedForm):
     reason = text("How do you know?", needed="Say how you know")
 
 
-class ConfirmForm(SignedForm):
+class ConfirmOutcomeForm(SignedForm):
     """Which correction is right."""
 
     proceeding = choice("Which one?", needed="Choose which one")
@@ -78,10 +78,10 @@ def _confirm(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
 
 PAGES = (
     ActPage("correct-outcome", Kind.ORDER, Act.DETERMINE_PROCEEDING,
-            "Say that an outcome was recorded wrongly", "Sign and record it", AskForm, _ask,
-            _offer_ended, signed=True,
+            "Say that an outcome was recorded wrongly", "Sign and record it",
+            AskCorrectionForm, _ask, _offer_ended, signed=True,
             about=("Another person confirms it. What was signed for erasure becomes void now.",)),
     ActPage("confirm-outcome", Kind.ORDER, Act.DETERMINE_PROCEEDING,
-            "Confirm that an outcome was recorded wrongly", "Sign and confirm it", ConfirmForm,
-            _confirm, _offer_asked, signed=True),
+            "Confirm that an outcome was recorded wrongly", "Sign and confirm it",
+            ConfirmOutcomeForm, _confirm, _offer_asked, signed=True),
 )  # fmt: skip

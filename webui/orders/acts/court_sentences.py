@@ -77,13 +77,13 @@ class SentenceForm(SentenceFields, SignedForm):
     )
 
 
-class CorrectForm(SentenceForm):
+class CorrectSentenceForm(SentenceForm):
     """The sentence as it is in truth, and how that is known."""
 
     reason = text("How do you know?", needed="Say how you know")
 
 
-class ConfirmForm(SignedForm):
+class ConfirmSentenceForm(SignedForm):
     """Which correction is right."""
 
     correction = choice("What is right?", needed="Choose what is right")
@@ -181,11 +181,11 @@ PAGES = (
             about=(("It was passed after deferral, a suspended one was activated, or it is longer. "
                    "What was signed for erasure under this order becomes void."),)),
     ActPage("correct-sentence", Kind.ORDER, Act.RECORD_RELEASE,
-            "Say that the sentence keeps material for less time", "Sign and record it", CorrectForm,
-            _ask, signed=True,
+            "Say that the sentence keeps material for less time", "Sign and record it",
+            CorrectSentenceForm, _ask, signed=True,
             about=(("It was recorded wrongly, or a court changed it. Another person confirms it. "
                     "What was signed for erasure becomes void now."),)),
     ActPage("confirm-sentence", Kind.ORDER, Act.RECORD_RELEASE,
             "Confirm that the sentence keeps material for less time", "Sign and confirm it",
-            ConfirmForm, _confirm, _offer_asked, signed=True),
+            ConfirmSentenceForm, _confirm, _offer_asked, signed=True),
 )  # fmt: skip

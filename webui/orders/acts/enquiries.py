@@ -35,7 +35,7 @@ for _code in REQUIRED_ENQUIRIES:
     setattr(AnswersForm, _NAMED + _code, line("If yes: what is it?", hint="Name no victim."))
 
 
-class EndedForm(SignedForm):
+class EndedMatterForm(SignedForm):
     """What ended, and by which record."""
 
     question = choice("Which question?", needed="Choose the question")
@@ -109,6 +109,6 @@ PAGES = (
                    "If the question was not asked, say so: nothing is erased until it has been.",
                    "A yes bars erasure until what it names is recorded and has ended.")),
     ActPage("question-ended", Kind.ORDER, Act.SETTLE_MATTER,
-            "Record that the matter behind a yes has ended", "Sign and record it", EndedForm, _end,
-            _offer_open, signed=True, event=ORDER_ENQUIRY_ENDED),
+            "Record that the matter behind a yes has ended", "Sign and record it",
+            EndedMatterForm, _end, _offer_open, signed=True, event=ORDER_ENQUIRY_ENDED),
 )  # fmt: skip

@@ -13,7 +13,7 @@ from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.orders.beside import beside_order
 
 
-class ReadingForm(SignedForm):
+class ReadingOrderForm(SignedForm):
     """What a person reads from the order's document with their own eyes."""
 
     offender = line("Offender's name, as the document has it", needed="Enter the name you read")
@@ -40,7 +40,7 @@ def _read(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
 
 PAGES = (
     ActPage("read-order", Kind.ORDER, Act.VALIDATE_ORDER, "Read the order against its document",
-            "Record what you read", ReadingForm, _read, _show_document, signed=True,
+            "Record what you read", ReadingOrderForm, _read, _show_document, signed=True,
             beside="orders/beside.html", event=ORDER_READ,
             about=("Two people do this, each for themselves, from the document.",)),
 )  # fmt: skip

@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.orders.order import Order, OrderLine
     from webui.orders.beside import Beside
-    from webui.orders.waiting_document import Waiting
+    from webui.orders.waiting_document import WaitingDocument
 
 BESIDES = ("names-nothing", "note-item")
 """What can be said of a line in place of mapping it."""
@@ -214,7 +214,7 @@ def take_document(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the s
     form.beside = beside_waiting(found)
 
 
-def _name(found: Waiting | None) -> str:
+def _name(found: WaitingDocument | None) -> str:
     return "" if found is None else found.sha256
 
 

@@ -50,7 +50,7 @@ class GradeForm(SignedForm):
     )
 
 
-class ConfirmForm(SignedForm):
+class ConfirmGradesForm(SignedForm):
     """Nothing but the signature: what is confirmed stands above it."""
 
 
@@ -147,7 +147,7 @@ PAGES = (
         Act.SETTLE_GRADES,
         "Confirm these grades",
         "Sign that you agree",
-        ConfirmForm,
+        ConfirmGradesForm,
         _confirm,
         about=("You sign as a second person, not the one who graded them.",),
         signed=True,

@@ -26,6 +26,7 @@ from evidence_store.workflow.unit import jobs as steps
 from webui.acts.filled_in import choose_only
 from webui.acts.forms import (
     ActForm,
+    PlainForm,
     SignedForm,
     choice,
     line,
@@ -65,7 +66,7 @@ class ImageForm(ActForm):
     image = choice("Which disk image or extraction?", needed="Choose the disk image or extraction")
 
 
-class CheckForm(ImageForm):
+class CheckImageForm(ImageForm):
     """Which disk image, and whether another reader reads it as well."""
 
     second_reader = BooleanField(
@@ -112,10 +113,6 @@ class ScanForm(ImageForm):
     set_passphrase = _set_passphrase()
     volume_key = _volume_key()
     kept_keys = _kept_keys()
-
-
-class PlainForm(ActForm):
-    """Nothing but the button."""
 
 
 class SignCheckForm(SignedForm):
@@ -316,7 +313,7 @@ PAGES = (
         Act.VERIFY_ACQUISITION,
         "Check a disk image or extraction",
         "Queue the check",
-        CheckForm,
+        CheckImageForm,
         _check,
         _offer_images,
         about=("Every byte is read, and the digests are computed again.",

@@ -17,7 +17,17 @@ from evidence_store.kept_files.worker_slots import close_slot, open_slot
 from evidence_store.words.labels import at_time
 from evidence_store.workflow.scans.hash_sets import confirm_hash_set, register_hash_set
 from webui.acts.filled_in import choose_only
-from webui.acts.forms import ActForm, SignedForm, choice, count, file, line, options, secret
+from webui.acts.forms import (
+    ActForm,
+    PlainForm,
+    SignedForm,
+    choice,
+    count,
+    file,
+    line,
+    options,
+    secret,
+)
 from webui.acts.page import ActPage, Doing, Done, Fold, Kind, Subject, is_also
 from webui.door.access import the_store
 from webui.door.sessions import serves_this_machine
@@ -36,7 +46,7 @@ SLOT = (
 )
 
 
-class ConfirmForm(SignedForm):
+class ConfirmCountForm(SignedForm):
     """The count, read by this person from the schedule of charged pictures."""
 
     scheduled = count(
@@ -62,7 +72,7 @@ def new_passphrase() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms 
     return made
 
 
-class BuildForm(ActForm):
+class BuildSetForm(ActForm):
     """Which folder of originals, and what seals the set."""
 
     folder = choice(
@@ -93,10 +103,6 @@ class SlotForm(ActForm):
     """What opens the set, once."""
 
     set_passphrase = secret("Passphrase of the hash set")
-
-
-class PlainForm(ActForm):
-    """Nothing but the button."""
 
 
 def _offer_folders(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
@@ -194,7 +200,7 @@ PAGES = (
         Act.REGISTER_HASH_SET,
         "Build a hash set from originals",
         "Have it built and registered",
-        BuildForm,
+        BuildSetForm,
         _build,
         _offer_folders,
         about=(
@@ -231,7 +237,7 @@ PAGES = (
         Act.CONFIRM_HASH_SET,
         "Confirm the count of a hash set",
         "Sign for the count",
-        ConfirmForm,
+        ConfirmCountForm,
         _confirm,
         about=("Someone else built this hash set. You confirm that it holds what was charged.",),
         signed=True,

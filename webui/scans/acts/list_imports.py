@@ -33,7 +33,7 @@ WHAT = (
 )
 
 
-class LookForm(ActForm):
+class LookAtListForm(ActForm):
     """A list whose columns are not known."""
 
     rows = file("List", hint="CSV; at most 8 MB", needed="Choose the list")
@@ -157,7 +157,7 @@ PAGES = (
         Act.REGISTER_HASH_SET,
         "Look at the columns of a list",
         "Show its columns",
-        LookForm,
+        LookAtListForm,
         _look,
         takes=LARGEST_LIST,
         about=(
