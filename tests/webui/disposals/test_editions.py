@@ -115,3 +115,20 @@ def test_a_document_whose_withdrawal_was_asked_for_has_no_edition(
     shown = officer.get(f"/certificates/{record.id}/summary").text
 
     assert "that was asked for. No edition of it is issued." in shown
+
+
+def test_the_page_of_a_case_leads_to_the_editions_of_its_case_certificate(
+    officer: Visitor, open_unit: Unit, open_app: Flask
+) -> None:
+    story = open_unit.story
+    for who, act in (
+        (officer, "state-outcome"),
+        (signed_in(open_app, "S1"), "certify-order"),
+    ):
+        sent = who.do(f"/orders/{story.order.id}/acts/{act}", passphrase=PASSPHRASE)
+        assert sent.status_code == 303, sent.text
+
+    page = officer.get(f"/cases/{story.case.id}").text
+
+    (link,) = re.findall(r"(/certificates/\w+/summary)#editions", page)
+    assert "An edition in Welsh is not available." in officer.get(link).text
