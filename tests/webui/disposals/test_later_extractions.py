@@ -16,6 +16,7 @@ from evidence_store.domain.values.zones import LONDON
 from evidence_store.words.later_words import CONTRADICTED
 from tests.webui.conftest import PASSPHRASE, signed_in
 from tests.webui.disposals.reset_bench import a_picture, extraction, known_set, reset_phone, scan
+from tests.webui.walking import office
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,3 +102,31 @@ def test_a_known_picture_still_in_it_ends_in_a_report_or_contradicts_the_certifi
         f"/certificates/{issued.id}/acts/withdraw"
         in supervisor.get(f"/exhibits/{seen.exhibit_id}").text
     )
+
+
+@pytest.mark.long
+@pytest.mark.browser
+def test_the_person_who_took_it_signs_for_it_in_the_browser(
+    placed: tuple[Flask, Unit, Path], tmp_path: Path
+) -> None:
+    app, unit, place = placed
+    unit = replace(unit, store=app.extensions["expunge_store"])
+    seen = reset_phone(unit)
+    extraction(place / "after.zip", reset=unit.store.clock())
+    with office(unit) as people:
+        walker = people.come_in("E2")
+        walker.go(f"/disposals/{seen.id}")
+        walker.follow("Record a later extraction of the phone")
+        walker.page.get_by_role("radio").first.check()
+        walker.page.get_by_label("Tool and version that took it").fill("UFED 7.70")
+        at = unit.store.clock().astimezone(LONDON)
+        walker.fill_day(at.date())
+        walker.page.get_by_label("Time at which you took it").fill(f"{at:%H:%M}")
+        walker.page.screenshot(path=tmp_path / "form.png", full_page=True)
+        walker.sign("Sign for this extraction")
+        walker.go(f"/disposals/{seen.id}")
+        walker.page.screenshot(path=tmp_path / "page.png", full_page=True)
+        shown = walker.text
+    assert "agrees with the witnessed time" in shown
+    assert "It was not scanned" in shown
+    assert "after.zip" not in shown
