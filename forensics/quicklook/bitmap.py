@@ -40,7 +40,7 @@ class Bitmap:
         least = self.row * (self.height - 1) + self.width * PIXEL
         return (
             min(self.width, self.height) > 0
-            and self.width * PIXEL <= self.row
+            and self.width * PIXEL <= self.row <= MOST_BYTES
             and 0 < least <= self.place.length <= MOST_BYTES
             and 0 <= self.place.offset <= size - self.place.length
         )

@@ -2,8 +2,9 @@
 
 Every row is read that any page still has, in use or free, and of the log every state of a page:
 what was deleted is found as long as its pixels stand there. The columns are those that the
-database itself names. Up to macOS 10.14 the table ``files`` has the names of the files; later ones
-keep a number of each. Sources: Newcomer, "Quick Look" (IACIS, 2014), and DeGrazia's parser of it.
+database itself names; rows from before a column was added are shorter. Up to macOS 10.14 the table
+``files`` has the names of the files; later ones keep a number of each. Sources: Newcomer,
+"Quick Look" (IACIS, 2014), and DeGrazia's parser of it.
 """
 
 from __future__ import annotations
@@ -37,13 +38,16 @@ _NUMBER = (1 << 63) - 1  # of a file; the highest bit says something else
 _CELL_WORK, _COLUMN_MEMORY = 256, 16
 _MOST_FORMS = 8  # of one table: what a page still has of an older one may stand before it
 
-Row = tuple[int, tuple[int | bytes | None, ...]]
+Numbers = tuple[int | bytes | None, ...]
+Row = tuple[int, Numbers]
 
 
 def bitmaps_in(
     index: ContentStream, log: ContentStream | None, means: Means, *, size: int
-) -> list[Bitmap]:
-    """Return the thumbnails that a database names, by their places; each once.
+) -> tuple[list[Bitmap], int]:
+    """Return the thumbnails that a database names, by their places, and how many it has beside.
+
+    Each counts once; beside are rows that say what is not read here, or what cannot be.
 
     Args:
         index: the database.
@@ -57,6 +61,7 @@ def bitmaps_in(
     """
     tables: dict[bytes, list[tuple[bytes, ...]]] = {b"thumbnails": [], b"files": []}
     names, rows = dict[int, bytes](), list[Row]()
+    found, others = dict[Numbers, Bitmap](), set[Numbers]()
     for pages in _files(index, log, means):
         for row in _rows(*pages, means):
             _note_table(row, tables)
@@ -67,9 +72,13 @@ def bitmaps_in(
     for row in rows:
         for columns in tables[b"files"]:
             _note_name(row, columns, names)
-    found = (_bitmap(row, columns, names) for row in rows for columns in forms)
-    each_once = {each.place: each for each in found if each is not None and each.makes_sense(size)}
-    return sorted(each_once.values(), key=lambda each: each.place)[: MOST_BITMAPS + 1]
+    for row in rows:
+        read = [_bitmap(row, columns, names) for columns in forms]
+        sound = {said: each for said, each in read if each and each.makes_sense(size)}
+        found |= sound
+        others |= {said for said, _ in read if not sound and _may_be_there(said, size)}
+    in_order = sorted(found.values(), key=lambda each: each.place)
+    return in_order[: MOST_BITMAPS + 1], len(others)
 
 
 def _files(
@@ -81,7 +90,7 @@ def _files(
 
 
 def _rows(content: ContentStream, pages: PageFile, means: Means) -> Iterator[Row]:
-    """Rows that lie whole in a page: those of both tables are short."""
+    """Rows as far as they lie in a page: those of both tables are short."""
     for _, number, offset in pages.pages():
         means.spend(pages.page_size)
         page = memoryview(exactly(content, offset, pages.page_size))
@@ -89,11 +98,9 @@ def _rows(content: ContentStream, pages: PageFile, means: Means) -> Iterator[Row
             continue
         for cell in cells_of(page, pages.usable, is_first=number == 1):
             means.spend(_CELL_WORK)
-            if not cell.more:
-                payload = page[cell.start : cell.start + cell.local]
-                values = tuple(values_of(payload, means))
-                means.hold(_CELL_WORK + cell.local + _COLUMN_MEMORY * len(values))
-                yield cell.row, values
+            values = tuple(values_of(page[cell.start : cell.start + cell.local], means))
+            means.hold(_CELL_WORK + cell.local + _COLUMN_MEMORY * len(values))
+            yield cell.row, values
 
 
 def _note_table(row: Row, tables: dict[bytes, list[tuple[bytes, ...]]]) -> None:
@@ -135,21 +142,36 @@ def _note_name(row: Row, columns: tuple[bytes, ...], names: dict[int, bytes]) ->
     folder, name = told.get(b"folder"), told.get(b"file_name")
     if isinstance(folder, bytes) and isinstance(name, bytes):
         number = told.get(b"rowid")
-        path = folder.rstrip(b"/") + b"/" + name
-        names[number if isinstance(number, int) else row[0]] = path[:_LONGEST_NAME]
+        path = (folder.rstrip(b"/") + b"/" + name)[:_LONGEST_NAME]
+        number = number if isinstance(number, int) else row[0]
+        names[number] = path if names.get(number, path) == path else b""
 
 
-def _bitmap(row: Row, columns: tuple[bytes, ...], names: dict[int, bytes]) -> Bitmap | None:
-    if len(row[1]) != len(columns):
-        return None
-    told = dict(zip(columns, row[1], strict=True))
-    numbers = [told[each] for each in (*_PLACE, *_FORM)]
-    if not all(isinstance(each, int) and each >= 0 for each in numbers):
-        return None
-    offset, length, width, height, line, bits, pixel, form = (int(each or 0) for each in numbers)
-    if (bits, pixel) != (8, 32):
-        return None
+def _bitmap(
+    row: Row, columns: tuple[bytes, ...], names: dict[int, bytes]
+) -> tuple[Numbers, Bitmap | None]:
+    """What a row says of a thumbnail: nothing where it is too short; and that, if it is read here.
+
+    A number that was given to several files, one after the other, names none.
+    """
+    told = dict(zip(columns, row[1], strict=False))
+    said = tuple(told[each] for each in (*_PLACE, *_FORM) if each in told)
+    numbers = [each for each in said if isinstance(each, int) and each >= 0]
+    if len(row[1]) > len(columns) or len(said) < len(_PLACE) + len(_FORM):
+        return (), None
+    if len(numbers) < len(said) or said[-3:-1] != (8, 32):
+        return said, None
+    offset, length, width, height, line, _, _, form = numbers
     file = told.get(b"file_id")
     number = file & _NUMBER if isinstance(file, int) else 0
-    name = names.get(number, b"file %d" % number)
-    return Bitmap(Extent(offset, length), width, height, line, form, name)
+    name = names.get(number) or b"file %d" % number
+    return said, Bitmap(Extent(offset, length), width, height, line, form, name)
+
+
+def _may_be_there(numbers: Numbers, size: int) -> bool:
+    """Whether a row may name pixels, of which some still stand in so many bytes."""
+    if not numbers:
+        return False
+    offset, length, *_ = numbers
+    is_gone = isinstance(offset, int) and offset >= size
+    return not is_gone and length != 0

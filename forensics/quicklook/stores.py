@@ -47,23 +47,31 @@ _AS = {INDEX: "index", LOG: "log", PIXELS: "pixels"}
 
 
 def stores_of(files: Iterable[NamedFile]) -> tuple[tuple[BitmapStore, ...], int]:
-    """Return the stores that files are, and of how many one of both files is missing.
+    """Return the stores that files are, and how many files or pairs of them are not looked at.
 
-    Other programmes name files so, too: what is missing counts where the folder is QuickLook's.
+    These are stores of which one of both files is missing, and files that stand where another of
+    their name does (of deleted ones, say). Other programmes name files so, too: they count where
+    the folder is QuickLook's.
     """
     found: dict[tuple[object, str], BitmapStore] = {}
+    others = 0
     for file in files:
         folder, _, name = file.path.rpartition("/")
         key = file.entry and (file.entry.partition, file.entry.state), folder
         store = found.get(key, BitmapStore())
         if getattr(store, _AS[name]) is None:
             found[key] = replace(store, **{_AS[name]: file})
+        else:
+            others += file.size > 0 and _is_of_quicklook(folder)
     whole = [store for store in found.values() if store.is_whole]
-    halves = sum(_is_half(store, folder) for (_, folder), store in found.items())
-    return tuple(whole[:MOST_STORES]), halves + max(0, len(whole) - MOST_STORES)
+    others += sum(_is_half(store) and _is_of_quicklook(at) for (_, at), store in found.items())
+    return tuple(whole[:MOST_STORES]), others + max(0, len(whole) - MOST_STORES)
 
 
-def _is_half(store: BitmapStore, folder: str) -> bool:
+def _is_of_quicklook(folder: str) -> bool:
+    return folder.rpartition("/")[2].lower().startswith(FOLDER)
+
+
+def _is_half(store: BitmapStore) -> bool:
     some = store.index or store.pixels
-    is_meant = folder.rpartition("/")[2].lower().startswith(FOLDER)
-    return is_meant and some is not None and some.size > 0 and not store.is_whole
+    return some is not None and some.size > 0 and not store.is_whole

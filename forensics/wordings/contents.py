@@ -48,6 +48,7 @@ PACKED_DISK: Final = sentence(
 )
 STORES_IN_HALVES: Final = wording(
     "it holds stores of QuickLook whose pictures were not looked at ({number}): one of the two "
-    "files of each (index.sqlite, thumbnails.data) is missing, or there are more than 256 stores"
+    "files of each (index.sqlite, thumbnails.data) is missing or stands twice under one name, or "
+    "there are more than 256 stores"
 )
 STORES_UNSEEN: Final = wording("whether it holds stores of QuickLook could not be seen: {cause}")

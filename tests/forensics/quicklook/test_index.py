@@ -6,6 +6,7 @@ import random
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,6 +34,16 @@ FORMS = {
 
 
 def bitmaps(folder: Path, means: Means | None = None) -> list[Bitmap]:
+    found, _ = bitmaps_and_others(folder, means)
+    return found
+
+
+def others(folder: Path) -> int:
+    _, found = bitmaps_and_others(folder)
+    return found
+
+
+def bitmaps_and_others(folder: Path, means: Means | None = None) -> tuple[list[Bitmap], int]:
     log = folder / "index.sqlite-wal"
     return bitmaps_in(
         HeldContent((folder / "index.sqlite").read_bytes()),
@@ -89,19 +100,74 @@ def test_a_pixel_that_is_half_clear_lies_on_white() -> None:
     assert clear.shape[0] == 0
 
 
+def test_a_line_that_is_longer_than_any_memory_is_none() -> None:
+    honest = Bitmap(Extent(0, 256), 64, 1, 256, BGRA_PREMULTIPLIED, b"")
+
+    assert honest.makes_sense(256)
+    assert not any(replace(honest, row=row).makes_sense(256) for row in (1 << 40, (1 << 63) - 1))
+
+
+def rewritten(folder: Path, *statements: str) -> None:
+    """Have SQLite do something to the database of a store."""
+    with closing(sqlite3.connect(folder / "index.sqlite", isolation_level=None)) as database:
+        for each in statements:
+            database.execute(each)
+
+
+def test_rows_from_before_a_column_was_added_are_read_by_what_they_have(tmp_path: Path) -> None:
+    folder = a_store(tmp_path / "store", BOTH)
+    rewritten(folder, "ALTER TABLE thumbnails ADD COLUMN more BLOB", "VACUUM")
+    assert len(bitmaps(folder)) == 2
+
+    rewritten(folder, "UPDATE thumbnails SET more = zeroblob(9000) WHERE file_id = 1")
+    assert len(bitmaps(folder)) == 2
+
+
+def test_a_place_that_two_rows_name_is_looked_at_in_the_form_of_each(tmp_path: Path) -> None:
+    folder = a_store(tmp_path / "store", [Thumbnail("/a", ONE, padding=0)])
+    rewritten(
+        folder,
+        "INSERT INTO thumbnails SELECT 9, size, height, width, 8, 32, height * 4, bitmapinfo, "
+        "bitmapdata_location, bitmapdata_length, 0, 0, 0, 0, 0 FROM thumbnails",
+    )
+
+    assert {(each.width, each.height) for each in bitmaps(folder)} == {(64, 48), (48, 64)}
+
+
+def test_a_number_that_two_files_had_names_neither(tmp_path: Path) -> None:
+    folder = a_store(tmp_path / "store", BOTH, in_log=True)
+    shutil.copy(folder / "index.sqlite", tmp_path / "index.sqlite")
+    shutil.copy(folder / "index.sqlite-wal", tmp_path / "index.sqlite-wal")
+    with closing(sqlite3.connect(tmp_path / "index.sqlite", isolation_level=None)) as database:
+        database.execute("UPDATE files SET file_name = 'other.jpg' WHERE rowid = 1")
+        for name in ("index.sqlite", "index.sqlite-wal"):
+            shutil.copy(tmp_path / name, folder / name)
+
+    assert {each.name for each in bitmaps(folder)} == {b"file 1", b"/Users/x/two.jpg"}
+
+
 LIES = {
     "width": 1 << 40, "height": 0, "bytesperrow": 3, "bitspercomponent": 16, "bitsperpixel": 24,
-    "bitmapdata_location": 1 << 50, "bitmapdata_length": 1 << 40, "bitmapinfo": "text",
+    "bitmapdata_location": -1, "bitmapdata_length": 1 << 40, "bitmapinfo": "'text'",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("column", LIES)
-def test_a_row_that_says_what_cannot_be_is_left_out(tmp_path: Path, column: str) -> None:
+def test_a_row_that_says_what_cannot_be_or_is_not_read_counts(tmp_path: Path, column: str) -> None:
     folder = a_store(tmp_path / "store", BOTH)
-    with closing(sqlite3.connect(folder / "index.sqlite", isolation_level=None)) as database:
-        database.execute(f"UPDATE thumbnails SET {column} = ? WHERE file_id = 1", (LIES[column],))  # noqa: S608 -- of the test
+    rewritten(folder, f"UPDATE thumbnails SET {column} = {LIES[column]} WHERE file_id = 1")  # noqa: S608 -- of the test
 
     assert [each.name for each in bitmaps(folder)] == [b"/Users/x/two.jpg"]
+    assert others(folder) == 1
+
+
+@pytest.mark.parametrize("said", ["bitmapdata_location = 1 << 50", "bitmapdata_length = 0"])
+def test_a_row_whose_pixels_are_gone_does_not_count(tmp_path: Path, said: str) -> None:
+    folder = a_store(tmp_path / "store", BOTH)
+    rewritten(folder, f"UPDATE thumbnails SET {said} WHERE file_id = 1")  # noqa: S608 -- of the test
+
+    assert len(bitmaps(folder)) == 1
+    assert others(folder) == 0
 
 
 def test_another_database_and_one_that_costs_too_much_are_refused(tmp_path: Path) -> None:
@@ -151,7 +217,7 @@ def test_changed_stores_give_pixels_within_them_or_are_refused(tmp_path: Path, i
         chance = random.Random(number)  # noqa: S311 -- no secret
         some = HeldContent(changed(index, chance)), HeldContent(changed(log, chance))
         try:
-            found = bitmaps_in(*some, Means.for_size(len(index) + len(log)), size=len(data))
+            found, _ = bitmaps_in(*some, Means.for_size(len(index) + len(log)), size=len(data))
         except ForensicsError:
             continue
         for each in found:

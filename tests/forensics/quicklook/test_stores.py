@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from forensics.quicklook.stores import NamedFile, stores_of
 from forensics.scanning.stages import STAGES
 from forensics.values import HitKind, HitState, Method, ScanResult
 from forensics.wordings import contents as wordings
@@ -68,6 +69,14 @@ def test_a_thumbnail_is_a_candidate_and_names_the_file_that_it_is_of(
     assert content_at(folder / "disk.raw", found["disk.raw"]) == stored
     in_folder = folder / "files" / FOLDER / "thumbnails.data"
     assert content_at(in_folder, found["files"]) == stored
+
+
+def test_a_second_file_under_the_name_of_another_is_told() -> None:
+    two = [NamedFile(f"/{folder}/{name}", 512) for folder in (FOLDER, "other")
+           for name in ("index.sqlite", "thumbnails.data")]  # fmt: skip
+
+    assert stores_of(two)[1] == 0
+    assert stores_of([*two, *two])[1] == 2
 
 
 def test_every_thumbnail_counts_and_a_store_without_its_pixels_is_told(result: ScanResult) -> None:

@@ -162,7 +162,8 @@ class _Looker:
         beside = None if log is None else in_memory(log.content)
         size = pixels.content.size
         means = Means.for_size(sum(sizes))
-        bitmaps = bitmaps_in(in_memory(listed.content), beside, means, size=size)
+        bitmaps, others = bitmaps_in(in_memory(listed.content), beside, means, size=size)
+        self.verdicts[Verdict.DAMAGED] += others
         self.verdicts[Verdict.OVER_BUDGET] += len(bitmaps) > MOST_BITMAPS
         left = READ_AGAIN * size
         for number, bitmap in enumerate(bitmaps[:MOST_BITMAPS], start=1):
