@@ -54,7 +54,7 @@ NOT_AS_VERACRYPT: Final = sentence(
 NOT_BY_AES: Final = sentence(
     "no key given opens it as a volume of VeraCrypt or TrueCrypt under AES, by SHA-512, SHA-256, "
     "BLAKE2s, RIPEMD-160 or Argon2id; other ciphers and hashes, and cascades, need libgcrypt, "
-    "which this system does not have"
+    "which this system does not have, or does not let give all of them"
 )
 MAY_BE: Final = wording("it may be a volume of VeraCrypt or TrueCrypt, and was not opened: {cause}")
 MORE_UNTRIED: Final = wording(

@@ -19,7 +19,7 @@ from forensics.wordings import locks as wordings
 from forensics.wordings.volumes import IN_PIECES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from forensics.disk_image import DiskImage
     from forensics.values.unlocked import UnlockedVolume
@@ -39,7 +39,11 @@ def may_be_locked(
 
 
 def opened_unannounced(
-    disk_image: DiskImage, volumes: Sequence[Volume], image: str, keys: Keys
+    disk_image: DiskImage,
+    volumes: Sequence[Volume],
+    image: str,
+    keys: Keys,
+    beat: Callable[[], None],
 ) -> Iterator[UnlockedVolume | Fault]:
     """Return what opens each of these, or what was tried; the faults name no bytes.
 
@@ -57,7 +61,7 @@ def opened_unannounced(
         if volume.pieces:
             yield Fault(image, volume.where, (), wordings.MAY_BE(IN_PIECES))
         else:
-            yield from _opened(disk_image, volume, image, tried)
+            yield from _opened(disk_image, volume, image, tried, beat)
 
 
 def keys_for(volume: Volume, image: str, keys: Keys) -> tuple[VolumeKey, ...]:
@@ -66,11 +70,16 @@ def keys_for(volume: Volume, image: str, keys: Keys) -> tuple[VolumeKey, ...]:
 
 
 def _opened(
-    disk_image: DiskImage, volume: Volume, image: str, keys: Sequence[VolumeKey]
+    disk_image: DiskImage,
+    volume: Volume,
+    image: str,
+    keys: Sequence[VolumeKey],
+    beat: Callable[[], None],
 ) -> Iterator[UnlockedVolume | Fault]:
     reason = wordings.NOT_AS_VERACRYPT if system_gcrypt.is_there() else wordings.NOT_BY_AES
     first = None
     for key in keys:
+        beat()
         try:
             found = UNLOCKERS[VERACRYPT].unlock(disk_image, volume, key)
         except WrongKeyError:

@@ -45,7 +45,9 @@ if TYPE_CHECKING:
     from forensics.values import Extent
     from forensics.volume import Volume
 
-SILENCE_SECONDS = 600.0  # a child says nothing while it derives a key, and its work is bounded
+SILENCE_SECONDS = 3600.0
+"""A child says nothing while it tries one key on one volume. Its work is bounded: some 15 minutes
+of a processor at the most, for a passphrase of VeraCrypt with a high PIM."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +140,13 @@ def _tried(task: UnlockTask, beat: Callable[[], None]) -> Iterator[UnlockedVolum
                 reason = wordings.NOT_OPENED(volume.label, wordings.OVERLAPPING)
                 yield Fault(image, volume.where, (volume.extent,), reason)
             else:
-                yield from _opened(disk_image, volume, image, task.keys)
+                yield from _opened(disk_image, volume, image, task.keys, beat)
         for volume in unknown:
             if _lies_over_another(volume, volumes):
                 reason = wordings.MAY_BE(wordings.OVERLAPPING)
                 yield Fault(image, volume.where, (), reason)
         apart = [volume for volume in unknown if not _lies_over_another(volume, volumes)]
-        yield from opened_unannounced(disk_image, apart, image, task.keys)
+        yield from opened_unannounced(disk_image, apart, image, task.keys, beat)
         yield from opened_files(disk_image, files, unseen, image, task.keys, beat)
     finally:
         disk_image.close()
@@ -180,7 +182,7 @@ def _holds(outer: Volume, locked: Volume) -> bool:
 
 
 def _opened(
-    disk_image: DiskImage, volume: Volume, image: str, keys: Keys
+    disk_image: DiskImage, volume: Volume, image: str, keys: Keys, beat: Callable[[], None]
 ) -> Iterator[UnlockedVolume | Fault]:
     """Try the keys of a volume in turn; without one of its own, it is left as it is."""
     tried = keys.for_volume(image, volume)
@@ -191,6 +193,7 @@ def _opened(
         return
     reason = wordings.NONE_OPENS(volume.label)
     for key in tried:
+        beat()
         try:
             yield UNLOCKERS[volume.label].unlock(disk_image, volume, key)
         except WrongKeyError:

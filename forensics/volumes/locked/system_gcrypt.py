@@ -1,7 +1,8 @@
 """The system's libgcrypt through its C interface (``gcrypt.h``, libgcrypt 1.8 and later).
 
 It has the ciphers and hashes of VeraCrypt that OpenSSL does not give. It is loaded where this
-module is, before a process is confined.
+module is, before a process is confined; one that does not give all of them (in FIPS mode, say) is
+taken for none, so that each passphrase is tried by the same ways.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from forensics.wordings import locks as wordings
 _NAMES = ("libgcrypt.so.20", "libgcrypt.20.dylib")
 _LEAST_VERSION = b"1.8.0"  # the first that knows the end of its list of hashes as it is here
 _NO_LOCKED_MEMORY, _READY = 37, 38  # of ``gcry_control``
-_ECB, _PBKDF2 = 1, 34
+_ECB, _PBKDF2, _TEST = 1, 34, 8
 _CIPHERS = {
     BlockCipher.AES: b"AES256",
     BlockCipher.SERPENT: b"SERPENT256",
@@ -29,6 +30,8 @@ _SIGNATURES = {
     "gcry_check_version": (c_char_p, (c_char_p,)),
     "gcry_cipher_map_name": (c_int, (c_char_p,)),
     "gcry_md_map_name": (c_int, (c_char_p,)),
+    "gcry_cipher_algo_info": (c_uint, (c_int, c_int, c_void_p, c_void_p)),
+    "gcry_md_algo_info": (c_uint, (c_int, c_int, c_void_p, c_void_p)),
     "gcry_cipher_open": (c_uint, (c_void_p, c_int, c_int, c_uint)),
     "gcry_cipher_close": (None, (c_void_p,)),
     "gcry_cipher_setkey": (c_uint, (c_void_p, c_char_p, c_size_t)),
@@ -52,6 +55,8 @@ def _load() -> ctypes.CDLL | None:
                 continue
             library.gcry_control(c_int(_NO_LOCKED_MEMORY), c_int(0))
             library.gcry_control(c_int(_READY), c_int(0))
+            if not _gives_all(library):
+                continue
         except (OSError, AttributeError):
             continue
         else:
@@ -59,11 +64,22 @@ def _load() -> ctypes.CDLL | None:
     return None
 
 
+def _gives_all(library: ctypes.CDLL) -> bool:
+    ciphers = (library.gcry_cipher_map_name(each) for each in _CIPHERS.values())
+    hashes = (library.gcry_md_map_name(each) for each in HASHES.values())
+    return not any(
+        (
+            *(library.gcry_cipher_algo_info(each, _TEST, None, None) for each in ciphers),
+            *(library.gcry_md_algo_info(each, _TEST, None, None) for each in hashes),
+        )
+    )
+
+
 _LIBRARY = _load()
 
 
 def is_there() -> bool:
-    """Whether this system has the library."""
+    """Whether this system has the library, with all that is asked of it."""
     return _LIBRARY is not None
 
 

@@ -24,6 +24,8 @@ from tests.forensics.scanning.recipes import MIB, Pictures, a_fat_medium, run
 from tests.forensics.volumes.locked.vera_builder import GROUP, head_of, veracrypt, with_hidden
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from forensics.values import Hit, ScanResult
 
 PARTITION = 2 * MIB
@@ -118,11 +120,26 @@ def test_the_volume_around_an_opened_hidden_one_stays_encrypted_and_is_told(desk
     assert [fault.reason for fault in both] == [wordings.ANOTHER_INSIDE("VeraCrypt")]
 
 
-def opened(medium: Path, *keys: VolumeKey) -> list[UnlockedVolume | Fault]:
+def opened(
+    medium: Path, *keys: VolumeKey, beat: Callable[[], None] = lambda: None
+) -> list[UnlockedVolume | Fault]:
     (source,) = identify_sources((medium,))
     assert source.ref is not None
     task = UnlockTask(source.ref, Keys(keys), every_step=False)
-    return list(unlock_in_child(task, lambda: None))
+    return list(unlock_in_child(task, beat))
+
+
+def test_each_key_that_is_tried_is_a_sign_of_life(desk: Desk) -> None:
+    """Else so many wrong ones are a silence for which the child is ended, and none opens."""
+    beats, asks_too_much = [0, 0], replace(KEY, pim=100_000)
+    for number, keys in enumerate(((asks_too_much,), (asks_too_much,) * 5)):
+
+        def beat(number: int = number) -> None:
+            beats[number] += 1
+
+        opened(desk.locked, *keys, beat=beat)
+
+    assert beats[1] == beats[0] + 4
 
 
 def test_keys_are_tried_on_so_many_volumes_and_the_others_are_told(

@@ -5,6 +5,9 @@ The figures are those by which VeraCrypt tests itself (its ``src/Common/Tests.c`
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import zlib
 from dataclasses import replace
 
@@ -148,6 +151,17 @@ def test_without_the_library_aes_is_left_and_another_cipher_is_named(
         opened(serpent)
     with pytest.raises(FileSystemError, match="libgcrypt"):
         cipher_of(other)
+
+
+def test_a_library_that_may_not_give_all_ciphers_is_taken_for_none() -> None:
+    """One in FIPS mode: else a volume under AES would stay closed by what it refuses."""
+    said = "from forensics.volumes.locked.system_gcrypt import is_there; print(is_there())"
+    command = (sys.executable, "-c", said)
+    around = {**os.environ, "LIBGCRYPT_FORCE_FIPS_MODE": "1"}
+
+    done = subprocess.run(command, env=around, check=True, capture_output=True, text=True)
+
+    assert done.stdout == "False\n"
 
 
 def test_a_key_of_other_length_than_its_ciphers_take_makes_no_sense() -> None:
