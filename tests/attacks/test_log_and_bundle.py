@@ -18,7 +18,7 @@ from forensics.value_classes import dataclass
 from tests.attacks.accredited import WAYS as ACCREDITED_WAYS
 from tests.attacks.accredited import accredited
 from tests.attacks.forging import (  # reading them names their families
-    agreements,  # noqa: F401 -- the same
+    agreements,
     bar_ends,
     barred,
     forgeries,  # noqa: F401 -- the same
@@ -142,6 +142,7 @@ def honest() -> tuple[Member, ...]:
     may = [read_by(by_those_who_may, "may", n) for n in range(GENUINE // 2)]
     seen = [read_by(watched_by_two, "seen", n) for n in range(5)]
     seen += [read_by(after_a_later_extraction, "later", n) for n in range(4)]
+    seen += [read_by(agreements.copy_authorised_anew, "anew", n) for n in range(4)]
     moved = [read_by(manifests.genuine_manifest, "moved", n) for n in range(10)]
     aged = [read_by(new_keys.genuine_with_a_settled_key, "aged", n) for n in range(12)]
     apart = [read_by(bar_ends.ended_for_another, "apart", n) for n in range(20)]

@@ -1263,7 +1263,7 @@ DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
     ("hold.released", "releaser", "hold.release_signed", "releaser", "hold", True),
     ("copy.review_authorised", "authoriser", "copy.review_signed", "reviewer", "copy", True),
     ("copy.review_authorised", "authoriser", "copy.erase_started", "operator", "copy", False),
-    ("copy.erase_started", "operator", "copy.review_authorised", "authoriser", "ends", False),
+    ("copy.erase_started", "operator", "copy.review_authorised", "authoriser", "ends", True),
     ("copy.erase_verified", "verifier", "copy.review_authorised", "authoriser", "copy", True),
     ("copy.erase_verified", "verifier", "copy.erase_started", "operator", "copy", False),
     ("copy.end_given_up", "reporter", "copy.review_authorised", "authoriser", "copy", True),

@@ -80,7 +80,8 @@ def state_outcome(desk: SigningDesk, order_id: str, *, folder: Path) -> Order:
 
     Raises:
         NotPermittedError: the actor's duties do not include it.
-        OutOfSequenceError: no exhibit of it has a document that stands, or no court made it.
+        OutOfSequenceError: no exhibit of it has a document that stands, a later extraction of a
+            phone contradicts one, or no court made it.
         CertificateError: a document is missing, was changed, or does not verify.
         TamperedLogError: an entry of the case was taken out or changed.
     """
@@ -102,7 +103,8 @@ def certify_order(desk: SigningDesk, order_id: str, *, issuing: Issuing) -> Cert
     Raises:
         NotPermittedError: the actor is no supervisor.
         SamePersonError: the actor signed for it first.
-        OutOfSequenceError: nobody signed for it first, or it is another by now.
+        OutOfSequenceError: nobody signed for it first, it is another by now, or a later extraction
+            contradicts a document.
         CertificateError: a document of an exhibit is missing or was changed, or ours does not
             verify.
         TamperedLogError: an entry of the case was taken out or changed.
@@ -156,6 +158,7 @@ def _worked_out(desk: SigningDesk, opened: OpenOrder, folder: Path) -> _WorkedOu
 
 def _read(uow: UnitOfWork, number: str, folder: Path) -> CertificateContent:
     (record,) = uow.certificates.find(number=number)
+    _require_uncontradicted(uow, record)
     path = folder / record.file_name
     if not path.is_file():
         raise CertificateError(
@@ -168,6 +171,15 @@ def _read(uow: UnitOfWork, number: str, folder: Path) -> CertificateContent:
             "first."
         )
     return exhibits_record(file)
+
+
+def _require_uncontradicted(uow: UnitOfWork, record: CertificateRecord) -> None:
+    """Its own file cannot say what was found in the phone after it was issued."""
+    if uow.disposals.get(str(record.disposal_id)).is_contradicted:
+        raise OutOfSequenceError(
+            f"{record.number}: a later extraction of the phone holds what was looked for, so "
+            "nothing can rest on this certificate. A supervisor asks for its withdrawal first."
+        )
 
 
 def _agreed(desk: SigningDesk, order_id: str, folder: Path) -> Order:

@@ -90,9 +90,9 @@ def record_later_extraction(
         read: reads it, outside any transaction; what it gives was made in this process.
 
     Raises:
-        WrongEntryError: it was taken at another time, is registered as one from before, names
-            another phone or is recorded already; or the scan result is of something else, or of
-            another hash set than the exhibit was scanned with.
+        WrongEntryError: it was taken at another time or belongs under a later disposal, is
+            registered as one from before, names another phone or is recorded already; or the scan
+            result is of something else, or of another hash set than the exhibit was scanned with.
         WrongPlanError: the disposal resets no phone.
         OutOfSequenceError: its reset has not ended, or was never begun.
         NotPermittedError: the actor's duties do not include it.
@@ -143,14 +143,25 @@ def _require_later(opened: OpenDisposal, taken_at: datetime) -> None:
     """Check that it was taken after the reset, as witnesses signed for that, and before now."""
     disposal = opened.disposal
     accounts = (dict(each.statement.facts) for each in disposal.witnesses)
-    begun = None if disposal.permit is None else disposal.permit.redeemed_at
-    reset = witnessed_at(accounts) or begun
+    reset = witnessed_at(accounts) or _begun(disposal)
     if reset is None or not reset - TOLERANCE <= taken_at <= opened.at + TOLERANCE:
         raise WrongEntryError(
             f"{opened.exhibit.reference}: a later extraction is taken after the reset and before "
             "now. Give the day and the time at which it was taken; one from before the reset is "
             "none."
         )
+    others = opened.uow.disposals.find(exhibit_id=opened.exhibit.id)
+    began = [at for each in others if each.id != disposal.id and (at := _begun(each))]
+    # Under the earlier one, what is found would not speak against the document of the later one.
+    if any(reset < at <= taken_at for at in began):
+        raise WrongEntryError(
+            f"{opened.exhibit.reference}: work under a later disposal was begun before this "
+            "extraction was taken. Record it under that disposal."
+        )
+
+
+def _begun(disposal: Disposal) -> datetime | None:
+    return None if disposal.permit is None else disposal.permit.redeemed_at
 
 
 def _require_this_phone(exhibit: Exhibit, log: AcquisitionLog | None) -> None:
@@ -176,8 +187,9 @@ def _require_new(opened: OpenDisposal, one: LaterExtraction) -> None:
             f"{name}: this is what was registered of the exhibit before its disposal, byte for "
             "byte. Choose the extraction that was taken after the reset."
         )
-    marks = [(each.digest, each.scan) for each in later]
-    if (one.digest, one.scan) in marks or len(later) >= MOST:
+    # Of what could not be read to its end there is no digest by which it would be known again.
+    marks = [(each.digest, each.scan) for each in later if each.digest is not None]
+    if one in later or (one.digest, one.scan) in marks or len(later) >= MOST:
         raise WrongEntryError(f"{name}: this is recorded already, or {MOST} such records are.")
 
 

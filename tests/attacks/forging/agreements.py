@@ -155,3 +155,33 @@ def copy_begun_again(chance: random.Random) -> Forged:
     stand(log, ("copy.erase_started",))
     log.append("heads.root", public=log.heads().fields())
     return Forged(log, head)
+
+
+@family("u_3 is operator and authoriser in one matter", some=4)
+def copy_begun_by_its_authoriser(chance: random.Random) -> Forged:
+    """The insider's own word counts last, for a copy that another person authorised, or nobody."""
+    log = begun(chance)
+    for authoriser in (1, 3)[chance.randrange(2) :]:
+        act(log, "copy.review_signed", 2)
+        act(log, "copy.review_authorised", authoriser)
+    head = mapped(log, chance)
+    act(log, "copy.erase_started", 3)
+    return Forged(log, head)
+
+
+def copy_authorised_anew(chance: random.Random) -> Forged:
+    """The genuine ones beside it: who authorised it once begins it under another's word, or again.
+
+    Either what was authorised ran out after a start that broke off, or a report used it up.
+    """
+    log = begun(chance)
+    stand(log, ("copy.review_signed", "copy.review_authorised", "copy.erase_started"))
+    if chance.random() < 0.5:
+        act(log, "copy.end_given_up", 1)
+        act(log, "copy.document_issued", 1)
+    act(log, "copy.review_signed", 2)
+    act(log, "copy.review_authorised", 1)
+    head = mapped(log, chance)
+    act(log, "copy.erase_started", 3)
+    log.append("heads.root", public=log.heads().fields())
+    return Forged(log, head)

@@ -54,7 +54,7 @@ COPY_REVIEW_AUTHORISED = Event(
     rests_on=(Rests("copy.review_signed", "copy", RULED),),
     apart=(
         Apart("authoriser", "copy.review_signed", "reviewer", "copy", newest=True),
-        # For good, here and at the start: who overwrote a part authorises no more of it.
+        # For good: who overwrote a part authorises no more of it.
         Apart("authoriser", "copy.erase_started", "operator", "copy"),
     ),
 )
@@ -69,7 +69,8 @@ COPY_ERASE_STARTED = Event(
     needs_settled_key=True,
     changes="exhibit copies/{copy}/ending copy_decision-",
     rests_on=(Rests("copy.review_authorised", "ends", "bytes copy files"),),
-    apart=(Apart("operator", "copy.review_authorised", "authoriser", "ends"),),
+    # Who authorised it once, and nothing of what counts now, may carry it out.
+    apart=(Apart("operator", "copy.review_authorised", "authoriser", "ends", newest=True),),
     in_force=(
         Earlier("copy.review_signed", "ends"),
         Earlier("copy.review_authorised", "ends"),

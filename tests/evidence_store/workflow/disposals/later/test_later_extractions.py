@@ -17,8 +17,14 @@ from evidence_store.domain.scans.later_extractions import LONGEST_TOOL, MOST
 from evidence_store.domain.scans.not_examined import OUTSIDE_EXTRACTION
 from evidence_store.domain.scans.scan import ScanRecord
 from evidence_store.domain.values.projection import projected
-from evidence_store.errors import NotPermittedError, OutOfSequenceError, WrongEntryError
+from evidence_store.errors import (
+    CertificateError,
+    NotPermittedError,
+    OutOfSequenceError,
+    WrongEntryError,
+)
 from evidence_store.words.later_words import CONTRADICTED, found_later, then_later
+from evidence_store.workflow.certificates.case_certification import state_outcome
 from evidence_store.workflow.holds import holds
 from evidence_store.workflow.scans import hash_sets
 from forensics.acquisition_log import AcquisitionLog
@@ -33,7 +39,7 @@ from forensics.values import (
     ScanResult,
     SourceReport,
 )
-from tests.builders import SHA, an_acquisition
+from tests.builders import SHA, a_certificate_record, an_acquisition
 from tests.evidence_store.scan_results import a_hit, a_result
 from tests.evidence_store.workflow.desk import Desk, stated_in_clear
 from tests.evidence_store.workflow.phone_desk import (
@@ -46,6 +52,8 @@ from tests.evidence_store.workflow.phone_desk import (
 from tests.evidence_store.workflow.refusing import refused
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evidence_store.domain.disposals.disposal import Disposal
 
 ACT = "record_later_extraction"
@@ -148,6 +156,33 @@ def test_after_the_document_it_is_taken_and_contradicts_a_certificate(
     assert (then_later(after) == CONTRADICTED) is after.is_contradicted
 
 
+def test_no_case_certificate_rests_on_a_certificate_that_it_contradicts(
+    desk: Phones, tmp_path: Path
+) -> None:
+    issued = desk.uow.disposals.save(replace(desk.reset_seen(), state=DisposalState.CERTIFIED))
+    with_set(desk)
+    desk.uow.certificates.add(a_certificate_record(disposal_id=issued.id))
+    signing = desk.of(desk.officer)
+    with pytest.raises(CertificateError, match="not in the data folder"):
+        state_outcome(signing, "o_1", folder=tmp_path)
+
+    desk.later(issued, read=a_later_read(scanned(hit())))
+    with pytest.raises(OutOfSequenceError, match="A supervisor asks for its withdrawal first"):
+        state_outcome(signing, "o_1", folder=tmp_path)
+
+
+def test_it_is_recorded_under_the_last_work_that_was_begun_before_it(desk: Phones) -> None:
+    seen = desk.reset_seen()
+    assert seen.permit is not None
+    now = desk.clock()
+    again = replace(seen.permit, redeemed_at=now + timedelta(seconds=5))
+    desk.uow.disposals.add(replace(seen, id="d_2", permit=again))
+    with pytest.raises(WrongEntryError, match="Record it under that disposal"):
+        desk.later(seen, taken_at=now + timedelta(seconds=10))
+
+    assert desk.later(seen, taken_at=now).later
+
+
 def test_a_scan_with_another_set_than_before_the_reset_is_refused(desk: Phones) -> None:
     seen = desk.reset_seen()
     with_set(desk)
@@ -226,9 +261,13 @@ def test_what_was_registered_before_the_work_is_no_later_extraction(desk: Phones
 
 def test_one_that_cannot_be_read_to_its_end_has_no_digest_and_says_so(desk: Phones) -> None:
     broken = a_later_read(whole=WholeReading((), ("a fault",), None))
-    (one,) = desk.later(desk.reset_seen(), read=broken).later
+    seen, taken_at = desk.reset_seen(), desk.clock()
+    (one,) = desk.later(seen, read=broken, taken_at=taken_at).later
 
     assert (one.digest, one.faults) == (None, 1)
+    with pytest.raises(WrongEntryError, match="recorded already"):
+        desk.later(seen, read=broken, taken_at=taken_at)
+    assert len(desk.later(seen, read=broken, made_with="UFED 7.71", taken_at=taken_at).later) == 2
 
 
 def test_the_same_is_recorded_once_and_again_with_its_scan(desk: Phones) -> None:
