@@ -31,7 +31,9 @@ from forensics.erasing.devices.block_devices import (
     Machine,
     backing_file,
     describe_device,
+    folder_of,
     sequence_of,
+    serial_of,
     verify_not_attached,
     verify_not_in_use,
     verify_writable,
@@ -199,7 +201,8 @@ def hold_target(target: Target, *, machine: Machine) -> Iterator[None]:
     """Hold open what was identified, while a tool asks it.
 
     A SCSI drive that erases itself gives no capacity, and the system may take it for one of no
-    bytes meanwhile (``asking_again``): it is the same device.
+    bytes meanwhile (``asking_again``): it is the same device as long as its serial number is, which
+    is compared each time, since no size tells it from another then.
 
     Raises:
         WrongDeviceError: something else stands under its name by now.
@@ -208,6 +211,9 @@ def hold_target(target: Target, *, machine: Machine) -> Iterator[None]:
     handle = _open(target, writing=False, exclusive=False)
     try:
         _verify_handle(handle, target, machine, sizes={target.identity.size, 0})
+        number = target.node[0]
+        if serial_of(folder_of(number, machine), machine) != target.identity.serial:
+            raise WrongDeviceError(_changed(target))
         yield
     finally:
         os.close(handle)

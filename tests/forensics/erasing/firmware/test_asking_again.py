@@ -43,13 +43,15 @@ pytestmark = pytest.mark.root
 class Bay:
     """A SAS drive in its bay, as the system shows it, and a device manager that looks at it.
 
-    ``size`` and ``wwid`` are what the system finds once it is told to ask again.
+    ``size`` and ``wwid`` are what the system finds once it is told to ask again, ``serial`` once
+    the drive is at work.
     """
 
     drive: MadeUpDrive
     around: Surroundings
     size: int = SIZE
     wwid: str | None = None
+    serial: str = SERIAL
 
     @property
     def sys(self) -> Path:
@@ -68,6 +70,8 @@ class Bay:
         answer = self.around.ask(command, **where)  # type: ignore[arg-type]  # as ``AskTool`` has them
         if command.tool is ExternalTool.SG_SANITIZE:
             self.show(0)
+            page = self.sys / "device" / "vpd_pg80"
+            page.write_bytes(page.read_bytes().replace(SERIAL.encode(), self.serial.encode()))
         return answer
 
     def pause(self, seconds: float) -> None:
@@ -122,6 +126,15 @@ def test_one_that_comes_back_as_another_is_not_read(
     with bay(tmp_path, shim) as drive:
         drive.size, drive.wwid = size, wwid
         with pytest.raises(error, match=said):
+            drive.tried()
+
+
+def test_another_that_took_its_name_while_it_was_of_no_bytes_is_asked_nothing(
+    tmp_path: Path, shim: Path
+) -> None:
+    with bay(tmp_path, shim) as drive:
+        drive.serial = "OTHER000"
+        with pytest.raises(WrongDeviceError, match="not what it was"):
             drive.tried()
 
 
