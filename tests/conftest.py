@@ -96,13 +96,13 @@ def _is_suite(config: pytest.Config) -> bool:
 def _holds_all(config: pytest.Config) -> bool:
     """Whether every member is run: a test that is named is, and what a golden log is made of."""
     is_named = any("::" in each for each in config.args)
-    asked = any(config.getoption(each) for each in ("--long", "--renew-golden", "--renew-slow"))
+    asked = config.getoption("--long") or config.getoption("--renew-golden")
     return is_named or asked or config.option.draw == ALL
 
 
 def _modules_left_out(config: pytest.Config) -> frozenset[Path]:
     """Slow modules that are not drawn, where the whole suite is run and no word is looked for."""
-    if not _is_suite(config) or config.option.keyword:
+    if not _is_suite(config) or config.option.keyword or config.option.renew_slow:
         return frozenset()
     return slow.left_out(config.stash[DRAW], slow.read())
 
