@@ -236,6 +236,29 @@ def test_no_test_module_imports_from_another() -> None:
     assert importing == set()
 
 
+def test_no_module_imports_what_another_folder_keeps_to_itself() -> None:
+    """A name with a line before it is its folder's own; what folders beside share is ``_kit``."""
+    importing = {
+        f"{path.relative_to(ROOT)}: {named}"
+        for package in (*PACKAGES, "benchmarks")
+        for path in sorted((ROOT / package).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for named in _imported_by(node)
+        if named.startswith(PACKAGES)
+        and _keeper(named) not in ".".join(path.relative_to(ROOT).parts)
+    }
+
+    assert importing == set()
+
+
+def _keeper(module: str) -> str:
+    """The folder whose own business the module, or something in it, is."""
+    parts = module.split(".")
+    own = (n for n, each in enumerate(parts) if re.match(r"_(?!_|kit$)", each))
+    return ".".join(parts[: next(own, 0)])
+
+
 def _imported_by(node: ast.Import | ast.ImportFrom) -> list[str]:
     """Every module that the line may import, in full."""
     module = f"{node.module}." if isinstance(node, ast.ImportFrom) else ""
