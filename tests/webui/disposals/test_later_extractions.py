@@ -103,6 +103,11 @@ def test_a_known_picture_still_in_it_ends_in_a_report_or_contradicts_the_certifi
         in supervisor.get(f"/exhibits/{seen.exhibit_id}").text
     )
 
+    withdraw, why = f"/certificates/{issued.id}/acts/withdraw", "Found in it later"
+    assert supervisor.do(withdraw, reason=why, passphrase=PASSPHRASE).status_code == 303
+    assert CONTRADICTED not in supervisor.get(page).text
+    assert CONTRADICTED not in supervisor.get(f"/exhibits/{seen.exhibit_id}").text
+
 
 @pytest.mark.long
 @pytest.mark.browser
