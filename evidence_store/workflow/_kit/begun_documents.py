@@ -37,6 +37,8 @@ def finish_documents(uow: UnitOfWork, folder: Path) -> None:
 
 def _extracts(uow: UnitOfWork, numbers: Iterable[str]) -> dict[str, Digest]:
     """The files of those extracts of the custody log that the log says were issued."""
+    # An extract has no row among the certificates, since nothing withdraws it: the log alone says
+    # that it was issued (ADR 110).
     about = {
         exhibit.id
         for number in numbers

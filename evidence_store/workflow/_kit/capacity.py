@@ -121,6 +121,8 @@ def is_deputy(uow: UnitOfWork, actor: Actor, *, at: datetime) -> bool:
     """
     try:
         return any(each.id != actor.id for each in _delegators(uow, actor.id, at=at))
+    # Only for a page: dates that were changed in the database
+    # give nothing, and the act itself refuses and says so.
     except StatementError:
         return False
 
@@ -164,6 +166,8 @@ def key_settles(uow: UnitOfWork, actor: Actor, *, at: datetime) -> datetime | No
     """From when on a key that replaced the actor's signs for everything; None where it does now."""
     for each in control_events(uow):
         if each.event == PERSON_KEY_REPLACED.name and each.public.get("person") == actor.id:
+            # By the time of the entry: a record that was
+            # changed in the database shortens no wait.
             settles = each.recorded + KEY_WAIT
             return settles if at < settles else None
     return None
@@ -181,6 +185,8 @@ def require_no_breakglass(uow: UnitOfWork) -> None:
     Raises:
         BreakGlassOpenError: one was not; nothing is authorised, released or started.
     """
+    # Asked of the log each time: a flag could be set back (ADR 19). It comes newest first, so a
+    # review was seen before the use that it reviews.
     reviewed: set[str] = set()
     for each in control_events(uow):
         if each.event == BREAKGLASS_REVIEWED.name:

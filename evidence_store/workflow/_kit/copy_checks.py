@@ -67,6 +67,7 @@ def review_waits(on: OpenExhibit, copy: HeldCopy) -> None:
 def register(on: OpenExhibit, copy: HeldCopy) -> None:
     """Nothing of it was overwritten, or a report says that its end is not complete."""
     held(on, copy)
+    # After a report the same files are registered as they then are, half overwritten (ADR 94).
     if copy.ending is not None and not copy.is_reported:
         raise OutOfSequenceError(
             f"{on.exhibit.reference}: overwriting the files of this copy was begun."

@@ -59,6 +59,8 @@ def require_clear_to_end(
         OutOfSequenceError: a disposal of the exhibit is open, which may rest on the copy.
         TamperedLogError: an entry of the case is not signed as its kind needs.
     """
+    # The device of an open disposal is known again by
+    # a disk image, which this copy can be (ADR 94).
     if any(each.is_open for each in uow.disposals.find(exhibit_id=exhibit.id)):
         raise OutOfSequenceError(
             f"{exhibit.reference}: a disposal of this exhibit is open, and may rest on the copy. "

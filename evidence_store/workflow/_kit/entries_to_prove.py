@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.workflow._kit.ports import CustodyLog
 
+# No field in which people write freely is among them: it can name a victim (ADR 110).
 OPENED = (STATEMENT, SIGNATURES, "name", "rank", "staff_number")
 """What is opened of them: what people signed, and how somebody was named when enrolled."""
 
@@ -96,6 +97,8 @@ def entries_of_outcome(
                 leaf.public.get("outcome") == digest
                 and leaf.public.get("order") == outcome.order.id
             ):
+                # The last one counts: after each act under
+                # the order two people sign again (ADR 97).
                 signed[leaf.event] = each
         elif leaf.event in ISSUES and leaf.public.get("number") in numbers:
             issued.append(each)
@@ -156,6 +159,8 @@ def _of_trial(log: CustodyLog, disposal: Disposal) -> list[Entry]:
             continue
         of_one = trials.setdefault(str(leaf.public["trial"]), [])
         of_one.append(entry)
+        # Known by the sentence that proposer and authoriser accepted beforehand: a field of its own
+        # would not be among what they signed (ADR 85).
         if leaf.event == OF_TRIAL[-1] and limit_said(leaf.public) in disposal.known_gaps:
             signed_for = [*of_one]
     return signed_for

@@ -43,6 +43,8 @@ def _require_no_stop(on: OpenExhibit) -> None:
     # A stop that somebody left as a file holds before it is recorded (ADR 35).
     require_no_stop_file(on.uow, on.exhibit)
     for each in map(on.uow.exhibits.get, line_up(on.uow, on.exhibit)):
+        # An export leads to the pictures in another tool, so it is a way to look further. Other
+        # holds concern erasing, and do not stand against it (ADR 68).
         if any(hold.code == STOP_AND_REFER for hold in each.open_holds):
             raise OutOfSequenceError(
                 f"{on.exhibit.reference}: {each.reference} was stopped and referred. No export of "

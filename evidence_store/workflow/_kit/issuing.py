@@ -39,6 +39,8 @@ def require_genuine(pdf: bytes, *, at: datetime, issuing: Issuing) -> None:
     Raises:
         CertificateError: it does not verify.
     """
+    # Without a list of withdrawn documents: one that
+    # is older than the document says nothing of it.
     verdict = verify_certificate(pdf, trust=[issuing.root_pem], withdrawn=None, now=at)
     if verdict.answer is CheckAnswer.NOT_VALID:
         message = (

@@ -157,6 +157,8 @@ def moved_since(told: KnownTime, uow: UnitOfWork) -> str:
     # Clock and counter are read together here: however long a step took
     # to come so far, a clock that nobody set is not taken for one.
     at, marks = uow.custody.present()
+    # The steady counter begins again with each start of the machine, so that across two of them
+    # nothing can be said of the clock (ADR 8).
     if not is_same_start(told.marks, marks):
         return (
             f"since the time was last told (entry {told.entry}) this computer was started again, "

@@ -53,6 +53,7 @@ def _record(desk: Desk, refusal: RefusedError, *, act: Act, exhibit_id: str) -> 
             exhibit_id=exhibit.id,
             occurred=desk.clock(),
             public={"act": act.value, "refusal": type(refusal).__name__},
+            # Not in clear: the text of a refusal names exhibits, and can name people.
             committed={"by": desk.actor.id, "why": str(refusal)},
         )
         uow.custody.append(draft)

@@ -118,6 +118,7 @@ def sealed(
     taken = list(numbers.taken)
     while True:
         number = next_number(at.year, tuple(taken), restores=numbers.restores)
+        # One number stands for one file: what lies there already keeps it, known or not.
         if not (issuing.folder / f"{number}.pdf").exists():
             content = compose(number, at)
             document = to_canonical(content)
@@ -168,6 +169,7 @@ def held_under(
 
 def settled(desk: Desk, folder: Path) -> None:
     """Finish what an interruption left, before another document is made."""
+    # What cannot be finished now is finished at the next start, and fsck tells it until then.
     with suppress(OSError):
         finish_documents(desk.uow, folder)
 

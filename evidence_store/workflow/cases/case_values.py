@@ -71,6 +71,8 @@ def destroy_case_values(desk: SigningDesk, case_id: str, *, reason: str) -> Dest
         WaitingKeyError: the actor's key was replaced less than 24 hours ago.
         BreakGlassOpenError: a break-glass waits for its review.
     """
+    # The record outlives every disposal: it is kept for the review period of its case (Police
+    # Information and Records Management Code of Practice; docs/law.md).
     otherwise = "Give the reason: which period of retention has ended, and when."
     why = said(reason, otherwise, what="reason")
     with desk.uow as uow:
@@ -131,6 +133,7 @@ def _waiting(uow: UnitOfWork, case_id: str, *, at: datetime) -> str | None:
             raise OutOfSequenceError(f"{case_id}: the values of this case were destroyed already.")
         if (
             event == CASE_VALUES_DESTRUCTION_ASKED.name
+            # Under a wrong clock nobody knows when its 72 hours began (ADR 34).
             and not each.is_disputed
             and at <= each.recorded + LIFE
         ):

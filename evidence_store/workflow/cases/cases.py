@@ -81,6 +81,7 @@ def open_case(
 
 def offences_out_of_time(case: Case, *, rules: Rules) -> tuple[str, ...]:
     """Codes of offences said to be committed on a day when they were not in force: to be told."""
+    # Told and not refused: when an offence came into force is not certain of each (docs/law.md).
     return tuple(
         offence.code
         for offender in case.offenders

@@ -56,6 +56,7 @@ def outlook_of_certificate(desk: Desk, certificate_id: str) -> CertificateOutloo
     with desk.uow as uow:
         record = uow.certificates.get(certificate_id)
         case = uow.cases.get(case_of(uow, record))
+        # What is not shared answers as what is not there, whatever id is asked for (ADR 26).
         require_open_to(case.shares, desk.actor, at=desk.clock())
         found = CertificateOutlook(
             record,

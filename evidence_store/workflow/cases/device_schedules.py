@@ -76,6 +76,7 @@ def _schedule(desk: Desk, case: Case, *, issuer: ScheduleIssuer, at: datetime) -
     references = {each.id: each.reference for each in exhibits}
     acquisitions = by_exhibit(desk.uow.acquisitions.find(exhibit_id=set(references)))
     sets = desk.uow.hash_sets.find(case_id=case.id)
+    # The person who still counts a set must not read its number on the schedule.
     open_sets = {each.digest for each in sets if each.is_count_open}
     scans = by_exhibit(desk.uow.scans.find(exhibit_id=set(references)))
     return DeviceSchedule(

@@ -88,6 +88,7 @@ def record_no_conviction(
         saved = uow.cases.save(case.ended_for(accused_id, how, on))
         event, acting = CASE_NOT_CONVICTED, ActingOnCase(uow, desk.actor, at, saved.id)
         told = {"person": accused_id, "how": how.value, "on": on.isoformat()}
+        # It ends the hold for a person who awaits trial (CPIA 1996 s.23(1) Code of Practice).
         signed = acting.sign_act(event, signer=desk.signer, facts=told)
         acting.append(event, public={**told}, signed=signed)
         uow.commit()
@@ -124,6 +125,7 @@ def record_request(desk: Desk, case_id: str, *, asked: Asked) -> OrderRequest:
         request = recorded_from(
             OrderRequest, asked, id=new_id("r"), recorded_by=desk.actor.id, recorded_at=at
         )
+        # A request ends no bar to an erasing, so nobody signs for it (ADR 18).
         saved = uow.cases.save(replace(case, requests=(*case.requests, request)))
         ActingOnCase(uow, desk.actor, at, saved.id).append(
             CASE_ORDER_REQUESTED, public=_of(request)

@@ -113,6 +113,7 @@ def certify_order(desk: SigningDesk, order_id: str, *, issuing: Issuing) -> Cert
     require_duty(desk.actor, Act.AGREE_OUTCOME)
     settled(desk, issuing.folder)
     with desk.uow as uow:
+        # Committed before the drawing: after a power cut the second person does not sign again.
         order = _agreed(desk, order_id, issuing.folder)
         commit_heads(uow, actor=desk.actor, at=desk.clock())
         recorded = _gather(desk, order, issuing)

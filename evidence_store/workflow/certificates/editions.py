@@ -198,6 +198,7 @@ def _record(
     issuing: Issuing,
 ) -> DocumentEdition:
     record = gathered.record
+    # Drawn outside any transaction: meanwhile a supervisor can have withdrawn the translation.
     stands = translation_in_force(uow.custody, made.language)
     if uow.certificates.get(record.id) != record or stands != gathered.signed:
         raise ConflictError(f"{record.number}: the record changed meanwhile. Do it again.")

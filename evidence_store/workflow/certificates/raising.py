@@ -221,6 +221,7 @@ def _raised(
         withdrawn=None,
         now=now,
     )
+    # The level is what a check works out of the file, and never what was asked for (ADR 89).
     if verdict.answer is CheckAnswer.NOT_VALID or verdict.level != made.level.value:
         reason = verdict.reason or f"It is found at level {verdict.level}."
         raise CertificateError(f"The raised document does not verify, so it was not kept. {reason}")
@@ -238,6 +239,7 @@ def _record(
 ) -> CertificateRecord:
     digest = _sha256(made.file)
     alike = sum(each.level is made.level for each in record.raised_of(edition))
+    # A renewed stamp makes a file of its own: no file that was recorded is changed (ADR 89).
     ending = f"-{alike + 1}" if alike else ""
     raised = RaisedSeal(
         level=made.level,

@@ -76,4 +76,5 @@ def longest_unstamped(views: list[SealLevelView]) -> list[CertificateRecord]:
         for each in views
         if each.record.withdrawal is None and each.record.level.next is None
     ]
+    # A stamp is renewed before the certificate of its authority runs out (ADR 89).
     return sorted(highest, key=lambda each: each.raised_of(None)[-1].raised_at)

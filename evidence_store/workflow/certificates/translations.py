@@ -47,6 +47,8 @@ def sign_translation(desk: SigningDesk, catalogue: Catalogue, *, qualification: 
         WaitingKeyError: the actor's key was replaced less than 24 hours ago.
     """
     require_duty(desk.actor, Act.SIGN_TRANSLATION)
+    # What somebody knows of a language is no duty that an administrator could give: they say it,
+    # and the court weighs it (ADR 118).
     otherwise = "Say in words what qualifies you to translate for a court."
     said(qualification, otherwise, what="qualification")
     facts = {
@@ -106,6 +108,7 @@ def withdraw_translation(desk: SigningDesk, digest: str, *, reason: str) -> Entr
         WrongEntryError: no reason is given.
         NotPermittedError: the actor's duties do not include it.
     """
+    # One signature does: a wrong word in a court's document is stopped at once (ADR 118).
     require_duty(desk.actor, Act.WITHDRAW_TRANSLATION)
     why = said(reason, "Give the reason why the translation is withdrawn.", what="reason")
     with desk.uow as uow:

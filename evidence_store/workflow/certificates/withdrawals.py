@@ -97,6 +97,8 @@ def sign_withdrawn_list(desk: Desk, *, unit: str, sign: ListSigner) -> tuple[Wit
         at = desk.clock()
         deputy_of = require_capacity(uow, desk.actor, Act.SIGN_WITHDRAWN_LIST, at=at, parts={})
         translations = withdrawn_translations(uow.custody)
+        # The translations by themselves, too: with the unit's keys an edition can be made by one
+        # of them, dated at will and under a number that no list names (ADR 124).
         listed = WithdrawnList(unit, at, _withdrawn(uow, translations), _ended(translations))
         numbers = [each.number for each in listed.withdrawn]
         signed = sign(listed)

@@ -225,6 +225,7 @@ def _record(desk: Desk, gathered: _Gathered, sealed: Sealed, folder: Path) -> Ce
             f"{opened.exhibit.reference}: the record changed while the document was made. Look "
             "at it, then issue again."
         )
+    # Files are deleted last: else the second person would have had nothing to read (ADR 94).
     if content.copy.outcome is EndOutcome.ERASED and _is_any_left(gathered.copy):
         raise OutOfSequenceError(
             f"{opened.exhibit.reference}: a file of the copy is still there. It is deleted first."
@@ -251,4 +252,5 @@ def _record(desk: Desk, gathered: _Gathered, sealed: Sealed, folder: Path) -> Ce
 
 
 def _is_any_left(copy: HeldCopy) -> bool:
+    # lexists: a link that leads nowhere is still something in the place of the file.
     return any(os.path.lexists(each.place) for each in copy.files)

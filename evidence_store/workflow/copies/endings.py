@@ -201,6 +201,7 @@ def _verify_receipt(copy: HeldCopy, receipt: CopyReceipt) -> None:
         and 0 <= each.written <= each.size - each.holes
         and 0 <= each.read_back <= each.size
         and each.different <= each.read_back
+        # Not strict: another number of files is refused below, with a sentence.
         for each, file in zip(receipt.files, copy.files, strict=False)
     ]
     is_of_it = receipt.copy == copy.id and len(receipt.files) == len(copy.files)
@@ -217,6 +218,7 @@ def _verify_reading(copy: HeldCopy, reading: CopyReading) -> None:
         for each, file in zip(reading.files, copy.files, strict=False)
     ]
     is_of_it = reading.copy == copy.id and len(reading.files) == len(copy.files)
+    # A reading from before the end of the overwriting shows nothing of it.
     is_after = receipt is not None and receipt.finished <= reading.started <= reading.finished
     if not (is_of_it and all(told) and is_after):
         raise ImpossibleReportError("No second reading can have found this of the files.")

@@ -57,6 +57,8 @@ def queue_ending(
                 "This is not the reference of the exhibit. Read it from its label."
             )
         checks.start(opened, copy_of(opened.exhibit, copy_id))
+        # Now, and not when the files are known: a statement names the newest entry of its
+        # exhibit, and the entry of the queued job would come between (ADR 106).
         signed_start(opened, copy_id, signer=desk.signer, rules=desk.rules)
         job = _queued(opened, copy_id, JobKind.ERASE_COPY, job_id=job_id)
         uow.commit()

@@ -30,6 +30,7 @@ def accreditation_recorded(custody: CustodyLog) -> Accreditation | None:
     Raises:
         TamperedLogError: no supervisor signed the newest entry about one.
     """
+    # There is no table of accreditations: one question for one entry answers it (ADR 115).
     newest = custody.newest_of_unit(ACCREDITATION_RECORDED.name)
     if newest is None:
         return None
@@ -39,6 +40,7 @@ def accreditation_recorded(custody: CustodyLog) -> Accreditation | None:
         begins, ends = (date.fromisoformat(told[name]) for name in ("begins", "ends"))
     except ValueError:
         raise TamperedLogError(f"Entry {newest.seq}: {NOT_READ}. Run: " + Way.FSCK) from None
+    # Such an entry can be made with the log's key alone; a supervisor's signature makes it count.
     if leaf.event != ACCREDITATION_RECORDED.name or not is_signed(custody, leaf):
         raise TamperedLogError(f"Entry {newest.seq}: {NOT_READ}. Run: " + Way.FSCK)
     return Accreditation(newest.seq, told["body"], told["reference"], told["covers"], begins, ends)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 def is_signed(custody: CustodyLog, leaf: Leaf) -> bool:
     """Whether people signed it whose key was in force then, and whose duties included it."""
     seq, opened = leaf.place.seq, custody.disclosed(leaf.place.seq)
+    # By what the log held before it: a key or a duty that came later signed nothing earlier.
     control = [each for each in custody.control() if each.seq < seq]
     try:
         form = read_form(leaf, opened.get(STATEMENT))

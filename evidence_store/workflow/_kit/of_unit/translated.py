@@ -66,6 +66,7 @@ def translation_in_force(custody: CustodyLog, language: str) -> SignedTranslatio
     """
     name = LANGUAGES[language]
     own = [each for each in signed_translations(custody) if each.language == language]
+    # After a change of one sentence two people have not signed for all that is printed (ADR 118).
     present = [each for each in own if each.template == str(template_digest())]
     counting = [each for each in present if each.counts]
     if counting:
@@ -88,6 +89,7 @@ def translation_in_force(custody: CustodyLog, language: str) -> SignedTranslatio
 def withdrawn_translations(custody: CustodyLog) -> dict[str, datetime]:
     """When each translation was last withdrawn, by its digest."""
     leaves = (read_leaf(each.body) for each in custody.control() if _WITHDRAWN in each.body)
+    # Of each the last withdrawal: what both people signed after it counts again (ADR 124).
     return {
         str(leaf.public["translation"]): leaf.recorded
         for leaf in leaves

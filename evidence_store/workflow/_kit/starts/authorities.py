@@ -40,6 +40,8 @@ def permitting_authority(
     uow, exhibit = opened.uow, opened.exhibit
     order, line = uow.orders.get(order_id), line_up(uow, exhibit)
     orders = tuple(uow.orders.find(case_id=order.case_id))
+    # Under an order about the proceeds of sale (Sentencing Act 2020 s.159), or with an owner who
+    # wants it back, a destruction is refused and an overwriting is not (ADR 18).
     outcome = permitted_outcome(order, line, rules=rules, beside=orders)
     verify_outcome(exhibit, method, outcome=outcome)
     return verify_authority(
@@ -48,6 +50,8 @@ def permitting_authority(
         exhibit=exhibit,
         today=LegalCalendar.of(rules).day_of(opened.at),
         rules=rules,
+        # A direction under reg 8 of the Police (Property) Regulations
+        # 1997 is dated after the six months of reg 5(2).
         bar_ends_on=disposal_bar_of(uow, order, line, rules=rules),
         line=line,
         beside=courts_orders_beside(order, ids=line, orders=orders),

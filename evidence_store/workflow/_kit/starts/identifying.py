@@ -101,6 +101,8 @@ def identify_device(desk: Desk, check: DeviceCheck, device: DeviceAtHand) -> Ide
         _require_let(check, device)
         acquisition = check.acquisition
         if acquisition is None:
+            # Without a disk image serial number and size
+            # are all there is; the certificate says so.
             return identify_by_serial(device.identity)
         # A journal is a file: zeros count as ours no
         # further than the log let the eraser come (ADR 48).

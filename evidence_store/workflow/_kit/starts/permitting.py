@@ -79,6 +79,7 @@ def permitted(
     require_statements(uow, disposal, exhibit, at=at)
     require_image_of_others(uow, disposal, actor.id)
     standing = uow.custody.standing(exhibit.id)
+    # Not drawn: with a passkey the step begins twice, and must name the same (ADR 21).
     permit_id = derived_id("p", disposal.id, standing.xprev or standing.checkpoint)
     signed = opened.sign(
         StatementKind.PERMIT,
@@ -100,6 +101,8 @@ def require_signed_permit(uow: UnitOfWork, permit: Permit, exhibit: Exhibit) -> 
     """
     statement, key = permit.signed.statement, uow.people.get(permit.operator_id).signing_key
     facts = dict(statement.facts)
+    # With every key of the unit a permit can be written in an innocent person's name; without
+    # that person's own key it starts nothing.
     is_own = (facts.get(PERMIT), statement.person_id) == (permit.id, permit.operator_id)
     if not (is_own and is_signed_by(key, statement, permit.signed.signature)):
         raise PermitError(

@@ -43,6 +43,7 @@ def read_to_reset(opened: OpenDisposal, *, rules: Rules) -> PhoneRead:
         require_resettable(opened.exhibit, rules=rules),
         opened.disposal.authorisation,
     )
+    # A memory card or SIM can have been put in since; either bars the reset (ADR 87).
     if authorisation is None or read.reading.read_at < authorisation.statement.made_at:
         raise WrongPlanError(
             f"{opened.exhibit.reference}: the phone was not read since the reset was authorised. "
@@ -66,12 +67,14 @@ def read_after_reset(disposal: Disposal, exhibit: Exhibit) -> PhoneRead:
             "took no other part reads it: " + Way.EXHIBIT_READ_PHONE + ". If it cannot be read, "
             "record that the work was interrupted; a non-completion report follows."
         )
+    # Else the people whose work it is would say by themselves how it ended (ADR 87).
     if read.read_by in disposal.earlier_ids:
         raise OutOfSequenceError(
             f"{exhibit.reference}: the phone was read after its reset by a person who proposed, "
             "authorised or carried it out. A witness who took no other part reads it again: "
             + Way.EXHIBIT_READ_PHONE + "."
         )  # fmt: skip
+    # Both witnesses sign for the digest of one and the same reading (ADR 87).
     if disposal.witnesses and disposal.phone_after != read:
         raise OutOfSequenceError(
             f"{exhibit.reference}: the phone was read again after the first witness signed. Record "

@@ -64,12 +64,16 @@ def require_selectable(
     graded = Graded(
         scans=tuple(uow.scans.find(exhibit_id=exhibit.id)),
         gradings=gradings,
+        # With a set that is smaller than the confirmed one pictures would stay, and the document
+        # would not say so (ADR 102).
         confirmed=frozenset(
             each.digest
             for each in uow.hash_sets.find(case_id=exhibit.case_id)
             if each.confirmed_by is not None
         ),
     )
+    # A grade is of a number in one list of hits. The person who recorded the scan wrote that
+    # list, so one that the authoriser's process did not arrive at authorises nothing (ADR 102).
     verify_graded(selection, exhibit=exhibit, graded=graded, hit_list=hit_list)
 
 

@@ -33,6 +33,8 @@ def with_trial(uow: UnitOfWork, proposal: Proposal, *, name: str) -> Proposal:
         return proposal
     facts = None if proposal.plan is None else proposal.plan.facts
     *_, newest = _trials(uow, proposal.method, facts, name=name)
+    # Among what both people accept beforehand, so that the certificate, and who checks it, hold
+    # the trial as they hold every such sentence (ADR 85).
     return replace(proposal, known_gaps=(*proposal.known_gaps, limit_of(newest)))
 
 

@@ -71,6 +71,7 @@ def require_nothing_registered_in(source: SourceRef, *, opened: OpenExhibit) -> 
         return
     folder = source.segments[0].resolve()
     files = [os.fsdecode(place) for place, _ in listed_files(os.fsencode(folder))]
+    # A folder within can be an extraction by itself: its files would be of two acquisitions.
     above = {str(each) for file in files for each in PurePath(file).parents} - {"."}
     below = (str(folder / each) for each in (*files, *above))
     while some := tuple(islice(below, ASKED_AT_ONCE)):

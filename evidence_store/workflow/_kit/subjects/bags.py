@@ -179,6 +179,7 @@ def close_after_work(on: OpenExhibit, bag: BagWork) -> None:
     if bag.new_seal is None:
         return
     require_duty(on.actor, Act.RESEAL)
+    # Read again: the step that closes the bag has saved the exhibit since, as another version.
     as_it_is = on.uow.exhibits.get(on.exhibit.id)
     closed_now(replace(on, exhibit=bag_of(on.uow, as_it_is)), bag.new_seal)
 

@@ -190,6 +190,8 @@ def require_image_kept(on: OpenExhibit, image: Acquisition) -> None:
         OutOfSequenceError: it is a logical extraction, is not verified, or every copy of it has
             ended.
     """
+    # A copy is kept in place of the original where it holds what the original does. Nobody knows
+    # what an extraction of files did not take (ADR 64).
     if image.is_logical:
         raise OutOfSequenceError(
             f"{on.exhibit.reference}: this is an extraction of files, not an image of the whole "
@@ -258,4 +260,5 @@ def _is_due(order: Order, ids: tuple[str, ...]) -> bool:
     agreed = order.matters.owners_decision(ids)
     if agreed is not None:
         return agreed.choice is OwnersChoice.RETURN_AS_IT_IS
+    # A court that allows a claim orders the delivery (Sentencing Act 2020 s.157(1)).
     return any(each.is_allowed_claim and each.touches(ids) for each in order.proceedings)

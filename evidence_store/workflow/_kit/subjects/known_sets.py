@@ -72,6 +72,7 @@ def add_origin(
         public={
             "hash_set": known.id,
             "list_format": read.list_format,
+            # Not how many rows there were: a second person reads the log before they count.
             "refused": read.refused,
         },
         committed={
@@ -99,6 +100,7 @@ def give_worker_slot(
     if known.worker_slot is not None:
         raise OutOfSequenceError("The worker can open this hash set already.")
     uow = acting.uow
+    # Under the key of the case, so that it ends with that: in a restored backup, too (ADR 54).
     sealed = uow.custody.seal_for_case(known.case_id, name_of_secret(known.id), secret)
     uow.hash_sets.save(replace(known, worker_slot=slot))
     acting.append(HASH_SET_SLOT_OPENED, public={"hash_set": known.id, "slot": slot})

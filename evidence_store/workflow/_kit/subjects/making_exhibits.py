@@ -160,6 +160,7 @@ def add_exhibit(
     """
     if said := reference_taken(uow, exhibit.case_id, exhibit.reference):
         raise ConflictError(f"{said} Give the new exhibit another reference. Nothing was recorded.")
+    # Verbs and searches take what looks like an id for one, and would find another item or none.
     if looks_like_id(exhibit.reference):
         raise WrongEntryError("An exhibit's reference may not look like an id of this programme.")
     if exhibit.parent_id is not None:

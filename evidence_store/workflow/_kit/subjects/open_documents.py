@@ -30,6 +30,8 @@ def open_document(desk: Desk, record: CertificateRecord, at: datetime) -> Acting
 
 def documents_about(uow: UnitOfWork, exhibits: Sequence[Exhibit]) -> list[CertificateRecord]:
     """The documents of these exhibits, and behind them those about copies of them."""
+    # Found by number: a document about a copy is none of the exhibit's own, and no line of an
+    # order is done by it (ADR 106).
     copies = (copy for each in exhibits for copy in each.copies)
     numbers = [number for copy in copies for number in copy.documents]
     ids = [each.id for each in exhibits]

@@ -155,6 +155,7 @@ def attempt(desk: Desk, act: Act, disposal_id: str) -> Iterator[OpenDisposal]:
             opened = open_disposal(desk, disposal_id)
             yield opened
     except RefusedError as refusal:
+        # Of an unknown disposal there is no exhibit in whose chain a refusal could stand.
         if opened is not None:
             record_refusal(desk, refusal, act=act, exhibit_id=opened.exhibit.id)
         raise

@@ -42,6 +42,8 @@ def read_second(
 
     ``on_progress`` counts on from the bytes that our own reader read.
     """
+    # libewf gives a damaged chunk as zeros and says nothing of it, so its digest is compared only
+    # where our own covers every byte (ADR 70).
     if not found.digests:
         return ReadBySecond("no second reader", fault=NOTHING_TO_COMPARE)
     return read_by_second(
@@ -59,6 +61,7 @@ def record_second(
         reader=second.reader,
         ours=ours.digests,
         theirs=second.digests,
+        # None: a reader that failed is not compared, so it differs in nothing (ADR 70).
         is_as_long=second.size in {None, image.size},
         fault=second.fault,
         read_by=opened.actor.id,

@@ -17,6 +17,8 @@ T = TypeVar("T")
 
 def end_values(uow: UnitOfWork, case_id: str) -> tuple[str, ...]:
     """Take what people typed out of the case's records, and destroy its keys; give their ids."""
+    # Records stand in clear beside the sealed values, since every gate reads them before a key is
+    # open (ADR 19). So what people typed into them has to be taken out.
     for exhibit in uow.exhibits.find(case_id=case_id):
         _blank(uow.acquisitions, uow.acquisitions.find(exhibit_id=exhibit.id))
         _blank(uow.scans, uow.scans.find(exhibit_id=exhibit.id))
