@@ -16,6 +16,7 @@ from forensics.contents.pieces import damaged, exactly
 from forensics.contents.sqlite.cells import TABLE_LEAF, cells_of
 from forensics.contents.sqlite.page_files import DatabasePages, LoggedPages, PageFile
 from forensics.contents.sqlite.records import values_of
+from forensics.errors import UnreadableExtentError
 from forensics.quicklook.bitmap import Bitmap
 from forensics.values import Extent
 
@@ -47,7 +48,8 @@ def bitmaps_in(
 ) -> tuple[list[Bitmap], int]:
     """Return the thumbnails that a database names, by their places, and how many it has beside.
 
-    Each counts once; beside are rows that say what is not read here, or what cannot be.
+    Each counts once; beside are rows that say what is not read here, or what cannot be, and each
+    file that is damaged from somewhere on, while the other names thumbnails.
 
     Args:
         index: the database.
@@ -56,16 +58,20 @@ def bitmaps_in(
         size: of the pixels, within which they lie.
 
     Raises:
-        UnreadableExtentError: it cannot be read, or has no such table.
+        UnreadableExtentError: neither has such a table where it can be read.
         OverBudgetError: it takes more than any honest one.
     """
     tables: dict[bytes, list[tuple[bytes, ...]]] = {b"thumbnails": [], b"files": []}
-    names, rows = dict[int, bytes](), list[Row]()
+    names, rows, lost = dict[int, bytes](), list[Row](), 0
     found, others = dict[Numbers, Bitmap](), set[Numbers]()
-    for pages in _files(index, log, means):
-        for row in _rows(*pages, means):
-            _note_table(row, tables)
-            rows.append(row)
+    for content, form in ((index, DatabasePages), (log, LoggedPages)):
+        try:
+            if content is not None and content.size:
+                rows += _rows(content, form(content, means), means)
+        except UnreadableExtentError:
+            lost += 1
+    for row in rows:
+        _note_table(row, tables)
     forms = [each for each in tables[b"thumbnails"] if {*_PLACE, *_FORM} <= {*each}]
     if not forms:
         raise damaged(0, index.size)
@@ -76,17 +82,10 @@ def bitmaps_in(
         read = [_bitmap(row, columns, names) for columns in forms]
         sound = {said: each for said, each in read if each and each.makes_sense(size)}
         found |= sound
-        others |= {said for said, _ in read if not sound and _may_be_there(said, size)}
+        if not sound:  # one of its forms stands for a row: a lie may fit several
+            others.update([said for said, _ in read if _may_be_there(said, size)][:1])
     in_order = sorted(found.values(), key=lambda each: each.place)
-    return in_order[: MOST_BITMAPS + 1], len(others)
-
-
-def _files(
-    index: ContentStream, log: ContentStream | None, means: Means
-) -> Iterator[tuple[ContentStream, PageFile]]:
-    yield index, DatabasePages(index, means)
-    if log is not None and log.size:
-        yield log, LoggedPages(log, means)
+    return in_order[: MOST_BITMAPS + 1], len(others) + lost
 
 
 def _rows(content: ContentStream, pages: PageFile, means: Means) -> Iterator[Row]:

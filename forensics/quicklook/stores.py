@@ -28,6 +28,11 @@ class NamedFile:
     part: HeldPart | None = None
     entry: FileEntry | None = None
 
+    @property
+    def place(self) -> object:
+        """Where its bytes stand: a file of a snapshot may be the one that is there now."""
+        return self.part if self.entry is None else self.entry.extents
+
 
 @dataclass(frozen=True, slots=True)
 class BitmapStore:
@@ -59,9 +64,10 @@ def stores_of(files: Iterable[NamedFile]) -> tuple[tuple[BitmapStore, ...], int]
         folder, _, name = file.path.rpartition("/")
         key = file.entry and (file.entry.partition, file.entry.state), folder
         store = found.get(key, BitmapStore())
-        if getattr(store, _AS[name]) is None:
+        there: NamedFile | None = getattr(store, _AS[name])
+        if there is None:
             found[key] = replace(store, **{_AS[name]: file})
-        else:
+        elif there.place != file.place:
             others += file.size > 0 and _is_of_quicklook(folder)
     whole = [store for store in found.values() if store.is_whole]
     others += sum(_is_half(store) and _is_of_quicklook(at) for (_, at), store in found.items())

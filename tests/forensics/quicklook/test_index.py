@@ -146,6 +146,13 @@ def test_a_number_that_two_files_had_names_neither(tmp_path: Path) -> None:
     assert {each.name for each in bitmaps(folder)} == {b"file 1", b"/Users/x/two.jpg"}
 
 
+def test_a_log_that_is_damaged_hides_nothing_that_the_database_names(tmp_path: Path) -> None:
+    folder = a_store(tmp_path / "store", BOTH)
+    (folder / "index.sqlite-wal").write_bytes(b"nothing of SQLite" * 512)
+
+    assert (len(bitmaps(folder)), others(folder)) == (2, 1)
+
+
 LIES = {
     "width": 1 << 40, "height": 0, "bytesperrow": 3, "bitspercomponent": 16, "bitsperpixel": 24,
     "bitmapdata_location": -1, "bitmapdata_length": 1 << 40, "bitmapinfo": "'text'",

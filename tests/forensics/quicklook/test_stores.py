@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from forensics.containers.reader import HeldPart
+from forensics.quicklook.index import INDEX, PIXELS
 from forensics.quicklook.stores import NamedFile, stores_of
 from forensics.scanning.stages import STAGES
 from forensics.values import HitKind, HitState, Method, ScanResult
@@ -72,11 +74,14 @@ def test_a_thumbnail_is_a_candidate_and_names_the_file_that_it_is_of(
 
 
 def test_a_second_file_under_the_name_of_another_is_told() -> None:
-    two = [NamedFile(f"/{folder}/{name}", 512) for folder in (FOLDER, "other")
-           for name in ("index.sqlite", "thumbnails.data")]  # fmt: skip
+    paths = [f"/{at}/{name}" for at in (FOLDER, "other") for name in (INDEX, PIXELS)]
+    here, there = (
+        [NamedFile(each, 512, part=HeldPart(at, 512, at, at + 1)) for each in paths]
+        for at in (0, 1)
+    )
 
-    assert stores_of(two)[1] == 0
-    assert stores_of([*two, *two])[1] == 2
+    assert stores_of([*here, *here])[1] == 0
+    assert stores_of([*here, *there])[1] == 2
 
 
 def test_every_thumbnail_counts_and_a_store_without_its_pixels_is_told(result: ScanResult) -> None:
