@@ -206,6 +206,7 @@ def _tar(manifest: bytes, members: Sequence[Member]) -> Iterator[bytes]:
     yield from _member(manifests.NAME, len(manifest), [manifest])
     for each in members:
         yield from _member(each.file.path, each.file.size, _checked(each))
+    # POSIX ends an archive with two blocks of zeros; tar warns where they are missing.
     yield bytes(2 * _BLOCK)
 
 

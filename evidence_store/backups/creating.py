@@ -154,6 +154,7 @@ def _beside(
 
 def _write_missing(backup: Path, contents: Sequence[bytes]) -> None:
     for file, data in zip(beside(backup), contents, strict=True):
+        # What stands there is of the backup's own time, and so are the passphrases that open it.
         if not file.exists():
             write_new(file, data)
 
@@ -256,6 +257,7 @@ def _described(
     left_out: tuple[str, ...],
 ) -> _Copied:
     with compose(copies, in_folder(store.settings), store.clock).reading() as uow:
+        # Of the copy: others go on writing, and the manifest names the head of what is in the file.
         head, note = uow.custody.head(), uow.custody.checkpoint()
     if note is None:
         raise BackupError("The custody log has no signed head; run: " + Way.FSCK + ".")

@@ -30,6 +30,7 @@ SCHEMA = "expunge-destroyed-keys/1"
 BESIDE = ".destroyed"
 MAX_LIST = 64 * 1024 * 1024
 
+# Words of its own: nothing else that the log's key signs can pass for such a list.
 _CONTEXT = b"expunge-destroyed-v1\x00"
 
 
@@ -80,6 +81,7 @@ def cases_to_end(store: Store, files: Iterable[Path]) -> tuple[str, ...]:
     gone: dict[str, str] = {}
     for file in files:
         with file.open("rb") as handle:
+            # It stands beside a backup, outside the data folder: anybody may have put it there.
             data = handle.read(MAX_LIST)
         try:
             gone |= dict(read_list(data, key=store.log_key).keys)

@@ -102,6 +102,8 @@ def verify_manifest(signed: SignedManifest, *, key: LogKey) -> None:
         BackupError: it did not.
     """
     try:
+        # By the key of the log that it holds: one that the
+        # manifest names itself vouches for nothing.
         public = Ed25519PublicKey.from_public_bytes(key.public_key)
         public.verify(signed.signature, _CONTEXT + to_canonical(signed.manifest))
     except (InvalidSignature, ValueError):

@@ -64,6 +64,7 @@ class RestoredNote:
     @property
     def facts(self) -> dict[str, str]:
         """What two people sign."""
+        # In one order: the second person's process works these out again and compares.
         named = " ".join(sorted(self.named)) or "none"
         return {
             **self.restoration.facts,
@@ -92,6 +93,7 @@ def read_note(folder: Path) -> RestoredNote:
     """
     try:
         note = from_json((folder / RESTORED).read_bytes(), RestoredNote)
+        # For its refusal alone: heads that cannot be read are told as damage of this file.
         _ = note.restoration
     except FileNotFoundError:
         raise OutOfSequenceError(

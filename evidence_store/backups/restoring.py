@@ -99,6 +99,7 @@ def restore_backup(
             report=report,
             seconds=time.monotonic,
         )
+        # A forged backup can agree with itself in everything but a key that came by another way.
         if expected_key not in (None, store.log_key.alone):
             raise BackupError(
                 "The backup is of a log with another key than you gave. It is not that unit's."
@@ -121,6 +122,7 @@ def _note(
     store: Store, manifest: Manifest, file: Path, known: Iterable[KnownHeads]
 ) -> RestoredNote:
     at = store.clock()
+    # The name of the new epoch bears this day (ADR 16).
     if at < manifest.made_at:
         raise WrongEntryError(
             "The clock of this computer is behind the moment at which the backup was made. Set it "

@@ -132,6 +132,7 @@ def sign_second(
     # The backup brought destroyed values back; older pages of the journal still hold them.
     if begun.ended:
         scrub_store(store)
+    # After the entry: killed before it, the note is still there to be signed again.
     (store.data / NOTE).unlink(missing_ok=True)
     flush_folder(store.data)
     return begun
@@ -145,6 +146,7 @@ def _require_waiting(store: Store) -> None:
 def _require_stated(store: Store, note: RestoredNote, known: Iterable[KnownHeads]) -> None:
     """Check that the first signature is over what the note says, and nothing outside tells more."""
     signed = note.signed
+    # The note lies in a file between the two signatures: anyone with the folder can rewrite it.
     facts = dict(signed.statement.facts) if signed else {}
     if signed is None or facts != note.facts:
         raise StatementError(

@@ -154,6 +154,7 @@ def _fill(
     )
     require_usable(settings.policy)
     if not settings.database.url:
+        # SQLite's locks hold on a disk of this computer alone; a server sees to its own.
         require_local(folder)
     (folder / CERTIFICATES).mkdir(mode=0o700)
     write_settings(folder, settings)
@@ -166,6 +167,8 @@ def _fill(
     make_database(folder, settings)
     store = compose(folder, settings, clock)
     if file := store.outside.high_water:
+        # Before the first entry: where the policy names this file and it is missing, nothing is
+        # recorded (ADR 15).
         file.create()
     _admit_first(store, unit_keys, requests)
     return store, cases.values_digest
@@ -193,4 +196,5 @@ def _admit_first(store: Store, unit_keys: UnitKeys, requests: Sequence[PersonReq
 
 def _remove(folder: Path) -> None:
     """Take away what a failed ``init`` had begun: its own new folder, never followed links."""
+    # The error that led here is the one to tell; what is left has a hidden name and no log.
     shutil.rmtree(folder, ignore_errors=True)

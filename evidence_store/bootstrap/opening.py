@@ -102,6 +102,7 @@ def _finish_replacing(data: Path, clock: Clock | None) -> None:
     with store.reading() as uow:
         replaced = replacements_in(uow.custody.control())
     staged = read_settings(data / NEW_KEYS).log.verifier_key
+    # Laid aside without their entry, they never became the unit's keys (ADR 36).
     if replaced and str(replaced[-1][1].log_key) == staged:
         put_in_place(data)
 
@@ -135,6 +136,7 @@ def _require_same_kind(store: Store) -> None:
     """Check that settings and the log's first entry agree on training."""
     with store.reading() as uow:
         first = uow.custody.leaves.first()
+    # Anyone with the folder can edit the settings; the first entry lies under every head.
     said = read_leaf(first.body).public.get("training") if first else None
     if said is not store.is_training:
         raise CustodyError(

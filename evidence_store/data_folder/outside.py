@@ -156,6 +156,8 @@ class DataFolderOutside:
         if file is None or (after and not after & set(events)):
             return
         try:
+            # After the commit: a kill between a mark and its commit would put the file ahead of the
+            # log, and make every later start a false alarm (ADR 15).
             file.append(note, at=self.clock())
         except HighWaterError as error:
             raise HeadNotKeptError(

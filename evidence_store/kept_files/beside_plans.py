@@ -95,6 +95,7 @@ def end_what_is_beside_plans(store: Store) -> None:
     ended = {each.name_for(plan) for plan in plans for each in BesidePlan}
     for path in kept:
         if path.name in ended:
+            # The document is issued, and does not fail by this: the next start deletes what stays.
             with suppress(OSError):
                 path.unlink()
 

@@ -51,6 +51,7 @@ def places_for_images(store: Store) -> Mapping[str, str]:
     A form and a job have the key alone.
     """
     return {
+        # Half of a digest, 128 bits: no two places come to one key by chance.
         hashlib.sha256(each.encode()).hexdigest()[:32]: each
         for each in store.settings.places.images
     }

@@ -132,6 +132,7 @@ def _placed(store: Store, places: Sequence[str]) -> Iterator[_Placed]:
         waiting = [(place.resolve(), 0)]
         while waiting and left > 0:
             folder, depth = waiting.pop()
+            # Files of the record are no evidence, even where a place holds the data folder.
             if folder == own:
                 continue
             entries = _entries(folder, left)
@@ -149,6 +150,7 @@ def _entries(folder: Path, most: int) -> list[os.DirEntry[str]]:
         with os.scandir(folder) as found:
             return [each for each, _ in zip(found, range(most), strict=False)]
     except OSError:
+        # A folder that the server may not list takes no other off the page.
         return []
 
 

@@ -83,11 +83,13 @@ def keys_of(
             case KeysFrom.TYPED:
                 some = [typed.volume_key] if typed.volume_key else []
             case KeysFrom.KEPT:
+                # Again, now that its turn has come: duties may have ended since (ADR 64).
                 require_duty(actor, Act.REVEAL_SECRET)
                 some = _kept(store, job, unit_keys)
             case _:
                 assert_never(each)
         if not some:
+            # Made without the key, it would look like a scan that had tried it (ADR 64).
             raise OutOfSequenceError(NO_LONGER_KEPT)
         found += some
     return tuple(dict.fromkeys(found))

@@ -58,6 +58,7 @@ class CaseKey:
         start = len(_MARK) + ID_SIZE
         nonce, content = sealed[start : start + _NONCE], sealed[start + _NONCE : -_DIGEST]
         try:
+            # Anyone can work out the digest that was passed above; what fails here was no accident.
             return self._cipher.decrypt(nonce, content, self._bound(place))
         except (InvalidTag, ValueError):
             raise TamperedLogError(
@@ -66,6 +67,7 @@ class CaseKey:
             ) from None
 
     def _bound(self, place: str) -> bytes:
+        # So a value that is moved to another entry, field or case does not open there (ADR 19).
         return f"expunge case value v1\x00{self.case_id}\x00{place}".encode()
 
 
@@ -120,4 +122,5 @@ def _digest(whole: bytes, place: str) -> bytes:
 
 
 def _label(key_id: bytes, case_id: str) -> bytes:
+    # One case's wrapped key in the row of another does not open.
     return b"expunge case key v1\x00" + key_id + case_id.encode()

@@ -201,6 +201,8 @@ def read_use(answer: str, *, site: Site, challenge: bytes, passkey: Passkey, own
             expected_rp_id=site.rp,
             expected_origin=site.origin,
             credential_public_key=_cose(passkey.key.public_key),
+            # The library would refuse a counter that went back and forget it. Here the passkey is
+            # refused for good, and its owner is warned (ADR 21).
             credential_current_sign_count=0,
             require_user_verification=True,
         )

@@ -175,6 +175,7 @@ def read_request(data: bytes) -> PersonRequest:
     request = _read(data, PersonRequest, context=_CONTEXT)
     if request.schema != SCHEMA or not request.duties:
         raise WrongEntryError("This request is of a version that this programme does not read.")
+    # Another programme may have made it: what is signed must be what the record will show.
     for what in ("id", "staff_number", "name", "rank"):
         if getattr(request, what) != short_text(getattr(request, what), what=what).strip():
             raise WrongEntryError(f"The field {what} of this request is not as it would be kept.")
@@ -198,6 +199,7 @@ def _read(data: bytes, kind: type[R], *, context: bytes) -> R:
         raise WrongEntryError("This is not a request: it is too large.")
     try:
         request = from_json(data, kind)
+        # Its own new key: nothing changed on the way. Whose it is, two people say who met them.
         key = Ed25519PublicKey.from_public_bytes(request.signing_key)
         unsigned: R = replace(request, signature=b"")
         key.verify(request.signature, context + to_canonical(unsigned))

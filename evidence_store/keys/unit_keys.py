@@ -319,6 +319,7 @@ def _opened(file: _File, secret: SecretGroup, kind: type[T], identity: x25519.Id
         # Parts of keys that were replaced join no others (ADR 42).
         if part.of == file.of:
             return from_json(part.secrets, kind)
+    # No fault: that part is for other duties than this person's (ADR 42).
     except DecryptError:
         return None
     except (ValueError, cattrs.BaseValidationError):

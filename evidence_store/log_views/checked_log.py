@@ -154,6 +154,7 @@ class CheckedLog:
         note = self._uow.custody.checkpoint()
         if note is None:
             raise CustodyError("The custody log has no signed head; run: " + Way.FSCK + ".")
+        # Under the name of the newest entry: a restored log still has its old one (ADR 16).
         head = verify_checkpoint(note, key=store.subject(self._uow, known=()).key)
         self._require_root(head.size, head.root)
         return head
@@ -171,6 +172,8 @@ class CheckedLog:
         try:
             found += self._uow.outside.heads()
         except CustodyError as error:
+            # A volume that is not plugged in keeps nobody from
+            # reading: the page says what is missing.
             self.outside_unread = said_by(error)
         return (each for each in found if each.size <= self.head.size)
 

@@ -52,6 +52,7 @@ class ChosenEntries:
         """Whether an entry fits, before it is asked who did it."""
         if self.group is not None and group_of(one.event) is not self.group:
             return False
+        # People type days of London: in summer its first hour is still the day before in UTC.
         day = one.recorded.astimezone(LONDON).date()
         return (self.first_day or day) <= day <= (self.last_day or day)
 

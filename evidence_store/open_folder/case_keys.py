@@ -66,6 +66,7 @@ def forget(engine: Engine, keys: Iterable[DestroyedKey]) -> bool:
                 .where(columns.key_id == each.key_id)
                 .values(wrapped=DESTROYED)
             )
+    # What an UPDATE replaces stays in free pages and in the journal until these are overwritten.
     return scrub(engine)
 
 

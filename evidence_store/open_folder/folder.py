@@ -163,6 +163,8 @@ class Folder:
         if unit_keys.cases is None:
             return
         for file in list_stop_files(self.data):
+            # It is not the fault of who acts now: they go on, and the
+            # file holds at every gate (ADR 35).
             with suppress(EvidenceStoreError):
                 if file.stop is not None:
                     record_stop_file(

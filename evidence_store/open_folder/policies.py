@@ -119,6 +119,8 @@ def confirm(store: Store, acting: ActingWithKeys) -> PolicyChange:
         # Before it is in force: a file that cannot be written would then stop every act.
         _prepare_high_water(store, policy_from(json.loads(waiting.content)))
     change = confirm_policy(store.signing_desk(acting))
+    # The log decides. Killed before the settings say the same, the folder does not open, and
+    # "policy apply" writes them again.
     _mark(store, apply(store))
     return change
 

@@ -149,6 +149,7 @@ class Store(Folder):
         """
         found = self._who_acts(person, restored=restored)
         keys = open_person_keys(found.id, sealed_key=found.sealed_key, passphrase=passphrase)
+        # Sealed keys lie in the database: a person who writes there could have put in their own.
         if (keys.signing_key, keys.recipient) != (found.signing_key, found.recipient):
             raise SealedKeyError(f"{found.id}: the sealed key is not the one that was enrolled.")
         actor = Actor(found.id, found.name, found.rank, frozenset(found.duties))

@@ -197,6 +197,7 @@ def replace_keys(
     keys = _opened(store, acting, asked)
     _require_held(keys, token)
     root = _certified(store, acting, asked, keys, apart=apart)
+    # Before the entry: with that, the folder's own file holds the root's key no more.
     slip = root.moved(store, apart)
     chains = (root.certified.seal_chain_pem, root.certified.list_chain_pem)
     new = replace(keys, log=LogSecrets(keys.log.seed, *chains, keys.log.token_key))
@@ -311,6 +312,7 @@ def _opened(store: Store, acting: ActingWithKeys, asked: AskedToSign) -> UnitKey
     handed = decrypt_for(asked.keys, acting.identity)
     try:
         keys = from_json(handed, UnitKeys)
+        # From the secrets themselves: the first person could hand over others than they signed.
         told = _told(store, keys).facts
     except (ValueError, TypeError, cattrs.BaseValidationError):
         raise broken() from None

@@ -106,6 +106,7 @@ def keys_due_in(uow: Reading, holders: tuple[str, ...]) -> KeysDue:
     # Readers open none of the unit's keys, so nothing is due when one leaves (ADR 42).
     keepers = {each.id for each in people if each.is_keeper}
     present = [each for each in people if each.is_present]
+    # A part is sealed for the key of that time: a person with another key opens it no more.
     able = {each.id for each in present} & set(holders) - lost
     wanted = {each.id for each in holders_among(present)}
     return KeysDue(

@@ -47,7 +47,9 @@ def take_list(store: Store, pem: bytes) -> ReplacedKeys:
             + f" --known {REPLACED}."
         )
     beside = store.data / f".{REPLACED}"
+    # What a killed run began: a new file is not written over one that is there.
     beside.unlink(missing_ok=True)
+    # Readable for all: it is given out beside root.pem (ADR 36).
     write_new(beside, pem, mode=0o644)
     beside.replace(store.data / REPLACED)
     flush_folder(store.data)

@@ -62,6 +62,7 @@ def answer(
             "This witness does not watch the log that the request is from. Compare its key with "
             "the one that you were given in person, then: " + Way.WITNESS_FOLLOW + "."
         )
+    # First: what the log's key did not sign is no evidence of anything, and is not kept.
     head = verify_checkpoint(read.note, key=log.key)
     seed = folder.open_seed(passphrase)
     kept = log.kept()

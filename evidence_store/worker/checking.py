@@ -71,6 +71,7 @@ def check_image(hands: Hands) -> tuple[JobState, str]:
     )
     with hands.store.reading() as uow:
         kept = uow.acquisitions.get(registered.id)
+    # Recorded with the reading: what bars an erasure waits for nobody's signature.
     if kept.differing:
         return JobState.DONE, "The digest is not the one stated. The exhibit is blocked."
     second = _said_of(kept.second_reading) if hands.job.by_second else ""

@@ -87,6 +87,7 @@ def require_outside(store: Store, files: Sequence[Path]) -> None:
         WrongEntryError: one does.
     """
     data = store.data.resolve()
+    # By the real paths: a link that lies elsewhere can lead into the folder.
     if any(each.resolve().is_relative_to(data) for each in files):
         raise WrongEntryError("A file lies in the data folder of this record. It is no copy.")
 
@@ -144,6 +145,7 @@ def erase_copy(hands: Hands) -> tuple[JobState, str]:
         ForensicsError: a file is not the registered one, or failed.
     """
     if passphrase_of(hands.store, hands.job, hands.unit_keys) is None:
+        # It is forgotten with the start that was signed: an eraser before this one has used that.
         return JobState.FAILED, ENDED_IN_THE_MIDDLE
     copy = _copy(hands)
     starts = 0 if copy.ending is None else copy.ending.starts

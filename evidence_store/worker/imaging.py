@@ -160,5 +160,6 @@ def _checked(hands: Hands, made: Acquisition) -> str:
     try:
         queue_job(hands.desk, made.id, kind=JobKind.CHECK_IMAGE)
     except RefusedError as error:
+        # The image is registered by now: that its check waits makes no failure of that.
         return "Its check is not queued. " + str(error)
     return "The image is registered, and every byte of it is read now. Sign for what is found."

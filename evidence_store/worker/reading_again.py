@@ -80,6 +80,7 @@ def read_for_somebody(hands: Hands, *, find: Callable[[str], Path] = Path) -> tu
         )
     except InterruptedErasureError as error:
         raise JobStoppedError("Stopped.") from error
+    # A worker has nobody's key: what it read counts once its reader has signed for it.
     keep_reading(hands.store, hands.job.id, found, hands.unit_keys)
     return JobState.DONE, _said(found, plan)
 

@@ -141,6 +141,7 @@ def do_job(
             uow=store.unit_of_work(unit_keys),
             clock=store.clock,
         )
+    # Another worker took it meanwhile, and records how it ends.
     except ConflictError:
         return 0
     states.forget(job.id)

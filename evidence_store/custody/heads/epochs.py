@@ -234,7 +234,9 @@ class Epochs:
         fits = (
             told.old_origin == self._origins[-1]
             and told.origin == leaf.log
+            # A name that came back would let a head of an ended epoch pass for one of today.
             and told.origin not in self._origins
+            # The tree goes on (ADR 16): what was kept is exactly the log before this entry.
             and told.kept == Head(leaf.place.seq, root)
             # A head within what was kept lost nothing: named as lost, it would excuse a fork.
             and all(head.size > told.kept.size for head in told.heads)

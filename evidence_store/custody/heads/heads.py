@@ -263,6 +263,7 @@ def _root_from(value: JsonValue) -> MapRoot:
         message = "not a root"
         raise TypeError(message)
     root = bytes.fromhex(text)
+    # fromhex also takes capitals and blanks: one root would have several texts.
     if size < 0 or len(root) != 32 or root.hex() != text:
         message = "not a root"
         raise ValueError(message)

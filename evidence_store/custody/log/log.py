@@ -141,6 +141,8 @@ class Log:
             message = "an entry about an exhibit names its case"
             raise ValueError(message)
         recorded, marks = self.present()
+        # On a server each question is a journey, so all that an
+        # append needs is read at once (ADR 13).
         self._leaves.expect(draft.case_id, draft.exhibit_id)
         last = self._leaves.last()
         newest = None if last is None else read_moment(last)
@@ -194,6 +196,7 @@ class Log:
         # In the normal form first: what people signed is compared with these very texts.
         plain = replace(draft, public=_plain(draft.public), committed=_plain(draft.committed))
         place = self._next_place(plain)
+        # Under the write lock: another act may have come since people read and signed (ADR 14).
         require_fresh(plain, exhibit_head=place.exhibit_prev, at=recorded)
         self._require_stated_head(plain)
         signed = {} if plain.signed is None else committed_fields(plain.signed)

@@ -30,6 +30,7 @@ _EPOCH = re.compile(r"/restored-[0-9]{8}-[0-9a-f]{8}$")
 
 def access_origin(origin: str) -> str:
     """The name of the log of reads beside a custody log; the same in all of its epochs."""
+    # A restore begins no epoch of the reads (ADR 16).
     return f"{_EPOCH.sub('', origin)}/access"
 
 
@@ -76,7 +77,9 @@ def verify_reads(records: LogRecords, *, key: LogKey, control: Iterable[Entry]) 
             records,
             key=_own_key(key, entries),
             known=heads_in(entries),
+            # The first act of a day commits to its head (ADR 14): later reads wait for the next.
             covered=False,
+            # Reads are recorded under any clock, and permit nothing (ADR 34).
             keeps_time=False,
             names_keys=False,
         )

@@ -162,6 +162,7 @@ class _Run:
         form = self._proving.take(leaf, opened)
         verify_fields(leaf, form, stated)
         self._samples.take(leaf, computed)
+        # Before the root with this entry counts: people signed before it was recorded (ADR 14).
         self._stated.take(leaf, form)
         self._stated.enter(self._root())
         if self._timeline is not None:

@@ -36,4 +36,5 @@ class EndedAgain:
                     f"Entry {leaf.place.seq} destroys values of a case again, and no restore that "
                     "two people signed names this case."
                 )
+            # Once for each restore: a second time would be a destruction that nobody signed for.
             self._named.discard(leaf.case_id)

@@ -178,6 +178,8 @@ class KeysOfPeople:
 
     def _enrol(self, leaf: Leaf, person: str, signers: Collection[str]) -> bool:
         key = _key(leaf.public["signing_key"])
+        # A second enrolment would give another key without the
+        # day that a replaced key waits (ADR 19).
         if person in self._enrolled or person in self._ever.values() or not self._is_new(key):
             return False
         self._ever[key] = person

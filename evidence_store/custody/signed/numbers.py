@@ -34,6 +34,8 @@ class IssuedNumbers:
         for kind in ("json", "pdf"):
             digest = leaf.public.get(kind)
             if (
+                # The same digest once more does no harm: it puts no other
+                # file in the place of the first.
                 isinstance(digest, str)
                 and self._issued.setdefault((number, kind), digest) != digest
             ):

@@ -127,6 +127,7 @@ class Proving:
         self._verify_whole(leaf, opened)
         form, signed = self._signed(leaf, opened)
         parts = _parts_of(leaf, signed)
+        # Below the signatures: parts of people are only as good as who signed for them.
         lasting = self._matters.take(leaf, parts, form)
         self._verify_ended(leaf, parts)
         self._verify_tried(leaf)
@@ -323,6 +324,7 @@ def _parts_of(leaf: Leaf, signed: Iterable[Signature]) -> dict[str, set[str]]:
     """Who takes which part by this entry: by signing in it, or by being named as it in clear."""
     parts: dict[str, set[str]] = {}
     for each in signed:
+        # "founder 1" and "founder 2" are one part, which several people take.
         parts.setdefault(each.role.partition(" ")[0], set()).add(each.by)
     for name in NAMED_PARTS:
         if isinstance(named := leaf.public.get(name), str):

@@ -69,6 +69,7 @@ def _loaded(place: TokenPlace) -> lib:
     pkcs11, file = library(place), Path(place.module)
     if not file.is_absolute() or not file.is_file():
         raise token_fault(TokenState.MODULE_MISSING, place)
+    # A link below /usr/lib can lead to a file that others can write.
     real = file.resolve()
     if not is_of_root_alone(real):
         raise token_fault(TokenState.MODULE_OPEN, place)
@@ -87,6 +88,7 @@ def is_of_root_alone(file: Path) -> bool:
     """
     if not any(file.is_relative_to(each) for each in _FOLDERS):
         return False
+    # The folders as well: anyone who can write in one puts another file in this one's place.
     looked = [each.stat() for each in (file, *file.parents)]
     return all(each.st_uid == 0 and not each.st_mode & _OTHERS_WRITE for each in looked)
 

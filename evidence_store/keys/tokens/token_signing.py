@@ -133,6 +133,7 @@ def _kept_key(session: Session, place: TokenPlace, key: TokenKey, kind: KeyType)
     if len(found) != 1:
         raise token_fault(TokenState.KEY_MISSING, place)
     private: Any = found[0]
+    # At every signature: another token of that serial number may have taken its place since.
     said = {each: private[pkcs11.Attribute[each]] for each in IS | IS_NOT | ALWAYS_WAS}
     if said != dict.fromkeys(IS | ALWAYS_WAS, True) | dict.fromkeys(IS_NOT, False):
         raise token_fault(TokenState.KEY_NOT_KEPT, place)
