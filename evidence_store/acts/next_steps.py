@@ -213,8 +213,10 @@ def offered_deeds(desk: Desk, disposal: Disposal) -> frozenset[Deed]:
     """
     uow, actor, at = desk.uow, desk.actor, desk.clock()
     exhibit = uow.exhibits.get(disposal.exhibit_id)
+    # Nothing is offered to the person who ended a bar here: permit and start would refuse them.
     bag, enders = bag_of(uow, exhibit), bar_enders(uow, exhibit)
     before = began_before(disposal, uow.disposals.find(exhibit_id=exhibit.id))
+    # For a day a replaced key authorises and starts nothing, so nothing of that is offered to it.
     parts, settles = parts_taken(disposal), offered_key_settles(uow, actor, at=at)
     in_place = stands_for_another(uow, actor, Act.AUTHORISE, at=at, parts=parts)
     return frozenset(
@@ -243,6 +245,8 @@ def _at_case(desk: Desk, case_id: str, *, only: str | None = None) -> AtCase:
     uow, at = desk.uow, desk.clock()
     case, of_case = uow.cases.get(case_id), uow.exhibits.find(case_id=case_id)
     ids = {each.id for each in of_case if only in (None, each.id)}
+    # Each kind is asked for once: a test bounds how many questions a page may ask of the database
+    # (tests/webui/pages/test_questions.py).
     work = AtWork(
         at=at,
         rules=desk.rules,

@@ -134,6 +134,7 @@ AnyAct = DeclaredAct[Any]
 
 def _left_open(cls: type) -> list[str]:
     """The class attributes without a value, and the methods without a body."""
+    # Annotations are texts here (PEP 563), so ClassVar is known by how it is written.
     told = {name: str(kind) for base in cls.__mro__ for name, kind in get_annotations(base).items()}
     unset = {n for n in told if told[n].startswith("ClassVar") and not hasattr(cls, n)}
     methods = {n: getattr(cls, n, None) for n in dir(cls)}

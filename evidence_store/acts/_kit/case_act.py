@@ -49,6 +49,8 @@ class ActOnCase(RecordedAct[Case]):
             entry.event, public=entry.public, committed=entry.committed, signed=entry.signed
         )
         if entry.voids:
+            # Of every exhibit: somebody who awaits trial holds the whole case, and not only what
+            # was seized from them (docs/law.md, ``co_accused``).
             for each in on.uow.exhibits.find(case_id=kept.id):
                 void_open_disposals(on.uow, each, reason=entry.voids, actor=on.actor, at=on.at)
         return kept

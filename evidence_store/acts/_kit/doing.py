@@ -25,6 +25,8 @@ def do(act: DeclaredAct[R], subject_id: str, *, desk: Desk) -> Done[R]:
         RefusedError: it cannot be done as the record stands, or not by this person.
         NotFoundError: there is no such record, or nothing of the id that was picked.
     """
+    # Before anything is read: to a person without the duty, what is not there and what may not be
+    # seen look alike (threat model).
     act.require_duty(desk.actor)
     return _kept(act).record(subject_id, desk)
 
@@ -38,9 +40,11 @@ def _kept(act: DeclaredAct[R]) -> DeclaredAct[R]:
         if isinstance(value, str) and not isinstance(value, Enum):
             if spec.needed:
                 require_words(value, otherwise=f"{spec.needed}.")
+            # A note goes with a hold or a stop, and no character in it may delay one.
             if spec.kind is FieldKind.NOTE:
                 kept[name] = made_readable(value)
                 continue
+            # Here for every act: nine steps had forgotten it, each with a form of its own (ADR 44).
             keep = long_text if spec.kind is FieldKind.TEXT else short_text
             kept[name] = keep(value, what=spec.key or name)
             if spec.kind in (FieldKind.PICK, FieldKind.EXHIBIT):

@@ -53,5 +53,6 @@ class ActOnExhibit(AboutExhibit, RecordedAct[Exhibit]):
             entry.event, public=entry.public, committed=entry.committed, signed=entry.signed
         )
         if entry.voids:
+            # What bars a part that is inside bars the whole, so what was signed for either is void.
             void_with_held(OpenExhibit(on.uow, on.actor, on.at, kept), reason=entry.voids)
         return kept

@@ -119,6 +119,7 @@ def text(
     **asked: Unpack[FieldRest],
 ) -> Any:  # noqa: ANN401 -- the same
     """Several lines of text; to a command in a form or a file, never on its line."""
+    # A command line stands in the shell's history and in the list of processes.
     return _field(FieldSpec(kind=FieldKind.TEXT, label=label, needed=needed, **asked), default)
 
 

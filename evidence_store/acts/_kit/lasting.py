@@ -63,6 +63,7 @@ class NoteMatter(ActOnOrder):
     """
 
     kind: ClassVar[str]
+    # What bars an erasing is one act without a signature: nothing may delay it (ADR 18).
     rule = recording()
 
     noted_on: date = day("In force since", needed="Enter the day", past="The day", word="--on")
@@ -94,6 +95,8 @@ class EndMatter(ActOnOrder):
 
     def change(self, on: On[Order]) -> Made[Order]:
         after = ended(on, self.kind, self.matter, self.ended_on, self.how)
+        # By the name of its kind, in clear: the person signs which one ended, so that no other can
+        # be put behind the signature.
         return Made(after, {self.kind: self.matter})
 
 
@@ -111,6 +114,7 @@ def require_end(
         WrongEntryError: it had not begun, which is said with ``early``.
     """
     matter = order.matters.lasting_one(kind, identifier)
+    # Nothing of a matter is overwritten: the end that stands has its day and who signed for it.
     if matter.until is not None:
         raise OutOfSequenceError(done)
     if day < matter.since:

@@ -159,6 +159,8 @@ class RecordedAct(DeclaredAct[R]):
         """Record it with one entry; read from top to bottom, this is what happens."""
         event = self.event
         with desk.uow as uow:
+            # Once the write lock is held: an entry that waited for it would else bear a time from
+            # before the newest one.
             at = desk.clock()
             for name, spec in specs_of(self).items():
                 if spec.past:
@@ -174,10 +176,13 @@ class RecordedAct(DeclaredAct[R]):
             if self.is_signed:
                 # Committed fields are signed, too: nobody can put other words in their place.
                 told = {name: values[name] for name in event.stated if name in values} | committed
+                # What is signed about one order or exhibit cannot be moved to another (threat
+                # model).
                 named = {self.about: subject_id} if self.about in event.stated else {}
                 facts = {**named, **self.facts(as_facts(told))}
                 signed = acting.sign_act(event, signer=require_signing(desk).signer, facts=facts)
             entry = ToRecord(event, public, committed, signed, made.voids or self.voids)
+            # Record and entry come in one transaction: a kill between the two leaves neither.
             after = self.saved(on, made.after, entry)
             uow.commit()
         return Done(after, self.done, on.new_id)

@@ -60,6 +60,8 @@ class NameAccused(ActOnCase):
         if self.offence is not None:
             title = on.rules.offence(self.offence).title
             alleged = (Allegation(self.offence, title, self.committed_on),)
+        # Apart from who was convicted, so that no hold which runs from a conviction can be worked
+        # out from an accusation (ADR 20).
         person = Accused(on.new_id, self.name, self.date_of_birth, alleged)
         return Made(replace(on.subject, accused=(*on.subject.accused, person)))
 

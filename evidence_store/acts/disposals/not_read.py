@@ -24,6 +24,7 @@ class CannotReadAgain(ActByDuty[Disposal]):
     """
 
     about, page, verb = "disposal", "cannot-read-again", "disposal cannot-read"
+    # Two people: alone, the one who finds other bytes could call the device dead (ADR 91).
     row = Act.GIVE_UP_READING
     title = "Say that the device cannot be read again"
     button = "Sign that it cannot be read again"
@@ -35,6 +36,7 @@ class CannotReadAgain(ActByDuty[Disposal]):
     )
     is_signed = True
 
+    # A list, as the report prints it; what was tried stands sealed in the log (ADR 91).
     why: NotReadWhy = choice("Why can it not be read?", of=NotReadWhy, needed="Choose the reason")
     note: str = text("What did you try?", word="--note-file",
                      hint="For the custody log. It is not printed. Name no victim.")  # fmt: skip

@@ -17,6 +17,7 @@ class RefuseForNames(ActByDuty[Disposal]):
     """What was signed for it is void. The whole medium can be proposed."""
 
     about, page, verb = "disposal", "refuse-names", "disposal refuse-names"
+    # It asks for no reason: the person who authorises is shown no name of a file (ADR 102).
     row = Act.WITHDRAW
     title = "Refuse, because names of files would stay"
     button = "Refuse it"

@@ -29,8 +29,11 @@ class ReadASample(ActByDuty[Disposal]):
     done = "It is signed. The next reading by another person is of a sample."
     hints = (
         "Whole is better: another person reads every byte, unless you decide otherwise.",
+        # A seed that followed from this decision would tell everybody who reads the log the blocks
+        # beforehand (ADR 95).
         "The process of the person who reads chooses the blocks, once you have signed.",
         "The rest is not examined, and nothing is scanned again.",
+        # Of all samples of n in N blocks, C(N-1, n) of C(N, n) miss a given one: 1 - n/N.
         "A sample of 10 % misses a single block that was left 9 times in 10.",
         "The certificate says what share was read, and how much can still be there.",
     )
@@ -38,6 +41,7 @@ class ReadASample(ActByDuty[Disposal]):
 
     percent: int = number("Which share of it, in per cent?", needed="Enter 1 to 50",
                           hint="1 to 50")  # fmt: skip
+    # A list: grounds are printed, and words of one's own could name somebody (ADR 95).
     why: SamplingGround = choice("Why is not all of it read?", of=SamplingGround,
                                  needed="Choose the ground")  # fmt: skip
     note: str = text("What is to be remembered of it?", word="--note-file",

@@ -94,6 +94,8 @@ class RuleOut(ActOnExhibit):
 
     def change(self, on: On[Exhibit]) -> Made[Exhibit]:
         after = on.subject.after(ExhibitAct.RULE_OUT)
+        # Documents print it as not examined. A scan that finds nothing because nothing could be
+        # read must never read as a clean device.
         return Made(replace(after, not_examined=self.reason))
 
 

@@ -51,6 +51,8 @@ class RecordCopy(ActOnExhibit):
     place: str = line("Where is it?", needed="Enter where it is")
     basis: str = line("On what basis is it kept?", needed="Enter the basis on which it is kept",
                       hint="For example, CPIA Code of Practice, para 5.7")  # fmt: skip
+    # Personal data are kept no longer than is needed, which is looked at on a day fixed beforehand
+    # (Data Protection Act 2018 s.39).
     review_on: date = day("Next review on", needed="Enter the day of the next review")
     acquisition: str = line("Id of the recorded disk image or extraction", default="",
                             hint="Leave it empty where the copy is neither.")  # fmt: skip
@@ -62,6 +64,8 @@ class RecordCopy(ActOnExhibit):
                 raise WrongEntryError(
                     f"{on.subject.reference}: the disk image is of another exhibit."
                 )
+            # As a disk image it could be kept instead of the original, of which it holds what a
+            # tool took.
             if image.is_logical and self.kind is CopyKind.DISK_IMAGE:
                 raise WrongEntryError(
                     f"{on.subject.reference}: what you name is an extraction of files, and no disk "
@@ -123,6 +127,7 @@ class EndCopy(ActOnExhibit):
         copy = copy_of(on.subject, self.copy)
         ended = copy.ended_by(self.how, on=self.ended_on, paper=self.paper)
         after = with_copy(on.subject, ended)
+        # Only the end of the last such copy takes away what people decided because of it.
         was_last = _rests_on_a_copy(on.uow, on.subject) and not _rests_on_a_copy(on.uow, after)
         voids = "the last copy of a verified disk image ended" if was_last else ""
         return Made(after, _told(ended), voids)

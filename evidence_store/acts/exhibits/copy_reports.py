@@ -39,6 +39,8 @@ class GiveUpCopy(ActOnExhibit):
     """Nothing is deleted by it: the report that follows says what was done and what was not."""
 
     page, verb = "give-up-copy", "exhibit give-up-copy"
+    # One person signs it, where a device that cannot be read again takes two (ADR 91): that report
+    # ends a disposal, this one ends nothing, and the copy is reviewed again (ADR 106).
     rule = (
         Act.VERIFY_COPY,
         checks.of_some(checks.give_up, "no overwriting of a copy waits for a second person."),
@@ -53,6 +55,7 @@ class GiveUpCopy(ActOnExhibit):
     )
 
     copy: str = pick("Which copy?", among=_begun, word="COPY", needed="Choose the copy")
+    # From a closed list: it is printed, and words of people could name something (ADR 106).
     why: CopyNotRead = choice("Why is it not read again?", of=CopyNotRead,
                               needed="Choose why it is not read again")  # fmt: skip
 

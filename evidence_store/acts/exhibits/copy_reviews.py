@@ -63,6 +63,8 @@ class ReviewCopy(ActOnExhibit):
     )
 
     copy: str = pick("Which copy?", among=held_copies, word="COPY", needed="Choose the copy")
+    # To keep a copy takes two people as well: the longest retention is the one that nobody looks at
+    # (ADR 94).
     outcome: ReviewOutcome = choice("What does the review come to?", of=ReviewOutcome,
                                     needed="Choose what it comes to")  # fmt: skip
     ground: ReviewGround = choice("On which ground?", of=ReviewGround, needed="Choose the ground")
@@ -119,14 +121,17 @@ class AuthoriseReview(ActOnExhibit):
     copy: str = pick("Which review?", among=_waiting, word="COPY", needed="Choose the review")
 
     def check(self, on: On[Exhibit]) -> None:
+        # Until an emergency is reviewed nothing is authorised: it shortens no wait (ADR 19).
         require_no_breakglass(on.uow)
         copy, review = copy_of(on.subject, self.copy), _review_of(on.subject, self.copy)
+        # Of every start so far: a person who overwrote part of a copy authorises no more of it.
         operators = () if copy.ending is None else copy.ending.operators
         parts = {
             Part.PROPOSER: frozenset({review.signed.by}),
             Part.OPERATOR: frozenset(operators),
         }
         require_other_person(on.actor, Act.AUTHORISE_COPY, parts=parts)
+        # Both people sign for this list: files that were registered again since could be others.
         listed = list_digest(copy.files)
         if review.has_run_out(at=on.at) or review.ruling.listed != listed:
             raise StatementError(
@@ -135,6 +140,7 @@ class AuthoriseReview(ActOnExhibit):
             )
         today = LegalCalendar.of(on.rules).day_of(on.at)
         review.ruling.require_fitting(review_on=copy.review_on, today=today)
+        # Asked at both signatures: in the 72 hours between them a hold or an appeal can come.
         if review.ruling.outcome is ReviewOutcome.END:
             _require_can_end(on, copy, review.ruling.ground)
 

@@ -76,6 +76,8 @@ class DecideDisclosure(ActOnOrder):
             return
         for each in concerned_by(on, self.exhibits):
             exhibit = on.uow.exhibits.get(each)
+            # Retention ends early only where a verified copy is kept instead (CPIA Code of
+            # Practice; docs/law.md). One that was lost, erased or never read is none.
             if not kept_images(on.uow.acquisitions.find(exhibit_id=each), exhibit.copies):
                 raise OutOfSequenceError(
                     f"{exhibit.reference}: no verified disk image of it that still exists is "
@@ -92,6 +94,7 @@ class DecideDisclosure(ActOnOrder):
             exhibit_ids=concerned,
             recorded_by=on.actor.id,
         )
+        # The one answer that raises a bar: the other two end one, and what was signed stands.
         must_stay = self.need is Need.MUST_BE_KEPT
         voids = "the disclosure officer decided that the original is kept" if must_stay else ""
         return Made(with_added(on.subject, made), {"exhibits": [*concerned]}, voids)
@@ -137,6 +140,8 @@ class TakeNothingOff(ActOnOrder):
         return _decided(self, on, is_wanted=False)
 
     def facts(self, told: dict[str, str]) -> dict[str, str]:
+        # The day is signed, because decisions count by it: an older paper that is typed in later
+        # must free nothing.
         return {**told, "decided_on": self.decided_on.isoformat()}
 
 
@@ -235,6 +240,7 @@ class RecordOwnersDecision(ActOnOrder):
     button = "Sign and record the agreement"
     done = "The agreement is recorded."
     hints = ("Of an owner who is not the offender.",)
+    # An owner's answer can take destruction out of what may be done with the item (ADR 18).
     makes, voids = "w", "the owner of an item decided what becomes of it"
 
     choice: OwnersChoice = choice("What was agreed?", of=OwnersChoice,
@@ -251,6 +257,8 @@ class RecordOwnersDecision(ActOnOrder):
 
     def check(self, on: On[Order]) -> None:
         del on
+        # Elsewhere none stands for all of them. Here that would settle a claim to everything by an
+        # agreement about one exhibit.
         if not self.exhibits:
             raise WrongEntryError("Name the exhibits that the agreement is about.")
 

@@ -138,8 +138,11 @@ class RecordDisclaimer(ActOnOrder):
 
     signed_on: date = day("Signed on", needed="Enter the day on which it was signed",
                           past="The disclaimer")  # fmt: skip
+    # It may be empty: a disclaimer is recorded as its paper is, and holds until each condition is
+    # there (docs/law.md, ``disclaimer_conditions``).
     witnessed_by: str = line("Who witnessed it?", hint=_OPEN)
     identity_checked: str = line("How does the witness know who signed?", hint=_OPEN)
+    # A co-owner who gave nothing up could still claim it (Police (Property) Act 1897 s.1).
     sole_owner: bool = yes_no("Does the owner state that the item is theirs alone?",
                               needed="Choose what the owner states")  # fmt: skip
     explained_by: str = line("Who explained to the owner what it means?", hint=_OPEN)
@@ -164,6 +167,7 @@ class WithdrawDisclaimer(ActOnOrder):
     """What was signed under it is void."""
 
     page, verb = "withdraw-disclaimer", "order withdraw-disclaimer"
+    # The owner's own free act (docs/law.md). It bars, so nobody here signs for it.
     rule, event = recording(_disclaimer_stands), events.ORDER_DISCLAIMER_WITHDRAWN
     title = "Record that the owner took the disclaimer back"
     button = "Record the withdrawal"

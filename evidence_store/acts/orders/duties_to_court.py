@@ -34,6 +34,8 @@ class GiveUndertaking(ActOnOrder):
 
     words: str = text("What was undertaken?", key="reason", needed="Enter what was undertaken",
                       hint="In the words that the court was given.")  # fmt: skip
+    # The hold ends when each undertaking is recorded as fulfilled by its owner (docs/law.md,
+    # ``undertaking``; R v Daniels), so each has one.
     owner: str = line("Who fulfils it?", needed="Enter who fulfils it")
     given_on: date = day("Given on", needed="Enter the day on which it was given",
                          past="The undertaking")  # fmt: skip
@@ -86,6 +88,8 @@ class RecordProceedsOrder(ActOnOrder):
     title = "Record an order about the proceeds of sale"
     button = "Record the order"
     done = "It is recorded. The items are to be sanitised and sold; destruction is refused."
+    # No act ends it: once the six months are over and no claim is open, the item is sanitised and
+    # sold, not destroyed (docs/law.md, ``proceeds_order``).
     makes, voids = "w", "an order about the proceeds of sale was recorded"
 
     made_on: date = day("Made on", needed="Enter the day on which it was made",
@@ -116,6 +120,8 @@ class NoteRestriction(ActOnOrder):
 
     noted_on: date = day("In force since", needed="Enter the day", past="The restriction",
                          word="--on")  # fmt: skip
+    # In words: the restrictions on forfeiture that s.153(6) keeps stand in other Acts, and there is
+    # no closed list of them.
     words: str = text("What is it?", hint="Such as a confiscation, and under which Act.",
                       needed="Say what the restriction is and under which Act",
                       word="--words-file")  # fmt: skip

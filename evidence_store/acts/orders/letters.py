@@ -83,6 +83,8 @@ class ServeLetter(ActOnOrder):
     def check(self, on: On[Order]) -> None:
         letter = on.subject.matters.found(Notice, self.notice)
         if letter.served_on is not None:
+            # The 28 days run from the service that is recorded. One on another day would move their
+            # end, so it takes a letter of its own.
             raise OutOfSequenceError(
                 "The service of this letter is recorded. Send another letter if need be."
             )
@@ -115,6 +117,8 @@ class RecordObjection(ActOnOrder):
 
     def change(self, on: On[Order]) -> Made[Order]:
         letter = on.subject.matters.found(Notice, self.notice)
+        # Its words stand in the entry, sealed for the case: records lie in the folder in clear
+        # (ADR 42).
         made = Objection(on.new_id, self.received_on, on.actor.id)
         changed = replace(letter, objections=(*letter.objections, made))
         return Made(with_changed(on.subject, changed), {"exhibits": [*letter.exhibit_ids]})

@@ -37,6 +37,7 @@ class SuspendOrder(ActOnOrder):
     """No work is done under the order until the suspension ends."""
 
     page, verb = "suspend", "order suspend"
+    # What a court did against an erasing is recorded without a signature; its end is signed.
     rule = OrderRule(Act.CHANGE_ORDER, OrderAct.SUSPEND)
     event = events.ORDER_SUSPENDED
     title = "Record that a court suspended the order"
@@ -85,6 +86,7 @@ class RecordRelease(ActOnOrder):
                             needed="Enter the day of the release", past="The release")  # fmt: skip
 
     def change(self, on: On[Order]) -> Made[Order]:
+        # Never an earlier day than the one recorded: that keeps less, and takes two people.
         return Made(on.subject.released(self.released_on))
 
 
@@ -129,6 +131,8 @@ def _incident(order: Order, incident_id: str) -> Incident:
 
 
 def _withdrawing(act: Act, first_or_second: Check) -> OrderRule:
+    # With the entry of an order go the holds that it brought, so nothing that bars under it alone
+    # may be open when it goes.
     before = (checks.nothing_begun, checks.nothing_barred, first_or_second)
     return OrderRule(act, OrderAct.WITHDRAW_ENTRY, before)
 

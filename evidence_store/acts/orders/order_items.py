@@ -49,6 +49,8 @@ class NoteItem(ActOnOrder):
     title = "Note an item that the police do not hold"
     button = "Note the item"
     done = "The item is noted as outstanding."
+    # A court made one order and asks for the outcome of each line (ADR 97): of what never
+    # came in, too.
     makes, is_printed = "i item", True
 
     of_line: int = number("Which line of the order names it?", key="line",
@@ -66,6 +68,7 @@ class NoteItem(ActOnOrder):
             label=self.label.strip(),
             state=ItemState.OUTSTANDING,
             noted_by=on.actor.id,
+            # The day in London: by UTC, the first hour of a summer's day belongs to the day before.
             noted_on=LegalCalendar.of(on.rules).day_of(on.at),
         )
         return Made(with_item(on.subject, item), {"line": item.line, "label": item.label})
@@ -98,6 +101,7 @@ class MoveItem(ActOnOrder):
     def change(self, on: On[Order]) -> Made[Order]:
         item = _found(on.subject, self.item)
         if self.exhibit is not None:
+            # For its refusal alone: an exhibit of another case accounts for no line of this order.
             concerned_by(on, (self.exhibit,))
         moved = replace(item, exhibit_id=self.exhibit).moved(self.stands_at)
         told = {**_named(item), "was": item.state.value, "is": self.stands_at.value}

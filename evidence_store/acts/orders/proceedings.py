@@ -34,6 +34,8 @@ class NoteProceeding(ActOnOrder):
     """An appeal, or a claim of which no more is known than its day."""
 
     page, verb = "note-proceeding", "order proceeding"
+    # In every state but the ends, drafts and closed orders among them: to refuse to note what a
+    # court did would protect nobody (ADR 18).
     rule = OrderRule(Act.NOTE_PROCEEDING, OrderAct.NOTE_PROCEEDING)
     event = events.ORDER_PROCEEDING_NOTED
     title = "Record an appeal or a claim"
@@ -80,6 +82,8 @@ class NoteClaim(ActOnOrder):
             noted_at=on.at,
             applicant=self.applicant,
             court=self.court,
+            # Empty where the claim is to everything: it then holds what a line comes to mean later,
+            # too.
             exhibit_ids=self.exhibits,
         )
         return Made(on.subject.with_proceeding(noted), {"kind": noted.kind.value})
@@ -107,6 +111,8 @@ class DetermineProceeding(ActOnOrder):
 
     proceeding: str = pick("Which one?", among=_undetermined, word="PROCEEDING",
                            needed="Choose which one")  # fmt: skip
+    # One of them is a refusal of leave by a single judge, which can be renewed (Criminal Appeal Act
+    # 1968 s.31(3)): it is recorded, and the hold stays.
     outcome: ProceedingOutcome = choice("How did it end?", of=ProceedingOutcome, word="--outcome",
                                         needed="Choose how it ended")  # fmt: skip
     determined_on: date = day("Determined on", word="--on", past="The decision",

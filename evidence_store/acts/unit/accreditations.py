@@ -21,6 +21,8 @@ class RecordAccreditation(ActByDuty["Entry"]):
 
     about = "unit"
     page, verb = "record-accreditation", "acquisition accredit"
+    # A signed entry and no setting: the person who says that the unit is accredited answers for it
+    # (ADR 115).
     row = Act.RECORD_ACCREDITATION
     title = "Record the unit’s accreditation for imaging"
     button = "Sign and record it"
@@ -35,6 +37,7 @@ class RecordAccreditation(ActByDuty["Entry"]):
                      hint="For example, UKAS")  # fmt: skip
     reference: str = line("Number of the schedule", needed="Enter the number of the schedule",
                           word="--reference")  # fmt: skip
+    # It stands in clear in the control chain, which every bundle carries whole (ADR 17).
     covers: str = line("What it covers", needed="Enter what it covers", word="--covers",
                        hint="The activity and the media, in the words of the schedule. Name no "
                        "case and no person.")  # fmt: skip

@@ -29,6 +29,8 @@ class ReadTranslationOver(ActByDuty["Entry"]):
 
     about = "unit"
     page, verb = "read-translation-over", "documents catalogue read-over"
+    # No duty of translators: what somebody knows of a language no administrator can give. They say
+    # it in words, and the court weighs them (ADR 118).
     row = Act.READ_TRANSLATION
     title = "Sign that you read a translation over"
     button = "Sign that you read it over"
@@ -54,6 +56,7 @@ class WithdrawTranslation(ActByDuty["Entry"]):
 
     about = "unit"
     page, verb = "withdraw-translation", "documents catalogue withdraw"
+    # One signature, so that a wrong word in a court's document is stopped at once (ADR 118).
     row = Act.WITHDRAW_TRANSLATION
     title = "Withdraw a translation of documents"
     button = "Sign that it is withdrawn"

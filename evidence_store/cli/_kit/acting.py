@@ -64,10 +64,13 @@ def open_acting(
         SealedKeyError: the passphrase does not open the key.
     """
     store = open_store(data)
+    # While there is space: on a full disk this room is let go for holds, stops and reading.
     store.keep_room_ready()
     store.find_person(person)  # before anybody types a passphrase for nobody
     PINS.ask_by(_asked_pin)
     acting = store.open_actor(person, read_passphrase(passphrase_file))
+    # An administrator cannot seal again what they do not open, so the next person who can takes a
+    # part from a leaver (ADR 42).
     if told := said_of_settled(settle_wraps(store, acting.unit_keys)):
         click.echo(told, err=True)
     return store, acting
@@ -75,6 +78,8 @@ def open_acting(
 
 def _asked_pin(place: TokenPlace) -> str:
     """The PIN, typed at a terminal; empty where there is none: it is read from nowhere else."""
+    # From no pipe: with a PIN in a file, the folder and a passphrase would sign, which a token is
+    # there to prevent (ADR 99).
     if not sys.stdin.isatty():
         return ""
     pin: str = click.prompt(

@@ -31,6 +31,8 @@ def find_order(uow: UnitOfWork, name: str) -> Order:
         message = f"{name}: no order is recorded in this case."
         raise NotFoundError(message)
     if len(found) > 1:
+        # Ids and days: names stay off a terminal, where anybody behind the chair reads them
+        # (ADR 45).
         candidates = ", ".join(f"{o.id} (made {o.made_on.isoformat()})" for o in found)
         message = f"{name}: the case has several orders: {candidates}. Use the id."
         raise AmbiguousReferenceError(message)

@@ -54,6 +54,7 @@ def verb_of(act: type[AnyAct]) -> click.Command:
     in_form = {name: spec for name, spec in specs.items() if not spec.word}
 
     def run(*, work: Work, form_file: Path | None = None, **typed: Any) -> None:  # noqa: ANN401 -- whatever the options hold
+        # Asked before the record is looked for: else the refusal would say whether there is one.
         act.require_duty(work.actor)
         subject_id = _SUBJECTS[act.about][1](work, typed)
         values = {} if form_file is None else _from_form(form_file, in_form)
@@ -73,6 +74,7 @@ def verb_of(act: type[AnyAct]) -> click.Command:
     options = [*_SUBJECTS[act.about][0], *_options(specs)]
     if in_form:
         options.append(form_options(empty_form(act)))
+    # Reversed, since click lists first in its help what was applied last.
     for option in reversed(options):
         command = option(command)
     name = act.verb.split()[-1]

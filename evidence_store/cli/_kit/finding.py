@@ -36,6 +36,8 @@ def find_exhibit(uow: UnitOfWork, reference: str, *, case: str | None) -> Exhibi
     found = uow.exhibits.find(reference=reference, **within)
     if not found:
         raise NotFoundError(f"{reference}: no exhibit of that id or reference is recorded.")
+    # Never the first of them: two officers can have the same initials, so a reference is unique in
+    # its case alone.
     if len(found) > 1:
         candidates = ", ".join(
             f"{each.id} (case {uow.cases.get(each.case_id).reference})" for each in found

@@ -98,6 +98,7 @@ def structure(document: dict[str, Any], kind: type[F], *, name: str) -> F:
     known = {f.name: f for f in fields(kind)}  # type: ignore[arg-type]  # every form is a dataclass
     needed = {n for n, f in known.items() if f.default is MISSING and f.default_factory is MISSING}
     missing, unknown = sorted(needed - set(document)), sorted(set(document) - set(known))
+    # An unknown field is refused: a misspelt one that may be empty would be lost unseen.
     if missing or unknown:
         message = (
             f"{name}: missing: {', '.join(missing) or 'nothing'}; unknown: "
@@ -169,6 +170,7 @@ def read_limited(file: Path, limit: int = MAX_FORM) -> bytes:
     """
     try:
         with file.open("rb") as handle:
+            # Read, and not asked for its size: a pipe states none, and a file can grow meanwhile.
             data = handle.read(limit + 1)
     except FileNotFoundError:
         message = f"{file.name} is not there."

@@ -46,6 +46,8 @@ def given_heads(words: Sequence[str], key: LogKey) -> list[KnownHeads]:
     found: list[KnownHeads] = []
     for word in words:
         try:
+            # This form does not say of which epoch a head is; a whole checkpoint in a file does
+            # (ADR 16).
             found.append(GivenHeads("what you gave", (head_from(word),)))
         except ValueError:
             found.append(_of_file(Path(word), key))
@@ -78,6 +80,7 @@ def _of_file(file: Path, key: LogKey) -> KnownHeads:
     try:
         return GivenHeads(file.name, (outside_head(note, key=key),))
     except TamperedLogError:
+        # Either is evidence: a checkpoint by another key, or a log that was written again.
         raise TamperedLogError(
             f"{file.name} does not contain a checkpoint that this custody log signed. If it "
             "should, keep the file: one of the two was changed."

@@ -75,6 +75,7 @@ def _verb(listing: Listing[Any, Any], name: str) -> click.Command:
     ) -> None:
         kind = look_kind(csv_file)
         subject, named = _subject(work, about, subject, case_name)
+        # Before the first row: looking is logged with who and when (Data Protection Act 2018 s.62).
         if listing.read_as:
             look.at(listing.read_as, kind=kind, **named)
         asking = Asking(work.store, work.actor, lambda: work.reading, subject)

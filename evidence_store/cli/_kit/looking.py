@@ -60,6 +60,7 @@ class Look:
             WrongEntryError: no reason is given, and the policy asks for one.
         """
         if exhibit_id is not None and case_id is None:
+            # With its case, by which the reads in a bundle for the Commissioner are chosen.
             case_id = case_of_exhibit(self.store, exhibit_id)
         read = Read(kind, what, case_id, exhibit_id, words=plain_words(words))
         note_read(self.store, read, reader=self.reader)

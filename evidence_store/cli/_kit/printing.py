@@ -18,4 +18,6 @@ def printed(store: Store, english: Document, language: str | None) -> bytes:
     Raises:
         NoTranslationError: no translation into that language counts now.
     """
+    # Drawn each time and kept nowhere: what nothing seals is made again when it is needed
+    # (ADR 118).
     return draw(english) if language is None else print_in(store, english, language)

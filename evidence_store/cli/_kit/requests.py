@@ -41,6 +41,7 @@ def open_any_request(file: Path) -> PersonRequest | KeyRequest:
         NotFoundError: there is no such file.
         WrongEntryError: it is no request, or was changed.
     """
+    # A break-glass takes either of the two (ADR 19): an enrolment, or another key.
     data = _bytes(file)
     try:
         return read_key_request(data)

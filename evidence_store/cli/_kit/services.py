@@ -104,6 +104,7 @@ def leaving_once_asked(while_open: int | None) -> threading.Event:
     """Return what is set once somebody asks this process to end, or what started it has ended."""
     leaving = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
+        # A flag and no exception: the piece in hand is finished, and recorded, before the end.
         signal.signal(number, lambda *_: leaving.set())
     if while_open is not None:
         threading.Thread(
@@ -118,6 +119,7 @@ def _opened(
     """The data folder, and the unit's keys: handed by the server, or opened by a person."""
     if keys_from is not None:
         store = open_store(data)
+        # Through a pipe: arguments stand in the list of processes, and a file stays on the disk.
         with os.fdopen(keys_from, "rb") as pipe:
             return store, take_unit_keys(store, pipe.read())
     if person is None:
@@ -143,6 +145,8 @@ def ready_token(unit_keys: UnitKeys) -> None:
     try:
         require_kept(unit_keys.log_signer)
     except TokenError as error:
+        # A wrong PIN ends the process with a code of its own, so that systemd does not start it
+        # again and have it tried once more (ADR 99).
         if error.state not in {TokenState.ABSENT, TokenState.OTHER}:
             raise
         click.echo(str(error), err=True)

@@ -53,6 +53,7 @@ def read_slip(file: Path | None) -> RecoverySlip:
     """
     if file is None:
         lines = [
+            # Hidden as a passphrase is: it opens the same key (ADR 19).
             click.prompt(f"Line {number} of the slip", hide_input=True, err=True)
             for number in range(1, LINES + 1)
         ]

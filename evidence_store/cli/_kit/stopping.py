@@ -87,6 +87,7 @@ class Stopper:
             f"It holds from now on as a file that you signed ({file}). It could not be recorded "
             f"here: {why} The next person who opens values of cases records it."
         )
+        # Notes name people, and the file lies in the folder in clear (ADR 35).
         if note:
             click.echo("Your note is not in the file, which is in clear. Tell your supervisor.")
 
@@ -109,6 +110,7 @@ def stopping(function: Callable[..., Any]) -> Callable[..., Any]:
 def _record(
     store: Store, acting: ActingWithKeys, exhibit: Exhibit, *, code: str, note: str
 ) -> None:
+    # Its log takes no entry but the restoration itself (ADR 16); a file holds meanwhile.
     if store.waits_for_epoch:
         raise RestoredFolderError("This folder was restored, and waits for two people to sign.")
     if code == STOP_AND_REFER:
