@@ -243,6 +243,7 @@ class Disposal:
             permit=permit,
             starts=self.starts + 1,
             first_started=self.first_started or at,
+            # All of them and not the newest alone: none verifies what they wrote a part of.
             operators=tuple(dict.fromkeys(filter(None, (*self.operators, self.operator_id)))),
             evaluation=evaluation,
             identification=identification,
@@ -251,6 +252,7 @@ class Disposal:
             witnesses=(),
             phone_before=phone,
             phone_after=None,
+            # Nor does a sample, or the word of another tool, that was about the start before.
             samplings=(),
             sample_percent=None,
             sample_why=None,
@@ -262,11 +264,13 @@ class Disposal:
     def reaching(self, up_to: int, *, old_blocks: str | None = None) -> Disposal:
         """The disposal under way, before its eraser goes on to that byte of the plan."""
         self.require(DisposalAct.GO_ON)
+        # Never back: up to here a resume takes zeros for its own, whatever a journal says (ADR 48).
         return replace(self, reached=max(self.reached or 0, up_to), old_blocks=old_blocks)
 
     def interrupted(self, receipt: ErasureReceipt | None) -> Disposal:
         """The disposal stopped before its end; going on is a new start."""
         self.require(DisposalAct.INTERRUPT)
+        # What stopped it voided it before its process could report: that report revives nothing.
         state = self.state if self.state is DisposalState.VOID else DisposalState.INTERRUPTED
         # A process that was killed leaves no receipt; that of an earlier run stays.
         return replace(self, state=state, receipt=receipt or self.receipt)
@@ -322,6 +326,7 @@ class Disposal:
         self.require(DisposalAct.VERIFY)
         return replace(
             self,
+            # Worked out from both findings: neither the verifier nor a step decides that it passed.
             state=judged(self.receipt, verification, route=self.route, selected=self.selected),
             verification=verification,
             verifier_id=statement.statement.person_id,
@@ -338,6 +343,7 @@ class Disposal:
         """
         self.require(DisposalAct.GIVE_UP)
         signed = (*self.not_read, statement)
+        # One alone, who found other bytes there, could call the device dead (ADR 91).
         enough = len(signed) >= SIGNERS_NEEDED
         state = DisposalState.NOT_READ if enough else self.state
         return replace(self, not_read=signed, not_read_why=why, state=state)

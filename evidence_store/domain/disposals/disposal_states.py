@@ -58,6 +58,7 @@ _ISSUED = frozenset({_A.READ_LATER})
 DISPOSAL_ALLOWS: dict[DisposalState, frozenset[DisposalAct]] = {
     DisposalState.PROPOSED: frozenset({_A.AUTHORISE, _A.VOID}),
     DisposalState.AUTHORISED: frozenset({_A.PERMIT, _A.VOID}),
+    # A permit that expired unused is followed by another.
     DisposalState.PERMITTED: frozenset({_A.PERMIT, _A.START, _A.VOID}),
     # A run whose process died can only be started again, with a new permit.
     DisposalState.RUNNING: frozenset(

@@ -91,6 +91,7 @@ def verify_receipt(
                 (receipt.stream is not None)
                 is (claim_of(receipt.method).leaves is Leaves.KEYED_STREAM)
             ),
+            # The outcome is one word in a file that anybody can write, so it is worked out again.
             "its outcome does not match its list of places": receipt.outcome
             is decide_outcome(
                 receipt.method,
@@ -140,6 +141,7 @@ def receipt_of_other_tool(
         finished=at,
         runs=disposal.starts,
         bytes_planned=exhibit.size or 0,
+        # Its log is a file that anybody can write, so nothing that it says is counted (ADR 103).
         bytes_written=0,
         bytes_read_back=0,
         bad=(),
@@ -193,6 +195,8 @@ def verify_verification(
             "it says something of the rest of a device that was to be erased whole": (
                 verification.outside is None or receipt.outside is not None
             ),
+            # A digest of a part would be read as that of the medium: of a sample, a gap or a
+            # selection there is none.
             "its digest is not of the whole device": (verification.medium_digest is not None)
             is (
                 not verification.unread
@@ -241,6 +245,8 @@ def _is_sampled_by_rule(found: ErasureVerification, receipt: ErasureReceipt) -> 
         set(range(run.offset // sample.block_size, -(-run.end // sample.block_size))) <= set(listed)
         for run in (*found.unread, *found.different)
     )
+    # Nobody chooses the blocks: they follow from random bytes and the entry that
+    # bound those (ADR 95).
     return drawn.read_of(size) == sample and listed == found.blocks and within
 
 
@@ -251,6 +257,7 @@ def _written(receipt: ErasureReceipt) -> int:
     """
     if is_by_other_tool(receipt.method):
         return 0
+    # A drive takes one command, and nobody sees which bytes it has reached (ADR 81).
     if receipt.firmware is not None and receipt.outcome is not ErasureOutcome.ERASED:
         return 0
     return receipt.bytes_planned - total(receipt.bad)

@@ -50,6 +50,7 @@ def judged(
     # to read, and that fault says nothing against it.
     gaps = receipt.bad or receipt.unread or found.unread or doubts
     facts = facts_of(found.facts)
+    # As the second person's process read them: the operator's own could say that nothing is hidden.
     if hides_sectors(facts) or not is_one_device(facts_of(receipt.before), facts):
         return DisposalState.INCONCLUSIVE
     ended = ErasureOutcome.ERASED if receipt.reads_back else _not_read_yet(receipt)

@@ -15,6 +15,7 @@ SIGNERS_NEEDED = 2
 class NotReadWhy(StrEnum):
     """Why a medium cannot be read again; each has its words in the catalogue."""
 
+    # A closed list: words of one's own stand on the report, and could name somebody (ADR 91).
     NOT_RECOGNISED = "not_recognised"
     NOT_READABLE = "not_readable"
     NOT_HERE = "not_here"

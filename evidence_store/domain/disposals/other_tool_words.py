@@ -59,6 +59,7 @@ def said_lines(one: ToolStatement) -> list[Said]:
     if said.errors is not None:
         lines.append(say("Errors that it counts: {errors}", errors=said.errors))
     serial = (
+        # From a log that was read comes no number but the exhibit's own: it is free text (ADR 103).
         given(said.serial)
         if said.serial
         else say("it names none, or the record has none to compare it with")

@@ -95,6 +95,7 @@ def verify_said(said: ToolSaid, *, name: str) -> ToolSaid:
     numbers = [each for each in (said.size, said.errors) if each is not None]
     if any(each < 0 for each in numbers):
         raise WrongEntryError(f"{name}: a number of the other tool is below zero. Read it again.")
+    # A confined child read it, and its parent held it to closed forms: nothing in it was typed.
     if said.taken_by is TakenBy.READ:
         return said
     return _as_kept(said, name=name)
@@ -106,6 +107,8 @@ def verify_time(said: ToolSaid, *, begun: datetime, at: datetime, name: str) -> 
     Raises:
         WrongEntryError: it says another time.
     """
+    # A log of another time is about other work. nwipe's names no zone, so the person who brings it
+    # says which (ADR 103).
     if begun - TOLERANCE <= said.began and said.ended <= at + TOLERANCE:
         return
     raise WrongEntryError(

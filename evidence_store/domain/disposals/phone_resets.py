@@ -70,6 +70,7 @@ def gaps_of(
         ResetGap.HAS_USER: found.no_user,
         ResetGap.NOT_SET_UP_ANEW: found.set_up_anew,
     }
+    # What is not known counts against it: nobody can read back that a key was destroyed (ADR 87).
     return tuple(gap for gap, said in wanted.items() if said is not TriState.YES)
 
 
@@ -105,6 +106,7 @@ def require_known_phone(exhibit: Exhibit) -> PhoneRead:
             f"{name}: no phone was read as this exhibit. Connect it, and read "
             "it: " + Way.EXHIBIT_READ_PHONE + ". If it cannot be read, propose destruction."
         )
+    # Also where the stop was released: a phone that was ever referred is destroyed (ADR 87).
     if any(hold.code == STOP_AND_REFER for hold in exhibit.placed_holds):
         raise WrongPlanError(
             f"{name}: it was stopped and referred before, so it is not reset, but destroyed before "

@@ -206,6 +206,8 @@ def verify_limits_said(
     Raises:
         WrongPlanError: they did not, or a computer made this device up which no plan says.
     """
+    # A loop device over a copy of the image has the right size and bytes: only what the system says
+    # of it tells it from the exhibit.
     if device.virtual is not plan.target.virtual or set(limits_of(plan)) - set(known_gaps):
         message = (
             f"{name}: the device at hand is a member of an array, or one that a computer made up, "
@@ -258,6 +260,7 @@ def verify_shown(exhibit: Exhibit, device: DeviceIdentity) -> None:
         WrongPlanError: it is a different device, or its serial number cannot be read.
     """
     name, serial, size = exhibit.reference, device.serial, device.size
+    # An adapter that hides the number would let any device of that size pass for the exhibit.
     if serial is None and exhibit.target_serial is not None:
         message = (
             f"{name}: the serial number of this device cannot be read, and the record has one. "
@@ -365,6 +368,8 @@ def _fault(authority: Authority, *, order: Order) -> str:
             words = order.specifies_destruction
             if words is None or not words.strip():
                 return "no person has recorded that the order's own words direct destruction"
+            # Both readers of the order confirm exactly these words; another wording
+            # neither has read.
             return "" if authority.quotation == words else "it does not quote the order's own words"
         case kind:
             assert_never(kind)
@@ -375,6 +380,7 @@ def _fault_of_disclaimer(authority: Authority, *, order: Order) -> str:
     recorded = order.matters.disclaimers[-1:]
     if not (authority.given_by.strip() and authority.quotation.strip()):
         return "who signed the disclaimer and its own words are needed"
+    # It is the owner's own free act, so it counts only while it is not withdrawn (docs/law.md).
     if authority.given_on not in {each.signed_on for each in recorded if not each.withdrawn_on}:
         return "no disclaimer signed on that day is recorded"
     return "" if authority.quotation in order.text else "it does not quote the disclaimer's words"

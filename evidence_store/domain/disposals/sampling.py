@@ -27,6 +27,7 @@ SAMPLED_ROUTE, SAMPLED_METHODS = "whole", ("overwrite_zeros", "overwrite_stream"
 class SamplingGround(StrEnum):
     """Why not all of a medium is read; each has its words in the catalogue."""
 
+    # Grounds are printed, and in words of one's own could name somebody (ADR 95).
     TOO_LARGE = "too_large"  # reading all of it would take days
     WEARING_OUT = "wearing_out"  # the drive may not last for another reading
     NEEDED_BACK = "needed_back"  # a court or an owner waits for it
@@ -76,6 +77,7 @@ def fault_of_share(percent: int, *, size: int) -> str:
         return f"a sample is {LEAST_SHARE} to {LARGEST_SHARE} % of the medium"
     if count >= of:
         return "that share would be all of this medium"
+    # The list of more would make a document of megabytes and exclude hardly more (ADR 95).
     if count > MOST_BLOCKS:
         return f"of a medium of this size that would be more than {MOST_BLOCKS:,} blocks"
     return ""

@@ -67,6 +67,8 @@ class AtExhibit:
             scans=self.among.scans_of.get(name, ()),
             disposals=self.disposals,
             jobs=self.among.jobs_of.get(name, ()),
+            # Holds that were not worked out bar nothing here: a list only shows, and the step works
+            # them out for itself.
             is_clear=self.holds is None or self.holds.is_clear,
         )
 

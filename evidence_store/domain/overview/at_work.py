@@ -81,6 +81,7 @@ class AtWork:
     @cached_property
     def newest(self) -> Mapping[str, Disposal]:
         """Of each exhibit that has one the newest disposal, by the exhibit's id."""
+        # The record gives the oldest first, so the newest of each exhibit is the one that stays.
         return {each.exhibit_id: each for each in self.disposals}
 
     @cached_property

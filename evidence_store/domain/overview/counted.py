@@ -59,6 +59,8 @@ class CountedInCase(NamedTuple):
         left = self.left + more.exhibits * is_left
         if more.to_image is None:
             return self._replace(left=left)
+        # One group of a case at the most has such an exhibit: those that were booked in and have
+        # not left. So nothing that was counted before is lost here.
         return CountedInCase(left, to_image=True, came_at=more.came_at)
 
 

@@ -150,6 +150,7 @@ def _movements(exhibit: Exhibit) -> Iterator[_Found]:
     last, name = exhibit.handovers[-1], exhibit.reference
     if last.is_open:
         what = f"{name} has been waiting for its taker to sign since {_day(last.recorded)}."
+        # Due at once: until the taker has signed, the giver still answers for the exhibit (ADR 20).
         yield _Found(DueKind.COUNTERSIGNATURE, None, what, last.id)
     elif last.due_back is not None:
         yield _Found(DueKind.RETURN, last.due_back, f"{name} should come back.", last.id)
@@ -187,6 +188,8 @@ def _of_copy(copy: HeldCopy, name: str) -> _Found:
         case CopyStanding.READ | CopyStanding.GIVEN_UP:
             sentence = f"Issue the document about the end of the {what}."
             return _Found(DueKind.COPY_TO_DOCUMENT, None, sentence, copy.id)
+        # After a report nothing was deleted, so the copy is reviewed again like one
+        # that is kept (ADR 94).
         case CopyStanding.KEPT | CopyStanding.REPORTED | CopyStanding.ENDED:
             sentence = f"Review whether the {what} is still needed."
             return _Found(DueKind.COPY_REVIEW, copy.review_on, sentence, copy.id)
@@ -198,8 +201,10 @@ def _discrepancies(exhibit: Exhibit) -> Iterator[_Found]:
     for each in exhibit.open_discrepancies:
         kind, noted = each.kind.value.replace("_", " "), _day(each.noted_at)
         what = f"Settle what does not agree on {exhibit.reference} ({kind}), noted on {noted}."
+        # Due at once: it counts as a hold until two people have signed the same outcome (ADR 20).
         yield _Found(DueKind.DISCREPANCY, None, what, each.id)
 
 
 def _day(at: datetime) -> str:
+    # By UTC the hour after a summer midnight would still be the day before.
     return plain_day(at.astimezone(LONDON).date())

@@ -38,6 +38,8 @@ NUMBERS = frozenset(
 """What names one thing where it is typed whole."""
 
 
+# These only narrow: what passes is decoded, and of_case and of_exhibit decide. An index would be
+# one more place for names (ADR 51).
 FIELDS_OF_CASE = ("reference", "court_case_number", "name")
 FIELDS_OF_EXHIBIT = (
     "reference",

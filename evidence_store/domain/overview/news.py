@@ -143,6 +143,8 @@ def _of_exhibits(work: AtWork, person_id: str) -> Iterator[News]:
     for exhibit in work.exhibits.values():
         case = work.cases[exhibit.case_id]
         for hold in exhibit.placed_holds:
+            # The second signature releases it, so the person who gave that knows; the
+            # first one learns it.
             if hold.released_at is not None and person_id == hold.released_by[0]:
                 yield News(NewsKind.HOLD, exhibit.id, case, exhibit,
                            "The hold whose release you signed for was released.",

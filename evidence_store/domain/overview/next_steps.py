@@ -99,6 +99,8 @@ class Todo:
             return False
         if self.only_by is None or actor.id in self.only_by:
             return True
+        # ``only_by`` is also who holds a bag, and for them no supervisor acts. Where a part in the
+        # work is asked for, ``require_part`` lets a supervisor through.
         return self.act in NEEDED_PARTS and Duty.SUPERVISOR in actor.duties
 
 

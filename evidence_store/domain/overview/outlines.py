@@ -139,6 +139,8 @@ def columns_of(exhibit: Exhibit) -> Mapping[str, str | int | None]:
         "came_at": EVER if came is None else time_to_text(came),
         "due_on": None if due is None else due.isoformat(),
         "told_until": None if until is None else until.isoformat(),
+        # Each image once: several copies can be of one, and counted twice they would hide another
+        # that stands in no inventory.
         "images_listed": len({each.acquisition_id for each in exhibit.copies} - {None}),
     }
 
@@ -162,6 +164,8 @@ def is_untouched(exhibit: Exhibit) -> bool:
     """Return whether it was booked in and that is all: by itself only routine waits at it."""
     return exhibit.stage is Stage.BOOKED_IN and not (
         exhibit.standing is not Standing.NONE
+        # Also where the hold was released or the discrepancy settled: at the worst a record is read
+        # that need not be.
         or exhibit.placed_holds
         or exhibit.discrepancies
         or (exhibit.handovers and exhibit.handovers[-1].is_open)

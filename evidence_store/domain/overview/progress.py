@@ -203,6 +203,8 @@ def _awaited(work: ExhibitWork, name: TaskName) -> Awaited:
 def _image(work: ExhibitWork) -> TaskStatus:
     if work.acquisitions:
         return (
+            # An extraction is what a tool took off the medium, and shows nothing of
+            # the rest (ADR 64).
             S.DONE if any(not one.is_logical for one in work.acquisitions) else S.DONE_WITH_LIMITS
         )
     if work.is_unreadable:
@@ -217,6 +219,8 @@ def _verify_image(work: ExhibitWork) -> TaskStatus:
     if verified:
         return (
             S.DONE_WITH_LIMITS
+            # In place of a sector that could not be read an image has whatever its
+            # tool wrote there.
             if all(one.is_logical or one.bad_sectors for one in verified)
             else S.DONE
         )
@@ -264,10 +268,13 @@ def _erase(work: ExhibitWork) -> TaskStatus:
     if live.state in ERASING:
         return _unless_held(work, ERASING[live.state])
     if live.receipt is None:
+        # What people do has no receipt: two witnesses are its proof.
         destroyed = is_witnessed(live.method) and live.state in VERIFYING
         return S.DONE if destroyed or live.state is _D.CERTIFIED else S.NOT_DONE
     return {
         ErasureOutcome.ERASED: S.DONE,
+        # What nobody has read back yet, as was signed for (ADR 95), and what another tool is said
+        # to have done (ADR 103): the task after this one reads every byte of it.
         ErasureOutcome.WRITTEN: S.DONE,
         ErasureOutcome.STATED: S.DONE,
         ErasureOutcome.ERASED_WITH_EXCEPTIONS: S.DONE_WITH_LIMITS,
@@ -281,6 +288,7 @@ def _verify_erasure(work: ExhibitWork) -> TaskStatus:
         return S.NOT_DONE if work.exhibit.ended is not None else S.CANNOT_START
     if live.state is _D.NON_COMPLETION:
         return S.FAILED if live.verification is not None else S.NOT_DONE
+    # A reading from before this work began, under an earlier disposal, shows nothing of it.
     since = [one for one in work.jobs if live.first_started and one.asked_at >= live.first_started]
     if live.state is _D.COMPLETED and _is_read(since, READINGS):
         return S.TO_SIGN

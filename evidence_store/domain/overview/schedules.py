@@ -119,6 +119,7 @@ def scheduled(
         exhibit_id=exhibit.id,
         part_of=None if exhibit.parent_id is None else references.get(exhibit.parent_id),
         size=exhibit.size if exhibit.size is not None else exhibit.facts.capacity,
+        # The court must have regard to the value of the property (Sentencing Act 2020 s.155(1)(a)).
         value=exhibit.facts.value,
         examined=examined,
         why_not=why_not,
@@ -129,6 +130,7 @@ def scheduled(
 
 
 def _told(scan: ScanRecord, open_sets: Collection[Digest]) -> int | None:
+    # Who confirms a count must not have read the number before (ADR 68).
     return None if scan.hash_set_digest in open_sets else scan.known_files
 
 

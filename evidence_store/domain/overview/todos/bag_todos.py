@@ -20,6 +20,7 @@ def todos_of_bag(on: AtExhibit) -> Iterator[Todo]:
     last = exhibit.handovers[-1] if exhibit.handovers else None
     if last is not None and last.is_open:
         giver = frozenset(filter(None, (last.giver_id,)))
+        # An offer has its taker by name alone, and two people can have one name: each is asked.
         named = frozenset(each.id for each in on.among.people if each.name == last.to_holder)
         yield Todo(
             f"{last.from_holder} gave it to {last.to_holder}, who has not signed for it.",
@@ -46,6 +47,8 @@ def _to_settle(on: AtExhibit, found: Sequence[Discrepancy]) -> Todo:
         (on.step("settle-discrepancy"),),
         since=min(each.noted_at for each in found),
         until=min((one.statement.not_after for one in standing), default=None),
+        # Who signed for one of several can still sign for another: only a signer of
+        # each is left out.
         not_by=frozenset.intersection(*(each.standing_signers(at=on.at) for each in found)),
         begun_by=frozenset[str]().union(*(each.signers for each in found)),
     )

@@ -35,6 +35,7 @@ def todos_of_copies(on: AtExhibit) -> Iterator[Todo]:
 
 
 def _to_review(on: AtExhibit, copy: HeldCopy) -> Iterator[Todo]:
+    # A copy ends on the day of its review or later (ADR 94), so before it there is nothing to sign.
     if copy.review_on > LegalCalendar.of(on.among.rules).day_of(on.at):
         return
     yield Todo(
@@ -100,6 +101,8 @@ def _to_end(on: AtExhibit, copy: HeldCopy) -> Iterator[Todo]:
     if begun:
         yield Todo(
             "The overwriting of a copy was begun, and is not complete.",
+            # Where a file vanished or a disk failed nobody reads it again, and without this way out
+            # there would be no document about the copy (ADR 106).
             "Where it cannot go on, it waits for another person to sign that.",
             Act.VERIFY_COPY,
             (on.step("give-up-copy"),),

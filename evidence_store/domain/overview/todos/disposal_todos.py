@@ -70,6 +70,7 @@ def todos_of_disposal(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
             task=_task(disposal),
         )
         return
+    # No start without a head outside the machine that covers the authorisation (ADR 15).
     if disposal.state is _S.AUTHORISED and not on.among.is_outside(disposal):
         yield Todo(
             _STANDS[_S.AUTHORISED],
@@ -83,6 +84,7 @@ def todos_of_disposal(disposal: Disposal, on: AtExhibit) -> Iterator[Todo]:
     yield from _at_work(disposal, on)
     yield from _given_up(disposal)
     act, pages = DISPOSAL_STEPS[disposal.state]
+    # Those who erased it under an earlier disposal would be reading their own work.
     before = began_before(disposal, on.disposals) if act is Act.VERIFY else frozenset()
     by_tool = is_by_other_tool(disposal.method)
     if by_tool and disposal.state is _S.RUNNING:
@@ -132,6 +134,7 @@ def _erasure_todo(job: Job, disposal: Disposal) -> Todo:
         return Todo("Its erasure is queued.", waits_for, task=task)
     stands, page = "Its erasure is signed for, and not begun.", "begin-here"
     if job.state is JobState.STOPPED:
+        # A permit is good for one start, so going on takes another signature.
         stands, page = "Its erasure was stopped.", "resume-erasure"
         waits_for = "It waits for its operator to sign for it again."
     return Todo(

@@ -108,6 +108,7 @@ def _to_verify(on: AtExhibit) -> Iterator[Todo]:
             f"Its {newest.called} was read again, and what was found is not signed for.",
             "It waits for the person who asked for the check.",
             Act.VERIFY_ACQUISITION,
+            # Who asked signs for what the worker read; any other examiner has it read again.
             (StepTo("job", last.id, "sign-check"), on.step("check-image")),
             since=last.ended_at,
             begun_by=frozenset({last.asked_by}),

@@ -124,6 +124,7 @@ def _signers(releases: Sequence[SignedStatement]) -> frozenset[str]:
 def _withdrawals(on: AtExhibit) -> Iterator[Todo]:
     contradicted = {each.id for each in on.disposals if each.is_contradicted}
     for each in on.certificates:
+        # Until it is withdrawn, no case certificate rests on it (ADR 122).
         if each.disposal_id in contradicted and each.state is CertificateState.ISSUED:
             yield Todo(
                 "A later extraction of the phone holds what was looked for, and its certificate "

@@ -23,6 +23,8 @@ BUILDING = Todo("A hash set of its case is being built.", "It waits for the work
 def todos_of_sets(hash_sets: Sequence[HashSetRecord]) -> Iterator[Todo]:
     """Yield each set whose count waits for a second person."""
     for each in hash_sets:
+        # A set that knows fewer pictures finds fewer and says nothing of the others (ADR 102), so a
+        # second person counts.
         if each.confirmed_by is None:
             yield Todo.for_another(
                 "A hash set of its case is registered by one person.",

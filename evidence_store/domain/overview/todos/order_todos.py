@@ -179,12 +179,14 @@ def _to_confirm(order: Order, steps: tuple[StepTo, ...]) -> Iterator[Todo]:
             Act.MAP_ORDER,
             steps,
             since=min(mark.marked_at for mark in said),
+            # Two people who each marked a line can confirm one another's.
             not_by=frozenset(by) if len(by) == 1 else frozenset(),
             begun_by=frozenset(by),
         )
 
 
 def _to_read(order: Order, steps: tuple[StepTo, ...]) -> Todo:
+    # A variation is another text: who read the words before it has not read these.
     read = [each for each in order.validations if each.edition == order.edition]
     return Todo(
         "One person has read the order against its document."

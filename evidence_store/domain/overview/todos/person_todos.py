@@ -38,6 +38,7 @@ def _about(
         act,
         (StepTo("person", person.id, page),),
         since=since,
+        # Else one administrator alone could make the second person that an erasure needs.
         not_by=frozenset(filter(None, (asked_by, person.id))),
         begun_by=frozenset(filter(None, (asked_by,))),
     )
