@@ -34,6 +34,7 @@ class CaseShare:
     ends: datetime
     shared_by: str
     shared_at: datetime
+    # One signature: a share opens no more than a letter to the court would (ADR 26).
     signed: SignedAct
     withdrawn_by: str | None = None
     withdrawn_at: datetime | None = None

@@ -58,6 +58,7 @@ class CaseContent:
     stated_at: datetime
     agreed_by: str
     agreed_at: datetime
+    # Whole: by digests alone, who checks it would first have to gather every file (ADR 97).
     records: tuple[CertificateContent, ...]
     people: tuple[CertifiedPerson, ...]
     custody: CertifiedCustody
@@ -142,6 +143,8 @@ def _document(record: CertificateContent) -> OutcomeDocument:
         route=record.disposal.route,
         issued_at=record.issued_at,
         record=record_digest(record),
+        # Only documents that stand are carried; what is withdrawn later, the unit's
+        # list says (ADR 97).
         withdrawn_at=None,
         sampled=found is not None and found.sample is not None,
     )

@@ -94,6 +94,7 @@ class Withdrawal:
     @property
     def askers(self) -> frozenset[str]:
         """Who asked for it and, where that was a deputy, in whose place."""
+        # A supervisor and their deputy count as one, or the two would withdraw it between them.
         return frozenset(filter(None, (self.asked_by, self.deputy_of)))
 
 
@@ -310,6 +311,7 @@ def next_number(year: int, taken: tuple[str, ...], *, restores: int = 0) -> str:
     prefix = series(year, restores=restores)
     rests = [each.removeprefix(prefix) for each in taken if each.startswith(prefix)]
     used = [int(rest) for rest in rests if rest.isdigit()]
+    # One that was set aside is not given again: a file of it may be left of an issue cut short.
     return f"{prefix}{max(used, default=0) + 1:04}"
 
 

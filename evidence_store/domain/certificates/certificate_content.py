@@ -77,13 +77,16 @@ class Limit(StrEnum):
     """What the certificate does not cover; each has its sentence in the catalogue."""
 
     THIS_ITEM_ONLY = "this_item_only"
+    # The police's own copies hold the same, and are kept by the CPIA Code (docs/law.md).
     COPIES_RETAINED = "copies_retained"
+    # An order bites on property: what a service keeps is out of its reach (law.md 1.5).
     ACCOUNTS = "accounts"
     NOT_SCANNED = "not_scanned"
     PARTLY_SCANNED = "partly_scanned"
     EXTRACTION_ONLY = "extraction_only"
     KNOWN_FILES_ONLY = "known_files_only"
     HIDDEN_AREAS = "hidden_areas"
+    # What a drive took out of use survives every overwriting (docs/law.md).
     REALLOCATED_SECTORS = "reallocated_sectors"
     FLASH_KEEPS_BLOCKS = "flash_keeps_blocks"
     MEDIUM_UNKNOWN = "medium_unknown"

@@ -39,6 +39,7 @@ def settled(subject: CertifiedSubject) -> CertifiedSubject:
     These are the item's seals and whereabouts, the stage of its parts, what of the order is not
     done yet, and the newest answers about appeals.
     """
+    # Parts are examined meanwhile: else each act on one would end what two people signed.
     parts = tuple(replace(each, stage=Stage.BOOKED_IN) for each in subject.exhibit.parts)
     return replace(
         subject,

@@ -24,6 +24,7 @@ from forensics.saying.sentences import (
 from forensics.value_classes import dataclass
 from forensics.values.copies.police_copies import CopyReading, CopyReceipt
 
+# A form of its own: a hurried reader would take it for the certificate of the device (ADR 94).
 COPY_SCHEMA = "expunge-copy-ending/1"
 TRAINING_WORDS = say("TRAINING: a copy of no real exhibit")
 
@@ -79,11 +80,13 @@ class EndedCopy:
     not_read: CopyNotRead | None
     verifier: str
     verified_at: datetime
+    # What it does not reach: the copies that stood in the inventory when the second person signed.
     others: tuple[OtherCopy, ...]
 
     @property
     def outcome(self) -> EndOutcome:
         """What follows from the receipt and the reading."""
+        # Without a receipt any byte may be as it was, and any may be zero (ADR 106).
         if self.receipt is None or self.reading is None:
             return EndOutcome.NOT_READ
         is_whole = self.receipt.is_whole and self.reading.is_whole

@@ -34,6 +34,8 @@ class TranslatedBy:
     digest: Digest
     template: Digest
     translator: str
+    # One person's free text: shown last, in quotation marks, and never in the custody log's
+    # sentences (ADR 118).
     qualification: str
     reader: str
 
@@ -57,6 +59,7 @@ class EditionContent:
     unit: Unit
     record: str
     translated: TranslatedBy
+    # By their digest alone no verifier could draw the pages again: it would have to believe them.
     words: Mapping[str, tuple[str, ...]]
     people: tuple[CertifiedPerson, ...]
     custody: CertifiedCustody

@@ -278,6 +278,8 @@ def _against_receipt(work: EndedWork) -> set[Reason]:
         Reason.NOT_READ_BACK: bool(receipt.unread)
         or (
             receipt.bytes_read_back < receipt.bytes_planned
+            # That the eraser reads nothing back counts only where both signed for it
+            # before (ADR 95).
             and (receipt.reads_back or READ_BY_ANOTHER_ALONE not in work.known_gaps)
         ),
         Reason.READ_BACK_DIFFERENT: bool(receipt.different),
@@ -372,6 +374,8 @@ def _to_read(work: EndedWork) -> int:
     if found is None or receipt is None:
         return 0
     sample = found.sample
+    # A supervisor signs for the share: neither who erased it nor who reads it chooses
+    # how little is read (ADR 95).
     is_decided = sample is not None and sample.percent == work.sample_percent
     can_be = work.route.value == SAMPLED_ROUTE and work.method.value in SAMPLED_METHODS
     if sample is None or not is_decided or not can_be or not receipt.reads_back:

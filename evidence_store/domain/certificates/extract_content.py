@@ -24,6 +24,7 @@ from forensics.saying.sentences import (
 from forensics.value_classes import dataclass
 
 EXTRACT_SCHEMA = "expunge-custody-extract/1"
+# Of its own, since it is no row among certificates and takes no document's place (ADR 110).
 EXTRACT_SERIES = "EXT-"
 """With this the number of an extract begins; the others are in the unit's series."""
 
@@ -47,6 +48,7 @@ class ChainStood:
     ``index``, to the map's root (RFC 9162, 2.1.3).
     """
 
+    # By number and last leaf anyone sees that no entry of the exhibit was left out (ADR 110).
     entries: int
     leaf: bytes
     index: int

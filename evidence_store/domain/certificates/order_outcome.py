@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.orders.order import Order, OrderLine
 
+# One that is appealed, suspended, varied or quashed is never called complete (ADR 88).
 _IN_FORCE = (OrderState.MAPPED, OrderState.CLOSED)
 
 

@@ -40,6 +40,7 @@ def require_said(order: Order, by: str) -> OutcomeSaid:
             "What has been done under the order is not signed for yet. One person signs it "
             "first: " + Way.ORDER_STATE_OUTCOME + "."
         )
+    # One person with every key of the unit could else leave a line out (ADR 97).
     if said.said_by == by:
         raise SamePersonError(
             "You signed what has been done under the order. A supervisor who is another person "

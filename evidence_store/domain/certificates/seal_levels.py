@@ -62,6 +62,8 @@ LEVELS: Mapping[SealLevel, LevelSays] = {
             "after the unit's key was stolen would look the same."
         ),
     ),
+    # Behind the file: a time stamp within the seal would change the issued bytes, whose digest the
+    # custody log has (ADR 89).
     SealLevel.B_T: LevelSays(
         adds="a time stamp of an authority outside the unit",
         shows="That the sealed file existed at the time of the stamp, by the authority's clock.",
@@ -71,6 +73,7 @@ LEVELS: Mapping[SealLevel, LevelSays] = {
         ),
     ),
     SealLevel.B_LT: LevelSays(
+        # A list from before the stamp does not know what the stamp is to show (ADR 89).
         adds="the certificates, and lists of revoked ones or answers (OCSP) from after the stamp",
         shows="That neither certificate had been revoked at the time of the stamp.",
         does_not_show=(

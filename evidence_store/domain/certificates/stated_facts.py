@@ -36,6 +36,7 @@ signer's own process worked it out from the medium."""
 SCANS = "scans"
 """Of an authorisation: the digest of each recorded scan as a certificate will print it."""
 
+# By it nobody keeps the end of a key from a certificate: a signer says which ends their log had.
 KEYS = "keys_on_record"
 """Of each of them: ``COUNT:ROOT`` of all changes to people's keys when it was made."""
 
@@ -106,6 +107,7 @@ def verification_facts(found: CertifiedVerification, *, receipt: ErasureReceipt)
     medium = {} if found.medium_digest is None else {"medium": str(found.medium_digest)}
     return {
         "outcome": found.outcome.value,
+        # Nobody signs a receipt when it is written: it is bound by what is signed here.
         "receipt": str(digest_of(receipt)),
         "found": str(digest_of(found)),
         **medium,

@@ -81,6 +81,7 @@ def unsigned_in(content: CertificateContent) -> tuple[Unsigned, ...]:
     """What nobody signed of this document, in the order of its list."""
     disposal = content.disposal
     signers = {each.statement.kind.value for each in content.statements}
+    # Who verified or watched it states how it was begun; without them that is the unit's word.
     is_watched = disposal.verification is not None or not signers.isdisjoint(
         ("witness", "not_read")
     )

@@ -87,12 +87,15 @@ def selected_by(plan: ErasePlan | None, *, rules: Rules) -> Selected | None:
         ground=selection.reason,
         ground_title=rules.selective_ground(selection.reason).title,
         hash_set=selection.hash_set,
+        # The list itself, on a certificate, would be an address book of where
+        # pictures were (ADR 102).
         places=digest_of(list(plan.extents)),
         runs=len(plan.extents),
         size=sum(each.length for each in plan.extents),
         taken=tuple(TakenBytes(why, n) for why, n in selection.bytes_by_reason().items()),
         hits=sum(1 for _ in numbers(selection.taken)),
         containers=selection.containers,
+        # A number and no name, since a name can name a victim (ADR 90).
         names=selection.names,
         left=tuple(LeftCount(kind, why, n) for (kind, why), n in sorted(left.items())),
         outside=selection.outside,

@@ -34,6 +34,7 @@ class SelectiveDoubt(StrEnum):
     SELECTED_ON_FLASH = "selected_on_flash"
 
 
+# Bytes that two people signed to keep are others by now: no later reading can mend that.
 FAILS = frozenset({SelectiveDoubt.REST_CHANGED})
 """The others leave it inconclusive."""
 
@@ -82,5 +83,6 @@ def _of_second_look(selected: Selected, found: Found) -> dict[SelectiveDoubt, bo
         or bool(found.faults),
         SelectiveDoubt.FILE_SYSTEM_TO_MEND: are_discontent(found.checks)
         or places != [(each.where, each.place) for each in selected.checks],
+        # Refused before as well; here it is the second person's own process that says it (ADR 102).
         SelectiveDoubt.SELECTED_ON_FLASH: facts is not None and facts.rotational is TriState.NO,
     }

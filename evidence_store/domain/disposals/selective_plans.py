@@ -91,6 +91,7 @@ def verify_ground(
         NoAuthorityError: the rules know no such ground, or nothing on record bears it.
     """
     name = exhibit.reference
+    # Grounds that no text settles stand in the rules as not available (ADR 102).
     known = {each.code: each for each in rules.selective_grounds if each.available}
     ground = known.get(selection.reason)
     if ground is None:
@@ -153,6 +154,7 @@ def verify_graded(
         for ranges in (selection.taken, selection.remaining, selection.kept)
         for each in numbers(ranges)
     )
+    # A hit that stands in none of the three lists would stay on the medium unseen.
     if planned != list(range(1, hits + 1)):
         raise WrongPlanError(f"{name}: the plan does not say of every hit whether it stays.")
 
@@ -178,6 +180,8 @@ def require_names_known(selected: Selected | None, exhibit: Exhibit, *, stated: 
         WrongEntryError: another number was stated, or none.
     """
     names = 0 if selected is None else selected.names
+    # The number alone: to show the names would add eyes to them and nothing to the
+    # decision (ADR 102).
     if names != (stated or 0):
         raise WrongEntryError(
             f"{exhibit.reference}: at least {names:,} names of files stay on the medium, and a "

@@ -89,6 +89,7 @@ def make_statement(
         method=subject.method,
         plan_digest=subject.plan_digest,
         holds_digest=subject.holds_digest,
+        # A history that is written again with the log's own key never had the state named here.
         checkpoint=standing.checkpoint,
         facts=kept_facts(facts),
         nonce=secrets.token_hex(16),

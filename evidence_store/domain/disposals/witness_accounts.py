@@ -35,6 +35,7 @@ def photographs(told: Mapping[str, str]) -> frozenset[str]:
 def witnessed_at(accounts: Iterable[Mapping[str, str]]) -> datetime | None:
     """When it happened, by what witnesses told: the later time, where they name two; else None."""
     times = (time_from_text(each[OCCURRED]) for each in accounts if each.get(OCCURRED))
+    # What was read of a phone between the two may still be of the time before its reset (ADR 122).
     return max(times, default=None)
 
 

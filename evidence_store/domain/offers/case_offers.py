@@ -28,6 +28,7 @@ def require_offered(deed: CaseDeed, on: OnCase) -> None:
         OutOfSequenceError: nothing in the case waits for it; the text says what comes first.
     """
     act, why_not = RULES[deed]
+    # First: who does not have the duty learns nothing of how the case stands.
     require_duty(on.actor, act)
     said = why_not(on)
     if said:
@@ -45,6 +46,8 @@ def _never(on: OnCase) -> str:
 
 
 def _nobody_convicted(on: OnCase) -> str:
+    # The court that makes one is that by or before which somebody is convicted
+    # (Sentencing Act 2020 s.153(1)).
     if on.case.offenders:
         return ""
     return (

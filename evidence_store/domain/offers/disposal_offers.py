@@ -97,6 +97,7 @@ RULES: Mapping[Deed, DisposalRule] = {
     Deed.READ_AGAIN: DisposalRule(Act.VERIFY, (_A.VERIFY,), proof=Proof.READ_BACK),
     Deed.GIVE_UP: DisposalRule(Act.GIVE_UP_READING, (_A.GIVE_UP,), proof=Proof.READ_BACK),
     Deed.SAMPLE: DisposalRule(Act.DECIDE_SAMPLING, (_A.SAMPLE,), proof=Proof.READ_BACK),
+    # Of every method: a shredder's receipt is taken beside the two witnesses (ADR 103).
     Deed.TOOL_SAID: DisposalRule(Act.RECORD_OTHER_TOOL, (_A.TOOL_SAID,)),
     Deed.TOOL_READ: DisposalRule(Act.RECORD_OTHER_READING, (_A.TOOL_READ,), proof=Proof.READ_BACK),
     Deed.READ_LATER: DisposalRule(
@@ -248,6 +249,7 @@ def _require_own_work(disposal: Disposal, *, bag: Exhibit, actor: Actor) -> None
 def _require_no_authorisers_alone(disposal: Disposal, *, bag: Exhibit, actor: Actor) -> None:
     """Check that the two are not the people who authorised it, as a deputy and whose they are."""
     both = {actor.id, *(each.statement.person_id for each in disposal.not_read)}
+    # One of the two may have authorised it: a desk of three would have nobody left (ADR 91).
     if len(both) > 1 and both <= disposal.authoriser_ids:
         raise SamePersonError(
             f"{bag.reference}: both would be people who authorised it. A person who did not must "

@@ -38,6 +38,7 @@ def some(things: Iterable[object], *, nothing: str) -> None:
     Raises:
         OutOfSequenceError: there is none; the text is ``nothing``.
     """
+    # Not any(things): a thing that is there can itself be false, as an empty text is.
     if not any(True for _ in things):
         raise OutOfSequenceError(nothing)
 
@@ -198,6 +199,7 @@ def nothing_begun(on: OnOrder) -> None:
 
 def nothing_barred(on: OnOrder) -> None:
     """Nothing recorded under it bars an erasure, or it is recorded under another order as well."""
+    # Withdrawn as typed twice, an entry would take along the claim or appeal that holds the item.
     if bars := on.around.bars:
         raise OutOfSequenceError(
             f"This entry holds its exhibits by: {'; '.join(bars)}. If the order was typed in "

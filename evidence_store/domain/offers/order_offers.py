@@ -101,9 +101,12 @@ RULES: Mapping[OrderDeed, OrderRule] = {
     _D.VARY: settling(allows=_A.VARY),
     # A quashing ends a suspension of the order and its allowed appeals.
     _D.QUASH: OrderRule(Act.QUASH_ORDER, _A.QUASH, (checks.not_the_operator,)),
+    # The CPIA Code keeps material by the sentence, so one that is recorded can end a bar.
     _D.SENTENCE: _sentence(),
     _D.CORRECT_SENTENCE: _sentence(),
     _D.CONFIRM_SENTENCE: _sentence(checks.sentence_doubted),
+    # In every state: an account or a missing item keeps an order open for years, and the court asks
+    # before that (ADR 97).
     _D.STATE_OUTCOME: OrderRule(Act.STATE_OUTCOME, None, (checks.of_a_court, checks.documented)),
     _D.CERTIFY: OrderRule(Act.AGREE_OUTCOME, None, (checks.of_a_court, checks.outcome_said)),
     _D.SEND_LETTER: recording(checks.mapped),

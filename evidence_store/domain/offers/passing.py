@@ -18,6 +18,7 @@ def passing(check: Callable[P, object]) -> Callable[P, bool]:
     def passes(*args: P.args, **kwargs: P.kwargs) -> bool:
         try:
             check(*args, **kwargs)
+        # A refusal alone means no: anything else is a fault of ours, and must not pass for one.
         except RefusedError:
             return False
         return True

@@ -81,6 +81,7 @@ def verify_delegation(delegation: Delegation, *, supervisor: Person) -> None:
     expected = (EVENT, ((DELEGATOR, supervisor.id),), facts)
     signatures = delegation.signed.signatures
     whole = stated == expected and len(signatures) == 1
+    # The present one alone: what a replaced key signed and is still open is void (ADR 19).
     key = supervisor.signing_key
     if not whole or not is_signed_by(key, statement, signatures[0].signature):
         raise StatementError(

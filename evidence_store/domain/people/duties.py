@@ -230,6 +230,7 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.GIVE_UP_READING: _OFFICE,
     Act.RECORD_OTHER_TOOL: _BENCH,
     Act.RECORD_OTHER_READING: frozenset({Duty.EXAMINER, Duty.OFFICER}),
+    # Excludes nobody: who reset the phone may be the one who finds something (ADR 122).
     Act.RECORD_LATER_EXTRACTION: _BENCH,
     Act.WITNESS: _OFFICE,
     Act.WITHDRAW: _OFFICE,
@@ -241,6 +242,7 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     # What somebody knows of a language is no duty: they sign for it in words of their own.
     Act.SIGN_TRANSLATION: _OFFICE,
     Act.READ_TRANSLATION: _OFFICE,
+    # By one: a wrong word in a court's document is stopped at once (ADR 118).
     Act.WITHDRAW_TRANSLATION: _SUPERVISION,
     Act.ISSUE_EDITION: _OFFICE,
     Act.DISCLOSE: frozenset({Duty.OFFICER, Duty.SUPERVISOR}),
@@ -311,6 +313,7 @@ EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
     Act.START: frozenset({Part.AUTHORISER, Part.ENDER}),
     Act.VERIFY: frozenset({Part.OPERATOR, Part.AUTHORISER, Part.SAMPLER}),
     Act.DECIDE_SAMPLING: frozenset({Part.OPERATOR, Part.VERIFIER}),
+    # Nobody ends by their own word that their work is not looked at (ADR 91).
     Act.GIVE_UP_READING: frozenset({Part.OPERATOR, Part.REPORTER}),
     Act.RECORD_OTHER_READING: frozenset({Part.OPERATOR, Part.AUTHORISER}),
     Act.AUTHORISE_COPY: frozenset({Part.PROPOSER, Part.OPERATOR}),

@@ -130,6 +130,7 @@ def _key_facts(person: str, signing_key: bytes, recipient: str) -> dict[str, str
 
 
 def _facts(person: Person) -> dict[str, str]:
+    # As it was then: the confirmation stays valid when another key is put in its place.
     signing_key, recipient = person.first_key
     return {
         "person": person.id,

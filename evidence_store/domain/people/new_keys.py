@@ -25,6 +25,7 @@ def require_settled(settles: datetime | None) -> None:
     Raises:
         WaitingKeyError: it replaced another less than 24 hours ago.
     """
+    # A day in which the person can notice that others made a key in their name.
     if settles is not None:
         raise WaitingKeyError(
             "Your key was replaced, and for 24 hours a new key authorises, confirms, starts, "

@@ -55,6 +55,7 @@ def read_duties(text: object) -> frozenset[Duty]:
         ValueError: it names none, something else, or not in its one form.
     """
     duties = frozenset(Duty(word) for word in str(text).split(" "))
+    # People sign it as text: in another order the same duties would be other bytes.
     if duties_text(duties) != text:
         message = "not duties"
         raise ValueError(message)

@@ -48,6 +48,7 @@ def established_of(hit: HitLine) -> Established:
     """Return what is established of a hit."""
     if hit.kind in CANDIDATES:
         return Established.LIKE
+    # Two files of one MD5 or SHA-1 can be made, so a whole one is no more than a candidate (ADR 4).
     if not hit.is_strong:
         return Established.WEAK
     return Established.WHOLE if hit.kind in WHOLE else Established.PART

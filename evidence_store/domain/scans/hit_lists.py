@@ -113,6 +113,7 @@ def _line(number: int, hit: Hit, known: int) -> HitLine:
         known=known,
         kind=hit.kind,
         state=hit.state,
+        # Whether a file holds it, and not which: paths stay in the scan result.
         is_owned=hit.path is not None or hit.owner is not None,
         allocated=hit.allocated,
         extents=hit.extents,

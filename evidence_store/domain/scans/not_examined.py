@@ -32,6 +32,8 @@ NOT_OPENED = Sentence("files of kind {kind} that were not opened: {files}, with 
 NOT_UNDERSTOOD = Sentence("{opaque} of {total} bytes were compared and not understood")
 NOT_REACHED = Sentence("{left} of {total} bytes were not examined")
 
+# Known again by their English, by the first that gives just that: so a record needs no other form
+# of them (ADR 113).
 _LINES = (
     _OUTSIDE, _NOT_DESCRIBED, TIMES, FURTHER, STAGES_MISSING, BAD_SECTORS, NOT_OPENED,
     NOT_UNDERSTOOD, NOT_REACHED,

@@ -91,6 +91,7 @@ class ScanFindings(ScanCounts):
     tool: str
     coverage: Coverage
     not_examined: tuple[str, ...]
+    # By keyword, or every field that ScanRecord adds would need a default as well.
     opened: tuple[str, ...] = field(default=(), kw_only=True)
 
 

@@ -23,6 +23,7 @@ class ExportDeed(StrEnum):
     @property
     def holds_digests(self) -> bool:
         """Whether digests of known files stand in it."""
+        # With a digest anyone tests for the picture, so to hand one out is a disclosure (ADR 68).
         return self is ExportDeed.DISCLOSE
 
 

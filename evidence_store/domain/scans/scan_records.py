@@ -182,6 +182,7 @@ def _require_unread(source: SourceReport, acquisition: Acquisition) -> None:
     """Refuse a result whose coverage cannot hold what the recorded log says was never read."""
     named = unread_of(acquisition.log, acquisition.size) if acquisition.log is not None else ()
     unread = sum(extent.length for extent in named)
+    # Who puts the log aside would have sectors that were never read count as compared.
     if source.coverage.unreadable < unread:
         raise WrongEntryError(
             f"The log of this acquisition names {unread:,} bytes that could not be read, and "
@@ -215,6 +216,7 @@ def _not_examined(
     if len(lines) > LINES_KEPT:
         kept.append(str(FURTHER(count=len(lines) - LINES_KEPT)))
     if acquisition.is_logical:
+        # First, or an extraction without a hit would read as a clean medium.
         kept.insert(0, OUTSIDE_EXTRACTION)
     if missing:
         kept.append(str(STAGES_MISSING(stages=given(", ".join(missing)))))

@@ -35,4 +35,5 @@ class ReadList:
     """How a supplied list was read: its format, and how many of its rows could not be used."""
 
     list_format: str
+    # Not how many were taken: a second person reads the log before they count those (ADR 69).
     refused: int

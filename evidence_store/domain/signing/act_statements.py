@@ -23,6 +23,7 @@ class StatementTerms:
     nonce: str
     salt: str
     made_at: datetime
+    # Within what is signed, so that nobody who writes the record lengthens it.
     not_after: datetime
 
 

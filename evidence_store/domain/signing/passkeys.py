@@ -148,6 +148,7 @@ def holds(signature: PasskeySignature, *, owner: bytes, challenge: bytes) -> boo
         owner: the owner's raw Ed25519 public key (32 bytes).
         challenge: 32 bytes.
     """
+    # What a device signs: Web Authentication level 3, section 6.3.3.
     signed = signature.authenticator + hashlib.sha256(signature.client).digest()
     return (
         is_device_data(signature.authenticator, rp=signature.rp)
@@ -192,6 +193,8 @@ def is_browser_data(data: bytes, *, challenge: bytes, rp: str) -> bool:
 def is_passkey_key(data: bytes) -> bool:
     """Whether these bytes are a P-256 public key in its one form."""
     try:
+        # P-256 alone: each further curve is one more thing that two verifiers must
+        # check alike (ADR 21).
         EllipticCurvePublicKey.from_encoded_point(SECP256R1(), data)
     except ValueError:
         return False

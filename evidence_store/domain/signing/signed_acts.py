@@ -169,6 +169,7 @@ class ShownSigner(ABC):
         """Sign the bytes."""
 
 
+# None of our refusals: what catches those and goes on must not catch this.
 class ToBeSignedError(Exception):
     """Stops a step before it changes anything: this is what it would have had signed."""
 

@@ -142,5 +142,6 @@ def _is_formed(part: ListedSignature) -> bool:
 
 
 def _message(by: str, case_id: str, size: int, root: bytes) -> bytes:
+    # Person, case and size are signed too: else a statement could be put into another's list.
     told: dict[str, Any] = {"by": by, "case_id": case_id, "root": root.hex(), "size": size, "v": 2}
     return CONTEXT + canonical(told)

@@ -71,6 +71,7 @@ class SignedStatement:
     @property
     def deputy_of(self) -> str | None:
         """In whose place a deputy signed it; None where nobody did."""
+        # By what was signed: nothing that stands beside it can name another supervisor.
         return dict(self.statement.facts).get("deputy_of")
 
     @property

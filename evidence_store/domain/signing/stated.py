@@ -152,6 +152,7 @@ def _fields_of(statement: Statement | ActStatement) -> dict[str, Any]:
         "plan": to_document(statement.plan_digest),
         "holds": to_document(statement.holds_digest),
     }
+    # Else the fact would go from what is signed without a word.
     if own.keys() & fields.keys():
         message = f"a fact of a statement is named as a field of it: {sorted(own.keys() & fields)}"
         raise ValueError(message)

@@ -20,6 +20,7 @@ def looks_like_id(text: str) -> bool:
 
 def new_id(kind: str) -> str:
     """Make a fresh id such as ``x_7Q2M...``: one letter for the kind, 20 characters (98 bits)."""
+    # Drawn and never counted up: from one id nobody finds the next.
     return f"{kind}_" + "".join(secrets.choice(_ALPHABET) for _ in range(20))
 
 

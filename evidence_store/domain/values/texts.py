@@ -119,6 +119,7 @@ def _walked(value: Any, name: str) -> Any:  # noqa: ANN401 -- walks whatever an 
     # Not isinstance: a code (an enumeration) is a str as well, and nobody typed it.
     if type(value) is str:
         return (long_text if name in _LONG_FIELDS else short_text)(value, what=name)
+    # tuple() would make a plain one of a NamedTuple.
     if isinstance(value, tuple) and not hasattr(value, "_fields"):
         return tuple(_walked(item, name) for item in value)
     if is_dataclass(value) and not isinstance(value, type):
@@ -135,6 +136,7 @@ def _kept(text: str, *, what: str, limit: int, allowed: frozenset[str]) -> str:
     if len(kept) > limit:
         raise WrongEntryError(f"The field {name} is longer than {limit} characters. Shorten it.")
     is_plain = kept.isprintable() and _UNSEEN.isdisjoint(kept)  # most is: then none is refused
+    # The text itself is not repeated: it can name somebody, or turn the refusal's own line round.
     if not is_plain and any(_is_refused(each, allowed) for each in kept):
         raise WrongEntryError(f"The field {name} contains a hidden character. Type it again.")
     return kept

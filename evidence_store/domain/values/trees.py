@@ -31,6 +31,7 @@ def path_of(index: int, items: Sequence[bytes]) -> tuple[bytes, ...]:
 
 def root_from(item: bytes, *, index: int, size: int, path: Sequence[bytes]) -> bytes | None:
     """The root to which a path leads; None where a tree of that size has no such path."""
+    # Of other lengths, the two halves of a node could be cut in another place.
     if not 0 <= index < size or any(len(each) != _HASH_SIZE for each in path):
         return None
     if size == 1:

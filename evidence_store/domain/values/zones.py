@@ -43,6 +43,7 @@ def moments_in_london(typed: datetime) -> tuple[datetime, datetime]:
     """
     local = typed.replace(tzinfo=LONDON)
     early, late = local.replace(fold=0).astimezone(UTC), local.replace(fold=1).astimezone(UTC)
+    # zoneinfo takes a time that the clocks skipped without a word; there and back, it is another.
     if early.astimezone(LONDON).time() != local.time():
         raise WrongEntryError("That time did not exist: the clocks went forward. Check the time.")
     return early, late

@@ -112,6 +112,8 @@ class CaseValues:
         """
         key_id = key_id_of(row.value) if not row.salt else None
         if key_id is not None:
+            # By a digest beside the sealed value: ``fsck`` tells damage without
+            # anybody's key (ADR 19).
             require_undamaged(row.value, place=_place(row.seq, row.path))
         return key_id
 

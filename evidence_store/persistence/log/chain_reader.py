@@ -70,6 +70,7 @@ class ChainReader(LogReader):
         """
         which, number = self._chain(case_id, exhibit_id)
         found = self._entries(and_(which, number >= start, number < end))
+        # A page counts on without a gap or shows nothing: what was left out must not go unseen.
         if len(found) != max(0, end - start):
             raise TamperedLogError("An entry of the custody log is missing. Run: " + Way.FSCK)
         return found

@@ -123,6 +123,7 @@ class SqlLeafStore(ChainReader, Outlines, WholeLog):
             for each in disclosures
         ]
         self._tip.add(stored, nodes, kept)
+        # The chain is not read again: a later step of this transaction has to see the entry in it.
         if (chain := self._chains.get(stored.case_id)) is not None:
             self._chains[stored.case_id] = [*chain, stored.entry]
 

@@ -52,6 +52,7 @@ class Nodes:
             return self._known[level, index]
         found = self._ahead.get(level, {}).pop(index, None)
         if found is None:
+            # A proof asks for single nodes, a check of the whole tree for one after the other.
             count = _FETCH if self._last.get(level) == index - 1 else 1
             self._ahead[level] = self._leaves.nodes_from(level, index, count)
             found = self._ahead[level].pop(index, None)

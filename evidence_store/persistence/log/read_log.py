@@ -64,6 +64,7 @@ class SqlReadLog:
             origin=self._origin,
             clock=self._clock,
             marks=self._marks,
+            # Under any clock: a wrong one must not keep a look from being recorded (ADR 34).
             keeps_time=False,
         )
         return self
@@ -103,6 +104,7 @@ class SqlReadLog:
 
 def reads_in(connection: Connection) -> SqlLeafStore:
     """The log of reads inside an open transaction."""
+    # Without a key for values: nobody's needs to be open to look something up.
     return SqlLeafStore(connection, CaseValues(connection, None), tables.READS)
 
 

@@ -191,6 +191,7 @@ class Tip:
 @cache
 def _chain(what: str, *, is_null: bool) -> str:
     name, number = ("case_id", "cseq") if what == "cases" else ("exhibit_id", "xseq")
+    # In SQL nothing equals NULL, and entries of the control chain have no case.
     which = "IS NULL" if is_null else "= ?"
     return _CHAIN.format(what=what, name=name, number=number, which=which)
 

@@ -38,6 +38,7 @@ def _of_any(*parts: Sequence[ColumnElement[bool]]) -> CompoundSelect[Any]:
 
 def _first(*which: ColumnElement[bool]) -> Select[Any]:
     """So many of these, as they came."""
+    # By position where times agree, so that both databases give one order (ADR 13).
     in_turn = select(_OF.id).where(*which).order_by(_OF.came_at, _OF.position)
     return in_turn.limit(bindparam("most"))
 

@@ -131,6 +131,7 @@ class Histories:
 def _order_fault(leaf: Leaf, told: Told | None, mark: RecordMark) -> str | None:
     if leaf.statement is None and leaf.event in SIGNED.keys() - MAY_BE_UNSIGNED:
         return "it is of a kind that people sign, and nobody signed it"
+    # Digests of before the end say nothing any more, so no bar could be held to the log (ADR 43).
     if told is not None and told.has_ended and leaf.event in CARRY_OUT:
         return "nothing is erased whose case's values were destroyed"
     if mark.before != (0 if told is None else told.version) or mark.version <= mark.before:

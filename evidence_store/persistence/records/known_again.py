@@ -63,4 +63,5 @@ def forget_all(connection: Connection) -> None:
 
 def _mark(known: str) -> str:
     # Digests alone: a serial number or a path stands in the record, and ends with it.
+    # surrogatepass: a path may hold bytes that are no UTF-8, which Python keeps as surrogates.
     return hashlib.blake2b(known.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -130,6 +130,8 @@ def _mark(told: Any) -> RecordMark:  # noqa: ANN401 -- JSON has no narrower type
     return RecordMark(before, version, digest, parts)
 
 
+# Kept beyond a transaction, as it follows from the bytes alone (ADR 47), and forgotten when the
+# values of a case are destroyed.
 @lru_cache(maxsize=4096)
 def _digests(document: str, salt: str) -> Mapping[str, str]:
     parts = parts_of(json.loads(document))

@@ -113,6 +113,7 @@ class RecordedMarks:
             ChangedRecordError: it is another, or the log does not speak of it.
             TamperedLogError: what the log says of it is not valid.
         """
+        # What this transaction appended is under no signed head yet.
         if kept.name in self._own:
             if self._own[kept.name] != kept.digest:
                 raise _changed(kept)
@@ -158,6 +159,7 @@ class RecordedMarks:
             rows = self.connection.execute(entries_of(*case_ids)).all()
         for case_id in case_ids:
             own = [row for row in rows if row.case_id == case_id]
+            # A row that was taken out is a gap here: else the bar that it raised would go with it.
             if [row.cseq for row in own] != list(range(len(own))):
                 raise TamperedLogError("An entry of the custody log is missing. Run: " + Way.FSCK)
             self.leaves.know_chain(case_id, [Entry(row.seq, row.body, row.leaf) for row in own])
@@ -248,6 +250,7 @@ class RecordedMarks:
         keys, own = self._keys, self._keys.in_force.get(person.id)
         if keys.is_founded and person.is_present and own is None:
             raise _changed(kept)
+        # Anyone who writes the table could put a key of their own there.
         if keys.newest(person.id) != person.signing_key:
             raise _changed(kept)
 

@@ -86,6 +86,7 @@ class RecordingLog:
         """
         if self._reads_only:
             raise EvidenceStoreError("This unit of work only reads.")
+        # A step that stated it could leave out what it changed.
         if RECORDS in draft.committed:
             message = f"the field {RECORDS!r} is the log's own"
             raise ValueError(message)
@@ -144,6 +145,7 @@ class RecordingLog:
         try:
             require_duties(leaf, signed.signatures, self.control(), self.told)
         except TamperedLogError as error:
+            # Appended and not committed: this takes the entry back with everything else.
             raise NotPermittedError(
                 "Your duties do not include this, or the time in which you are a supervisor's "
                 "deputy is over. Nothing was recorded. Ask a supervisor."

@@ -112,6 +112,7 @@ def _disposal_columns(value: Disposal) -> dict[str, str | None]:
 
 def _held(count: int) -> int:
     """A count as its column can hold it: a record may say what no disk image has."""
+    # An INTEGER of PostgreSQL ends there. SQLite takes more, and the two answer alike (ADR 13).
     return max(0, min(count, 2**31 - 1))
 
 

@@ -57,6 +57,7 @@ class Rows:
     def changed(self, table: Table, identifier: str) -> None:
         """Forget what this transaction changed itself."""
         self._by_id.get(table.name, {}).pop(identifier, None)
+        # All about the table: any of them may rest on a column that was changed.
         self._answers.pop(table.name, None)
 
     def _ask(

@@ -157,6 +157,7 @@ class SqlUnitOfWork:
         try:
             self._offer(self._open.rows)
             self._require_continued()
+        # An interrupt at the keyboard as well: the write lock would keep everybody else waiting.
         except BaseException:
             self._leave()
             raise

@@ -91,6 +91,7 @@ def require_all_signed(marks: RecordedMarks, case_id: str) -> None:
     for leaf in leaves:
         proving.take(leaf, opened.get(leaf.place.seq, {}))
     while len(_SIGNED) >= _MOST_SIGNED:
+        # None: another thread of the server may have taken it out in between.
         _SIGNED.pop(next(iter(_SIGNED)), None)
     _SIGNED[seen] = None
 
@@ -130,6 +131,7 @@ def _require_all(marks: RecordedMarks, kind: Kind[Any], made: dict[str, int]) ->
     for row in sorted(rows):  # by the first column, their position
         value = repositories.read_row(row, kind)
         marks.require(value, repositories.kept_in(row, kind))
+        # Which of several counts as the newest follows from this order.
         if made[value.id] < newest:
             raise _fault(kind, value.id, "does not stand where the log puts it")
         newest = made[value.id]
