@@ -40,10 +40,12 @@ def answer_about(
     Returns:
         The answer, DER.
     """
+    # GeneralizedTime has no fractions of a second here (RFC 5280, 4.1.2.5.2).
     at = now.replace(microsecond=0)
     until = min(at + timedelta(days=days), issuer.root.not_valid_after_utc)
     since = known.since.get(certificate.serial_number)
     taken = certificate.serial_number in known.revoked
+    # By this reason, what was sealed before a key was only replaced still counts.
     why = x509.ReasonFlags.key_compromise if taken else x509.ReasonFlags.superseded
     status = ocsp.OCSPCertStatus.GOOD if since is None else ocsp.OCSPCertStatus.REVOKED
     key = ec.generate_private_key(ec.SECP256R1())
@@ -60,6 +62,7 @@ def answer_about(
             revocation_time=since,
             revocation_reason=None if since is None else why,
         )
+        # By its key: every responder of a unit has the same name.
         .responder_id(ocsp.OCSPResponderEncoding.HASH, responder)
         .certificates([responder])
         .sign(key, hashes.SHA256())

@@ -127,6 +127,7 @@ def compose_case(
         renderer: what will draw it.
     """
     (stated_by, stated_at), (agreed_by, agreed_at) = recorded.said
+    # People of its documents are named in the records that it carries whole.
     named = {issued_by, stated_by, agreed_by}
     return CaseContent(
         schema=CASE_SCHEMA,
@@ -179,8 +180,10 @@ def _refuse_what_may_not_be(recorded: Recorded) -> None:
             was_training_file and not recorded.training,
             "was not erased: a copy of it was, and that is not the device",
         ),
+        # ADR 94: the end of a copy has a document of its own, which claims no category.
         (disposal.route is Route.COPY, "was planned as a copy, and that is not the device"),
         (
+            # Checks of a start are asked where its permit is redeemed, and nowhere else (ADR 15).
             receipt is not None
             and (disposal.permit is None or receipt.authority != disposal.permit.id),
             "was erased without the recorded permit; that is an incident, not a certificate",

@@ -35,10 +35,12 @@ def begin_document(path: Path, pdf: bytes) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(pdf)
             file.flush()
+            # Before the commit: the log must name no file whose bytes a power cut took.
             os.fsync(file.fileno())
     except BaseException:
         beside.unlink(missing_ok=True)
         raise
+    # A flush of the file need not flush its name (fsync(2)).
     flush_folder(path.parent)
 
 
@@ -51,6 +53,7 @@ def settle_documents(folder: Path, issued: Mapping[str, Digest]) -> None:
     begun = begun_documents(folder)
     for path, name in begun:
         final = folder / name
+        # By its digest: of two issues under one number, the first cut short, one alone is recorded.
         if not final.exists() and issued.get(name) == _digest_of(path):
             path.replace(final)
         else:
@@ -63,6 +66,7 @@ def begun_documents(folder: Path) -> list[tuple[Path, str]]:
     """Documents that have not got their names, each with that name, sorted."""
     begun = sorted(path for path in folder.iterdir() if path.name.startswith("."))
     found = ((path, _BEGUN.fullmatch(path.name)) for path in begun)
+    # Through a link, a file from elsewhere would be read and named.
     return [(path, fits[1]) for path, fits in found if fits and not path.is_symlink()]
 
 

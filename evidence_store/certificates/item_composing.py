@@ -54,6 +54,7 @@ def certified_acquisition(image: Acquisition) -> CertifiedAcquisition:
     return projected(
         CertifiedAcquisition,
         image,
+        # Counted and not quoted: a fault's own words could name somebody.
         faults=len(image.faults) + len(image.differing),
         readers=image.readers_say,
         stated=image.stated_say,

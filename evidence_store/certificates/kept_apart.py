@@ -236,7 +236,10 @@ def _read(path: Path) -> bytes:
 
 def _write(folder: Path, pem: bytes) -> None:
     beside = folder / f".{LIST}"
+    # An interruption may have put it there, and ``write_new`` takes no name that is taken.
     beside.unlink(missing_ok=True)
+    # It is given out beside the root, so it is no secret.
     write_new(beside, pem, mode=0o644)
+    # A stick that is pulled out meanwhile holds one list whole, the former or the new one.
     beside.replace(folder / LIST)
     flush_folder(folder)

@@ -72,6 +72,7 @@ def read_log_certificate(certificate: x509.Certificate) -> tuple[bytes, bytes]:
         told = certificate.extensions.get_extension_for_oid(FOUNDERS_OID).value
     except x509.ExtensionNotFound as error:
         raise CertificateError(_FAULT) from error
+    # That purpose alone: a key that seals documents, or signs lists, vouches for no log.
     if list(purposes) != [LOG_PURPOSE_OID] or not isinstance(key, Ed25519PublicKey):
         raise CertificateError(_FAULT)
     if not isinstance(told, x509.UnrecognizedExtension) or told.value[:2] != _DER:

@@ -40,6 +40,7 @@ def named_in(
         *(each.by for each in disposal.others_said),
         *(each.taken_by for each in disposal.later),
         *(each.person_id for each in signed),
+        # The supervisor for whom a deputy signed is excluded like the deputy (ADR 19).
         *(dict(each.facts).get(DEPUTY_OF) for each in signed),
         *(line.mapped_by for line in order.lines),
         *(by for line in order.nothing_lines for by in line.said.people),

@@ -88,12 +88,14 @@ def renew(
         seal_chain_pem=new_seal.public_bytes(Encoding.PEM),
         list_chain_pem=new_lists.public_bytes(Encoding.PEM),
         log_pem=new_log.public_bytes(Encoding.PEM),
+        # All three: a leaver who kept a copy of the folder may have each of their keys (ADR 36).
         replaced_pem=sign_replaced(issuer, (seal, lists, log), before=former.replaced_pem, now=now),
     )
 
 
 def _public(spki: bytes) -> ec.EllipticCurvePublicKey:
     key = serialization.load_der_public_key(spki)
+    # Seal and lists have one form, ECDSA on P-256: a key of another kind would open a second one.
     if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
         raise SealedKeyError("A key of the unit is of another kind than it should be.")
     return key

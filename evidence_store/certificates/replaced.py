@@ -64,6 +64,7 @@ class ReplacedKeys:
                 "and dated after that. Anyone who kept the old key could have made it. Ask the "
                 "unit."
             )
+        # Who took a key also writes the dates: only a clock from outside is believed.
         if certificate.serial_number in self.revoked and (shown_by is None or shown_by >= since):
             raise CertificateError(
                 f"It is signed with a key that the unit revoked on {since:%Y-%m-%d %H:%M:%S} UTC, "
@@ -171,6 +172,7 @@ def read_replaced(pems: Sequence[bytes], *, root: x509.Certificate) -> ReplacedK
     try:
         for found in (each for pem in pems for each in _PEM.findall(pem)):
             listed = x509.load_pem_x509_crl(found)
+            # Files of several units can be given at once, with the lists of each.
             if _names(listed, root):
                 own.append(listed)
         genuine = all(each.is_signature_valid(root.public_key()) for each in own)  # type: ignore[arg-type]  # a root has a key that issues

@@ -39,5 +39,6 @@ def lower_s(signature: bytes, curve: ec.EllipticCurve) -> bytes:
     Raises:
         ValueError: it is none.
     """
+    # With r, the order minus s is valid as well: one document would have two digests.
     r, s = decode_dss_signature(signature)
     return encode_dss_signature(r, min(s, curve.group_order - s))

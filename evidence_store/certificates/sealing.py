@@ -103,6 +103,7 @@ class _Signer(Signer):
 async def _sealed(drawn: bytes, signer: _Signer, sealed_at: datetime) -> bytes:
     output = io.BytesIO()
     writer = _Writer(io.BytesIO(drawn))
+    # A field without a box: a seal that is seen would add words that no record holds (ADR 7).
     steps = PdfCMSEmbedder(new_field_spec=SigFieldSpec(FIELD)).write_cms(FIELD, writer)
     next(steps)
     steps.send(
@@ -120,6 +121,7 @@ async def _sealed(drawn: bytes, signer: _Signer, sealed_at: datetime) -> bytes:
         )
     )
     prepared, _ = steps.send(SigIOSetup(md_algorithm=DIGEST, output=output))
+    # Without a stamp: an authority that is down would stop the work of the unit (ADR 89).
     signed = await signer.async_sign(
         prepared.document_digest, DIGEST, use_pades=True, is_pdf_sig=True
     )

@@ -36,6 +36,7 @@ LONGEST = 1000
 _CONTEXT = b"expunge-certificate-summary-v2\x00"
 _FORM, _TRAINING, _LIVE = "EXPUNGE2", "TRAINING", "LIVE"
 _TIME = "%Y%m%dT%H%M%SZ"
+# Characters as encoded: three such words, two digests and a signature stay below ``LONGEST``.
 _LONGEST_WORDS = 120
 _NOT_OURS = (
     "The code is not one of a certificate that this version of Expunge knows. Check that you "
@@ -75,6 +76,7 @@ class Summary:
                 self.kind.value,
                 self.category.value,
                 self.issued_at.astimezone(UTC).strftime(_TIME),
+                # A slash in a reference would end its field and shift those behind it.
                 *(quote(words, safe="") for words in (self.exhibit, self.serial, self.imei)),
                 _base64url(self.record),
                 str(self.log_size),
@@ -135,6 +137,7 @@ def read_summary(code: str) -> Summary:
         )
     except ValueError as error:
         raise CertificateError(_NOT_OURS) from error
+    # ``int`` and ``unquote`` take many spellings: a code has one.
     if len(code) > LONGEST or summary.text != text:
         raise CertificateError(_NOT_OURS)
     return summary
@@ -189,6 +192,7 @@ def _base64url(data: bytes) -> str:
 
 def _from_base64url(text: str) -> bytes:
     data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    # The last letter can have bits that no byte uses: a signature would have several spellings.
     if _base64url(data) != text:
         message = "not canonical base64url"
         raise ValueError(message)

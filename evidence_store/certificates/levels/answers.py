@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+# No SHA-1: two contents of one digest can be made, and a signature of one is good for both.
 _DIGESTS = (hashes.SHA256, hashes.SHA384, hashes.SHA512)
 
 
@@ -100,6 +101,7 @@ def require_answered_good(
             f"The answer (OCSP) about {name} is dated in the future. Check this computer's clock; "
             "if it is right, get another."
         )
+    # An older one does not know what the stamp is to show (ADR 89).
     if newest.this_update_utc < at:
         raise CertificateError(
             f"The answer (OCSP) about {name} is of {newest.this_update_utc:%Y-%m-%d %H:%M} UTC, "
@@ -132,6 +134,7 @@ def _read(der: bytes) -> ocsp.OCSPResponse | None:
         read = ocsp.load_der_ocsp_response(der)
         if read.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
             return None
+        # What is critical could change what an answer says, and none such is known here.
         critical = any(each.critical for each in (*read.extensions, *read.single_extensions))
         _ = read.hash_algorithm  # by one that the library does not know, nothing can be asked
         # Of several in one answer the library gives no single one: it raises ValueError.
@@ -145,6 +148,7 @@ def _is_by_one_who_may(answer: ocsp.OCSPResponse, issuer: x509.Certificate) -> b
     with suppress(*UNREADABLE):  # the responder stands in a file that anybody can write
         if not answer.certificates:
             return _names(answer, issuer) and _is_signed_by(answer, issuer)
+        # Certificates beside an answer are not signed: anybody could put a second one there.
         if len(answer.certificates) == 1:
             (responder,) = answer.certificates
             return (
@@ -171,6 +175,7 @@ def _may_answer(responder: x509.Certificate, issuer: x509.Certificate, *, at: da
 def _names(answer: ocsp.OCSPResponse, signer: x509.Certificate) -> bool:
     """Whether an answer says that this one signed it."""
     if answer.responder_key_hash is not None:
+        # RFC 6960, 4.2.1: the SHA-1 of the key. It names a signer, and proves nothing.
         key = x509.SubjectKeyIdentifier.from_public_key(signer.public_key()).digest
         return answer.responder_key_hash == key
     return answer.responder_name == signer.subject

@@ -110,6 +110,7 @@ def require_not_revoked(
             f"The list of revoked certificates of {name} is dated in the future. Check this "
             "computer's clock; if it is right, get another."
         )
+    # An older one does not know what the stamp is to show (ADR 89).
     if newest.last_update_utc < at:
         when = f"{newest.last_update_utc:%Y-%m-%d %H:%M} UTC"
         raise CertificateError(
@@ -131,6 +132,7 @@ def _require_not_on(
     at: datetime,
 ) -> None:
     revoked = listed.get_revoked_certificate_by_serial_number(certificate.serial_number)
+    # What was stamped before the revocation was sealed while its certificate still stood.
     if revoked is not None and revoked.revocation_date_utc <= at:
         raise RevokedError(
             f"{name} revoked the certificate {certificate.subject.rfc4514_string()} on "

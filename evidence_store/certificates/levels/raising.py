@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 Asks: TypeAlias = Callable[[bytes], bytes]
 """Gives an authority's reply (DER) to a query (DER)."""
 
+# The first reply shows which certificates lead to the authority; the second is over them, too.
 _MOST_ASKED = 2
 
 
@@ -97,6 +98,7 @@ def raise_file(
         standing = standing_of(take_apart(file), trusted)
     try:
         file = _further(file, to, standing, trusted=trusted, material=material)
+    # What was gained stays (ADR 89): a list that is newer than the stamp may be days away.
     except CertificateError as error:
         if not gained:
             raise
@@ -136,6 +138,7 @@ def _store(stamp: CountedStamp, trusted: Trusted, material: LevelMaterial) -> Va
     )
     require_material(store, stamp, trusted, until=trusted.now)
     carried = store.all_of_it
+    # Beyond these bounds the person who checks would refuse the file.
     if len(carried) > MOST_OBJECTS or any(len(each) > MOST_CARRIED for each in carried):
         raise CertificateError(
             f"A document carries at most {MOST_OBJECTS} certificates, lists and answers, each of "
@@ -182,6 +185,7 @@ def _require_time(token: StampToken, now: datetime) -> None:
 
 def _between(reply: bytes, token: StampToken, trusted: Trusted) -> set[bytes]:
     """The certificates between the authority's own and one that is trusted (DER)."""
+    # They came with the reply and nobody signed for them: each must lead to one that is trusted.
     carried = [x509.load_der_x509_certificate(each) for each in carried_in(reply)]
     try:
         chain = chain_of(token, between=carried, authorities=trusted.authorities, until=trusted.now)

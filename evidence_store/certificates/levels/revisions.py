@@ -31,6 +31,7 @@ TOKEN_ROOM = 8192
 
 _DIGITS = 2 * TOKEN_ROOM
 _END = b"%%EOF\n"
+# ISO 32000-1, 7.5.4: a place in a file has at most ten digits.
 _TAIL = re.compile(
     rb"trailer\n<< /Size \d{1,10} /Root \d{1,10} 0 R /Info \d{1,10} 0 R "
     rb"/ID \[<[0-9a-f]{2,64}><[0-9a-f]{2,64}>\] /Prev (\d{1,10}) >>\n"
@@ -195,7 +196,9 @@ def _with_stamp(file: bytes, token: bytes) -> tuple[bytes, int]:
     digits = token.hex().upper().encode().ljust(_DIGITS, b"0")
     fields = _references((*state.fields, field))
     objects = {
+        # 3: it has signatures, and is only appended to (ISO 32000-1, 12.7.2).
         state.form: b"<< /Fields [%b] /SigFlags 3 >>" % fields,
+        # Of no size, as the field of the seal: one that is seen could lie over words of a page.
         field: (
             b"<< /FT /Sig /T (%b) /Type /Annot /Subtype /Widget /F 132 /Rect [0 0 0 0] /P %d 0 R "
             b"/V %d 0 R >>"
@@ -247,6 +250,7 @@ def _read(before: bytes, update: bytes, whole: bytes) -> DocumentStamp | Validat
             made = add_store(before, carried)
     except CertificateError:
         raise
+    # Whatever pyHanko raises of hostile bytes, they are of no form of ours.
     except Exception as error:
         raise fault from error
     if made != whole:
@@ -297,6 +301,7 @@ def _end_of_former(file: bytes) -> int | None:
     if told is None:
         return None
     end = file.find(_END, int(told[1]))
+    # A /Prev that points into the last update itself would take nothing off, for ever.
     if end < 0 or end + len(_END) >= len(file):
         raise CertificateError(_CHANGED)
     return end + len(_END)

@@ -92,6 +92,7 @@ def standing_of(layered: Layered, trusted: Trusted) -> SealStanding:
         try:
             until = trusted.now if later is None else later.token.at
             require_material(store, first, trusted, until=until)
+        # Such a key may be in other hands, so nothing that it signed shows a time.
         except RevokedError as error:
             told.append(f"The time stamp gives nothing here: {error}")
             return SealStanding(SealLevel.B_B, (), tuple(told[1:]))
@@ -130,6 +131,7 @@ def links_of(
     stamp: CountedStamp, trusted: Trusted
 ) -> list[tuple[x509.Certificate, x509.Certificate]]:
     """Each certificate whose revocation is asked about, with who issued it."""
+    # The last of a chain is not asked about: it is trusted, and came from outside the file.
     return [(trusted.seal, trusted.root), *zip(stamp.chain, stamp.chain[1:], strict=False)]
 
 
@@ -143,6 +145,7 @@ def _require_stood(
 ) -> None:
     """Check that a list or an answer says that it stood, and none that it did not."""
     answered = any(is_about(each, certificate, issuer) for each in store.answers)
+    # Not passed over for a list that says better: one that does not count takes the level (ADR 89).
     if answered:
         require_answered_good(certificate, issuer=issuer, answers=store.answers, at=at, until=until)
     try:
@@ -161,6 +164,7 @@ def _tokens(layered: Layered, trusted: Trusted) -> dict[int, StampToken]:
         for place, each in enumerate(layered.updates)
         if isinstance(each, DocumentStamp)
     }
+    # The unit adds a store only behind a stamp, so this one was put there by somebody else.
     if layered.updates and not tokens:
         raise CertificateError("The file was changed after it was sealed: nothing stamps it.")
     times = [each.at for each in tokens.values()]
@@ -181,6 +185,7 @@ def _counted(
 ) -> tuple[tuple[CountedStamp, ...], list[str]]:
     """The stamps that count, and a sentence about each other one."""
     counted, told, until = list[CountedStamp](), list[str](), trusted.now
+    # The newest first: each must have been in force until a newer one covered it.
     for place, token in sorted(tokens.items(), reverse=True):
         between = [
             x509.load_der_x509_certificate(der)
@@ -222,6 +227,7 @@ def chain_of(
     chain = [token.certificate]
     while chain[-1] not in authorities:
         issuer = next((each for each in (*authorities, *between) if _issued(chain[-1], each)), None)
+        # Two authorities that certified one another would lead round for ever.
         if issuer is None or issuer in chain:
             message = "its certificate does not lead to a trusted one"
             raise ValueError(message)

@@ -128,6 +128,7 @@ def _signed(token: bytes) -> tuple[x509.Certificate, Any]:
     ):
         raise CertificateError(_OTHER)
     certificate = x509.load_der_x509_certificate(signed["certificates"][0].chosen.dump())
+    # Else another certificate of the same key could be put beside the signature.
     require_named(tsp.TimeStampResp(_granted(token)).dump(), certificate)
     key, hashed = certificate.public_key(), _HASHES[hash_name]()
     signature = signer["signature"].native
@@ -168,11 +169,13 @@ def canonical(token: bytes) -> bytes:
     certificate = _certificate_of(signed, signer)
     attributes = [each.dump() for each in signer["signed_attrs"]]
     kinds = [each["type"].native for each in signer["signed_attrs"]]
+    # Of two attributes of one kind, one reader would take the first and another the last.
     if len(set(kinds)) != len(kinds):
         raise ValueError(_FORM)
     digest = _algorithm(signer["digest_algorithm"])
     made = der(
         SEQUENCE,
+        # RFC 5652, 5.3: 1 goes with issuer and serial number.
         core.Integer(1).dump(),
         der(SEQUENCE, certificate.issuer.dump(), core.Integer(certificate.serial_number).dump()),
         digest,
@@ -184,6 +187,7 @@ def canonical(token: bytes) -> bytes:
     content = signed["encap_content_info"]["content"].parsed.dump()
     data = der(
         SEQUENCE,
+        # RFC 5652, 5.1: 3, since what is signed is no plain data.
         core.Integer(3).dump(),
         der(SET, digest),
         der(SEQUENCE, _TST_INFO, der(TAGGED_0, der(OCTETS, content))),
@@ -197,6 +201,7 @@ def _certificate_of(signed: Any, signer: Any) -> asn1_x509.Certificate:  # noqa:
     wanted = signer["sid"].chosen
     for choice in signed["certificates"]:
         each = choice.chosen
+        # By their bytes: names compare equal whatever the case of their letters (RFC 5280, 7.1).
         same = each.issuer.dump() == wanted["issuer"].dump()
         if same and each.serial_number == wanted["serial_number"].native:
             return each

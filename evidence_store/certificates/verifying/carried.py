@@ -65,6 +65,7 @@ def read_carried(custody: CertifiedCustody) -> tuple[Carried, ...]:
     """
     carried = tuple(_read(each) for each in custody.proved)
     places = [each.seq for each in carried]
+    # A key counts from one entry to another, so their order decides whose signature is valid.
     if places != sorted(set(places)):
         raise TamperedLogError("The entries are not in their order.")
     leaves = {each.seq: each.hash for each in carried}
@@ -81,6 +82,7 @@ def entries_held() -> Iterator[None]:
     """
     try:
         yield
+    # Whatever a forged entry makes the readers raise, the answer is one: not valid.
     except CustodyError as error:
         raise CertificateError(f"{FAULT} " + said_by(error)) from error
     except (ValueError, KeyError, TypeError, IndexError, RecursionError) as error:
@@ -96,6 +98,7 @@ def verify_whole(carried: Sequence[Carried]) -> None:
     newest = carried[-1].leaf
     keys = root_of_keys(each.hash for each in carried if is_of_keys(each.leaf))
     told = newest.public.get("size"), newest.public.get("keys")
+    # The newest of all: an entry behind it could end a key, and no count would miss it.
     is_map = newest.event == HEADS_ROOT and newest.case_id is None
     if not is_map or told != (newest.place.seq, keys.document()):
         raise TamperedLogError(

@@ -37,6 +37,7 @@ def verify_extended(file: bytes, seal: x509.Certificate) -> None:
     (embedded,) = reader.embedded_regular_signatures
     own = asn1_x509.Certificate.load(seal.public_bytes(Encoding.DER))
     status = validate_pdf_signature(embedded, signer_validation_context=_context(own))
+    # pyHanko also knows forms that are filled in and notes that are added: the seal allows neither.
     extended = (ModificationLevel.NONE, ModificationLevel.LTA_UPDATES)
     whole = status.intact and status.valid and status.docmdp_ok
     if embedded.field_name != FIELD or not whole or status.modification_level not in extended:

@@ -116,6 +116,7 @@ def _require_device(content: CertificateContent) -> None:
     exhibit, check = content.exhibit, disposal.verification
     for shown in (disposal.receipt.target, *(() if check is None else (check.target,))):
         pairs = ((exhibit.serial, shown.serial), (exhibit.size, shown.size))
+        # None: what is not recorded of the item can be held to nothing.
         if any(own not in (None, said) for own, said in pairs):
             raise CertificateError(
                 "What was overwritten or read again shows another serial number or size than the "

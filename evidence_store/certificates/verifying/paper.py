@@ -53,6 +53,7 @@ CASE = (
     "Whether it was withdrawn, or a document on which it rests, was not checked: a code names none "
     "of them. Check its PDF against the unit's dated list."
 )
+# The code of one page can be pasted on another, so no answer goes without these words (ADR 83).
 PAGE = (
     "The code does not cover the rest of the page. Compare the words above with the page, and "
     "check the PDF for everything else."
@@ -134,6 +135,7 @@ def judge_code(
         says = read_summary(code)
         log, root = _signer(code, says, logs=logs, roots=roots, now=now)
         replaced = read_replaced(trust, root=root)
+        # Paper has no time stamp: of a key that was revoked, no date on it is believed.
         replaced.require_in_force(log, at=says.issued_at)
     except CertificateError as error:
         return PaperVerdict(CheckAnswer.NOT_VALID, reason=str(error))
@@ -180,6 +182,7 @@ def _signer(
     now: datetime,
 ) -> tuple[x509.Certificate, x509.Certificate]:
     """The certificate of the log that signed the code, and the root that vouches for it."""
+    # Neither comes from the paper: each forger would bring one that looks right (ADR 83).
     if not roots or not logs:
         raise CertificateError(NOBODY)
     log = next((each for each in logs if _signed(code, each)), None)

@@ -53,6 +53,7 @@ def _parts(pdf: pikepdf.Pdf, tree: pikepdf.Object, met: Met) -> Told:
     """The tree in its order; every part gets a number."""
     yield "tree", _own(tree), tree.is_indirect
     pages = {page.obj.objgen: number for number, page in enumerate(pdf.pages)}
+    # A list and no call in a call: parts within parts by the thousand would end the process.
     rest = [tree.get("/K")]
     while rest:
         part = rest.pop()

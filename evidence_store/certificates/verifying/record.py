@@ -140,6 +140,7 @@ def _edition(document: bytes, summary: str) -> EditionInFile:
         verify_edition(content, copy)
         return EditionInFile(content, document, "", copy)
     of = parse_record(own)
+    # The code is that of the English document: an edition has none of its own (ADR 118).
     verify_summary(summary, of, own)
     verify_edition(content, of)
     return EditionInFile(content, document, summary, of)
@@ -171,6 +172,7 @@ def parse_record(document: bytes) -> AnyContent:
         )
         # The first comparison finds a key given twice, the last a value spelt in another way.
         same = canonical(told) == document == to_canonical(content)
+    # AttributeError: what is attached can be JSON, and no object.
     except (ValueError, AttributeError, cattrs.BaseValidationError, RecursionError) as error:
         raise CertificateError(NOT_READ) from error
     if not same:
@@ -190,6 +192,7 @@ def _verify_whole(content: AnyContent) -> None:
             _verify_whole(each)
         verify_case(content)
         return
+    # In this order: each takes for granted what the one before it has held.
     verify_signed(content)
     verify_outcome(content)
     verify_seen(content)
@@ -198,6 +201,7 @@ def _verify_whole(content: AnyContent) -> None:
 
 def _attachment(pdf: pikepdf.Pdf) -> bytes:
     names = list(pdf.attachments)
+    # Another attachment would go to a court under the unit's seal, and no page would show it.
     if names != [ATTACHMENT]:
         raise CertificateError("The file does not carry exactly one attached record.")
     stream = pdf.attachments[ATTACHMENT].get_file().obj

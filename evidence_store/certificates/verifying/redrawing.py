@@ -214,9 +214,11 @@ def _compare_pictures(given: Any, expected: Any) -> None:  # noqa: ANN401 -- pyp
     )
     if left.shape != right.shape:
         raise CertificateError(_MISMATCH)
+    # With a sign: a byte less a greater one would begin again at 255.
     apart = np.abs(left.astype(np.int16) - right.astype(np.int16)).squeeze()
     down, across = (-apart.shape[0] % SQUARE, -apart.shape[1] % SQUARE)
     apart = np.pad(apart, ((0, down), (0, across)))
+    # By squares: in the mean of a whole page one changed digit would be lost.
     squares = apart.reshape(apart.shape[0] // SQUARE, SQUARE, apart.shape[1] // SQUARE, SQUARE)
     if squares.mean(axis=(1, 3)).max() > LEVELS:
         raise CertificateError(_MISMATCH)

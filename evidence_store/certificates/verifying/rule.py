@@ -209,6 +209,7 @@ def _current(
         return CheckAnswer.WITHDRAWAL_NOT_CHECKED, None, None
     content = record.content
     listed = read_withdrawn_list(withdrawn, root=found.root, replaced=found.replaced, now=now)
+    # Two units can have lists under one root, and each knows its own documents alone.
     if listed.unit != content.unit.full_name:
         raise CertificateError(
             "The list of withdrawn documents is from a different unit from the document. Ask the "
@@ -216,6 +217,7 @@ def _current(
             "itself."
         )
     answer = listed.says_of(content.number, content.issued_at)
+    # An edition ends with its document, also where the list names that alone (ADR 118).
     why = listed.reason(content.number) or listed.reason(record.of.number)
     if why is None and isinstance(record.of, CaseContent):
         why = withdrawn_since(record.of, listed)

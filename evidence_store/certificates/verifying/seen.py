@@ -87,6 +87,7 @@ def _verify_later(content: CertificateContent, seen: list[Statement]) -> None:
         for each in content.statements
         if each.statement.kind is StatementKind.READ_LATER
     ]
+    # As many of each: the statements were counted before (``signed``).
     for one, statement in zip(later, signed, strict=True):
         if statement.person_id != one.taken_by:
             raise CertificateError("Another person signed for a later extraction.")

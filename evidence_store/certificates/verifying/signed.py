@@ -175,9 +175,11 @@ def _verify_people(content: CertificateContent) -> None:
         raise CertificateError("Another person than who carried it out says what a tool did.")
     if len(set(witnesses)) != len(witnesses):
         raise CertificateError("One person witnessed twice.")
+    # ADR 91: who authorised it could else call the device dead, so that nobody finds other bytes.
     if len(set(reporters)) != len(reporters) or (reporters and set(reporters) <= authorisers):
         raise CertificateError("Two people did not say that the medium cannot be read again.")
     parts = {proposal.person_id} | authorisers | operators
+    # Two who proposed it and carried it out could agree on a destruction that nobody else saw.
     if len(witnesses) == WITNESSES_NEEDED and not set(witnesses) - parts:
         raise CertificateError("Every witness also took another part.")
 
@@ -293,6 +295,7 @@ def _verify_others_said(content: CertificateContent) -> None:
             told is not None and own is not None and told != own for told, own in numbers
         ):
             raise CertificateError("Another tool names another device than the item.")
+        # Other computers write minutes, by clocks of their own.
         if said.said.began < content.holds_at_start - MINUTE - TOLERANCE:
             raise CertificateError("Another tool says that it worked before the work began.")
         if said.said.ended > statement.made_at + MINUTE + TOLERANCE:

@@ -45,7 +45,9 @@ def verify_trial(content: CertificateContent, carried: Sequence[Carried]) -> Non
         recorded["trial"] == confirmed["trial"]
         and confirmed["method"] == method.value
         and recorded["missing"] == NOTHING
+        # The sentence names the trial, and both who decided signed for it beforehand (ADR 85).
         and limit_said(confirmed) in content.disposal.known_gaps
+        # Nobody can have decided by a trial that was confirmed after the proposal.
         and trial[-1].seq < min(proposed, default=0)
     )
     if not is_this or not _is_of_drive(content, confirmed):

@@ -53,6 +53,7 @@ def verify_leaf(
         basic = leaf.extensions.get_extension_for_class(x509.BasicConstraints).value
     except x509.ExtensionNotFound as error:
         raise CertificateError("The seal's certificate does not say what it is for.") from error
+    # These and no others: the seal signs no list of withdrawn documents.
     fits = usage.digital_signature and usage.content_commitment and not basic.ca
     if not fits or list(extended) != list(purposes or SEAL_PURPOSES):
         raise CertificateError("The seal's certificate is not one for sealing documents.")

@@ -143,6 +143,7 @@ class Verdict:
         """The answer in plain English; of a training document it begins with that word."""
         prefix = "Training. " if self.training else ""
         name = self.name
+        # The reason alone: what else such a file says of itself may be a forger's words.
         if name is None or self.answer is CheckAnswer.NOT_VALID:
             return (f"{prefix}Not valid. {self.reason}",)
         first = f"{prefix}Genuine {name} {self.number}, issued by {self.unit}."

@@ -79,6 +79,7 @@ def _verify_sample(content: CertificateContent, work: Sequence[Carried]) -> None
     last = max((n for n, kind in enumerate(kinds) if kind == SAMPLING_DECIDED), default=0)
     told = drawn[-1].leaf.public if drawn else {}
     if (
+        # ADR 95: one decision is good for one sample, or somebody draws until one passes.
         kinds[last:].count(SAMPLE_DRAWN) != 1
         or drawn[-1].hash != sample.draw
         or told.get("commitment") != str(commitment_of(sample.nonce))
@@ -106,6 +107,7 @@ def _verify_statements(
         if [each.signature for each in made] != [signed.signature]:
             raise CertificateError("The signature of a statement is not the one that is recorded.")
         _verify_keys_known(signed.statement, entry, carried)
+    # Else the issuer could print those parts alone that make a certificate of it.
     if recorded:
         raise CertificateError("A statement that is recorded is not in the record.")
 
@@ -114,6 +116,7 @@ def _verify_keys_known(statement: Statement, entry: Carried, carried: Sequence[C
     """The signer knew just those beginnings and ends of keys that the certificate carries."""
     try:
         seen = head_from(statement.checkpoint).size
+    # A head that cannot be read counts as one that nobody can have seen, and is refused below.
     except ValueError:
         seen = entry.seq + 1
     before = (each.hash for each in carried if is_of_keys(each.leaf) and each.seq < seen)

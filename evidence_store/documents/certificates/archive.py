@@ -42,7 +42,9 @@ def _attach(pdf: Pdf, document: bytes, *, made: str) -> None:
         mime_type="application/json",
         # ISO 19005-3, 6.8: Source is what the pages were made from.
         relationship=Name.Source,
+        # Not the time of the drawing: no verifier would draw the same bytes again (ADR 7).
         creation_date=made,
         mod_date=made,
     )
+    # ISO 19005-3, 6.8: a file that is attached belongs to a part of the document that names it.
     pdf.Root.AF = Array([pdf.attachments[ATTACHMENT].obj])

@@ -87,6 +87,7 @@ def _reads(content: CertificateContent) -> list[Said]:
         )
     who = shown.person(content, after.read_by)
     read_at = text.instant(after.reading.read_at)
+    # In a report, what the reading shows may be just what speaks against a certificate.
     if content.reasons:
         return [
             say("{who} had the programme read the phone on {read_at}.", who=who, read_at=read_at)
@@ -119,6 +120,7 @@ def _found_later(one: LaterExtraction) -> Said:
     known = counted(one.scan.known_files, "{count} known file", "{count} known files")
     if not one.hits:
         return say(
+            # Nothing found speaks for no reset: the person who takes it chooses the tool (ADR 122).
             "Where its bytes were compared with {known}, no place was found. What lies outside it "
             "was not examined.",
             known=known,
@@ -268,6 +270,7 @@ def _whole_medium(content: CertificateContent, check: CertifiedVerification) -> 
         "holds the device can work it out again: sha256sum.",
         medium_digest=text.digest(check.medium_digest),
     )
+    # After zeros alone it follows from the size; of a keyed stream nobody has the key any more.
     if check.different or claim_of(content.disposal.method).leaves != 0:
         return with_device
     zeros = text.mono(f"head -c {check.target.size} /dev/zero | sha256sum")
@@ -302,6 +305,7 @@ def _tools_read(content: CertificateContent) -> list[Said]:
             one=tool_named(one),
             found=FOUND[one.said.found],
         )
+        # A reading that somebody typed is no verification, whatever the tool found (ADR 103).
         for one in content.disposal.others_said
         if one.purpose is ToolPurpose.READING
     ]

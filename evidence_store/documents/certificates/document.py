@@ -58,6 +58,7 @@ def as_archive(pages: bytes, content: AnyContent, document: bytes, summary: str)
         title=printable(_named(content)),
         author=printable(_unit(content)),
         subject=printable(subject_of(content)),
+        # As text beside the picture: a verifier holds the code to the record, and reads no picture.
         keywords=summary,
     )
     return make_archival(pages, document, labels=labels, made=content.issued_at)

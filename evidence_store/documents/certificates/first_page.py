@@ -169,6 +169,7 @@ def _order(content: CertificateContent) -> list[Said]:
             number=line.number,
             text=_quoted(line.text, 230, section=say("Case and order")),
         )
+        # Page 1 stays one page whatever a court wrote; a later page has every line, whole.
         for line in order.lines[:2]
     ]
     return lines

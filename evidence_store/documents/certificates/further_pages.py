@@ -132,6 +132,7 @@ def _checking(content: AnyContent) -> list[Block]:
         Heading(say("How to check this document")),
         Paragraph(
             say(
+                # By another route: a forged file would bring a root that fits it.
                 "The file is sealed by the unit. Ask the unit for its root certificate "
                 "in person or by post, not by the route this file came by. Then run:"
             )

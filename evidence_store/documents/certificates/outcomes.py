@@ -79,6 +79,7 @@ def _outcome(exhibit: ExhibitOutcome) -> tuple[Said, ...]:
         return (*_left(exhibit), *([] if stands is None else [document_named(stands)]))
     if stands is None:
         return (say("Open: {stage}", stage=STAGES[exhibit.stage]),)
+    # ADR 88: a report of work that was not completed is no end, so its line stays open.
     if exhibit.outcome is Ended.REPORTED:
         return (say("Open: not completed. {document}", document=document_named(stands)),)
     return (
@@ -94,6 +95,7 @@ def _how(document: OutcomeDocument) -> Said:
     if reads_phone(method):
         return say("Reset to its factory state before two witnesses")
     if is_by_other_tool(method):
+        # What was read, and no more: what the tool reached besides, no reading shows (ADR 103).
         return say("Erased with another tool, and read here as zeros")
     return say("Destroyed") if is_witnessed(method) else say("Erased and verified")
 

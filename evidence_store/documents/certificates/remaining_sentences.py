@@ -106,6 +106,7 @@ def counted_holds(content: CertificateContent) -> Said:
         past=states[HoldState.PAST],
         does_not_apply=states[HoldState.DOES_NOT_APPLY],
     )
+    # Apart: that nothing is recorded is no finding that there was nothing.
     unrecorded = states[HoldState.NONE_RECORDED]
     return (
         say("{told}, for {unrecorded} nothing is recorded.", told=told, unrecorded=unrecorded)
@@ -205,6 +206,7 @@ def _examined(content: CertificateContent) -> Said:
     if not content.scans:
         return LIMITS[Limit.NOT_SCANNED]
     scans = content.scans
+    # The most that one found and the least that one covered: no scan hides what another shows.
     most = max(scans, key=_hits)
     places = counted(_hits(most), "{count} place", "{count} places")
     found = say("{places}; {most}", places=places, most=known_files(most))

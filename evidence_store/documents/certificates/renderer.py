@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from importlib.resources.abc import Traversable
 
+# Whose versions decide the drawn bytes. What seals comes behind these, and has one form of its own.
 _PACKAGES = (
     "fontpkg-ibm-plex-mono",
     "fontpkg-lato",
@@ -37,6 +38,7 @@ def this_renderer() -> Renderer:
 
 def _template_digest() -> bytes:
     documents = files("evidence_store.documents")
+    # Without letters, receipts and reports of scans: nobody draws these again to check them.
     drawn = ("kit", "certificates", "copies", "editions", "extracts")
     sources = sorted((each for folder in drawn for each in _modules(documents / folder)), key=str)
     digest = hashlib.sha256()

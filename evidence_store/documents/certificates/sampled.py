@@ -119,6 +119,7 @@ def _decided(content: CertificateContent) -> Said:
         return say("Nobody signed that a sample was to be read.")
     who = shown.person(content, of[-1].person_id)
     decided = say("{who} signed that a sample is read: {why}.", who=who, why=SAMPLED[why])
+    # A sample uses its decision up (ADR 95): more of them are samples that nobody is shown.
     if len(of) < 2:
         return decided
     times = say(

@@ -61,6 +61,7 @@ def case_named(case: CertifiedCase) -> Said:
 
 def spoken_root(root: bytes) -> str:
     """A root hash as people read it out: 52 Base32 letters in groups of four."""
+    # Base32 has no 0, 1 or 8, which are taken for letters.
     letters = base64.b32encode(root).decode().rstrip("=")
     return " ".join(letters[place : place + 4] for place in range(0, len(letters), 4))
 

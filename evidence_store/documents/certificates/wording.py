@@ -64,6 +64,7 @@ SELECTIVE_HOW = say(
 )
 
 CATEGORIES = {
+    # Rev. 1 was withdrawn on the day on which Rev. 2 was published, 26 September 2025.
     ErasureCategory.CLEAR: (
         say(
             "Clear: every block that the device lets a computer address (a category "
@@ -77,12 +78,14 @@ CATEGORIES = {
         say("All blocks that a computer can address; flash memory may keep others")
     ),
     ErasureCategory.DESTROYED: say("Destroyed before two witnesses"),
+    # ADR 87: nobody can read back that a key was destroyed, and a reset can be a logical one.
     ErasureCategory.RESET_OBSERVED: (
         say(
             "Crypto erase by the manufacturer’s mechanism, observed; not read back. "
             "No category of NIST SP 800-88 is claimed"
         )
     ),
+    # ADR 103: what the tool reached beyond what a computer can address, no reading shows.
     ErasureCategory.READ_AS_ZEROS: (
         say(
             "Another tool was to erase it; all that a computer can address then read "
@@ -95,6 +98,7 @@ CATEGORIES = {
             "claimed: those are of a whole medium"
         )
     ),
+    # Categories are of a whole medium, and most of this one its own eraser alone read (ADR 95).
     ErasureCategory.SAMPLED: (
         say(
             "Overwritten; another person read a sample and not the whole. No "
@@ -406,12 +410,14 @@ ITEM_STATES = {
     ItemState.NOT_IN_SCOPE: say("outside the order (decided by a named person)"),
 }
 
+# A closed list, since it is printed: words of one's own could name somebody (ADR 95).
 SAMPLED = {
     SamplingGround.TOO_LARGE: say("reading all of it would take days"),
     SamplingGround.WEARING_OUT: say("the drive may not last for another reading of all of it"),
     SamplingGround.NEEDED_BACK: say("a court or an owner waits for it"),
 }
 
+# A closed list: in words of their own, people could name somebody (ADR 91).
 NOT_READ = {
     NotReadWhy.NOT_RECOGNISED: say("no computer here recognises the device any more"),
     NotReadWhy.NOT_READABLE: say("the device is recognised, and does not let itself be read"),

@@ -71,6 +71,7 @@ NO_RECEIPT = say(
     "Not known: the work ended before it could report. Any byte of the files "
     "may be as it was, and any may be zero."
 )
+# A closed list, since words of people could name something (ADR 106).
 NOT_READ = {
     CopyNotRead.BROKE_OFF: say("The overwriting broke off, and is not begun again."),
     CopyNotRead.FILE_AWAY: say("A file is not where it was registered."),

@@ -84,6 +84,7 @@ def _about(
     yield Title(_title(content, english))
     yield Banner(is_record)
     yield Paragraph(wording.WHERE_THEY_DIFFER)
+    # In both languages: a reader of one of them alone must not take it for the record (ADR 118).
     yield Untranslated(is_record)
     yield Untranslated(wording.WHERE_THEY_DIFFER)
     yield Fields([*_rows(content, of)])

@@ -50,6 +50,7 @@ def draw_print(english: Document, by: Answered) -> bytes:
         english,
         title=_title(english, by),
         parts=(*_about(english, by), NewPage(), *english.parts),
+        # On each page: nothing seals a print, so nothing holds its first page to the others.
         furniture=replace(english.furniture, head=wording.PRINT_MARK),
     )
     return draw(told, by.words)

@@ -52,6 +52,7 @@ def lines_of(content: ExtractContent) -> tuple[ExtractLine, ...]:
 
 def _line(leaf: Leaf, opened: Mapping[str, JsonValue], names: Mapping[str, Said]) -> ExtractLine:
     said = [entry_sentence(leaf.event, leaf.public)]
+    # ADR 14: what was recorded stays, and the entry that corrects it is read together with it.
     if leaf.corrects is not None:
         said.append(wording.CORRECTS(entry=given(str(leaf.corrects))))
     return ExtractLine(

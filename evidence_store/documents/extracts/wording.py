@@ -18,6 +18,7 @@ NOT_SAID_BY = say("The entry does not say who recorded it.")
 CORRECTS = Sentence("It corrects entry {entry}. The words of the correction are not opened.")
 LEFT_OUT = say("What is left out")
 CLAIMS = say("What this does not say")
+# A bundle of the case is checked for more, by entries that no extract has (ADR 110).
 NOT_SAID = (
     say(
         "That what an entry says is so: it says what was recorded then, by whom, and who signed it."

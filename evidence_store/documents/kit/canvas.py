@@ -55,6 +55,7 @@ class SpacedText(PDFTextObject):  # type: ignore[misc]  # reportlab ships no typ
     def _textOut(self, text: str, TStar: int = 0) -> None:  # noqa: N802, N803 -- reportlab's names
         reading = self._canvas.reading
         reading.passes(text)
+        # A digest that goes on in the next line was else read with a blank in it (ADR 105).
         spaced = TStar and not reading.is_within_a_word
         super()._textOut(f"{text} " if spaced else text, TStar)
 
@@ -95,6 +96,7 @@ class MarkedCanvas(Canvas):  # type: ignore[misc]  # reportlab ships no types
     @contextmanager
     def artifact(self, *, is_furniture: bool = False) -> Iterator[None]:
         """Mark what is drawn as no part of what the document says."""
+        # Running heads and numbers of pages: passed over in reading (ISO 32000-1, 14.8.2.2).
         kind = "/Artifact <</Type /Pagination>> BDC" if is_furniture else "/Artifact BMC"
         self._code.append(kind)
         yield
@@ -150,6 +152,7 @@ class MarkedCanvas(Canvas):  # type: ignore[misc]  # reportlab ships no types
         while True:
             if place == 1:
                 first = Element("P", parent=self._root)
+                # Drawn last, once the number of pages is known, and read first, as it is seen.
                 self._root.kids.insert(0, first)
                 yield self.marking(first)
             else:

@@ -41,6 +41,7 @@ def declare(pdf: Pdf, labels: Labels, *, made: datetime | None = None) -> None:
     """
     _intend_srgb(pdf)
     for key in list(pdf.docinfo.keys()):
+        # A library's word for itself changes with its version, and with it the bytes (ADR 7).
         del pdf.docinfo[key]
     for key, value in _info(labels, made).items():
         pdf.docinfo[key] = value
@@ -133,6 +134,7 @@ _TIMES = "<xmp:CreateDate>{0}</xmp:CreateDate><xmp:ModifyDate>{0}</xmp:ModifyDat
 def _xmp(labels: Labels, made: datetime | None) -> bytes:
     at = "" if made is None else _TIMES.format(f"{made.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
     return _XMP.format(
+        # A name with a bracket in it would end its element, and write elements of its own.
         title=escape(labels.title),
         subject=escape(labels.subject),
         author=escape(labels.author),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from evidence_store.documents.kit.elements import Element
 
+# A shorter row or paragraph moves whole; a taller one would leave too much of a page empty.
 _TALL = 60 * mm
 _BULLET = "•"
 

@@ -14,6 +14,7 @@ from evidence_store.documents.kit.faces import BODY, BOLD, ITALIC, MONO
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
+# From packages that are pinned by their hashes: a desk's own typefaces draw other bytes (ADR 7).
 _FILES = {
     BODY: ("fontpkg_lato", "Lato-Regular.ttf"),
     BOLD: ("fontpkg_lato", "Lato-Bold.ttf"),

@@ -28,6 +28,7 @@ def spoken(part: Part, language: Language) -> Part:
 
 def _spoken(part: Any, language: Language) -> Any:  # noqa: ANN401 -- a value of layout, of whatever type
     match part:
+        # Before ``str``, which it is as well.
         case Said():
             return _Spoken(part, language)
         case str():
@@ -35,6 +36,7 @@ def _spoken(part: Any, language: Language) -> Any:  # noqa: ANN401 -- a value of
             raise TypeError(message)
         case Untranslated():
             return part
+        # What a code holds is signed, and the same in every language.
         case Code():
             return replace(part, says=_spoken(part.says, language))
         case tuple() | list():

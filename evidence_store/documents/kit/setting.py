@@ -187,6 +187,7 @@ def _banner(block: Banner) -> list[Flowable]:
 
 @set_block.register
 def _code(block: Code) -> list[Flowable]:
+    # ISO 14289-1, 7.3: a figure has words for a reader who cannot see it.
     return [QrCode(block.data, block.side * mm, Element("Figure", alt=str(block.says)))]
 
 
@@ -223,6 +224,7 @@ def _words(line: Said, style: ParagraphStyle, element: Element) -> Words:
 
 def _markup(line: Said) -> str:
     """A line as reportlab reads it: escaped unless it is markup, and all of it printable."""
+    # Here alone (ADR 46): escaped twice, an ampersand in a name would be printed as five letters.
     return printable(escaped(line))
 
 

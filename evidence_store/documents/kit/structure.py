@@ -53,6 +53,7 @@ def saved(pdf: Pdf) -> bytes:
         min_version="1.7",
         # The library's own id is made of the time and of the file's name.
         deterministic_id=True,
+        # Levels of the seal look up an object by its bytes (ADR 89): packed, it would not be found.
         object_stream_mode=pikepdf.ObjectStreamMode.disable,
         stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
         compress_streams=False,

@@ -33,6 +33,7 @@ def _style(name: str, font: str, size: float, **more: Any) -> ParagraphStyle:  #
         "leading": size * 1.32,
         "textColor": INK,
         "alignment": TA_LEFT,
+        # A digest is longer than its column, and would run over the edge.
         "splitLongWords": 1,
         "bulletFontName": BODY,
         **more,

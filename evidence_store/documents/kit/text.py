@@ -35,6 +35,7 @@ _MONTHS = (
     say("November"),
     say("December"),
 )
+# By thousands, as the labels of drives count.
 _UNITS = (("TB", 10**12), ("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
 _ALGORITHMS = {"sha256": "SHA-256", "blake3": "BLAKE3", "sha1": "SHA-1", "md5": "MD5"}
 _MONO_SIZE = 7.5

@@ -18,6 +18,7 @@ FAILED = 1
 
 def main() -> None:
     """Be the child; it is confined before it looks at the file."""
+    # Libraries name what they read, and no word of the file is repeated before it was found whole.
     logging.disable()
     data = sys.stdin.buffer.read()
     to_json(all_in(b'msgid "a"\nmsgstr "b"\n'))  # loads what the answer needs

@@ -67,6 +67,7 @@ class Catalogue:
     @property
     def digest(self) -> Digest:
         """What stands for template and translation together: SHA-256 of its canonical JSON."""
+        # With the template: people sign for the words of its sentences (ADR 118).
         return _sha256(to_canonical(self))
 
 

@@ -44,6 +44,7 @@ def all_in(data: bytes) -> Messages:
         PoFileError, ValueError: it is no file of gettext.
     """
     read = _AsOften(charset="utf-8")
+    # Else Babel passes over what it does not understand, and half a file looks whole.
     PoFileParser(read, abort_invalid=True).parse(io.BytesIO(data))
     headers = [message_from_string(str(each.string)) for each in read.entries if not each.id]
     return Messages(
@@ -85,6 +86,7 @@ def file_to_translate(tag: str) -> bytes:
     for each in template:
         if each.id:
             made.add(each.id, locations=each.locations, flags=each.flags)
+    # Babel's own tables change with its version; documents choose a form by ours.
     if FORMS[tag].count != made.num_plurals:
         message = f"{made.num_plurals} forms by Babel, {FORMS[tag].count} by ours"
         raise ValueError(message)

@@ -89,6 +89,7 @@ def _read_apart(data: bytes) -> Messages:
     try:
         found = from_json(said.answer, Messages)
     except (ValueError, RecursionError, BaseValidationError):
+        # The cause would repeat words of the file.
         raise _unreadable() from None
     if not all(each.english for each in found.every):
         raise _unreadable()

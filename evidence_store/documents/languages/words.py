@@ -31,10 +31,12 @@ def fault_in(form: str, english: str) -> str | None:
         return "not translated"
     if len(form) > 4 * len(english) + 200:
         return "far too long"
+    # Marks that turn text round among them: a page would show other words than were signed.
     if any(unicodedata.category(letter).startswith("C") for letter in form):
         return "a character that does not print"
     if printable(form) != form:
         return "a letter that the typefaces of documents do not have"
+    # Sentences are put together: without the blank two words would run into one.
     if form[:1].isspace() != english[:1].isspace() or form[-1:].isspace() != english[-1:].isspace():
         return "blanks at its beginning or end are not those of the English"
     return None if places_of(form) == places_of(english) else "other places in braces"
@@ -47,6 +49,7 @@ def places_of(words: str) -> list[str] | None:
     except ValueError:
         return None
     plain = all(
+        # {place.part} and {place[0]} would reach into a value, and print what no sentence prints.
         name is None or (name.isidentifier() and not form and change is None)
         for _, name, form, change in parts
     )

@@ -64,6 +64,7 @@ def write(about: AboutOrder) -> Letter:
             "No line of this order is mapped to an exhibit yet. Map its lines first, so that the "
             "letter names the items."
         )
+    # The days of the hold that waits for the answer, so that no letter promises others.
     order, days = about.order, about.rules.hold("notice_to_interested").number or 0
     items = [
         (

@@ -28,10 +28,13 @@ if TYPE_CHECKING:
     from evidence_store.documents.letters.letter import AboutOrder
     from evidence_store.domain.certificates.order_outcome import ExhibitOutcome, OrderOutcome
 
+# ADR 88: who is told, how, and whether at all is for a person, so none is ready to send.
 _DRAFT = say(
     "Draft for an officer to adapt. Delete this line. Ask first whether, and "
     "how, the person wants to be told. Say nothing about what pictures show."
 )
+# No name and no device: the anonymity of a victim is for life (Sexual Offences (Amendment) Act
+# 1992), and a draft lies about.
 _ORDERED = Sentence("On {day} a court made an order about {devices} that the police hold.")
 _WHOLE = Sentence(
     "{count} device has been erased or destroyed.",
@@ -69,6 +72,7 @@ _ELSEWHERE = say(
     "whether there is a copy somewhere else, such as on another device or on "
     "the internet, and I cannot promise that there is none."
 )
+# A disk image that is kept in place of a device outlives it (CPIA 1996 s.23(1) Code of Practice).
 _KEPT = say(
     "The law can require the police to keep some evidence and records for a "
     "time, in case the court or a lawyer needs them. [Say whether any are "

@@ -171,6 +171,7 @@ def _by_hand(receipt: Receipt) -> Iterator[Block]:
     yield Paragraph(_signed(receipt))
     if receipt.signed in wording.NEEDS_NONE:
         return
+    # ADR 114: those who sign write what they see; the record's words are those of another day.
     lines = [wording.CONDITION_SEEN]
     for each in wording.HANDS.get(receipt.kind, wording.BOTH_HANDS):
         lines += [each, wording.DATE_SIGNATURE]
@@ -178,6 +179,7 @@ def _by_hand(receipt: Receipt) -> Iterator[Block]:
 
 
 def _law(kind: ReceiptKind) -> Iterator[Block]:
+    # Section 21 of PACE 1984 is about what a constable seized, and no other change of hands.
     if kind is not ReceiptKind.SEIZED:
         yield Gap(3)
         yield Paragraph(wording.NOT_SAID)

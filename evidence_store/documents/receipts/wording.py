@@ -58,6 +58,7 @@ TAKERS = {
     ReceiptKind.SOLD: say("Sold to"),
 }
 GIVER, TAKER = say("From"), say("To")
+# Such names are never taken from the record: one that is too many can be a victim's (ADR 114).
 BY_HAND = say("Write the name in the box below.")
 ON_OTHER_PAPER = say("Named on the paper that was signed.")
 AS_RECORDED = Sentence("{words} (as recorded, not checked)")
@@ -87,6 +88,7 @@ SIGNED = {
     ),
 }
 PLACED = say("Nobody signed for it with a key. The person who put it there signs this paper.")
+# The log, or another paper, has both signatures: a second place for them could say otherwise.
 NEEDS_NONE = frozenset({SignedHow.BOTH, SignedHow.PAPER})
 
 HANDS = {
@@ -126,6 +128,7 @@ NOT_SAID = say(
     "This paper does not show whose the item is, what is on it, or that it "
     "works. It is about this one item, described as it is recorded on the day of printing."
 )
+# The record of an exhibit has no power of seizure, and a wrong one does a suspect harm (ADR 114).
 NOT_SAID_OF_A_SEIZURE = say(
     "This paper does not say under which power it was seized, that it was "
     "seized lawfully, or what is on it, and does not show whose the item is. It is described as "

@@ -235,6 +235,7 @@ def _counted(counts: Iterable[HitCount]) -> Block:
     )
     rows = [
         (
+            # By a place, anyone who holds the medium finds the picture: so counts alone (ADR 114).
             wording.ESTABLISHED[each.established],
             HIT_KINDS[each.kind],
             figure(each.hits),
@@ -248,6 +249,7 @@ def _counted(counts: Iterable[HitCount]) -> Block:
 
 
 def _of_the_record(report: ScanReport) -> Iterator[Block]:
+    # The record's own counts: nothing is counted from a list that is not the recorded one.
     yield Paragraph(wording.LIST_AWAY)
     kinds = [kind for kind in HitKind if kind in report.findings.hits_by_kind]
     exact = [kind for kind in kinds if kind not in CANDIDATES]

@@ -41,6 +41,7 @@ OUTSIDE = say(
     "on the medium was examined."
 )
 
+# ADR 114: a seal would lend it an authority that no check of ours gives.
 UNSEALED = say(
     "This report is not sealed, and nobody signed for the result of the "
     "scan: a programme worked it out, and a person recorded it. It is made "

@@ -99,9 +99,11 @@ def _below(sheet: Sheet, names: SheetNames, origin: str) -> list[Block]:
         Gap(),
         Paragraph(
             say(
+                # Chosen when the person sits there: so the paper must be at hand (ADR 15).
                 "Root, in 13 groups. You are asked for some of them when you acknowledge the sheet:"
             )
         ),
+        # All of it: two logs whose roots agree in 80 bits cost their keeper 2^40 (ADR 15).
         Groups([given(each) for each in groups_of(sheet.head.root)]),
         Heading(say("What is authorised")),
         Fields(

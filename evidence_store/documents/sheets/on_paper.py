@@ -33,6 +33,7 @@ _ENTRIES = Sentence(
 
 def code_of(log: OnPaper, side: float) -> Code:
     """Return the code that holds the checkpoint; ``side`` in millimetres."""
+    # With the log's signature: a size and a root alone could be anybody's print.
     return Code(log.note, CODE_SAYS, side)
 
 

@@ -87,6 +87,7 @@ def _parts(own: OwnActs, unit: Unit) -> Iterator[Block]:
     yield Fields(
         [
             (say("Statement of"), [given(person.name)]),
+            # The statement says the age of a witness who is under 18 (r.16.2).
             (say("Age if under 18"), [say("[Over 18, or the age]")]),
             (say("Occupation"), [listed(present(person.rank, person.staff_number))]),
             (say("URN"), [given(own.case_reference)]),
@@ -127,6 +128,7 @@ def _said(act: OwnAct) -> Said | None:
 
 def _left_out(own: OwnActs) -> Said:
     """How many entries of the person are not in the draft, for them to weigh."""
+    # Counted, since a person cannot weigh what a draft leaves out without a word.
     count = sum(_said(each) is None for each in own.acts)
     if not count:
         return given("")

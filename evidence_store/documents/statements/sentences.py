@@ -76,6 +76,7 @@ OWN: Mapping[tuple[str, str], Sentence] = {
         "I had a disk image or an extraction of exhibit {exhibit} read from end to end by the "
         "program. Parts that it could not read: {faults}."
     ),
+    # Without how many files it has: the person who confirms it counts them blind.
     ("hash_set.registered", "builder"): Sentence("I registered a hash set of known files."),
     ("hash_set.registered", ANY): Sentence("I registered a hash set of known files."),
     ("hash_set.confirmed", "confirmer"): Sentence(

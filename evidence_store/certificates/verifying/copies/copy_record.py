@@ -109,6 +109,7 @@ def _verify_copy(content: CopyContent, work: Sequence[Carried]) -> None:
         "count of starts": (copy.starts, len(starts)),
         "operators": ([*copy.operators], [*dict.fromkeys(map(_signer, starts))]),
         "first start": (copy.started_at, starts[0].leaf.recorded),
+        # None on both sides where the eraser was killed before it could report (ADR 106).
         "receipt": (_digest(copy.receipt), written and written.leaf.public["receipt"]),
         "receipt that was read": (_digest(copy.receipt), read.leaf.public.get("receipt")),
         "reading": (_digest(copy.reading), read.leaf.public.get("reading")),
@@ -120,6 +121,7 @@ def _verify_copy(content: CopyContent, work: Sequence[Carried]) -> None:
         "kind": (content.kind, kind_of_end(copy.outcome)),
     }
     _require_same(said)
+    # As if this copy had ended (ADR 94): a retention that ended by its keeping counts again.
     if not copy.holds.is_clear or copy.holds.exhibit_id != content.exhibit.id:
         raise CertificateError("A hold stood in the way of the end of the copy.")
     for told in (copy.receipt, copy.reading):
@@ -127,6 +129,7 @@ def _verify_copy(content: CopyContent, work: Sequence[Carried]) -> None:
         if told and (told.copy, len(sizes), sum(sizes)) != (copy.id, copy.files, copy.size):
             raise CertificateError("The receipt or the reading is of other files.")
     apart = {copy.authorised_by, copy.verifier}
+    # Else one person could overwrite a copy of evidence, and say alone that it was right (ADR 94).
     if len(apart) != 2 or copy.authorised_by == copy.reviewed_by or apart & {*copy.operators}:
         raise CertificateError("One person took two parts that exclude one another.")
     if content.issued_by in copy.operators:

@@ -106,6 +106,7 @@ def signed_before(content: EditionContent, listed: WithdrawnList) -> str | None:
         listed: the unit's list of withdrawn documents.
     """
     gone = listed.ended_at(content.translated.digest)
+    # One signature from before the withdrawal is enough: both must be made again (ADR 124).
     if gone is None or min(_made_at(content)) > gone:
         return None
     return (
@@ -147,6 +148,7 @@ def _verify_issued(content: EditionContent, of: InEnglish, carried: Sequence[Car
 def _verify_signed(content: EditionContent, proving: Proving) -> None:
     by = content.translated
     signed = proving.translations.standing.get(str(by.digest))
+    # A word that one person alone chose could mislead a court (ADR 118).
     if signed is None or not signed.counts or by.translator == by.reader:
         raise CertificateError(_NOT_SIGNED)
     told = (signed.template, signed.language, signed.qualification, signed.translator)

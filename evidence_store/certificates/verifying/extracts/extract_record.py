@@ -55,6 +55,7 @@ def _verify(content: ExtractContent) -> None:
     own = [each for each in carried if each.leaf.exhibit_id == content.exhibit.id]
     for each in carried:
         if each.leaf.exhibit_id == content.exhibit.id:
+            # Each by itself: what it rests on can stand in other chains (ADR 110).
             named |= _people_of(each, proving)
         elif is_of_keys(each.leaf) or each is carried[-1]:
             proving.take(each.leaf, each.opened)

@@ -23,6 +23,7 @@ Content = TypeVar("Content", CopyContent, ExtractContent, EditionContent)
 
 def says_schema(document: bytes, schema: str) -> bool:
     """Whether a record says that it is of that schema."""
+    # The record within an edition is a text, its quotation marks escaped, and is not met here.
     return f'"schema":"{schema}"'.encode() in document
 
 
@@ -40,6 +41,7 @@ def read_strictly(document: bytes, kind: type[Content], *, schema: str) -> Conte
         raise CertificateError(NOT_READ) from error
     if not same:
         raise CertificateError(NOT_CANONICAL)
+    # The level at which it was issued: what is added later stands behind the file (ADR 89).
     if content.schema != schema or content.seal_level != SEAL_LEVEL:
         raise CertificateError(NOT_READ)
     return content

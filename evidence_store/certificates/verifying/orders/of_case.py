@@ -155,6 +155,7 @@ def _verify_said(content: CaseContent, carried: Sequence[Carried]) -> None:
         _verify_keys_known(entry, carried)
     if not content.stated_at <= content.agreed_at <= content.stated_at + STATEMENT_LIFE + TOLERANCE:
         raise CertificateError("The two people did not sign within 72 hours of one another.")
+    # One person with every key of the unit could leave a line of the order out (ADR 97).
     if content.stated_by == content.agreed_by:
         raise CertificateError("One person signed twice for what the case certificate says.")
 
@@ -170,6 +171,7 @@ def _verify_keys_known(entry: Carried, carried: Sequence[Carried]) -> None:
     statement = entry.opened[STATEMENT]
     seen = head_from(str(statement["checkpoint"])).size if isinstance(statement, dict) else -1
     before = (each.hash for each in carried if is_of_keys(each.leaf) and each.seq < seen)
+    # A signer cannot know a head from after the entry in which their own statement stands.
     if not 0 <= seen <= entry.seq or entry.leaf.public.get("keys") != str(root_of_keys(before)):
         raise CertificateError(
             "When a person signed, the keys that had begun or ended were not those in the record."

@@ -162,6 +162,7 @@ def _receipt(receipt: ErasureReceipt) -> list[Field]:
         (say("Exceptions"), _exceptions(receipt)),
         *_outside(receipt),
         (say("Key of the stream"), [text.digest(receipt.stream)] if receipt.stream else []),
+        # Its id is for machines, and kept off paper that people hold.
         (say("Permit"), [PERMIT]),
     ]
 
@@ -181,6 +182,7 @@ def _outside(receipt: ErasureReceipt) -> list[Field]:
     if receipt.outside is None:
         return []
     after = receipt.outside.after
+    # One digest for all of it: which run changed helps nobody once one did (ADR 90).
     now = text.digest(after) if after else say("could not be read")
     before = say("Before: {before}", before=text.digest(receipt.outside.before))
     return [(say("Rest of the medium"), [before, say("Afterwards: {now}", now=now)])]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate_content import CertificateContent
     from evidence_store.domain.scans.later_extractions import LaterExtraction
 
+# The person chose what the tool took, and of which phone: nobody can check it (ADR 122).
 WHOSE = say("That it is of this phone, and was taken then, is the word of that person.")
 AFTERWARDS = say("It does not show what the phone held before its reset.")
 NOT_LOOKED = say("Not examined: no scan of it is recorded.")
@@ -54,6 +55,7 @@ def _kept(content: CertificateContent, one: LaterExtraction) -> Block:
             ),
             (say("Taken"), [taken, WHOSE]),
             (say("All of it"), [_digest(one)]),
+            # They decide nothing: anyone with full access to a phone can write such a file.
             (say("Traces of a reset"), trace_lines(one.traces, witnessed_at(told))),
             (say("Scan"), [NOT_LOOKED] if one.scan is None else []),
         ]

@@ -29,6 +29,7 @@ def other_tools(content: CertificateContent, purpose: ToolPurpose) -> list[Field
             [
                 NO_VERDICT,
                 *said_lines(one),
+                # Its log names no time zone: the person who brought it said which (ADR 103).
                 say("By its own clock: {span}", span=text.span(one.said.began, one.said.ended)),
                 say("File that is kept, SHA-256: {file}", file=text.digest(one.file)),
                 say("Recorded by {by}", by=shown.person(content, one.by)),

@@ -137,6 +137,7 @@ def scan_blocks(scan: ScanFindings, of_set: Said) -> list[Block]:
         hits.append(
             say("Of these by MD5 or SHA-1 alone, content not established: {n}", n=scan.hits_weak)
         )
+    # Of the compared bytes alone: that nothing was found must never read as a clean medium.
     found = hits or [say("No place was found among the bytes that were compared.")]
     ledger = [
         (COVERAGE[field.name], given(f"{getattr(scan.coverage, field.name):,}"))

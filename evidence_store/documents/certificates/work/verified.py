@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from forensics.values.firmware_runs import AskedAgain
 
 
+# ADR 103: no document says "verified" of what another tool read.
 _OTHERS_READ = say("Read with another tool, not verified here")
 
 
