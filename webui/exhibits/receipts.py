@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, Response, redirect, url_for
 
 from evidence_store.documents.kit.drawing import draw
 from evidence_store.documents.receipts.document import receipt_pages
-from evidence_store.errors import NotFoundError, OutOfSequenceError
+from evidence_store.errors import OutOfSequenceError
 from evidence_store.kept_files.editions.prints import languages_to_print, print_in
 from evidence_store.workflow.exhibits.receipts import CHANGES, receipt_of, receipts_about
 from webui.door.access import the_desk, the_store
@@ -42,8 +42,8 @@ def one(exhibit_id: str, change_id: str) -> AnyResponse:
 @blueprint.get("/exhibits/<exhibit_id>/receipts/<language>/<change_id>.pdf")
 def translated(exhibit_id: str, language: str, change_id: str) -> AnyResponse:
     """Return the same in a language for which two people signed."""
-    if language not in languages_to_print(the_store()):
-        raise NotFoundError("Nothing is printed in that language now.")
+    if language not in languages_to_print(the_store()):  # no page has a link to it then
+        return redirect(url_for("exhibits.show", exhibit_id=exhibit_id), code=303)
     make = partial(print_in, the_store(), language=language)
     return _receipt(exhibit_id, change_id, make, ending=f".{language}")
 

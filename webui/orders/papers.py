@@ -10,7 +10,7 @@ from evidence_store.documents.letters.drawing import draw_letter, letter_pages, 
 from evidence_store.documents.office.writing import MIME as OFFICE
 from evidence_store.documents.sheets.authorisation_sheet import draw_sheet
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
-from evidence_store.errors import NotFoundError, OutOfSequenceError
+from evidence_store.errors import OutOfSequenceError
 from evidence_store.kept_files.editions.prints import languages_to_print, print_in
 from evidence_store.workflow.overview.letters import letter_about_order, letters_about_order
 from evidence_store.workflow.unit.anchors import names_on_sheet, sheet_of
@@ -56,8 +56,8 @@ def letter(order_id: str, letter_name: str) -> AnyResponse:
 def translated(order_id: str, language: str, letter_name: str) -> AnyResponse:
     """Return the same letter in a language for which two people signed."""
     store = the_store()
-    if language not in languages_to_print(store):
-        raise NotFoundError("Nothing is printed in that language now.")
+    if language not in languages_to_print(store):  # the page of letters says so
+        return redirect(url_for("papers.letters", order_id=order_id), code=303)
 
     def make(written: Letter, sender: Unit, *, training: bool) -> bytes:
         return print_in(store, letter_pages(written, sender, training=training), language)

@@ -23,7 +23,7 @@ from evidence_store.domain.disposals.witness_accounts import (
 from evidence_store.domain.scans.later_extractions import later_facts
 from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.errors import CertificateError
-from forensics.documents import time_to_text
+from forensics.documents import time_from_text
 from forensics.values import reads_phone
 
 if TYPE_CHECKING:
@@ -105,7 +105,11 @@ def _verify_account(content: CertificateContent, statement: Statement) -> None:
         raise CertificateError("A witness read a number that is not the item's.")
     if not photographs(told):
         raise CertificateError("A witness provided no photograph.")
+    try:
+        occurred = time_from_text(told.get(OCCURRED, ""))
+    except ValueError:
+        raise CertificateError("A witness states no time.") from None
     # People write minutes: an act in the minute of its start lies after the start.
-    begun = time_to_text(content.holds_at_start.replace(second=0, microsecond=0))
-    if not begun <= told.get(OCCURRED, "") <= time_to_text(statement.made_at):
+    begun = content.holds_at_start.replace(second=0, microsecond=0)
+    if not begun <= occurred <= statement.made_at:
         raise CertificateError("A witness states a time other than that of the work.")

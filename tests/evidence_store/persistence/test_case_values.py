@@ -25,6 +25,7 @@ from evidence_store.workflow._kit.desk import SigningDesk
 from evidence_store.workflow._kit.subjects.value_endings import end_values
 from evidence_store.workflow.cases.case_values import destroy_case_values
 from tests.builders import a_draft
+from tests.evidence_store.ended_values import sign_for_the_end
 from tests.evidence_store.keeping import keep
 from tests.evidence_store.persistence.backdoors import backdoor
 from tests.evidence_store.persistence.examples import SEEDS, files_of, seed, someone
@@ -76,6 +77,13 @@ def destroy(store: Store, keys: UnitKeys, case_id: str) -> tuple[str, ...]:
         )
         uow.commit()
     return gone
+
+
+def ended(store: Store, keys: UnitKeys, case_id: str) -> tuple[str, ...]:
+    """As two people sign for it."""
+    seed(store, keys, *(set(SEEDS) - {"cases"}))
+    first, second = (acting(store, number) for number in ("A1", "B2"))
+    return sign_for_the_end(store, case_id, first=first, second=second)
 
 
 @on_sqlite
@@ -151,7 +159,7 @@ def test_with_the_key_gone_the_values_are_gone_and_everything_else_holds(
     with store.reading() as uow:
         leaves = [each.leaf for each in uow.custody.of_case(case)]
 
-    gone = destroy(store, unit_keys, case)
+    gone = ended(store, unit_keys, case)
 
     assert len(gone) == 1
     reader = someone(store, Duty.AUDITOR)
@@ -236,7 +244,7 @@ def test_a_key_that_is_gone_without_an_entry_is_found(store: Store, case: str) -
 def test_what_is_recorded_of_the_case_afterwards_is_under_another_key(
     store: Store, unit_keys: UnitKeys, case: str
 ) -> None:
-    destroy(store, unit_keys, case)
+    ended(store, unit_keys, case)
     with store.unit_of_work(unit_keys) as uow:
         committed = {"by": "p_1", "note": "later"}
         uow.custody.append(a_draft("job.done", case, None, store.clock(), committed=committed))

@@ -28,6 +28,7 @@ TOLD = {
     "SectorKey.key": "Keys of locked volumes do not travel",
     "FileEntry.path": "paths of these files on the medium",
     "FileEntry.also": "paths of these files on the medium",
+    "NamedFile.path": "paths of these files on the medium",
     "HeldPart.places": "of a folder the\n  places of files below it",
     "HeldPart.sizes": "with their sizes, packed",
     "ContentShard.kinds": "what kind each\n  one is of",
