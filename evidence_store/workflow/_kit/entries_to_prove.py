@@ -74,6 +74,8 @@ def extract_entries_to_prove(
     log: CustodyLog, exhibit_id: str
 ) -> tuple[tuple[CertifiedEntry, ...], tuple[bytes, ...]]:
     """The same with every entry of an exhibit; also who recorded it, and the reference."""
+    # Also who recorded what nobody signs, and what the exhibit is called, to which its first
+    # entry commits; words that people wrote stay closed (ADR 110).
     return _proved(log, log.of_exhibit(exhibit_id), opened=(*OPENED, "by", "reference"))
 
 

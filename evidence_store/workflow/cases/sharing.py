@@ -44,6 +44,7 @@ def share_case(desk: SigningDesk, case_id: str, reader_id: str, *, ends: datetim
                 f"{case.reference} is shared with {reader.name} already. To give it another "
                 "end, withdraw that first: " + Way.CASE_WITHDRAW_SHARE + "."
             )
+        # Not drawn: with a passkey the step begins twice, and must name the same (ADR 21).
         share_id = derived_id("w", case_id, reader_id, str(case.version))
         facts = {"share": share_id, "reader": reader_id, "ends": time_to_text(ends)}
         acting = ActingOnCase(uow, desk.actor, at, case_id)
@@ -64,6 +65,7 @@ def withdraw_share(desk: Desk, case_id: str, share_id: str) -> Case:
         OutOfSequenceError: it has ended already.
         NotFoundError: there is no such case, or no such share of it.
     """
+    # It only takes sight of the case away, so it is one act and waits for no signature.
     require_duty(desk.actor, Act.WITHDRAW_SHARE)
     with desk.uow as uow:
         at = desk.clock()

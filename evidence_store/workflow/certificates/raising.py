@@ -123,6 +123,8 @@ def raise_level(
         _require_standing(record)
         _require_counts(editions_standing(uow.custody, record), edition)
     now, issued_at = desk.clock(), record.sealed(edition).issued_at
+    # Each level stands behind the bytes of the one before it, so that the issued file is a prefix
+    # of all of them (ADR 89).
     file = _bytes_of(record.newest_of(edition), edition or record.number, raising.folder)
     made = _raised(file, issued_at, to=to, raising=raising, now=now)
     try:

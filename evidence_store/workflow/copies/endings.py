@@ -158,6 +158,8 @@ def record_reading(
         exhibit, copy = opened.exhibit, _to_read(opened, copy_id)
         ending = _under_way(exhibit, copy)
         _verify_reading(copy, reading)
+        # Signed for, too: the document says that this copy
+        # ended, and which others then stood (ADR 94).
         others = other_copies(exhibit, copy)
         read = ending.read(reading, by=desk.actor.id, others=others)
         public = {

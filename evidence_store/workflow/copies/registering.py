@@ -37,6 +37,7 @@ def register_copy_files(
         exhibit = opened.exhibit
         copy = copy_of(exhibit, copy_id)
         after = with_copy(exhibit, copy.with_files(files))
+        # By their marks: one file can be named by two paths.
         if not files or len({each.marks for each in files}) != len(files):
             raise WrongEntryError(
                 f"{exhibit.reference}: name each file of the copy, and each once."

@@ -135,6 +135,7 @@ def record_witness(desk: SigningDesk, disposal_id: str, *, account: WitnessAccou
         )
         after = disposal.witnessed(signed, phone=phone)
         is_passed = after.state is DisposalState.PASSED
+        # A phone that was reset is still there, and no category is claimed of it (ADR 87).
         is_gone = claim_of(disposal.method).grade is Grade.DESTROY
         act = ExhibitAct.DESTROY if is_gone else ExhibitAct.ERASE
         saved = opened.save(

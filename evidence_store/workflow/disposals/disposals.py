@@ -81,6 +81,8 @@ def propose_disposal(
             verify_method(proposal.method, exhibit=opened.exhibit, rules=desk.rules)
             if reads_phone(proposal.method):
                 require_resettable(opened.exhibit, rules=desk.rules)
+            # Both before anybody signs: without an image that can be compared, or a trial, no
+            # certificate could follow (ADR 93).
             require_imaged(uow, proposal.method, opened.exhibit)
             proposal = with_trial(uow, proposal, name=opened.exhibit.reference)
             holds = require_clear_holds(uow, opened.exhibit, rules=desk.rules, at=opened.at)
@@ -162,6 +164,8 @@ def authorise_disposal(
     with attempt(desk, Act.AUTHORISE, disposal_id) as opened:
         authorising = authorising_statement(opened, rules=desk.rules, ungraded=ungraded)
         require_worked_out(opened, worked_out, rules=desk.rules)
+        # The number of names, and no name: to show them adds eyes to a name and nothing to the
+        # decision. A person who doubts refuses (ADR 102).
         require_names_known(opened.disposal.selected, opened.exhibit, stated=names_left)
         saved = save_authorised(opened, authorising, signer=desk.signer)
         desk.uow.commit()

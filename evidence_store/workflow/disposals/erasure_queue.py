@@ -93,6 +93,8 @@ def queue_erasure(
         require_at_bench(desk.uow, exhibit, actor=desk.actor)
         _require_not_queued(desk.uow, disposal, exhibit)
         permit_id = _permit(desk, opened)
+        # The job does not say where a device is plugged in: that is looked up by its name each
+        # time, since something else can be there by then (ADR 86).
         kind = JobKind.ERASE_DEVICE if asked.at_station else JobKind.ERASE
         job = queue_work(opened, kind, job_id=asked.job_id, permit_id=permit_id)
         desk.uow.commit()

@@ -202,6 +202,8 @@ def begin_stretch(
             raise PermitError(f"{opened.exhibit.reference}: the permit is another person's.")
         # A resume counts zeros as its own up to there and no further, whatever its journal says.
         sample = None if old_blocks is None else str(old_blocks)
+        # With new ones a drive that did half of its work would be
+        # compared with what it had left over (ADR 85).
         if before.old_blocks not in (None, sample):
             raise PermitError(
                 f"{opened.exhibit.reference}: the blocks of before are not those that an earlier "
@@ -344,6 +346,8 @@ def _require_own_receipt(
     same_device = shown == (serial, exhibit.size, known.device.virtual if known else None)
     if receipt.plan_digest != disposal.plan_digest or not same_device:
         raise WrongPlanError(f"{exhibit.reference}: the receipt is for another plan or device.")
+    # Named in the log before the drive was asked: else
+    # those could be chosen that are gone (ADR 93).
     sought = None if receipt.firmware is None else receipt.firmware.old_blocks
     if sought is not None and str(sought.sample) != disposal.old_blocks:
         raise WrongPlanError(

@@ -101,6 +101,7 @@ def record_later_extraction(
         require_deed(Deed.READ_LATER, opened)
         tool = _tool(made_with, name=opened.exhibit.reference)
         _require_later(opened, taken_at)
+    # Outside any transaction, since it can take hours; all is asked again after it.
     found = read()
     with attempt(desk, Act.RECORD_LATER_EXTRACTION, disposal_id) as opened:
         require_deed(Deed.READ_LATER, opened)
@@ -223,6 +224,8 @@ def _scan(opened: OpenDisposal, found: LaterRead, *, made_with: str) -> ScanFind
             "scanned with before its reset. Scan the extraction with that set: " + Way.SCAN + "."
         )
     digests = found.whole.digests
+    # For the check alone, and never added: what is registered as an acquisition stands for what
+    # the medium held, and people prove by it (ADR 122).
     stands_for_it = Acquisition(
         id="", version=1, exhibit_id=exhibit.id, image_name=found.source.image,
         segments=(), size=found.source.size, made_with=made_with, stated_digests=(),

@@ -69,6 +69,8 @@ def give_up_reading(
             },
             signer=desk.signer,
         )
+        # One signature does nothing yet: else the person who finds different bytes could call the
+        # device dead (ADR 91).
         after = disposal.given_up(signed, why=why)
         saved = opened.save(
             after,
@@ -80,6 +82,7 @@ def give_up_reading(
                 "signer": len(after.not_read),
                 "of": SIGNERS_NEEDED,
             },
+            # Sealed, and on no report: words of one's own could name somebody (ADR 91).
             committed={"note": note} if note else None,
             signed=signed,
         )

@@ -85,6 +85,8 @@ def record_other_tool(
     with attempt(desk, Act.RECORD_OTHER_TOOL, disposal_id) as opened:
         require_deed(Deed.TOOL_SAID, opened)
         heard = _heard(opened, desk, record, ToolPurpose.ERASING)
+        # A log that was edited can do no more than this: it ends the work, as its operator's
+        # signature does in any case, and the reading of another person decides (ADR 103).
         if is_by_other_tool(heard.method) and heard.receipt is None:
             heard = _ended(replace(opened, disposal=heard), programme)
         desk.uow.commit()

@@ -84,5 +84,7 @@ def _append(desk: Desk, question: Question, *, at: datetime) -> None:
     open_exhibit(desk, question.exhibit_id, at).append(
         event,
         public={"question": question.id, "disposal": question.disposal_id},
+        # Sealed, so that they end with the values of the
+        # case: what people write can name a victim.
         committed={"words": words},
     )

@@ -76,6 +76,7 @@ def queue_reading(
         require_readable_for_somebody(opened.disposal, exhibit)
         if asked.of_sample:
             require_sample_left(exhibit, is_left=opened.disposal.is_to_be_sampled)
+        # A device that is recorded as sealed in its bag cannot be the one that is plugged in.
         require_open(desk.uow, exhibit)
         mine = {"asked_by": desk.actor.id, "kind": READINGS}
         if desk.uow.jobs.find(exhibit_id=exhibit.id, state=OPEN, **mine):

@@ -63,6 +63,8 @@ def decide_sampling(
         assert receipt is not None  # noqa: S101 -- nothing is offered without one
         if fault := fault_of_share(percent, size=receipt.bytes_planned):
             raise WrongEntryError(f"{name}: {fault}. Give another share, or have all of it read.")
+        # Without a seed: else the supervisor, and anyone who reads the log, would know the blocks
+        # before they are read (ADR 95).
         facts = sampling_facts(percent, why, receipt=receipt)
         signed = opened.sign(
             StatementKind.SAMPLING,
@@ -105,6 +107,8 @@ def draw_sample(
         assert receipt is not None  # noqa: S101 -- and is taken after the end of the erasure
         nonce = draw(NONCE_SIZE)
         after = disposal.sampled(commitment_of(nonce))
+        # The decision is used up by the drawing, whether or not the sample is read to its end:
+        # else one after another could be drawn until one passes (ADR 95).
         desk.uow.disposals.save(after)
         entry = opened.append(
             ERASE_SAMPLE_DRAWN,

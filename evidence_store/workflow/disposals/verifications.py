@@ -197,6 +197,8 @@ _NO_RECEIPT = "no receipt is recorded yet. Record it first."
 
 
 def _act_of(disposal: Disposal) -> ExhibitAct:
+    # "Without its selected files", and never erased: it can be returned, and not be sold or kept
+    # for police use (ADR 102).
     return ExhibitAct.ERASE_PARTLY if disposal.route is Route.SELECTIVE else ExhibitAct.ERASE
 
 
@@ -235,6 +237,8 @@ def _require_own_findings(opened: OpenDisposal, verification: ErasureVerificatio
     uow, disposal, exhibit = opened.uow, opened.disposal, opened.exhibit
     if verification.asked is None:
         return
+    # What lies in the place of an image is a file: it must be the one of the digest for which
+    # proposer and authoriser signed (ADR 93).
     image = image_of_before(uow, disposal)
     if (image.id, image.computed_digest) != (verification.asked.image, verification.asked.digest):
         raise WrongPlanError(
@@ -258,6 +262,7 @@ def _require_own_sample(
         if read_leaf(each.body).event in kinds
     ]
     is_own = (
+        # One that was read since, or drawn before the last, is used up (ADR 95).
         drawn_or_read[-1:] == [sample.draw]
         and disposal.sample_drawn == commitment_of(sample.nonce)
         and disposal.sample_percent == sample.percent

@@ -100,6 +100,7 @@ def take_out(desk: SigningDesk, exhibit_id: str, *, seal: str, holder: str) -> E
         moved = exhibit.moved(MovementAct.TAKE_OUT)
         require_free_seal(uow, exhibit, seal)
         facts = {"seal": seal, "parent": exhibit.parent_id or "", "holder": holder}
+        # Signed, since it ends a bar: what holds the part holds the whole no longer (ADR 18).
         signed = on.sign_act(EXHIBIT_TAKEN_OUT, signer=desk.signer, facts=facts)
         seals = (*exhibit.seals, Seal(seal, at, desk.actor.id))
         saved = on.record(

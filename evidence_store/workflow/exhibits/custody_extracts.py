@@ -127,6 +127,8 @@ def _gathered(
     exhibit = uow.exhibits.get(exhibit_id)
     chain = uow.custody.of_exhibit(exhibit.id)
     proved = extract_entries_to_prove(uow.custody, exhibit.id)
+    # The map says how many entries there are and which is the last: without it the newest could
+    # be left out unseen (ADR 110).
     stood = uow.custody.heads().exhibits.proof_of(exhibit.id)
     named = {desk.actor.id} | {name for each in proved[0] for name in _people_of(each, exhibit.id)}
     return ExtractContent(

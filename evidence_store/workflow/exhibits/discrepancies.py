@@ -50,6 +50,7 @@ def note_discrepancy(desk: Desk, exhibit_id: str, *, noted: Noted) -> Discrepanc
     if not text.strip():
         raise WrongEntryError("Say what does not agree, and how you noticed.")
     with desk.uow as uow:
+        # It only bars an erasing, so nothing of how the exhibit stands may delay it (ADR 18).
         on = open_exhibit(desk, exhibit_id)
         saved = note(on, replace(noted, note=text))
         uow.commit()
@@ -202,6 +203,7 @@ def _with_standing_signatures(
     standing = found.standing_signatures(at=at)
     for each in standing:
         (signature,) = each.signatures
+        # The key that is theirs now: what a replaced one signed ends no bar.
         key = uow.people.get(signature.by).signing_key
         is_about = each.statement.exhibit_id == exhibit.id
         if not (is_about and is_signed_by(key, each.statement, signature.signature)):

@@ -164,7 +164,9 @@ def end_exhibit(desk: SigningDesk, exhibit_id: str, *, ending: ExhibitEnding) ->
             committed={"recipient": recipient, "paper": paper},
         )
         reason = "the exhibit came to its end"
+        # What was signed for it would else count for up to 72 hours more.
         void_open_disposals(uow, saved, reason=reason, actor=desk.actor, at=on.at)
+        # An allowed claim holds until it is carried out, which this does (docs/law.md).
         if ending.kind is FinalKind.RETURNED_TO_THIRD_PARTY:
             _settle_claims(replace(on, exhibit=saved), signer=desk.signer)
         uow.commit()

@@ -214,6 +214,7 @@ def decide_copy(desk: SigningDesk, exhibit_id: str, acquisition_id: str, *, reas
         acquisition = uow.acquisitions.get(acquisition_id)
         if acquisition.exhibit_id != exhibit.id:
             raise WrongEntryError(f"{exhibit.reference}: the disk image is of another exhibit.")
+        # Asked of this very image: the offer asks only whether one of them could be kept.
         require_image_kept(opened, acquisition)
         decision = CopyDecision(new_id("y"), acquisition_id, desk.actor.id, at, reason)
         event, facts = EXHIBIT_COPY_DECIDED, {"acquisition": acquisition_id, "reason": reason}

@@ -121,6 +121,7 @@ def see_photograph(
         name = found.id if original else _view_of(found.id)
         recorded = found.sealed_digest if original else found.view_digest
         data = vault.get(name, sealed_digest=recorded)
+        # Earlier ones lie under the unit's key alone, and open as they did (ADR 20).
         if found.under_case_key:
             data = uow.custody.open_for_case(name, data)
     if original and _digest_of(data) != found.digest:
@@ -135,6 +136,7 @@ def _kept_if_recorded(vault: Vault, identifier: str) -> Iterator[None]:
     """What was put into the vault goes again where the record refuses."""
     try:
         yield
+    # Also where somebody stops the programme: no record would ever name these files again.
     except BaseException:
         for name in (identifier, _view_of(identifier)):
             vault.remove(name)

@@ -46,7 +46,10 @@ def record_phone(desk: Desk, exhibit_id: str, *, read: Callable[[], PhoneReading
         _require_at_hand(desk, exhibit_id)
     made = PhoneRead(read(), desk.actor.id)
     with desk.uow as uow:
+        # Asked again: its bag can have been closed while the phone was read.
         exhibit = _require_at_hand(desk, exhibit_id)
+        # A contradiction alone is refused: what a phone does not say is unknown, and keeps it
+        # from a reset later (ADR 87).
         if why_another(made.reading.facts, exhibit) == SAYS_ANOTHER:
             raise WrongEntryError(
                 f"{exhibit.reference}: {SAYS_ANOTHER}. Nothing was recorded. Stop, and find out "

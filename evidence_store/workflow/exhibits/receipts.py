@@ -189,6 +189,8 @@ def _moved(uow: UnitOfWork, exhibit: Exhibit, handover: Handover) -> _Change:
     return _Change(
         kind=ReceiptKind.SEIZED if is_seizure else kind,
         seal=handover.seal,
+        # From whom it was seized stays with the pen: such
+        # words can name a victim, or where she lives.
         giver=ReceiptSide() if is_seizure else _giver(uow, exhibit, handover),
         taker=_side(_person(uow, handover.taker_id), store=handover.to_holder if placed else ""),
         occurred=Occurred(
@@ -206,6 +208,8 @@ def _giver(uow: UnitOfWork, exhibit: Exhibit, handover: Handover) -> ReceiptSide
     """Who gave it: who signed so, or, of what nobody signed, who or which store had it last."""
     earlier = exhibit.handovers[: exhibit.handovers.index(handover)]
     last = earlier[-1] if earlier and earlier[-1].to_holder == handover.from_holder else None
+    # By id, and never by a typed name, even where it is the
+    # recorder's: two people can have one name (ADR 114).
     known = handover.giver_id or (last.taker_id if last else None)
     stored = last is not None and last.form is HandoverForm.PLACED
     return _side(_person(uow, known), store=handover.from_holder if stored else "")

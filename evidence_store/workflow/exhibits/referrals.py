@@ -29,6 +29,7 @@ def record_referral(desk: Desk, exhibit_id: str, *, to: str) -> Exhibit:
     to = short_text(to, what="to")
     if not to.strip():
         raise WrongEntryError("Name the office or the person that it was referred to.")
+    # A referral, like the stop before it, cannot wait until somebody has freed the disk.
     desk.uow.use_kept_room()
     with desk.uow as uow:
         on = open_offered(desk, exhibit_id, ExhibitDeed.REFERRED_TO)

@@ -56,6 +56,8 @@ def keep_secret(
         exhibit, at = on.exhibit, on.at
         identifier = new_id("w")
         made = Secret(identifier, kind, at, desk.actor.id, sealer.seal(identifier, value))
+        # In the record and not in the vault, so that it goes with the very commit that says that
+        # the exhibit was disposed of (ADR 20).
         after = replace(exhibit, secrets=(*exhibit.secrets, made))
         on.record(after, EXHIBIT_SECRET_KEPT, public={"secret": made.id, "kind": kind.value})
         uow.commit()
@@ -85,6 +87,7 @@ def reveal_secret(
         found = of_id(exhibit.secrets, secret_id, missing)
         require_offered(ExhibitDeed.REVEAL_SECRET, on)
         changed = found.revealed(Reveal(on.at, desk.actor.id, reason))
+        # Opened before the entry: of a secret that does not open nobody was shown anything.
         value = sealer.open(found.id, found.sealed).decode()
         on.record(
             replace(exhibit, secrets=with_changed(exhibit.secrets, changed)),

@@ -102,6 +102,7 @@ def record_stop_file(
             Actor(person.id, person.name, person.rank, frozenset(person.duties)), uow, clock, rules
         ),
         said.exhibit_id,
+        # Without a note: the file lies in clear, and notes name people (ADR 35).
         _What(EXHIBIT_REFERRED if stop.is_stop else HOLD_PLACED, said.code, "", stop),
     )
 
@@ -213,6 +214,8 @@ def _was_just_said(exhibit: Exhibit, actor: Actor, note: str, *, at: datetime) -
     return any(
         each.is_open
         and (each.code, each.placed_by, each.note) == (STOP_AND_REFER, actor.id, note)
+        # A stop is recorded whatever the clock says (ADR 34): one
+        # that is dated ahead of now was not said just before.
         and timedelta() <= at - each.placed_at <= SAID_TWICE_WITHIN
         for each in exhibit.placed_holds
     )

@@ -62,6 +62,8 @@ def record_appeal_check(desk: SigningDesk, order_id: str, *, answer: AppealAnswe
     require_words(
         answer.reply, otherwise="Write down the words of the reply, as they were said or written."
     )
+    # Not all of them: one office knows a few of the matters,
+    # and each is asked where it is known (ADR 112).
     if not answer.asked or not set(answer.pending) <= set(answer.asked):
         raise WrongEntryError("Say what you asked about; only that can be pending.")
     answer = replace(answer, reply=long_text(answer.reply, what="reply"))
@@ -110,6 +112,7 @@ def _facts(answer: AppealAnswer, check: AppealCheck) -> dict[str, str]:
 
 
 def _check(answer: AppealAnswer, *, actor: Actor) -> AppealCheck:
+    # The record has the digest alone: the words are sealed beside the entry (ADR 18).
     words = Digest(HashAlgorithm.SHA256, hashlib.sha256(answer.reply.encode()).digest())
     reply = answer.reply_digest or words
     return projected(AppealCheck, answer, id=new_id("k"), checked_by=actor.id, reply_digest=reply)

@@ -91,6 +91,7 @@ def answer_enquiries(desk: SigningDesk, order_id: str, *, entry: EnquiryEntry) -
                 "words": "\n".join(f"{each.code}: {each.named}" for each in positive),
                 "officer": entry.answered_by,
             },
+            # A yes opens a hold, and whatever opens one voids what was signed before (ADR 18).
             voids="a question before the erasure was answered with yes" if positive else None,
         )
         uow.commit()

@@ -57,6 +57,8 @@ def attach_document(desk: Desk, order_id: str, *, received: ReceivedDocument) ->
     require_duty(desk.actor, Act.CHANGE_ORDER)
     with kept_if_recorded(received) as keep, desk.uow as uow:
         opened = open_order(desk, order_id, OrderDeed.ATTACH_DOCUMENT)
+        # Nobody signs for it: before anything is erased
+        # two people read the order against it (ADR 18).
         kept = keep(desk, opened.order.case_id, opened.at)
         saved = opened.save(
             changes.with_document(opened.order, received.digest, kept),

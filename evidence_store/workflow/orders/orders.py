@@ -199,6 +199,8 @@ def missing_for_basis(order: Order, *, case: Case, rules: Rules) -> tuple[str, .
         return ()
     offender = next(each for each in case.offenders if each.id == order.offender_id)
     named = [offence for offence in offender.offences if offence.code in basis.offences]
+    # Told and not refused: since when such a provision is
+    # in force is to be confirmed (docs/law.md).
     begun = basis.in_force_from
     told = []
     if not named:
@@ -223,6 +225,8 @@ def _verify(entry: OrderEntry, *, case: Case, rules: Rules, at: datetime) -> Non
     if entry.committed_on is not None and entry.committed_on > entry.made_on:
         message = f"{case.reference}: the committal for sentence cannot lie after the order."
         raise WrongEntryError(message)
+    # Later it can be: a court may give time to take lawful
+    # material off first (R v Tan [2024] EWCA Crim 1104).
     if entry.takes_effect_on < entry.made_on:
         message = f"{case.reference}: the order cannot take effect before it was made."
         raise WrongEntryError(message)

@@ -52,6 +52,8 @@ def record_quashing(
         at = desk.clock()
         require_past_day(quashed_on, "The quashing", rules=desk.rules, at=at)
         opened = open_order(desk, order_id, OrderDeed.QUASH, at)
+        # No court can undo an erasing: what was begun
+        # under the order is an incident, to be reported.
         touched = _touched(uow, opened.order)
         incidents = tuple(Incident(new_id("j"), each, at) for each in touched)
         after = replace(

@@ -56,6 +56,8 @@ def ask_sentence_correction(desk: SigningDesk, order_id: str, *, entry: Correcte
         at = desk.clock()
         require_past_sentence(entry.sentence, rules=desk.rules, at=at)
         opened = open_order(desk, order_id, OrderDeed.CORRECT_SENTENCE, at)
+        # A shorter sentence ends the retention earlier (CPIA 1996 s.23(1) Code of Practice), so
+        # one person's word does not do.
         asked = SentenceCorrection(desk.actor.id, at, entry.reason, entry.sentence)
         event, public = ORDER_SENTENCE_CORRECTION_ASKED, _public(entry.sentence)
         facts = {**_facts(entry.sentence), "reason": entry.reason}

@@ -140,6 +140,7 @@ def _to_propose(
     recorded of exhibits is read for the cases in which an order does so no more.
     """
     orders = by_case(uow.orders.find(case_id=cases.keys()))
+    # Of an order this takes 0.08 ms, and all holds of one exhibit 0.7 ms (docs/performance.md).
     off = {
         each.id
         for name, of_case in orders.items()

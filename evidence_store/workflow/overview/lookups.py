@@ -93,6 +93,7 @@ def look_up(desk: Desk, words: str) -> SearchAnswer:
         NotPermittedError: the actor's duties include no case content.
     """
     require_duty(desk.actor, Act.REVIEW)
+    # Cut, since what is sought is compared with every record: there is no index (ADR 51).
     typed = words[:LONGEST].strip()
     if not typed:
         return SearchAnswer()
@@ -123,6 +124,7 @@ def _cut(things: list[FoundRecord], *, is_meant: bool) -> SearchAnswer:
 def _having(uow: UnitOfWork, sought: Sought) -> SearchAnswer:
     if not sought.says_enough:
         return SearchAnswer()
+    # One more than is shown, which says that there are more.
     cases = [*islice(_cases(uow, sought), MOST + 1)]
     exhibits = [*islice(_exhibits(uow, sought), MOST + 1)]
     is_meant = [is_whole for _, is_whole in (*cases, *exhibits)] == [True]

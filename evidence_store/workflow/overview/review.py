@@ -173,6 +173,8 @@ def list_cases(desk: Desk, *, with_references: bool = False) -> tuple[CaseSummar
     """
     require_duty(desk.actor, Act.REVIEW)
     with desk.uow as uow:
+        # By outlines: no exhibit is read. Of 10,002 of them the list took 59 ms, and takes 25 ms
+        # (docs/performance.md).
         alike, orders = by_case(uow.outlines.alike()), by_case(uow.orders.find())
         named = _references(uow) if with_references else {}
         return tuple(

@@ -116,6 +116,8 @@ def confirm_key_replacement(
         # Nobody can seal for others what they do not open themselves (ADR 42).
         require_wrappable(person_id, person.duties, opens=rewrap.opens)
         acting = Acting(uow, desk.actor, desk.clock())
+        # A key that took the place of another confirms
+        # none for a day: its owner has to have noticed.
         require_settled_key(uow, desk.actor, at=acting.at)
         saved = put_key_in_force(acting, person, asked, document=document, signer=desk.signer)
         rewrap([each for each in uow.people.find() if each.is_present])

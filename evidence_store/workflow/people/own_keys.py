@@ -36,6 +36,7 @@ def renew_own_key(desk: SigningDesk, sealed_key: bytes, *, by_slip: bool) -> Per
         facts = {"person": desk.actor.id, "signing_key": person.signing_key.hex()}
         acting = Acting(uow, desk.actor, at)
         signed = acting.sign_act(event, signer=desk.signer, facts=facts)
+        # The keys within it are the same, so what they signed stands and nothing waits for a day.
         saved = uow.people.save(replace(person, sealed_key=sealed_key))
         acting.append(event, public={"person": desk.actor.id}, signed=signed)
         uow.commit()

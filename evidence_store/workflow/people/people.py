@@ -156,6 +156,8 @@ def record_leaving(desk: SigningDesk, person_id: str, *, rewrap: Rewrap) -> Pers
         if person.left_at is not None:
             raise RefusedError(f"{person_id}: this person has left already.")
         remaining = [each for each in uow.people.find() if each.is_present and each.id != person_id]
+        # Readers are not counted: they can be of another
+        # office, and are no second person (ADR 26).
         if person.is_keeper and sum(each.is_keeper for each in remaining) < FLOOR:
             raise RefusedError(
                 f"{person_id}: fewer than {FLOOR} people beside readers would remain. Enrol "

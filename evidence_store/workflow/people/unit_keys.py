@@ -76,6 +76,8 @@ def replace_unit_keys(
                 signed=as_signed(signed),
             )
         )
+        # Each case gets a fresh key with its next entry: a leaver who kept the former one, and
+        # gets a newer copy of the folder, reads nothing of what was committed since (ADR 36).
         uow.custody.replace_values_key(values_key)
         # Files first: an entry that names keys which nobody has could not be taken back.
         lay_aside([each for each in uow.people.find() if each.is_present], seq=entry.seq)

@@ -268,6 +268,8 @@ def _read_whole(
         require_second_reader(source)
     found = _read(source, stated=registered.stated_digests, on_progress=on_progress)
     if by_second:
+        # Recorded when the reading ends: a difference holds
+        # the exhibit, and waits for no signature (ADR 70).
         second = read_second(found, source=source, on_progress=on_progress)
         with desk.uow as uow:
             image = uow.acquisitions.get(acquisition_id)
@@ -393,6 +395,7 @@ def _require_its_own(
 def _all_stated(entry: AcquisitionEntry) -> tuple[Digest, ...]:
     """What was stated by hand or in the container, and what the log states of another kind."""
     told = entry.stated_digests
+    # One of each kind: where the log says another of the same kind, that is a discrepancy.
     kinds = {digest.algorithm for digest in told}
     logged = () if entry.log is None else entry.log.digests
     return tuple(sorted({*told, *(each for each in logged if each.algorithm not in kinds)}))

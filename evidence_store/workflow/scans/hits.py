@@ -91,6 +91,8 @@ def show_hit(desk: Desk, scan_id: str, number: int, *, reason: str) -> None:
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(desk.actor, Act.SHOW_HIT)
+    # A look is a consultation: its time, the person and the
+    # reason are logged (Data Protection Act 2018 s.62(2)).
     reason = short_text(reason, what="reason").strip()
     if not reason:
         raise WrongEntryError("Say why you need to see it: the reason is recorded.")

@@ -109,6 +109,7 @@ def begin_imaging(
         exhibit = opened.exhibit
         require_not_stopped(exhibit)
         require_at_bench(uow, exhibit, actor=desk.actor)
+        # Asked when it was queued, and now: it can have ended in the meantime (ADR 115).
         found = accreditation_in_force(uow.custody, at=opened.at)
         if not any(each.is_it for each in match(identity, facts, (exhibit,))):
             raise OutOfSequenceError(f"{exhibit.reference}: {NOT_IT}")
@@ -148,6 +149,8 @@ def end_imaging(desk: Desk, job: Job, *, how: str, made: ImageMade | None = None
                 "how": how,
                 "image": [str(each) for each in told.values()],
                 "job": job.id,
+                # Of the medium, read once more by our own reader: against the digest that the
+                # tool states an image would only be held to itself (ADR 115).
                 "medium": None if made is None or made.medium is None else str(made.medium),
                 "output": None if made is None else str(made.run.output),
             },
@@ -158,6 +161,7 @@ def end_imaging(desk: Desk, job: Job, *, how: str, made: ImageMade | None = None
 def _require_alone(uow: UnitOfWork, exhibit: Exhibit) -> None:
     """Check that no device of the same serial number is being imaged, whichever exhibit it is."""
     serial = exhibit.target_serial
+    # It is not imaged here without one: by its size one stick is any other (ADR 115).
     if serial is None:
         return
     ids = {one.on_exhibit.exhibit_id for one in uow.jobs.find(kind=JobKind.IMAGE_DEVICE,

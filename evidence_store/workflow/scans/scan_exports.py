@@ -141,6 +141,7 @@ def record_export_download(
         require_export_duty(desk.actor, holds_digests=made.file.holds_digests)
         if made.downloaded is not None:
             raise ConflictError("This export was downloaded already. Make another one.")
+        # Before the entry: where the file is away, none says that it was handed over.
         data = take(made)
         told = {"export": made.id, "scan": scan_id, "file": str(made.file.digest)}
         on.append(SCAN_EXPORT_DOWNLOADED, public=told)

@@ -99,6 +99,8 @@ def _source(uow: UnitOfWork, of: Acquisition) -> ReportedSource:
 
 def _result(facts: ScanResult | None, of: Acquisition) -> ReportedResult | None:
     found = () if facts is None else facts.sources
+    # Of this acquisition alone: one result can be of
+    # the disk images of several exhibits (ADR 68).
     source = next((each for each in found if each.image == of.image_name), None)
     if facts is None or source is None:
         return None

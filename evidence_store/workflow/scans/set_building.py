@@ -34,6 +34,8 @@ def queue_set_building(desk: Desk, case_id: str, *, job_id: str) -> Job:
     require_duty(desk.actor, Act.REGISTER_HASH_SET)
     with desk.uow as uow:
         at = desk.clock()
+        # One at a time: no folder is named in clear, so nothing could tell one request that was
+        # sent twice from two (ADR 58).
         open_case_for(desk, case_id, CaseDeed.BUILD_SET, at)
         job = Job(
             id=job_id,
@@ -74,6 +76,8 @@ def register_built_set(
     """
     with desk.uow as uow:
         now = uow.jobs.get(job.id)
+        # In the transaction that registers it: a worker that was taken for dead may still be
+        # building while another has its job (ADR 58).
         if now.state is not JobState.RUNNING or now.worker != job.worker:
             raise ConflictError("This job is no longer in this worker's hands.")
         acting = ActingOnCase(uow, desk.actor, desk.clock(), job.case_id)

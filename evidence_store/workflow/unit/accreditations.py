@@ -34,6 +34,8 @@ def record_accreditation(
         WaitingKeyError: the actor's key was replaced less than 24 hours ago.
         NotPermittedError: the actor's duties do not include it.
     """
+    # There is no setting that switches imaging on: the person who says that the unit is
+    # accredited signs for it (ADR 115).
     require_duty(desk.actor, Act.RECORD_ACCREDITATION)
     if ends < begins:
         raise WrongEntryError("The last day is before the first. Read both from the schedule.")

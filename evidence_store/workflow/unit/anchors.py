@@ -126,6 +126,8 @@ def acknowledge_sheet(
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(desk.actor, Act.ACKNOWLEDGE_SHEET)
+    # Four, chosen at random while the person sits there, so that the paper has to be at hand. The
+    # log keeper has both sides, so the sheet prints the whole root (ADR 15).
     if len(typed) < ASKED or not set(typed) <= set(range(1, GROUPS + 1)):
         raise WrongEntryError(f"At least {ASKED} of the {GROUPS} groups are typed from the sheet.")
     with desk.uow as uow:

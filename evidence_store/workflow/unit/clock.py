@@ -45,6 +45,7 @@ def state_date(desk: SigningDesk, stated: date, *, seen_on: str) -> Entry:
         signed = acting.sign_act(event, signer=desk.signer, facts=facts)
         entry = acting.append(event, public=facts, committed={"seen_on": seen_on}, signed=signed)
         uow.commit()
+    # After the commit: what was stated stops every start until it is settled (ADR 8).
     if event is CLOCK_DISPUTED:
         raise UnknownTimeError(
             f"You state {plain_day(stated)}; this computer's clock shows {plain_day(shown)}. That "

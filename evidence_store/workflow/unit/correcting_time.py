@@ -123,6 +123,8 @@ def _confirm(acting: Acting, asked: Leaf, seen_on: str, signer: Signer) -> TimeC
     # What was signed before the wrong clock as well: the time
     # goes back, so its 72 hours would run longer (ADR 34).
     voided = void_everything_open(uow, reason=why, actor=acting.actor, at=at)
+    # Documents bear the wrong date for good, so the person
+    # who corrects it is told their numbers (ADR 34).
     return TimeCorrection(since, is_done=True, voided=voided, certificates=_issued(uow, began))
 
 

@@ -82,6 +82,8 @@ def record_begun(
         at = desk.clock()
         case = open_case_for(desk, case_id, CaseDeed.DISCLOSE, at)
         identifier = new_id("e")
+        # Two entries: recipients stand in the log before there is
+        # a file, and no file holds its own digest (ADR 27).
         begun = uow.custody.append(
             Draft(
                 event=BEGUN,
@@ -199,10 +201,13 @@ def record_download(
     require_duty(desk.actor, Act.DISCLOSE)
     with desk.uow as uow:
         found = _one(uow.custody.of_case(case_id), disclosure_id)
+        # A second copy is a second disclosure, and the log says so (ADR 27).
         if found.downloaded is not None:
             raise ConflictError("This bundle was downloaded already. Build another one.")
         if found.built is None:
             raise ConflictError("This bundle was not finished. Build another one.")
+        # A connection that breaks is one download, too: the
+        # entry says handed over, not received (ADR 27).
         data = take(found)
         uow.custody.append(
             Draft(

@@ -82,6 +82,7 @@ def record_trial(
             tried_by=desk.actor.id,
             tried_at=at,
         )
+        # One that misses a finding, too: a unit that tries until one passes shows it (ADR 85).
         uow.firmware_trials.add(record)
         acting, told = Acting(uow, desk.actor, at), {**_in_clear(record), "missing": record.missing}
         committed = {"what": what, "serial": record.serial}
@@ -119,6 +120,8 @@ def confirm_trial(desk: SigningDesk, trial_id: str, *, receipt: TrialReceipt) ->
             raise WrongEntryError(
                 "This is not the receipt that was signed for. Take the file that the trial wrote."
             )
+        # Judged again, by the aim that the programme has for
+        # the method and not by the one in the file (ADR 85).
         if receipt.kind != record.kind or receipt.judgement.findings != record.findings:
             raise WrongEntryError(
                 "The receipt does not show what is recorded of this trial. Nothing was recorded. "

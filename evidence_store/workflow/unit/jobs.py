@@ -258,6 +258,7 @@ def _require_set(uow: UnitOfWork, case_id: str, hash_set_id: str | None, file: s
 
 def _require_keys(desk: Desk, exhibit: Exhibit, keys_from: tuple[KeysFrom, ...]) -> None:
     """Check that what is kept for the exhibit may be used by this person, and is there."""
+    # To use what is kept takes the duty to see it, and somebody's decision each time (ADR 64).
     if KeysFrom.KEPT not in keys_from:
         return
     require_duty(desk.actor, Act.REVEAL_SECRET)
@@ -311,6 +312,7 @@ def _append(uow: UnitOfWork, job: Job, *, event: Event, by: str | None, at: date
     if job.sentence:
         committed["sentence"] = job.sentence
     told: dict[str, JsonValue] = {"acquisition": job.acquisition_id} if job.exhibit_id else {}
+    # From which of two sources a scan has keys, and never which key (ADR 64).
     if event is JOB_QUEUED and job.keys_from:
         told["keys"] = [each.value for each in job.keys_from]
     draft = Draft(

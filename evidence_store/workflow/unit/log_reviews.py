@@ -78,6 +78,7 @@ def review_log(desk: SigningDesk, up_to: int) -> Entry:
                 f"What needs a look was listed up to entry {last} only. Sign up to that entry, "
                 "then look at what follows."
             )
+        # With the root of that size: a log that is written again afterwards does not have it.
         facts = {"up_to": str(up_to), "root": uow.custody.root_at(up_to + 1).hex()}
         acting = Acting(uow, desk.actor, desk.clock())
         signed = acting.sign_act(LOG_REVIEWED, signer=desk.signer, facts=facts)

@@ -57,6 +57,8 @@ def confirm_policy(desk: SigningDesk) -> PolicyChange:
 
 
 def _append(acting: Acting, change: PolicyChange, event: Event, *, signer: Signer) -> None:
+    # By its digest: the policy itself is in the settings, and a folder whose settings say
+    # something else is not opened (ADR 15).
     facts = {"change": change.id, "policy": change.digest}
     signed = acting.sign_act(event, signer=signer, facts=facts)
     acting.append(event, public=facts, signed=signed)

@@ -52,6 +52,8 @@ def record_read(
         WrongEntryError: no reason is given, and the policy asks for one.
         EvidenceStoreError: it cannot be recorded; then nothing is shown either.
     """
+    # Data Protection Act 2018 s.62(2) asks for a justification. That the Data (Use and Access)
+    # Act 2025 took this away is not confirmed, so the policy of each unit decides.
     purpose = kept_purpose(reader.purpose, needed=purpose_needed)
     committed: dict[str, JsonValue] = {"by": reader.person_id, "purpose": purpose}
     if reader.account is not None:
