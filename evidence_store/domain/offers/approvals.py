@@ -65,6 +65,8 @@ def unusual(
     ``earlier`` are other disposals of the same exhibit, ``questions`` those about this one.
     """
     return (
+        # Each keeps it off a manifest: what is unusual must not be signed for unseen
+        # in a long list.
         *_of_proposal(disposal, questions, earlier),
         *_of_exhibit(exhibit),
         *_of_scans(scans, gradings),

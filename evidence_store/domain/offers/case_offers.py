@@ -117,6 +117,8 @@ def _nothing_asked(on: OnCase) -> str:
 
 
 def _nothing_built(on: OnCase) -> str:
+    # A folder of originals is named nowhere in clear, so nothing could tell the same request made
+    # twice from two (ADR 58).
     if on.look().is_building:
         return (
             "a hash set of it is being built. Wait until that has ended, or stop it on the page of "
@@ -160,6 +162,7 @@ RULES: Mapping[CaseDeed, tuple[Act, Callable[[OnCase], str]]] = {
     CaseDeed.ORDER_DECIDED: (Act.RECORD_ORDER, _nothing_asked),
     CaseDeed.ACCUSE: (Act.OPEN_CASE, _never),
     CaseDeed.NAME_COURT: (Act.OPEN_CASE, _court_recorded),
+    # A conviction ends a bar as well: that somebody awaits trial.
     CaseDeed.CONVICT: (Act.SETTLE_MATTER, _accused_and_no_operator),
     CaseDeed.NO_CONVICTION: (Act.SETTLE_MATTER, _accused_and_no_operator),
     CaseDeed.SENTENCE: (Act.RECORD_RELEASE, _no_sentence_here),

@@ -89,6 +89,7 @@ RULES: Mapping[Deed, DisposalRule] = {
     Deed.AUTHORISE: DisposalRule(Act.AUTHORISE, (_A.AUTHORISE,)),
     Deed.WITHDRAW: DisposalRule(Act.WITHDRAW, (_A.VOID,)),
     Deed.REFUSE_NAMES: DisposalRule(Act.WITHDRAW, (_A.VOID,), leaves_names=True),
+    # What another tool is to erase is handed over to it, and never begun here (ADR 103).
     Deed.OVERWRITE: DisposalRule(
         Act.PERMIT, (_A.PERMIT,), proof=Proof.READ_BACK, by_holder=True, by_other_tool=False
     ),
@@ -186,6 +187,7 @@ def require_offered(
         _require_no_authorisers_alone(disposal, bag=bag, actor=actor)
     if deed is Deed.TOOL_SAID:
         _require_own_work(disposal, bag=bag, actor=actor)
+    # Nobody begins work on what another person answers for (ADR 20).
     if rule.by_holder:
         bench.require_held(bag, by=actor.id)
     if rule.act in SETTLED_ACTS:

@@ -158,6 +158,7 @@ def proceeding_open(on: OnOrder) -> None:
 def outcome_there(on: OnOrder) -> None:
     """An outcome is recorded."""
     some(
+        # None is recorded over another: what was entered wrongly takes two people to correct.
         (each for each in on.order.proceedings if each.is_determined),
         nothing="No outcome of an appeal or claim is recorded that could be corrected.",
     )

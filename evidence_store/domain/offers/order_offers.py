@@ -90,6 +90,7 @@ _D, _A = OrderDeed, OrderAct
 RULES: Mapping[OrderDeed, OrderRule] = {
     _D.ATTACH_DOCUMENT: OrderRule(Act.CHANGE_ORDER, _A.ATTACH_DOCUMENT, (checks.no_document,)),
     _D.READ: OrderRule(Act.VALIDATE_ORDER, _A.VALIDATE, (checks.readable,)),
+    # By a person: a line means what a person says that it means (ADR 18).
     _D.MAP_LINE: OrderRule(Act.MAP_ORDER, _A.MAP_LINE, (checks.exhibit_there,)),
     _D.MARK_NOTHING: OrderRule(Act.MAP_ORDER, _A.MAP_LINE, (checks.line_to_mark,)),
     _D.CONFIRM_NOTHING: OrderRule(Act.MAP_ORDER, _A.MAP_LINE, (checks.line_to_confirm,)),

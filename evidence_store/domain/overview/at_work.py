@@ -25,7 +25,7 @@ from evidence_store.domain.values.grouping import by_case, by_exhibit
 from forensics.value_classes import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True)  # without slots, for its cached properties
 class AtWork:
     """Records of one moment: of a whole unit, or of one case.
 

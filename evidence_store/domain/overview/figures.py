@@ -36,6 +36,8 @@ class Month:
     @property
     def asked(self) -> int:
         """How many orders were asked for."""
+        # That somebody decided not to ask is counted, and is no request: few orders are asked for,
+        # and this shows where (law.md 1.7).
         return sum(self.counts.values()) - self.counts.get(RequestOutcome.NOT_ASKED, 0)
 
 
