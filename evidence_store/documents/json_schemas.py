@@ -121,6 +121,7 @@ class _Making:
 
     def _object(self, kind: Any) -> dict[str, Any]:  # noqa: ANN401 -- a dataclass
         hints = get_type_hints(kind)
+        # From the class itself: a schema by hand says what somebody once thought of it (ADR 88).
         written = [each.name for each in fields(kind) if each.init]
         return {
             "type": "object",

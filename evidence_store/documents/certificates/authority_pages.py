@@ -97,6 +97,7 @@ def holds_section(content: CertificateContent) -> list[Block]:
 def _checks(content: CertificateContent) -> list[Block]:
     """Who was asked what is pending, when, and the words of each answer."""
     drawn: list[Block] = []
+    # With their days: an answer is good for two business days (docs/law.md, ``appeal_check``).
     for check in content.order.checks:
         pending = words_for(check.pending)
         found = (

@@ -69,6 +69,7 @@ def case_section(content: CertificateContent) -> list[Block]:
         if mapped:
             parts.append(Paragraph(mapped))
         parts.append(Paragraph(say("“{words}”", words=given(line.text)), Voice.QUOTED))
+    # With its words and both names: an item could be hidden by calling its line empty.
     for each in order.nothing_lines:
         parts.append(Heading(say("Line {number} of the order", number=each.number), 3))
         parts.append(Paragraph(_nothing(content, each)))

@@ -291,6 +291,7 @@ def compared_again(content: CertificateContent) -> Said:
 
 def _witness(content: CertificateContent, person_id: str) -> Said:
     parts, who = parts_of(content, person_id), shown.person(content, person_id)
+    # Said of each, since one of the two at least must have taken no other part.
     if not parts:
         return say("{who}, who took no other part", who=who)
     return say("{who}, who also {parts}", who=who, parts=in_turn(parts))
@@ -356,6 +357,7 @@ def made_up(receipt: ErasureReceipt | None) -> list[Said]:
     virtual = None if receipt is None else receipt.target.virtual
     if virtual is None:
         return []
+    # On page 1: a loop device over a copy of the disk image holds every byte of the item.
     return [text.bold(virtual.limit)]
 
 

@@ -44,6 +44,7 @@ def headline(content: CertificateContent) -> Said:
     """The one sentence that a reader takes away."""
     item, claim = given(content.exhibit.reference), claim_of(content.disposal.method)
     route = content.disposal.route
+    # Before anything that was done: a hurried reader takes a report for a certificate.
     if content.kind is CertificateKind.NON_COMPLETION:
         act = say("selective erasure") if route is Route.SELECTIVE else claim.act
         return say(
@@ -83,6 +84,7 @@ def _written(content: CertificateContent) -> list[Said]:
     receipt = content.disposal.receipt
     if receipt is None:
         return [
+            # An eraser that was killed reports nothing, and any byte may be zero or as it was.
             say(
                 "The erasure was started, and no receipt for it is recorded. Part of the "
                 "device may have been erased."
@@ -104,6 +106,7 @@ def _written(content: CertificateContent) -> list[Said]:
 
 
 def _erased_itself(stood: Said, receipt: ErasureReceipt, run: FirmwareRun) -> Said:
+    # The operator's own run, of which nothing leads to a certificate by itself (ADR 93).
     missing = len(judged(receipt.method, run).missing)
     done = say(
         "{stood} {device_was}, between {began} and {ended}. Expunge wrote nothing to it.",
@@ -130,6 +133,7 @@ def _erased_itself(stood: Said, receipt: ErasureReceipt, run: FirmwareRun) -> Sa
 
 def _handed_over(stood: Said, receipt: ErasureReceipt) -> Said:
     return say(
+        # Its end is what its operator signed: nobody here saw it (ADR 103).
         "{stood} {device_was}. It was handed over on {began}, and reported as "
         "ended on {ended}. Expunge wrote nothing to it.",
         stood=stood,

@@ -72,6 +72,7 @@ def _unsigned(content: CertificateContent) -> list[Block]:
                 "For the following there is only the unit’s word:"
             )
         ),
+        # A test holds this list to just those fields that a verifier cannot hold to a signature.
         Bullets([each.what for each in unsigned_in(content)]),
     ]
 

@@ -83,6 +83,7 @@ def draw_issued(content: Issued, document: bytes, pages: Document, *, about: Sai
         pages: what is seen of it.
         about: what it is about, for the metadata.
     """
+    # Without keywords: such a document has no code whose text they would be.
     labels = Labels(printable(pages.title), printable(pages.author), printable(about))
     return make_archival(draw(pages), document, labels=labels, made=content.issued_at)
 

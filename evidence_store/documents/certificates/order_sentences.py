@@ -56,6 +56,7 @@ def headline(outcome: OrderOutcome) -> Said:
         return ORDER_COMPLETE
     if outcome.open_lines:
         return ORDER_OPEN(lines=_lines(outcome.open_lines))
+    # ADR 88: an order that is appealed, suspended, varied or not read is never called complete.
     return ORDER_NOT_IN_FORCE if outcome.order.is_read else ORDER_NOT_READ
 
 
@@ -128,6 +129,7 @@ def _not_done(outcome: OrderOutcome) -> list[Said]:
 
 
 def _who(content: CaseContent) -> list[Said]:
+    # Two, each by their own work: one alone could leave a line of the order out (ADR 97).
     first = shown.person(content, content.stated_by)
     second = shown.person(content, content.agreed_by)
     issued = shown.person(content, content.issued_by)

@@ -93,6 +93,7 @@ def what_it_shows(sample: SampleRead, outcome: ErasureOutcome) -> Said:
     """Say how much can be left although the sample met none of it."""
     if outcome is not ErasureOutcome.SAMPLED:
         return say("What was found in the sample says nothing of the rest of the medium.")
+    # Blocks and no confidence: "95 %" would be read as a share of the medium (ADR 95).
     most, rest = not_excluded(sample.of, sample.blocks), sample.of - sample.blocks
     return say(
         "A sample does not show that the rest is as it should be. Had one block "
@@ -148,6 +149,7 @@ def sample_rows(sample: SampleRead, *, not_examined: int) -> list[Field]:
                 )
             ],
         ),
+        # Of both, so that nobody chose the blocks: not who wrote, and not who reads (ADR 95).
         (say("Seed of the sample"), [given(seed_of(sample.nonce, sample.draw).hex())]),
         (say("Of these bytes of the reading process"), [given(sample.nonce.hex())]),
         (say("And of the entry of the custody log"), [given(sample.draw.hex())]),

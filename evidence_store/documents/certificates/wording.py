@@ -71,9 +71,11 @@ CATEGORIES = {
             "of NIST SP 800-88 Rev. 2)"
         )
     ),
+    # Only where the drive itself said so of this erasure to the second person's process (ADR 93).
     ErasureCategory.PURGE: (
         say("Purge: also of what no computer can address (a category of NIST SP 800-88 Rev. 2)")
     ),
+    # Flash is never called Clear, whatever kind of medium people recorded (docs/certificate.md).
     ErasureCategory.ADDRESSABLE_OVERWRITE: (
         say("All blocks that a computer can address; flash memory may keep others")
     ),
@@ -455,6 +457,7 @@ HITS = {
 
 COVERAGE = {
     "compared": say("Compared with the hash set"),
+    # Apart from what was compared: of a blank medium "every byte" would say more than was found.
     "constant": say("One repeated byte, nothing to compare"),
     "not_read": say("Not read by the stages that ran"),
     "unreadable": say("Could not be read"),
@@ -462,6 +465,7 @@ COVERAGE = {
     "encrypted": say("Encrypted, no key"),
     "over_budget": say("Set aside for time or memory"),
     "unopened": say("Not opened"),
+    # Cipher text announces nothing: what lies in it is found by no comparison.
     "opaque": say("Compared as raw bytes, not understood"),
 }
 

@@ -88,6 +88,7 @@ def _parts(content: CopyContent) -> Iterator[Block]:
 def _files(content: CopyContent) -> Said:
     return say(
         "{files}, {size} bytes",
+        # Counted: the document names no file, and no digest of one (ADR 94).
         files=counted(content.copy.files, "{count} file", "{count} files"),
         size=content.copy.size,
     )

@@ -15,6 +15,7 @@ TITLES = {
         say("Report: the end of a copy held by the police is not complete")
     ),
 }
+# ADR 94: a hurried reader would take it for a certificate of the device.
 ABOUT = say(
     "This is about a copy that the police held of the exhibit named here. It "
     "says nothing about the exhibit itself, nor about any other copy."
@@ -51,6 +52,7 @@ KNOWN = say(
     "later start, by those that the starts before it cannot have reached."
 )
 DONE = {
+    # Deleted last, or the second person would have nothing left to read (ADR 94).
     EndOutcome.ERASED: (
         say("Every file was overwritten once with zeros where it lay, and read back."),
         say("Another person had every file read again, by another process: zeros alone."),

@@ -13,7 +13,9 @@ LANGUAGES: Mapping[str, Said] = {"cy": say("Welsh")}
 """What people call each language into which documents can be translated."""
 
 TITLE = Sentence("{document}: edition in {language}")
+# ADR 118: two texts of equal standing differ somewhere.
 IS_RECORD = Sentence("This is a translation. The English document {number} is the record.")
+# No administrator can give it as a duty: translators say it in words, and a court weighs them.
 OWN_WORDS = Sentence("In their own words, which nobody checked: “{words}”")
 WHERE_THEY_DIFFER = say(
     "Both were drawn from the same record, which is attached to this file. Where their meaning "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 
+# Fixed: the day of drawing would change the bytes of every document (ADR 7).
 _DATE = (2026, 1, 1, 0, 0, 0)
 _D50 = (0.9642, 1.0, 0.8249)
 # IEC 61966-2-1 primaries, adapted to D50 by Bradford, as the sRGB v4 profiles of the ICC give them.

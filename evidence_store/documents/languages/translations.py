@@ -112,6 +112,7 @@ def _fault(wanted: Message, found: list[Message], count: int) -> str | None:
     (one,) = found
     if one.english != wanted.english:
         return "its English is another"
+    # What a court relies on is translated by a person who answers for it (ADR 113).
     if one.is_fuzzy:
         return "guessed by a tool, and not looked at (fuzzy)"
     if len(one.forms) != (count if len(wanted.english) > 1 else 1):

@@ -82,6 +82,7 @@ def write_office(document: Document) -> bytes:
                     'xmlns:dc="http://purl.org/dc/elements/1.1/" '
                     f'office:version="1.3"><office:meta><dc:title>{_plain(document.title)}</dc:title>'
                     f"<dc:creator>{_plain(document.author)}</dc:creator>"
+                    # ADR 118: a draft is in English alone, and only prints are translated.
                     "<dc:language>en-GB</dc:language></office:meta></office:document-meta>"
                 ),
             ),
@@ -148,6 +149,7 @@ class _Body:
                 return self.all(parts)
             case Gap():
                 return ""  # styles have air of their own
+        # ADR 88: words that people change, and no picture, macro or link.
         message = f"{type(block).__name__} has no editable form"
         raise TypeError(message)
 

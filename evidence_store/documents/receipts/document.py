@@ -124,6 +124,7 @@ def _item(receipt: Receipt) -> list[Said]:
         numbers.append(say("IMEI {imei}", imei=given(item.imei)))
     if item.size is not None:
         numbers.append(text.size(item.size))
+    # Marked: either can name a person, and nobody checked that it does not (ADR 114).
     typed = [wording.AS_RECORDED(words=each) for each in present(make, item.description)]
     return [MEDIA[item.medium], *typed, listed(numbers)]
 

@@ -240,6 +240,7 @@ def _counted(counts: Iterable[HitCount]) -> Block:
             HIT_KINDS[each.kind],
             figure(each.hits),
             *(figure(each.by_grade[grade]) for grade in wording.GRADES),
+            # Apart: a grade that waits for a second person counts for neither (ADR 114).
             figure(each.waiting),
             figure(each.ungraded),
         )
@@ -309,6 +310,7 @@ def _not_examined(report: ScanReport) -> Iterator[Block]:
 def _how(report: ScanReport) -> Iterator[Block]:
     yield Heading(say("Volumes, and what the stages did"))
     result = report.result
+    # Held to its digest in the log, or not used at all (ADR 114).
     if result is None:
         yield Paragraph(wording.RESULT_AWAY)
         return

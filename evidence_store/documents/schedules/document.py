@@ -169,6 +169,7 @@ def _identity(device: ScheduledDevice) -> tuple[Said, ...]:
 
 
 def _found(found: ScheduledScan) -> Said:
+    # None while a second person is to count the set: they must not have read the number (ADR 68).
     held = found.known_files
     if not found.known_files_hit and not found.hits_by_kind:
         of = say("No known file") if held is None else say("None of {held}", held=_known(held))

@@ -42,6 +42,7 @@ UNEXAMINED = say(
     "quashed (R v Wright-Hadley [2022] EWCA Crim 446)."
 )
 
+# Else a computer goes back to its owner with pictures of the complainant that no order names.
 OTHER_PICTURES = say(
     "Pictures of the complainant that are not intimate are not counted here, "
     "and an order about a device is about all of it. If a device may go back "

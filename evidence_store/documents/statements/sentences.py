@@ -111,6 +111,7 @@ OWN: Mapping[tuple[str, str], Sentence] = {
         "I began to erase exhibit {exhibit} (start {start}). The device was identified by "
         "{identified_by}."
     ),
+    # As the program's report: the person who began it saw no byte of it.
     ("erase.completed", ANY): Sentence(
         "the program reported the erasure of exhibit {exhibit} that I had begun: {outcome}, "
         "bytes counted as erased: {bytes_written}."

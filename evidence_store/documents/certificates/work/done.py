@@ -199,6 +199,7 @@ def _findings(receipt: ErasureReceipt) -> list[Said]:
             answer=ANSWERS[each.answer],
             why=given(each.why),
         )
+        # Worked out from the run at each drawing: a receipt holds no verdict (ADR 85).
         for each in judged(receipt.method, receipt.firmware).findings
     ]
 

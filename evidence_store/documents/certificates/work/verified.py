@@ -119,6 +119,7 @@ def _read_of_device(receipt: ErasureReceipt | None, check: CertifiedVerification
     """What the verifier's own process read of the device, and what the eraser's read otherwise."""
     if check.facts is None:
         return []
+    # Both are printed: the operator's own process could say that a drive hides no sectors.
     now, eraser = check.facts.facts, None if receipt is None else receipt.after or receipt.before
     if eraser is None:
         differs = [say("the eraser read nothing of the device after its work")]
@@ -198,6 +199,7 @@ def _said(method: ErasureMethod, asked: AskedAgain) -> Said:
             "{said}: that this erasure ended, and that nothing was written to it since.",
             said=said,
         )
+    # An idle drive goes on to report an old success (ADR 93).
     if end.state is DriveState.SUCCEEDED:
         return say(
             "{said}: that its last erasure ended. Which one, and when, it does not say.",
