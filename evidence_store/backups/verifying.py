@@ -66,6 +66,7 @@ def verify_backup(
         _require_continued(store, manifest.head)
         with restored.reading() as uow:
             note = uow.custody.checkpoint() or ""
+            # Of the backup's own time: it opens by the passphrases of then.
             people = [each for each in uow.people.find() if each.is_present and each.is_keeper]
     write_beside(store, acting, file, note=note, people=people)
     digest, size = digest_of_file(file), file.stat().st_size

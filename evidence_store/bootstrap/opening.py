@@ -87,6 +87,7 @@ def open_unfounded(data: Path, *, clock: Clock | None = None) -> Store:
         _require_files(data, DATABASE)
     store = compose(data, settings, clock)
     store.outside.let_room_go()  # SQLite makes files beside its own before anything can be read
+    # Before further files are asked for: an older folder has others, and is told as older.
     own_revision(store.reader)
     _require_files(data, LOG, ROOT_KEY)
     require_ready(store.reader)

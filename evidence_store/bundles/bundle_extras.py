@@ -63,6 +63,7 @@ def documents_of(store: Store, uow: Reading, entries: Iterable[Entry]) -> dict[s
         for name in names or [f"{number}.pdf"]:  # an extract has no record of its own
             file = store.certificates / name
             pdf = file.read_bytes() if file.is_file() else b""
+            # What was changed on the disk does not go out under the number of what was issued.
             if f"sha256:{hashlib.sha256(pdf).hexdigest()}" == digest:
                 found[number] = pdf
     return found
@@ -88,6 +89,7 @@ def known_defects() -> str:
     """
     packed = files("evidence_store.disclosure") / "known-defects.md"
     in_tree = Path(__file__).parents[2] / "docs" / "known-defects.md"
+    # A source tree has the page once, among the documents; the wheel brings a copy.
     for place in (packed, in_tree):
         if place.is_file():
             return place.read_text("utf-8")

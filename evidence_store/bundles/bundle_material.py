@@ -95,6 +95,7 @@ def _heads(
     uow: Reading, case_id: str, exhibit_ids: Sequence[str], *, size: int
 ) -> tuple[Mapping[str, JsonValue], ...]:
     """Where the case and its exhibits stood under every map of heads of the log."""
+    # As it stood when the disclosure was begun: what came since is under a later head (ADR 27).
     steps = (_step(row) for row in uow.custody.leaves.rows() if row[0] < size)
     stood = stood_under(steps, case_id=case_id, exhibit_ids=sorted(exhibit_ids))
     return tuple(heads_line(each) for each in stood)

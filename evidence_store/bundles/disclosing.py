@@ -64,6 +64,7 @@ def make_disclosure(
         CustodyError: the log, or the bundle, does not agree with itself.
     """
     policy, digest = policy_of(asked)
+    # Before it is begun: what changed since the preview begins nothing in the log.
     require_read(store, holder, asked)
     tidy_outgoing(store, holder.unit_keys)
     # First: recipients stand in the log before a file exists (DPA 2018, s.62; ADR 27).
@@ -120,6 +121,8 @@ def download_disclosure(store: Store, holder: KeyHolder, case_id: str, disclosur
         disclosure_id,
         take=lambda told: take_bundle(store, case_id, told),
     )
+    # After the entry: where a kill comes in between, the log says that it was downloaded, and the
+    # next tidying takes the file away.
     remove_bundle(store, case_id, disclosure_id)
     return data
 

@@ -83,6 +83,7 @@ def tidy_outgoing(store: Store, unit_keys: UnitKeys) -> int:
 def _may_stay(store: Store, uow: Reading, path: Path) -> bool:
     named = _NAME.fullmatch(path.name)
     if named is None:
+        # No name that is handed out: a killed run left it (ADR 27).
         return False
     case_id, disclosure_id = named.groups()
     now = store.clock()

@@ -134,6 +134,7 @@ def policy_of(asked: BundleAsked) -> tuple[Policy, str]:
 
 def entries_of(uow: Reading, case_id: str, *, size: int) -> tuple[Entry, ...]:
     """Control chain and the case's chain of the log at that size, by number."""
+    # The control chain whole: keys are as good as the record of who enrolled them (ADR 17).
     found = [*uow.custody.control(), *uow.custody.of_case(case_id)]
     return tuple(sorted((each for each in found if each.seq < size), key=lambda each: each.seq))
 

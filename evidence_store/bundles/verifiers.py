@@ -24,6 +24,7 @@ HOW TO CHECK THIS BUNDLE
 What is withheld is listed with its reason at each entry. Ask for it by the entry's number.
 """
 
+# Never within a bundle: the person who forges the one forges the other (ADR 17).
 VERIFIERS = ("verify.html", "verify.py")
 
 
@@ -39,6 +40,7 @@ def write_verifiers(folder: Path) -> None:
         OutputExistsError: the folder is there already.
     """
     refuse_existing(folder)
+    # Others may read and run them: nothing of a case is here.
     folder.mkdir(mode=0o755)
     for name, mode in (("verify.py", 0o755), ("verify.html", 0o644)):
         write_new(folder / name, read_verifier(name), mode=mode)

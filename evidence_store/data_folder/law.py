@@ -38,6 +38,7 @@ def open_rules(data: Path, name: str) -> Rules:
         force = tomllib.loads(own.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise WrongEntryError(f"{FORCE_RULES} cannot be read as TOML: {error}.") from None
+    # TOML allows no zero byte, so nothing moves from one file to the other under one digest.
     return build_rules(with_force(law, force), digest=blake3(raw + b"\x00" + own).digest())
 
 

@@ -50,6 +50,8 @@ class Wrapping:
         before = None if self.opens == set(SecretGroup) else read_wrapped(self.file)
         to = recipients_among(people)
         wrapped = wrap_unit_keys(self.unit_keys, recipients=to, before=before)
+        # One file for all parts: several would not change together where the disk is full or a kill
+        # comes in between (ADR 42).
         write_new(self.file, wrapped, replace=True)
 
 

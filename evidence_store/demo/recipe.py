@@ -74,6 +74,7 @@ def make_medium(medium: Path, originals: Path, scratch: Path) -> None:
         with volume.open("wb") as file:
             file.truncate(place[1])
         make(volume, originals, scratch)
+        # notrunc: dd would cut the medium off behind the volume.
         run("dd", f"if={volume}", f"of={medium}", "bs=1M", f"seek={place[0] // MIB}",
             "conv=notrunc", "status=none")  # fmt: skip
 

@@ -48,6 +48,7 @@ def extract_reads(
         policy: decides which fields are shown.
     """
     heads = heads_in(control)
+    # Under no head of reads nothing can be proved, so nothing is listed.
     found = reads.of_case(case_id) if heads else ()
     listed = [each for each in found if each.seq < heads[-1].size]
     lines = tuple(_line(reads, each, heads[-1], policy) for each in listed)

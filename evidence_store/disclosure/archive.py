@@ -19,6 +19,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9][A-Za-z0-9._-]{
 # Version 1.0 has no compression: deflate has many forms of one content.
 _VERSION = 10
 _DATE = 1 << 5 | 1  # 1980-01-01
+# Both verifiers refuse a larger one (docs/disclosure-format.md).
 MAX_FILES = 2000
 MAX_ARCHIVE = 64 * 1024 * 1024
 

@@ -137,6 +137,7 @@ def make_files(material: Material) -> dict[str, bytes]:
     """Every file of the bundle but the manifest and its signature."""
     extras = material.extras
     files = {
+        # The very bytes that were recorded: by their hashes they stand under the head.
         "entries.jsonl": _lines(entry.body for entry in material.entries),
         "proofs.jsonl": _lines(
             canonical({"seq": entry.seq, "path": _path(material.proofs[entry.seq])})

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LEAST_PYTHON = (3, 11)
+# A tool that does not answer must not hold up the rest of the list.
 SECONDS = 10
 # cryptsetup puts CRYPT- also on what is only checked: VERITY, INTEGRITY, and SUBDEV below LUKS2.
 _CIPHERS = ("LUKS1", "LUKS2", "PLAIN", "TCRYPT", "BITLK", "FVAULT2")
@@ -86,6 +87,7 @@ def _libraries() -> Iterator[Finding]:
     missing = []
     for line in requires(DISTRIBUTION) or ():
         name, exact = requirement_of(line)
+        # What only an extra brings, such as a token's library, is missed and told where it is used.
         if "extra ==" in line:
             continue
         try:

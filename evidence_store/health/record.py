@@ -51,6 +51,7 @@ def look_at_record(data: Path, opens: Opens, *, with_files: bool = True) -> Iter
     except (SettingsError, EvidenceStoreError) as error:
         yield bad("Record", said_by(error), "Put right what it says, then run this again.")
         return
+    # Before it is opened as a unit's, which another revision would refuse without this advice.
     if revision != needed_revision():
         yield bad(
             "Database",

@@ -85,6 +85,7 @@ def issue_about_copy(
     with desk.uow:
         copy = require_document(desk, exhibit_id, copy_id)
     if copy.ending is not None and copy.ending.outcome is EndOutcome.ERASED:
+        # By the person who issues it: a server that cannot says by which command (ADR 106).
         remove_files(copy.files, machine=THIS_MACHINE)
     return issue_copy_document(desk, exhibit_id, copy_id, issuing=issue_with(store, keys))
 

@@ -27,6 +27,7 @@ def received_document(store: Store, unit_keys: UnitKeys, data: bytes) -> Receive
     try:
         drawn = draw_document(data)
     except UnshowableError:
+        # Kept and handed out all the same: its page says why it shows none (ADR 52).
         drawn = None
     return ReceivedDocument(data, drawn, open_vault(store, unit_keys))
 

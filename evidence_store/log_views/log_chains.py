@@ -73,6 +73,7 @@ class Chain:
 
     def _require_its_own(self, number: int, entry: Entry) -> None:
         """Check that the entry itself says that it is the one of that number of this chain."""
+        # The columns found it, and may lie; the leaf itself is held to the head.
         leaf = read_leaf(entry.body)
         of_exhibit = "exhibit_id" in self._about
         stated = leaf.place.exhibit_seq if of_exhibit else leaf.place.case_seq

@@ -70,6 +70,7 @@ def unusual_reads(store: Store, *, actor: Actor) -> UnusualReads:
     by: dict[str | None, list[ReadView]] = defaultdict(list)
     for each in found:
         by[each.reader.person_id].append(each)
+    # No mean: one person who reads a great deal would lift it for everybody.
     middle = int(statistics.median([len(reads) for reads in by.values()] or [0]))
     people = [
         _of(person, names.get(person or "", ""), reads, middle) for person, reads in by.items()

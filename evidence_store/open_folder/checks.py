@@ -116,6 +116,7 @@ def _heads(subject: CheckedFolder) -> str:
         read=custody.leaves.node,
         restorations=restorations_in(custody.control()),
     )
+    # Anchors on record are put back together with the folder: they tell nothing of its end.
     outside = [each.name for each in subject.known if not isinstance(each, RecordedHeads)]
     if not outside:
         own = (

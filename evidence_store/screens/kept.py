@@ -44,6 +44,7 @@ class Screens:
 def screens_of(store: Store) -> Screens:
     """Return those of this folder: on its server, or in a file of their own."""
     place = place_of(store.data, store.settings)
+    # SQLite's file of the record has one writer, and nobody waits for that to sign in (ADR 31).
     where = store.data / SESSIONS if place == store.data / DATABASE else place
     return _screens(ScreensDatabase(where, store.outside.let_room_go))
 

@@ -59,6 +59,7 @@ def owner_of(store: Store, passkey: bytes) -> tuple[Actor, Passkey]:
         raise PasskeyError("This passkey is not admitted here. Sign in with your passphrase.")
     actor = store.present_actor(owners[0])
     found = {each.id: each for each in passkeys_of(store, actor.id)}
+    # Read a second time: it may have been removed since the first.
     if passkey not in found:
         raise PasskeyError("This passkey is not in force. Sign in with your passphrase.")
     return actor, found[passkey]

@@ -28,4 +28,5 @@ def tries_of(store: Store) -> TriesOfFolder:
     if not store.is_on_server:
         return TriesFile(store.data / TRIES, store.outside.let_room_go)
     screens = screens_of(store)
+    # One secret of all servers, so that a person has one mark at each of them (ADR 28).
     return TriesTable(screens.database, screens.sessions.secret("tries"))

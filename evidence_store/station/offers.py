@@ -81,6 +81,7 @@ class Offers:
             EvidenceStoreError: its plan is not kept, or was changed.
             OutOfSequenceError: it is not plugged in, or cannot be worked on as it is connected.
         """
+        # For its refusal alone: a plan that is missing is told before anything is signed.
         plan_of(self.store, disposal.plan_digest)
         with self.store.reading() as uow:
             exhibit = uow.exhibits.get(disposal.exhibit_id)

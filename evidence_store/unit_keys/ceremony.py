@@ -258,6 +258,7 @@ def _made(old: UnitKeys, token: TokenPlace | None) -> UnitKeys:
     if token is not None:
         return UnitKeys(
             LogSecrets(b"", token_key=make_log_key(token).key),
+            # The key for values stays in the file: values are opened by the thousand (ADR 99).
             CaseSecrets(secrets.token_bytes(32), b"", former, make_seal_key(token).key),
             ListSecrets(to_pem(make_leaf_key())),
             token,

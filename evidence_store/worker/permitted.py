@@ -103,6 +103,7 @@ class RecordedPermission(Permitted):
             erasures.renew_permission(
                 self.disposal_id,
                 permit_id=self.authority,
+                # A snapshot of its own each time: what came since the last one stops the work.
                 uow=self.store.reading(),
                 clock=self.store.clock,
                 rules=self.store.rules,

@@ -44,6 +44,7 @@ class Accredited:
 
     def _covers(self, leaf: Leaf) -> bool:
         found = self._newest
+        # By the number of its entry: days alone would also fit one that was replaced.
         if found is None or leaf.public.get("accreditation") != found.place.seq:
             return False
         begins, ends = (_day(found.public.get(name)) for name in ("begins", "ends"))

@@ -139,6 +139,7 @@ class Capacities:
         )
         if begins is None or ends is None or not begins < ends:
             raise fault
+        # Named in clear and signed by one and the same: nobody names another's deputy.
         if [supervisor] != [*by] or not isinstance(name, str):
             raise fault
         deputy = str(leaf.public["deputy"])

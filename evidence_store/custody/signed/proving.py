@@ -127,7 +127,7 @@ class Proving:
         self._verify_whole(leaf, opened)
         form, signed = self._signed(leaf, opened)
         parts = _parts_of(leaf, signed)
-        # Below the signatures: parts of people are only as good as who signed for them.
+        # After the signatures: who took which part is known by them.
         lasting = self._matters.take(leaf, parts, form)
         self._verify_ended(leaf, parts)
         self._verify_tried(leaf)

@@ -150,6 +150,7 @@ class Timeline:
             self._asked[seq] = since, _signer(signed, ASKER)
         if leaf.event == CORRECTED:
             self._require_two(leaf, statement)
+            # Here the time begins again, though entries under the wrong clock say later (ADR 34).
             self._newest = leaf.recorded
         if leaf.event in UNTIMED:
             return

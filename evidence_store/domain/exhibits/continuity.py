@@ -169,6 +169,7 @@ def with_seal_found(exhibit: Exhibit, number: str, *, at: datetime) -> Exhibit:
 def weight_differs(exhibit: Exhibit, weighing: Weighing) -> bool:
     """Whether an earlier weighing under the same seal gave more than the tolerance more or less."""
     return any(
+        # Under another seal the bag was opened since, and what is in it may have changed.
         each.seal == weighing.seal and abs(each.milligrams - weighing.milligrams) > TOLERANCE_MG
         for each in exhibit.weighings
     )

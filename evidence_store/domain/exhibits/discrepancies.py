@@ -94,6 +94,7 @@ class Discrepancy:
             reason=reason,
             signatures=(*self.signatures, signed),
         )
+        # By people, not by signatures: a person who signs twice is one.
         return replace(after, disposed_at=at if len(after.signers) >= DISPOSERS_NEEDED else None)
 
 

@@ -40,6 +40,7 @@ class SecondReading:
     @property
     def says(self) -> ReadersSay:
         """Whether the two agree; a reader that failed agrees with nothing."""
+        # Before any fault: of another length, the bytes differ whatever was read of them.
         if not self.is_as_long:
             return ReadersSay.DIFFER
         if self.fault or not self.ours or not self.theirs:

@@ -92,6 +92,7 @@ def held_with(exhibit: Exhibit, all_of_case: Sequence[Exhibit]) -> tuple[Exhibit
 def _is_inside(part: Exhibit, whole: Exhibit, by_id: Mapping[str, Exhibit]) -> bool:
     """Whether the part, and whatever it is a part of up to the whole, has not been taken out."""
     here: Exhibit | None = part
+    # A bound: in a record that was changed by hand, parents can go round in a circle.
     for _ in range(DEEPEST):
         if here is None or here.parent_id is None or here.whereabouts is not Whereabouts.INSIDE:
             return False

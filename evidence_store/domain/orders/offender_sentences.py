@@ -80,6 +80,8 @@ def with_sentence(
 
 def _sentenced(found: Offender, sentence: Sentence, *, by: str, at: datetime) -> Offender:
     before, asked = found.sentence, found.sentence_correction
+    # Alone, somebody could record a fine over a sentence that is still served, and so end the
+    # retention under the Code of Practice (Criminal Procedure and Investigations Act 1996 s.23(1)).
     if before is not None and _needs_two(sentence, before):
         if asked is None or asked.sentence != sentence:
             word = SentenceCorrection(by, at, "", sentence)

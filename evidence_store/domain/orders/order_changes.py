@@ -156,9 +156,11 @@ def varied(
             takes_effect_on=takes_effect_on,
             document_digest=document_digest,
             document=None,
+            # Readings were of the former words: by this number none of them counts for these.
             edition=order.edition + 1,
             editions=(*order.editions, old),
             varied_on=on,
+            # New words can name what was not accounted for.
             closed_on=None,
             # The former words direct nothing any more.
             specifies_destruction=quoted,

@@ -32,6 +32,7 @@ def nothing_marked(order: Order, number: int, mark: NamesNothing) -> Order:
     """
     order.require(OrderAct.MAP_LINE)
     line = order.line(number)
+    # An item whose line were called empty would drop out of what the order must account for.
     if line.exhibit_ids:
         message = f"Line {number} is mapped to an exhibit. It names something."
         raise WrongEntryError(message)

@@ -59,6 +59,7 @@ def correction_confirmed(order: Order, proceeding_id: str, *, by: str) -> Order:
         found,
         outcome=asked.outcome,
         determined_on=asked.determined_on,
+        # What was carried out followed another outcome: it holds until it is recorded again.
         resolved_on=None,
         settled_for=(),
         correction=None,

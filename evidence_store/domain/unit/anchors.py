@@ -125,6 +125,7 @@ class AnchorPolicy:
             and head.size >= size
             and -MAX_AHEAD <= at - head.at <= self.max_age
         ]
+        # By who they are: one witness that cosigned twice is one.
         witnesses = {head.source for head in fresh if head.kind is AnchorKind.WITNESS}
         if len(witnesses) < self.witnesses_needed:
             fresh = [head for head in fresh if head.kind is not AnchorKind.WITNESS]

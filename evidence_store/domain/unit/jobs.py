@@ -229,6 +229,7 @@ class Job:
     def resumed(self, *, permit_id: str | None = None) -> Job:
         """The job queued again, to go on where it was; an overwriting under its new permit."""
         self.require(JobAct.RESUME)
+        # Never under the permit of before: each start is signed for by itself.
         return self._told("", state=JobState.QUEUED, ended_at=None, permit_id=permit_id)
 
     def ended(self, state: JobState, *, sentence: str, at: datetime) -> Job:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from evidence_store.persistence.screens.sessions import SessionChange
 
 _TIDY = text("DELETE FROM screen_mark WHERE until < :before")
+# One statement, so that of all servers one alone does the act of a form (ADR 31).
 _CLAIM = text("""
     INSERT INTO screen_mark (mark, holder, until) VALUES (:mark, :holder, :until)
     ON CONFLICT (mark) DO UPDATE SET holder = excluded.holder, until = excluded.until

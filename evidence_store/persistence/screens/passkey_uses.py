@@ -42,6 +42,7 @@ class SqlPasskeyUses:
     def begin(self, passkey: bytes, *, person_id: str, count: int) -> None:
         """Keep the counter of a passkey that was just admitted."""
         values = {"person_id": person_id, "counter": count}
+        # One that was removed can be admitted again: its row then begins as a new one's.
         blank = dict.fromkeys(("used_at", "warned_at", "removed_at"))
         with plain_failures(), self.writer.begin() as connection:
             changed = connection.execute(

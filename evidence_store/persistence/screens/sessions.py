@@ -33,6 +33,7 @@ _PUT = """
     SELECT :owner, :name, :kind, :until, :sealed {when}
     ON CONFLICT (owner, name)
     DO UPDATE SET kind = excluded.kind, until = excluded.until, sealed = excluded.sealed"""
+# A request that was under way when its session ended brings nothing of it back.
 _PUT_IF_ALIVE = text(
     _PUT.format(when="WHERE EXISTS (SELECT 1 FROM screen_session WHERE digest = :owner)")
 )
@@ -52,6 +53,7 @@ _END_OF = (
     text(f"DELETE FROM screen_kept WHERE owner IN ({_OF_PERSON})"),  # noqa: S608 -- our own words
     text("DELETE FROM screen_session WHERE person_id = :person_id AND digest <> :but"),
 )
+# Drafts outlive their session, and go at a time of their own (ADR 31).
 _TIDY = (
     text("DELETE FROM screen_session WHERE began < :longest OR seen < :idle"),
     text("DELETE FROM screen_kept WHERE until < :now"),

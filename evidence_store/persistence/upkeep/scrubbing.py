@@ -24,6 +24,7 @@ def scrub(engine: Engine) -> bool:
         raw = connection.connection.driver_connection
         if raw is None:
             return False
+        # SQLite makes no checkpoint within a transaction.
         raw.rollback()
         # Overwritten bytes are zeroed in the file (``secure_delete``), and its write-ahead log is
         # emptied here; while somebody reads, it cannot be.
