@@ -174,6 +174,7 @@ def destroy_values(case_name: str, reason_file: Path, work: Work) -> None:
     if not done.is_done:
         click.echo("You have signed first. A supervisor signs second, within 72 hours.")
         return
+    # The worker's secret of a set ends with the values of its case (ADR 54).
     forget_slots(work.store, sets)
     click.echo(f"The values of {case_id} are destroyed. Keys: {', '.join(done.keys)}.")
     if not scrub_store(work.store):

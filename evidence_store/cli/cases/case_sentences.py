@@ -39,6 +39,8 @@ def sentence(case_name: str, offender: str, form_file: Path, work: Work) -> None
     told = filled(form_file, Sentence)
     with work.reading as uow:
         case_id = find_case(uow, case_name).id
+    # Material is retained for everybody convicted in the case, with or without an order (CPIA Code
+    # of Practice; docs/law.md, ``cpia_retention``).
     saved = record_offender_sentence(work.desk, case_id, offender, sentence=told)
     waits = any(each.sentence_correction for each in saved.offenders if each.id == offender)
     click.echo(

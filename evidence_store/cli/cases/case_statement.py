@@ -44,6 +44,7 @@ def statement(reference: str, person: str | None, out: Path, work: Work, look: L
         found = find_case(uow, reference)
     own = own_acts(work.reading_desk, found.id, person_id)
     look.at("the draft of a statement", case_id=found.id, kind=ReadKind.PRINTED)
+    # Never signed here: the declaration that s.9 asks for is the witness's own.
     write_new(out, write_statement(own, store.unit, training=store.is_training))
     click.echo(f"The draft for {own.person.name} is {out.name}. It is not signed.")
     click.echo("They read it, put it into their own words, and sign it themselves.")

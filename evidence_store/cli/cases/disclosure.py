@@ -84,6 +84,8 @@ def disclosure() -> None:
 @path_option("--out", required=True, metavar="FILE.custody", help="The new file.")
 @withhold_option
 @click.option(
+    # A proof for each head that is named: hashes of the whole log would grow with the force and not
+    # with the case (ADR 17).
     "--earlier",
     multiple=True,
     type=click.IntRange(min=1),
@@ -101,6 +103,7 @@ def build(
     work: Work,
 ) -> None:
     """Make the bundle of CASE. The custody log holds its SHA-256 before the file is written."""
+    # To whom it goes stands in the log before the file exists (ADR 27).
     to = filled(to_file, Recipients)
     asked = _asked(work.store, case_name, audience, withhold_file, earlier)
     head = build_disclosure(work.store, work.acting, asked, to=to, out=out)
@@ -156,6 +159,7 @@ def verify(
     words = [str(bundle), *(["--head", head] if head is not None else [])]
     words += [word for key in witness for word in ("--witness", key)]
     words += [word for file in tsa for word in ("--tsa", file)]
+    # By the very file that is handed out: the force gives nothing that the defence would refuse.
     ctx.exit(verifier.main([*words, "--json"] if as_json else words))
 
 
@@ -163,6 +167,7 @@ def verify(
 @path_option("--out", required=True, metavar="FOLDER", help="A new folder.")
 def verifier_verb(out: Path) -> None:
     """Write verify.py and verify.html, with how to use them, to a new folder."""
+    # Apart from any bundle: the person who forges the one would forge the other (ADR 17).
     write_verifiers(out)
     click.echo(
         f"The verifiers are in {out.name}. Hand them over by a different route from the bundle."

@@ -87,6 +87,8 @@ def convict(case_name: str, accused: str, form_file: Path, work: Work) -> None:
     offences = tuple(
         structure({"committed_on": None, **each}, Offence, name=form_file.name) for each in told
     )
+    # Only the court by or before which somebody is convicted can make the order (Sentencing Act
+    # 2020 s.153(1)).
     steps.record_conviction(work.desk, _id(work, case_name), accused, offences=offences)
     click.echo(
         "The conviction is recorded. An order can be recorded now. Where there is none against "
@@ -159,6 +161,7 @@ def schedule(case_name: str, files: tuple[Path, ...], work: Work) -> None:
     if wrong := [each.name for each in files if each.suffix.lower() not in _FORMS]:
         message = f"{', '.join(wrong)}: a schedule ends in {', '.join(_FORMS)}."
         raise WrongEntryError(message)
+    # All of them before the first is made, so that no half of a set is written.
     for each in files:
         refuse_existing(each)
     unit = work.store.settings.unit

@@ -100,6 +100,8 @@ def erase(*, named: NamedItem, copy_id: str, progress: str, work: Work) -> int:
     with stop_on_signal() as is_stopped:
         around = surroundings(is_stopped, lambda _: False, progress)
         what = ToEnd(copy.id, copy.files, is_begun=copy.ending is not None)
+        # The start is recorded between the two: once every file is known again by all of its bytes,
+        # and before the first is overwritten (ADR 94).
         receipt = end_copy(what, begin=lambda: _begin(work, identifier, copy.id), around=around)
     record_written(work.desk, identifier, copy.id, receipt=receipt)
     if receipt.is_whole:
@@ -146,6 +148,8 @@ def issue(*, named: NamedItem, copy_id: str, work: Work) -> None:
     Where a byte was not zero nothing is deleted, and the document is a report.
     """
     identifier = named.exhibit_id(work)
+    # Deleted only now: deleted as it was overwritten, nothing would be there for the second person
+    # to read (ADR 94).
     made = issue_about_copy(work.store, work.desk, identifier, copy_id, keys=work.acting.unit_keys)
     click.echo(f"{label(made.kind)} {made.number}: {work.store.certificates / made.file_name}")
 

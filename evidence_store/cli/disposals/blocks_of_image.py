@@ -45,10 +45,13 @@ def blocks_of_image(
         return None
     try:
         with store.reading() as uow:
+            # One that no operator registered or read: an image that its maker erases by would be
+            # the operator's word once more (ADR 93).
             image = image_of_before(uow, disposal)
         hits = places_of_hits(store, disposal.exhibit_id)
     except EvidenceStoreError as error:
         raise RefusedTargetError(said_by(error)) from error
+    # Drawn here: with the operator's blocks both readings would look for what the operator chose.
     seed = secrets.token_bytes(SEED_SIZE)
     chosen = choose_old_blocks(image.size, hits, seed=seed)
     taking = TakingBlocks(chosen)
@@ -62,6 +65,8 @@ def blocks_of_image(
             f"The disk image {image.id} cannot be read where it was registered, so no blocks of "
             f"before can be taken from it. {_PUT_BACK}"
         ) from error
+    # All of it, by digest: the sample of 256 blocks is public, and a changed image could keep it
+    # (ADR 93).
     if source.size != image.size or digest != image.computed_digest:
         raise RefusedTargetError(
             f"What lies where the disk image {image.id} was registered is not that image: its "

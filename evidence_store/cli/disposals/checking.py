@@ -60,6 +60,8 @@ def _read(path: Path, *, limit: int) -> bytes:
 def _checked(
     trust: tuple[Path, ...], tsa: tuple[Path, ...], withdrawn: Path | None, data: Path | None
 ) -> dict[str, Checked]:
+    # Roots that are named stand alone: the folder may come from the environment alone, and would
+    # bring its own root in.
     store = None if data is None or trust else open_store(data)
     checked = Checked(
         [_read(each, limit=LARGEST_LIST) for each in trust]
@@ -121,6 +123,8 @@ def verify(ctx: click.Context, *, file: Path, checked: Checked, as_json: bool) -
     document = _read(file, limit=LARGEST + 1)
     verdict = _verdict(document, checked)
     if checked.store is not None:
+        # A file whose issue was interrupted is genuine by the root, and was never issued
+        # (threat model).
         verdict = held_to_log(checked.store, document, verdict)
     _answer(ctx, verdict, as_json=as_json)
 

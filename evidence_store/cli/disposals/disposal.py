@@ -153,6 +153,8 @@ def authorise(
     made = disposals.authorise_disposal(
         work.desk,
         found.id,
+        # Typed by the person who authorises, never filled in: it is signed that they know the
+        # number.
         ungraded=ungraded,
         worked_out=worked_out_again(work, found, SelectiveAsked(**asked)),
         names_left=names_left,

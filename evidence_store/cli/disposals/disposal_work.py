@@ -140,8 +140,11 @@ def verify(  # noqa: PLR0913 -- each is an option of the command line
             target=target,
             scan=scan,
             around=around,
+            # The stream is made again from its key, and each byte compared with it (ADR 82).
             key=stream_key_for(work.store, to_read.receipt, work.acting.unit_keys),
             before=blocks_of_image(work.store, chosen, around=around),
+            # Drawn once the device is known to be the right one, and bound by the log before the
+            # blocks follow: the operator cannot know them while they write (ADR 95).
             draw=partial(draw_sample, work.desk, chosen.id) if sampled else None,
         )
     made = verifications.record_verification(
@@ -188,6 +191,7 @@ def witness(
     work: Work,
 ) -> None:
     """Sign as a witness for what you saw (see --print-form)."""
+    # No form states a digest: each picture is decoded, kept sealed and hashed here.
     told = {**read_form(form_file), "photographs": []}
     account = structure(told, WitnessAccount, name=form_file.name)
     found = the_disposal(work, named)

@@ -30,6 +30,8 @@ def edition(*, number: str, language: str, work: Work) -> None:
     """
     with work.reading as uow:
         record = find_certificate(uow, number)
+    # An edition beside the English, never in its place: two texts of equal standing differ
+    # somewhere (ADR 118).
     made = issue_edition_of(
         work.store, work.desk, record.id, language=language, keys=work.acting.unit_keys
     )

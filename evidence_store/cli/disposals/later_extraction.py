@@ -75,6 +75,7 @@ def _aware(text: str) -> datetime:
         at = datetime.fromisoformat(text)
     except ValueError:
         at = None
+    # It has to lie after the time that the witnesses signed (ADR 122), and an hour would decide.
     if at is None or at.tzinfo is None:
         raise WrongUseError("Give the time with its zone: 2026-07-14T11:30+01:00")
     return at

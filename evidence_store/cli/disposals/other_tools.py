@@ -79,6 +79,8 @@ class TypedForm:
             kind=self.kind,
             name=self.name,
             version=self.version,
+            # Only of nwipe is a log read here; of any other tool the document says that a person
+            # typed it.
             taken_by=TakenBy.TYPED,
             serial=self.serial or None,
             size=self.size or None,
@@ -96,6 +98,7 @@ class TypedForm:
 @one_disposal
 @path_option("--log", "log_file", help="The log that nwipe wrote of this device.")
 @click.option(
+    # nwipe's log names no time zone, so the person who brings it says which (ADR 103).
     "--clock",
     type=click.Choice([*ZONES]),
     default="london",

@@ -71,6 +71,8 @@ def worked_out_again(work: Work, disposal: Disposal, asked: SelectiveAsked) -> W
     plan = plan_of(work.store, disposal.plan_digest)
     hits = _verify(work, disposal, plan, asked, asked.target, asked.hash_set_file)
     click.echo("Worked out again from the device: the plan is the same.")
+    # A grade is of a number in a list, and who recorded the scan wrote that list: made again here,
+    # any other is refused (ADR 102).
     return WorkedOut(plan, digest_of(hits))
 
 

@@ -99,6 +99,7 @@ def register(  # noqa: PLR0913 -- each is an option of the command line
     """
     with work.reading as uow:
         exhibit_id = named.exhibit(uow).id
+    # A confined child reads it: the bytes are a stranger's, and this process has keys open.
     looked = look_at_image(image)
     said_of = looked.described
     if not (made_with or said_of.made_with or said_of.log) and log_file is None:

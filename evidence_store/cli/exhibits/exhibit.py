@@ -167,6 +167,7 @@ def show(named: NamedItem, work: Work, look: Look) -> None:
 def training_file(named: NamedItem, copy: Path, work: Work) -> None:
     """Use a working copy in place of the device; in a training data folder only."""
     note = read_sidecar(copy)
+    # In a real folder its serial number would make any device the exhibit (threat model).
     steps.register_training_file(
         work.desk,
         named.exhibit_id(work),
@@ -185,6 +186,8 @@ def training_file(named: NamedItem, copy: Path, work: Work) -> None:
 def keep_copy(named: NamedItem, acquisition: str, reason_file: Path, work: Work) -> None:
     """Decide, with a reason, that a verified copy is kept instead of the original."""
     found, reason = named.exhibit_id(work), read_text(reason_file)
+    # A verified copy can be retained in place of the original (CPIA Code of Practice; docs/law.md),
+    # by a decision that somebody gives reasons for.
     steps.decide_copy(work.desk, found, acquisition, reason=reason)
     click.echo(f"The decision to keep the copy of {named} is recorded.")
 

@@ -36,6 +36,7 @@ def custody_extract(*, named: NamedItem, work: Work) -> None:
     )
 
     identifier = named.exhibit_id(work)
+    # Every entry or none: of a choice, a reader could not tell what was taken out (ADR 110).
     made = issue_extract_about(work.store, work.desk, identifier, keys=work.acting.unit_keys)
     click.echo(f"Extract {made.number}: {work.store.certificates / made.file_name}")
 
@@ -74,5 +75,6 @@ def receipt(
     look.at("a receipt for an exhibit", exhibit_id=identifier, kind=ReadKind.PRINTED)
     made = receipt_of(work.reading_desk, identifier, change, key=store.log_key)
     pages = receipt_pages(made, store.unit, training=store.is_training)
+    # Not sealed: it is printed to be signed by hand, and a seal ends where paper begins (ADR 114).
     write_new(out, printed(store, pages, language))
     click.echo(f"The receipt is {out.name}. Print it, and hand it over with the exhibit.")

@@ -126,6 +126,7 @@ def decide_claim(named: NamedItem, act: str, reason_file: Path, work: Work) -> N
 
 def tell_second_ids(exhibit: Exhibit) -> None:
     """Say at once, on standard error, that another case has the device under another exhibit."""
+    # Recorded and said, not refused: a refusal would teach people to omit the number (ADR 20).
     for found in exhibit.open_discrepancies:
         if found.other_exhibit is not None:
             click.echo(

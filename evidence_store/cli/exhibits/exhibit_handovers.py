@@ -114,6 +114,8 @@ def handover(
         handovers.hand_over_on_paper(work.desk, identifier, movement=movement, paper=paper)
         click.echo(f"The movement of {named} is recorded, as signed on paper.")
     else:
+        # Continuity accounts for all the time, so a movement that nobody signed for is recorded
+        # too, and called unsigned.
         continuity.hand_over(work.desk, identifier, movement=movement)
         click.echo(f"The movement of {named} is recorded. It is unsigned.")
 

@@ -73,6 +73,7 @@ def see_photograph(
     work: Work,
 ) -> None:
     """Write a photograph of EXHIBIT to a file: the copy to look at, or the original."""
+    # The copy is made of pixels alone; what the camera wrote stays in the original (ADR 20).
     found, data = photographs.see_photograph(
         work.reading_desk,
         named.exhibit_id(work),

@@ -61,6 +61,8 @@ def build(
     passphrase = read_passphrase(set_passphrase_file, what="the new hash set", is_new=True)
     with work.reading as uow:
         case_id = find_case(uow, case_name).id
+    # The passphrase is not kept: what waits is the key of one slot, which opens this set and
+    # nothing else that the same words open (ADR 58).
     made = ask_for_set(
         work.store,
         work.desk,
@@ -90,6 +92,7 @@ def register(hash_set: Path, case_name: str, set_passphrase_file: Path | None, w
     summary = open_hash_set(hash_set, passphrase=passphrase).summary
     with work.reading as uow:
         case_id = find_case(uow, case_name).id
+    # Within the block: where the set is not registered, its sealed file is removed again.
     with kept_copy(work.store, hash_set, summary=summary):
         made = steps.register_hash_set(work.desk, case_id, summary=summary)
     click.echo(
@@ -148,6 +151,7 @@ def import_(
 @working
 def confirm(hash_set_id: str, scheduled: int, work: Work) -> None:
     """Confirm the count of HASH_SET against the schedule, as a second person."""
+    # Typed from the schedule: until it is confirmed, nothing shows this person the set's own count.
     steps.confirm_hash_set(work.desk, hash_set_id, scheduled=scheduled)
     click.echo("The hash set is confirmed.")
 
@@ -162,6 +166,7 @@ def open_slot(hash_set_id: str, set_passphrase_file: Path | None, work: Work) ->
     This ends with the values of the case, or with: expunge known-set close-slot.
     """
     passphrase = read_passphrase(set_passphrase_file, what="the hash set", is_new=False)
+    # A secret of the worker's own: the passphrase would open every copy of the set (ADR 54).
     worker_slots.open_slot(work.store, work.desk, hash_set_id, passphrase=passphrase.decode())
     click.echo("The worker can open the hash set for the scans of its case.")
 

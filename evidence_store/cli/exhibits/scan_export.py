@@ -84,6 +84,8 @@ def export(
         message = f"{result.name} is not there."
         raise WrongEntryError(message)
     opens = None
+    # Digests of known files let anybody test for the picture, so they take the passphrase of the
+    # set and never the worker's slot (ADR 68).
     if kind.holds_digests:
         opens = read_passphrase(set_passphrase, what="the hash set", is_new=False)
     asked = ExportAsked(scan_id, form, result=result, set_file=set_file, passphrase=opens)

@@ -40,5 +40,7 @@ def report(*, scan_id: str, out: Path, work: Work, look: Look) -> None:
         exhibit_id = uow.scans.get(scan_id).exhibit_id
     look.at("the report of a scan", exhibit_id=exhibit_id, kind=ReadKind.PRINTED)
     made = scan_report(store, work.reading_desk, scan_id)
+    # Nobody signs for the result of a scan: a seal would lend it an authority that no check of ours
+    # gives (ADR 114).
     write_new(out, draw_scan_report(made, store.unit, training=store.is_training))
     click.echo(f"The report is {out.name}. It is not sealed.")

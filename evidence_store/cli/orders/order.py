@@ -117,6 +117,7 @@ def record(case_name: str, form_file: Path, document: Path | None, work: Work) -
     entry = structure(told, OrderEntry, name=form_file.name)
     received = None if document is None else received_file(work, document)
     made = steps.record_order(work.desk, case.id, entry=entry, received=received)
+    # Told and not refused: the order is the court's, and is recorded as it was made.
     for missing in missing_for_basis(made, case=case, rules=work.store.rules):
         click.echo(missing, err=True)
     if made.document is not None:
@@ -140,6 +141,7 @@ def map_verb(order_name: str, line: int, exhibits: tuple[str, ...], work: Work) 
     with work.reading as uow:
         found = find_order(uow, order_name)
         ids = tuple(find_exhibit(uow, each, case=found.case_id).id for each in exhibits)
+    # By a person, never by comparing texts: the line means what a person says it means (ADR 18).
     steps.map_line(work.desk, found.id, line=line, exhibit_ids=ids)
     click.echo(f"Line {line} is mapped to {', '.join(exhibits)}.")
 
@@ -151,6 +153,7 @@ def map_verb(order_name: str, line: int, exhibits: tuple[str, ...], work: Work) 
 @working
 def check(order_name: str, form_file: Path, reply: Path | None, work: Work) -> None:
     """Record a dated answer about appeals, claims and the like from a form (see --print-form)."""
+    # No form states a digest: it is worked out from the file.
     form = {**read_form(form_file), "reply_digest": None}
     answer = structure({"reply": "", **form}, AppealAnswer, name=form_file.name)
     if reply is not None:
@@ -172,6 +175,7 @@ def quash(order_name: str, day: datetime, reference: str, work: Work) -> None:
         work.desk, _id(work, order_name), quashed_on=day.date(), reference=reference
     )
     click.echo("The quashing is recorded. Nothing may be erased under this order.")
+    # To be reported, and no mere change of state: what was erased cannot be given back.
     for incident in made.incidents:
         click.echo(f"INCIDENT, to be reported: {incident.id}. Something was erased under it.")
 

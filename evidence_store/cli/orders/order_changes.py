@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from evidence_store.cli._kit.working import Work
 
+# Empty, and filled from nothing: two people read the paper, and see no line of the record meanwhile
+# (ADR 52).
 READING_FORM = """
 # What you read from the order's document with your own eyes. Another person fills in their own.
 offender = ""                 # the name as the document has it

@@ -85,6 +85,7 @@ def confirm_outcome(order_name: str, proceeding_id: str, work: Work) -> None:
 def sentence(order_name: str, form_file: Path, work: Work) -> None:
     """Record the sentence of ORDER again: after deferral, activated, or longer."""
     told = filled(form_file, Sentence)
+    # One that keeps less is refused here: it takes two people (``correct-sentence``).
     orders.record_sentence(work.desk, id_of(work, order_name), sentence=told)
     click.echo(f"The sentence is recorded. The holds are worked out from it: {Way.RULES_EXPLAIN}.")
 

@@ -39,6 +39,8 @@ def received_file(work: Work, file: Path) -> ReceivedDocument:
         WrongEntryError: it is larger than a document can be.
     """
     data = read_limited(file, LARGEST_DOCUMENT)
+    # Its pages are drawn now, in a confined process, and never again: hostile bytes are decoded
+    # once (ADR 52).
     return received_document(work.store, work.acting.unit_keys, data)
 
 
@@ -82,6 +84,7 @@ def see(order_name: str, out: Path, edition: int | None, work: Work, look: Look)
         raise NotFoundError(f"No document of edition {wanted} of this order is kept here.")
     look.at("the document of an order", case_id=order.case_id, kind=ReadKind.EXPORTED)
     vault = open_vault(work.store, work.acting.unit_keys)
+    # Held to the record as it is opened: who has the keys could seal another in its place (ADR 52).
     _, data = see_document(work.reading_desk, order.id, kept.id, page=None, vault=vault)
     write_new(out, data)
     click.echo(f"{out.name} is written: {kept.kind.value.upper()}, {len(data):,} bytes.")

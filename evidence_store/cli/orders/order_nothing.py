@@ -27,6 +27,7 @@ _line = click.argument("line", metavar="LINE", type=int)
 @working
 def names_nothing(order_name: str, line: int, work: Work) -> None:
     """Say that LINE of ORDER names no item, as its heading does; another person confirms it."""
+    # Two people say it: one could hide an item by calling its line empty (threat model).
     order_nothing.mark_nothing(work.desk, id_of(work, order_name), line=line)
     click.echo(f"It is recorded. Another person confirms it: {Way.ORDER_CONFIRM_NAMES_NOTHING}.")
 

@@ -34,6 +34,8 @@ def state_outcome(order_name: str, work: Work) -> None:
     steps.state_outcome(work.desk, order_id, folder=work.store.certificates)
     open_lines = order_outcome_now(work.reading_desk, order_id).open_lines
     named = ", ".join(str(each) for each in open_lines)
+    # Open lines stop nothing: an account or a missing item keeps an order open for years, and the
+    # court asks before that (ADR 97).
     click.echo(f"Lines that are open: {named}." if named else "No line is open.")
     click.echo(f"It is signed. A supervisor who is another person goes on: {Way.ORDER_CERTIFY}.")
 
@@ -49,6 +51,8 @@ def certify(order_name: str, work: Work) -> None:
     )
 
     issuing = issue_with(work.store, work.acting.unit_keys)
+    # Worked out again here: where something was done in between, the two digests differ, and it is
+    # signed again (ADR 97).
     record = steps.certify_order(work.desk, id_of(work, order_name), issuing=issuing)
     click.echo(
         f"Case certificate {record.number} was issued: {work.store.certificates / record.file_name}"

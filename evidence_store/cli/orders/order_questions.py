@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from evidence_store.cli._kit.working import Work
 
+# Blank, with no answer chosen: silence is no answer (docs/law.md, ``open_questions``), and no one
+# answer stands for all of them.
 _BLANKS = "\n".join(f'{code} = ""' for code in REQUIRED_ENQUIRIES)
 
 ANSWERS_FORM = f"""

@@ -35,6 +35,7 @@ def show(order_name: str, work: Work, look: Look) -> None:
     standing = page.standing.value.replace("_", " ")
     click.echo(f"Order {order.id}, edition {order.edition}: {standing}")
     click.echo(f"  made {order.made_on.isoformat()}, {order.order_type}")
+    # By numbers, ids and days: the order's words stay off a terminal (ADR 45).
     for line in order.lines:
         click.echo(f"  line {line.number}: {meant(line, page.references)}")
     for said in (

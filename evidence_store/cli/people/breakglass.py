@@ -53,6 +53,7 @@ def ask(
     asked = steps.ask_breakglass(
         work.desk,
         open_any_request(request_file),
+        # It restores this one duty and is no mode with rights of its own (ADR 19).
         missing=Duty(missing),
         reason=read_text(reason_file),
         document=document,

@@ -81,6 +81,7 @@ def sign_list(
     refuse_existing(out)
     before = b"" if known is None else known.read_bytes()
     authority = _opened(folder, passphrase_file, by_slip=by_slip)
+    # A list never forgets: it takes in what the unit's own list says already (ADR 89).
     _give(authority.sign(now=_now(), days=days, known=before), out, days)
 
 
@@ -110,6 +111,8 @@ def answer(
     refuse_existing(out)
     before = b"" if known is None else known.read_bytes()
     authority = _opened(folder, passphrase_file, by_slip=by_slip)
+    # Signed by a responder whose key is thrown away: the root's key is not for signing answers
+    # (RFC 5280, 4.2.1.3; ADR 89).
     write_new(out, authority.answer(serial, now=_now(), days=days, known=before), mode=0o644)
     click.echo(f"The answer is {out.name}, good for {days} days. Take it to the data folder:")
     click.echo(f"  {Way.CERTIFICATE_UPGRADE} NUMBER --ocsp {out.name}")
@@ -145,6 +148,8 @@ def revoke(
     """
     refuse_existing(out)
     authority = _opened(folder, passphrase_file, by_slip=by_slip)
+    # Dated back to the theft: of what the key sealed, only what a time stamp shows to be older than
+    # that counts (ADR 89).
     at = since.replace(tzinfo=UTC)
     _give(authority.revoke(serial, since=at, now=_now(), days=days), out, days)
 
@@ -155,6 +160,7 @@ def _opened(folder: Path, passphrase_file: Path | None, *, by_slip: bool) -> Roo
 
 
 def _give(signed: bytes, out: Path, days: int) -> None:
+    # For everybody who checks documents, as the root itself is.
     write_new(out, signed, mode=0o644)
     click.echo(f"The list is {out.name}, good for {days} days. Take it to the data folder:")
     click.echo(f"  {Way.KEYS_TAKE_LIST} {out.name}")

@@ -36,6 +36,8 @@ def delegate(deputy: str, first: datetime, last: datetime, work: Work) -> None:
     say so. Nobody who is excluded from a matter becomes free of that, nor does your deputy where
     you are. A deputy names no deputy.
     """
+    # With two dates: a role that is set and unset outlives its time when nobody remembers it
+    # (ADR 19).
     made = steps.delegate(
         work.desk,
         work.store.find_person(deputy).id,

@@ -41,6 +41,7 @@ def handed_unit_keys(store: Store, person: str, passphrase_file: Path | None) ->
     """
     _require_to_serve(store, person)
     ours, theirs = os.pipe()
+    # A child of Python inherits no descriptor unless it is told to (PEP 446).
     os.set_inheritable(theirs, True)  # noqa: FBT003 -- the standard library's own form
     command = python("-m", __spec__.name, "--data", str(store.data), "--as", person)
     command += ["--to", str(theirs)]
@@ -69,6 +70,7 @@ def _require_to_serve(store: Store, person: str) -> None:
 def hand_keys(to: int, person: str, passphrase_file: Path | None, data: Path) -> None:
     """Open the unit's keys and hand them through a pipe; for programmes, not for people."""
     _, acting = open_acting(data, person, passphrase_file)
+    # Asked here as well: anybody can start this module by itself.
     require_to_serve(acting.actor.duties)
     ready_token(acting.unit_keys)
     with os.fdopen(to, "wb") as pipe:

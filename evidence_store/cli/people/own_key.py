@@ -133,6 +133,8 @@ def _renew(
     keeper: _Keeper,
 ) -> None:
     """Set a new passphrase for a key that ``read`` opens, and hand over its new slip."""
+    # Before the key is sealed again: with nowhere to write the new slip, the old one would be void
+    # and none in anybody's hand.
     require_place(slip_file)
     store = open_store(data)
     person = store.find_person(who)
@@ -168,6 +170,7 @@ def request_key(
     store = open_store(data)
     person, now = store.find_person(who), store.clock()
     passphrase = read_passphrase(passphrase_file, new=True)
+    # Held to what colleagues know of its owner, who would try that first.
     require_passphrase(passphrase, about=person.known_to_others)
     made = make_key_request(person.id, passphrase=passphrase, now=now)
     write_new(out, to_json(made.request))

@@ -126,10 +126,14 @@ def confirm(who: str, document: IdentityDocument, work: Work) -> None:
     """
     found = work.store.find_person(who)
     click.echo(
+        # The duties are part of what is signed: they stand in clear, and readers of the log hold
+        # each act of this person to them.
         f"You confirm: {found.id}, staff number {found.staff_number}, {', '.join(found.duties)}."
     )
     keys = work.acting.unit_keys
     confirmed = confirm_person(work.desk, found.id, document=document, opens=keys.opens)
+    # Only now that it is recorded: a confirmation that nobody signed must open nothing. What a kill
+    # cuts short here, the same command finishes.
     work.store.wrap_unit_keys(keys)
     click.echo(f"{confirmed.id} is confirmed and can act.")
 
@@ -160,6 +164,7 @@ def confirm_key(who: str, document: IdentityDocument, work: Work) -> None:
     What the old key signed and is still open is void. For 24 hours the new key authorises, starts,
     verifies and witnesses nothing.
     """
+    # The day is for the owner of a key that others took: it is the time to notice (threat model).
     person = confirm_key_replacement(
         work.desk,
         work.store.find_person(who).id,
@@ -194,6 +199,8 @@ def leave(who: str, work: Work) -> None:
         work.desk, work.store.find_person(who).id, rewrap=work.store.rewrap(work.acting.unit_keys)
     )
     click.echo(f"{left.id} has left and can no longer act.")
+    # What this person does not open stays sealed for the leaver, and is said: a leaving must not
+    # wait for somebody who opens everything (ADR 42).
     if told := still_wrapped(left, work.acting.unit_keys):
         click.echo(told)
 

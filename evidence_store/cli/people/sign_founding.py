@@ -49,6 +49,8 @@ def sign_founding_verb(
     for name, value in read_founding(store).statement.facts:
         click.echo(f"  {name}: {value.replace(' ', _NEXT_LINE)}")
     own = store.open_own_key(person, read_passphrase(passphrase_file))
+    # A reader's key opens none of the unit's (ADR 35), and the last signature is written with the
+    # log's.
     acting = store.with_unit_keys(own) if needs_unit_keys(own.actor.duties) else own
     founding = sign_founding(store, acting)
     if founding.is_whole and not isinstance(acting, ActingWithKeys):

@@ -61,6 +61,7 @@ def show(data: Path) -> None:
     else:
         holders = ", ".join(due.holders) or "no one"
         click.echo(f"Two of these open the root's key together: {holders}.")
+    # Said and not enforced: a hold, a stop and a lawful erasure do not wait for it (ADR 36).
     for sentence in due.sentences:
         click.echo(sentence)
     if not due.sentences:
@@ -122,7 +123,10 @@ def replace(
     if ca is not None:
         require_place(slip_file)
         click.echo("The certificate authority's own passphrase:", err=True)
+        # A passphrase and a slip of its own: it is kept away from those who use the unit's keys
+        # (ADR 89).
         apart = RootApart(ca, read_passphrase(ca_passphrase_file, new=not is_authority(ca)))
+    # The second certifies exactly what the first signed for: neither can do it alone (ADR 36).
     replaced = replace_keys(store, acting, apart=apart, token=token)
     _tell(replaced)
     if replaced.slip is not None and ca is not None:

@@ -46,8 +46,10 @@ def eraser(
     expunge eraser --data /srv/expunge/data --as 4711 --serves expunge
     """  # noqa: D301 -- \b is click's mark for a paragraph that keeps its lines
     store, unit_keys, leaving = service.store, service.unit_keys, service.leaving
+    # Its folders are named now: no request can name a path (ADR 86).
     station = ErasingService(store, unit_keys, devices, leaving.is_set)
     does = {JobKind.ERASE: erase, JobKind.ERASE_COPY: erase_copy}
+    # Without a socket: a device is begun while a person stands there (ADR 86).
     if until_idle:
         ended = loop.work(store, unit_keys, is_leaving=leaving.is_set, until_idle=True, does=does)
     else:

@@ -71,6 +71,7 @@ def serving_beside(
     """
     accounts = accounts_of(serves)
     try:
+        # Beside these rights the kernel says who speaks, by SO_PEERCRED (ADR 86).
         path.parent.mkdir(mode=0o750, exist_ok=True)
     except FileNotFoundError:
         raise MissingFolderError(

@@ -44,6 +44,7 @@ def station(
     expunge station --data FOLDER --as 4711
     """  # noqa: D301 -- \b is click's mark for a paragraph that keeps its lines
     folder = Sockets(sockets_folder(sockets))
+    # Training files are devices in a training folder alone.
     if work.store.is_training:
         devices = (*devices, *map(Path, work.store.settings.places.images))
     with ExitStack() as beside:

@@ -31,6 +31,7 @@ def station_units(out: Path, person: str, images: tuple[Path, ...], data: Path) 
     expunge station-units --data /srv/expunge/data --as 4711 --out station
     """  # noqa: D301 -- \b is click's mark for a paragraph that keeps its lines
     command = Path(sys.executable).with_name("expunge")
+    # As numbers: the idmapped mounts of the data folder are written with them.
     uids = {name: _number(name) for name in (SERVER, READER, ERASER)}
     files = unit_files(
         Installed(

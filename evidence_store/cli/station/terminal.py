@@ -83,6 +83,7 @@ def _of_device(here: AtTerminal, each: AtStation, number: int) -> Iterator[str]:
     device = each.device
     serial = device.identity.serial or "no serial number"
     name = "training file" if device.is_training_file else device.identity.model or "device"
+    # A device states its model and serial number itself: as they are they could move the cursor.
     yield f"{number}. {printable(name)}, {device.identity.size:,} bytes, {printable(serial)}"
     yield from (f"   {one.exhibit.reference}: {one.why}" for one in each.matches)
     yield from (f"   {printable(one)}" for one in (device.bar, *device.cautions) if one)

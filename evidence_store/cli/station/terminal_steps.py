@@ -77,6 +77,7 @@ def _begin(here: AtTerminal, exhibit: Exhibit, job_id: str) -> None:
 def _resume(here: AtTerminal, exhibit: Exhibit, job_id: str) -> None:
     with here.work.reading as uow:
         device = here.station.require_name(uow, exhibit, to_write=True)
+    # Another signature for each start: what was signed for is used up by the one that broke off.
     if click.confirm("It was stopped. Sign for another start, which goes on where it was?"):
         _begin_on(here, resume_erasure(here.work.desk, job_id), device)
 
@@ -100,6 +101,7 @@ def _read(here: AtTerminal, exhibit: Exhibit, disposal_id: str) -> None:
     if to_read.hash_sets and not sampled:
         file = click.prompt("File of the case's hash set")
         kept = f"{device}\n{click.prompt('Passphrase of the hash set', hide_input=True)}"
+    # The passphrase waits sealed for this job, and is forgotten with its end (threat model).
     with new_job_with(work.store, kept, work.acting.unit_keys) as job_id:
         job = queue_reading(
             work.desk,
@@ -123,6 +125,7 @@ def _sign(here: AtTerminal, exhibit: Exhibit, disposal_id: str) -> None:
     if not click.confirm("Sign for what was found?"):
         return
     bag = BagWork(new_seal=ask_seal("New seal (leave empty while the bag is open)"))
+    # What the station's reader found was kept sealed, and counts once this person signs for it.
     record_verification(work.desk, disposal_id, verification=found, bag=bag, was_kept=True)
     click.echo("Signed.")
 

@@ -82,6 +82,7 @@ def request(name: str | None, old: int | None, out: Path, data: Path) -> None:
     store = open_store(data)
     witness = _witness_name(store, name)
     with store.reading() as uow:
+        # Head, proof and note of one moment: an entry in between would have them disagree.
         size = uow.custody.head().size
         last = _last_seen(uow, witness, store.log_key.origin) if old is None else old
         if last > size:
@@ -138,6 +139,7 @@ def stamp(work: Work) -> None:
         )
     with work.store.reading() as uow:
         asked = make_query(uow.custody.checkpoint() or "")
+    # Before the question: an answer measures this clock only if it came within seconds (ADR 8).
     asked_at = work.store.clock()
     answer = ask_authority(policy.tsa_url, asked, seconds=policy.tsa_seconds)
     _accept_stamp(work, answer, asked, asked_at=asked_at)
@@ -146,6 +148,7 @@ def stamp(work: Work) -> None:
 def _accept_cosignatures(work: Work, reply: bytes, asked: bytes) -> None:
     told = read_request(asked)
     lines = reply.decode("utf-8", "replace")
+    # C2SP tlog-witness: where the old size is another, the answer is the witness's own.
     if (size := read_size(lines)) is not None:
         raise CustodyError(
             f"The witness did not cosign: it last saw {size} entries. Make a new request from "
@@ -165,6 +168,7 @@ def _accept_cosignatures(work: Work, reply: bytes, asked: bytes) -> None:
 def _accept_stamp(
     work: Work, reply: bytes, asked: bytes, *, asked_at: datetime | None = None
 ) -> None:
+    # RFC 3161, 2.4.2: a response carries the nonce of its query, so the query is kept as a file.
     told = read_query(asked)
     with work.store.reading() as uow:
         note = _stamped_note(uow, told.algorithm, told.digest)
@@ -184,6 +188,7 @@ def _verified_size(store: Store) -> int:
     with store.reading() as uow:
         custody = uow.custody
         verify_log(custody.leaves, key=store.subject(uow, known=()).key)
+        # A log that was cut short, or put back, agrees with itself: a head from outside tells it.
         verify_known_heads(
             known_heads_of(store),
             size=custody.leaves.size(),
@@ -250,6 +255,7 @@ def _last_seen(uow: Reading, witness: str, origin: str) -> int:
     sizes = [
         each.size
         for each in uow.anchors.find(kind=AnchorKind.WITNESS.value)
+        # After a restore the log has another name, under which no witness has seen it yet (ADR 16).
         if each.source == witness and each.note.partition("\n")[0] == origin
     ]
     return max(sizes, default=0)

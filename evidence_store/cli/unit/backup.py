@@ -200,6 +200,8 @@ def restore(
     click.echo(f"The backup is restored to {into.name}, and everything in it agrees.")
     click.echo(f"It was made on {time_to_text(note.backed_up_at)}, of {note.kept}.")
     click.echo(_lost(note.restoration))
+    # age keeps secrets and does not show who encrypted (ADR 16): anybody can make a backup of a log
+    # of their own.
     if log_key is None:
         click.echo("Compare the log's key with the one that the unit published:")
         click.echo(f"  {restored.log_key}")
@@ -244,11 +246,14 @@ def sign(
     reviewed what was recorded about it after the backup.
     """
     store = open_store(data)
+    # Heads of what was lost are part of what both people sign (ADR 16).
     known = known_heads(heads, store)
     passphrase = read_passphrase(passphrase_file)
     acting = store.open_actor(person, passphrase, restored=True)
     if other is not None:
         with store.reading() as uow:
+            # Those that are certified are not held of themselves; paper of the lost time may name
+            # one.
             named = [find_exhibit(uow, each, case=case).id for each in exhibits]
         second = store.find_person(other).id
         note = sign_first(store, acting, second=second, named=named, known=known)
@@ -265,6 +270,8 @@ def sign(
         click.echo(f"The values of {begun.ended} cases were destroyed again, as after the backup.")
     click.echo(f"{begun.voided} disposals are void. Have them proposed and authorised again.")
     click.echo(
+        # A hold that somebody placed in the lost hours is what the restored record cannot know
+        # (ADR 16).
         "Record again what paper shows of the lost time: holds first, then people who left or "
         "whose keys were replaced, orders, handovers, certificates."
     )

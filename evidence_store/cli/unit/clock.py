@@ -110,6 +110,8 @@ def show(data: Path) -> None:
     with store.reading() as uow:
         if fault := clock_fault(uow.custody.leaves, now):
             click.echo(f"{fault} {WAY_OUT}")
+        # Everybody's word: the person who starts is not known here, and a start takes none of
+        # theirs.
         told = newest_told(uow, at=now, but=None)
         click.echo(_standing(uow, told))
         for line in _steps(uow):

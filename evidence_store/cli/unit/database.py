@@ -44,4 +44,6 @@ def fence() -> None:
 
     Without it such an act succeeds, and expunge fsck finds it.
     """
+    # Printed and not run: it takes a superuser, and the programme refuses to run under a role that
+    # could change the log.
     click.echo(event_fence(), nl=False)

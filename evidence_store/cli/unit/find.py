@@ -30,8 +30,10 @@ def find(*, words: tuple[str, ...], work: Work, look: Look) -> None:
     """
     require_duty(work.actor, Act.REVIEW)
     typed = " ".join(words) or click.prompt("What to find", err=True)
+    # With its words, before anything is looked for: a search that finds nothing is a read, too.
     look.at("everything, by code or words", kind=ReadKind.SEARCHED, words=typed)
     found = look_up(work.reading_desk, typed)
+    # One answer where there is none and where it may not be opened.
     if not found.things:
         click.echo("No case or exhibit that you may open has these words.")
     for heading, table, rows in by_kind(found):

@@ -76,6 +76,7 @@ def run(
 
     def begins(reading: DeviceReading) -> None:
         kind = required_kind(name, reading.facts)
+        # In the log before the first command that changes anything on the drive (ADR 85).
         begun.append(begin_trial(work.desk, kind, serial=reading.facts.serial or "", what=what))
 
     def is_ours(path: Path) -> bool:
@@ -89,10 +90,12 @@ def run(
             begins=begins,
             around=surroundings(is_stopped, is_ours, progress),
         )
+    # Before it is recorded: the drive is erased, and no second run could give this receipt.
     write_new(receipt, to_json(made))
     record = record_trial(work.desk, begun[0], receipt=made, what=what)
     _show(made)
     click.echo(f"Recorded and signed: {record.id}. The receipt is {receipt.name}.")
+    # Recorded and signed all the same: a unit that tries until one passes shows it (ADR 85).
     if record.missing != NOTHING:
         click.echo(f"Missing: {record.missing}. Nothing is switched on by this trial.", err=True)
         return SOMETHING_MISSING
@@ -113,6 +116,8 @@ def confirm(*, trial_id: str, receipt: Path, yes: bool, work: Work) -> None:
     The receipt is judged again. The method may then be proposed for drives of the same model,
     firmware and bus.
     """
+    # Judged again in this person's process, by the aim that the method has in the programme and not
+    # by the one in the file (ADR 85).
     made = read_trial(receipt)
     _show(made)
     if not yes:

@@ -119,6 +119,7 @@ def _key_made(folder: Path, number: int, one: Founder) -> Path:
     form, request = folder / f"person-{number}.toml", folder / f"request-{number}.json"
     write_new(form, one.form.encode())
     click.clear()
+    # The screen is cleared first: the slip of the person before opens their key.
     _turn(one, "makes a key. The others look away until the slip is put by.")
     click.echo("Choose a passphrase of fifteen characters or more that nobody else knows.\n")
     words = ["person", "request", "--form", str(form), "--out", str(request)]

@@ -86,6 +86,7 @@ def ask_people() -> Sequence[Founder]:
             "\nHow many people found the unit", default=FLOOR, type=click.IntRange(FLOOR, 20)
         )
         people = [_person(number) for number in range(1, count + 1)]
+        # Asked before anybody makes a key, and not by a refusal after three passphrases and slips.
         if not (wrong := why_not(people)):
             return people
         click.echo(f"\n{wrong} Say it again.", err=True)
@@ -110,6 +111,7 @@ def why_not(people: Sequence[Founder]) -> str:
     if not any(Duty.ADMINISTRATOR in each.duties for each in people):
         return "One of them must be an administrator."
     opened = [secrets_of(each.duties) for each in people]
+    # Two open each part of the unit's keys, so that one lost key loses nothing (ADR 42).
     if any(sum(each in held for held in opened) < 2 for each in SecretGroup):
         return "Two of them at least must be officers or supervisors."
     if sum(Duty.READER not in each.duties or len(each.duties) > 1 for each in people) < FLOOR:

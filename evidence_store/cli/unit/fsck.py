@@ -94,6 +94,7 @@ def fsck(
         if fault is not None:
             raise click.exceptions.Exit(1)
     if fault is not None:
+        # Of the same class, which has the exit code by which a script tells one end from another.
         raise type(fault)(f"{fault} The check that failed: {result.promise}") from fault
     if not result.heads_compared:
         raise click.exceptions.Exit(WITHOUT_HEAD)
@@ -123,6 +124,7 @@ def _examined(
             result.checked[check.code] = sentence
             say(sentence)
         left = of_nobody(uow, kept_files(store.data))
+    # Heads on the record went back with it, so they tell nothing of a folder that was put back.
     outside = [each for each in known if not isinstance(each, RecordedHeads)]
     result.heads_compared = sum(1 for place in outside for _ in place)
     result.notes = _notes(store, left)

@@ -59,6 +59,8 @@ def show(look: Look, exhibit: str | None, case: str | None, tail: int | None) ->
         about = subject(uow, exhibit, case)
     look.at("the custody log", **about)
     with look.store.reading() as uow:
+        # In another transaction than above: what is shown is the moment after the read was
+        # recorded.
         entries = _chosen(uow, tail, **about)
         corrections = _corrections(uow, entries)
         for entry in entries:
@@ -148,6 +150,7 @@ def _who_discloses(
         raise click.UsageError("--with-disclosures needs --as: whose key opens the values?")
     acting = store.open_actor(person, read_passphrase(passphrase_file))
     require_duty(acting.actor, Act.REVIEW)
+    # Refused, and not exported with gaps: an auditor's key opens no values of cases (ADR 42).
     acting.unit_keys.require(SecretGroup.CASES)
     return acting
 

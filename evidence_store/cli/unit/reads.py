@@ -51,6 +51,7 @@ def reads(
     with work.reading as uow:
         about = subject(uow, exhibit, case)
     who = None if reader is None else work.store.find_person(reader).id
+    # A read as well: s.62(4) bounds what these entries are used for, and this one says why.
     look.at("the log of reads", kind=kind, **about)
     begins = None if since is None else since.replace(tzinfo=UTC)
     found = find_reads(work.store, actor=work.actor, person_id=who, since=begins, **about)

@@ -85,6 +85,7 @@ def check(file: Path) -> None:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         message = f"{file.name} cannot be read as TOML: {error}."
         raise WrongEntryError(message) from None
+    # With the bytes as they are: every decision carries their digest (ADR 18).
     known = check_rules(document, raw)
     click.echo(
         f"{file.name}: whole, with {len(known.holds)} holds and {len(known.order_types)} types of "

@@ -50,6 +50,7 @@ def witness() -> None:
 @passphrase_option
 def init(folder: Path, name: str, log_keys: tuple[str, ...], passphrase_file: Path | None) -> None:
     """Make the witness's folder and key, and print the key that the log's unit enrols."""
+    # Read before the folder is made, so that a mistyped key makes no half of a witness.
     keys = [LogKey.from_text(each) for each in log_keys]
     made = make_witness(folder, name=name, passphrase=read_passphrase(passphrase_file, new=True))
     for key in keys:
@@ -75,6 +76,7 @@ def follow(log_key: str, folder: Path, after: int | None) -> None:
     if after is None:
         made.follow(key)
     else:
+        # A head is checked with the key of its size (ADR 36), so the old key counts up to there.
         made.follow_replaced(key, last=after)
     click.echo(f"{key.origin} is watched by {made.key.name} from now on.")
 
