@@ -13,15 +13,17 @@ from forensics.values.phones.trace_words import trace_lines
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.scans.later_extractions import LaterExtraction
+    from evidence_store.domain.scans.scan import ScanFindings
     from forensics.saying.sentences import Said
 
 CONTRADICTED = (
-    "A later extraction of this phone holds places with known files, or like them. The certificate "
-    "of its reset says that nothing spoke against it. A supervisor asks for its withdrawal."
+    "A scan of a later extraction of this phone found places with known files, or with what is "
+    "like them. The certificate of its reset was issued without that. If it still stands, a "
+    "supervisor asks for its withdrawal."
 )
 REPORTED = (
-    "Places were found, so no certificate is issued for this reset: a non-completion report says "
-    "so. If a picture may show a child who is not known yet, stop and refer the exhibit: "
+    "Places were found in a later extraction of this phone, so no certificate is issued for this "
+    "reset. If a picture may show a child who is not known yet, stop and refer the exhibit: "
     + Way.EXHIBIT_REFER + "."
 )  # fmt: skip
 IN_INVENTORY = (
@@ -35,17 +37,25 @@ def found_later(one: LaterExtraction) -> str:
     scan = one.scan
     if scan is None:
         return "It was not scanned: no scan result was given."
-    examined = scan.coverage.total - scan.coverage.not_examined
-    gaps = counted(len(scan.not_examined), "note", "notes")
-    looked = (
-        f"{examined:,} of {scan.coverage.total:,} bytes were compared with "
-        f"{counted(scan.known_files, 'known file', 'known files')}; {gaps} of what was not examined"
-    )
+    looked = _looked_through(scan)
     if not one.hits:
         return f"No place was found: {looked}."
+    told = [f"{counted(one.hits, 'place', 'places')} found"]
+    if scan.hits_weak:
+        told.append(f"{scan.hits_weak:,} of them by MD5 or SHA-1 alone, content not established")
+    if scan.candidates:
+        told.append(f"{scan.candidates:,} of them only like a known picture")
+    return f"{', '.join(told)}: {looked}."
+
+
+def _looked_through(scan: ScanFindings) -> str:
+    """Say what was compared; a repeated byte gives nothing to compare, and is told apart."""
+    coverage, gaps = scan.coverage, counted(len(scan.not_examined), "note", "notes")
+    same = f"{coverage.constant:,} held one repeated byte, nothing to compare; "
     return (
-        f"{counted(one.hits, 'place', 'places')} found, {scan.candidates:,} of them only like a "
-        f"known picture: {looked}."
+        f"{coverage.compared:,} of {coverage.total:,} bytes were compared with "
+        f"{counted(scan.known_files, 'known file', 'known files')}; "
+        f"{same if coverage.constant else ''}{gaps} of what was not examined"
     )
 
 

@@ -75,7 +75,7 @@ def moment_of(on: date | None, at: str | None, *, name: str) -> datetime:
     Raises:
         WrongEntryError: day or time is missing, or there is no such time.
     """
-    found = _read(on, at, name=name)
+    found = _read(on, at, name=name) if on is not None and at else None
     if found is None:
         raise WrongEntryError(f"Enter a day and a time for {name}.")
     return found[0]

@@ -161,7 +161,7 @@ def _answer(page: ActPage, subject: Subject, mark: Mark) -> Response | tuple[str
         return _not_done(page, subject, form, error)
     forget_files()
     mark.answer = page.goes_on_at(subject) or done.address or subject.back
-    mark.besides = to_keep("said", done.sentence)
+    mark.besides = to_keep("said", in_browser(done.sentence))
     return redirect(mark.answer, code=303)
 
 

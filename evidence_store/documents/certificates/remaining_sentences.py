@@ -127,6 +127,13 @@ def remaining(content: CertificateContent) -> list[Said]:
         )
     lines.extend(_where_it_is(content))
     copies = [LIMITS[limit] for limit in _REMAINING if limit in content.limits]
+    if content.disposal.later:
+        copies.append(
+            say(
+                "A later extraction of this item is recorded, which is a copy. This document does "
+                "not say where it is."
+            )
+        )
     return [*lines, *(copies or [say("No disk image or other copy of this item is recorded.")])]
 
 
@@ -204,7 +211,10 @@ def category_applies(content: CertificateContent) -> bool:
 
 def _examined(content: CertificateContent) -> Said:
     if not content.scans:
-        return LIMITS[Limit.NOT_SCANNED]
+        before = LIMITS[Limit.NOT_SCANNED]
+        if not any(each.scan for each in content.disposal.later):
+            return before
+        return say("{before} What was scanned of it was taken after its reset.", before=before)
     scans = content.scans
     # The most that one found and the least that one covered: no scan hides what another shows.
     most = max(scans, key=_hits)

@@ -11,30 +11,16 @@ from typing import TYPE_CHECKING, Protocol
 from markupsafe import escape
 
 from evidence_store.documents.kit.faces import MONO
+from forensics.saying import days
 from forensics.saying.sentences import Said, counted, given, say
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
     from typing import Self
 
     from forensics.saying.sentences import Language
     from forensics.values import Digest
 
-# strftime's own months follow the locale of the process.
-_MONTHS = (
-    say("January"),
-    say("February"),
-    say("March"),
-    say("April"),
-    say("May"),
-    say("June"),
-    say("July"),
-    say("August"),
-    say("September"),
-    say("October"),
-    say("November"),
-    say("December"),
-)
 # By thousands, as the labels of drives count.
 _UNITS = (("TB", 10**12), ("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
 _ALGORITHMS = {"sha256": "SHA-256", "blake3": "BLAKE3", "sha1": "SHA-1", "md5": "MD5"}
@@ -144,14 +130,7 @@ def digest(value: Digest | None) -> Said:
     )
 
 
-def day(moment: date) -> Said:
-    """A date as GOV.UK writes it: 3 February 2026."""
-    return say(
-        "{day} {month} {year}",
-        day=moment.day,
-        month=_MONTHS[moment.month - 1],
-        year=given(str(moment.year)),
-    )
+day = days.day
 
 
 def instant(moment: datetime) -> Said:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from forensics.saying.days import day
 from forensics.saying.sentences import Said, given, say
 from forensics.values.file_facts.times import TimeZoneOf
 from forensics.values.phones.reset_traces import ResetSign, TraceSays, beside_witnessed
@@ -66,7 +67,7 @@ def _beside(trace: ResetTrace, witnessed: datetime | None) -> Said:
 def _told(trace: ResetTrace) -> Said:
     if trace.at is None:
         return given("")
-    at = given(f"{trace.at:%Y-%m-%d %H:%M:%S}")
+    at = say("{day}, {clock}", day=day(trace.at), clock=given(f"{trace.at:%H:%M:%S}"))
     if trace.zone is TimeZoneOf.UTC:
         return say("{at} UTC, ", at=at)
     return say("{at} by a clock whose zone is not known, ", at=at)

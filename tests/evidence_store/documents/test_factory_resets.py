@@ -153,6 +153,8 @@ def test_a_later_extraction_that_holds_what_was_looked_for_ends_in_a_report(
     assert "A scan of a later extraction of the phone found places" in page
     assert "Whole files, byte for byte: 2" in page
     assert "found 2 places" in page
+    assert "A later extraction of this item is recorded, which is a copy." in page
+    assert "No disk image or other copy" not in page
     with pytest.raises(CertificateError, match="kind of document"):
         verify_outcome(replace(content, kind=CertificateKind.CERTIFICATE, reasons=()))
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from flask import Flask
-    from werkzeug.test import TestResponse
 
     from evidence_store.domain.disposals.disposal import Disposal
     from tests.webui.conftest import Unit
@@ -40,8 +39,8 @@ def placed(open_app: Flask, open_unit: Unit, tmp_path: Path) -> tuple[Flask, Uni
     return open_app, open_unit, place
 
 
-def record(app: Flask, unit: Unit, one: Disposal, result: bytes | None = None) -> TestResponse:
-    """Let the second examiner sign for the one extraction that is offered."""
+def record(app: Flask, unit: Unit, one: Disposal, result: bytes | None = None) -> str:
+    """Let the second examiner sign for the one extraction that is offered; the page after it."""
     visitor, address = signed_in(app, "E2"), f"/disposals/{one.id}/acts/later-extraction"
     (key,) = re.findall(r'name="extraction"[^>]*value="([0-9a-f]{32})"', visitor.get(address).text)
     at = unit.store.clock().astimezone(LONDON)
@@ -50,7 +49,9 @@ def record(app: Flask, unit: Unit, one: Disposal, result: bytes | None = None) -
         address, extraction=key, made_with="UFED 7.70", taken_on=day, taken_at=f"{at:%H:%M}",
         passphrase=PASSPHRASE, result=(io.BytesIO(result or b""), file),
     )  # fmt: skip
-    return visitor.send(address, filled)
+    done = visitor.send(address, filled)
+    assert done.status_code == 303, done.text
+    return visitor.get(done.location).text
 
 
 def disposal(unit: Unit, one: Disposal) -> Disposal:
@@ -64,12 +65,16 @@ def test_it_stands_on_the_page_beside_the_witnessed_time_and_says_that_nobody_sc
     app, unit, place = placed
     seen = reset_phone(unit)
     extraction(place / "after.zip", reset=unit.store.clock() - timedelta(days=400))
-    done = record(app, unit, seen)
-    assert done.status_code == 303, done.text
+    empty = signed_in(app, "E2").do(f"/disposals/{seen.id}/acts/later-extraction").text
+    told = record(app, unit, seen)
     page = signed_in(app, "S1").get(f"/disposals/{seen.id}").text
     at_exhibit = signed_in(app, "S1").get(f"/exhibits/{seen.exhibit_id}").text
 
     assert disposal(unit, seen).state is DisposalState.PASSED
+    assert "Enter the day on which you took it" in empty
+    assert "Enter the time at which you took it" in empty
+    assert "“Add a copy to the inventory” on the exhibit’s page" in told
+    assert "expunge exhibit" not in told
     for shown in (page, at_exhibit):
         assert "differs from the witnessed time" in shown
         assert "It was not scanned" in shown
@@ -90,8 +95,7 @@ def test_a_known_picture_still_in_it_ends_in_a_report_or_contradicts_the_certifi
     with unit.store.reading() as uow:
         (issued,) = uow.certificates.find(disposal_id=seen.id)
     assert issued.kind is CertificateKind.CERTIFICATE
-    done = record(app, unit, seen, scan(archive, known))
-    assert done.status_code == 303, done.text
+    record(app, unit, seen, scan(archive, known))
     shown = supervisor.get(page).text
 
     assert disposal(unit, seen).is_contradicted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,7 +17,7 @@ from evidence_store.errors import WrongEntryError
 from evidence_store.log_views.looking import find_reads
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor, signed_in
 from tests.webui.working import SEAL
-from webui.acts.moments import _clock, occurred_of
+from webui.acts.moments import _clock, moment_of, occurred_of
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -329,6 +329,11 @@ class Typed:
 
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+def test_a_moment_that_is_needed_is_never_said_to_be_left_out_whole() -> None:
+    with pytest.raises(WrongEntryError, match=r"Enter a day and a time for its end\.$"):
+        moment_of(date(2026, 7, 13), "", name="its end")
 
 
 def test_a_time_of_the_hour_that_comes_twice_is_kept_as_a_range_over_both() -> None:

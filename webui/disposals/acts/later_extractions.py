@@ -34,8 +34,9 @@ class LaterForm(SignedForm):
     )
     made_with = line("Tool and version that took it", hint="It is printed. Name no victim.",
                      needed="Enter the tool and its version")  # fmt: skip
-    taken_on = day("Day on which you took it")
-    taken_at = line("Time at which you took it", hint=TIME_HINT)
+    taken_on = day("Day on which you took it", needed="Enter the day on which you took it")
+    taken_at = line("Time at which you took it", hint=TIME_HINT,
+                    needed="Enter the time at which you took it")  # fmt: skip
     result = FileField(
         "Result of its scan",
         description="The file in which its scan was written, with the hash set of the exhibit’s "

@@ -127,7 +127,7 @@ def _withdrawals(on: AtExhibit) -> Iterator[Todo]:
         # Until it is withdrawn, no case certificate rests on it (ADR 122).
         if each.disposal_id in contradicted and each.state is CertificateState.ISSUED:
             yield Todo(
-                "A later extraction of the phone holds what was looked for, and its certificate "
+                "A scan of a later extraction found places, and the certificate of its reset "
                 "stands.",
                 "It waits for a supervisor to ask for the withdrawal of that certificate.",
                 Act.WITHDRAW_CERTIFICATE,

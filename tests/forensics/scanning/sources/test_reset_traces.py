@@ -60,14 +60,14 @@ def test_traces_of_an_extraction_are_told_beside_the_witnessed_time(tmp_path: Pa
     code, said = told(tar_of(tmp_path / "after.tar", made))
 
     assert code == 0
-    assert "2026-07-14 09:34:00 UTC, agrees with the witnessed time." in said
-    assert "2026-08-13 09:30:00 UTC, agrees with the witnessed time." in said
+    assert "14 July 2026, 09:34:00 UTC, agrees with the witnessed time." in said
+    assert "13 August 2026, 09:30:00 UTC, agrees with the witnessed time." in said
     assert "iOS, erased (root/.obliterated): not found." in said
     assert BY_ITSELF in " ".join(said.split())
 
     before = SEEN - timedelta(days=400)
     code, said = told(tar_of(tmp_path / "old.tar", {OBLITERATED: (b"", before)}))
-    assert (code, "2025-06-09 09:30:00 UTC, differs" in said) == (3, True)
+    assert (code, "9 June 2025, 09:30:00 UTC, differs" in said) == (3, True)
 
     code, said = told(tar_of(tmp_path / "none.tar", {"data/x": (b"x", later)}))
     assert (code, NO_TRACE in " ".join(said.split())) == (0, True)

@@ -40,6 +40,7 @@ from forensics.values import (
     SourceReport,
 )
 from tests.builders import SHA, a_certificate_record, an_acquisition
+from tests.evidence_store.certificates.builders import a_later_extraction
 from tests.evidence_store.scan_results import a_hit, a_result
 from tests.evidence_store.workflow.desk import Desk, stated_in_clear
 from tests.evidence_store.workflow.phone_desk import (
@@ -126,6 +127,20 @@ def test_nothing_found_says_what_was_looked_through_and_what_was_not(desk: Phone
     assert one.scan.not_examined[0] == OUTSIDE_EXTRACTION
     assert "No place was found: 4,000 of 4,096 bytes were compared" in found_later(one)
     assert not reasons_of(ended_work(after))
+
+
+def test_what_is_not_established_and_what_gave_nothing_to_compare_is_told_apart() -> None:
+    one = a_later_extraction()
+    assert one.scan is not None
+    scan = replace(
+        one.scan, hits_by_kind={"exact": 3, "altered": 1}, hits_weak=2, not_examined=(),
+        coverage=Coverage(compared=4000, constant=96),
+    )  # fmt: skip
+    said = found_later(replace(one, scan=scan))
+
+    assert "4 places found, 2 of them by MD5 or SHA-1 alone, content not established, 1 of" in said
+    assert "4,000 of 4,096 bytes were compared" in said
+    assert "96 held one repeated byte, nothing to compare" in said
 
 
 def test_of_work_that_was_stopped_it_is_taken_and_told(desk: Phones) -> None:
