@@ -11,6 +11,7 @@ from evidence_store.documents.kit.drawing import draw
 from evidence_store.documents.receipts.document import receipt_pages
 from evidence_store.errors import OutOfSequenceError
 from evidence_store.kept_files.editions.prints import languages_to_print, print_in
+from evidence_store.workflow._kit.of_unit.translated import NoTranslationError
 from evidence_store.workflow.exhibits.receipts import CHANGES, receipt_of, receipts_about
 from webui.door.access import the_desk, the_store
 from webui.exporting import safe_file_name
@@ -42,8 +43,6 @@ def one(exhibit_id: str, change_id: str) -> AnyResponse:
 @blueprint.get("/exhibits/<exhibit_id>/receipts/<language>/<change_id>.pdf")
 def translated(exhibit_id: str, language: str, change_id: str) -> AnyResponse:
     """Return the same in a language for which two people signed."""
-    if language not in languages_to_print(the_store()):  # no page has a link to it then
-        return redirect(url_for("exhibits.show", exhibit_id=exhibit_id), code=303)
     make = partial(print_in, the_store(), language=language)
     return _receipt(exhibit_id, change_id, make, ending=f".{language}")
 
@@ -54,10 +53,10 @@ def _receipt(
     store = the_store()
     try:
         made = receipt_of(the_desk(), exhibit_id, change_id, key=store.log_key)
-    except OutOfSequenceError:  # the exhibit's page says where it is
+        drawn = make(receipt_pages(made, store.unit, training=store.is_training))
+    except (OutOfSequenceError, NoTranslationError):  # the exhibit's page says what there is
         return redirect(url_for("exhibits.show", exhibit_id=exhibit_id), code=303)
-    pages = receipt_pages(made, store.unit, training=store.is_training)
-    answer = Response(make(pages), mimetype="application/pdf")
+    answer = Response(drawn, mimetype="application/pdf")
     name = safe_file_name(f"receipt-{made.item.reference}{ending}.pdf")
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer

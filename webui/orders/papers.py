@@ -11,7 +11,8 @@ from evidence_store.documents.office.writing import MIME as OFFICE
 from evidence_store.documents.sheets.authorisation_sheet import draw_sheet
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
 from evidence_store.errors import OutOfSequenceError
-from evidence_store.kept_files.editions.prints import languages_to_print, print_in
+from evidence_store.kept_files.editions.prints import print_in
+from evidence_store.workflow._kit.of_unit.translated import NoTranslationError
 from evidence_store.workflow.overview.letters import letter_about_order, letters_about_order
 from evidence_store.workflow.unit.anchors import names_on_sheet, sheet_of
 from webui.door.access import allow, the_desk, the_store
@@ -56,8 +57,6 @@ def letter(order_id: str, letter_name: str) -> AnyResponse:
 def translated(order_id: str, language: str, letter_name: str) -> AnyResponse:
     """Return the same letter in a language for which two people signed."""
     store = the_store()
-    if language not in languages_to_print(store):  # the page of letters says so
-        return redirect(url_for("papers.letters", order_id=order_id), code=303)
 
     def make(written: Letter, sender: Unit, *, training: bool) -> bytes:
         return print_in(store, letter_pages(written, sender, training=training), language)
@@ -77,9 +76,9 @@ def _letter(
     store, (ending, kind) = the_store(), form
     try:
         written = letter_about_order(the_desk(), order_id, letter_name)
-    except OutOfSequenceError:  # the page of letters says what comes first
+        made = make(written, store.unit, training=store.is_training)
+    except (OutOfSequenceError, NoTranslationError):  # the page of letters says what comes first
         return redirect(url_for("papers.letters", order_id=order_id), code=303)
-    made = make(written, store.unit, training=store.is_training)
     return _as_file(made, f"{letter_name}{ending}", kind)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evidence_store.documents.editions.prints import Answered, draw_print
 from evidence_store.documents.editions.wording import LANGUAGES
 from evidence_store.documents.kit import text
-from evidence_store.errors import RefusedError
+from evidence_store.errors import NotFoundError, RefusedError
 from evidence_store.kept_files.editions.translations import kept_translation
 from evidence_store.workflow._kit.of_unit.translated import translation_in_force
 from forensics.values import Digest
@@ -26,9 +26,12 @@ def print_in(store: Store, english: Document, language: str) -> bytes:
         language: by its tag.
 
     Raises:
+        NotFoundError: documents have no form in that language.
         NoTranslationError: two people did not sign for a translation of the present sentences.
         CertificateError: what they signed for is missing, or changed.
     """
+    if language not in LANGUAGES:
+        raise NotFoundError("Nothing is printed in that language.")
     with store.reading() as uow:
         signed = translation_in_force(uow.custody, language)
         translator, reader = map(uow.people.get, (signed.translator, str(signed.reader)))

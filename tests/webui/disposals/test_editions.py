@@ -54,7 +54,7 @@ def test_an_edition_is_issued_and_had_in_the_browser_as_long_as_its_translation_
     _is_not_available(officer, page, act, None)
     withdraw_translation(desk(open_unit, "S1"), DIGEST, reason="A wrong word")
     story = open_unit.story
-    assert officer.get(LETTER.format(order=story.order.id, language="cy")).status_code == 404
+    assert officer.get(LETTER.format(order=story.order.id, language="cy")).status_code == 303
     assert "in Welsh (PDF)" not in officer.get(f"/exhibits/{story.phone.id}").text
     assert 'data-label="Withdrawn"><time' in officer.get(page).text
 

@@ -8,16 +8,29 @@ import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from forensics.errors import InterruptedScanError
 from forensics.scanning.sources.first_read import wait_beside, wait_for_first_read
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 SECONDS = 60
 CHILDREN = Path(f"/proc/self/task/{os.getpid()}/children")
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """As at a terminal: a process that tests beside others may ignore what Ctrl-C sends."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_ctrl_c_leaves_behind_what_waits_for_a_source_and_says_so() -> None:
     pressed = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
     begun = time.monotonic()
