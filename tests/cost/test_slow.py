@@ -44,7 +44,14 @@ def test_what_the_list_names_is_there_and_so_is_what_every_run_holds() -> None:
 
 
 def test_the_list_holds_what_is_slow_and_is_read_as_it_was_written(tmp_path: Path) -> None:
-    measured = {"tests/test_a.py": 61.25, "tests/b/test_b.py": slow.SLOW, "tests/test_c.py": 3.9}
+    measured = {
+        "tests/test_a.py": 61.25,
+        "tests/b/test_b.py": slow.SLOW,
+        "tests/test_c.py": slow.SLOW - 0.1,
+    }
     slow.write(measured, tmp_path / "slow.txt")
 
-    assert slow.read(tmp_path / "slow.txt") == {"tests/test_a.py": 61.2, "tests/b/test_b.py": 4.0}
+    assert slow.read(tmp_path / "slow.txt") == {
+        "tests/test_a.py": 61.2,
+        "tests/b/test_b.py": slow.SLOW,
+    }
