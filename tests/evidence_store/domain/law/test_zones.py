@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 ASK = """
 from datetime import UTC, datetime
-from evidence_store.cli._kit import forms
+from evidence_store.domain.values import zones
 from evidence_store.demo import story
 from evidence_store.domain.law.calendar import LegalCalendar
 from evidence_store.words import labels
 from tests.builders import the_rules
 
 moment = datetime(2026, 1, 12, 18, tzinfo=UTC)
-zones = (LegalCalendar.of(the_rules()).zone, forms.LONDON, story.LONDON, labels.LONDON)
+zones = (LegalCalendar.of(the_rules()).zone, zones.LONDON, story.LONDON, labels.LONDON)
 print(*[moment.astimezone(zone).date() for zone in zones])
 """
 
