@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 LIST = Path(__file__).with_name("slow.txt")
 SLOW = 3.0
 """From how many seconds on, in a run of the whole suite, a module is slow."""
-SHARE = 1 / 5
+SHARE = 1 / 6
 """Of the time that the slow modules of a layer take, and of no more than one module beyond it."""
 ALWAYS = frozenset(
     {
