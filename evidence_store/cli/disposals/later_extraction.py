@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ from evidence_store.cli._kit.working import working
 from evidence_store.kept_files.images import read_later
 from evidence_store.words.later_words import found_later, later_traces, then_later
 from evidence_store.workflow.disposals.later_extractions import record_later_extraction
-from forensics.errors import WrongUseError
+from forensics.cli.devices.zoned_times import zoned_time
 
 if TYPE_CHECKING:
     from evidence_store.cli._kit.naming import NamedItem
@@ -63,19 +62,9 @@ def later_extraction(
         work.desk,
         found.id,
         made_with=made_with,
-        taken_at=_aware(taken_at),
+        # It has to lie after the time that the witnesses signed (ADR 122): an hour would decide.
+        taken_at=zoned_time(taken_at, what="the time", like="2026-07-14T11:30+01:00"),
         read=lambda: read_later(extraction, result=data),
     )
     one = saved.later[-1]
     click.echo("\n".join([*later_traces(saved, one), found_later(one), then_later(saved)]))
-
-
-def _aware(text: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        at = None
-    # It has to lie after the time that the witnesses signed (ADR 122), and an hour would decide.
-    if at is None or at.tzinfo is None:
-        raise WrongUseError("Give the time with its zone: 2026-07-14T11:30+01:00")
-    return at

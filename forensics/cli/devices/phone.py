@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from forensics.cli.devices.told import SOME_DISAGREE, disagreements, not_asked, under_titles
+from forensics.cli.devices.zoned_times import zoned_time
 from forensics.documents import to_json
 from forensics.erasing.phones.reading import read_phone
-from forensics.errors import WrongUseError
 from forensics.values.phones.reset_traces import TraceSays, beside_witnessed
 from forensics.values.phones.trace_words import trace_lines
 from forensics.values.phones.words import identity_lines, protection_lines, use_lines
@@ -81,19 +80,9 @@ def traces(*, extraction: Path, witnessed: str) -> int:
     """  # noqa: D301 -- \b is click's mark for a paragraph that keeps its lines
     from forensics.scanning.sources.reset_traces import reset_traces  # noqa: PLC0415 -- of these verbs, it alone reads files
 
-    seen = _witnessed(witnessed)
+    seen = zoned_time(witnessed, what="the witnessed time", like="2026-07-14T10:30+01:00")
     read = reset_traces(extraction)
     click.echo("\n".join(trace_lines(read, seen)))
     says = (beside_witnessed(each, seen) for each in read.traces)
     is_so = read.is_whole and TraceSays.DIFFERS not in says
     return 0 if is_so else SOME_DISAGREE
-
-
-def _witnessed(text: str) -> datetime:
-    try:
-        seen = datetime.fromisoformat(text)
-    except ValueError:
-        seen = None
-    if seen is None or seen.tzinfo is None:
-        raise WrongUseError("Give the witnessed time with its zone: 2026-07-14T10:30+01:00")
-    return seen

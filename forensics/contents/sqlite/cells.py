@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 TABLE_LEAF, INDEX_LEAF, INDEX_INTERIOR = 0x0D, 0x0A, 0x02
 _HEADERS = {TABLE_LEAF: 8, INDEX_LEAF: 8, INDEX_INTERIOR: 12}
-_FIXED = (0, 1, 2, 3, 4, 6, 8, 8, 0, 0)  # bytes of a column by its serial type
+_FIXED = (0, 1, 2, 3, 4, 6, 8, 8, 0, 0, 0, 0)  # bytes of a column by its serial type
+TEXT = 12  # from this serial type on a column is text or a blob
 _COLUMN_WORK = 32
 MOST_COLUMNS = 2000  # SQLITE_MAX_COLUMN
 
@@ -88,6 +89,24 @@ def columns_of(payload: memoryview, size: int, means: Means) -> Iterator[RecordC
     Raises:
         OverBudgetError: many cells name the same record.
     """
+    for number, kind, start, width in stored_columns(payload, size, means):
+        if kind >= TEXT and width:
+            yield RecordColumn(number, start, width, is_text=bool(kind & 1))
+
+
+def stored_columns(
+    payload: memoryview, size: int, means: Means
+) -> Iterator[tuple[int, int, int, int]]:
+    """Return each column's number, serial type, place in the payload and bytes, by the header.
+
+    Args:
+        payload: as much of the record as is at hand; the header stands first.
+        size: bytes of the whole payload, within which columns lie.
+        means: pays for each column.
+
+    Raises:
+        OverBudgetError: many cells name the same record.
+    """
     length, at = varint(payload, 0)
     start = length
     for number in range(MOST_COLUMNS):
@@ -95,11 +114,10 @@ def columns_of(payload: memoryview, size: int, means: Means) -> Iterator[RecordC
             return
         means.spend(_COLUMN_WORK)
         kind, at = varint(payload, at)
-        width = (kind - 12) // 2 if kind >= 12 else _FIXED[kind] if kind < len(_FIXED) else 0
+        width = (kind - TEXT) // 2 if kind >= TEXT else _FIXED[kind]
         if start + width > size:
             return
-        if kind >= 12 and width:
-            yield RecordColumn(number, start, width, is_text=bool(kind & 1))
+        yield number, kind, start, width
         start += width
 
 
