@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from evidence_store.custody.signed.translations import SignedTranslation
     from evidence_store.workflow._kit.ports import CustodyLog
 
+_WRITE = "A translator has to write one first, and sign for it: " + Way.CATALOGUE_SIGN + "."
 _SIGN = "Its translator checks it against the present sentences and signs: " + (
     Way.CATALOGUE_SIGN + "."
 )
@@ -82,7 +83,7 @@ def translation_in_force(custody: CustodyLog, language: str) -> SignedTranslatio
             "programme, so it does not count any more. " + _SIGN
         )
     raise NoTranslationError(
-        f"No translation into {name} is signed for, so no edition in it is issued. " + _SIGN
+        f"No translation into {name} is signed for, so no edition in it is issued. " + _WRITE
     )
 
 
