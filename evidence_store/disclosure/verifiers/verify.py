@@ -3242,7 +3242,8 @@ class Bundle:
         Each such entry uses up the name of its case.
         """
         if leaf["ev"] == "log.restored" and leaf["case"] is None:
-            self.ended_again = set(leaf["pub"]["values_destroyed_again"].split(" "))
+            # What a restore says where it names no case is no case's id.
+            self.ended_again = set(leaf["pub"]["values_destroyed_again"].split(" ")) - {"none"}
         if leaf["ev"] == "case.values_destroyed_again":
             if leaf["case"] not in self.ended_again:
                 text = "Entry %d destroys values of a case again, and no restore that two people "

@@ -61,6 +61,8 @@ from tests.evidence_store.disclosure.passkeys import admission, admitted, signed
 ORIGIN = "custody.test.invalid/2026"
 CONTEXT = b"expunge-statement-v2\x00"
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+NO_CASE = "none"
+"""What a restore says where it names no case; as the id of one, it is in every bundle made here."""
 LISTED = read_policy(load_rules("disclosure")[0], Audience.DEFENCE, form=Form()).listed
 REASONS = {"name": "It names a person who is not before the court.", "free": "Nobody has read it."}
 
@@ -219,7 +221,7 @@ class MadeLog:
         self,
         *,
         lost: int = 0,
-        ended: str = "none",
+        ended: str = NO_CASE,
         signers: dict[str, int] | None = None,
         **changes: Any,
     ) -> int:
@@ -607,7 +609,7 @@ def material_of(
     also: tuple[int, ...] = (),
 ) -> Made:
     head = log.head()
-    chosen = [n for n, body in enumerate(log.bodies) if body["case"] in (None, "c_one")]
+    chosen = [n for n, body in enumerate(log.bodies) if body["case"] in (None, "c_one", NO_CASE)]
     names = {log.bodies[n]["ex"] for n in chosen} - {None}
     entries = tuple(Entry(n, canonical(log.bodies[n]), log.leaves[n]) for n in chosen)
     always, of_chosen = ("statement", "sig"), set(chosen)
