@@ -65,13 +65,23 @@ class Translations:
     def _enter(self, leaf: Leaf, by: str) -> None:
         told = {name: str(value) for name, value in leaf.public.items()}
         digest = told["translation"]
-        known = self.standing.pop(digest, None)
+        if leaf.event == READ_OVER:
+            self._read_over(digest, by)
+            return
+        self.standing.pop(digest, None)
         if leaf.event == TRANSLATED:
             self.standing[digest] = SignedTranslation(
                 digest, told["template"], told["language"], told["qualification"], by
             )
-        elif leaf.event == READ_OVER and known is not None and known.translator != by:
-            self.standing[digest] = replace(known, reader=by)
+
+    def _read_over(self, digest: str, by: str) -> None:
+        known = self.standing.get(digest)
+        # Its own translator gives nothing by reading it over, and takes nothing away: what another
+        # person signed for ends by a withdrawal alone. A whole log with such an entry is refused.
+        if known is None or known.translator == by:
+            return
+        del self.standing[digest]  # the newest stands last
+        self.standing[digest] = replace(known, reader=by)
 
     def _require(self, leaf: Leaf) -> None:
         rests_on = self.standing.get(str(leaf.public.get("translation")))

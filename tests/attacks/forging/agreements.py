@@ -83,6 +83,16 @@ def edition_by_no_translation(chance: random.Random) -> Forged:
     return Forged(log, head)
 
 
+@family("is reader and translator in one matter")
+def own_translator_reads_over(chance: random.Random) -> Forged:
+    """The insider reads over what they translated, before or after another person did."""
+    log, own = begun(chance), ("translation.signed", OWN)
+    _translated(log, (own, ("translation.read_over", 3)) if chance.random() < 0.5 else (own,))
+    head = mapped(log, chance)
+    _translated(log, (("translation.read_over", OWN),))
+    return Forged(log, head)
+
+
 @family("issues a document again, with other bytes", some=10)
 def number_issued_again(chance: random.Random) -> Forged:
     """The insider puts another file in the place of one that was handed out under its number."""
