@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from enum import StrEnum
+from itertools import count
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.certificates.seal_levels import SealLevel
@@ -13,7 +14,7 @@ from forensics.value_classes import dataclass
 from forensics.values import Digest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 
 class CertificateKind(StrEnum):
@@ -250,10 +251,20 @@ class CertificateRecord:
             return CertificateState.WITHDRAWAL_ASKED
         return CertificateState.WITHDRAWN
 
-    def next_edition(self, language: str) -> str:
-        """The number of its next edition in a language: ``EXP-2026-0001-cy``, then ``…-cy-2``."""
-        earlier = sum(each.language == language for each in self.editions)
-        return f"{self.number}-{language}" + (f"-{earlier + 1}" if earlier else "")
+    def edition_numbers(self, language: str, *, restores: int = 0) -> Iterator[str]:
+        """Numbers that no edition in that language has: ``EXP-2026-0001-cy``, then ``…-cy-2``.
+
+        Args:
+            language: by its tag.
+            restores: how often the record was restored from a backup.
+        """
+        given = {each.number for each in self.editions}
+        # As numbers of documents: what was issued since the backup, the record does not know.
+        begin = f"{self.number}-{language}" + (f"-R{restores}" if restores else "")
+        for which in count(1):
+            number = begin if which == 1 else f"{begin}-{which}"
+            if number not in given:
+                yield number
 
     @property
     def asked(self) -> Withdrawal:
@@ -283,7 +294,7 @@ class CertificateRecord:
         return self.withdrawal is not None and self.withdrawal.confirmed_by is not None
 
 
-_EDITION = re.compile(r"(.+\d)-[a-z]{2,3}(?:-\d+)?")
+_EDITION = re.compile(r"(.+\d)-([a-z]{2,3})(?:-R\d+)?(?:-\d+)?")
 
 
 def document_of(number: str) -> str:
@@ -294,8 +305,8 @@ def document_of(number: str) -> str:
 
 def is_edition_of(number: str, document: str, language: str) -> bool:
     """Whether a number is of an edition of that document in that language."""
-    own = number.removeprefix(f"{document}-{language}")
-    return document_of(number) == document and (not own or own[1:].isdecimal()) and own != number
+    found = _EDITION.fullmatch(number)
+    return found is not None and found.groups() == (document, language)
 
 
 def next_number(year: int, taken: tuple[str, ...], *, restores: int = 0) -> str:

@@ -7,8 +7,11 @@ text, and so no name of a file or of a complainant.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from enum import StrEnum
+from itertools import count
+from typing import TYPE_CHECKING
 
 from evidence_store.domain.certificates.certificate import ISSUED
 from evidence_store.domain.certificates.certificate_content import (
@@ -22,6 +25,9 @@ from forensics.saying.sentences import (
     say,
 )
 from forensics.value_classes import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 EXTRACT_SCHEMA = "expunge-custody-extract/1"
 # Of its own, since it is no row among certificates and takes no document's place (ADR 110).
@@ -83,14 +89,22 @@ class ExtractContent:
         return self.exhibit.reference
 
 
-def extract_number(exhibit_id: str, *, year: int, earlier: int) -> str:
-    """``EXT-2026-K3M9-1``: by the exhibit's own id, and the how manyth extract this is."""
-    return f"{EXTRACT_SERIES}{year}-{_own(exhibit_id)}-{earlier + 1}"
+def extract_numbers(
+    exhibit_id: str, *, year: int, earlier: int, restores: int = 0
+) -> Iterator[str]:
+    """``EXT-2026-K3M9-1``: by the exhibit's own id, and the how manyth extract this is.
+
+    After a restore ``EXT-2026-R1-K3M9-1``: what was issued since the backup, the record does not
+    know. Those that follow are for where a file has the number already.
+    """
+    series = f"{EXTRACT_SERIES}{year}-" + (f"R{restores}-" if restores else "")
+    return (f"{series}{_own(exhibit_id)}-{which}" for which in count(earlier + 1))
 
 
 def is_number_of(number: str, exhibit_id: str) -> bool:
     """Whether a number is of an extract about that exhibit."""
-    return number.startswith(EXTRACT_SERIES) and number.split("-")[2:3] == [_own(exhibit_id)]
+    fits = rf"{EXTRACT_SERIES}\d+-(?:R\d+-)?{_own(exhibit_id)}-\d+"
+    return re.fullmatch(fits, number) is not None
 
 
 def _own(exhibit_id: str) -> str:

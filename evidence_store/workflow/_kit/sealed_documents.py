@@ -29,7 +29,7 @@ from forensics.value_classes import dataclass
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -89,10 +89,26 @@ class Numbers:
 
 def numbers_in(uow: UnitOfWork, *, year: int) -> Numbers:
     """The newest number of each series that this issue can fall into: a year may end meanwhile."""
-    restores = len(restorations_in(uow.custody.control()))
+    restores = restores_in(uow)
     names = (series(each, restores=restores) for each in (year, year + 1))
     newest = (record for name in names for record in uow.certificates.newest(1, series=name))
     return Numbers(tuple(record.number for record in newest), restores)
+
+
+def restores_in(uow: UnitOfWork) -> int:
+    """How often the record was restored from a backup."""
+    return len(restorations_in(uow.custody.control()))
+
+
+def first_free(numbers: Iterable[str], file_of: Callable[[str], Path]) -> str:
+    """The first of these numbers whose file is not there.
+
+    Args:
+        numbers: without end.
+        file_of: the file of a document of that number.
+    """
+    # One number stands for one file: what lies there already keeps it, known or not.
+    return next(number for number in numbers if not file_of(number).exists())
 
 
 def sealed(

@@ -34,8 +34,10 @@ from evidence_store.workflow._kit.heads_entries import commit_heads
 from evidence_store.workflow._kit.of_unit.edition_offers import translation_for
 from evidence_store.workflow._kit.of_unit.translated import translation_in_force
 from evidence_store.workflow._kit.sealed_documents import (
+    first_free,
     held_under,
     recorded_with,
+    restores_in,
     sealed_file,
     settled,
     sha256,
@@ -116,7 +118,7 @@ def issue_edition(
         number=content.number,
         language=language,
         translation=content.translated.digest,
-        file_name=f"{record.number}.{content.number.removeprefix(f'{record.number}-')}.pdf",
+        file_name=_file_name(record, content.number),
         json_digest=sha256(document),
         pdf_digest=sha256(pdf),
         issued_by=desk.actor.id,
@@ -146,7 +148,10 @@ def _gathered(
     named = {signed.translator, signed.reader, desk.actor.id}
     content = EditionContent(
         schema=EDITION_SCHEMA,
-        number=record.next_edition(signed.language),
+        number=first_free(
+            record.edition_numbers(signed.language, restores=restores_in(uow)),
+            lambda number: issuing.folder / _file_name(record, number),
+        ),
         language=signed.language,
         training=told.content.training,
         issued_at=at,
@@ -171,6 +176,10 @@ def _gathered(
         renderer=this_renderer(),
     )
     return _Gathered(record, signed, content, told)
+
+
+def _file_name(record: CertificateRecord, number: str) -> str:
+    return f"{record.number}.{number.removeprefix(f'{record.number}-')}.pdf"
 
 
 def _told(record: CertificateRecord, issuing: Issuing) -> _Told:

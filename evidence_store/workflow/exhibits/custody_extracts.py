@@ -24,7 +24,7 @@ from evidence_store.domain.certificates.extract_content import (
     ChainStood,
     ExtractContent,
     ExtractKind,
-    extract_number,
+    extract_numbers,
 )
 from evidence_store.domain.events.kinds.exhibit_events import EXHIBIT_EXTRACT_ISSUED
 from evidence_store.domain.people.duties import Act, require_duty
@@ -33,8 +33,10 @@ from evidence_store.workflow._kit.entries_to_prove import extract_entries_to_pro
 from evidence_store.workflow._kit.heads_entries import commit_heads
 from evidence_store.workflow._kit.refusals import refusals_recorded
 from evidence_store.workflow._kit.sealed_documents import (
+    first_free,
     held_under,
     recorded_with,
+    restores_in,
     sealed_file,
     settled,
     sha256,
@@ -133,7 +135,7 @@ def _gathered(
     named = {desk.actor.id} | {name for each in proved[0] for name in _people_of(each, exhibit.id)}
     return ExtractContent(
         schema=EXTRACT_SCHEMA,
-        number=extract_number(exhibit.id, year=at.year, earlier=len(_extracts_in(uow, exhibit.id))),
+        number=_number(uow, exhibit.id, year=at.year, folder=issuing.folder),
         kind=ExtractKind.OF_EXHIBIT,
         training=issuing.training,
         issued_at=at,
@@ -148,6 +150,12 @@ def _gathered(
         custody=held_under(uow, chain, proved, issuing),
         renderer=this_renderer(),
     )
+
+
+def _number(uow: UnitOfWork, exhibit_id: str, *, year: int, folder: Path) -> str:
+    earlier, restores = len(_extracts_in(uow, exhibit_id)), restores_in(uow)
+    numbers = extract_numbers(exhibit_id, year=year, earlier=earlier, restores=restores)
+    return first_free(numbers, lambda number: folder / f"{number}.pdf")
 
 
 def _people_of(entry: CertifiedEntry, exhibit_id: str) -> set[str]:

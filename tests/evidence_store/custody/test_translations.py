@@ -12,7 +12,11 @@ from evidence_store.custody.signed.translations import Translations
 from forensics.canonical import canonical
 from tests.evidence_store.disclosure.generator import MadeLog
 
-SIGNED, READ_OVER, WITHDRAWN = "translation.signed", "translation.read_over", "translation.withdrawn"
+SIGNED, READ_OVER, WITHDRAWN = (
+    "translation.signed",
+    "translation.read_over",
+    "translation.withdrawn",
+)
 TOLD = {"language": "cy", "qualification": "q", "template": "t", "translation": "d"}
 
 

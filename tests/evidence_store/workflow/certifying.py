@@ -154,9 +154,10 @@ def set_time(store: Store, at: datetime) -> None:
     store.clock.now = max(store.clock.now, at)
 
 
-def at_its_end(store: Store) -> Store:
+def at_its_end(store: Store, record: Recorded | None = None) -> Store:
     """The folder with a disposal at its end, five minutes later."""
-    put_on_record(reopen(store.data, at=AFTER - timedelta(minutes=1)), builders.training())
+    ended = record or builders.training()
+    put_on_record(reopen(store.data, at=AFTER - timedelta(minutes=1)), ended)
     return reopen(store.data, at=AFTER)
 
 
