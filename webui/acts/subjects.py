@@ -8,6 +8,7 @@ from flask import url_for
 
 from evidence_store.domain.cases.case_shares import require_open_to
 from evidence_store.screens.passkeys import passkeys_of
+from evidence_store.words.labels import label
 from evidence_store.workflow.scans.hits import review_scan
 from webui.acts.page import Find, Kind, Subject
 from webui.acts.scan_hits import find_hit
@@ -97,7 +98,7 @@ def _certificate(identifier: str) -> Subject:
             exhibit = uow.exhibits.get(record.exhibit_id)
             case = uow.cases.get(exhibit.case_id)
             back = url_for("exhibits.show", exhibit_id=exhibit.id, _anchor="certificates")
-    return _in_case(case, record, f"Certificate {record.number}", back=back)
+    return _in_case(case, record, f"{label(record.kind)} {record.number}", back=back)
 
 
 def _job(identifier: str) -> Subject:

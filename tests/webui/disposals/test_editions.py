@@ -132,3 +132,12 @@ def test_the_page_of_a_case_leads_to_the_editions_of_its_case_certificate(
 
     (link,) = re.findall(r"(/certificates/\w+/summary)#editions", page)
     assert "An edition in Welsh is not available." in officer.get(link).text
+    _forms_say_which_document_they_are_about(open_app, link)
+
+
+def _forms_say_which_document_they_are_about(app: Flask, summary: str) -> None:
+    """A report and a case certificate are no certificate of erasure."""
+    for act in ("issue-edition-cy", "withdraw"):
+        form = signed_in(app, "S1").get(summary.replace("summary", f"acts/{act}")).text
+        assert "Case certificate EXP-" in form
+        assert " Certificate EXP-" not in form
