@@ -11,7 +11,7 @@ from evidence_store.workflow._kit.desk import SigningDesk
 from evidence_store.workflow.people.own_keys import renew_own_key
 
 if TYPE_CHECKING:
-    from evidence_store.open_folder.acting import ActingWithKeys
+    from evidence_store.keys.unit_keys import UnitKeys
     from evidence_store.open_folder.store import Store
 
 
@@ -21,7 +21,7 @@ def renew_key(
     *,
     opened_by: str | RecoverySlip,
     passphrase: str,
-    keeper: ActingWithKeys | None = None,
+    unit_keys: UnitKeys | None = None,
 ) -> RecoverySlip:
     """Set a new passphrase for a person's own key, and give its new recovery slip, once.
 
@@ -30,7 +30,8 @@ def renew_key(
         person: id or staff number.
         opened_by: the previous passphrase, or the recovery slip; both are void afterwards.
         passphrase: the new one.
-        keeper: for a reader: somebody whose key opens the unit's keys, so that it is recorded.
+        unit_keys: for a reader: the unit's keys as somebody else opened them, so that it is
+            recorded.
 
     Raises:
         NotFoundError: nobody is enrolled under that id or number.
@@ -41,13 +42,13 @@ def renew_key(
     own = store.open_own_key(person, opened_by)
     held = store.held_person(own.actor.id)
     require_passphrase(passphrase, about=held.known_to_others)
-    unit_keys = (keeper or store.with_unit_keys(own)).unit_keys
+    opened = unit_keys or store.with_unit_keys(own).unit_keys
     sealed_key, slip = seal_person_keys_again(
         own.actor.id,
         sealed_key=held.sealed_key,
         opened_by=opened_by,
         passphrase=passphrase,
     )
-    desk = SigningDesk(own.actor, store.unit_of_work(unit_keys), store.clock, store.rules, own.sign)
+    desk = SigningDesk(own.actor, store.unit_of_work(opened), store.clock, store.rules, own.sign)
     renew_own_key(desk, sealed_key, by_slip=isinstance(opened_by, RecoverySlip))
     return slip

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.cli._kit.acting import read_passphrase
 from evidence_store.cli._kit.finding import find_case, find_exhibit
 from evidence_store.cli._kit.forms import filled, form_options, read_form, structure
 from evidence_store.cli._kit.naming import one_exhibit
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
+from evidence_store.cli.people.signing_apart import ToSign, signing_apart
+from evidence_store.domain.events.kinds.exhibit_events import (
+    EXHIBIT_HANDOVER_SIGNED,
+    HANDOVER_MANIFEST_SIGNED,
+)
 from evidence_store.domain.values.projection import recorded_from
 from evidence_store.errors import WrongEntryError
-from evidence_store.workflow._kit.subjects.moving import Movement, Side
+from evidence_store.workflow._kit.subjects.moving import Movement, Side, facts_of
 from evidence_store.workflow.exhibits import continuity, handovers, transits
 from forensics.value_classes import dataclass
 
@@ -95,7 +100,8 @@ def handover(
 ) -> None:
     """Record a movement from the present holder to the next.
 
-    With --taker giver (--as) and taker sign one statement, each with their own key. With --paper
+    With --taker giver (--as) and taker sign one statement, each with their own key: the taker is
+    shown what they sign, in a process of their own, and types their passphrase there. With --paper
     both signed on paper. With neither, one person writes down what others did, and nobody signs.
     """
     movement = filled(form_file, Movement)
@@ -103,12 +109,16 @@ def handover(
     if taker is not None and paper is not None:
         raise WrongEntryError("Give --taker or --paper, not both.")
     if taker is not None:
-        handovers.hand_over_together(
-            work.desk,
-            identifier,
-            movement=movement,
-            taker=_taker(work, taker, taker_passphrase_file),
-        )
+        who = work.store.present_actor(taker)  # before anybody types a passphrase for nobody
+        movement = replace(movement, to_holder=who.name)
+        with work.reading as uow:
+            about = uow.exhibits.get(identifier).case_id, identifier
+        event = EXHIBIT_HANDOVER_SIGNED.name
+        to_sign = ToSign(event, "taker", about, facts_of(movement))
+        with signing_apart(work.store, who.id, taker_passphrase_file, to_sign) as signer:
+            handovers.hand_over_together(
+                work.desk, identifier, movement=movement, taker=Side(who, signer)
+            )
         click.echo(f"Giver and taker have signed for {named}.")
     elif paper is not None:
         handovers.hand_over_on_paper(work.desk, identifier, movement=movement, paper=paper)
@@ -137,19 +147,20 @@ def manifest(
         raise WrongEntryError(message)
     head = structure(form, Together, name=form_file.name)
     told = [structure(each, ManifestLine, name=form_file.name) for each in lines]
+    who = work.store.present_actor(taker)  # before anybody types a passphrase for nobody
     with work.reading as uow:
         case_id = find_case(uow, case_name).id
-        ids = [find_exhibit(uow, each.reference, case=case_id).id for each in told]
+        found = [find_exhibit(uow, each.reference, case=case_id) for each in told]
     movements = {
-        identifier: recorded_from(Movement, head, to_holder="", seal=line.seal)
-        for identifier, line in zip(ids, told, strict=True)
+        each.id: recorded_from(Movement, head, to_holder=who.name, seal=line.seal)
+        for each, line in zip(found, told, strict=True)
     }
-    moved = handovers.hand_over_manifest(
-        work.desk,
-        case_id,
-        movements=movements,
-        taker=_taker(work, taker, taker_passphrase_file),
-    )
+    facts = handovers.manifest_facts({each.id: each.reference for each in found}, movements)
+    to_sign = ToSign(HANDOVER_MANIFEST_SIGNED.name, "taker", (case_id, None), facts)
+    with signing_apart(work.store, who.id, taker_passphrase_file, to_sign) as signer:
+        moved = handovers.hand_over_manifest(
+            work.desk, case_id, movements=movements, taker=Side(who, signer)
+        )
     click.echo(f"Giver and taker have signed for {len(moved)} exhibits.")
 
 
@@ -181,11 +192,3 @@ def recall(named: NamedItem, work: Work) -> None:
     """Sign as the giver that nobody came for EXHIBIT: it stays with you."""
     transits.recall(work.desk, named.exhibit_id(work))
     click.echo(f"{named} stays with you.")
-
-
-def _taker(work: Work, taker: str, passphrase_file: Path | None) -> Side:
-    work.store.find_person(taker)  # before anybody types a passphrase for nobody
-    if passphrase_file is None:
-        click.echo(f"{taker}, who takes it, types their own passphrase now.", err=True)
-    acting = work.store.open_actor(taker, read_passphrase(passphrase_file))
-    return Side(acting.actor, acting.sign)

@@ -31,20 +31,30 @@ class NotHandedError(click.exceptions.Exit):
     """The other process said already why it handed nothing; the same exit code goes on."""
 
 
-def handed_unit_keys(store: Store, person: str, passphrase_file: Path | None) -> UnitKeys:
+def handed_unit_keys(
+    store: Store, person: str, passphrase_file: Path | None, *, serves: bool = True
+) -> UnitKeys:
     """Have a process of its own ask for the person's passphrase, and give the unit's keys.
 
+    Args:
+        store: the data folder.
+        person: whose key opens them.
+        passphrase_file: where their passphrase stands; None where they type it.
+        serves: it is for a server, so their duties must open all that one needs.
+
     Raises:
-        NotPermittedError: their duties do not open what a server needs; nothing was asked.
+        NotPermittedError: their duties do not open it; nothing was asked.
         NotHandedError: it could not open them, and said why.
         SealedKeyError: what it handed is not of this folder.
     """
-    _require_to_serve(store, person)
+    found = store.find_person(person)  # before they type a passphrase
+    if serves:
+        require_to_serve(found.duties)
     ours, theirs = os.pipe()
     # A child of Python inherits no descriptor unless it is told to (PEP 446).
     os.set_inheritable(theirs, True)  # noqa: FBT003 -- the standard library's own form
     command = python("-m", __spec__.name, "--data", str(store.data), "--as", person)
-    command += ["--to", str(theirs)]
+    command += ["--to", str(theirs), "--serves" if serves else "--records"]
     if passphrase_file is not None:
         command += ["--passphrase-file", str(passphrase_file)]
     # Not close_fds: a passphrase file may be a pipe of the shell, such as /dev/fd/63.
@@ -57,21 +67,20 @@ def handed_unit_keys(store: Store, person: str, passphrase_file: Path | None) ->
     return take_unit_keys(store, handed)
 
 
-def _require_to_serve(store: Store, person: str) -> None:
-    """Check that somebody's duties open what a server needs: before they type a passphrase."""
-    require_to_serve(store.find_person(person).duties)
-
-
 @click.command()
 @click.option(
     "--to", required=True, type=int, metavar="FD", help="The pipe of the process that asked."
 )
+@click.option("--serves/--records", default=True, help="For a server, or for one entry of the log.")
 @acting_options
-def hand_keys(to: int, person: str, passphrase_file: Path | None, data: Path) -> None:
+def hand_keys(
+    *, to: int, serves: bool, person: str, passphrase_file: Path | None, data: Path
+) -> None:
     """Open the unit's keys and hand them through a pipe; for programmes, not for people."""
     _, acting = open_acting(data, person, passphrase_file)
     # Asked here as well: anybody can start this module by itself.
-    require_to_serve(acting.actor.duties)
+    if serves:
+        require_to_serve(acting.actor.duties)
     ready_token(acting.unit_keys)
     with os.fdopen(to, "wb") as pipe:
         pipe.write(pack_unit_keys(acting.unit_keys))

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from evidence_store.keys.recovery_slips import RecoverySlip
-    from evidence_store.open_folder.acting import ActingWithKeys
+    from evidence_store.keys.unit_keys import UnitKeys
     from evidence_store.open_folder.store import Store
 
 from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.acting import data_option, passphrase_option, read_passphrase
 from evidence_store.cli._kit.options import handed, path_option
 from evidence_store.cli._kit.slips import hand_over, read_slip, require_place, slip_option
+from evidence_store.cli.people.hand_keys import handed_unit_keys
 from evidence_store.keys.passphrases import require_passphrase
 from evidence_store.keys.requests import make_key_request
 from evidence_store.unit_keys.keeping import renew_key
@@ -44,12 +45,13 @@ class _Keeper:
     person: str | None
     passphrase_file: Path | None
 
-    def open(self, store: Store) -> ActingWithKeys | None:
-        """Open the unit's keys, where somebody was named."""
+    def open(self, store: Store) -> UnitKeys | None:
+        """Open the unit's keys in a process of their own, where somebody was named."""
         if self.person is None:
             return None
         click.echo(f"{self.person}, who opens the unit's keys:", err=True)
-        return store.open_actor(self.person, read_passphrase(self.passphrase_file))
+        # No process holds two people's keys (ADR 6): their own stays in the other one.
+        return handed_unit_keys(store, self.person, self.passphrase_file, serves=False)
 
 
 def _keeper_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -143,7 +145,7 @@ def _renew(
         person.id,
         opened_by=read(),
         passphrase=read_passphrase(new_file, new=True),
-        keeper=keeper.open(store),
+        unit_keys=keeper.open(store),
     )
     click.echo(f"The new passphrase is set. {void}")
     today = time_to_text(store.clock())[:10]

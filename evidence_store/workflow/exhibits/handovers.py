@@ -25,7 +25,12 @@ from evidence_store.domain.exhibits import continuity as rules_of
 from evidence_store.domain.exhibits.exhibit import Exhibit, HandoverForm
 from evidence_store.domain.exhibits.photographs import PhotographKind
 from evidence_store.domain.people.duties import Act, require_duty
-from evidence_store.domain.signing.signed_acts import SignedAct, act_statement, sign_act
+from evidence_store.domain.signing.signed_acts import (
+    SignedAct,
+    act_statement,
+    as_shown,
+    sign_act,
+)
 from evidence_store.domain.signing.stated import statement_digest
 from evidence_store.domain.values.identifiers import new_id
 from evidence_store.errors import SamePersonError, WrongEntryError
@@ -152,6 +157,22 @@ def hand_over_manifest(
     return saved
 
 
+def manifest_facts(
+    references: Mapping[str, str], movements: Mapping[str, Movement]
+) -> dict[str, str]:
+    """What both sign of each line of a manifest, word for word.
+
+    Args:
+        references: of each exhibit, by its id.
+        movements: one for each exhibit, by its id.
+    """
+    numbered = list(enumerate(movements.items(), start=1))
+    return {f"exhibit {number}": f"{key} {references[key]}" for number, (key, _) in numbered} | {
+        f"movement {number}": "; ".join(f"{k} {v}" for k, v in facts_of(each).items())
+        for number, (_, each) in numbered
+    }
+
+
 def hand_over_on_paper(desk: Desk, exhibit_id: str, *, movement: Movement, paper: str) -> Exhibit:
     """Record a movement that was signed on paper, for people without a key.
 
@@ -205,11 +226,13 @@ def _held_by(exhibit: Exhibit, taker: Actor) -> Exhibit:
 
 
 def _signed_by(statement: ActStatement, *, giver: SigningDesk, taker: Side) -> SignedAct:
+    # Whole, where another process signs: it holds it to what the taker was shown.
+    shown = as_shown(statement, taker.signer)
     return SignedAct(
-        statement,
+        shown,
         (
-            sign_act(statement, role="giver", by=giver.actor.id, signer=giver.signer),
-            sign_act(statement, role="taker", by=taker.actor.id, signer=taker.signer),
+            sign_act(shown, role="giver", by=giver.actor.id, signer=giver.signer),
+            sign_act(shown, role="taker", by=taker.actor.id, signer=taker.signer),
         ),
     )
 
@@ -257,20 +280,13 @@ def _signed_manifest(
     case_id = next(iter(before.values())).case_id
     # In clear, so that every reader holds an exhibit's own entry to its line.
     lines = _lines_of(uow, moved)
-    exhibits = {
-        f"exhibit {number}": f"{key} {before[key].reference}"
-        for number, key in enumerate(told, start=1)
-    }
-    movements = {
-        f"movement {number}": "; ".join(f"{k} {v}" for k, v in facts_of(told[key]).items())
-        for number, key in enumerate(told, start=1)
-    }
+    said = manifest_facts({key: each.reference for key, each in before.items()}, told)
     statement = act_statement(
         HANDOVER_MANIFEST_SIGNED.name,
         signers={"giver": giver.actor.id, "taker": taker.actor.id},
         about=(case_id, None),
         standing=uow.custody.standing(None),
-        facts={"manifest": manifest, "exhibits": " ".join(lines), **exhibits, **movements},
+        facts={"manifest": manifest, "exhibits": " ".join(lines), **said},
         at=at,
     )
     signed = _signed_by(statement, giver=giver, taker=taker)
