@@ -55,11 +55,11 @@ def medium_lines(facts: DeviceFacts) -> list[tuple[Said, Said]]:
     """Name and value of what a computer may not reach of the medium."""
     hidden = facts.hidden
     return [
-        (say("Turning medium"), facts.rotational.shown),
+        (say("Rotating medium"), facts.rotational.shown),
         (say("Host protected area (HPA)"), hidden.hpa.shown),
         (say("Device configuration overlay (DCO)"), hidden.dco.shown),
         (say("Size without a protected area"), _in_bytes(hidden.native_size)),
-        (say("Encrypts by itself"), facts.encryption.self_encrypting.shown),
+        (say("Self-encrypting"), facts.encryption.self_encrypting.shown),
     ]
 
 
@@ -110,7 +110,8 @@ def certified_lines(before: DeviceFacts, after: DeviceFacts | None) -> list[Said
         ),
         (
             say(
-                "Connection: {bus}. Behind an adapter: {behind_adapter}. Turning medium: {turning}",
+                "Connection: {bus}. Behind an adapter: {behind_adapter}. "
+                "Rotating medium: {turning}",
                 bus=_bus(before),
                 behind_adapter=before.behind_bridge.shown,
                 turning=before.rotational.shown,
@@ -119,7 +120,7 @@ def certified_lines(before: DeviceFacts, after: DeviceFacts | None) -> list[Said
         (
             say(
                 "Host protected area (HPA): {protected}. Configuration overlay (DCO): "
-                "{overlay}. Encrypts by itself: {encrypts}",
+                "{overlay}. Self-encrypting: {encrypts}",
                 protected=before.hidden.hpa.shown,
                 overlay=before.hidden.dco.shown,
                 encrypts=before.encryption.self_encrypting.shown,

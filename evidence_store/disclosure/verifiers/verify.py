@@ -718,7 +718,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "copy.review_authorised": (
         "authoriser",
         "bytes! copy! ends!? files! ground! holds!? outcome! until!?",
-        "A supervisor authorised what the review of a copy came to: {outcome} ({ground}).",
+        "A supervisor authorised the result of a copy's review: {outcome} ({ground}).",
     ),
     "copy.erase_started": (
         "operator",
@@ -746,7 +746,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "copy.document_issued": (
         "",
         "certificate copy json number outcome pdf training",
-        "A document about the end of a copy was issued ({outcome}). It is none about the device.",
+        "A document about the end of a copy was issued ({outcome}). It is not about the device.",
     ),
     "copy.ended": (
         "",
@@ -1130,7 +1130,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "clock.disputed": (
         "stater",
         "date!",
-        "A person stated a date, {date}, other than this computer's clock showed.",
+        "A person stated a date, {date}, that this computer's clock did not show.",
     ),
     "clock.correction_asked": (
         "asker",

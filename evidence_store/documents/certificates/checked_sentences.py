@@ -94,8 +94,8 @@ def _reads(content: CertificateContent) -> list[Said]:
         ]
     return [
         say(
-            "{who} had the programme read the phone on {read_at}: by its own word the same phone, "
-            "without a user’s account, and reset since it was read before.",
+            "{who} had the programme read the phone on {read_at}: by its own word it is the same "
+            "phone, without a user’s account, and was reset since it was read before.",
             who=who,
             read_at=read_at,
         )
@@ -203,7 +203,7 @@ def _readings(content: CertificateContent, check: CertifiedVerification) -> Said
     both = min(check.bytes_read, receipt.bytes_read_back) == planned
     return say(
         "After the work {twice}, by the processes of two people: {bytes_read_back} by that of "
-        "{operator} that had carried it out, as its receipt says, and {bytes_read} by that of "
+        "{operator}, which had carried it out, as its receipt says, and {bytes_read} by that of "
         "{verifier}, who signed for it.",
         twice=say("{what} was read twice, both times as a whole", what=what)
         if both

@@ -152,7 +152,7 @@ def _order(content: CertificateContent) -> list[Said]:
     lines: list[Said] = [
         (
             say(
-                "{title} made on {made_on} by {made_by} at {court}, in force from "
+                "{title}, made on {made_on} by {made_by} at {court}, in force from "
                 "{takes_effect_on}. {case}.",
                 title=given(order.title),
                 made_on=text.day(order.made_on),
@@ -243,7 +243,7 @@ def contact(content: AnyContent) -> list[Said]:
     ways = either_of(present(unit.telephone, unit.email))
     return [
         say(
-            "{words}. Ring {ways} and quote {number}.",
+            "{words}. Contact {ways} and quote {number}.",
             words=words,
             ways=ways,
             number=given(content.number),

@@ -60,7 +60,7 @@ ORDER_NOT_IN_FORCE = say(
 
 SELECTIVE_HOW = say(
     "Every byte of the ranges that the plan lists becomes zero, and no "
-    "other. A drive that only answers zeros is not found out by this."
+    "other. This does not detect a drive that only answers zeros."
 )
 
 CATEGORIES = {
@@ -253,7 +253,7 @@ LIMITS = {
             "No person can read back whether a reset destroyed the keys of a phone. "
             "That it was reset rests on the statements of the witnesses named here, "
             "and on what the phone said of itself before and after; what the reset "
-            "does to its memory is the word of its maker."
+            "does to its memory rests on its maker’s word."
         )
     ),
     Limit.BY_OTHER_TOOL: (
@@ -422,7 +422,7 @@ SAMPLED = {
 # A closed list: in words of their own, people could name somebody (ADR 91).
 NOT_READ = {
     NotReadWhy.NOT_RECOGNISED: say("no computer here recognises the device any more"),
-    NotReadWhy.NOT_READABLE: say("the device is recognised, and does not let itself be read"),
+    NotReadWhy.NOT_READABLE: say("the device is recognised, but cannot be read"),
     NotReadWhy.NOT_HERE: say("the device is no longer here"),
     NotReadWhy.KEY_LOST: (
         say(

@@ -48,24 +48,27 @@ ENDS = {
     "copy_lost": say("Recorded as lost"),
 }
 KNOWN = say(
-    "Before it changed, every file was known again by all of its bytes; at a "
-    "later start, by those that the starts before it cannot have reached."
+    "Before it was changed, every file was recognised by all of its "
+    "bytes; at a later start, by those that earlier starts cannot have "
+    "reached."
 )
 DONE = {
     # Deleted last, or the second person would have nothing left to read (ADR 94).
     EndOutcome.ERASED: (
         say("Every file was overwritten once with zeros where it lay, and read back."),
         say("Another person had every file read again, by another process: zeros alone."),
-        say("After that the files were deleted, where they still stood under their names."),
+        say("After that the files were deleted, where they were still under their names."),
     ),
     EndOutcome.FAILED: (
-        say("The files were to be overwritten with zeros, and read back. The result stands below."),
-        say("Another person had them read again, as far as that went, by another process."),
+        say("The files were to be overwritten with zeros, and read back. The result is below."),
+        say(
+            "Another person had them read again, as far as they could be read, by another process."
+        ),
         say("No file was deleted."),
     ),
     EndOutcome.NOT_READ: (
-        say("The files were to be overwritten with zeros. How far that came stands below."),
-        say("Nobody read them again. Another person signed why."),
+        say("The files were to be overwritten with zeros. How far that got is below."),
+        say("Nobody read them again. Another person signed for the reason."),
         say("This programme deleted no file."),
     ),
 }
@@ -75,7 +78,7 @@ NO_RECEIPT = say(
 )
 # A closed list, since words of people could name something (ADR 106).
 NOT_READ = {
-    CopyNotRead.BROKE_OFF: say("The overwriting broke off, and is not begun again."),
+    CopyNotRead.BROKE_OFF: say("The overwriting stopped before its end, and is not begun again."),
     CopyNotRead.FILE_AWAY: say("A file is not where it was registered."),
     CopyNotRead.DISK_FAILED: say("The disk failed, or does not answer."),
 }

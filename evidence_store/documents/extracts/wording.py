@@ -32,7 +32,7 @@ NOT_SAID = (
     say(
         "That the times are right: they are of the unit’s own clock, which nobody outside attests."
     ),
-    say("Whether the log was later written again: compare the head with one from outside."),
+    say("Whether the log was rewritten later: compare the head with one from outside."),
 )
 CHECKS = say(
     "Without the log, this checks that each entry stands under the head, "

@@ -43,8 +43,10 @@ _WRITE = Sentence(
     "such as a receipt."
 )
 _COURT = say(
-    "You can also ask a court to decide. A solicitor or Citizens Advice can "
-    "tell you how, and by when."
+    "You can also ask a magistrates’ court to decide. As a rule that "
+    "must be done within six months, and the day of the order is the "
+    "first day. A solicitor or Citizens Advice can tell you how, and by "
+    "when."
 )
 _THEN = say(
     "Once we have your answer, nothing is done with the item until it is "

@@ -43,7 +43,7 @@ _WHOLE = Sentence(
 _PARTLY = Sentence(
     "{count} device has had only some files erased, because it can go back to somebody. Everything "
     "else on it stays. [Say why, and whether any of the pictures stay on it.]",
-    "{count} devices have had only some files erased, because it can go back to somebody. "
+    "{count} devices have had only some files erased, because they can go back to somebody. "
     "Everything else on it stays. [Say why, and whether any of the pictures stay on it.]",
 )
 _RESET = Sentence(

@@ -31,14 +31,14 @@ ABOUT = {
             "say that it was erased."
         )
     ),
-    ReceiptKind.RETURNED: say("The item below was given back. The police do not hold it any more."),
+    ReceiptKind.RETURNED: say("The item below was given back. The police no longer hold it."),
     ReceiptKind.DESTROYED: (
         say(
             "The record says that the item below was destroyed. This paper does not "
             "say how: a certificate does, where one was issued."
         )
     ),
-    ReceiptKind.SOLD: say("The item below was sold. The police do not hold it any more."),
+    ReceiptKind.SOLD: say("The item below was sold. The police no longer hold it."),
 }
 
 GIVERS = {

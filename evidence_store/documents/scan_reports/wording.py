@@ -50,15 +50,14 @@ UNSEALED = say(
 )
 RESULT_AWAY = say(
     "The result of this scan is not in the data folder, so its volumes, the "
-    "number of files and the stages are not told. What is told is from the "
-    "record."
+    "number of files and the stages are not shown. What is shown is from the record."
 )
 LIST_AWAY = say(
     "The list of hits is not in the data folder. The counts are those of the "
     "record: which hits are known by MD5 or SHA-1 alone, and how those of "
-    "each kind are graded, is not told."
+    "each kind are graded, is not shown."
 )
-NO_VOLUME = say("No volume is told: it is no medium, or could not be opened.")
+NO_VOLUME = say("No volumes are listed: this is not a medium, or it could not be opened.")
 
 ESTABLISHED = {
     Established.WHOLE: say("A whole known file"),

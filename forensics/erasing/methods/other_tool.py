@@ -23,8 +23,8 @@ class OtherTool:
             say(
                 "Another tool erases the item. What it says of its work is recorded, and "
                 "decides nothing: another person’s process reads every byte, and all "
-                "must be zero. A drive that only answers zeros, or repeats its "
-                "beginning, is not found out by this."
+                "must be zero. This does not detect a drive that only answers zeros, or repeats "
+                "its beginning."
             )
         ),
         will_be=say("erased with another tool, and read here as zeros"),

@@ -18,8 +18,8 @@ class OverwritingWithZeros:
         how=(
             say(
                 "Every byte becomes zero, so anyone can check the result with a tool of "
-                "their own. A drive that only answers zeros, or repeats its beginning, "
-                "is not found out by this."
+                "their own. This does not detect a drive that only answers zeros, or repeats "
+                "its beginning."
             )
         ),
         will_be=say("overwritten with zeros and read back"),

@@ -23,8 +23,8 @@ class OverwritingWithStream(OverwritingWithZeros):
         done_by=say("Overwrite with a keyed stream (AES-256 in counter mode), one pass"),
         how=say(
             "Each place gets bytes of its own, made from a key that is drawn when the work begins; "
-            "each reading makes them again and compares. A drive that leaves out zeros, compresses "
-            "or repeats its beginning is found out by this."
+            "each reading makes them again and compares. This detects a drive that leaves out "
+            "zeros, compresses or repeats its beginning."
         ),
         will_be=say("overwritten with a keyed stream, read back and compared with it"),
         item_was=say(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.scans.later_extractions import LaterExtraction
 
 # The person chose what the tool took, and of which phone: nobody can check it (ADR 122).
-WHOSE = say("That it is of this phone, and was taken then, is the word of that person.")
+WHOSE = say("That it is of this phone, and was taken then, rests on that person’s word.")
 AFTERWARDS = say("It does not show what the phone held before its reset.")
 NOT_LOOKED = say("Not examined: no scan of it is recorded.")
 SAME_SET = say("the set of a scan before the work")

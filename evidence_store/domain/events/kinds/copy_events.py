@@ -45,7 +45,7 @@ COPY_REVIEW_SIGNED = Event(
 
 COPY_REVIEW_AUTHORISED = Event(
     "copy.review_authorised",
-    says="A supervisor authorised what the review of a copy came to: {outcome} ({ground}).",
+    says="A supervisor authorised the result of a copy's review: {outcome} ({ground}).",
     clear=_RULED,
     committed=_RULED_BESIDE,
     signed_by={"authoriser": "authorise_copy"},
@@ -125,7 +125,7 @@ COPY_END_GIVEN_UP = Event(
 
 COPY_DOCUMENT_ISSUED = Event(
     "copy.document_issued",
-    says="A document about the end of a copy was issued ({outcome}). It is none about the device.",
+    says="A document about the end of a copy was issued ({outcome}). It is not about the device.",
     clear="certificate copy json number outcome pdf training",
     unsigned=UNDER,
     changes=(

@@ -195,7 +195,7 @@ CLOCK_STATED = Event(
 
 CLOCK_DISPUTED = Event(
     "clock.disputed",
-    says="A person stated a date, {date}, other than this computer's clock showed.",
+    says="A person stated a date, {date}, that this computer's clock did not show.",
     clear="date!",
     committed={"seen_on": Holds.FREE_TEXT},
     signed_by={"stater": "state_date"},
