@@ -133,13 +133,13 @@ def main() -> int:
     os.chdir(ROOT)
     # Debian keeps mke2fs, sfdisk and the like where an ordinary user's PATH does not lead.
     os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", os.defpath), *SYSTEM_FOLDERS])
-    # The programme is loaded hundreds of times; without this, it is compiled as often.
+    # The program is loaded hundreds of times; without this, it is compiled as often.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     return verbs[verb](words)
 
 
 def demo(words: list[str]) -> int:
-    """Install what the programme needs and run the demonstration into a folder of its own."""
+    """Install what the program needs and run the demonstration into a folder of its own."""
     environment = prepare(ROOT / ".venv", sys.executable, "requirements.txt")
     if not any(word.startswith("--out") for word in words):
         words = ["--out", str(free_folder("demo")), *words]

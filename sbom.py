@@ -1,4 +1,4 @@
-"""Print what the programme consists of, as CycloneDX 1.6: python3 sbom.py > sbom.json.
+"""Print what the program consists of, as CycloneDX 1.6: python3 sbom.py > sbom.json.
 
 It is made of the files that pin every part by its hash, and of nothing else: the same files give
 the same bytes, and nothing is fetched.

@@ -216,7 +216,7 @@ class Bench:
         return int(size.stdout) // (4 << 20)
 
     def in_process(self, device: Path) -> float:
-        """Seconds to erase a device without the start of a programme."""
+        """Seconds to erase a device without the start of a program."""
         receipt = self.folder / "in-process"
         _forget(receipt)
         plan = plan_of(device, ZEROS)

@@ -1,7 +1,7 @@
 """Measure what a scan of a small medium takes, all in: random bytes, by a set of given pictures.
 
     python benchmarks/small.py FOLDER                    64 MiB, 8 runs; FOLDER holds pictures
-    python benchmarks/small.py FOLDER --beside OTHER     also by the programme in another checkout
+    python benchmarks/small.py FOLDER --beside OTHER     also by the program in another checkout
 
 The least and the middle of the runs are told, by the clock and of the processors of all processes.
 With ``--beside`` the two run in turn. It must be 0.6 s or less; on a busy machine the least run is
@@ -58,7 +58,7 @@ def _scan(folder: Path, pictures: Path, mib: int) -> Job:
 
 
 def _of(checkout: Path, job: Job) -> Job:
-    """The same job by the programme in another checkout."""
+    """The same job by the program in another checkout."""
     (command,) = job.commands
     return replace(job, commands=(("env", f"PYTHONPATH={checkout}", *command),))
 

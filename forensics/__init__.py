@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-__version__ = "0.2.0"  # of the whole programme; the package takes it from here
+__version__ = "0.2.0"  # of the whole program; the package takes it from here
 
 _VALUES, _ERRORS = "forensics.values", "forensics.errors"
 # ``__init__.pyi`` says the same to type checkers; a test compares them.

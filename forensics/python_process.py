@@ -1,4 +1,4 @@
-"""How this programme starts another Python: with nothing taken from the current folder.
+"""How this program starts another Python: with nothing taken from the current folder.
 
 ``python -m`` and ``python -c`` look for modules in the current folder first, and anyone who can
 write there could have their own code run in a process that opens keys. Every start goes through

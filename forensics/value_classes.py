@@ -1,6 +1,6 @@
 """``dataclass`` as the standard library means it, made at a fifth of the cost.
 
-Every start of the programme makes several hundred value classes. The standard decorator compiles
+Every start of the program makes several hundred value classes. The standard decorator compiles
 up to six functions for each of them, which was a third of a start; here five are shared, and
 ``__init__`` is compiled when the first value of its class is made (ADR 84). What stands beside
 the decorator, ``field``, ``fields``, ``replace`` and ``asdict``, is the standard library's.

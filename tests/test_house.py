@@ -183,7 +183,7 @@ def test_no_folder_holds_more_than_twenty_files() -> None:
 
 
 ONE_PACKAGE = ("forensics", "evidence_store", "webui")
-SHARES_NOTHING = "verify.py"  # runs without the programme, so it has values of its own
+SHARES_NOTHING = "verify.py"  # runs without the program, so it has values of its own
 
 
 @pytest.mark.parametrize("package", ONE_PACKAGE)

@@ -93,7 +93,7 @@ def test_another_act_is_added_as_the_page_says(folder: Path) -> None:
 
 
 def test_a_hold_is_added_in_three_files_as_the_page_says(tmp_path: Path) -> None:
-    """In a copy of the programme; the nets that look for lost bars are cast there as well."""
+    """In a copy of the program; the nets that look for lost bars are cast there as well."""
     for package in ("config", "evidence_store"):
         shutil.copytree(ROOT / package, tmp_path / package, copy_function=os.symlink)
     added = ADDED.findall((DOCS / "how-to" / "add-a-hold.md").read_text("utf-8"))
@@ -111,7 +111,7 @@ def test_a_hold_is_added_in_three_files_as_the_page_says(tmp_path: Path) -> None
 
 
 def run_in_copy(copy: Path, *looked: str, words: str) -> subprocess.CompletedProcess[str]:
-    """Run tests of these names with a copy of the programme in place of this one."""
+    """Run tests of these names with a copy of the program in place of this one."""
     return subprocess.run(
         python("-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider", "-k", words, *looked),
         cwd=ROOT,
@@ -123,7 +123,7 @@ def run_in_copy(copy: Path, *looked: str, words: str) -> subprocess.CompletedPro
 
 
 def test_another_container_is_read_as_the_page_says(tmp_path: Path) -> None:
-    """In a copy of the programme, since its kind stands in a list of the programme."""
+    """In a copy of the program, since its kind stands in a list of the program."""
     shutil.copytree(ROOT / "forensics", tmp_path / "forensics", copy_function=os.symlink)
     added = ADDED.findall((DOCS / "how-to" / "read-another-container.md").read_text("utf-8"))
     (reader, module), (kinds, line) = added

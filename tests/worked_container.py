@@ -1,4 +1,4 @@
-"""Run in a copy of the programme with the reader of ``docs/how-to/read-another-container.md``."""
+"""Run in a copy of the program with the reader of ``docs/how-to/read-another-container.md``."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Run in a copy of the programme with the hold of ``docs/how-to/add-a-hold.md``: what follows."""
+"""Run in a copy of the program with the hold of ``docs/how-to/add-a-hold.md``: what follows."""
 
 from __future__ import annotations
 

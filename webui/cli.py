@@ -180,7 +180,7 @@ def run(app: Flask, *, port: int, opens: bool = False) -> None:
     """Serve until interrupted; the address is printed, and opened, once the port is ours.
 
     Raises:
-        ServerError: another programme uses the port.
+        ServerError: another program uses the port.
     """
     try:
         listening = listen(HOST, port)
@@ -188,7 +188,7 @@ def run(app: Flask, *, port: int, opens: bool = False) -> None:
         if error.errno != errno.EADDRINUSE:
             raise
         raise ServerError(
-            f"Port {port} is taken by another programme. Choose another: {Way.SERVE} --port "
+            f"Port {port} is taken by another program. Choose another: {Way.SERVE} --port "
             f"{port + 1}"
         ) from error
     click.echo(said_at_start(port))

@@ -141,7 +141,7 @@ NO_RIGHTS = (
     ),
 )
 BUSY_RECORD = (
-    "Another programme is writing to the record",
+    "Another program is writing to the record",
     (
         "It has been writing for 30 seconds. Nothing was recorded.",
         "Go back and try again in a minute.",
@@ -259,7 +259,7 @@ def _with_allowed_methods(error: HTTPException, page: str, code: int) -> Respons
 
 
 def _too_soon(error: Exception) -> Response:
-    """Say how long to wait, in words and to programmes."""
+    """Say how long to wait, in words and to programs."""
     note(WAITS)
     seconds = error.seconds if isinstance(error, TooSoonError) else 60
     goes_on = PASSKEYS_GO_ON if request.endpoint == "signing_in.try_passphrase" else ()

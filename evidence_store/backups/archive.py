@@ -1,6 +1,6 @@
 """The file of a backup: a tar inside an age file (age-encryption.org/v1, X25519).
 
-So that it can be opened without this programme: ``age -d -i KEY FILE | tar x``. The first member is
+So that it can be opened without this program: ``age -d -i KEY FILE | tar x``. The first member is
 the signed manifest, then come exactly the files that it lists, in its order. Reading believes
 nothing: no member but a plain file of a known place, each with the size and digest of the manifest.
 """

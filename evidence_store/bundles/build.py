@@ -1,7 +1,7 @@
 """Which build this is: one digest over the installed files and the versions of all libraries.
 
 The same digest is printed by ``expunge self-check`` and carried by everything that is disclosed, so
-that a court can ask for exactly the programme that was used. Canonical form, hashed by SHA-256: one
+that a court can ask for exactly the program that was used. Canonical form, hashed by SHA-256: one
 line for each, sorted, ``<kind> <name> <value>`` and a newline, where ``file`` lines give a path and
 the file's SHA-256, ``library`` lines a name and version, ``python`` the interpreter.
 """
@@ -36,7 +36,7 @@ _PASSING = ("__pycache__",)  # written by the interpreter, not installed
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """One library that this programme, or a library of its, asks for."""
+    """One library that this program, or a library of its, asks for."""
 
     name: str
     version: str
@@ -80,14 +80,14 @@ def this_build() -> Build:
 
 
 def installed_files() -> Iterator[tuple[str, str]]:
-    """Each installed file of this programme: its path and the SHA-256 of its bytes (hex)."""
+    """Each installed file of this program: its path and the SHA-256 of its bytes (hex)."""
     for package in PACKAGES:
         for path, file in _below(files(package), package):
             yield path, hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def installed_libraries() -> tuple[Library, ...]:
-    """All libraries that are there because this programme needs them, by name."""
+    """All libraries that are there because this program needs them, by name."""
     found: dict[str, Library] = {}
     seen: set[str] = set()
     waiting = [DISTRIBUTION]

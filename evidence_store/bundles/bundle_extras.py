@@ -93,4 +93,4 @@ def known_defects() -> str:
     for place in (packed, in_tree):
         if place.is_file():
             return place.read_text("utf-8")
-    raise CustodyError("The page of known defects is not installed. Reinstall the programme.")
+    raise CustodyError("The page of known defects is not installed. Reinstall the program.")

@@ -48,7 +48,7 @@ def founders_digest(founders: Mapping[str, bytes]) -> bytes:
 
 def for_log(builder: x509.CertificateBuilder, digest: bytes) -> x509.CertificateBuilder:
     """Add what makes a certificate one of a log's key: the digest of its first people."""
-    # Critical: a programme that does not know it must refuse the certificate (RFC 5280, 4.2).
+    # Critical: a program that does not know it must refuse the certificate (RFC 5280, 4.2).
     founders = x509.UnrecognizedExtension(FOUNDERS_OID, _DER + digest)
     return builder.add_extension(
         x509.ExtendedKeyUsage([LOG_PURPOSE_OID]), critical=True

@@ -111,7 +111,7 @@ def upgrade_data_folder(data: Path) -> None:
 
 
 def upgrade_database(data: Path, settings: Settings) -> None:
-    """Bring the tables to what this programme needs; on PostgreSQL as the owner, rights included.
+    """Bring the tables to what this program needs; on PostgreSQL as the owner, rights included.
 
     Raises:
         WrongEntryError: the database is on a server and no owner is named.

@@ -30,7 +30,7 @@ _OLDER = (
 
 
 def needed_revision() -> str:
-    """Return the revision of the database that this programme needs."""
+    """Return the revision of the database that this program needs."""
     return head_revision()
 
 
@@ -47,7 +47,7 @@ def own_revision(reader: Engine) -> str:
 
 
 def require_ready(reader: Engine) -> None:
-    """Check that the database is as this programme needs it, and its role may do no more.
+    """Check that the database is as this program needs it, and its role may do no more.
 
     Raises:
         EvidenceStoreError: it is at another revision, or the role's rights are wrong.

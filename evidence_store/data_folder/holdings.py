@@ -157,7 +157,7 @@ def _held(data: Path, path: str) -> Held:
     # Through a link, a backup would take along what lies outside the folder.
     if holding is None or (data / path).is_symlink():
         raise EvidenceStoreError(
-            f"{path} is in the data folder and is not of a kind that this programme knows, so it "
+            f"{path} is in the data folder and is not of a kind that this program knows, so it "
             "would not be in a backup. Move it to another place, then run the backup again."
         )
     return Held(path, holding)

@@ -85,7 +85,7 @@ class Referred:
         path = data / self.path
         if not path.exists() and any(map(self.fits, path.parent.glob(f".{path.name}.*"))):
             raise EvidenceStoreError(
-                f"{self.what} is written and has not got its name, because the programme was "
+                f"{self.what} is written and has not got its name, because the program was "
                 "stopped. It gets it at the next start: " + Way.SERVE + " --as YOU."
             )
         if not path.is_file() or path.is_symlink():

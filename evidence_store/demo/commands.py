@@ -1,6 +1,6 @@
 """The demonstration's commands: each in a process of its own, which alone opens a person's key.
 
-On Linux that process is forked from the demonstration's own, which has loaded the programme once,
+On Linux that process is forked from the demonstration's own, which has loaded the program once,
 opens no key and has no other thread: loading it a hundred times takes longer than all the work.
 Elsewhere, and where something began a thread, each is started from nothing.
 """
@@ -79,7 +79,7 @@ def run_command(words: Sequence[str]) -> CommandAnswer:
 
 
 def start(command: Sequence[str]) -> CommandAnswer:
-    """Start a programme; give what it said and its exit code."""
+    """Start a program; give what it said and its exit code."""
     done = subprocess.run(
         command,
         stdout=subprocess.PIPE,

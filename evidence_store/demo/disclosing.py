@@ -1,4 +1,4 @@
-"""The defence gets the whole history of a case in one file, and checks it without our programme."""
+"""The defence gets the whole history of a case in one file, and checks it without our program."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def disclose(stage: DemoStage) -> None:
     bundle = stage.file(BUNDLE)
     words = ["disclosure", "build", papers.OLD_CASE, "--for", "defence", "--to", to]
     stage.acting(SUPERVISOR, *words, "--out", bundle)
-    stage.tell("Two programmes come with it. Neither needs Expunge; one is a page for a browser.")
+    stage.tell("Two programs come with it. Neither needs Expunge; one is a page for a browser.")
     verifiers = stage.file("verifiers")
     stage.run("disclosure", "verifier", "--out", verifiers)
     stage.tell("Exit code 3: all of it agrees, and no head from outside was given.")
@@ -32,7 +32,7 @@ def disclose(stage: DemoStage) -> None:
     shorter = stage.file("one-entry-dropped.custody")
     drop_an_entry(Path(bundle), Path(shorter))
     stage.alone(f"{verifiers}/verify.py", shorter, expect=1)
-    stage.done("One file has it all; a programme of Python's own library alone checks it.")
+    stage.done("One file has it all; a program of Python's own library alone checks it.")
     stage.done("A copy from which one entry was taken is refused.")
 
 

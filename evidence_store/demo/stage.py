@@ -61,7 +61,7 @@ class DemoStage:
         self._story(f"  ✓ {sentence}")
 
     def refused(self, sentence: str, answer: CommandAnswer) -> None:
-        """Say what was refused, as it must be, with the programme's own words: its last line.
+        """Say what was refused, as it must be, with the program's own words: its last line.
 
         Of a long one its beginning and its end; the account of every command has it whole.
         """
@@ -99,7 +99,7 @@ class DemoStage:
         return self._told(run_command([*words, *(hidden or [])]), expect)
 
     def alone(self, *words: str, expect: int) -> CommandAnswer:
-        """Run a Python file without this programme, show it and its answer.
+        """Run a Python file without this program, show it and its answer.
 
         Raises:
             DemonstrationError: its exit code is not the expected one; the answer is shown.

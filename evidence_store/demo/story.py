@@ -399,7 +399,7 @@ def _ending(stage: DemoStage) -> None:
 
 
 def _command() -> str:
-    """How a person starts the programme from here: its name alone only where the shell finds it."""
+    """How a person starts the program from here: its name alone only where the shell finds it."""
     found = Path(sys.executable).with_name("expunge")
     if shutil.which("expunge") == str(found) or not found.exists():
         return "expunge"

@@ -1,1 +1,1 @@
-"""Looking after an installation: what ``doctor`` looks at, and how the programme checks itself."""
+"""Looking after an installation: what ``doctor`` looks at, and how the program checks itself."""

@@ -35,7 +35,7 @@ _ENCRYPTING = tuple(f"CRYPT-{each}-" for each in _CIPHERS)
 TOOLS = {
     "systemd-inhibit": "keeps the computer awake while it erases",
 }
-"""Tools that the programme itself calls, besides those that speak to devices."""
+"""Tools that the program itself calls, besides those that speak to devices."""
 _OF_DEVICES = {
     ExternalTool.LSBLK: "tells what the system knows of a device",
     ExternalTool.SMARTCTL: "tells identity and health of drives",
@@ -186,7 +186,7 @@ def _core_dumps(machine: Machine) -> Finding:
         return note("Core dumps", "The system does not say whether it keeps core dumps.")
     pattern = (machine.text("proc/sys/kernel/core_pattern") or "").strip()
     soft = line.split()[4]
-    # core(5): what is piped to a programme is written whatever the limit says.
+    # core(5): what is piped to a program is written whatever the limit says.
     if soft == "0" and not pattern.startswith("|"):
         return fine("Core dumps", "A crash leaves no copy of memory on disk.")
     return look(

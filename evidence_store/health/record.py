@@ -55,7 +55,7 @@ def look_at_record(data: Path, opens: Opens, *, with_files: bool = True) -> Iter
     if revision != needed_revision():
         yield bad(
             "Database",
-            f"The database is at revision {revision}, this programme needs {needed_revision()}.",
+            f"The database is at revision {revision}, this program needs {needed_revision()}.",
             "Make a backup with the version that wrote it, then bring it forward.",
         )
         return

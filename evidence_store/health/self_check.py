@@ -1,4 +1,4 @@
-"""The programme examines itself: its files, known answers, a small scan, a document of its own."""
+"""The program examines itself: its files, known answers, a small scan, a document of its own."""
 
 from __future__ import annotations
 

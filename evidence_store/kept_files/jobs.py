@@ -75,7 +75,7 @@ def actor_of(store: Store, person_id: str) -> Actor:
 
     Raises:
         NotFoundError: nobody is enrolled under that id.
-        ChangedRecordError: the record was changed outside the programme.
+        ChangedRecordError: the record was changed outside the program.
     """
     person = store.held_person(person_id)
     return Actor(person.id, person.name, person.rank, frozenset(person.duties))

@@ -62,8 +62,7 @@ class CaseKey:
             return self._cipher.decrypt(nonce, content, self._bound(place))
         except (InvalidTag, ValueError):
             raise TamperedLogError(
-                f"What is kept sealed for {place} was changed outside the programme. "
-                "Run: " + Way.FSCK
+                f"What is kept sealed for {place} was changed outside the program. Run: " + Way.FSCK
             ) from None
 
     def _bound(self, place: str) -> bytes:

@@ -57,7 +57,7 @@ _OFFERED = [
     COSEAlgorithmIdentifier.RSASSA_PKCS1_v1_5_SHA_256,
 ]
 _NOT_P256 = (
-    "This device makes passkeys with RSA only, which the verifiers of this programme do not read. "
+    "This device makes passkeys with RSA only, which the verifiers of this program do not read. "
     "Use a security key."
 )
 _WRONG = (

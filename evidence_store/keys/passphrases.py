@@ -138,7 +138,7 @@ def _require_bounds(header: _Header) -> None:
     )
     if not within:
         raise SealedKeyError(
-            "This sealed key is of a version, or of a strength, that this programme does not open."
+            "This sealed key is of a version, or of a strength, that this program does not open."
         )
 
 

@@ -63,7 +63,7 @@ class RecoverySlip:
             for character in body:
                 number = number << 5 | _ALPHABET.index(character)
         if number & ((1 << _SPARE_BITS) - 1):
-            raise SealedKeyError("This is not a recovery slip of this programme.")
+            raise SealedKeyError("This is not a recovery slip of this program.")
         return cls((number >> _SPARE_BITS).to_bytes(SECRET_SIZE, "big"))
 
     @property

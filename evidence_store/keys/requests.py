@@ -174,8 +174,8 @@ def read_request(data: bytes) -> PersonRequest:
     """
     request = _read(data, PersonRequest, context=_CONTEXT)
     if request.schema != SCHEMA or not request.duties:
-        raise WrongEntryError("This request is of a version that this programme does not read.")
-    # Another programme may have made it: what is signed must be what the record will show.
+        raise WrongEntryError("This request is of a version that this program does not read.")
+    # Another program may have made it: what is signed must be what the record will show.
     for what in ("id", "staff_number", "name", "rank"):
         if getattr(request, what) != short_text(getattr(request, what), what=what).strip():
             raise WrongEntryError(f"The field {what} of this request is not as it would be kept.")
@@ -190,7 +190,7 @@ def read_key_request(data: bytes) -> KeyRequest:
     """
     request = _read(data, KeyRequest, context=_KEY_CONTEXT)
     if request.schema != KEY_SCHEMA:
-        raise WrongEntryError("This request is of a version that this programme does not read.")
+        raise WrongEntryError("This request is of a version that this program does not read.")
     return request
 
 

@@ -82,7 +82,7 @@ def _database(subject: CheckedFolder) -> str:
 
 def _schema(subject: CheckedFolder) -> str:
     verify_schema(subject.engine)
-    return "It has the tables, checks and triggers of this programme."
+    return "It has the tables, checks and triggers of this program."
 
 
 def _log(subject: CheckedFolder) -> str:

@@ -235,7 +235,7 @@ class Folder:
         """Read every record of cases once: what a list reads again is then quick (a second or two).
 
         Raises:
-            EvidenceStoreError: a record was changed or damaged outside the programme.
+            EvidenceStoreError: a record was changed or damaged outside the program.
         """
         with self.reading() as uow:
             for kind in (uow.cases, uow.orders, uow.exhibits, uow.acquisitions, uow.disposals):

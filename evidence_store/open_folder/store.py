@@ -63,7 +63,7 @@ class Store(Folder):
 
         Raises:
             NotFoundError: nobody is enrolled under it.
-            ChangedRecordError: the person's record was changed outside the programme.
+            ChangedRecordError: the person's record was changed outside the program.
         """
         with self._unit(self.reader, None, held_to=self.log_key) as uow:
             return _person_in(uow, person)
@@ -74,7 +74,7 @@ class Store(Folder):
         Raises:
             NotFoundError: nobody is enrolled under it.
             RestoredFolderError: the folder was restored, and waits for two people to sign.
-            ChangedRecordError: the person's record was changed outside the programme.
+            ChangedRecordError: the person's record was changed outside the program.
             SealedKeyError: the person has left, or waits to be confirmed.
         """
         found = self._who_acts(person)
@@ -93,7 +93,7 @@ class Store(Folder):
         Raises:
             NotFoundError: nobody is enrolled under that id or number.
             RestoredFolderError: the folder was restored, and waits for two people to sign.
-            ChangedRecordError: the person's record was changed outside the programme.
+            ChangedRecordError: the person's record was changed outside the program.
             SealedKeyError: the passphrase does not open the key, the person has left, or the keys
                 are not the enrolled ones.
             NotPermittedError: the person's duties need none of the unit's keys.
@@ -143,7 +143,7 @@ class Store(Folder):
         Raises:
             NotFoundError: nobody is enrolled under that id or number.
             RestoredFolderError: the folder was restored, and waits for two people to sign.
-            ChangedRecordError: the person's record was changed outside the programme.
+            ChangedRecordError: the person's record was changed outside the program.
             SealedKeyError: the passphrase does not open the key, the person has left, or the key
                 is not the enrolled one.
         """

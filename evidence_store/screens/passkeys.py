@@ -49,7 +49,7 @@ def owner_of(store: Store, passkey: bytes) -> tuple[Actor, Passkey]:
 
     Raises:
         PasskeyError: it is not in force, or its owner may not act.
-        ChangedRecordError: the owner's record was changed outside the programme.
+        ChangedRecordError: the owner's record was changed outside the program.
         RestoredFolderError: the folder was restored, and waits for two people to sign.
     """
     with store.reading() as uow:

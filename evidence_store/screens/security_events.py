@@ -35,7 +35,7 @@ class SecurityEvent:
         what: its kind, in words.
         who: id of the person, "" where nobody is known.
         address: from where.
-        page: the programme's own name of the page, which names no record.
+        page: the program's own name of the page, which names no record.
     """
 
     at: str

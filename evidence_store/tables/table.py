@@ -28,7 +28,7 @@ class CellKind(StrEnum):
     TAG = auto()
     DIGEST = auto()
     VERBATIM = auto()
-    SENTENCE = auto()  # the programme's own; a page says where its commands are done there
+    SENTENCE = auto()  # the program's own; a page says where its commands are done there
     MONTH = auto()  # such as 2026-06
     LONG = auto()  # a page shows its beginning
 

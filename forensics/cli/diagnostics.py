@@ -1,4 +1,4 @@
-"""What the programme did, when, and how much: a file for support, written where somebody asks.
+"""What the program did, when, and how much: a file for support, written where somebody asks.
 
 Its lines are numbers, states and kinds of failure. Modules of every layer write them with
 ``logging``; none ever takes a name, a path, a digest or a text of the record, and a test looks for

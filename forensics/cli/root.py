@@ -21,7 +21,7 @@ from forensics.python_process import loading
 
 VERBS = "expunge.verbs"
 LOG_VARIABLE = "EXPUNGE_LOG"
-"""Names the file for support. No option: the programmes that the programme starts follow it."""
+"""Names the file for support. No option: the programs that the program starts follow it."""
 # Those of this package, known without a look through all that is installed: it takes longer than
 # the rest of the start.
 OWN_VERBS = {
@@ -155,6 +155,6 @@ def sentence_for(error: Exception) -> str:
             "your rights to it."
         )
     return (
-        f"Something went wrong inside the programme ({type(error).__name__}). Nothing more was "
+        f"Something went wrong inside the program ({type(error).__name__}). Nothing more was "
         "done. Run the command again with --debug before the verb, and send the text to support."
     )

@@ -1,6 +1,6 @@
 """The one line that the command's help says of a verb, read without loading the verb.
 
-Thirty verbs load all of the programme, which takes a second and more; their docstrings are read
+Thirty verbs load all of the program, which takes a second and more; their docstrings are read
 from their source in a twentieth of it.
 """
 

@@ -107,7 +107,7 @@ def eraser_of(method: ErasureMethod) -> Eraser:
     found = METHODS[method]
     if found.carrier is Carrier.PEOPLE:
         raise RefusedTargetError(
-            f"{found.claim.named} is done by people. The programme writes nothing, so there is no "
+            f"{found.claim.named} is done by people. The program writes nothing, so there is no "
             "plan for it and nothing was changed"
         )
     return ERASERS[found.carrier]

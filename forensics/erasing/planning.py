@@ -56,7 +56,7 @@ def plan_whole(
         path: a block device or a working copy.
         route: ``WHOLE``, or ``COPY`` for a working copy under its own authority.
         method: how it is to be done.
-        tool: this programme.
+        tool: this program.
         now: aware UTC.
         machine: where to ask about devices.
         is_acquisition: whether a file is registered as an acquisition.
@@ -90,7 +90,7 @@ def plan_whole(
         member_of=memberships_of(target, machine=machine),
         created=now,
         facts=None if reading is None else reading.facts,
-        # This programme has nothing to read back where another one does the work.
+        # This program has nothing to read back where another one does the work.
         reads_back=not is_by_other_tool(method),
     )
 

@@ -161,7 +161,7 @@ def _verify_may_be_sampled(plan: ErasePlan, receipt: ErasureReceipt) -> None:
     """Check that the eraser read all of the medium itself, without exception.
 
     Raises:
-        RefusedTargetError: it did not, or not all of a medium was overwritten by this programme.
+        RefusedTargetError: it did not, or not all of a medium was overwritten by this program.
     """
     whole = plan.route is Route.WHOLE and receipt.firmware is None
     if not whole or receipt.outcome is not ErasureOutcome.ERASED:

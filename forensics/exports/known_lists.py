@@ -4,7 +4,7 @@ They are made of the hash set of the scan: they tell no hit, and nothing of what
 
 * X-Ways Forensics: "a very simple and universal hash set text file, where the first line is simply
   the hash type (e.g. "MD5") and all the following lines are simply the hash values as ASCII hex",
-  ended by 0x0D 0x0A (its manual, 5.18). The programme is not public; it was not tried.
+  ended by 0x0D 0x0A (its manual, 5.18). The program is not public; it was not tried.
 * Autopsy and The Sleuth Kit: output of md5sum, one digest at the start of each line (Autopsy's user
   guide, Hash Lookup Module). A comment in the first line is refused by ``tsk/hashdb/md5sum.cpp``.
 * IPED: CSV with a header, one or more columns of digests and one or more of properties

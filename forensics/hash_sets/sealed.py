@@ -309,7 +309,7 @@ def _stretch(slot: Mapping[str, Any], passphrase: bytes) -> bytes:
     if slot["kdf"] != "argon2id" or any(not isinstance(n, int) or n > most for n, most in asked):
         raise HashSetError(
             "the hash set asks for more memory or time than any of ours does; it was not made by "
-            "this programme, or was changed"
+            "this program, or was changed"
         )
     return argon2id(
         passphrase,

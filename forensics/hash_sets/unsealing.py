@@ -1,4 +1,4 @@
-"""A sealed hash set opened while the programme is still loading: stretching takes no Python."""
+"""A sealed hash set opened while the program is still loading: stretching takes no Python."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def stores_of(files: Iterable[NamedFile]) -> tuple[tuple[BitmapStore, ...], int]
     """Return the stores that files are, and how many files or pairs of them are not looked at.
 
     These are stores of which one of both files is missing, and files that stand where another of
-    their name does (of deleted ones, say). Other programmes name files so, too: they count where
+    their name does (of deleted ones, say). Other programs name files so, too: they count where
     the folder is QuickLook's.
     """
     found: dict[tuple[object, str], BitmapStore] = {}

@@ -1,6 +1,6 @@
 """Bubblewrap, the second choice: a process started in a file system that holds next to nothing.
 
-It sees Python, this programme and the files it was given, all for reading; a network, processes and
+It sees Python, this program and the files it was given, all for reading; a network, processes and
 shared memory of its own, where nobody else is; and the descriptors it inherits. What it can still
 do is start programs that lie among these files, inside the same walls.
 

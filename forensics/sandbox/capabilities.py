@@ -30,7 +30,7 @@ class _Sets(ctypes.Structure):
 def drop_capabilities(kept: int = READ_ANY_FILE) -> None:
     """Keep of this process's capabilities these, where it has them, and no others; for good.
 
-    It holds for a programme that this process becomes as well, where no_new_privs is set
+    It holds for a program that this process becomes as well, where no_new_privs is set
     (``restrict_files`` does).
 
     Raises:

@@ -65,7 +65,7 @@ def restrict_files(
 
     Args:
         readable: may be read.
-        runnable: may be read, and run as programmes.
+        runnable: may be read, and run as programs.
         devices: may be read and written, and given commands.
         read_devices: may be read, and asked what they are; a file stands for one as well.
         own: folders in which files, folders and sockets may be made, changed and taken away.

@@ -42,7 +42,7 @@ def limit_this_process(*, memory: int, seconds: int, may_write: bool = False) ->
 def keep_memory_private() -> None:
     """Let nobody read this process's memory: no core file, and on Linux no debugger of its user.
 
-    It holds for the programme that runs, and for what it forks; what it starts begins without.
+    It holds for the program that runs, and for what it forks; what it starts begins without.
     """
     if sys.platform == "win32":
         return

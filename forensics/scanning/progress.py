@@ -1,4 +1,4 @@
-"""How far a scan is, for a person or a programme: figures only, never a name from a medium."""
+"""How far a scan is, for a person or a program: figures only, never a name from a medium."""
 
 from __future__ import annotations
 

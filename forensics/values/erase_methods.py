@@ -91,10 +91,10 @@ class Proof(StrEnum):
 class Carrier(StrEnum):
     """Who carries a method out, so that many methods are carried out in one way."""
 
-    OVERWRITING = "overwriting"  # this programme writes what the method's claim says is left
-    FIRMWARE = "firmware"  # a drive erases itself, and this programme asks it to
-    OTHER_TOOL = "other_tool"  # another programme or machine does it: this one writes nothing
-    PEOPLE = "people"  # the programme writes nothing
+    OVERWRITING = "overwriting"  # this program writes what the method's claim says is left
+    FIRMWARE = "firmware"  # a drive erases itself, and this program asks it to
+    OTHER_TOOL = "other_tool"  # another program or machine does it: this one writes nothing
+    PEOPLE = "people"  # the program writes nothing
 
 
 class Grade(StrEnum):
@@ -226,7 +226,7 @@ def reads_phone(method: ErasureMethod) -> bool:
 
 
 def is_by_other_tool(method: ErasureMethod) -> bool:
-    """Whether another tool does the work, and this programme only reads what it left."""
+    """Whether another tool does the work, and this program only reads what it left."""
     return METHODS[method].carrier is Carrier.OTHER_TOOL
 
 

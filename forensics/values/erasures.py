@@ -178,10 +178,10 @@ class ErasureReceipt:
     and ``after`` is what was read of the device before the last run, and after the read-back; None
     of a working copy, and ``after`` where the device could not be asked any more. ``outside`` is
     what was read of the rest of the medium on the selective route, None on others. ``firmware`` is
-    the whole run where the drive erased itself: then this programme wrote nothing, and
+    the whole run where the drive erased itself: then this program wrote nothing, and
     ``bytes_written`` are all that were planned where it is judged an erasure, and none otherwise.
     ``reads_back`` is that of the plan: where it is false nothing was read back, by intention.
-    Where another tool did the work this programme wrote nothing, so ``bytes_written`` is 0.
+    Where another tool did the work this program wrote nothing, so ``bytes_written`` is 0.
     """
 
     schema: str

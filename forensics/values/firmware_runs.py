@@ -33,7 +33,7 @@ class DriveReading:
 
     ``action`` is the erasing to which the state belongs, in the numbers of its interface; None
     where the drive does not say. ``done`` is the share that is done, in 65,536ths. ``said`` is what
-    stood in its registers, written by this programme. ``untouched`` is whether nothing was written
+    stood in its registers, written by this program. ``untouched`` is whether nothing was written
     since the erasure, by the word of the drive; None where it has none.
     """
 

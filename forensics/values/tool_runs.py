@@ -1,4 +1,4 @@
-"""Runs of tools that this programme did not make: what ran, with which words, and how it ended."""
+"""Runs of tools that this program did not make: what ran, with which words, and how it ended."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DEVICE = "DEVICE"
 
 
 class ExternalTool(StrEnum):
-    """The tools that may be run on a device; the value is the name of the programme."""
+    """The tools that may be run on a device; the value is the name of the program."""
 
     ADB = "adb"
     EWFACQUIRE = "ewfacquire"
@@ -45,7 +45,7 @@ class RunEnding(StrEnum):
     KILLED = "killed"  # by a signal that was not ours
     TOO_LONG = "too_long"  # it was stopped at the limit of time
     TOO_MUCH = "too_much"  # it was stopped at the limit of bytes
-    NOT_THERE = "not_there"  # no such programme where the system keeps its own
+    NOT_THERE = "not_there"  # no such program where the system keeps its own
     NOT_STARTED = "not_started"  # it is there, and the system did not start it
 
 

@@ -1,4 +1,4 @@
-"""Tools as results, receipts and records name them: this programme, and those of others.
+"""Tools as results, receipts and records name them: this program, and those of others.
 
 What another tool says that it did to a medium, or read on it, is its statement, and no verdict.
 """
@@ -13,7 +13,7 @@ from forensics.value_classes import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """The programme that did something, as results and receipts name it."""
+    """The program that did something, as results and receipts name it."""
 
     name: str
     version: str
@@ -31,7 +31,7 @@ class ToolKind(StrEnum):
 class TakenBy(StrEnum):
     """How what it says came into the record."""
 
-    READ = "read"  # this programme read it in the tool's own log
+    READ = "read"  # this program read it in the tool's own log
     TYPED = "typed"  # a person typed what they read
 
 
@@ -58,7 +58,7 @@ class ToolSaid:
     """What another tool says of one device: closed fields, and nothing of its free text.
 
     ``name`` and ``version`` are the tool's, ``what`` is what it was set to do: by its own label,
-    where this programme read its log, and as a person typed it elsewhere. ``serial`` and ``size``
+    where this program read its log, and as a person typed it elsewhere. ``serial`` and ``size``
     (bytes) are those that the tool names, None where it names none. ``began`` and ``ended`` are by
     the tool's clock. ``errors`` are all that it counts, None where it counts none; ``verified`` is
     how it says that its own verification ended. ``found`` is said by a tool that only read.

@@ -52,7 +52,7 @@ TABLE: Final = sentence("the table of these bytes cannot be read")
 PLACE: Final = sentence("the table of these bytes names a place outside the file")
 IN_LOG: Final = sentence("the log of changes that were under way changes them")
 EARLIER: Final = wording("{file} keeps {number} earlier states of its medium, which were not read")
-CORRUPT: Final = wording("{file} is marked as damaged by the programme that used it")
+CORRUPT: Final = wording("{file} is marked as damaged by the program that used it")
 COPY_USED: Final = wording(
     "the end of {file} is missing or damaged: the copy of its footer was used"
 )

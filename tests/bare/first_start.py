@@ -46,7 +46,7 @@ def require_the_demonstration(machine: BareMachine) -> None:
 
 
 def require_self_check(machine: BareMachine) -> None:
-    """The programme examines itself; a source tree is told as one."""
+    """The program examines itself; a source tree is told as one."""
     done = machine.run(".venv/bin/expunge", "self-check")
 
     assert done.returncode == 3, done.stdout

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 # Three minutes of a processor for what `.github/workflows/tests.yml` begins with on both releases:
 # an ordinary user of a bare Debian. Every run keeps what a person is told where venv is missing,
-# the demonstration as people start it, and that this Python reads the programme.
+# the demonstration as people start it, and that this Python reads the program.
 pytestmark = [pytest.mark.root, pytest.mark.long, pytest.mark.timeout(2400)]
 
 

@@ -1,7 +1,7 @@
-"""Commands in a process of their own each, forked from one that has loaded the programme once.
+"""Commands in a process of their own each, forked from one that has loaded the program once.
 
 As the demonstration has them (``demo.commands``); a process that tests has other threads and forks
-none itself. To load the programme takes longer than what most commands do, and the keys that they
+none itself. To load the program takes longer than what most commands do, and the keys that they
 make would take as long again.
 """
 
@@ -42,7 +42,7 @@ main()
 
 
 def sealing_at_little_cost(*words: str) -> list[str]:
-    """The command that runs the programme with these words, as a person would start it."""
+    """The command that runs the program with these words, as a person would start it."""
     return python("-c", _ONE, *words)
 
 

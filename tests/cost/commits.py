@@ -29,6 +29,6 @@ def commit_without_waiting() -> None:
 
 
 def commit_as_units_do(patch: pytest.MonkeyPatch) -> None:
-    """Wait as where the programme runs, for as long as the patch lasts."""
+    """Wait as where the program runs, for as long as the patch lasts."""
     for module, pragmas in _OF_UNITS.items():
         patch.setattr(module, _NAME, pragmas)

@@ -1,4 +1,4 @@
-"""A process of its own that need not load the programme again: a fork of the one that tests.
+"""A process of its own that need not load the program again: a fork of the one that tests.
 
 For what is killed, or has no room, or may otherwise not be done in this process. Where the claim is
 how a process starts, or what a command does that is typed, the test starts that.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _NAMES = ("MEMORY_KIB", "ITERATIONS", "LANES")
 _OF_UNITS = {each: [getattr(each, name) for name in _NAMES] for each in (passphrases, sealed)}
-_OF_TESTS = (19 * 1024, 2, 1)  # OWASP's minimum, and the least memory that the programme opens
+_OF_TESTS = (19 * 1024, 2, 1)  # OWASP's minimum, and the least memory that the program opens
 
 
 def seal_at_little_cost() -> None:
@@ -29,6 +29,6 @@ def seal_at_little_cost() -> None:
 
 
 def seal_as_units_do(module: ModuleType, patch: pytest.MonkeyPatch) -> None:
-    """Make it cost what it costs where the programme runs, for as long as the patch lasts."""
+    """Make it cost what it costs where the program runs, for as long as the patch lasts."""
     for name, cost in zip(_NAMES, _OF_UNITS[module], strict=True):
         patch.setattr(module, name, cost)

@@ -1,4 +1,4 @@
-"""What opens a data folder as the programme does, bound to the clock of a test."""
+"""What opens a data folder as the program does, bound to the clock of a test."""
 
 from __future__ import annotations
 

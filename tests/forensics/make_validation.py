@@ -67,7 +67,7 @@ def _head() -> Iterator[str]:
     )
     yield (
         f"Version {__version__}, {day}, Python {platform.python_version()}, {platform.machine()}. "
-        f"The programme that ran: SHA-256 {_digest_of_programme()} over the files of `forensics/` "
+        f"The program that ran: SHA-256 {_digest_of_programme()} over the files of `forensics/` "
         "(of each, in the order of their paths, the line that `sha256sum` prints).\n"
     )
 

@@ -1,4 +1,4 @@
-"""Days of the law in England and Wales, worked out without the programme's own calendar.
+"""Days of the law in England and Wales, worked out without the program's own calendar.
 
 A day is a day in Europe/London. "From" a day leaves that day out, "beginning with" counts it, and
 where the month has no corresponding day the period ends on the month's last.

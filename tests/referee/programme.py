@@ -1,4 +1,4 @@
-"""Tells the programme a history, in the programme's own values, and asks it for one exhibit.
+"""Tells the program a history, in the program's own values, and asks it for one exhibit.
 
 Nothing is stored and no step is run: a fact that the record refuses leaves it as it was, which is
 what somebody at the desk would see.
@@ -155,7 +155,7 @@ METHODS = {"erase": ErasureMethod.OVERWRITE_ZEROS, "destroy": ErasureMethod.DEST
 def answers(
     history: f.History, days: Iterable[date], rules: Rules, act: Act = "erase"
 ) -> Iterator[bool]:
-    """Whether the programme lets `act` begin at the first moment of each of `days`, in order."""
+    """Whether the program lets `act` begin at the first moment of each of `days`, in order."""
     record, at = Record(rules), 0
     for day in days:
         while at < len(history) and history[at].on <= day:
@@ -307,7 +307,7 @@ class Record:
 
     @singledispatchmethod
     def read(self, fact: f.Fact) -> None:
-        raise TypeError(f"{fact} is a fact that nobody tells the programme.")
+        raise TypeError(f"{fact} is a fact that nobody tells the program.")
 
     @read.register
     def _(self, fact: f.OrderMade) -> None:

@@ -1,4 +1,4 @@
-"""The programme's evaluation of holds against a second one that was written apart from it."""
+"""The program's evaluation of holds against a second one that was written apart from it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Disagreement:
 
     def __str__(self) -> str:
         """The shortest history that shows it, with the grounds of the referee."""
-        lines = [f"{self.day}, {self.act}: the programme begins: {self.programme_begins}"]
+        lines = [f"{self.day}, {self.act}: the program begins: {self.programme_begins}"]
         told = self.shortest()
         grounds = sorted(map(str, grounds_on(told, self.day, self.act, self.overlooked)))
         return "\n".join([*lines, *map(str, told), "Grounds of the referee:", *grounds])
@@ -60,7 +60,7 @@ def programme_begins(history: History, day: date, act: Act) -> bool:
 def judged(
     seed: int, *, edges: int, overlooked: str = "", forgetful_of: str = ""
 ) -> Iterator[tuple[bool, Disagreement | None]]:
-    """Whether the programme begins on each sampled day of a life, and whether they disagree.
+    """Whether the program begins on each sampled day of a life, and whether they disagree.
 
     Half of all lives are to end in destruction. Whoever leads it is ``forgetful_of`` a rule that
     the referee knows, or that it has ``overlooked`` as well.

@@ -35,7 +35,7 @@ PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _UNPRIVILEGED = ("postgres", "nobody")
 _SETTINGS = {
     # Tests kill processes, never the machine: what was written is kept without reaching the medium.
-    # The benchmark turns it on again; synchronous_commit is the programme's own business.
+    # The benchmark turns it on again; synchronous_commit is the program's own business.
     "fsync": "off",
     "full_page_writes": "off",
     "listen_addresses": "127.0.0.1",

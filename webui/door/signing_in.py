@@ -188,7 +188,7 @@ def _find(staff_number: str) -> Person | None:
     """Return the person of this staff number who may act: confirmed, and not left.
 
     Raises:
-        ChangedRecordError: the person's record was changed outside the programme.
+        ChangedRecordError: the person's record was changed outside the program.
     """
     with the_store().reading() as uow:
         found = [one for one in uow.people.find(staff_number=staff_number) if one.is_present]

@@ -99,7 +99,7 @@ def run_lab(front: Front, lab: LabServer, *, now: datetime) -> None:
 
 def run_until_stopped(server: WebServer) -> None:
     """Serve until somebody presses Ctrl+C."""
-    gc.freeze()  # no search for circles goes through the programme again while somebody waits
+    gc.freeze()  # no search for circles goes through the program again while somebody waits
     try:
         server.run()
     except KeyboardInterrupt:
@@ -117,7 +117,7 @@ def tls_of(lab: LabServer) -> ssl.SSLContext:
 
 def _why_not(error: OSError, lab: LabServer) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"Port {lab.port} is taken by another programme. Choose another with --port."
+        return f"Port {lab.port} is taken by another program. Choose another with --port."
     if error.errno == errno.EACCES:
         return (
             f"Port {lab.port} is for the system's own services. Choose one above 1023, or give "

@@ -54,7 +54,7 @@ _SIGNATURE = (
 )
 _MISMATCH = "The pages do not say what the attached record says."
 _OTHER_TEMPLATE = (
-    "The edition is told by a translation for another version of this programme: sentences that "
+    "The edition is told by a translation for another version of this program: sentences that "
     "this one says are missing. Check it with the version that issued it."
 )
 

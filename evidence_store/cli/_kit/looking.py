@@ -50,7 +50,7 @@ class Look:
         """Record that this is looked at now; called before the first line is shown.
 
         Args:
-            what: in words of the programme.
+            what: in words of the program.
             case_id: the case that it is of, if any.
             exhibit_id: the exhibit that it is of, if any.
             kind: how it is looked at.
@@ -109,7 +109,7 @@ def look_of(store: Store, acting: ActingWithKeys, why: str) -> Look:
 
 
 def _account() -> str:
-    """The account of the computer under which the programme runs."""
+    """The account of the computer under which the program runs."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # an account without a name

@@ -179,7 +179,7 @@ def destroy_values(case_name: str, reason_file: Path, work: Work) -> None:
     click.echo(f"The values of {case_id} are destroyed. Keys: {', '.join(done.keys)}.")
     if not scrub_store(work.store):
         click.echo(
-            "Earlier pages may still be in the database's files: stop other programmes on "
+            "Earlier pages may still be in the database's files: stop other programs on "
             "this folder and run this again, or on PostgreSQL have its owner run VACUUM FULL."
         )
 

@@ -31,7 +31,7 @@ def statement(reference: str, person: str | None, out: Path, work: Work, look: L
     """Write the draft of a witness statement in CASE (Criminal Justice Act 1967 s.9).
 
     It holds the person's own acts from the custody log and nothing of what others said. The person
-    reads it, puts it into their own words and signs it: the programme signs nothing.
+    reads it, puts it into their own words and signs it: the program signs nothing.
     """
     from evidence_store.documents.statements.section_nine import (  # noqa: PLC0415 -- most verbs of a case write none
         write_statement,

@@ -62,11 +62,11 @@ withhold_option = path_option(
 
 @click.group()
 def disclosure() -> None:
-    """Hand over the history of a case so that it can be checked without this programme.
+    """Hand over the history of a case so that it can be checked without this program.
 
     A bundle holds the entries of the case and of keys and people with their proofs, what is handed
     over of their fields, what is withheld and why, and the documents issued. It is checked by
-    verify.py and verify.html, which share no code with this programme: expunge disclosure verifier.
+    verify.py and verify.html, which share no code with this program: expunge disclosure verifier.
     """
 
 
@@ -154,7 +154,7 @@ def verify(
 ) -> None:
     """Check BUNDLE: verified (0), consistent without a head from outside (3), not valid (1).
 
-    The same check as verify.py, which needs nothing of this programme.
+    The same check as verify.py, which needs nothing of this program.
     """
     words = [str(bundle), *(["--head", head] if head is not None else [])]
     words += [word for key in witness for word in ("--witness", key)]

@@ -73,7 +73,7 @@ def acknowledge(named: NamedItem, work: Work) -> None:
 
 
 def ask(question: str) -> str:
-    """Ask the holder of the paper, in a line of its own so that a programme can read it too."""
+    """Ask the holder of the paper, in a line of its own so that a program can read it too."""
     click.echo(f"{question}?", err=True)
     answer: str = click.prompt("", prompt_suffix="> ", err=True)
     return answer

@@ -1,4 +1,4 @@
-"""Hand the unit's keys to a programme that outlives the process that opened them.
+"""Hand the unit's keys to a program that outlives the process that opened them.
 
 A passphrase that was in a process can be found in its memory until it ends. So the server of the
 screens never has one: a process of its own asks for it, opens the person's key and with it the

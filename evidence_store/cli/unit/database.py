@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def database() -> None:
-    """Keep the database in step with the programme.
+    """Keep the database in step with the program.
 
     The settings file of the data folder says which database it is: SQLite in the folder itself, or
     PostgreSQL under [database] url. The guide for administrators has the commands for PostgreSQL.
@@ -44,6 +44,6 @@ def fence() -> None:
 
     Without it such an act succeeds, and expunge fsck finds it.
     """
-    # Printed and not run: it takes a superuser, and the programme refuses to run under a role that
+    # Printed and not run: it takes a superuser, and the program refuses to run under a role that
     # could change the log.
     click.echo(event_fence(), nl=False)

@@ -32,7 +32,7 @@ def demo(*, out: Path, then_serve: bool, port: int, verbose: bool) -> None:
     """Carry a USB stick and a phone from a court's order to their certificates.
 
     Three people act, each in a process of their own with their own key. A small disk image that
-    comes with the programme is scanned; a file stands for the stick and is overwritten. Two acts
+    comes with the program is scanned; a file stands for the stick and is overwritten. Two acts
     are refused, as they must be. Takes about two minutes. Something is left to grade, to authorise
     and to look at. The folder is for training for ever; its record is an embedded database, never
     one on a PostgreSQL server.
@@ -44,10 +44,10 @@ def demo(*, out: Path, then_serve: bool, port: int, verbose: bool) -> None:
     perform(folder, click.echo, verbose=verbose)
     if then_serve:
         click.echo("")
-        # The programme that takes this one's place takes no buffer over.
+        # The program that takes this one's place takes no buffer over.
         sys.stdout.flush()
         command = _serving(folder, port)
-        os.execv(command[0], command)  # noqa: S606 -- our own programme, no shell
+        os.execv(command[0], command)  # noqa: S606 -- our own program, no shell
 
 
 def _serving(folder: Path, port: int) -> list[str]:

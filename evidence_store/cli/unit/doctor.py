@@ -1,4 +1,4 @@
-"""``expunge doctor``: a checklist of the installation; ``expunge self-check``: of the programme."""
+"""``expunge doctor``: a checklist of the installation; ``expunge self-check``: of the program."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def doctor(data: Path | None, *, as_json: bool) -> None:
 @click.command(name="self-check")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of lines.")
 def self_check(*, as_json: bool) -> None:
-    """Let the programme examine itself: its files, its hashes and signatures, a scan, a document.
+    """Let the program examine itself: its files, its hashes and signatures, a scan, a document.
 
     Prints the digest of this build, which bundles for the defence carry too. Ends with 1 where a
     check fails, 3 where one could not be made.

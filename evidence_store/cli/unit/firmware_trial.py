@@ -116,7 +116,7 @@ def confirm(*, trial_id: str, receipt: Path, yes: bool, work: Work) -> None:
     The receipt is judged again. The method may then be proposed for drives of the same model,
     firmware and bus.
     """
-    # Judged again in this person's process, by the aim that the method has in the programme and not
+    # Judged again in this person's process, by the aim that the method has in the program and not
     # by the one in the file (ADR 85).
     made = read_trial(receipt)
     _show(made)

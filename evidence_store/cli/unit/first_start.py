@@ -154,14 +154,14 @@ def _serve(data: Path, people: Sequence[Founder]) -> None:
     if not click.confirm("Start the server now, and open its pages", default=True):
         return
     _turn(opens, "opens the unit's keys for the server.")
-    # The programme that takes this one's place takes no buffer over.
+    # The program that takes this one's place takes no buffer over.
     sys.stdout.flush()
     command = _command([*words, "--port", str(free_port())])
-    os.execv(command[0], command)  # noqa: S606 -- our own programme, no shell
+    os.execv(command[0], command)  # noqa: S606 -- our own program, no shell
 
 
 def free_port() -> int:
-    """Return the usual port of the pages, or the next one that no programme uses.
+    """Return the usual port of the pages, or the next one that no program uses.
 
     Raises:
         WrongEntryError: a hundred of them are taken.

@@ -136,7 +136,7 @@ def _examined(
 def _notes(store: Store, left: list[str]) -> list[str]:
     notes = [f"{path}: {NOBODYS} It is in no backup." for path in left]
     notes += [
-        f"{name} was being issued when the programme was stopped. If it is recorded it gets its "
+        f"{name} was being issued when the program was stopped. If it is recorded it gets its "
         f"name; if not, it was never issued and is removed: {Way.SERVE} --as YOU, or issue it "
         "again."
         for _, name in begun_documents(store.certificates)

@@ -125,7 +125,7 @@ def export(
     *,
     with_disclosures: bool,
 ) -> None:
-    """Write the whole log to a new folder that anybody can check without this programme.
+    """Write the whole log to a new folder that anybody can check without this program.
 
     Values of cases are sealed: --with-disclosures needs --as an officer, examiner or supervisor,
     whose own keys open them.

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def rules() -> None:
     """Show and check the rules, and explain the holds of a case or an exhibit.
 
-    The law is data in this programme. A force can lengthen and add in its own file
+    The law is data in this program. A force can lengthen and add in its own file
     (force-rules.toml in the data folder; see: expunge rules force-form), and shorten nothing.
     """
 

@@ -219,8 +219,8 @@ def _by_another(head: Head, lines: Sequence[str], key: LogKey) -> TamperedLogErr
             )
     if any(line.startswith(f"{_DASH}{key.origin} ") for line in lines):
         return ReplacedKeyError(
-            f"A head of {head.size} entries is signed with another key than this programme "
-            "knows as the log's. Where the unit's keys were just replaced, stop this programme "
+            f"A head of {head.size} entries is signed with another key than this program "
+            "knows as the log's. Where the unit's keys were just replaced, stop this program "
             "and start it again; otherwise run: " + Way.FSCK
         )
     return None

@@ -3,7 +3,7 @@
 A log that was cut short, or put back to an earlier state, agrees with itself. Only a head that was
 kept elsewhere shows it: on paper, on another volume, with a witness, in a time stamp. Each such
 place is a ``KnownHeads``; anyone who keeps heads somewhere offers one, and ``expunge fsck``, a
-restore and the start of the programme hold the log to all of them.
+restore and the start of the program hold the log to all of them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Hand the log over whole, in files that anybody can check without this programme."""
+"""Hand the log over whole, in files that anybody can check without this program."""
 
 from __future__ import annotations
 

@@ -556,7 +556,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "A secret of the device ({kind}) was shown to a person.",
     ),
     "exhibit.described": ("", "fields", "Facts of the device were recorded: {fields}."),
-    "exhibit.phone_read": ("", "link", "The programme read the phone. It answered by {link}."),
+    "exhibit.phone_read": ("", "link", "The program read the phone. It answered by {link}."),
     "exhibit.ruled_out": ("", "", "It was recorded that the device cannot be examined."),
     "exhibit.ended": ("recorder", "kind!", "The exhibit's final disposition was recorded: {kind}."),
     "exhibit.identified": (

@@ -89,12 +89,10 @@ def _reads(content: CertificateContent) -> list[Said]:
     read_at = text.instant(after.reading.read_at)
     # In a report, what the reading shows may be just what speaks against a certificate.
     if content.reasons:
-        return [
-            say("{who} had the programme read the phone on {read_at}.", who=who, read_at=read_at)
-        ]
+        return [say("{who} had the program read the phone on {read_at}.", who=who, read_at=read_at)]
     return [
         say(
-            "{who} had the programme read the phone on {read_at}: by its own word it is the same "
+            "{who} had the program read the phone on {read_at}: by its own word it is the same "
             "phone, without a user’s account, and was reset since it was read before.",
             who=who,
             read_at=read_at,
@@ -142,7 +140,7 @@ def _read_again(content: CertificateContent) -> list[Said]:
     lines = [
         (
             say(
-                "{who} read {bytes_read} again, in a separate run of the programme, on "
+                "{who} read {bytes_read} again, in a separate run of the program, on "
                 "{finished}: {found}. For this reading the device was identified by "
                 "{known_by}.",
                 who=who,

@@ -141,7 +141,7 @@ def _checking(content: AnyContent) -> list[Block]:
         Paragraph(text.mono(f"{Way.CERTIFICATE_VERIFY} FILE --trust ROOT.pem --withdrawn LIST")),
         Paragraph(
             say(
-                "The programme checks the seal, that nothing was added, that the "
+                "The program checks the seal, that nothing was added, that the "
                 "attached record certificate.json is what these pages show, and every "
                 "signed statement. The list of withdrawn documents comes from the unit "
                 "as well."

@@ -59,7 +59,7 @@ def what_was_read(
         (
             say(
                 "{who} read a sample of it again and not the whole, in a separate run of "
-                "the programme, on {finished}: {blocks} of {of} blocks, {bytes_read}, "
+                "the program, on {finished}: {blocks} of {of} blocks, {bytes_read}, "
                 "{share} of the medium. In the sample {found}. For this reading the "
                 "device was identified by {known_by}. The other {rest} were not "
                 "examined again, and nothing was scanned again.",

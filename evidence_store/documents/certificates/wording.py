@@ -124,13 +124,11 @@ STATED = {
 NONE_STATED = say("No digest that can be compared was stated.")
 
 READERS = {
-    ReadersSay.AGREE: say("Expunge and another programme each read every byte, and agree."),
-    ReadersSay.DIFFER: say(
-        "Expunge and another programme read it, and did not give the same bytes."
-    ),
+    ReadersSay.AGREE: say("Expunge and another program each read every byte, and agree."),
+    ReadersSay.DIFFER: say("Expunge and another program read it, and did not give the same bytes."),
     ReadersSay.NOT_COMPARED: (
         say(
-            "Another programme was to read it besides Expunge. One of the two did "
+            "Another program was to read it besides Expunge. One of the two did "
             "not read every byte, so they are not compared."
         )
     ),

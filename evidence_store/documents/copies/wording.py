@@ -69,7 +69,7 @@ DONE = {
     EndOutcome.NOT_READ: (
         say("The files were to be overwritten with zeros. How far that got is below."),
         say("Nobody read them again. Another person signed for the reason."),
-        say("This programme deleted no file."),
+        say("This program deleted no file."),
     ),
 }
 NO_RECEIPT = say(

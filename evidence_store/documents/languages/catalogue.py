@@ -77,7 +77,7 @@ def catalogue_of(content: EditionContent) -> Catalogue:
 
 
 def template_file() -> bytes:
-    """The template that came with the programme, as a file of gettext."""
+    """The template that came with the program, as a file of gettext."""
     return (files("evidence_store.documents.languages") / "sentences.pot").read_bytes()
 
 

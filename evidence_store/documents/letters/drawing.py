@@ -68,5 +68,5 @@ def _parts(letter: Letter, sender: Unit) -> Iterator[Block]:
     for each in letter.body:
         yield Paragraph(each, Voice.LARGE) if isinstance(each, str) else each
     yield Gap(4)
-    # ADR 88: the programme signs and sends no letter. A person does, who may change it first.
+    # ADR 88: the program signs and sends no letter. A person does, who may change it first.
     yield Signatures((say("Signed"), say("Name and rank")))

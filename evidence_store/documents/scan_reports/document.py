@@ -162,7 +162,7 @@ def _scanned(report: ScanReport) -> list[Field]:
         ),
         (say("Begun"), [text.instant(result.started)] if result else []),
         (say("Finished"), [text.instant(findings.finished)]),
-        (say("Programme"), [given(findings.tool)]),
+        (say("Program"), [given(findings.tool)]),
         (say("Stages"), [listed(map(given, result.stages))] if result else []),
         (say("Confined by"), [given(result.confined_by)] if result else []),
         (

@@ -44,7 +44,7 @@ OUTSIDE = say(
 # ADR 114: a seal would lend it an authority that no check of ours gives.
 UNSEALED = say(
     "This report is not sealed, and nobody signed for the result of the "
-    "scan: a programme worked it out, and a person recorded it. It is made "
+    "scan: a program worked it out, and a person recorded it. It is made "
     "from the record by the person named as its maker. A certificate or an "
     "extract of the custody log is sealed."
 )

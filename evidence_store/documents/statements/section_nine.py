@@ -1,6 +1,6 @@
 """The draft of a witness statement: Criminal Justice Act 1967 s.9, Criminal Procedure Rules r.16.2.
 
-The programme fills in what the custody log holds of one person's own acts. It signs nothing: the
+The program fills in what the custody log holds of one person's own acts. It signs nothing: the
 declaration and every signature are left to the person, who reads and changes it first.
 """
 

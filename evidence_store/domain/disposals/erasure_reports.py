@@ -118,7 +118,7 @@ def receipt_of_other_tool(
     Args:
         disposal: begun, with the device as it was identified at its newest start.
         exhibit: whose it is.
-        tool: this programme.
+        tool: this program.
         at: when its operator says that the other tool has ended.
 
     Raises:
@@ -253,7 +253,7 @@ def _is_sampled_by_rule(found: ErasureVerification, receipt: ErasureReceipt) -> 
 def _written(receipt: ErasureReceipt) -> int:
     """How many bytes a receipt can say are erased: of a drive's own erasure all or none.
 
-    None where another tool did the work: this programme wrote nothing.
+    None where another tool did the work: this program wrote nothing.
     """
     if is_by_other_tool(receipt.method):
         return 0
@@ -293,7 +293,7 @@ def _require_all(what: str, conditions: dict[str, bool]) -> None:
     for wrong, holds in conditions.items():
         if not holds:
             message = (
-                f"{what}: {wrong}. Nothing was recorded. Give the file that the programme wrote."
+                f"{what}: {wrong}. Nothing was recorded. Give the file that the program wrote."
             )
             raise ImpossibleReportError(message)
 

@@ -54,7 +54,7 @@ class ToolStatement:
 class Disagreement:
     """A number that the tool names and the record has otherwise.
 
-    ``seen`` is empty where a programme read it in a file: it could be any text.
+    ``seen`` is empty where a program read it in a file: it could be any text.
     """
 
     what: str

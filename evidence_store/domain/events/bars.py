@@ -2,7 +2,7 @@
 
 ``domain.holds`` decides with the whole law when somebody acts. These tables are for those who read
 the log later (``expunge fsck`` and the two verifiers, which carry them again): a bar that one entry
-raises and only another entry ends stands open in between, whatever the programme that wrote the log
+raises and only another entry ends stands open in between, whatever the program that wrote the log
 did. What ends with a day, or by the newest of several answers, is not among them.
 """
 

@@ -44,10 +44,10 @@ NOTED = (
     "mistake is corrected by another entry"
 )
 BAR = "it only bars erasing, which is one act, open to anybody, at any time"
-MACHINE = "the programme did it, found it or counted it; no person vouches for it"
+MACHINE = "the program did it, found it or counted it; no person vouches for it"
 UNDER = "it follows from what was signed before it, which it names"
 BENCH = "what was found is in a file whose digest the entry holds; a second person checks later"
-LOOKED = "the programme records it before it shows anything"
+LOOKED = "the program records it before it shows anything"
 TAKEN_AWAY = "it only takes sight of the case away, which is one act"
 
 LOGS_OWN = frozenset({"by", "records", "statement", "sig"})

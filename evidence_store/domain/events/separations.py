@@ -2,7 +2,7 @@
 
 ``domain.people.duties`` decides it when somebody acts; these tables are for anyone who reads the
 log later (``expunge fsck`` and the two verifiers of a disclosure, which carry them again and share
-no code): who signed is known from the entries alone, whatever the programme that wrote them did.
+no code): who signed is known from the entries alone, whatever the program that wrote them did.
 """
 
 from __future__ import annotations

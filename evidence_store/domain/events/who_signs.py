@@ -2,7 +2,7 @@
 
 A person who ends a bar to erasing, or takes a part in it, signs with their own key; what is still
 unsigned of that stands in ``docs/known-defects.md``. The person who raises a bar does not have to:
-it must be one act by anybody, also where their key is not at hand. Nobody signs what a programme
+it must be one act by anybody, also where their key is not at hand. Nobody signs what a program
 did, found or counted. The log holds each entry to this when it is made
 (``custody.signed.statements.require_signers``) and whenever it is read
 (``custody.signed.proving``), and so do the two verifiers, each by a table of its own;

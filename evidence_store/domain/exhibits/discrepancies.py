@@ -34,7 +34,7 @@ class DiscrepancyKind(StrEnum):
 
 
 NOTED_BY_PEOPLE = tuple(each for each in DiscrepancyKind if each is not DiscrepancyKind.SECOND_ID)
-"""The kinds that people note; that a device is another exhibit too, the programme finds itself."""
+"""The kinds that people note; that a device is another exhibit too, the program finds itself."""
 
 
 class Disposition(StrEnum):

@@ -13,7 +13,7 @@ HEAD = "EXPUNGE:"
 
 
 def label_text(exhibit: Exhibit) -> str:
-    """The text of the code; the reference is there for people without this programme."""
+    """The text of the code; the reference is there for people without this program."""
     return f"{HEAD}{exhibit.id}:{exhibit.reference}"
 
 

@@ -1,4 +1,4 @@
-"""A phone as this programme read it."""
+"""A phone as this program read it."""
 
 from __future__ import annotations
 

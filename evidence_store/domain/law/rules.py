@@ -203,7 +203,7 @@ def build_rules(document: Mapping[str, Any], *, digest: bytes) -> Rules:
 
     Raises:
         WrongEntryError: a key is unknown or missing, a value does not fit, or a hold that this
-            programme relies on is not there; the sentence names the table.
+            program relies on is not there; the sentence names the table.
     """
     told = with_text_dates(dict(document))
     if told.get("schema") != SCHEMA:

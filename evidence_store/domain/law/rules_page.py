@@ -1,4 +1,4 @@
-"""The page on which people read the law as this programme applies it, made from the rules."""
+"""The page on which people read the law as this program applies it, made from the rules."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def rules_page(rules: Rules) -> str:
 
 def _head(rules: Rules) -> list[str]:
     return [
-        "# The law as this programme applies it",
+        "# The law as this program applies it",
         "",
         "Made from `config/rules/england-and-wales.toml` by `" + Way.RULES_PAGE + "`. Do "
         "not edit it.",

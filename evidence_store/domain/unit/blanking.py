@@ -86,7 +86,7 @@ def _walked(value: Any, name: str) -> Any:  # noqa: ANN401 -- walks whatever a r
     # Not isinstance: a code (an enumeration) is a text to Python, too, and stays.
     if type(value) is str:
         return value if _stays(name) or not value else DESTROYED
-    # What a fact is called is the programme's own word; what people stated goes.
+    # What a fact is called is the program's own word; what people stated goes.
     if name == _PAIRS and isinstance(value, tuple):
         return tuple((key, DESTROYED) for key, _ in value)
     if isinstance(value, tuple) and not hasattr(value, "_fields"):

@@ -46,7 +46,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What is read: ``what`` in words of the programme alone, ids of case and exhibit.
+    """What is read: ``what`` in words of the program alone, ids of case and exhibit.
 
     ``words`` are those of a search.
     """

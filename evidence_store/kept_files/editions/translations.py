@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from forensics.values import Digest
 
 _OTHER_SENTENCES = (
-    "The sentences of this translation are not those of this version of the programme, so it is "
+    "The sentences of this translation are not those of this version of the program, so it is "
     "neither read over nor used. Its translator brings it up to date, and signs again."
 )
 

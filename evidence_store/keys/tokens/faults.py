@@ -34,7 +34,7 @@ class TokenState(StrEnum):
     FAULT = "fault"
 
 
-_NOT_TWICE = "The programme does not try it again. Find out the PIN before you start it again."
+_NOT_TWICE = "The program does not try it again. Find out the PIN before you start it again."
 _NEW_KEYS = "Two people make new keys: " + Way.KEYS_REPLACE + " --with PERSON."
 _NOTHING = " Nothing was signed and nothing was recorded. A hold or a stop is kept all the same: "
 
@@ -73,7 +73,7 @@ _SENTENCES = {
     ),
     TokenState.PIN_NOT_GIVEN: _Said(
         "The PIN of the unit's token {place} was not given.",
-        "Type it where the programme asks for it, or give it as the systemd credential "
+        "Type it where the program asks for it, or give it as the systemd credential "
         "expunge-token-pin.",
     ),
     TokenState.PIN_WRONG: _Said(

@@ -2,7 +2,7 @@
 
 A module is code that runs in this process and is handed the PIN. The settings name it, and the
 person who can write these could name a file of their own; so it is loaded from where root alone
-installs programmes, as ``ssh-agent`` does (ssh-agent(1), ``-P``).
+installs programs, as ``ssh-agent`` does (ssh-agent(1), ``-P``).
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _loaded(place: TokenPlace) -> lib:
 
 
 def is_of_root_alone(file: Path) -> bool:
-    """Tell whether a file lies where programmes are installed, and root alone can change it.
+    """Tell whether a file lies where programs are installed, and root alone can change it.
 
     Args:
         file: its real path, without links.

@@ -55,7 +55,7 @@ _ASTRAY = (
 _BUSY = (
     BusyRecordError,
     (
-        "Another programme has been writing to the data folder for 30 seconds. "
+        "Another program has been writing to the data folder for 30 seconds. "
         "Nothing was recorded; try again when it is done."
     ),
 )
@@ -106,7 +106,7 @@ _CLOSED = (
 )
 _FENCED = (
     TamperedLogError,
-    "This act on the custody log's tables is never done by this programme; nothing was changed.",
+    "This act on the custody log's tables is never done by this program; nothing was changed.",
 )
 _NO_RIGHT = (
     NoRightsError,

@@ -1,4 +1,4 @@
-"""What the programme's own connections to SQLite may never do, whatever statement reaches them.
+"""What the program's own connections to SQLite may never do, whatever statement reaches them.
 
 The triggers of ``persistence.engines.fences`` stand in the file and can be taken out of it; this
 stands in the process: no change of the log's rows, none of the schema, no other database beside

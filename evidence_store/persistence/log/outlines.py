@@ -81,7 +81,7 @@ def _outline(seq: int, kind: object, time: object) -> Outline:
         found = Outline(seq, event, time_from_text(_text(time)))
     except (TypeError, ValueError):
         raise _not_ours(seq) from None
-    # Kinds are a closed list: an entry of any other kind was not written by this programme.
+    # Kinds are a closed list: an entry of any other kind was not written by this program.
     if event not in EVENTS:
         raise _not_ours(seq)
     return found

@@ -288,5 +288,5 @@ def _exhibit_of(value: Record) -> str | None:
 def _changed(kept: Kept) -> ChangedRecordError:
     return ChangedRecordError(
         f"{kept.id}: the record of this {kept.kind.replace('_', ' ')} was changed outside the "
-        "programme. No work is done under it. Run: " + Way.FSCK
+        "program. No work is done under it. Run: " + Way.FSCK
     )

@@ -346,7 +346,7 @@ class RecordingLog:
         """Check that a record that was read is the one that the log speaks of.
 
         Raises:
-            ChangedRecordError: it was changed outside the programme.
+            ChangedRecordError: it was changed outside the program.
             TamperedLogError: what the log says of it is not valid.
         """
         if self._marks is not None:
@@ -368,7 +368,7 @@ class RecordingLog:
         """Check that the log is whole, and no record of the case or of no case was taken out.
 
         Raises:
-            ChangedRecordError: one was taken out, moved or changed outside the programme.
+            ChangedRecordError: one was taken out, moved or changed outside the program.
             TamperedLogError: the log is not whole.
         """
         if self._marks is not None:

@@ -264,7 +264,7 @@ class SqlRepository(Generic[R]):
 
         Raises:
             NotFoundError: there is none of that id.
-            ChangedRecordError: it was changed outside the programme.
+            ChangedRecordError: it was changed outside the program.
         """
         found = self._rows.find(self._kind.table, {"id": identifier})
         if not found:
@@ -340,7 +340,7 @@ class SqlRepository(Generic[R]):
         """All values whose indexed columns equal what is given, or one of it, oldest first.
 
         Raises:
-            ChangedRecordError: one was changed outside the programme.
+            ChangedRecordError: one was changed outside the program.
         """
         return [self._value(row) for row in self._rows.find(self._kind.table, equal)]
 
@@ -352,7 +352,7 @@ class SqlRepository(Generic[R]):
         """So many of the newest that ``find`` would give, newest first.
 
         Raises:
-            ChangedRecordError: one was changed outside the programme.
+            ChangedRecordError: one was changed outside the program.
         """
         rows = self._rows.find(self._kind.table, equal, newest=count)
         return [self._value(row) for row in rows]
@@ -361,7 +361,7 @@ class SqlRepository(Generic[R]):
         """All values that are known by one of these (``domain.exhibits.known_by``), oldest first.
 
         Raises:
-            ChangedRecordError: one was changed outside the programme.
+            ChangedRecordError: one was changed outside the program.
         """
         table = self._kind.table
         among = known_by_any(self._kind.name, known)
@@ -377,7 +377,7 @@ class SqlRepository(Generic[R]):
         be one more place for names of people (ADR 51).
 
         Raises:
-            ChangedRecordError: one was changed outside the programme.
+            ChangedRecordError: one was changed outside the program.
         """
         columns = self._kind.table.c
         query = select(columns.id, columns.document).order_by(columns.position.desc())
@@ -459,7 +459,7 @@ def read_row(row: tuple[Any, ...], kind: Kind[Any]) -> Any:  # noqa: ANN401 -- o
 def _damaged(identifier: str, kind: Kind[Any]) -> EvidenceStoreError:
     return EvidenceStoreError(
         f"{identifier}: the record of this {kind.name.replace('_', ' ')} was changed or damaged "
-        "outside the programme. Stop work on it and run: " + Way.FSCK + "."
+        "outside the program. Stop work on it and run: " + Way.FSCK + "."
     )
 
 

@@ -143,6 +143,6 @@ def _require_all(marks: RecordedMarks, kind: Kind[Any], made: dict[str, int]) ->
 def _fault(kind: Kind[Any], identifier: str, what: str) -> ChangedRecordError:
     return ChangedRecordError(
         f"{identifier}: the custody log speaks of this {kind.name.replace('_', ' ')}, and it "
-        f"{what}. It was taken out or moved outside the programme. No work is done under it. "
+        f"{what}. It was taken out or moved outside the program. No work is done under it. "
         "Run: " + Way.FSCK
     )

@@ -1,4 +1,4 @@
-"""Tables of what the screens keep; in no backup, in no log, and emptied by the programme itself.
+"""Tables of what the screens keep; in no backup, in no log, and emptied by the program itself.
 
 On PostgreSQL they stand beside the record, so that several servers share them. With SQLite they
 have a file of their own, so that no request waits for the record's one writer.

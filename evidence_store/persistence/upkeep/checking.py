@@ -132,13 +132,13 @@ def verify_records(uow: SqlUnitOfWork) -> None:
                 if told is None or not told.is_of(kept):
                     raise TamperedLogError(
                         f"{row.id}: this {kind.name.replace('_', ' ')} is not the one that the "
-                        "custody log speaks of; it was changed outside the programme."
+                        "custody log speaks of; it was changed outside the program."
                     )
                 told.require_said(kept)
                 if row.position != place or told.made < newest:
                     raise TamperedLogError(
                         f"{row.id}: it does not stand where the custody log puts it in the order "
-                        "of its making; it was moved outside the programme."
+                        "of its making; it was moved outside the program."
                     )
                 newest = told.made
         # Read as values too: each fits its kind, and its columns say what it says.
@@ -159,7 +159,7 @@ def _verify_known(uow: SqlUnitOfWork, kind: Kind[Any], values: Sequence[Any]) ->
     if kept != {name: marks for name, marks in should.items() if marks}:
         raise TamperedLogError(
             "The table by which records are known again does not agree with every "
-            f"{kind.name.replace('_', ' ')}; it was changed outside the programme. Make it "
+            f"{kind.name.replace('_', ' ')}; it was changed outside the program. Make it "
             "again: " + Way.DATABASE_UPGRADE + "."
         )
 

@@ -1,4 +1,4 @@
-"""Which revision a database is at, and the way to the one that this programme needs."""
+"""Which revision a database is at, and the way to the one that this program needs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ EMPTY = (
     "is, and restore the newest backup to another place: " + Way.BACKUP_RESTORE + "."
 )
 _UNKNOWN = (
-    "This database is at revision {}, which this programme does not know. Use the version of "
+    "This database is at revision {}, which this program does not know. Use the version of "
     "Expunge that wrote it. Nothing was changed."
 )
 
@@ -44,7 +44,7 @@ def upgrade(engine: Engine, *, role: str | None = None) -> None:
         role: on PostgreSQL, the role that runs the application: it is given its rights again.
 
     Raises:
-        EvidenceStoreError: it is at a revision that this programme does not know, or the database
+        EvidenceStoreError: it is at a revision that this program does not know, or the database
             refused; it is as it was.
     """
     found = revision_of(engine)
@@ -64,7 +64,7 @@ def upgrade(engine: Engine, *, role: str | None = None) -> None:
 
 
 def require_current(engine: Engine) -> None:
-    """Check that the database is at the revision that this programme needs.
+    """Check that the database is at the revision that this program needs.
 
     Raises:
         EvidenceStoreError: it is at another, or it is not one of ours.
@@ -72,7 +72,7 @@ def require_current(engine: Engine) -> None:
     found = require_made(engine)
     if found != head_revision():
         raise EvidenceStoreError(
-            f"This data folder is at revision {found} of the database; this programme needs "
+            f"This data folder is at revision {found} of the database; this program needs "
             f"{head_revision()}. Use the version of Expunge that wrote the folder, or make a "
             "backup and run: " + Way.DATABASE_UPGRADE + "."
         )
@@ -91,7 +91,7 @@ def require_made(engine: Engine) -> str:
 
 
 def is_made(engine: Engine) -> bool:
-    """Whether the database has our tables, at the revision that this programme needs."""
+    """Whether the database has our tables, at the revision that this program needs."""
     return revision_of(engine) == head_revision()
 
 
@@ -120,7 +120,7 @@ def first_body(engine: Engine) -> bytes | None:
 
 
 def head_revision() -> str:
-    """The revision that this programme needs: the file of the last migration begins with it."""
+    """The revision that this program needs: the file of the last migration begins with it."""
     folder = Path(__file__).parent.parent / "migrations" / "versions"
     return max(file.name.partition("_")[0] for file in folder.glob("[0-9]*_*.py"))
 

@@ -25,7 +25,7 @@ _ALEMBIC = ("table", "alembic_version")  # the kind too: a trigger can bear the 
 
 
 def verify_schema(engine: Engine) -> None:
-    """Check that the database has exactly the tables, indexes and fences of this programme.
+    """Check that the database has exactly the tables, indexes and fences of this program.
 
     On PostgreSQL the rights of every role are part of it.
 
@@ -58,7 +58,7 @@ def _of_server(connection: Connection) -> tuple[Schema, Schema]:
     return catalogue.found_in(connection), catalogue.expected()
 
 
-@cache  # the programme's own tables: to make them took a third of a check of a small folder
+@cache  # the program's own tables: to make them took a third of a check of a small folder
 def _expected() -> Schema:
     engine = create_engine("sqlite://")
     try:

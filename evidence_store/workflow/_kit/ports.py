@@ -42,7 +42,7 @@ class Repository(Protocol[T]):
     """Values of one kind by opaque id, with an optimistic check of their version.
 
     Whatever a unit of work that can commit reads is held to the custody log: ``get`` and ``find``
-    raise ChangedRecordError where a record was changed outside the programme.
+    raise ChangedRecordError where a record was changed outside the program.
     """
 
     def get(self, identifier: str) -> T:
@@ -140,7 +140,7 @@ class CustodyLog(Protocol):
         Asked before what cannot be undone, and before anything is appended.
 
         Raises:
-            ChangedRecordError: one was taken out, moved or changed outside the programme.
+            ChangedRecordError: one was taken out, moved or changed outside the program.
             TamperedLogError: the log is not whole.
         """
 

@@ -102,7 +102,7 @@ def _verify(
     if not reference.strip():
         raise WrongEntryError("A case needs its reference (URN).")
     if looks_like_id(reference):
-        raise WrongEntryError("A case's reference may not look like an id of this programme.")
+        raise WrongEntryError("A case's reference may not look like an id of this program.")
     names = (*(each.name for each in offenders), *(each.name for each in accused))
     if not all(each.strip() for each in names):
         raise WrongEntryError(f"{reference}: name everybody who is accused or was convicted.")

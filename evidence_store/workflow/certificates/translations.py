@@ -90,7 +90,7 @@ def read_translation_over(desk: SigningDesk, digest: str) -> Entry:
         if found.template != str(template_digest()):
             raise OutOfSequenceError(
                 "This translation was signed for the sentences of another version of this "
-                "programme. Its translator brings it up to date, and signs again."
+                "program. Its translator brings it up to date, and signs again."
             )
         facts = {
             "language": found.language,

@@ -62,7 +62,7 @@ def _judged(
         if row.entry.reference in taken:
             yield "an exhibit of that reference is in this case already"
         elif looks_like_id(row.entry.reference):
-            yield "the reference looks like an id of this programme"
+            yield "the reference looks like an id of this program"
         else:
             yield _wrong_number(row, case_id, known=known)
 

@@ -136,7 +136,7 @@ def _kept_if_recorded(vault: Vault, identifier: str) -> Iterator[None]:
     """What was put into the vault goes again where the record refuses."""
     try:
         yield
-    # Also where somebody stops the programme: no record would ever name these files again.
+    # Also where somebody stops the program: no record would ever name these files again.
     except BaseException:
         for name in (identifier, _view_of(identifier)):
             vault.remove(name)

@@ -1,4 +1,4 @@
-"""A phone read by the programme, in the process of the person who connected it."""
+"""A phone read by the program, in the process of the person who connected it."""
 
 from __future__ import annotations
 

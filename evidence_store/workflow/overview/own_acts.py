@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from evidence_store.workflow._kit.ports import UnitOfWork
 
 # A witness states what they did or saw themselves (Criminal Justice Act 1967 s.9): what the
-# programme did, or notes by itself, is not theirs.
+# program did, or notes by itself, is not theirs.
 _NOT_THEIRS = (MACHINE, LOOKED)
 _WHO = ("by", SIGNATURES)
 

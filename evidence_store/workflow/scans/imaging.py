@@ -95,7 +95,7 @@ def begin_imaging(
         job: theirs, in a worker's hands.
         identity: what the device says that it is, as it was read now.
         facts: what else was read of it.
-        tool: its name, its version and the SHA-256 of the programme.
+        tool: its name, its version and the SHA-256 of the program.
 
     Raises:
         NotAccreditedError: no accreditation is in force any more.

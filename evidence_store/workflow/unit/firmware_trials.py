@@ -120,7 +120,7 @@ def confirm_trial(desk: SigningDesk, trial_id: str, *, receipt: TrialReceipt) ->
             raise WrongEntryError(
                 "This is not the receipt that was signed for. Take the file that the trial wrote."
             )
-        # Judged again, by the aim that the programme has for
+        # Judged again, by the aim that the program has for
         # the method and not by the one in the file (ADR 85).
         if receipt.kind != record.kind or receipt.judgement.findings != record.findings:
             raise WrongEntryError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from forensics.containers.zips.directory import END, END_RECORD, NO_32
 
 _SECTOR = 512
-# Pictures, films and programmes; a medium begins as none of these.
+# Pictures, films and programs; a medium begins as none of these.
 _HOSTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"RIFF", b"MZ", b"\x7fELF", b"#!/")
 
 
@@ -17,7 +17,7 @@ def is_zip_behind(head: bytes, footer: bytes, size: int) -> bool:
         footer: its last bytes, in which the end record must stand with its whole comment.
         size: its length. That of a medium is in whole sectors, and one may end in any bytes: so a
             file of whole sectors counts as an archive only where it begins as a picture, film or
-            programme does.
+            program does.
     """
     if size % _SECTOR == 0 and not (head.startswith(_HOSTS) or head[4:8] == b"ftyp"):
         return False

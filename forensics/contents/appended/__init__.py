@@ -1,1 +1,1 @@
-"""Containers behind a picture or a programme in one file, and behind a few bytes of any form."""
+"""Containers behind a picture or a program in one file, and behind a few bytes of any form."""

@@ -1,4 +1,4 @@
-"""Where the picture, film or programme ends that a file begins with.
+"""Where the picture, film or program ends that a file begins with.
 
 Sources: what ``matching.picture_ends`` names, the PE/COFF specification (section table, of images),
 the ELF specification (TIS 1.2), RIFF, and ISO/IEC 14496-12 (boxes).
@@ -48,7 +48,7 @@ def host_of(read: Read, size: int) -> Host | None:
     if end is None:
         return None
     is_programme = head.startswith((b"MZ", b"\x7fELF"))
-    # What a programme states of its end may be anything; within its head nothing begins.
+    # What a program states of its end may be anything; within its head nothing begins.
     return Host(min(max(end, HEAD), size), is_programme=is_programme)
 
 

@@ -1,8 +1,8 @@
-"""What begins behind a picture, film or programme in one file, or behind the first bytes of any.
+"""What begins behind a picture, film or program in one file, or behind the first bytes of any.
 
 A zip archive is known by the records at its end, however much stands before it. Others are known by
 marks of four bytes and more: behind what says where it ends, and, of a form that does not say it,
-in the first megabyte, as the programmes that open such archives look.
+in the first megabyte, as the programs that open such archives look.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Appended:
     """Something that begins within a file: its kind, and where.
 
     ``before``: up to where nothing of it stands, so that these bytes are something else; 0 where a
-    picture or programme stands there that was seen to be whole. A kind of ``PLAIN`` is a picture
+    picture or program stands there that was seen to be whole. A kind of ``PLAIN`` is a picture
     or film, ``ANY`` what nothing is known of.
     """
 
@@ -144,7 +144,7 @@ def _others(read: Read, size: int, host: Host | None, zipped: _Zip | None) -> li
             continue
         kind = next(kind for begins, kind in _NAMES.items() if mark.startswith(begins))
         if host is None and kind not in _CHECKS:
-            continue  # programmes that handle a form, and texts about it, hold its mark as well
+            continue  # programs that handle a form, and texts about it, hold its mark as well
         if kind == "zip" and any(each.kind == "zip" for each in found):
             continue  # the files of one archive
         if _is_one(kind, read(at, min(_SECTOR, size - at)), size - at):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class AppendedReader:
-    """Gives what begins behind a picture, film or programme in one file, or behind a few bytes."""
+    """Gives what begins behind a picture, film or program in one file, or behind a few bytes."""
 
     def members(
         self, content: ContentStream, means: Means

@@ -1,7 +1,7 @@
 """Handing a device over to another tool, under a permit: the record knows of it before it begins.
 
 What holds for an overwriting holds here: the device is identified, the permit redeemed, the device
-identified once more, and the log says that all of it may be erased from now on. Then this programme
+identified once more, and the log says that all of it may be erased from now on. Then this program
 lets go of it. Nothing is written, no journal is kept, and no receipt: a person records what the
 other tool wrote down, and another person's process reads the medium.
 """

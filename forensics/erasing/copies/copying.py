@@ -65,7 +65,7 @@ def make_copy(  # noqa: PLR0913 -- all that a copy needs from outside
         source: what the image was opened from.
         out: name of the new file.
         key: of this user's working copies (``copy_key.make_key``).
-        tool: this programme.
+        tool: this program.
         now: gives aware UTC.
         clock: seconds that never run backwards.
         is_stopped: asked before each block.

@@ -31,7 +31,7 @@ _VIRTUAL = {
 }
 _BY_THE_KERNEL = ("virtual/", "pseudo_", "tcm_loop_", "platform/dummy_hcd.")
 """Below ``/sys/devices``: its own devices, its test driver for disks (``scsi_debug``), a target
-that it serves to itself, for which a programme may answer (LIO and TCMU), and a USB bus whose
+that it serves to itself, for which a program may answer (LIO and TCMU), and a USB bus whose
 sticks it makes itself (``dummy_hcd``)."""
 _BY_A_NETWORK = "platform/vhci_hcd."  # USB/IP: the stick is in another computer, or in none
 VPD_HEADER = 4  # SPC-5 7.7.3: the unit serial number page begins with a header of four bytes

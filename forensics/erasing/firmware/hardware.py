@@ -8,7 +8,7 @@ The system is asked, and nobody else: no setting, no argument and no word of the
 * A guest can be told to say neither. What its drives are called is mostly left as it was: QEMU's
   NVMe has one name that cannot be chosen. What a cloud lends to its bare computers is no drive.
 * A library that is loaded into a tool could answer for a drive. Tools get no environment of ours,
-  and their programmes can be changed by nobody but root (``tools``).
+  and their programs can be changed by nobody but root (``tools``).
 """
 
 from __future__ import annotations

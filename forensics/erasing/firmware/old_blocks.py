@@ -181,11 +181,11 @@ class OldBlocksAfter:
         """Begin with nothing found.
 
         Raises:
-            RefusedTargetError: it is no list that this programme wrote.
+            RefusedTargetError: it is no list that this program wrote.
         """
         if not old.is_sound:
             raise RefusedTargetError(
-                "The digests of blocks of before are not a list that this programme wrote. Put "
+                "The digests of blocks of before are not a list that this program wrote. Put "
                 "them back from a backup"
             )
         self._key = old.key

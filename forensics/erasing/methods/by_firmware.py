@@ -1,6 +1,6 @@
 """What records say of an erasure that a drive's own firmware does, and what proves one.
 
-How a drive is asked stands in ``erasing.firmware``. Nothing is written by this programme, and what
+How a drive is asked stands in ``erasing.firmware``. Nothing is written by this program, and what
 proves it is the judgement of the whole run: five findings together.
 """
 

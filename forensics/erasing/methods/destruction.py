@@ -1,4 +1,4 @@
-"""Destruction: people do it, the programme writes nothing, and two who saw it are the proof."""
+"""Destruction: people do it, the program writes nothing, and two who saw it are the proof."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A phone's factory reset: people do it, two who saw it sign, and it is read before and after.
 
-The programme resets nothing. What the reset does to the memory is the maker's mechanism, and nobody
+The program resets nothing. What the reset does to the memory is the maker's mechanism, and nobody
 can read back that a key was destroyed: so none of the categories of NIST SP 800-88 is claimed.
 """
 

@@ -1,4 +1,4 @@
-"""Erasing with another tool: this programme writes nothing, and another person reads all of it.
+"""Erasing with another tool: this program writes nothing, and another person reads all of it.
 
 What the tool says of its work is its statement and proves nothing. So nothing is claimed of what no
 computer can address: whether the tool reached it, no reading shows.

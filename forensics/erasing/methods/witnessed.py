@@ -1,4 +1,4 @@
-"""What people do and others see: the programme writes nothing, and those who saw it sign."""
+"""What people do and others see: the program writes nothing, and those who saw it sign."""
 
 from __future__ import annotations
 

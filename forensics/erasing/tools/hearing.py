@@ -53,7 +53,7 @@ def hear(
     given: bytes = b"",
     watch: Callable[[bytes], object] | None = None,
 ) -> Heard:
-    """Run a programme held to some device nodes, and return what it gave.
+    """Run a program held to some device nodes, and return what it gave.
 
     Args:
         program: by its whole path.

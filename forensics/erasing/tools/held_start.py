@@ -1,4 +1,4 @@
-"""Holds this process to one device and becomes a tool. It is a programme of its own.
+"""Holds this process to one device and becomes a tool. It is a program of its own.
 
 What a drive's firmware says is read by somebody else's tool, as root. So before it begins, it
 loses all files but those of the system and the device: keys and records are out of its reach. So
@@ -37,9 +37,9 @@ _READ_BY_TOOLS = (
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What is to begin: the programme by its path, its words, and what it may open.
+    """What is to begin: the program by its path, its words, and what it may open.
 
-    ``nodes`` are the device's own files, ``folders`` where the programme itself lies; ``tells`` is
+    ``nodes`` are the device's own files, ``folders`` where the program itself lies; ``tells`` is
     an open descriptor. ``own`` is a folder made for it, its home; ``asks`` whether it may use
     sockets of this machine; ``reads`` are devices that it may read and not write.
     """
@@ -56,7 +56,7 @@ class Start:
     seconds_of_work: int = SECONDS_OF_WORK
 
     def as_argument(self) -> str:
-        """Return it as the one argument of this programme."""
+        """Return it as the one argument of this program."""
         return json.dumps(asdict(self))
 
 
@@ -64,7 +64,7 @@ def begin(start: Start) -> None:
     """Become the tool.
 
     Raises:
-        OSError: this process could not be held, or the programme does not begin.
+        OSError: this process could not be held, or the program does not begin.
     """
     os.set_inheritable(start.tells, False)  # noqa: FBT003 -- as the standard library has it
     os.chdir("/")

@@ -13,7 +13,7 @@ class Reach:
     """A folder of its own, which is its home, and sockets of this machine; no network ever.
 
     ``services`` lets a tool speak to services by sockets that lie in folders: `adb` to a server
-    that this programme starts, `ideviceinfo` to usbmuxd. ``reads`` are devices that it may read and
+    that this program starts, `ideviceinfo` to usbmuxd. ``reads`` are devices that it may read and
     not write; ``memory`` is in bytes, ``seconds_of_work`` are of a processor.
     """
 

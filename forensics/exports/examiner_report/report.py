@@ -107,7 +107,7 @@ def _what_was_scanned(scanned: Scanned) -> Iterator[str]:
             ("Sources", "<br>".join(named(source.image) for source in result.sources)),
             ("Begun", _moment(result.started)),
             ("Finished", _moment(result.finished)),
-            ("Programme", text(f"{result.tool.name} {result.tool.version}")),
+            ("Program", text(f"{result.tool.name} {result.tool.version}")),
             ("Stages that ran", text(", ".join(result.stages))),
             ("Confined by", text(result.sandbox or "not said by this result")),
             ("Known files in the hash set", f"{result.hash_set.known_files:,}"),

@@ -80,7 +80,7 @@ def reason_against(answer: object, *, version: str) -> str | None:
 
     Args:
         answer: of ``prepare`` or ``compare``, or what was raised on the way.
-        version: of this programme.
+        version: of this program.
     """
     match answer:
         case Failed():
@@ -88,7 +88,7 @@ def reason_against(answer: object, *, version: str) -> str | None:
         case OSError():  # what a lost connection is to the cluster
             return "went down or cannot be reached; start it again, then repeat"
         case Exception():  # most often it cannot load the very function
-            return f"does not know this programme; install expunge {version} where it runs"
+            return f"does not know this program; install expunge {version} where it runs"
     return None
 
 

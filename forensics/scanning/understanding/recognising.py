@@ -3,7 +3,7 @@
 The raw pass saw where known forms begin, the list of files whose beginnings these are. Only what
 this leaves open is read again, in the guarded child: mail, which begins as any text may, and files
 of no known form: whether they begin as a disk or a volume, whether their first page is text, and of
-large ones 16 pages, whether they look encrypted; and pictures, films, programmes and unknown ones:
+large ones 16 pages, whether they look encrypted; and pictures, films, programs and unknown ones:
 whether a container lies behind.
 """
 

@@ -1,8 +1,8 @@
-"""Starting the processes of a scan quickly: one server loads the programme once and forks them.
+"""Starting the processes of a scan quickly: one server loads the program once and forks them.
 
 The coordinator holds threads, C handles and keys that must not be copied, so it never forks itself.
 The server is a fresh process that has none of them. Where a system has no such server, each process
-loads the programme for itself, and nothing else changes.
+loads the program for itself, and nothing else changes.
 
 A terminal sends Ctrl-C to every process of the command. Workers started while it is held back
 inherit that and never see it: they finish what they hold, without a word.
@@ -47,7 +47,7 @@ def process_context() -> ForkServerContext | SpawnContext:
 
 
 def begin_loading() -> None:
-    """Have the server load the programme from now on, beside what this process does meanwhile."""
+    """Have the server load the program from now on, beside what this process does meanwhile."""
     process_context()
     if sys.platform != "win32":
         with starting_processes():

@@ -196,7 +196,7 @@ def test_what_was_signed_first_cannot_be_changed_before_the_second(place: Place)
 def test_a_forged_epoch_is_not_believed(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """The log's key alone begins no epoch: the entry needs two enrolled people's signatures."""
     name = "evidence_store.persistence.records.recording.require_signed"
-    monkeypatch.setattr(name, lambda *_: None)  # a forger uses a programme of their own
+    monkeypatch.setattr(name, lambda *_: None)  # a forger uses a program of their own
     keys = acting(place.store()).unit_keys
     place.restore()
     store = place.store("again")

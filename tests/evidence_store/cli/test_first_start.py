@@ -39,7 +39,7 @@ at_a_terminal = pytest.mark.skipif(sys.platform != "linux", reason="it takes a t
 
 @dataclass
 class Terminal:
-    """A programme at a terminal of its own, and what it has said so far."""
+    """A program at a terminal of its own, and what it has said so far."""
 
     words: list[str]
     said: str = ""
@@ -49,7 +49,7 @@ class Terminal:
     def __post_init__(self) -> None:
         self.child, self.screen = pty.fork()
         if not self.child:
-            os.execv(self.words[0], self.words)  # noqa: S606 -- our own programme, no shell
+            os.execv(self.words[0], self.words)  # noqa: S606 -- our own program, no shell
 
     def answers(self, asked: str, answer: str) -> None:
         """Wait until this is asked, and type the answer."""

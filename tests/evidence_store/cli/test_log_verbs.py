@@ -70,7 +70,7 @@ def head_of(data: Path) -> str:
 
 
 def root_of_lines(lines: list[bytes]) -> bytes:
-    """RFC 9162 2.1.1 as HOW-TO-CHECK.txt tells it, without this programme's code."""
+    """RFC 9162 2.1.1 as HOW-TO-CHECK.txt tells it, without this program's code."""
     if len(lines) == 1:
         return hashlib.sha256(b"\0" + lines[0]).digest()
     half = 1

@@ -35,7 +35,7 @@ def history() -> History:
 
 
 def append_unchecked(history: History, signed: SignedAct) -> None:
-    """As somebody who holds the log's key could, without the programme's own checks."""
+    """As somebody who holds the log's key could, without the program's own checks."""
     about = signed.statement
     form = as_signed(replace(signed, statement=about))
     history.append(history.draft_of(about, form))

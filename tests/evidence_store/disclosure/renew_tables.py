@@ -3,8 +3,8 @@
     python3 -m tests.evidence_store.disclosure.renew_tables
 
 For a new kind of entry, duty or firmware method, once it is declared. The verifiers read no module
-of the programme: they check with what stands in them, so read what git shows of it. Tests hold
-their tables to the programme's, and try both with forged logs.
+of the program: they check with what stands in them, so read what git shows of it. Tests hold
+their tables to the program's, and try both with forged logs.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ WIDTH = 88
 
 
 def tables() -> dict[str, Any]:
-    """The tables in which a kind of entry, or a duty, has a row, as the programme has them."""
+    """The tables in which a kind of entry, or a duty, has a row, as the program has them."""
     return {
         "KINDS": {n: (" ".join(e.signed_by), e.clear, e.says) for n, e in EVENTS.items()},
         "DUTIES": {
@@ -171,7 +171,7 @@ def _line(row: str) -> str:
 
 
 def in_defence(text: str) -> str:
-    """``docs/defence.md`` with each kind of entry where the programme has it."""
+    """``docs/defence.md`` with each kind of entry where the program has it."""
     signed = {f"| `{kind}` | {', '.join(by)} |": None for kind, by in SIGNED.items()}
     own = re.compile(r"^\| `[a-z_.]+` \| [a-z, ]+ \|\n", re.MULTILINE)
     found = [each[0].rstrip("\n") for each in own.finditer(text)]

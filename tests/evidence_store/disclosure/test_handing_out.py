@@ -58,7 +58,7 @@ def waiting(unit: Unit, identifier: str) -> list[Path]:
 
 
 class KilledError(BaseException):
-    """As a kill: nothing of the programme handles it."""
+    """As a kill: nothing of the program handles it."""
 
 
 def test_the_log_holds_the_digest_of_exactly_the_file_that_went_out(

@@ -1,4 +1,4 @@
-"""The published schemas are those of the code, and what the programme writes fits them."""
+"""The published schemas are those of the code, and what the program writes fits them."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ def test_a_check_where_nothing_can_be_written_says_so_once_and_its_advice_leads_
         ("attempt to write a readonly database", "rights"),
         ("database disk image is malformed", "restore the newest backup"),
         ("disk I/O error", "disk refused to write"),
-        ("what no programme has said before", "refused the step"),
+        ("what no program has said before", "refused the step"),
     ],
 )
 def test_what_a_database_says_is_told_by_its_cause_and_never_advises_the_check_that_failed(

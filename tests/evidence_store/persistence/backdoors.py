@@ -1,4 +1,4 @@
-"""The way in of whoever keeps the database: past the programme, past its role, past its fences."""
+"""The way in of whoever keeps the database: past the program, past its role, past its fences."""
 
 from __future__ import annotations
 

@@ -577,7 +577,7 @@ def test_a_writer_that_waits_too_long_is_told_why(
 
     with (
         store.unit_of_work(unit_keys),
-        pytest.raises(ConflictError, match="Another programme"),
+        pytest.raises(ConflictError, match="Another program"),
         hasty.unit_of_work(unit_keys),
     ):
         pass

@@ -100,7 +100,7 @@ def test_an_order_set_back_in_the_file_is_refused_with_the_code_of_a_refusal(
 
     assert caught.value.exit_code == 4
     assert str(caught.value).startswith(order.id)
-    assert "changed outside the programme" in str(caught.value)
+    assert "changed outside the program" in str(caught.value)
 
 
 def test_an_old_version_of_a_record_put_back_is_refused(store: Store, unit_keys: UnitKeys) -> None:

@@ -78,7 +78,7 @@ def slip(
     hides: bool = False,
     **public: Any,
 ) -> None:
-    """Append such an entry past the programme; where it hides, it tells of no part."""
+    """Append such an entry past the program; where it hides, it tells of no part."""
     with store.unit_of_work(keys) as uow:
         change(uow)
         said = {}

@@ -75,7 +75,7 @@ def test_a_record_that_is_whole_is_taken(seeded: Store, unit_keys: UnitKeys) -> 
 
 
 def resume(store: Store, unit_keys: UnitKeys, *, by: str) -> None:
-    """Past the programme, an entry by which B2 ended a suspension; A1 or B2 signed it."""
+    """Past the program, an entry by which B2 ended a suspension; A1 or B2 signed it."""
     who, at = acting(store, "B2"), store.clock()
     with store.unit_of_work(unit_keys) as uow:
         step = ActingOnCase(uow, who.actor, at, CASE)
@@ -124,7 +124,7 @@ def test_a_record_that_was_filed_under_another_case_is_missed(
     with seeded.unit_of_work(unit_keys) as uow:  # a step that looks for it does not see it
         assert not REPOSITORIES[table](uow).find(case_id=CASE)
 
-    with pytest.raises(EvidenceStoreError, match="outside the programme"):
+    with pytest.raises(EvidenceStoreError, match="outside the program"):
         hold(seeded, unit_keys)
 
 

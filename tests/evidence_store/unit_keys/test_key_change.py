@@ -140,7 +140,7 @@ def test_whoever_began_before_is_told_and_records_nothing(
     with again.reading() as uow:
         before = uow.custody.head()
 
-    with pytest.raises(ReplacedKeyError, match="stop this programme and start it again"):
+    with pytest.raises(ReplacedKeyError, match="stop this program and start it again"):
         open_case(store, stale, "c_two")
     with store.unit_of_work(keys) as uow:  # one that reads no record
         uow.custody.append(

@@ -27,7 +27,7 @@ rm "$STATE/held"
 
 @pytest.fixture
 def system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder that stands first among the programmes, and where the lock is noted."""
+    """A folder that stands first among the programs, and where the lock is noted."""
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}/usr/bin{os.pathsep}/bin")
     monkeypatch.setenv("STATE", str(tmp_path))
     return tmp_path
@@ -94,7 +94,7 @@ def test_where_nothing_can_hold_sleep_off_the_work_goes_on_and_that_is_said(
         assert told == [NOT_HELD]
 
 
-@pytest.mark.parametrize("script", ["#!/bin/sh\nexit 1\n", "no programme at all"])
+@pytest.mark.parametrize("script", ["#!/bin/sh\nexit 1\n", "no program at all"])
 def test_a_refusal_of_the_system_is_said_too(system: Path, script: str) -> None:
     install(system, script)
     told: list[str] = []

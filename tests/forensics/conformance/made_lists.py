@@ -1,4 +1,4 @@
-"""Lists of two known files in every format, most by the programmes that write them."""
+"""Lists of two known files in every format, most by the programs that write them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the known files of a list are found by, from the list as another programme wrote it."""
+"""What the known files of a list are found by, from the list as another program wrote it."""
 
 from __future__ import annotations
 

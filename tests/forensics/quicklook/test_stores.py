@@ -38,7 +38,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     a_store(files / "half" / FOLDER, THUMBNAILS[:1])
     (files / "half" / FOLDER / "thumbnails.data").unlink()
     (files / "other").mkdir()
-    (files / "other" / "index.sqlite").write_bytes(b"another programme's")
+    (files / "other" / "index.sqlite").write_bytes(b"another program's")
     with zipfile.ZipFile(folder / "files.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(files.rglob("*")):
             archive.write(path, path.relative_to(files))

@@ -1,4 +1,4 @@
-"""The plan of an overwriting worked out by the programme, shown, and signed for by its digest."""
+"""The plan of an overwriting worked out by the program, shown, and signed for by its digest."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def test_a_port_that_is_taken_is_named_with_what_to_do(unit: Unit) -> None:
 
     assert done.returncode == 1
     assert done.stderr == (
-        f"Port {port} is taken by another programme. "
+        f"Port {port} is taken by another program. "
         f"Choose another: expunge serve --port {port + 1}\n"
     )
 

@@ -1,4 +1,4 @@
-"""What people and programmes send that no form asks for."""
+"""What people and programs send that no form asks for."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ OUTSIDE = (
     "it takes a file that came from outside, or guards the record from whoever runs the server"
 )
 LIVE = "it steers work that the browser shows as it goes on"
-ITSELF = "the programme does it itself, as part of another act or when it starts"
+ITSELF = "the program does it itself, as part of another act or when it starts"
 
 AT_THE_DESK_ALONE = {
     **dict.fromkeys(("verify_acquisition", "record_scan", "start_erasure",

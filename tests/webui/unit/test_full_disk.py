@@ -160,7 +160,7 @@ def test_a_server_over_a_folder_that_takes_no_writes_says_so_and_not_to_make_roo
     ("words", "told"),
     [
         ("attempt to write a readonly database", "The record cannot be written"),
-        ("database is locked", "Another programme is writing to the record"),
+        ("database is locked", "Another program is writing to the record"),
         ("database disk image is malformed", "The record is damaged"),
         ("database or disk is full", "The disk is full"),
     ],

@@ -125,7 +125,7 @@ def test_nobody_signs_for_a_check_that_was_turned_into_theirs_in_the_file(bench:
     signed = other.do(f"/jobs/{job.id}/acts/sign-check", passphrase=PASSPHRASE)
 
     assert signed.status_code == 403
-    assert "changed outside the programme" in signed.text
+    assert "changed outside the program" in signed.text
 
 
 @pytest.mark.usefixtures("golden")

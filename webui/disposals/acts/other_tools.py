@@ -46,7 +46,7 @@ class TypedForm(SignedForm):
 
 
 class WorkForm(TypedForm):
-    """The file, and what is typed where no programme of ours reads it."""
+    """The file, and what is typed where no program of ours reads it."""
 
     kind = choice("Which tool was it?", needed="Choose the tool", hint="The log of nwipe is read "
                   "for you. Of any other tool you type what it says.",

@@ -78,7 +78,7 @@ class ProposeForm(SignedForm):
 
 
 class OverwriteForm(ProposeForm):
-    """An overwriting: besides, the plan; its method and moment where the programme works it out."""
+    """An overwriting: besides, the plan; its method and moment where the program works it out."""
 
     planned = HiddenField()
     method = choice(
@@ -271,7 +271,7 @@ PAGES = (
         _offer_orders,
         about=(
             "A person resets the phone before two witnesses, once a supervisor authorises it.",
-            f"The programme reads it before and after: {Way.EXHIBIT_READ_PHONE}.",
+            f"The program reads it before and after: {Way.EXHIBIT_READ_PHONE}.",
             "Nobody can read back that its keys are destroyed, and the certificate says so.",
         ),
         signed=True,

@@ -105,7 +105,7 @@ EXHIBIT_DESCRIBED = Event(
 
 EXHIBIT_PHONE_READ = Event(
     "exhibit.phone_read",
-    says="The programme read the phone. It answered by {link}.",
+    says="The program read the phone. It answered by {link}.",
     clear="link",
     committed={"reading": Holds.FACT},
     unsigned=MACHINE,

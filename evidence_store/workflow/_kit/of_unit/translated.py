@@ -80,7 +80,7 @@ def translation_in_force(custody: CustodyLog, language: str) -> SignedTranslatio
     if own:
         raise NoTranslationError(
             f"The translation into {name} was signed for the sentences of another version of this "
-            "programme, so it does not count any more. " + _SIGN
+            "program, so it does not count any more. " + _SIGN
         )
     raise NoTranslationError(
         f"No translation into {name} is signed for, so no edition in it is issued. " + _WRITE

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from evidence_store.workflow._kit.ports import UnitOfWork
     from evidence_store.workflow._kit.subjects.open_exhibits import OpenDisposal
 
-# A bound of the programme's own, which does not stand in the log:
+# A bound of the program's own, which does not stand in the log:
 # its readers hold a start to the 72 hours of what was signed.
 PERMIT_LIFE = timedelta(minutes=30)
 

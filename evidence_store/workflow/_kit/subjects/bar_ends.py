@@ -90,7 +90,7 @@ def require_ended_no_bar(on: OpenExhibit, *, excluded: Collection[str]) -> None:
     if lost := [each.seq for each in ends if each.by is None]:
         raise ChangedRecordError(
             f"{on.exhibit.reference}: entry {lost[0]} of the record ended a bar to erasing; who "
-            "signed it was changed or taken out outside the programme. Nothing is erased. "
+            "signed it was changed or taken out outside the program. Nothing is erased. "
             "Run: " + Way.FSCK
         )
     own = next((each for each in ends if each.by == on.actor.id), None)

@@ -162,7 +162,7 @@ def add_exhibit(
         raise ConflictError(f"{said} Give the new exhibit another reference. Nothing was recorded.")
     # Verbs and searches take what looks like an id for one, and would find another item or none.
     if looks_like_id(exhibit.reference):
-        raise WrongEntryError("An exhibit's reference may not look like an id of this programme.")
+        raise WrongEntryError("An exhibit's reference may not look like an id of this program.")
     if exhibit.parent_id is not None:
         of_case = uow.exhibits.find(case_id=exhibit.case_id)
         require_parent(uow.exhibits.get(exhibit.parent_id), of_case)

@@ -100,7 +100,7 @@ class LibraryArchive:
         library = self._library()
         self._handle = library.archive_read_new()
         for each in self.formats:
-            # A warning is of a library without it, which would start a programme instead.
+            # A warning is of a library without it, which would start a program instead.
             if getattr(library, f"archive_read_support_{each}")(c_void_p(self._handle)):
                 raise damaged()
         self._ask = _ReadFunction(self._give)

@@ -1,4 +1,4 @@
-"""Lists of PDQ hashes, as ThreatExchange's programmes write them.
+"""Lists of PDQ hashes, as ThreatExchange's programs write them.
 
     HASH,QUALITY[,NAME]                     pdq-photo-hasher; with a header, or without
     hash=HASH,norm=..,delta=..,quality=..   the same with --details

@@ -125,7 +125,7 @@ OF_THE_DOCUMENT: dict[str, Change] = {
     "a digit of the seal": hexadecimal(40, of=0),
     "a digit of the seal far behind": hexadecimal(1200, of=0),
     "a digit of the zeros behind the seal": hexadecimal(8000, of=0),
-    "saved by another programme": saved_again,
+    "saved by another program": saved_again,
     "a byte before the file": lambda file: b"\n" + file,
     "cut short": lambda file: file[:-1],
 }

@@ -1,4 +1,4 @@
-"""What programmes of others say of a file, in few words, each given the same roots as ours."""
+"""What programs of others say of a file, in few words, each given the same roots as ours."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What programmes that people open a PDF with show of a file: its pages, and whatever they say."""
+"""What programs that people open a PDF with show of a file: its pages, and whatever they say."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _VISIBLE = """() => {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What stands in the window: ``words`` of the programme itself, and a picture of the window."""
+    """What stands in the window: ``words`` of the program itself, and a picture of the window."""
 
     words: tuple[str, ...]
     picture: Image.Image

@@ -1,4 +1,4 @@
-"""The files that programmes of others are asked about: genuine at each level, changed, revoked."""
+"""The files that programs of others are asked about: genuine at each level, changed, revoked."""
 
 from __future__ import annotations
 

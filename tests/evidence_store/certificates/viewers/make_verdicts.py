@@ -1,4 +1,4 @@
-"""Write into docs/certificate.md what programmes of others say of a file, as they say it here.
+"""Write into docs/certificate.md what programs of others say of a file, as they say it here.
 
 Run from the project's folder, after a change of what a sealed file holds:
 

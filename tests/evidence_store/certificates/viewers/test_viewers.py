@@ -1,4 +1,4 @@
-"""What the page of the certificate says of other programmes is what they say."""
+"""What the page of the certificate says of other programs is what they say."""
 
 from __future__ import annotations
 

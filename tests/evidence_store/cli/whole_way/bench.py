@@ -89,7 +89,7 @@ class Bench:
     def watched(self, *words: str, until: Callable[[], bool] = never) -> tuple[int, str]:
         """Run a long command, and look at the process list meanwhile; its code, what it said.
 
-        Once ``until`` says so it is ended by SIGKILL, which no programme can catch.
+        Once ``until`` says so it is ended by SIGKILL, which no program can catch.
         """
         before = processes()
         with subprocess.Popen(

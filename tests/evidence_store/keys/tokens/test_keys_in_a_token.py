@@ -110,7 +110,7 @@ def test_a_wrong_pin_is_tried_once_and_stands_in_no_trace(another: SoftToken) ->
     assert "99999999" not in traced
     assert "99999999" not in repr(PINS)
 
-    PINS.give(another.place, another.pin)  # nor any other: a person starts the programme again
+    PINS.give(another.place, another.pin)  # nor any other: a person starts the program again
     with pytest.raises(TokenError) as spent:
         make_log_key(another.place)
     assert spent.value.state == TokenState.PIN_SPENT

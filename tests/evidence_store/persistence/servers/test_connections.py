@@ -1,4 +1,4 @@
-"""What the programme's own connections to SQLite refuse, and what a damaged journal leads to."""
+"""What the program's own connections to SQLite refuse, and what a damaged journal leads to."""
 
 from __future__ import annotations
 

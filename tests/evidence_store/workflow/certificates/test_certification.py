@@ -211,7 +211,7 @@ def test_a_document_without_an_entry_is_told_and_goes_at_the_next_start(desk: St
     (left,) = desk.certificates.iterdir()
     pdf = left.read_bytes()
     told = CliRunner().invoke(fsck, ["--data", str(desk.data)], catch_exceptions=False)
-    assert "EXP-2026-0001.pdf was being issued when the programme was stopped" in told.output
+    assert "EXP-2026-0001.pdf was being issued when the program was stopped" in told.output
 
     finish_issued(desk, acting(desk).unit_keys)
 

@@ -218,7 +218,7 @@ def test_a_translation_of_other_sentences_does_not_count_and_says_so(store: Stor
         translations.read_translation_over(of(store, "C3"), str(other.digest))
     with (
         store.reading() as uow,
-        pytest.raises(NoTranslationError, match="another version of this programme"),
+        pytest.raises(NoTranslationError, match="another version of this program"),
     ):
         translation_in_force(uow.custody, "cy")
     _is_refused_with_a_sentence_less_or_more(store)

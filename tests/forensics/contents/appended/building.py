@@ -1,4 +1,4 @@
-"""Pictures, films and programmes that a container can stand behind."""
+"""Pictures, films and programs that a container can stand behind."""
 
 from __future__ import annotations
 

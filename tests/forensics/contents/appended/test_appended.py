@@ -1,4 +1,4 @@
-"""A container behind a picture or programme is found, and nothing is where nothing is."""
+"""A container behind a picture or program is found, and nothing is where nothing is."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def _packed(method: int, piece: bytes, before: bytes) -> bytes:
         )
         return b"CK" + packer.compress(piece) + packer.flush()
     if method == LZX:
-        head = "" if before else "0"  # no addresses of programmes are translated
+        head = "" if before else "0"  # no addresses of programs are translated
         bits = f"{head}011{len(piece):024b}".ljust(32, "0")
         words = struct.pack("<HH", int(bits[:16], 2), int(bits[16:], 2))
         return words + struct.pack("<III", 1, 1, 1) + piece + bytes(len(piece) % 2)

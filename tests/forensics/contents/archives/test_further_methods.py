@@ -38,7 +38,7 @@ def packed(folder: Path, content: bytes, kind: str, *words: str) -> bytes:
 
 
 def some_bytes(size: int) -> bytes:
-    return random.Random("a programme").randbytes(size)  # noqa: S311 -- no secret
+    return random.Random("a program").randbytes(size)  # noqa: S311 -- no secret
 
 
 def test_matches_of_the_whole_window_and_of_any_length_are_copied(tmp_path: Path) -> None:

@@ -179,7 +179,7 @@ def test_the_end_of_a_medium_that_is_no_whole_block_is_looked_at() -> None:
 def test_a_list_that_says_other_counts_or_holds_a_block_twice_is_not_sought(
     changed: dict[str, int | bytes],
 ) -> None:
-    with pytest.raises(RefusedTargetError, match="not a list that this programme wrote"):
+    with pytest.raises(RefusedTargetError, match="not a list that this program wrote"):
         OldBlocksAfter(replace(OLD, **changed))  # type: ignore[arg-type]  # fields by name
 
 

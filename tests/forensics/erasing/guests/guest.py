@@ -1,6 +1,6 @@
 """A guest under QEMU, without KVM: Debian's kernel, and this computer's files, read-only.
 
-The tools and this programme run there as they stand on the host. Commands and their results are
+The tools and this program run there as they stand on the host. Commands and their results are
 files in a folder that both see; a channel of QEMU's says when.
 """
 

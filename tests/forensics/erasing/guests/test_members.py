@@ -1,6 +1,6 @@
 """Members of arrays, and media with two paths, made by the tools of Linux.
 
-Each is refused while it is in use; once that is over the programme still knows by its bytes of what
+Each is refused while it is in use; once that is over the program still knows by its bytes of what
 it is a member, and of two paths to one medium neither is taken. Of an NVMe drive that two ports may
 reach the kernel makes a device of its own.
 """
@@ -45,7 +45,7 @@ pytestmark = [pytest.mark.root, pytest.mark.long, pytest.mark.timeout(1800)]
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
-    """What the programme says of each disk while it is in use, and after that."""
+    """What the program says of each disk while it is in use, and after that."""
     require_guests()
     folder = tmp_path_factory.mktemp("members")
     with Guest(folder, "-device", "virtio-scsi-pci", *disks(folder)) as guest:

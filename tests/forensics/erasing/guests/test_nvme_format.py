@@ -1,4 +1,4 @@
-"""NVMe Format erases for real: QEMU's drive, Debian's ``nvme``, and this programme's own parts.
+"""NVMe Format erases for real: QEMU's drive, Debian's ``nvme``, and this program's own parts.
 
 QEMU gives no share of a format (FPI is 0), so its drive is refused. What is looked at beyond that
 has this one byte added to the drive's answer (``inside.surroundings``).

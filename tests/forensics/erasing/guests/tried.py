@@ -64,14 +64,14 @@ TRIED = (
         "test_plug_pulled",
     ),
     Tried(
-        "SCSI disk of a programme (TCMU)",
+        "SCSI disk of a program (TCMU)",
         "by SCSI Sanitize, overwrite",
         "all five findings by the real `sg_sanitize` and `sg_requests`; accepted and not done: old "
         "blocks found; refused: not accepted. While it is at work Linux takes it for a disk of 0 "
         "bytes, and knows its size again once it was told to ask. It is known as made up",
         "test_scsi_sanitize",
         FirmwareMethodName.SCSI_SANITIZE_OVERWRITE,
-        "guest: a programme's disk",
+        "guest: a program's disk",
     ),
     Tried(
         "NVMe drive that two ports may reach",

@@ -78,7 +78,7 @@ def android(
 ) -> Iterator[Path]:
     """Run adbd over a phone that says this; give the socket by which it is reached.
 
-    ``said`` are whole commands and what they print, ``scripts`` programmes of the phone as text.
+    ``said`` are whole commands and what they print, ``scripts`` programs of the phone as text.
     """
     commands = folder / "commands"
     commands.mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""Within a guest: what the programme says of devices before it would erase them, told as JSON.
+"""Within a guest: what the program says of devices before it would erase them, told as JSON.
 
 python -m tests.forensics.erasing.guests.inside.look [--facts] DEVICE...
 """

@@ -1,4 +1,4 @@
-"""Within a guest: what the programme says of disks that its kernel made up, told as JSON.
+"""Within a guest: what the program says of disks that its kernel made up, told as JSON.
 
 python -m tests.forensics.erasing.guests.inside.made_up DEVICE...
 """

@@ -1,4 +1,4 @@
-"""Within a guest: NVMe Format by the programme's own parts; what came of it is told as JSON.
+"""Within a guest: NVMe Format by the program's own parts; what came of it is told as JSON.
 
 python -m tests.forensics.erasing.guests.inside.nvme_formats DEVICE CONTENT
 """

@@ -1,4 +1,4 @@
-"""Within a guest: a SCSI disk that answers SANITIZE, made by the kernel's TCMU and this programme.
+"""Within a guest: a SCSI disk that answers SANITIZE, made by the kernel's TCMU and this program.
 
 python -m tests.forensics.erasing.guests.inside.scsi_drive MEDIUM MODE
 

@@ -1,4 +1,4 @@
-"""Within a guest: SCSI Sanitize by the programme's own parts over ``scsi_drive``, told as JSON.
+"""Within a guest: SCSI Sanitize by the program's own parts over ``scsi_drive``, told as JSON.
 
 python -m tests.forensics.erasing.guests.inside.scsi_sanitizes DEVICE MEDIUM MODE
 """

@@ -1,6 +1,6 @@
-"""Within a guest: the programme's own parts, over the drives that QEMU or the kernel makes up.
+"""Within a guest: the program's own parts, over the drives that QEMU or the kernel makes up.
 
-That the drives of a guest are no hardware is what the programme says of them, and stays so: what a
+That the drives of a guest are no hardware is what the program says of them, and stays so: what a
 test lifts of that, it lifts here, by name.
 """
 

@@ -1,4 +1,4 @@
-"""A container behind a picture or programme is opened; one that is not is told by its kind."""
+"""A container behind a picture or program is opened; one that is not is told by its kind."""
 
 from __future__ import annotations
 
