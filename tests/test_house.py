@@ -171,7 +171,7 @@ def test_every_picture_of_a_screen_is_shown() -> None:
     shown = set(re.findall(r"screens/([a-z-]+)\.png", "".join(each.read_text() for each in pages)))
     taken = {each.stem for each in (ROOT / "docs" / "screens").glob("*.png")}
 
-    # Of a screen as a telephone shows it the tour gives the name alone.
+    # Of a screen as a phone shows it the tour gives the name alone.
     assert {name.removesuffix("-phone") for name in taken} == shown
 
 

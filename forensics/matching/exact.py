@@ -1,7 +1,7 @@
 """Whole contents that equal a known file: by size first, then by every digest that can speak.
 
 * A stream is read only if its size is that of a known file, or that of one followed by at most
-  ``LONGEST_TAIL`` zeros (telephones pad files with them), or if some known file has no size.
+  ``LONGEST_TAIL`` zeros (phones pad files with them), or if some known file has no size.
 * Every kind of digest that the set holds for that size is taken, and no other: none else can speak.
 * All digests of a known file must agree. One that disagrees is reported, never settled by a vote.
 """

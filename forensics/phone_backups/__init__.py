@@ -1,1 +1,1 @@
-"""Backups of telephones by iTunes or Finder: which file is which, and what a password opens."""
+"""Backups of phones by iTunes or Finder: which file is which, and what a password opens."""

@@ -11,7 +11,7 @@ from forensics.pictures.drawing import FORMATS, answer_with, decoded
 from forensics.pictures.viewing import PIXELS
 
 EDGE = 4000
-"""Pixels of the longer edge of what is looked at: as many as a telephone takes."""
+"""Pixels of the longer edge of what is looked at: as many as a phone takes."""
 
 
 def main() -> None:

@@ -145,7 +145,7 @@ def _reads_all(request: ScanRequest, hash_set: HashSet) -> bool:
 def _with_keys(
     sources: tuple[ScanSource, ...], request: ScanRequest, *, reads_all: bool
 ) -> tuple[ScanSource, ...]:
-    """Find backups of telephones, and open them and locked volumes with the keys given."""
+    """Find backups of phones, and open them and locked volumes with the keys given."""
     found = tuple(with_backups(source, request.keys) for source in sources)
     if request.keys is None:
         return found

@@ -1,4 +1,4 @@
-"""A backup of a telephone within a source, and what opens it."""
+"""A backup of a phone within a source, and what opens it."""
 
 from __future__ import annotations
 

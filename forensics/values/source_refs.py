@@ -18,7 +18,7 @@ class SourceRef:
     ``called`` is the source's name in a result where its file name does not tell it from others.
     ``unlocked`` are volumes that a key opened, which readers then see decrypted: they hold keys, so
     that a reference which has some goes to processes of this machine alone, and is kept nowhere.
-    ``backups`` are those of telephones in a container of files; of those that a password opened the
+    ``backups`` are those of phones in a container of files; of those that a password opened the
     same holds.
     """
 

@@ -92,9 +92,9 @@ NO_FILE_KEY: Final = wording(
 )
 NO_KEY: Final = sentence("no password was given for it")
 SOME_CLASSES: Final = sentence(
-    "the password opens a backup of a telephone, but not the keys of all its classes of protection"
+    "the password opens a backup of a phone, but not the keys of all its classes of protection"
 )
-BACKUP_CLOSED: Final = wording("a backup of a telephone is encrypted, and was not opened: {cause}")
-MORE_BACKUPS: Final = wording("of its backups of telephones {number} are read as such, and no more")
-NO_BACKUPS: Final = wording("whether backups of telephones are in it could not be seen: {cause}")
+BACKUP_CLOSED: Final = wording("a backup of a phone is encrypted, and was not opened: {cause}")
+MORE_BACKUPS: Final = wording("of its backups of phones {number} are read as such, and no more")
+NO_BACKUPS: Final = wording("whether backups of phones are in it could not be seen: {cause}")
 NO_BACKUP: Final = sentence("a password of a backup was given for it, and it holds no backup")

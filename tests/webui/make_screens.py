@@ -6,7 +6,7 @@ Run from the project's folder:
 
 It makes the demonstration in a folder that is thrown away, opens it as ``demo --serve`` does, and
 walks through it as people do: by the words on the pages. ``--data demo`` takes a demonstration that
-is there already, ``--only case,scan`` some screens. Each screen is ``NAME.png``, and as a telephone
+is there already, ``--only case,scan`` some screens. Each screen is ``NAME.png``, and as a phone
 shows it ``NAME-phone.png``.
 """
 

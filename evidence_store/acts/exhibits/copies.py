@@ -50,7 +50,7 @@ class RecordCopy(ActOnExhibit):
     holder: str = line("Who holds it?", needed="Enter who holds it")
     place: str = line("Where is it?", needed="Enter where it is")
     basis: str = line("On what basis is it kept?", needed="Enter the basis on which it is kept",
-                      hint="For example, CPIA Code of Practice, para 5.7")  # fmt: skip
+                      hint="For example, CPIA Code of Practice, retention")  # fmt: skip
     # Personal data are kept no longer than is needed, which is looked at on a day fixed beforehand
     # (Data Protection Act 2018 s.39).
     review_on: date = day("Next review on", needed="Enter the day of the next review")

@@ -60,7 +60,7 @@ def clock() -> None:
 def state(stated: datetime, seen_on: str, work: Work) -> None:
     """State the date and sign for it: for starts by others, for 24 hours.
 
-    Look at a clock, a telephone or a newspaper, not at this computer. Where this computer shows
+    Look at a clock, a phone or a newspaper, not at this computer. Where this computer shows
     another date, that is recorded, and nothing is started before it is settled.
     """
     entry = state_date(work.desk, stated.date(), seen_on=seen_on)

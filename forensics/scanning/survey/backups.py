@@ -1,4 +1,4 @@
-"""Finding the backups of telephones in a source that holds files, before anything is scanned.
+"""Finding the backups of phones in a source that holds files, before anything is scanned.
 
 What opens one is worked out once, in a guarded child, for all workers.
 """

@@ -175,7 +175,7 @@ def test_one_in_which_nothing_was_found_says_what_was_looked_through(tmp_path: P
     assert "It was not scanned." in page
     assert "Not examined: no scan of it is recorded." in page
     assert "agrees with the witnessed time" in page
-    assert "is the word of that person" in page
+    assert "rests on that person’s word" in page
     assert not re.search(r"\bclean\b|\bproves?\b", page, re.IGNORECASE)
 
 

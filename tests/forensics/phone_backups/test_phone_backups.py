@@ -1,4 +1,4 @@
-"""Backups of telephones by iTunes or Finder: opened by a password, named as on the telephone."""
+"""Backups of phones by iTunes or Finder: opened by a password, named as on the telephone."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_what_stays_closed_is_told_with_its_reason(
     found = read(folder, *passphrases)
 
     (fault,) = found.faults
-    assert fault.startswith("a backup of a telephone is encrypted, and was not opened: ")
+    assert fault.startswith("a backup of a phone is encrypted, and was not opened: ")
     assert why in fault.replace(",", "")
     assert not set(found.contents) & NAMES
 

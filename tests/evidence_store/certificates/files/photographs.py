@@ -1,4 +1,4 @@
-"""Printed pages as a telephone sees them: a page drawn by poppler, tilted, and saved as a JPEG."""
+"""Printed pages as a phone sees them: a page drawn by poppler, tilted, and saved as a JPEG."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ def test_a_comment_hides_no_archive() -> None:
 
 
 def test_a_film_behind_a_photograph_is_told_and_what_is_behind_the_film() -> None:
-    """As a telephone keeps a moving photograph, and with its maker's own words in between."""
+    """As a phone keeps a moving photograph, and with its maker's own words in between."""
     before = HOSTS["jpeg"] + b"\0\0\x30\x0a\x10\0\0\0MotionPhoto_Data"
 
     assert found_in(HOSTS["jpeg"] + a_film()) == [Appended(PLAIN, len(HOSTS["jpeg"]))]
