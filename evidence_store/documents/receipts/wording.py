@@ -104,10 +104,10 @@ SECTION_21 = (
     (
         say(
             "Where a constable seizes something under a power in an Act of "
-            "Parliament, the occupier of the premises on which it was seized, or the "
-            "person who had custody or control of it immediately before, can ask for "
-            "a record of what was seized. The officer must give it within a "
-            "reasonable time."
+            "Parliament or other legislation, a person who shows that they occupy the "
+            "premises on which it was seized, or had custody or control of it "
+            "immediately before, can ask for a record of what was seized. The officer "
+            "must give it within a reasonable time."
         )
     ),
     (
