@@ -66,6 +66,13 @@ class Bulleted(Words):
 
     label: Element | None = None
 
+    def split(self, width: float, height: float) -> list[Flowable]:
+        """Split it; the bullet is before the first part alone."""
+        parts = super().split(width, height)
+        if parts:
+            parts[0].label = self.label
+        return parts
+
     def draw(self) -> None:
         """Draw the bullet, then the line."""
         if self.label is not None:

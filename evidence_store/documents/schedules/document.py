@@ -127,8 +127,8 @@ def _defendant(person: Defendant) -> Said:
         name = say("{name}, born {day}", name=name, day=text.day(person.date_of_birth))
     matters = listed(map(given, person.matters), "; ") or say("matters not recorded")
     if person.convicted:
-        return say("{name} (convicted of {matters})", name=name, matters=matters)
-    return say("{name} (accused of {matters})", name=name, matters=matters)
+        return say("{name} (convicted of: {matters})", name=name, matters=matters)
+    return say("{name} (accused of: {matters})", name=name, matters=matters)
 
 
 def _devices(schedule: DeviceSchedule) -> list[Block]:

@@ -46,7 +46,7 @@ UNEXAMINED = say(
 OTHER_PICTURES = say(
     "Pictures of the complainant that are not intimate are not counted here, "
     "and an order about a device is about all of it. If a device may go back "
-    "to its owner, tell the prosecutor what is to become of such pictures: "
+    "to its owner, tell the prosecutor what is to happen to such pictures: "
     "its owner can disclaim it, or a civil order can be asked for. The "
     "police may have no power to delete them otherwise."
 )

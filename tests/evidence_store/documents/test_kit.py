@@ -12,7 +12,14 @@ import pypdfium2
 import pytest
 
 from evidence_store.documents.kit import text
-from evidence_store.documents.kit.blocks import Fields, Gap, Heading, OnePage, Paragraph
+from evidence_store.documents.kit.blocks import (
+    Bullets,
+    Fields,
+    Gap,
+    Heading,
+    OnePage,
+    Paragraph,
+)
 from evidence_store.documents.kit.drawing import draw
 from evidence_store.documents.kit.setting import set_block
 from evidence_store.documents.kit.styles import MARGIN
@@ -142,6 +149,15 @@ def test_a_paragraph_that_goes_on_overleaf_is_one_paragraph(tmp_path: Path) -> N
 
     assert " ".join(said(lines)) == f"OFFICIAL {long}"
     assert lines.count("P (block)") == 2
+
+
+def test_a_line_of_a_list_that_goes_on_overleaf_has_its_one_bullet(tmp_path: Path) -> None:
+    long = " ".join(f"word{number}" for number in range(2500))
+
+    words = said(read_aloud(draw(document(Bullets([given(long)]))), tmp_path))
+
+    assert words[:2] == ["OFFICIAL", "•"]
+    assert " ".join(words[2:]) == long
 
 
 def test_what_stands_around_the_pages_is_read_once_and_training_is_read_first(

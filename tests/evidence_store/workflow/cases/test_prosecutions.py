@@ -320,7 +320,7 @@ def test_the_document_says_what_the_data_say_and_that_it_is_a_draft(full: Device
         "Schedule of devices for a deprivation order",
         "DRAFT FOR THE PROSECUTOR",
         "Case 99ZZ0000126",
-        "Alex Example (convicted of Sharing an intimate photograph)",
+        "Alex Example (convicted of: Sharing an intimate photograph)",
         "3: 1 examined, 2 not examined",
         "3 of 51 known files found. whole and the same: 2; a part: 1.",
         "Locked; no key is known.",
@@ -392,5 +392,5 @@ def test_an_empty_case_has_a_schedule_that_says_so(desk: Desk) -> None:
     words = words_of(draw_schedule(the_schedule(desk, case.id)))
 
     assert "No device is recorded in this case." in words
-    assert "Sam Example (accused of Sharing a photograph)" in words
+    assert "Sam Example (accused of: Sharing a photograph)" in words
     assert "No request for an order is recorded" in words
