@@ -149,7 +149,7 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         ReviewGround.REQUIRED: "To end: a court or the Information Commissioner requires it",
     },
     CopyNotRead: {
-        CopyNotRead.BROKE_OFF: "The overwriting broke off, and is not begun again",
+        CopyNotRead.BROKE_OFF: "The overwriting stopped before its end, and is not begun again",
         CopyNotRead.FILE_AWAY: "A file is not where it was registered",
         CopyNotRead.DISK_FAILED: "Its disk failed, or does not answer",
     },

@@ -155,7 +155,7 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (SaidContent.OTHER, "Other content"),
     (SaidContent.NOT_SAID, "It does not say what"),
     (NotReadWhy.NOT_RECOGNISED, "No computer here recognises the device any more"),
-    (NotReadWhy.NOT_READABLE, "The device is recognised, and does not let itself be read"),
+    (NotReadWhy.NOT_READABLE, "The device is recognised, but cannot be read"),
     (NotReadWhy.NOT_HERE, "The device is no longer here"),
     (NotReadWhy.KEY_LOST, "The key of the stream that was written is lost"),
     (DisposalState.CERTIFIED, "Certified"),

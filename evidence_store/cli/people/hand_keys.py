@@ -76,7 +76,7 @@ def handed_unit_keys(
 def hand_keys(
     *, to: int, serves: bool, person: str, passphrase_file: Path | None, data: Path
 ) -> None:
-    """Open the unit's keys and hand them through a pipe; for programmes, not for people."""
+    """Open the unit's keys and hand them through a pipe; for programs, not for people."""
     _, acting = open_acting(data, person, passphrase_file)
     # Asked here as well: anybody can start this module by itself.
     if serves:

@@ -124,7 +124,7 @@ def _send(line: io.BufferedRWPair, data: bytes) -> None:
 )
 @acting_options
 def sign_apart(by: int, person: str, passphrase_file: Path | None, data: Path) -> None:
-    """Sign one statement for another process; for programmes, not for people."""
+    """Sign one statement for another process; for programs, not for people."""
     with socket.socket(fileno=by) as theirs, theirs.makefile("rwb") as line:
         asked = from_json(line.readline(), ToSign)
         require_readable({**asked.facts}, has_lines=False)  # a terminal prints it

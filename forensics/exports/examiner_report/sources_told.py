@@ -67,7 +67,7 @@ def _about(source: SourceReport) -> Iterator[tuple[str, str]]:
 
 def _volumes(number: int, volumes: Sequence[VolumeReport]) -> Iterator[str]:
     if not volumes:
-        yield paragraph("No volume is told: it is no medium, or could not be opened.")
+        yield paragraph("No volumes are listed: this is not a medium, or it could not be opened.")
         return
     heads = ("Where", "File system", "Files listed", "First byte", "Size in bytes", "Note")
     yield from table(f"Volumes of source {number}", heads, map(_volume, volumes))
