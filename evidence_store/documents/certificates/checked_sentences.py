@@ -200,8 +200,8 @@ def _readings(content: CertificateContent, check: CertifiedVerification) -> Said
     operator = shown.person(content, content.disposal.operator)
     both = min(check.bytes_read, receipt.bytes_read_back) == planned
     return say(
-        "After the work {twice}, by the processes of two people: {bytes_read_back} by that of "
-        "{operator}, which had carried it out, as its receipt says, and {bytes_read} by that of "
+        "After the work {twice}, by the processes of two people: {bytes_read_back} by the one that "
+        "had carried it out ({operator}), as its receipt says, and {bytes_read} by that of "
         "{verifier}, who signed for it.",
         twice=say("{what} was read twice, both times as a whole", what=what)
         if both

@@ -51,7 +51,7 @@ def test_the_certificate_says_what_both_processes_read_and_where_they_differ(
     assert "identified by serial number, World Wide Name and size" in page
     assert "Firmware: CC44 (the eraser), CC45 (the verifier)" in page
     assert "the medium was read twice, both times as a whole, by the processes of two" in page
-    assert "people: 67,108,864 bytes (67.1 MB) by that of Tom" in page
+    assert "people: 67,108,864 bytes (67.1 MB) by the one that had carried it out (Tom" in page
     assert parse_record(to_canonical(drawn.content)).kind is CertificateKind.CERTIFICATE
 
 
