@@ -22,9 +22,10 @@ NOT_FOUND = (
     f"{NOT_THERE}"
 )
 NO_TIMES = (
-    "Times of a file are those that its file system or archive has for it. Nobody has checked the "
-    "clock that they are by, and programs can set them. Where none stands beside a hit, none was "
-    "read: the files of XFS, APFS, Btrfs and F2FS, of folders and of backups have none here."
+    "Times of a file are those that its file system or archive has for it. The clock that they are "
+    "by was not checked, and programs can set them. Where none stands beside a hit, none was read: "
+    "files in shadow copies and in backups of phones have none here. For files of a folder they "
+    "are those of the copy in it."
 )
 DID = {
     EXACT: "Files that are there, deleted or in no folder, whose size fits a known file, were read "

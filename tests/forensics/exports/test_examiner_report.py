@@ -281,6 +281,13 @@ def test_a_report_has_no_fault_that_axe_sees_and_fits_a_narrow_screen() -> None:
     assert width <= 320
 
 
+def test_no_file_system_whose_times_are_read_is_said_to_have_none() -> None:
+    said = words()
+
+    assert "files in shadow copies and in backups of phones have none here" in said
+    assert not any(each in said for each in ("XFS", "APFS", "Btrfs", "F2FS"))
+
+
 def test_times_of_a_file_stand_with_whose_clock_they_are_by_and_odd_ones_are_text() -> None:
     times = FileTimes("FAT16", TimeZoneOf.LOCAL, "2021-03-04T05:06:08", accessed="<b>")
 
