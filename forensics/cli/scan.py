@@ -88,14 +88,14 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
 ) -> None:
     """Look for the known files of a hash set on each SOURCE.
 
-    A SOURCE is the first segment of a disk image (raw, split raw, E01, DMG, QCOW2, VDI, VHD, VHDX,
-    VMDK), a block device, or a folder, zip or tar archive of a logical extraction. Sources are
-    opened read-only. Live, deleted and orphan files are compared by their whole content (stage
-    exact), and every byte with the blocks of the known files, so that pieces are found wherever
-    they lie (stage raw). Files that are containers are opened, and what lies in them is compared,
-    as deep as they are nested (stage content). Pictures are decoded and compared with those that
-    the hash set describes, so that altered copies are found as candidates for two people (stage
-    altered). What could not be examined is listed, and counted byte by byte.
+    A SOURCE is the first segment of a disk image (raw, split raw, E01, Ex01, AFF4, DMG, QCOW2, VDI,
+    VHD, VHDX, VMDK), a block device, or a folder, zip or tar archive, L01 or Lx01 of a logical
+    extraction. Sources are opened read-only. Live, deleted and orphan files are compared by their
+    whole content (stage exact), and every byte with the blocks of the known files, so that pieces
+    are found wherever they lie (stage raw). Files that are containers are opened, and what lies in
+    them is compared, as deep as they are nested (stage content). Pictures are decoded and compared
+    with those that the hash set describes, so that altered copies are found as candidates for two
+    people (stage altered). What could not be examined is listed, and counted byte by byte.
 
     When a scan is interrupted, the same command goes on from there.
 

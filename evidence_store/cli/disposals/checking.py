@@ -140,7 +140,7 @@ def read_code(
     """Check the code on paper from a PHOTOGRAPH of page 1 (JPEG, PNG, WebP or HEIC).
 
     Says what the unit's custody log signed, for you to compare with the page, and ends as verify
-    does: 0, 3 where withdrawal was not checked, 1 where the code does not hold.
+    does: 0, 3 where withdrawal was not checked, 1 where the code is not valid.
 
     Without --file it needs two files of the unit: --trust root.pem --trust log.pem.
     """

@@ -47,7 +47,7 @@ def later_extraction(
 ) -> None:
     """Sign for EXTRACTION, which you took of a phone after its reset: a folder, a zip or a tar.
 
-    It stands for nothing of what the phone held before. Its traces of the reset are told beside
+    It stands for nothing of what the phone held before. Its traces of the reset are shown beside
     the time that the witnesses signed. Scan it first, with the hash set of the exhibit's own scan,
     and give the result with --scan; without that the record says that it was not scanned.
 

@@ -58,10 +58,11 @@ def receipt(
 ) -> None:
     """Make a receipt of the newest change of custody of EXHIBIT, to be printed.
 
-    Of a seizure it is the record of what was seized that a person can ask for (Police and Criminal
-    Evidence Act 1984, section 21). Where no key signed, it has room for two signatures. From
-    whom it came and to whom it went outside the unit is written by hand. Description and store are
-    printed as somebody typed them: read them before you hand it over.
+    Of a seizure it is the record that the occupier of the premises, or the person who had the item,
+    can ask for (Police and Criminal Evidence Act 1984, section 21). Where no key signed, it has
+    space for two signatures. From whom it came and to whom it went outside the unit is written by
+    hand. Description and store are printed as somebody typed them: read them before you hand it
+    over.
     """
     from evidence_store.cli._kit.printing import (  # noqa: PLC0415 -- most verbs of an exhibit draw nothing
         printed,

@@ -33,7 +33,7 @@ _MARKS = {State.FINE: "fine", State.NOTE: "note", State.LOOK: "LOOK", State.BAD:
 def doctor(data: Path | None, *, as_json: bool) -> None:
     """Look at everything that can be looked at without anybody's key, and say what to do.
 
-    Python and libraries, room, rights and kind of the disk, clock, sandbox, tools, memory, rules,
+    Python and libraries, space, rights and kind of the disk, clock, sandbox, tools, memory, rules,
     database, backups and anchors. Ends with 0 where all is fine, 3 where somebody should look at
     something, 1 where work should stop.
     """
