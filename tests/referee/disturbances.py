@@ -203,10 +203,25 @@ def _record(day: date, chance: random.Random, name: str) -> list[f.Fact]:
         [f.LawfulMaterial(day, "extract")],
         [f.Restricted(day, name, "order A"), f.RestrictionEnded(later, name)],
         [f.Restricted(day, name, "order A")],
+        *_kept(day, chance, name),
         [f.HoldPlaced(day, name), f.HoldReleased(later, name, 1 + often)],
         *_of_owners(day, chance),
     ]  # fmt: skip
     return chance.choice(choices)
+
+
+def _kept(day: date, chance: random.Random, name: str) -> list[list[f.Fact]]:
+    """A court directs that it is kept to a day; perhaps longer, before or after that day."""
+    order, last = chance.choice(ORDERS), after(day, chance, 90)
+    kept, longer = f.KeptTo(day, name, order, last), after(last, chance, 90)
+    on = chance.choice((after(day, chance, 90), last, last + timedelta(days=1)))
+    to = max(chance.choice((longer, longer, last)), on)
+    return [
+        [kept],
+        [kept, f.KeptLonger(on, name, to)],
+        [kept, f.KeptLonger(on, name, to), f.KeepingEnded(after(on, chance, 60), name)],
+        [kept, f.KeepingEnded(after(day, chance, 60), name), f.KeptLonger(longer, name, longer)],
+    ]
 
 
 def _of_owners(day: date, chance: random.Random) -> list[list[f.Fact]]:

@@ -333,6 +333,30 @@ class RestrictionEnded(Fact):
 
 
 @dataclass(frozen=True)
+class KeptTo(Fact):
+    """A court directed that it is kept to the end of a day, noted against an order."""
+
+    keeping: str
+    order: str
+    last: date
+
+
+@dataclass(frozen=True)
+class KeptLonger(Fact):
+    """The court directed that it is kept to a later day; one that is no later changes nothing."""
+
+    keeping: str
+    last: date
+
+
+@dataclass(frozen=True)
+class KeepingEnded(Fact):
+    """Somebody signed that it ended, which can come before its day."""
+
+    keeping: str
+
+
+@dataclass(frozen=True)
 class HoldPlaced(Fact):
     hold: str
 

@@ -16,6 +16,7 @@ def hangs_on(order: Order, picture: Picture) -> bool:
     return (
         order.suspended
         or bool(order.restrictions)
+        or bool(order.kept_to)
         or any(m.lodged.order == name and m.ended is None for m in picture.matters.values())
         or not order.undertakings <= {each for other in reaching for each in other.undertakings}
         or not order.extracts <= {day for other in others for day in other.extracts}

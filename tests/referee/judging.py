@@ -217,8 +217,7 @@ def _recorded(picture: Picture) -> Iterator[Ground]:
         if not order.stands:
             yield from _of_the_item(order, picture)
         if order.ever_mapped:
-            yield from (Ground("undertaking", name) for name in order.undertakings)
-            yield from (Ground("restriction", name) for name in order.restrictions)
+            yield from _of_all_it_named(order, picture.day)
     for name, objection in picture.objections.items():
         if objection.ended is None:
             yield Ground("objection", name)
@@ -231,6 +230,14 @@ def _recorded(picture: Picture) -> Iterator[Ground]:
             yield Ground("owner", name)
     if picture.lawful == "extract":
         yield Ground("lawful material")
+
+
+def _of_all_it_named(order: Order, day: date) -> Iterator[Ground]:
+    """What names no exhibit, and so is about everything that the order ever named."""
+    yield from (Ground("undertaking", name) for name in order.undertakings)
+    yield from (Ground("restriction", name) for name in order.restrictions)
+    for name, last in order.kept_to.items():
+        yield from _until(day, "kept to a day", name, last)
 
 
 def _parts(picture: Picture) -> Iterator[Ground]:

@@ -65,6 +65,7 @@ class Order:
     nobody_else: date | None = None
     undertakings: set[str] = field(default_factory=set)
     restrictions: set[str] = field(default_factory=set)
+    kept_to: dict[str, date] = field(default_factory=dict)  # until somebody signs that it ended
     extracts: set[date] = field(default_factory=set)
     objections: dict[str, f.LetterSent] = field(default_factory=dict)
     wishes: list[tuple[date, str, f.Wish]] = field(default_factory=list)  # with whose each is

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import singledispatchmethod
+from functools import cached_property, singledispatchmethod
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.case import Accused, Case, Ending, Offence
@@ -33,9 +33,15 @@ from evidence_store.domain.holds.order_bars import bars_of
 from evidence_store.domain.law.authority import AuthorityKind
 from evidence_store.domain.law.courts import CourtKind
 from evidence_store.domain.law.enquiries import Answer, Enquiry, Reply
+from evidence_store.domain.law.rule_tables import Arithmetic, HoldRule, StartEvent
 from evidence_store.domain.law.rules import Rules
 from evidence_store.domain.orders import order_changes as changes
-from evidence_store.domain.orders.lasting_matters import Restriction, Undertaking
+from evidence_store.domain.orders.lasting_matters import (
+    NotedMatter,
+    Prolonging,
+    Restriction,
+    Undertaking,
+)
 from evidence_store.domain.orders.matters import (
     Disclaimer,
     DisclosureDecision,
@@ -149,6 +155,12 @@ AUTHORITIES = {
     f.CourtDirected: AuthorityKind.SECTION_157_ORDER,
     f.DisclaimerDirected: AuthorityKind.OWNERS_DISCLAIMER,
 }
+KEPT = HoldRule(
+    "kept_to_a_day", "Kept to a day", StartEvent.NOTED, Arithmetic.UNTIL_DAY,
+    "At the end of the last day", "The direction as recorded", "practice",
+)  # fmt: skip
+"""The shipped law notes nothing that holds to a day; whoever adds such a hold adds it like this."""
+
 METHODS = {"erase": ErasureMethod.OVERWRITE_ZEROS, "destroy": ErasureMethod.DESTRUCTION}
 
 
@@ -180,7 +192,7 @@ def continuations(
 class Record:
     """The record of one case with one exhibit, as far as it was told."""
 
-    rules: Rules
+    law: Rules
     case: Case = field(default_factory=lambda: builders.a_case(offenders=()))
     orders: dict[str, Order] = field(default_factory=dict)
     exhibit: Exhibit = field(default_factory=builders.an_exhibit)
@@ -189,6 +201,11 @@ class Record:
     parts: dict[str, Exhibit] = field(default_factory=dict)
     images_of_parts: tuple[Acquisition, ...] = ()
     gradings: dict[str, HitGrading] = field(default_factory=dict)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """The law, and that something can be kept to a day."""
+        return replace(self.law, holds=(*self.law.holds, KEPT))
 
     def tell(self, fact: f.Fact) -> None:
         """Record a fact; what is refused changes nothing."""
@@ -644,6 +661,29 @@ class Record:
                 found = order.matters.found(Restriction, fact.restriction)
                 lifted = replace(found, lifted_on=fact.on)
                 self._save(replace(order, matters=order.matters.changed(lifted)))
+
+    @read.register
+    def _(self, fact: f.KeptTo) -> None:
+        order = self._order(fact.order)
+        order.require(OrderAct.RECORD_MATTER)
+        noted = NotedMatter(fact.keeping, "Keep it", fact.on, "u_1", last_day=fact.last)
+        self._save(replace(order, matters=order.matters.with_noted(KEPT.code, noted)))
+
+    def _change_kept(self, name: str, change: Callable[[NotedMatter], NotedMatter]) -> None:
+        for order in self._alive(OrderAct.SETTLE_MATTER):
+            for each in order.matters.noted.get(KEPT.code, ()):
+                if (each.id, each.until) == (name, None):
+                    matters = order.matters.with_lasting(KEPT.code, change(each))
+                    self._save(replace(order, matters=matters))
+
+    @read.register
+    def _(self, fact: f.KeptLonger) -> None:
+        longer = Prolonging(fact.on, fact.last, "Longer", "u_1")
+        self._change_kept(fact.keeping, lambda each: each.prolonged_by(longer))
+
+    @read.register
+    def _(self, fact: f.KeepingEnded) -> None:
+        self._change_kept(fact.keeping, lambda each: each.ended(fact.on, by="u_1", how="Over"))
 
     @read.register
     def _(self, fact: f.HoldPlaced) -> None:

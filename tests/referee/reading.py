@@ -349,6 +349,26 @@ def _restriction_ended(fact: f.RestrictionEnded, picture: Picture) -> None:
 
 
 @read.register
+def _kept_to(fact: f.KeptTo, picture: Picture) -> None:
+    for order in _alive(picture, fact.order):
+        order.kept_to[fact.keeping] = fact.last
+
+
+@read.register
+def _kept_longer(fact: f.KeptLonger, picture: Picture) -> None:
+    """Under an order that fell as well, and after its day: it bars again from then on."""
+    for order in picture.orders.values():
+        if fact.keeping in order.kept_to:
+            order.kept_to[fact.keeping] = max(order.kept_to[fact.keeping], fact.last)
+
+
+@read.register
+def _keeping_ended(fact: f.KeepingEnded, picture: Picture) -> None:
+    for order in picture.orders.values():
+        order.kept_to.pop(fact.keeping, None)
+
+
+@read.register
 def _placed(fact: f.HoldPlaced, picture: Picture) -> None:
     picture.holds.add(fact.hold)
 

@@ -117,6 +117,11 @@ RULES = {
         "its end",
         "Sentencing Act 2020 ss.153(6), 155(3); POCA 2002 ss.13, 15",
     ),
+    "kept to a day": Rule(
+        "a court directed that it is kept to a day",
+        "the end of that day, or of the later one that the court directed; its end before that",
+        "the direction as recorded",
+    ),
     "undertaking": Rule(
         "an undertaking given in court is open",
         "its being closed",

@@ -449,6 +449,20 @@ def test_what_was_left_open_under_an_order_that_was_quashed_still_holds() -> Non
     assert names((*history, *done(day)), day) == {"undertaking", "restriction"}
 
 
+def test_what_is_kept_to_a_day_waits_to_its_end_or_to_that_of_the_later_day() -> None:
+    last = FIRST + 20 * ONE
+    kept = (*case(), f.KeptTo(MADE, "k", "A", last))
+
+    assert first_clear(kept) == last + ONE
+    assert first_clear((*kept, f.KeptLonger(last, "k", last + 9 * ONE))) == last + 10 * ONE
+    assert first_clear((*kept, f.KeptLonger(last, "k", last - 9 * ONE))) == last + ONE
+    late = (*kept, f.KeptLonger(last + 5 * ONE, "k", last + 9 * ONE))
+    assert names((*kept, *done(last + ONE)), last + ONE) == set()
+    assert names((*late, *done(last + 6 * ONE)), last + 6 * ONE) == {"kept to a day"}
+    ended = (*kept, f.KeepingEnded(MADE, "k"))
+    assert first_clear((*ended, f.KeptLonger(MADE, "k", last + ONE))) == first_clear(ended) == FIRST
+
+
 def test_a_matter_allowed_after_the_quashing_holds_to_the_end_of_the_day_of_its_decision() -> None:
     fallen, decided = date(2026, 3, 1), date(2026, 10, 1)
     lodged = (*case(), *again(MADE, "A"), f.Lodged(MADE, "m", "CCRC", "A"), f.Quashed(fallen, "A"))

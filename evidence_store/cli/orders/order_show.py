@@ -101,7 +101,8 @@ def _bases(matters: Matters) -> Iterator[str]:
     for kind, noted in matters.noted.items():
         for each in noted:
             since = each.since.isoformat()
-            yield f"{plain_name(kind)} {each.id}: noted {since}, {_until(each.until)}"
+            to = f" to {each.holds_to.isoformat()}" if each.holds_to else ""
+            yield f"{plain_name(kind)} {each.id}: noted {since}{to}, {_until(each.until)}"
     for direction in matters.directions:
         taken = "withdrawn" if direction.withdrawn_on else "stands"
         yield f"direction {direction.id}: {direction.authority.given_on.isoformat()}, {taken}"

@@ -7,6 +7,7 @@ start. It knows of an order what the log says in clear: which exhibits its lines
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.leaves.entries import Leaf
@@ -22,6 +23,9 @@ from evidence_store.domain.events.bars import (
     REOPENS,
     STANDING,
     fits,
+    is_over,
+    last_day,
+    later,
 )
 from evidence_store.domain.events.effects import Closes, Reach
 from evidence_store.domain.events.entry_kinds import as_text
@@ -42,12 +46,13 @@ DEEPEST = 8
 
 @dataclass(frozen=True, slots=True)
 class _Bar:
-    """A bar as it was raised first."""
+    """A bar as it was raised first; ``until`` is the latest day to which it was since."""
 
     leaf: Leaf
     bar: str
     name: str
     holds: Reach
+    until: str
 
     def is_named(self, leaf: Leaf, row: Closes) -> bool:
         """Whether an entry that ends bars of this sort names this one."""
@@ -129,7 +134,7 @@ class Bars:
         for bar in case.open.values():
             if bar.bar == STANDING and leaf.event not in STARTS:
                 continue
-            if case.holds(bar, exhibit):
+            if case.holds(bar, exhibit) and not is_over(bar.until, leaf.recorded):
                 raise TamperedLogError(
                     f"Entry {leaf.place.seq}: a bar to erasing ({bar.bar}) stands open since entry "
                     f"{bar.leaf.place.seq}."
@@ -197,8 +202,9 @@ def _raise(case: _OfCase, leaf: Leaf) -> None:
     if (row := next(fitting, None)) is not None:
         told = as_text(leaf.public.get(row.by)) if row.by else ""
         name = row.bar, leaf.exhibit_id, told
-        bar = case.known.setdefault(name, _Bar(leaf, row.bar, told, row.holds))
-        case.open.setdefault(name, bar)
+        raised = _Bar(leaf, row.bar, told, row.holds, last_day(leaf.public, row.until))
+        bar = case.known.get(name, raised)
+        case.known[name] = case.open[name] = replace(bar, until=later(bar.until, raised.until))
 
 
 def _name(case: _OfCase, leaf: Leaf) -> None:

@@ -1722,29 +1722,30 @@ SAMPLED_METHODS = ("overwrite_zeros", "overwrite_stream")
 WHOLLY_READ = (("erase.verified", "bytes_read"), ("erase.completed", "bytes_planned"))
 STARTS = ("witnessed_work.started", "erase.started")
 STANDING = "standing"
-OPENS: List[Tuple[str, str, str, str, str]] = [
-    ("order.suspended", "suspension", "order", "named", ""),
-    ("order.undertaking_given", "undertaking", "undertaking", "ever named", ""),
-    ("order.restriction_noted", "restriction", "restriction", "ever named", ""),
-    ("notice.objection", "objection", "objection", "listed", ""),
-    ("order.proceeding_noted", "claim", "proceeding", "listed or ever named", "kind claim"),
+OPENS: List[Tuple[str, str, str, str, str, str]] = [
+    ("order.suspended", "suspension", "order", "named", "", ""),
+    ("order.undertaking_given", "undertaking", "undertaking", "ever named", "", ""),
+    ("order.restriction_noted", "restriction", "restriction", "ever named", "", ""),
+    ("notice.objection", "objection", "objection", "listed", "", ""),
+    ("order.proceeding_noted", "claim", "proceeding", "listed or ever named", "", "kind claim"),
     (
         "order.proceeding_noted",
         "proceeding",
         "proceeding",
         "case",
+        "",
         "kind appeal_against_conviction case_stated judicial_review reopening ccrc",
     ),
-    ("order.proceeding_noted", "proceeding", "proceeding", "listed or ever named", ""),
-    ("exhibit.return_review", "standing", "", "whole", ""),
-    ("exhibit.ended", "end", "", "itself", ""),
-    ("exhibit.discrepancy", "discrepancy", "discrepancy", "whole", ""),
-    ("exhibit.claimed", "standing", "", "whole", ""),
-    ("exhibit.review_noted", "standing", "", "whole", ""),
-    ("exhibit.referred", "hold", "hold", "whole", ""),
-    ("hold.placed", "hold", "hold", "whole", ""),
-    ("acquisition.differs", "disk image", "acquisition", "itself", ""),
-    ("hits.graded", "grading", "grading", "itself", ""),
+    ("order.proceeding_noted", "proceeding", "proceeding", "listed or ever named", "", ""),
+    ("exhibit.return_review", "standing", "", "whole", "", ""),
+    ("exhibit.ended", "end", "", "itself", "", ""),
+    ("exhibit.discrepancy", "discrepancy", "discrepancy", "whole", "", ""),
+    ("exhibit.claimed", "standing", "", "whole", "", ""),
+    ("exhibit.review_noted", "standing", "", "whole", "", ""),
+    ("exhibit.referred", "hold", "hold", "whole", "", ""),
+    ("hold.placed", "hold", "hold", "whole", "", ""),
+    ("acquisition.differs", "disk image", "acquisition", "itself", "", ""),
+    ("hits.graded", "grading", "grading", "itself", "", ""),
 ]
 CLOSES: List[Tuple[str, str, str, str]] = [
     ("order.resumed", "suspension", "order", ""),
@@ -3716,7 +3717,8 @@ class Bars:
         seq, case, exhibit = leaf["seq"], self._case(leaf), leaf["ex"] or ""
         for bar in case.open.values():
             is_asked = bar["bar"] != STANDING or leaf["ev"] in STARTS
-            if is_asked and case.holds(bar, exhibit):
+            over = _is_over(bar["until"], _moment(leaf["t"]))
+            if is_asked and not over and case.holds(bar, exhibit):
                 text = "Entry %d: a bar to erasing (%s) stands open since entry %d."
                 raise Fault("people", text % (seq, bar["bar"], bar["seq"]), seq)
         named = [each for order, each in case.named.items() if order not in case.fallen]
@@ -4042,15 +4044,35 @@ def _named_bars(
     return sorted(set(found))
 
 
+def _london_day(at: datetime) -> str:
+    """The day in London: from the last Sunday of March to that of October an hour ahead of UTC.
+
+    Both begin and end at 01:00 UTC (Summer Time Order 2002).
+    """
+    change = [datetime(at.year, month, 31, 1, tzinfo=timezone.utc) for month in (3, 10)]
+    begins, ends = (each - timedelta(days=(each.weekday() + 1) % 7) for each in change)
+    return (at + timedelta(hours=1 if begins <= at < ends else 0)).date().isoformat()
+
+
+def _is_over(last: str, recorded: Optional[datetime]) -> bool:
+    """Whether the last day of a bar had ended in London when an entry was made; "" never ends."""
+    return last != "" and recorded is not None and last < _london_day(recorded)
+
+
 def _raise_bar(case: OfCase, leaf: Dict[str, Any]) -> None:
-    for kind, what, field, holds, only in OPENS:
+    for kind, what, field, holds, until, only in OPENS:
         if kind != leaf["ev"] or not _fits(leaf, only):
             continue
         told = _as_text(leaf["pub"].get(field)) if field else ""
-        bar = {"bar": what, "name": told, "holds": holds}
+        last = leaf["pub"].get(until) if until else None
+        bar = {"bar": what, "name": told, "holds": holds, "until": last if _is_day(last) else ""}
         bar.update({each: leaf[each] for each in ("seq", "ex", "pub")})
         key = canonical([what, leaf["ex"], told])
-        case.open.setdefault(key, case.known.setdefault(key, bar))
+        known = case.known.setdefault(key, bar)
+        # Raised again it holds to the later day, and for good where one of the two says none.
+        days = known["until"], bar["until"]
+        known["until"] = max(days) if all(days) else ""
+        case.open[key] = known
         return
 
 

@@ -3,17 +3,20 @@
 ``domain.holds`` decides with the whole law when somebody acts. These tables are for those who read
 the log later (``expunge fsck`` and the two verifiers, which carry them again): a bar that one entry
 raises and only another entry ends stands open in between, whatever the program that wrote the log
-did. What ends with a day, or by the newest of several answers, is not among them.
+did. One that holds to a day says the day in clear (``Opens.until``). What the law counts, or ends
+by the newest of several answers, is not among them.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+import re
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.events.catalogue import EVENTS
 from evidence_store.domain.events.effects import Closes, Opens, Reach
 from evidence_store.domain.events.entry_kinds import as_text
+from evidence_store.domain.values.zones import LONDON
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,7 +28,7 @@ OPENS: Mapping[str, tuple[Opens, ...]] = {
     name: event.opens for name, event in EVENTS.items() if event.opens
 }
 """By kind. A bar that is open is raised again by no entry of the same name: it stands as it was
-raised."""
+raised, but for one that holds to a day, which it holds to the later one."""
 
 ENTRY_WITHDRAWN = "order.entry_withdrawn"
 _OF_ORDERS = [bar.bar for event in EVENTS.values() if event.changes_order for bar in event.opens]
@@ -68,6 +71,28 @@ OUT_OF_IT: Mapping[str, str] = {
 
 LATE = timedelta(minutes=10)
 """So much later than what was signed for it ran out an entry may be made: the act came before."""
+
+
+_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+FOR_GOOD = ""
+
+
+def last_day(public: Mapping[str, object], until: str) -> str:
+    """The last day of a bar as the entry says it that raises it; ``FOR_GOOD`` where none does."""
+    told = public.get(until) if until else None
+    # What is no day ends nothing: the bar then waits for an entry that ends it.
+    return told if isinstance(told, str) and _DAY.fullmatch(told) else FOR_GOOD
+
+
+def later(one: str, other: str) -> str:
+    """The later of two such days: an entry that only bars takes no day from an earlier one."""
+    return max(one, other) if one and other else FOR_GOOD
+
+
+def is_over(last: str, recorded: datetime) -> bool:
+    """Whether that day had ended in London when an entry was made."""
+    # Of days as the log writes them the order of their texts is that of the days.
+    return last != FOR_GOOD and last < recorded.astimezone(LONDON).date().isoformat()
 
 
 def fits(public: Mapping[str, object], only: str) -> bool:

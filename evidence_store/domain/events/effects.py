@@ -31,12 +31,16 @@ class Opens:
         holds: which exhibits it holds.
         only: a field in clear and its values, with blanks between: it raises the bar with one of
             these alone. Empty where it always does.
+        until: the field in clear that says its last day in London, to whose end it holds where no
+            entry ends it before. Raised again, it holds to the later of the two days. Empty where
+            only an entry ends it.
     """
 
     bar: str
     by: str
     holds: Reach
     only: str = ""
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,9 @@ class Event:
         if self.ends_a_bar and len(self.signed_by) != 1:
             message = f"{self.name} ends a bar, so exactly one person signs it"
             raise ValueError(message)
+        if until := {each.until for each in self.opens if each.until} - {*self.needed}:
+            message = f"{self.name}: a bar of it is held until {min(until)}, which it may not say"
+            raise ValueError(message)
         if own := LOGS_OWN & self.committed.keys():
             message = f"{self.name}: {min(own)} is in any entry"
             raise ValueError(message)

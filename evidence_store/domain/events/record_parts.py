@@ -38,11 +38,13 @@ SPLIT = frozenset(
         "items",
         "lawful",
         "lines",
+        "noted",
         "notices",
         "objections",
         "offenders",
         "placed_holds",
         "proceedings",
+        "prolonged",
     }
 )
 """Lists of things whose own fields are parts: the person who may add one may not end it."""
@@ -64,7 +66,8 @@ def parts_of(document: Mapping[str, Any]) -> dict[str, Any]:
 def _walked(value: Any, path: str, name: str) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 -- walks JSON
     if isinstance(value, dict) and name in DEEP:
         for each, inner in value.items():
-            yield from _walked(inner, f"{path}/{each}", each)
+            # What is noted stands below the code of its hold, and is split alike for every code.
+            yield from _walked(inner, f"{path}/{each}", name if name == "noted" else each)
     elif isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
         for place, (own, each) in enumerate(zip(_names_in(value), value, strict=True)):
             yield from _element(each, place, f"{path}/{own}", is_split=name in SPLIT)

@@ -95,7 +95,10 @@ def left_open(
     if order.ever_reached(ids):
         lines.append(lines_of.restriction(rules.hold("restriction"), order=order))
         lines.append(lines_of.undertakings(rules.hold("undertaking"), order=order, today=today))
-        lines += [lines_of.noted(rules.hold(kind), order=order) for kind in order.matters.noted]
+        lines += [
+            lines_of.noted(rules.hold(kind), order=order, today=today)
+            for kind in order.matters.noted
+        ]
     # The court suspended its order, not our entry of it; withdrawing the entry ends no suspension.
     if order.state is OrderState.WITHDRAWN_ENTRY and order.ever_reached(ids):
         lines.append(lines_of.suspension(rules.hold("court_suspension"), order=order))

@@ -15,6 +15,7 @@ from evidence_store.domain.holds.hold_lines import (
 )
 from evidence_store.domain.holds.periods import OrderFacts, last_day, period, undetermined_words
 from evidence_store.domain.law.calendar import ONE_DAY, LegalCalendar, plain_day
+from evidence_store.domain.law.rule_tables import Arithmetic
 from evidence_store.domain.orders.matters import Need, ObjectionOutcome, OwnersChoice, concerns
 from evidence_store.domain.orders.order import READERS_NEEDED
 from evidence_store.domain.orders.order_states import OrderState
@@ -22,11 +23,13 @@ from evidence_store.domain.orders.proceedings import ProceedingKind
 from evidence_store.ways import Way
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from evidence_store.domain.cases.case import Case
     from evidence_store.domain.law.holds import HoldLine
     from evidence_store.domain.law.rule_tables import HoldRule
+    from evidence_store.domain.orders.lasting_matters import NotedMatter
     from evidence_store.domain.orders.matters import Notice
     from evidence_store.domain.orders.order import Order
 
@@ -244,10 +247,12 @@ def restriction(rule: HoldRule, *, order: Order) -> HoldLine:
     return none_recorded(rule, "No restriction under another Act is recorded.")
 
 
-def noted(rule: HoldRule, *, order: Order) -> HoldLine:
-    """What holds from the day on which it is noted, until the end of each is recorded."""
+def noted(rule: HoldRule, *, order: Order, today: date) -> HoldLine:
+    """What holds from the day on which it is noted, until the end of each is recorded or comes."""
     found = order.matters.noted.get(rule.code, ())
     waiting = [each for each in found if each.until is None]
+    if rule.arithmetic is Arithmetic.UNTIL_DAY and (line := _to_a_day(rule, waiting, today=today)):
+        return line
     if waiting:
         since = min(each.since for each in waiting)
         text = f"Open: {len(waiting)} of {len(found)}, the first since {plain_day(since)}."
@@ -255,6 +260,29 @@ def noted(rule: HoldRule, *, order: Order) -> HoldLine:
     if ends := [each.until for each in found if each.until is not None]:
         return past(rule, f"The end of each is recorded, the last on {plain_day(max(ends))}.")
     return none_recorded(rule, "None is recorded.")
+
+
+def _to_a_day(rule: HoldRule, waiting: Sequence[NotedMatter], *, today: date) -> HoldLine | None:
+    """The line of those whose end nobody signed for, by the one that lasts longest.
+
+    None where there is none, or one of them holds to no day: that is never guessed.
+    """
+    days = [each.holds_to for each in waiting if each.holds_to is not None]
+    if not days or len(days) < len(waiting):
+        return None
+    ends_on = max(days)
+    longest = next(each for each in waiting if each.holds_to == ends_on)
+    said = [
+        f"In force since {plain_day(longest.since)}, to {plain_day(longest.last_day or ends_on)}"
+    ]
+    said += [
+        f"prolonged on {plain_day(each.prolonged_on)} to {plain_day(each.last_day)}"
+        for each in longest.prolonged
+    ]
+    others = f"The longest of {len(waiting)}. " if len(waiting) > 1 else ""
+    text = f"{others}{'; '.join(said)}. That ends at the end of {plain_day(ends_on)}."
+    since = min(each.since for each in waiting)
+    return timed(rule, text, starts_on=since, ends_on=ends_on, today=today)
 
 
 def proceeds(

@@ -106,7 +106,7 @@ def of_order(rule: HoldRule, looked: OrderOnDay) -> HoldLine:
     if look is not None:
         return look(rule, looked)
     if rule.start is StartEvent.NOTED:
-        return lines_of.noted(rule, order=looked.facts.order)
+        return lines_of.noted(rule, order=looked.facts.order, today=looked.on.today)
     if rule.arithmetic is Arithmetic.EVENT:
         # A hold that this version cannot work out bars: passed over in silence it would be none.
         return unchecked(

@@ -42,7 +42,8 @@ _SAID: Mapping[type[object], Callable[[Any], object]] = {
     # "Nothing is to be taken off" ends earlier decisions, so it is never left out as a duplicate.
     LawfulMaterial: lambda it: (it.what, it.owner, it.decided_on) if it.is_wanted else object(),
     Restriction: lambda it: (it.words, it.noted_on),
-    NotedMatter: lambda it: (it.words, it.since),
+    # Recorded elsewhere to another day, it would end on that one.
+    NotedMatter: lambda it: (it.words, it.since, it.holds_to),
     OwnersDecision: lambda it: (it.choice, it.owner, it.agreed_on),
     Enquiry: lambda it: (it.answered_on, it.answered_by, [_said_of(each) for each in it.replies]),
 }
@@ -167,6 +168,8 @@ def _of_court(order: Order) -> Iterator[str]:
 
 def _of_people(matters: Matters) -> Iterator[str]:
     for kind, matter in matters.lasting():
+        # Also one whose day has passed: a reader of the log alone takes the bars of a withdrawn
+        # entry for ended, so a person says first that this one is.
         if matter.until is None:
             yield f"{called(kind)} of {plain_day(matter.since)}"
     for enquiry in matters.enquiries:

@@ -310,7 +310,7 @@ def last_day(rule: HoldRule, *, begun: date, calendar: LegalCalendar) -> tuple[d
         case Arithmetic.BUSINESS_DAYS_AFTER:
             ends_on = calendar.business_days_after(begun, number)
             counted = f"{count(number, 'business day')} after that day ends at the end of "
-        case Arithmetic.EVENT | None:
+        case Arithmetic.EVENT | Arithmetic.UNTIL_DAY | None:
             message = f"the hold {rule.code} has no period"
             raise ValueError(message)
         case arithmetic:

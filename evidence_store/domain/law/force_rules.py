@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.law.rule_reading import read_table, with_text_dates
-from evidence_store.domain.law.rule_tables import Arithmetic, HoldReason, HoldRule
+from evidence_store.domain.law.rule_tables import HoldReason, HoldRule
 from evidence_store.errors import WrongEntryError
 from evidence_store.ways import Way
 from forensics.value_classes import dataclass
@@ -126,7 +126,7 @@ def _added(
 
 def _require_period(rule: HoldRule) -> None:
     # No act here records an event of the force's own, so the hold would never end.
-    if rule.arithmetic is Arithmetic.EVENT or rule.except_types:
+    if rule.number is None or rule.except_types:
         message = (
             f"The table [[hold]] {rule.code}: a force adds counted periods, for all types. "
             "For what ends with an event add a reason: [[placed_hold]]."

@@ -50,10 +50,13 @@ class Arithmetic(StrEnum):
     DAYS_BEGINNING_WITH = "days_beginning_with"
     BUSINESS_DAYS_AFTER = "business_days_after"
     EVENT = "event"
+    UNTIL_DAY = "until_day"
 
 
 IN_MONTHS = frozenset({Arithmetic.MONTHS_FROM, Arithmetic.MONTHS_BEGINNING_WITH})
-"""The others count days."""
+"""The others that count, count days."""
+UNCOUNTED = frozenset({Arithmetic.EVENT, Arithmetic.UNTIL_DAY})
+"""An event ends the one; the other lasts to a day that is noted, or to which it is prolonged."""
 MOST_MONTHS, MOST_DAYS = 1_200, 36_525
 """A hundred years: what goes beyond a calendar's last day no evaluation could count."""
 
@@ -68,7 +71,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HoldRule:
-    """One hold of the law. ``number`` counts months or days; None where an event ends it.
+    """One hold of the law. ``number`` counts months or days; None where nothing is counted.
 
     ``end`` says in words when it is over. ``courts`` limits it to their orders; ``except_types``
     are the types of order for which it does not run.
@@ -86,12 +89,12 @@ class HoldRule:
     except_types: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Refuse a period without its number, an event with one, or what is noted with limits.
+        """Refuse a period without its number, what is not counted with one, or noted with limits.
 
         Raises:
             ValueError: the two do not fit.
         """
-        if (self.number is None) != (self.arithmetic is Arithmetic.EVENT):
+        if (self.number is None) != (self.arithmetic in UNCOUNTED):
             message = "it needs a number exactly where it has a period"
             raise ValueError(message)
         # A period of no days would be a switch that turns a hold off (refused in ADR 18).
@@ -105,6 +108,10 @@ class HoldRule:
         is_limited = self.number is not None or self.courts or self.except_types
         if self.start is StartEvent.NOTED and is_limited:
             message = "what is noted holds under every order, until its end is recorded"
+            raise ValueError(message)
+        # The day comes with what is noted; a law has no day of its own that it could hold to.
+        if self.arithmetic is Arithmetic.UNTIL_DAY and self.start is not StartEvent.NOTED:
+            message = "a hold to a day starts when it is noted"
             raise ValueError(message)
 
 

@@ -62,6 +62,8 @@ def counted(rule: HoldRule) -> str:
     """How a hold is counted, in words."""
     if rule.arithmetic is Arithmetic.EVENT:
         return "until an event is recorded"
+    if rule.arithmetic is Arithmetic.UNTIL_DAY:
+        return "to the end of the day that is noted, or to which it is prolonged"
     return _COUNTED[rule.arithmetic].format(rule.number)
 
 

@@ -1,4 +1,4 @@
-"""What is noted under an order and holds its items until a person records that it ended.
+"""What is noted under an order and holds its items until a person signs that it ended, or to a day.
 
 Each has a hold of its own in the law, and is called by that hold's code.
 """
@@ -95,8 +95,22 @@ class Restriction:
 
 
 @dataclass(frozen=True, slots=True)
+class Prolonging:
+    """That a matter holds to a later day: who said so when, in which words, and who noted it."""
+
+    prolonged_on: date
+    last_day: date
+    words: str
+    noted_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotedMatter:
-    """Any other such matter; the law's hold that begins when it is noted says what it is."""
+    """Any other such matter; the law's hold that begins when it is noted says what it is.
+
+    ``last_day`` is the one with which it was noted; None where it holds until its end is recorded.
+    ``until`` is the day of that end, where somebody signed for one.
+    """
 
     id: str
     words: str
@@ -105,6 +119,21 @@ class NotedMatter:
     until: date | None = None
     ended_by: str | None = None
     how: str = ""
+    last_day: date | None = None
+    prolonged: tuple[Prolonging, ...] = ()
+
+    @property
+    def holds_to(self) -> date | None:
+        """The last day on which it holds, if nobody ends it before; None where there is none."""
+        if self.last_day is None:
+            return None
+        # The latest of all, never the newest: a prolonging that names an earlier day takes none
+        # away, also one that an insider writes. Only an end that somebody signed for does.
+        return max((self.last_day, *(each.last_day for each in self.prolonged)))
+
+    def prolonged_by(self, prolonging: Prolonging) -> NotedMatter:
+        """The same once it holds longer; what was said before stays."""
+        return replace(self, prolonged=(*self.prolonged, prolonging))
 
     def ended(self, on: date, *, by: str, how: str) -> NotedMatter:
         """The same once it has ended."""

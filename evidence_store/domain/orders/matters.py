@@ -255,7 +255,7 @@ class Matters:
         return Matters(**kept, noted=noted)
 
     def lasting(self) -> Iterator[tuple[str, LastingMatter]]:
-        """What holds until its end is recorded, each with the code of its hold."""
+        """What holds until its end is recorded, or to a day, each with the code of its hold."""
         yield from (("undertaking", each) for each in self.undertakings)
         yield from (("restriction", each) for each in self.restrictions)
         for kind, records in self.noted.items():
@@ -272,8 +272,8 @@ class Matters:
                 return each
         raise _not_found(identifier)
 
-    def with_ended(self, kind: str, matter: LastingMatter) -> Matters:
-        """The matters once one of them ended, found by its id."""
+    def with_lasting(self, kind: str, matter: LastingMatter) -> Matters:
+        """The matters once one of them ended or was prolonged, found by its id."""
         if isinstance(matter, NotedMatter):
             every = tuple(matter if e.id == matter.id else e for e in self.noted[kind])
             return replace(self, noted={**self.noted, kind: every})

@@ -13,6 +13,7 @@ import pytest
 
 from evidence_store.acts._kit.doing import do
 from evidence_store.acts._kit.fields import FieldKind, specs_of
+from evidence_store.acts._kit.lasting import NoteMatterToDay, ProlongMatter
 from evidence_store.acts._kit.order_act import ActOnOrder
 from evidence_store.acts.catalogue import ACTS
 from evidence_store.acts.orders.duties_to_court import NoteRestriction
@@ -169,6 +170,14 @@ def test_an_act_that_leaves_something_open_is_refused_where_it_is_declared(left_
 
     with pytest.raises(TypeError, match=f"Part does not say: {left_open}"):
         type("Part", (ActOnOrder,), told)
+
+
+@pytest.mark.parametrize("kind", [NoteMatterToDay, ProlongMatter])
+def test_what_holds_to_a_day_says_it_to_those_who_read_the_log_alone(kind: Any) -> None:
+    with pytest.raises(
+        TypeError, match=r"order.restriction_noted is not raised until its last_day"
+    ):
+        type("KeepThing", (kind,), {"kind": "thing", **SAYS})
 
 
 def test_an_id_that_the_signer_would_state_before_it_is_made_is_refused() -> None:

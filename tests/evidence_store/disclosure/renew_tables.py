@@ -66,7 +66,7 @@ def tables() -> dict[str, Any]:
         "FAILURES": POINTED_AT.failures,
         "ADMINISTRATORS": POINTED_AT.administrators,
         "OPENS": [
-            (kind, each.bar, each.by, each.holds.value, each.only)
+            (kind, each.bar, each.by, each.holds.value, each.until, each.only)
             for kind, every in bars.OPENS.items()
             for each in every
         ],

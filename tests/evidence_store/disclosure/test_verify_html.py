@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from evidence_store.disclosure.verifiers import verify
+from evidence_store.domain.values.zones import LONDON
 from tests.evidence_store.disclosure import anchored, defects
 from tests.evidence_store.disclosure import generator as gen
 from tests.evidence_store.disclosure.defects.making import with_an_extract
@@ -24,7 +25,12 @@ from tests.evidence_store.disclosure.pages import (
     require_firefox,
 )
 from tests.evidence_store.disclosure.renew_policy import renewed
-from tests.evidence_store.disclosure.vectors import ED25519, ODD, VECTORS
+from tests.evidence_store.disclosure.vectors import (
+    ED25519,
+    ODD,
+    VECTORS,
+    moments_about_the_changes,
+)
 from tests.webui.browsing import CHROMIUM_WORDS, Watched
 
 if TYPE_CHECKING:
@@ -100,6 +106,19 @@ def test_the_page_accepts_no_flipped_bit_in_any_byte_of_a_small_bundle(
     bundle = defects.small_with_anchors(gen.seeded(1)).sealed()
 
     assert accepted_flips(in_chromium(chromium), bundle, every=every) == []
+
+
+def test_the_page_knows_the_day_in_london_in_every_hour_about_the_changes_of_clocks(
+    chromium: Page,
+) -> None:
+    moments = [
+        each for year in (1996, 2026, 2027, 2099) for each in moments_about_the_changes(year)
+    ]
+    script = "return arguments[0].map((each) => expungeVerifier.londonDay(each));"
+
+    days = in_chromium(chromium)(script, [int(each.timestamp() * 1000) for each in moments])
+
+    assert days == [each.astimezone(LONDON).date().isoformat() for each in moments]
 
 
 def test_the_page_has_the_tables_of_the_programme_word_for_word(chromium: Page) -> None:

@@ -38,13 +38,19 @@ from evidence_store.domain.people.parts_and_duties import OUTSIDE_CASES, words_o
 from evidence_store.domain.signing.signed_acts import STATEMENT_LIFE
 from evidence_store.domain.signing.signed_lists import MOST
 from evidence_store.domain.signing.stated import STATED_AS
+from evidence_store.domain.values.zones import LONDON
 from forensics.canonical import canonical
 from forensics.erasing.medium import BLOCK_SIZE
 from forensics.erasing.samples.sampling import MOST_BLOCKS
 from forensics.values.erase_methods import METHODS, Carrier
 from tests.evidence_store.disclosure import defects, renew_tables
 from tests.evidence_store.disclosure import generator as gen
-from tests.evidence_store.disclosure.vectors import ED25519, ODD, VECTORS
+from tests.evidence_store.disclosure.vectors import (
+    ED25519,
+    ODD,
+    VECTORS,
+    moments_about_the_changes,
+)
 
 if TYPE_CHECKING:
     import random
@@ -372,6 +378,14 @@ def in_words(acts: Mapping[str, Mapping[str, Act | None]]) -> dict[str, dict[str
         event: {part: words_of_duties(act) for part, act in parts.items()}
         for event, parts in acts.items()
     }
+
+
+@pytest.mark.parametrize("year", [1996, 2024, 2026, 2027, 2030, 2037, 2099])
+def test_the_verifier_knows_the_day_in_london_in_every_hour_about_the_changes_of_clocks(
+    year: int,
+) -> None:
+    for each in moments_about_the_changes(year):
+        assert verify._london_day(each) == each.astimezone(LONDON).date().isoformat()
 
 
 def test_the_verifier_has_the_tables_of_the_programme_word_for_word() -> None:

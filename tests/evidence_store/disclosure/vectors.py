@@ -1,9 +1,10 @@
-"""Known answers of signatures and trees, with odd points among them."""
+"""Known answers of signatures and trees, odd points among them, and moments of odd days."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -53,3 +54,12 @@ ODD: dict[str, list[str]] = {
     "inclusion": [],
     "consistency": ["sizes are equal (one) and proof is empty"],
 }
+
+
+def moments_about_the_changes(year: int) -> list[datetime]:
+    """Each hour of the weeks in which the clocks of London change, and of three days a season."""
+    weeks = [
+        datetime(year, *day, tzinfo=UTC) for day in ((3, 25), (10, 25), (1, 1), (7, 1), (12, 30))
+    ]
+    hours = [each + timedelta(hours=n) for each in weeks for n in range(8 * 24)]
+    return [each + timedelta(milliseconds=by) for each in hours for by in (-1, 0)]

@@ -12,6 +12,7 @@ import evidence_store
 from config.settings import load_rules
 from evidence_store.disclosure.policy import Audience
 from evidence_store.domain.events.catalogue import EVENTS, SUBJECTS
+from evidence_store.domain.events.effects import Opens, Reach
 from evidence_store.domain.events.event import LOGS_OWN, NOTED, Event, Holds
 from forensics.python_process import python
 from tests import golden_log
@@ -56,6 +57,7 @@ def deciding(audience: str, event: str, field: str) -> dict[str, Any] | None:
         ({"unsigned": NOTED}, "who signs it, or why nobody does"),
         ({"signed_by": {"a": "", "b": ""}, "ends_a_bar": True}, "exactly one person"),
         ({"committed": {"by": Holds.WHO}}, "by is in any entry"),
+        ({"opens": (Opens("song", "order", Reach.CASE, until="place"),)}, "may not say"),
     ],
 )
 def test_a_kind_of_entry_that_cannot_be_so_is_refused_when_it_is_imported(

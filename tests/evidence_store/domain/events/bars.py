@@ -15,7 +15,12 @@ from evidence_store.domain.exhibits.discrepancies import Discrepancy, Discrepanc
 from evidence_store.domain.exhibits.exhibit import CopyDecision, PlacedHold
 from evidence_store.domain.exhibits.standing import Standing
 from evidence_store.domain.law.enquiries import Answer, Enquiry, Reply
-from evidence_store.domain.orders.lasting_matters import NotedMatter, Restriction, Undertaking
+from evidence_store.domain.orders.lasting_matters import (
+    NotedMatter,
+    Prolonging,
+    Restriction,
+    Undertaking,
+)
 from evidence_store.domain.orders.matters import (
     DisclosureDecision,
     LawfulMaterial,
@@ -40,7 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 AT = datetime(2026, 7, 14, 12, tzinfo=UTC)
-DAY, EARLIER = date(2026, 7, 1), date(2025, 7, 1)
+DAY, EARLIER, LATER = date(2026, 7, 1), date(2025, 7, 1), date(2026, 10, 1)
 
 
 @dataclass(frozen=True)
@@ -302,6 +307,18 @@ NOTED: Mapping[str, str] = {
 """What entries note under an order by the code of its hold, and the kind that ends each."""
 
 
+TO_A_DAY = replace(MATTER, last_day=DAY, prolonged=(Prolonging(DAY, LATER, "Again", "u_officer"),))
+LESS: Mapping[str, NotedMatter] = {
+    "to a day, ended": replace(TO_A_DAY, until=DAY),
+    "to an earlier day": replace(TO_A_DAY, last_day=EARLIER),
+    "prolonged no more": replace(TO_A_DAY, prolonged=()),
+    "prolonged to an earlier day": replace(
+        TO_A_DAY, prolonged=(Prolonging(DAY, EARLIER, "Again", "u_officer"),)
+    ),
+}
+"""What holds to a day, and the ways to lose some of it."""
+
+
 def under(kind: str, *records: NotedMatter) -> Any:
     return matters(noted={kind: records})
 
@@ -314,5 +331,11 @@ EVERY_BAR: Mapping[str, Bar] = {
             under(kind, MATTER), under(kind, replace(MATTER, until=DAY)), NOTED[kind]
         )
         for kind in NOTED
+    },
+    # Whether what is noted holds to a day or not: no entry but its end takes a day from it.
+    **{
+        f"{kind} {lost}": bar(under(kind, TO_A_DAY), under(kind, less), NOTED[kind])
+        for kind in NOTED
+        for lost, less in LESS.items()
     },
 }
