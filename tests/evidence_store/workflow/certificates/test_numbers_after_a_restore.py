@@ -74,7 +74,7 @@ def restored(store: Store, folder: Path) -> Store:
         folder / "one.age",
         into=folder / "again",
         identities=[acting(store).identity],
-        known=lambda _: [GivenHeads("paper", [newest])],
+        known=lambda _: [GivenHeads("paper", (newest,))],
         clock=store.clock,
     )
     again = reopen(folder / "again", at=store.clock())
