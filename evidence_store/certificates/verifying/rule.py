@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evidence_store.certificates.verifying.record import AnyRecord
+    from evidence_store.certificates.verifying.verdict import Redrawing
 
 NOBODY = (
     "The seal is intact, but its owner cannot be identified. Give the unit's root with --trust."
@@ -79,21 +80,29 @@ def judge(
         training = is_training(seal.leaf)
         record = read_any_record(layered.issued)
         training = training or record.content.training
-        found = _verify_trust(
-            _Given(file, layered, seal, record),
-            roots=roots,
-            stampers=stampers,
-            trust=trust,
-            now=now,
-        )
+        given = _Given(file, layered, seal, record)
+        found = _verify_trust(given, roots=roots, stampers=stampers, trust=trust, now=now)
         redrawing = verify_pages(layered.issued, drawn=seal.drawn, record=record)
     except CertificateError as error:
         return Verdict(CheckAnswer.NOT_VALID, reason=str(error), training=training)
     except Exception:  # noqa: BLE001 -- a check that cannot run is never a pass
         return Verdict(CheckAnswer.NOT_VALID, reason=_NOT_OURS, training=training)
+    current = _current(record, withdrawn, found, now=now)
+    return _verdict(given, found, current, training=training, redrawing=redrawing)
+
+
+def _verdict(
+    given: _Given,
+    found: _Found,
+    current: tuple[CheckAnswer, datetime | None, str | None],
+    *,
+    training: bool,
+    redrawing: Redrawing,
+) -> Verdict:
+    """What is said of a document whose seal and pages are valid, withdrawn or not."""
+    record, level = given.record, found.standing.level
     content, of = record.content, record.of
-    answer, as_of, gone = _current(record, withdrawn, found, now=now)
-    level = found.standing.level
+    answer, as_of, gone = current
     return Verdict(
         answer,
         reason=gone,
@@ -109,9 +118,9 @@ def judge(
         redrawing=redrawing,
         as_of=as_of,
         stamped=found.standing.told,
-        limits=(*found.told(seal.leaf), LEVELS[level].does_not_show),
+        limits=(*found.told(given.seal.leaf), LEVELS[level].does_not_show),
         code=record.summary or None,
-        issued_size=len(layered.issued),
+        issued_size=len(given.layered.issued),
     )
 
 

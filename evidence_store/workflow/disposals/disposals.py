@@ -16,7 +16,10 @@ from evidence_store.domain.disposals.statements import Subject
 from evidence_store.domain.events.kinds.disposal_events import DISPOSAL_PROPOSED, DISPOSAL_WITHDRAWN
 from evidence_store.domain.exhibits.acquisitions import newest_image
 from evidence_store.domain.exhibits.sub_exhibits import require_parts_settled
+from evidence_store.domain.law.authority import Authority
+from evidence_store.domain.law.holds import HoldEvaluation
 from evidence_store.domain.offers.disposal_offers import Deed
+from evidence_store.domain.orders.order import Order
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.domain.values.identifiers import derived_id
@@ -43,12 +46,12 @@ from evidence_store.workflow._kit.subjects.open_exhibits import (
 )
 from evidence_store.workflow._kit.told import subject_now
 from forensics.documents import digest_of
+from forensics.value_classes import dataclass
 from forensics.values import is_witnessed, reads_phone
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.selective_plans import WorkedOut
-    from evidence_store.domain.law.authority import Authority
-    from evidence_store.domain.orders.order import Order
+    from evidence_store.domain.law.rules import Rules
     from evidence_store.domain.signing.signed_statements import SignedStatement
     from evidence_store.workflow._kit.desk import Desk, SigningDesk
     from forensics.values import ErasureMethod
@@ -77,49 +80,16 @@ def propose_disposal(
             opened = open_exhibit(desk, exhibit_id)
             require_offered(_deed_of(proposal.method), opened)
             order = uow.orders.get(proposal.order_id)
-            _require_possible(opened, proposal, order=order, is_training=is_training)
-            verify_method(proposal.method, exhibit=opened.exhibit, rules=desk.rules)
-            if reads_phone(proposal.method):
-                require_resettable(opened.exhibit, rules=desk.rules)
-            # Both before anybody signs: without an image that can be compared, or a trial, no
-            # certificate could follow (ADR 93).
-            require_imaged(uow, proposal.method, opened.exhibit)
-            proposal = with_trial(uow, proposal, name=opened.exhibit.reference)
+            proposal = _possible(
+                opened, proposal, order=order, rules=desk.rules, is_training=is_training
+            )
             holds = require_clear_holds(uow, opened.exhibit, rules=desk.rules, at=opened.at)
-            authority = permitting_authority(
-                opened,
-                order_id=order.id,
-                method=proposal.method,
-                authority=proposal.authority,
-                rules=desk.rules,
-            )
-            require_selectable(
-                opened, proposal.plan, order_id=order.id, authority=authority, rules=desk.rules
-            )
-            selected = selected_by(proposal.plan, rules=desk.rules)
-            plan_digest = None if proposal.plan is None else digest_of(proposal.plan)
-            standing = uow.custody.standing(exhibit_id)
-            # Named by what it rests on: a passkey begins a
-            # step twice and must find the same id (ADR 21).
-            disposal_id = derived_id("d", exhibit_id, standing.xprev or standing.checkpoint)
-            title = desk.rules.order_type(order.order_type).title
-            # Whatever the certificate prints of case, order
-            # and item is signed for (docs/certificate.md).
-            subject = subject_now(uow, opened.exhibit, order_id=order.id, order_title=title)
-            signed = opened.sign(
-                StatementKind.PROPOSAL,
-                Subject(proposal.route, proposal.method, plan_digest, holds.digest),
-                facts={
-                    DISPOSAL: disposal_id,
-                    **disposal_facts(order.id, authority, proposal.gaps_to_sign, selected),
-                    **subject_facts(subject),
-                },
-                signer=desk.signer,
-            )
-            made = _made(disposal_id, proposal, authority=authority, signed=signed)
-            disposal = replace(made, told=as_told(subject), selected=selected)
+            authority = _authority_for(opened, proposal, rules=desk.rules)
+            disposal = _signed(desk, opened, proposal, _Grounds(order, holds, authority))
             uow.disposals.add(disposal)
-            append_disposal_entry(opened, disposal, event=DISPOSAL_PROPOSED, signed=signed)
+            append_disposal_entry(
+                opened, disposal, event=DISPOSAL_PROPOSED, signed=disposal.proposal
+            )
             uow.commit()
     return disposal
 
@@ -241,6 +211,82 @@ def _deed_of(method: ErasureMethod) -> ExhibitDeed:
     if reads_phone(method):
         return RESETTING
     return DESTROYING if is_witnessed(method) else OVERWRITING
+
+
+def _possible(
+    opened: OpenExhibit, proposal: Proposal, *, order: Order, rules: Rules, is_training: bool
+) -> Proposal:
+    """The proposal, with its trial, of what can be done to the exhibit under that order.
+
+    Raises:
+        WrongPlanError: the plan is not for this exhibit, a phone cannot be reset, or no trial of
+            the unit matches.
+        OutOfSequenceError: no line is mapped to it, or a part of it is not settled.
+    """
+    _require_possible(opened, proposal, order=order, is_training=is_training)
+    verify_method(proposal.method, exhibit=opened.exhibit, rules=rules)
+    if reads_phone(proposal.method):
+        require_resettable(opened.exhibit, rules=rules)
+    # Both before anybody signs: without an image that can be compared, or a trial, no certificate
+    # could follow (ADR 93).
+    require_imaged(opened.uow, proposal.method, opened.exhibit)
+    return with_trial(opened.uow, proposal, name=opened.exhibit.reference)
+
+
+def _authority_for(opened: OpenExhibit, proposal: Proposal, *, rules: Rules) -> Authority:
+    """What gives authority to it, also to taking single files out.
+
+    Raises:
+        NoAuthorityError: nothing does.
+        WrongPlanError: its files cannot be selected.
+    """
+    authority = permitting_authority(
+        opened,
+        order_id=proposal.order_id,
+        method=proposal.method,
+        authority=proposal.authority,
+        rules=rules,
+    )
+    require_selectable(
+        opened, proposal.plan, order_id=proposal.order_id, authority=authority, rules=rules
+    )
+    return authority
+
+
+@dataclass(frozen=True, slots=True)
+class _Grounds:
+    """On what a proposal rests that is possible."""
+
+    order: Order
+    holds: HoldEvaluation
+    authority: Authority
+
+
+def _signed(
+    desk: SigningDesk, opened: OpenExhibit, proposal: Proposal, grounds: _Grounds
+) -> Disposal:
+    """The disposal as the actor signed for it."""
+    exhibit, order, rules = opened.exhibit, grounds.order, desk.rules
+    standing = opened.uow.custody.standing(exhibit.id)
+    # Named by what it rests on: a passkey begins a step twice and must find the same id (ADR 21).
+    disposal_id = derived_id("d", exhibit.id, standing.xprev or standing.checkpoint)
+    title = rules.order_type(order.order_type).title
+    # Whatever the certificate prints of case, order and item is signed for (docs/certificate.md).
+    subject = subject_now(opened.uow, exhibit, order_id=order.id, order_title=title)
+    selected = selected_by(proposal.plan, rules=rules)
+    plan_digest = None if proposal.plan is None else digest_of(proposal.plan)
+    signed = opened.sign(
+        StatementKind.PROPOSAL,
+        Subject(proposal.route, proposal.method, plan_digest, grounds.holds.digest),
+        facts={
+            DISPOSAL: disposal_id,
+            **disposal_facts(order.id, grounds.authority, proposal.gaps_to_sign, selected),
+            **subject_facts(subject),
+        },
+        signer=desk.signer,
+    )
+    made = _made(disposal_id, proposal, authority=grounds.authority, signed=signed)
+    return replace(made, told=as_told(subject), selected=selected)
 
 
 def _require_possible(

@@ -117,33 +117,10 @@ def start_erasure(
     """
     open_bag_of_disposal(desk, disposal_id, at_hand.bag, why=TO_OVERWRITE)
     with attempt(desk, Act.START, disposal_id) as opened:
-        disposal, exhibit = opened.disposal, opened.exhibit
-        if disposal.plan_digest is None or digest_of(at_hand.plan) != disposal.plan_digest:
-            raise WrongPlanError(
-                f"{exhibit.reference}: the plan is not the one that was signed for."
-            )
-        verify_limits_said(
-            at_hand.plan, disposal.known_gaps, device=at_hand.found, name=exhibit.reference
-        )
-        require_tried(desk.uow, disposal, at_hand.facts, name=exhibit.reference)
-        require_image_of_others(desk.uow, disposal, desk.actor.id)
-        require_selectable(
-            opened,
-            at_hand.plan,
-            order_id=disposal.order_id,
-            authority=disposal.authority,
-            rules=desk.rules,
-        )
+        _require_signed_for(opened, at_hand, rules=desk.rules)
         _compare_medium(opened, at_hand)
+        _require_its_device(opened, at_hand, is_training=is_training)
         known = at_hand.identification
-        require_identified(desk.uow, exhibit, identification=known)
-        verify_target(
-            exhibit,
-            device=at_hand.found,
-            target_kind=at_hand.target_kind,
-            is_training=is_training,
-            by_content=known.by is IdentifiedBy.CONTENT,
-        )
         # Every start goes through this one place, which
         # asks for heads that are held outside (ADR 15).
         saved, told = redeem(opened, permit_id=permit_id, identification=known, rules=desk.rules)
@@ -286,6 +263,46 @@ def record_interruption(desk: Desk, disposal_id: str, *, reason: str) -> Disposa
         )
         uow.commit()
     return saved
+
+
+def _require_signed_for(opened: OpenDisposal, at_hand: AtHand, *, rules: Rules) -> None:
+    """Check that the plan at hand is the one that was signed for, and can be carried out still.
+
+    Raises:
+        WrongPlanError: it is not, or leaves out what was not said; or the method was not tried.
+        SamePersonError: the operator alone vouches for the image that it is compared with.
+    """
+    disposal, name = opened.disposal, opened.exhibit.reference
+    if disposal.plan_digest is None or digest_of(at_hand.plan) != disposal.plan_digest:
+        raise WrongPlanError(f"{name}: the plan is not the one that was signed for.")
+    verify_limits_said(at_hand.plan, disposal.known_gaps, device=at_hand.found, name=name)
+    require_tried(opened.uow, disposal, at_hand.facts, name=name)
+    require_image_of_others(opened.uow, disposal, opened.actor.id)
+    require_selectable(
+        opened,
+        at_hand.plan,
+        order_id=disposal.order_id,
+        authority=disposal.authority,
+        rules=rules,
+    )
+
+
+def _require_its_device(opened: OpenDisposal, at_hand: AtHand, *, is_training: bool) -> None:
+    """Check that the device at hand is the exhibit, identified by content where it could be.
+
+    Raises:
+        WrongDeviceError: it was not identified by content, and could have been.
+        WrongPlanError: it is not what was signed for.
+    """
+    known = at_hand.identification
+    require_identified(opened.uow, opened.exhibit, identification=known)
+    verify_target(
+        opened.exhibit,
+        device=at_hand.found,
+        target_kind=at_hand.target_kind,
+        is_training=is_training,
+        by_content=known.by is IdentifiedBy.CONTENT,
+    )
 
 
 def _compare_medium(opened: OpenDisposal, at_hand: AtHand) -> None:

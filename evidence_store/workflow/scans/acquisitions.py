@@ -110,12 +110,7 @@ def register_acquisition(
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(desk.actor, Act.REGISTER_ACQUISITION)
-    entry = replace(entry, made_with=short_text(entry.made_with, what="made_with"))
-    image = short_text(entry.source.image, what="image_name")
-    require_no_copies(entry.source)
-    paths = tuple(path.resolve() for path in entry.source.segments)
-    segments = tuple(str(path) for path in paths)
-    files = tuple(registered_file(path, entry.source) for path in paths)
+    given = _ToRegister.of(entry)
     with desk.uow:  # before a bag is opened for it
         opened = open_offered(desk, exhibit_id, ExhibitDeed.REGISTER_IMAGE)
         require_nothing_registered_in(entry.source, opened=opened)
@@ -125,26 +120,17 @@ def register_acquisition(
     with desk.uow as uow:
         opened = open_exhibit(desk, exhibit_id)
         _require_imaged_by(opened, is_before=entry.is_before_record)
-        _require_its_own(opened, entry, segments=segments, marks={file.marks for file in files})
-        acquisition = _made(opened, entry, image=image, segments=segments, files=files)
+        _require_its_own(opened, given)
+        acquisition = _made(opened, given)
         # A file of it that was a working copy is none from then on: its note is retired, lastingly,
         # before the record says that it is an acquisition.
-        for path in paths:
+        for path in given.paths:
             retire(path, acquisition=acquisition.id, at=opened.at)
         saved = uow.exhibits.save(opened.exhibit.after(ExhibitAct.ACQUIRE))
         uow.acquisitions.add(acquisition)
         opened.append(
             ACQUISITION_REGISTERED,
-            public={
-                "acquisition": acquisition.id,
-                "size": acquisition.size,
-                "segments": len(segments),
-                "stated": [str(digest) for digest in acquisition.stated_digests],
-                "log": None if entry.log_digest is None else str(entry.log_digest),
-                "bad_sectors": acquisition.bad_sectors,
-                "before_record": entry.is_before_record,
-                "acquired_as": acquisition.acquired_as.value,
-            },
+            public=_registered(acquisition, is_before_record=entry.is_before_record),
             committed={"image": acquisition.image_name},
         )
         close_after_work(opened, bag)
@@ -322,26 +308,61 @@ def _record(opened: OpenExhibit, read: Acquisition, *, signed: SignedAct | None)
     return saved
 
 
-def _made(
-    opened: OpenExhibit,
-    entry: AcquisitionEntry,
-    *,
-    image: str,
-    segments: tuple[str, ...],
-    files: tuple[RegisteredFile, ...],
-) -> Acquisition:
+@dataclass(frozen=True, slots=True)
+class _ToRegister:
+    """An acquisition as it can be registered: its words kept short, its files as they lie there."""
+
+    entry: AcquisitionEntry
+    made_with: str
+    image: str
+    paths: tuple[Path, ...]
+    files: tuple[RegisteredFile, ...]
+
+    @classmethod
+    def of(cls, entry: AcquisitionEntry) -> _ToRegister:
+        """What was entered, read from the files that it names.
+
+        Raises:
+            WrongEntryError: a word is too long, a file is not there, or a folder holds a working
+                copy.
+        """
+        made_with = short_text(entry.made_with, what="made_with")
+        image = short_text(entry.source.image, what="image_name")
+        require_no_copies(entry.source)
+        paths = tuple(path.resolve() for path in entry.source.segments)
+        files = tuple(registered_file(path, entry.source) for path in paths)
+        return cls(entry, made_with, image, paths, files)
+
+
+def _registered(acquisition: Acquisition, *, is_before_record: bool) -> dict[str, JsonValue]:
+    """What the log says in clear of an acquisition that is registered."""
+    log = acquisition.log_digest
+    return {
+        "acquisition": acquisition.id,
+        "size": acquisition.size,
+        "segments": len(acquisition.segments),
+        "stated": [str(digest) for digest in acquisition.stated_digests],
+        "log": None if log is None else str(log),
+        "bad_sectors": acquisition.bad_sectors,
+        "before_record": is_before_record,
+        "acquired_as": acquisition.acquired_as.value,
+    }
+
+
+def _made(opened: OpenExhibit, given: _ToRegister) -> Acquisition:
+    entry = given.entry
     return Acquisition(
         id=new_id("a"),
         version=1,
         exhibit_id=opened.exhibit.id,
-        image_name=image,
-        segments=segments,
+        image_name=given.image,
+        segments=tuple(map(str, given.paths)),
         size=entry.source.size,
-        made_with=entry.made_with,
+        made_with=given.made_with,
         stated_digests=_all_stated(entry),
         registered_by=opened.actor.id,
         registered_at=opened.at,
-        files=files,
+        files=given.files,
         write_blocker=None if entry.write_blocker is None else kept_entry(entry.write_blocker),
         log=entry.log,
         log_digest=entry.log_digest,
@@ -365,10 +386,9 @@ def _require_imaged_by(opened: OpenExhibit, *, is_before: bool) -> None:
         )
 
 
-def _require_its_own(
-    opened: OpenExhibit, entry: AcquisitionEntry, *, segments: tuple[str, ...], marks: set[str]
-) -> None:
+def _require_its_own(opened: OpenExhibit, given: _ToRegister) -> None:
     """Check that it can be of this exhibit, and no file of it is registered yet."""
+    entry, marks = given.entry, {file.marks for file in given.files}
     exhibit, is_logical = opened.exhibit, holds_files(entry.source.kind)
     if entry.log is not None and entry.log.is_of_files is not is_logical:
         of, what = ("an extraction of files", "a disk image")[:: 1 if entry.log.is_of_files else -1]
@@ -383,7 +403,7 @@ def _require_its_own(
             f"says {exhibit.size}. Find out why before you register it."
         )
     # A file that lies in a registered folder is a part of that.
-    paths = {str(path) for each in segments for path in (Path(each), *Path(each).parents)}
+    paths = {str(path) for each in given.paths for path in (each, *each.parents)}
     for each in opened.uow.acquisitions.known_by(of_files(paths=paths, marks=marks)):
         own = each.exhibit_id == exhibit.id
         raise ConflictError(
