@@ -59,12 +59,20 @@ def write(about: AboutOrder) -> Letter:
     """Write the letter about the items of an order.
 
     Raises:
-        OutOfSequenceError: no line of the order is mapped to an exhibit.
+        OutOfSequenceError: no line of the order is mapped to an exhibit, or none of them is left.
     """
     if not about.exhibits:
         raise OutOfSequenceError(
             "No line of this order is mapped to an exhibit yet. Map its lines first, so that the "
             "letter names the items."
+        )
+    done = {each.id for each in about.outcome.exhibits if each.is_done}
+    # The letter says that the police hold the items, and what may still be done with them.
+    held = [each for each in about.exhibits if each.id not in done]
+    if not held:
+        raise OutOfSequenceError(
+            "Every item of this order was erased, destroyed or given back, so there is nobody to "
+            "ask. To say what was returned, write the letter to an owner."
         )
     # The days of the hold that waits for the answer, so that no letter promises others.
     order, days = about.order, about.rules.hold("notice_to_interested").number or 0
@@ -75,7 +83,7 @@ def write(about: AboutOrder) -> Letter:
             listed(present(each.make, each.model), " ") or given("–"),
             given(each.serial or each.imei or "–"),
         )
-        for each in about.exhibits
+        for each in held
     ]
     return Letter(
         subject=say("Items that a court ordered to be taken: do you have an interest in them?"),

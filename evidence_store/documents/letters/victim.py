@@ -35,7 +35,7 @@ _DRAFT = say(
 )
 # No name and no device: the anonymity of a victim is for life (Sexual Offences (Amendment) Act
 # 1992), and a draft lies about.
-_ORDERED = Sentence("On {day} a court made an order about {devices} that the police hold.")
+_ORDERED = Sentence("On {day} a court made an order about {devices} that the police held.")
 _WHOLE = Sentence(
     "{count} device has been erased or destroyed.",
     "{count} devices have been erased or destroyed.",
@@ -68,7 +68,7 @@ _SEEN = say("Where one was destroyed, two people watched.")
 _SEEN_OR_RESET = say("Where one was destroyed or reset, two people watched.")
 _RECORD = say("The court can see a record of this.")
 _ELSEWHERE = say(
-    "The order covers the devices that the police hold. We do not know "
+    "The order covers those devices alone. We do not know "
     "whether there is a copy somewhere else, such as on another device or on "
     "the internet, and I cannot promise that there is none."
 )

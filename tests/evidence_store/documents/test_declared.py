@@ -47,7 +47,7 @@ from tests.evidence_store.documents.copy_contents import a_copy_content
 from tests.evidence_store.documents.every_word import document
 from tests.evidence_store.documents.extract_contents import an_extract
 from tests.evidence_store.documents.languages.made_up import made_up
-from tests.evidence_store.documents.orders_told import about
+from tests.evidence_store.documents.orders_told import written
 from tests.evidence_store.documents.receipt_values import a_receipt_for, a_seizure
 from tests.evidence_store.documents.scan_report_values import a_scan_report
 from tests.evidence_store.documents.texts import UNIT
@@ -94,12 +94,12 @@ DOCUMENTS: dict[str, Callable[[], bytes]] = {
     "record of a seizure": lambda: draw_receipt(a_seizure(), UNIT, training=True),
     **{
         f"letter: {kind.name}": lambda kind=kind: draw_letter(  # type: ignore[misc]  # bound now
-            kind.write(about()), UNIT, training=False
+            written(kind), UNIT, training=False
         )
         for kind in ORDER_LETTERS
     },
     "letter in another language": lambda: draw_print(
-        letter_pages(ORDER_LETTERS[0].write(about()), UNIT, training=False),
+        letter_pages(written(ORDER_LETTERS[0]), UNIT, training=False),
         Answered(made_up(), given("Siân"), "By examination", given("Gwen")),
     ),
 }

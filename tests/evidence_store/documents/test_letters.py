@@ -32,9 +32,10 @@ from tests.builders import (
     NOON,
     a_case,
     a_certificate_record,
+    an_exhibit,
     an_order,
 )
-from tests.evidence_store.documents.orders_told import TYPED, about
+from tests.evidence_store.documents.orders_told import TYPED, about, written
 from tests.evidence_store.documents.texts import UNIT
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def words_of(pdf: bytes) -> str:
 
 @each_letter
 def test_a_letter_says_who_writes_when_and_under_which_reference(kind: OrderLetter) -> None:
-    words = words_of(draw_letter(kind.write(about()), UNIT, training=False))
+    words = words_of(draw_letter(written(kind), UNIT, training=False))
 
     for said in (UNIT.full_name, "01632 960 123", "24 November 2026", a_case().reference, "To:"):
         assert said in words
@@ -80,9 +81,9 @@ def test_a_letter_says_who_writes_when_and_under_which_reference(kind: OrderLett
 def test_a_letter_is_the_same_every_time_and_its_typefaces_are_in_it(
     kind: OrderLetter, tmp_path: Path
 ) -> None:
-    drawn = draw_letter(kind.write(about()), UNIT, training=False)
+    drawn = draw_letter(written(kind), UNIT, training=False)
 
-    assert draw_letter(kind.write(about()), UNIT, training=False) == drawn
+    assert draw_letter(written(kind), UNIT, training=False) == drawn
     (tmp_path / "letter.pdf").write_bytes(drawn)
     said = subprocess.run(
         ["pdffonts", str(tmp_path / "letter.pdf")], capture_output=True, check=True
@@ -93,13 +94,13 @@ def test_a_letter_is_the_same_every_time_and_its_typefaces_are_in_it(
 
 @each_letter
 def test_a_training_letter_says_so(kind: OrderLetter) -> None:
-    words = words_of(draw_letter(kind.write(about()), UNIT, training=True))
+    words = words_of(draw_letter(written(kind), UNIT, training=True))
 
     assert "TRAINING: this letter is about no real case" in words
 
 
 def test_no_letter_about_one_item_is_signed_on_a_page_of_its_own() -> None:
-    drawn = [draw_letter(kind.write(about()), UNIT, training=True) for kind in ORDER_LETTERS]
+    drawn = [draw_letter(written(kind), UNIT, training=True) for kind in ORDER_LETTERS]
 
     assert [len(pypdfium2.PdfDocument(each)) for each in drawn] == [1] * len(ORDER_LETTERS)
 
@@ -118,7 +119,7 @@ def test_a_letter_that_is_not_there_is_refused_with_those_that_are() -> None:
 
 
 def test_the_letter_to_an_interested_person_names_the_items_and_the_days_of_the_rules() -> None:
-    words = words_of(draw_letter(INTERESTED_PERSON.write(about()), UNIT, training=False))
+    words = words_of(draw_letter(written(INTERESTED_PERSON), UNIT, training=False))
 
     assert TYPED in words
     assert "Write to us within 28 days" in words
@@ -128,6 +129,22 @@ def test_the_letter_to_an_interested_person_names_the_items_and_the_days_of_the_
 def test_a_letter_about_no_item_is_refused() -> None:
     with pytest.raises(OutOfSequenceError, match="Map its lines first"):
         INTERESTED_PERSON.write(replace(about(), exhibits=()))
+
+
+def test_no_letter_asks_who_owns_what_was_erased_or_has_left() -> None:
+    erased, still_here = about(), an_exhibit(id="x_2", reference="ABC/2", description="Memory card")
+    words = words_of(
+        draw_letter(
+            INTERESTED_PERSON.write(replace(erased, exhibits=(*erased.exhibits, still_here))),
+            UNIT,
+            training=False,
+        )
+    )
+
+    assert "Memory card" in words
+    assert TYPED not in words
+    with pytest.raises(OutOfSequenceError, match="erased, destroyed or given back"):
+        INTERESTED_PERSON.write(erased)
 
 
 def test_an_addressee_who_is_given_is_printed() -> None:
@@ -144,7 +161,7 @@ def test_an_addressee_who_is_given_is_printed() -> None:
 
 @each_letter
 def test_a_letter_to_change_says_what_the_printed_one_says(kind: OrderLetter) -> None:
-    letter = kind.write(about())
+    letter = written(kind)
     odt = odt_of(letter)
 
     assert next(iter(odt)) == "mimetype"
@@ -157,7 +174,7 @@ def test_a_letter_to_change_says_what_the_printed_one_says(kind: OrderLetter) ->
 
 @each_letter
 def test_a_letter_to_change_holds_text_alone_and_a_training_one_says_so(kind: OrderLetter) -> None:
-    odt = odt_of(kind.write(about()), training=True)
+    odt = odt_of(written(kind), training=True)
 
     assert set(odt) == {
         "mimetype", "styles.xml", "content.xml", "meta.xml", "META-INF/manifest.xml"

@@ -49,8 +49,8 @@ def test_a_letter_is_printed_sent_served_objected_to_and_settled(
 ) -> None:
     acts = f"/orders/{open_unit.story.order.id}"
     letters = officer.get(f"{acts}/letter").text
-    assert f"{acts}/letters/interested-person.pdf" in letters
-    printed = officer.get(f"{acts}/letters/interested-person.pdf")
+    assert f"{acts}/letters/owner.pdf" in letters
+    printed = officer.get(f"{acts}/letters/owner.pdf")
     assert printed.mimetype == "application/pdf"
     assert printed.data.startswith(b"%PDF-")
     case_page = f"/cases/{open_unit.story.case.id}"
@@ -242,7 +242,7 @@ def test_two_people_correct_a_sentence_to_one_that_keeps_less(
 
 
 def test_a_letter_is_a_read_of_its_case(open_unit: Unit, officer: Visitor) -> None:
-    officer.get(f"/orders/{open_unit.story.order.id}/letters/interested-person.pdf")
+    officer.get(f"/orders/{open_unit.story.order.id}/letters/owner.pdf")
 
     auditor = Actor("p_aud", "Ann Audit", "DS", frozenset({Duty.AUDITOR}))
     read = list(find_reads(open_unit.store, actor=auditor))[-1].read
