@@ -33,8 +33,12 @@ _ORDERED = Sentence(
     "{today}."
 )
 _ERASED = say(
-    "Where an item was erased, that covered everything stored on it, "
+    "Where an item was erased as a whole, that covered everything stored on it, "
     "programs and settings included. We cannot restore any of it."
+)
+_SELECTED = say(
+    "Where only some files of an item were erased, we cannot restore those files. "
+    "Everything else on the item stays."
 )
 _COURT = say(
     "If you say that an item belongs to you, or that this letter is wrong, "
@@ -69,11 +73,17 @@ def write(about: AboutOrder) -> Letter:
             ),
             *_listed(say("Returned"), back, nothing=say("None of the items has been returned.")),
             *_listed(say("Not returned"), kept, nothing=say("Every item has been returned.")),
-            _ERASED,
+            *_on_what_is_lost(outcome.exhibits),
             Heading(say("If you do not agree")),
             _COURT,
         ),
     )
+
+
+def _on_what_is_lost(exhibits: Sequence[ExhibitOutcome]) -> tuple[Said, ...]:
+    """Say what cannot be restored: of an item without its selected files, those alone."""
+    selected = [each.is_selective for each in exhibits]
+    return (*([] if all(selected) else [_ERASED]), *([_SELECTED] if any(selected) else []))
 
 
 def _listed(

@@ -20,7 +20,7 @@ from forensics.saying.sentences import (
     listed,
     say,
 )
-from forensics.values import Route, reads_phone
+from forensics.values import reads_phone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,7 +134,7 @@ def _checked(exhibits: Sequence[ExhibitOutcome]) -> Said:
 def _done(outcome: OrderOutcome) -> tuple[Said, ...]:
     gone = sum(map(_is_gone, outcome.exhibits))
     reset = sum(map(_is_reset, outcome.exhibits))
-    partly = sum(map(_is_selective, outcome.exhibits))
+    partly = sum(each.is_selective for each in outcome.exhibits)
     other = sum(each.is_done and not _is_gone(each) for each in outcome.exhibits)
     waiting = len(outcome.exhibits) - gone - other
     lines = [
@@ -168,12 +168,6 @@ def _is_reset(exhibit: ExhibitOutcome) -> bool:
     """Whether that certificate is of a reset: nobody read such a phone again byte by byte."""
     stands = exhibit.standing
     return _is_gone(exhibit) and stands is not None and reads_phone(stands.method)
-
-
-def _is_selective(exhibit: ExhibitOutcome) -> bool:
-    """Whether that certificate is of selected files alone."""
-    stands = exhibit.standing
-    return _is_gone(exhibit) and stands is not None and stands.route is Route.SELECTIVE
 
 
 VICTIM = OrderLetter("victim", "Words for an officer to adapt for a victim", write)

@@ -99,6 +99,16 @@ class ExhibitOutcome:
         """Whether nothing more is to be done with it under the order."""
         return self.outcome in (Ended.CERTIFIED, Ended.LEFT)
 
+    @property
+    def is_selective(self) -> bool:
+        """Whether its certificate is of selected files alone: the rest of it stays."""
+        stands = self.standing
+        return (
+            self.outcome is Ended.CERTIFIED
+            and stands is not None
+            and stands.route is Route.SELECTIVE
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class LineOutcome:

@@ -258,6 +258,18 @@ def test_a_device_that_goes_back_without_some_files_is_never_said_to_be_erased()
     assert "been erased or destroyed" not in words
 
 
+def test_an_owner_who_gets_an_item_back_is_not_told_that_all_of_it_was_erased() -> None:
+    selected = words_of(
+        draw_letter(OWNER.write(about(route=Route.SELECTIVE)), UNIT, training=False)
+    )
+    whole = words_of(draw_letter(OWNER.write(about()), UNIT, training=False))
+
+    assert "everything stored on it" not in selected
+    assert "we cannot restore those files. Everything else on the item stays" in selected
+    assert "everything stored on it" in whole
+    assert "those files" not in whole
+
+
 def test_there_are_no_words_for_a_victim_before_there_is_an_outcome() -> None:
     report = a_certificate_record(kind=CertificateKind.NON_COMPLETION)
 
