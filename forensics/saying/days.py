@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from datetime import date
 
 from forensics.saying.sentences import Said, given, say
-
-if TYPE_CHECKING:
-    from datetime import date
 
 # strftime's own months follow the locale of the process.
 _MONTHS = (
@@ -34,3 +32,17 @@ def day(moment: date) -> Said:
         month=_MONTHS[moment.month - 1],
         year=given(str(moment.year)),
     )
+
+
+_WRITTEN = re.compile(r"([1-9]\d?) (\w+) ([1-9]\d{3})")
+
+
+def day_in(text: str) -> Said | None:
+    """The day that a text is, written as here; None of any other text."""
+    found = _WRITTEN.fullmatch(text)
+    if found is None or found[2] not in _MONTHS:
+        return None
+    try:
+        return day(date(int(found[3]), _MONTHS.index(found[2]) + 1, int(found[1])))
+    except ValueError:  # the 31st of June
+        return None

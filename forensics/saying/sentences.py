@@ -34,13 +34,13 @@ class Sentence:
         """The names of its places, in their order."""
         return places_in(self.one)
 
-    def __call__(self, **places: Place) -> Said:
+    def __call__(self, **places: Place) -> Filled:
         """Say it with these in its places."""
-        return _Filled(self, None, places)
+        return Filled(self, None, places)
 
-    def of(self, count: int, /, **places: Place) -> Said:
+    def of(self, count: int, /, **places: Place) -> Filled:
         """Say it of a number, which stands in its place ``count``."""
-        return _Filled(self, count, {"count": count, **places})
+        return Filled(self, count, {"count": count, **places})
 
 
 def places_in(words: str) -> tuple[str, ...]:
@@ -94,7 +94,7 @@ def say(sentence: str, **places: Place) -> Said:
     Raises:
         KeyError: it has a place that is not given.
     """
-    return _Filled(Sentence(sentence), None, places)
+    return Filled(Sentence(sentence), None, places)
 
 
 def counted(count: int, one: str, many: str, /, **places: Place) -> Said:
@@ -155,7 +155,7 @@ def small(words: Said) -> Said:
     return _Begun(words, upper=False)
 
 
-class _Filled(Said):
+class Filled(Said):
     """A sentence with what stands in its places."""
 
     sentence: Sentence
@@ -163,6 +163,7 @@ class _Filled(Said):
     places: Mapping[str, Place]
 
     def __new__(cls, sentence: Sentence, number: int | None, places: Mapping[str, Place]) -> Self:
+        """Say it in English."""
         words = ENGLISH.tell(sentence, number)
         made = super().__new__(cls, words.format_map(_spoken_all(places, ENGLISH, marked=False)))
         made.sentence, made.number, made.places = sentence, number, places
@@ -172,6 +173,7 @@ class _Filled(Said):
         return self.sentence, self.number, self.places
 
     def spoken(self, language: Language, *, marked: bool) -> str:
+        """As of everything that is said."""
         words = language.tell(self.sentence, self.number)
         told = _spoken_all(self.places, language, marked=marked)
         return (escape(words) if marked else words).format_map(told)

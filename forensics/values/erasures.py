@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from forensics.saying.sentences import (
     Said,
+    Sentence,
     say,
 )
 from forensics.value_classes import dataclass
@@ -54,11 +55,13 @@ class VirtualKind(StrEnum):
     @property
     def limit(self) -> Said:
         """What a certificate of such a device does not show."""
-        return say(
-            "The device has no hardware identity: it is {kind}, which a computer made up. "
-            "That it is the exhibit rests on what it holds, which a copy holds too.",
-            kind=self.named,
-        )
+        return _MADE_UP(kind=self.named)
+
+
+_MADE_UP = Sentence(
+    "The device has no hardware identity: it is {kind}, which a computer made up. That it is the "
+    "exhibit rests on what it holds, which a copy holds too."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +87,14 @@ class Route(StrEnum):
     COPY = "copy"
 
 
-READ_BY_ANOTHER_ALONE = (
+_READ_BY_ANOTHER = Sentence(
     "The process that overwrites the device does not read it back. Another person’s process reads "
     "every byte of it; if that process reads less, no certificate is issued."
 )
+READ_BY_ANOTHER_ALONE = str(_READ_BY_ANOTHER())
 """What a plan says, and people sign for, where the eraser's own reading is left out."""
+PLAN_LIMITS = (_READ_BY_ANOTHER, _MADE_UP)
+"""By which a limit of a plan that a record holds is known again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from forensics.saying.sentences import Said, Sentence, given, say
 from forensics.value_classes import dataclass
 
 MOST_MEMBERS = 4096
@@ -44,12 +45,27 @@ class Membership:
     @property
     def limit(self) -> str:
         """The sentence for the signer, and for the certificate."""
-        name = f"{self.kind.value}{f' ({self.array})' if self.array else ''}"
-        article = "an" if self.kind is MemberKind.LVM else "a"
+        array: Said = _NAMED[self.kind]
+        if self.array:
+            array = _WITH_ID(array=array, id=given(self.array))
         if self.members == 1:
-            return f"This device was the only named member of {article} {name}."
-        number = "an unknown number of" if self.members is None else self.members
-        return (
-            f"This device was a member of {article} {name} of {number} devices; the others are not "
-            "covered by this certificate."
-        )
+            return str(_ONLY_MEMBER(array=array))
+        number = say("an unknown number of") if self.members is None else given(str(self.members))
+        return str(_MEMBER(array=array, number=number))
+
+
+_NAMED = {
+    MemberKind.LINUX_RAID: say("a Linux RAID array"),
+    MemberKind.LVM: say("an LVM volume group"),
+    MemberKind.BCACHE: say("a bcache set"),
+}
+_WITH_ID = Sentence("{array} ({id})")
+_ONLY_MEMBER = Sentence("This device was the only named member of {array}.")
+_MEMBER = Sentence(
+    "This device was a member of {array} of {number} devices; the others are not covered by this "
+    "certificate."
+)
+MEMBER_LIMITS = (_ONLY_MEMBER, _MEMBER)
+"""By which a limit that a record holds is known again."""
+WITHIN_LIMITS = (_WITH_ID,)
+"""What stands in a place of one."""

@@ -15,6 +15,7 @@ from babel.messages.catalog import Catalog
 
 from evidence_store.documents.languages.po_files import written
 from evidence_store.domain.events.catalogue import EVENTS
+from tests.house.codes_of_entries import words_of_codes, words_of_rules
 from tests.house.source_tree import ROOT, files_in
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def template() -> Catalog:
                 found.add(sentence, locations=[(place, 0)])
     for event in EVENTS.values():
         found.add(event.says, locations=[("custody-log", 0)])
+    for words in sorted({*words_of_rules(), *words_of_codes()}):
+        found.add(words, locations=[("words-of-records", 0)])
     return found
 
 

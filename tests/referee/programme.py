@@ -93,6 +93,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import date, datetime
 
+    from evidence_store.domain.law.holds import HoldEvaluation
     from tests.referee.judging import Act
 
 EXHIBIT = ("x_1",)
@@ -227,6 +228,10 @@ class Record:
 
     def is_clear(self, at: datetime, begun_at: datetime | None = None) -> bool:
         """Whether nothing stands, against what begins or against what began then."""
+        return self.evaluated(at, begun_at).is_clear
+
+    def evaluated(self, at: datetime, begun_at: datetime | None = None) -> HoldEvaluation:
+        """Every hold, as it stands then."""
         grounds = Grounds(
             self.exhibit,
             self.case,
@@ -234,7 +239,7 @@ class Record:
             (*self.acquisitions, *self.images_of_parts),
             bound=self._bound,
         )
-        return evaluate(grounds, rules=self.rules, at=at, begun_at=begun_at).is_clear
+        return evaluate(grounds, rules=self.rules, at=at, begun_at=begun_at)
 
     @property
     def _bound(self) -> tuple[Exhibit, ...]:

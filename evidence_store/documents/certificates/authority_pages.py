@@ -15,10 +15,12 @@ from evidence_store.documents.certificates.wording import (
 )
 from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import Fields, Gap, Grid, Heading, Paragraph, Voice
+from evidence_store.domain.holds.settled_words import told
 from evidence_store.domain.orders.status_checks import words_for
 from evidence_store.domain.signing.passkeys import unpacked
 from evidence_store.domain.signing.signed_acts import is_by_passkey
 from forensics.documents import to_canonical
+from forensics.saying.recognised import word_of_ours
 from forensics.saying.sentences import (
     Said,
     given,
@@ -72,10 +74,10 @@ def holds_section(content: CertificateContent) -> list[Block]:
     )
     rows = [
         (
-            text.bold(given(line.title)),
-            given(line.arithmetic),
+            text.bold(word_of_ours(line.title)),
+            told(line.arithmetic),
             text.day(line.ends_on) if line.ends_on else given("–"),
-            given(line.legal_basis),
+            word_of_ours(line.legal_basis),
             HOLD_STATES[line.state],
         )
         for line in holds.lines

@@ -9,6 +9,7 @@ from evidence_store.documents.certificates.wording import ITEM_KINDS, ITEM_STATE
 from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import Field, Fields, Gap, Grid, Heading, Paragraph, Voice
 from evidence_store.documents.media import MEDIA
+from forensics.saying.recognised import word_of_ours
 from forensics.saying.sentences import (
     Said,
     given,
@@ -39,7 +40,7 @@ def case_section(content: CertificateContent) -> list[Block]:
                 (say("Case"), [say("R v {offender}", offender=given(case.offender))]),
                 (say("Court"), [shown.court(case)]),
                 (say("URN"), [given(case.reference)]),
-                (say("Order"), [given(order.title), given(order.statutory_basis)]),
+                (say("Order"), [word_of_ours(order.title), given(order.statutory_basis)]),
                 (
                     say("Made"),
                     [

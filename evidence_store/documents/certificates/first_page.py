@@ -34,6 +34,7 @@ from evidence_store.documents.media import MEDIA
 from evidence_store.domain.certificates.case_content import CaseContent
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.signing.signed_statements import StatementKind
+from forensics.saying.recognised import word_of_ours
 from forensics.saying.sentences import (
     Said,
     capital,
@@ -154,7 +155,7 @@ def _order(content: CertificateContent) -> list[Said]:
             say(
                 "{title}, made on {made_on} by {made_by} at {court}, in force from "
                 "{takes_effect_on}. {case}.",
-                title=given(order.title),
+                title=word_of_ours(order.title),
                 made_on=text.day(order.made_on),
                 made_by=given(order.made_by),
                 court=given(order.court),

@@ -16,6 +16,7 @@ from evidence_store.documents.certificates.wording import (
 from evidence_store.documents.kit import text
 from evidence_store.domain.certificates.case_content import standing_documents
 from evidence_store.domain.certificates.order_outcome import Ended
+from forensics.saying.recognised import word_of_ours
 from forensics.saying.sentences import (
     Said,
     counted,
@@ -79,7 +80,7 @@ def _order(outcome: OrderOutcome) -> list[Said]:
             say(
                 "{title} ({statutory_basis}), made on {made_on} by {made_by} at {court}, "
                 "in force from {takes_effect_on}, edition {edition}.",
-                title=given(order.title),
+                title=word_of_ours(order.title),
                 statutory_basis=given(order.statutory_basis),
                 made_on=text.day(order.made_on),
                 made_by=given(order.made_by),

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evidence_store.documents.extracts.lines import ExtractLine
+    from evidence_store.documents.kit.blocks import Document
     from evidence_store.domain.certificates.extract_content import ExtractContent
 
 _WIDTHS = (14, 30, 80, 46)
@@ -44,9 +45,17 @@ def draw_extract(content: ExtractContent, document: bytes) -> bytes:
         content: what it says.
         document: its canonical JSON.
     """
-    pages = issued_pages(content, _parts(content), kind=wording.TITLE, training=EXTRACT_TRAINING)
-    about = say("Exhibit {reference}", reference=given(content.exhibit.reference))
-    return draw_issued(content, document, pages, about=about)
+    return draw_issued(content, document, extract_pages(content), about=extract_subject(content))
+
+
+def extract_pages(content: ExtractContent) -> Document:
+    """What is seen of it."""
+    return issued_pages(content, _parts(content), kind=wording.TITLE, training=EXTRACT_TRAINING)
+
+
+def extract_subject(content: ExtractContent) -> Said:
+    """What it is about, in a few words."""
+    return say("Exhibit {reference}", reference=given(content.exhibit.reference))
 
 
 def _parts(content: ExtractContent) -> Iterator[Block]:

@@ -11,6 +11,7 @@ from evidence_store.documents.kit.blocks import Banner, Bullets, Grid, Heading
 from evidence_store.documents.kit.text import day
 from evidence_store.documents.letters.letter import Letter, OrderLetter
 from evidence_store.errors import OutOfSequenceError
+from forensics.saying.recognised import word_of_ours
 from forensics.saying.sentences import (
     Sentence,
     given,
@@ -62,7 +63,7 @@ def write(about: AboutOrder) -> Letter:
         body=(
             _ORDERED(
                 day=day(outcome.order.made_on),
-                title=given(outcome.order.title),
+                title=word_of_ours(outcome.order.title),
                 basis=given(outcome.order.statutory_basis),
                 case=offender,
                 today=day(about.today),

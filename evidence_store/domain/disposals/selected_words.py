@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from forensics.saying.recognised import word_of_ours
 from forensics.saying.sentences import (
     Said,
     counted,
-    given,
     listed,
     say,
     small,
@@ -37,7 +37,7 @@ _CHECKED = {
 def selected_rows(selected: Selected) -> list[tuple[Said, list[Said]]]:
     """Each heading with its lines: the ground, what is taken, what stays, what was not examined."""
     return [
-        (say("Ground"), [given(selected.ground_title)]),
+        (say("Ground"), [word_of_ours(selected.ground_title)]),
         (say("Overwritten"), [_taken(selected), *_by_reason(selected)]),
         (say("Hits that stay"), list(_left(selected)) or [say("none")]),
         (say("Names of files that stay"), [say("at least {names}", names=selected.names)]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.holds import settled_words as settled
 from evidence_store.domain.holds.hold_lines import open_line, past, unchecked
 from evidence_store.domain.holds.periods import count
 from evidence_store.domain.law.calendar import (
@@ -114,9 +115,11 @@ def enquiries(
     if old:
         return unchecked(rule, _again(old, min(days.values()), late))
     ended = sum(reply.answer is Answer.YES for each in found for reply in each.replies)
-    tail = f"; {ended} answered yes, and ended since" if ended else ": no to each"
     day = found[-1].answered_on
-    text = f"All {len(questions)} questions were answered, last on {plain_day(day)}{tail}."
+    places = {"number": str(len(questions)), "day": plain_day(day)}
+    text = settled.words(settled.EACH_NO, **places)
+    if ended:
+        text = settled.words(settled.SOME_YES, yes=str(ended), **places)
     return past(rule, text, starts_on=day)
 
 

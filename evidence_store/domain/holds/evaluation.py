@@ -18,6 +18,7 @@ from evidence_store.domain.exhibits.copies import kept_images
 from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.exhibits.sub_exhibits import line_of
 from evidence_store.domain.holds import matter_lines as lines_of
+from evidence_store.domain.holds import settled_words as settled
 from evidence_store.domain.holds.enquiry_lines import Lateness, enquiries
 from evidence_store.domain.holds.fallen_orders import fallen, left_open
 from evidence_store.domain.holds.matter_lines import owner
@@ -294,10 +295,7 @@ def _kept_copy(grounds: Grounds) -> str | None:
     # A copy is kept in place of the original (CPIA Code), so it counts only while it exists.
     if decision.acquisition_id not in grounds.kept_images:
         return None
-    return (
-        "A named person decided, with a written reason, that the verified disk image is kept "
-        "instead of the original."
-    )
+    return settled.words(settled.KEPT_COPY)
 
 
 def _no_order() -> HoldLine:

@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.holds import matter_lines as lines_of
+from evidence_store.domain.holds import settled_words as settled
 from evidence_store.domain.holds.enquiry_lines import answered_yes
 from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.law.holds import HoldLine, HoldState
 from evidence_store.domain.orders.order_states import OrderState
+from forensics.saying.sentences import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,19 +39,20 @@ def fallen(
 
 
 def _quashed(order: Order, *, taken_again: bool) -> HoldLine:
-    day = plain_day(order.quashed_on or order.made_on)
-    consequence = (
-        "Another order against the same offender names this exhibit."
+    made, day = plain_day(order.made_on), plain_day(order.quashed_on or order.made_on)
+    text = (
+        settled.words(settled.TAKEN_AGAIN, made=made, day=day)
         if taken_again
-        else "The offender's rights in it revive: it goes to return review; nothing may be erased."
+        else f"The order of {made} was quashed on {day}. The offender's rights in it revive: it "
+        "goes to return review; nothing may be erased."
     )
     return HoldLine(
         code="order_quashed",
-        title="Order quashed",
+        title=str(say("Order quashed")),
         starts_on=order.quashed_on,
-        arithmetic=f"The order of {plain_day(order.made_on)} was quashed on {day}. {consequence}",
+        arithmetic=text,
         ends_on=None,
-        legal_basis="A quashed order gives no authority; Sentencing Act 2020 s.152",
+        legal_basis=str(say("A quashed order gives no authority; Sentencing Act 2020 s.152")),
         certainty="read",
         state=HoldState.DOES_NOT_APPLY if taken_again else HoldState.OPEN,
     )

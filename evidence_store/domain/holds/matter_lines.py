@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
+from evidence_store.domain.holds import settled_words as settled
 from evidence_store.domain.holds.hold_lines import (
     idle,
     none_recorded,
@@ -40,8 +41,7 @@ def validation(rule: HoldRule, *, order: Order, calendar: LegalCalendar) -> Hold
     read = [each for each in order.validations if each.edition == order.edition]
     if order.is_validated:
         days = " and ".join(plain_day(calendar.day_of(each.at)) for each in read[:READERS_NEEDED])
-        text = f"Two people read offender, case number and every line from the document: {days}."
-        return past(rule, text)
+        return past(rule, settled.words(settled.ORDER_READ, days=days))
     people = "one person has" if read else "no one has"
     edition = f" (edition {order.edition})" if order.edition > 1 else ""
     return unchecked(
@@ -60,8 +60,9 @@ def suspension(rule: HoldRule, *, order: Order) -> HoldLine:
     if order.suspensions:
         last = order.suspensions[-1]
         ended = plain_day(last.lifted_on or last.suspended_on)
-        return past(rule, f"Suspended on {plain_day(last.suspended_on)}, ended on {ended}.")
-    return none_recorded(rule, "No suspension is recorded.")
+        since = plain_day(last.suspended_on)
+        return past(rule, settled.words(settled.SUSPENDED, day=since, ended=ended))
+    return none_recorded(rule, settled.words(settled.NO_SUSPENSION))
 
 
 def disclaimer(rule: HoldRule, *, order: Order, needs: tuple[str, ...]) -> HoldLine:
@@ -89,18 +90,19 @@ def disclaimer(rule: HoldRule, *, order: Order, needs: tuple[str, ...]) -> HoldL
     if missing:
         text = f"{signed}. Not recorded: {', '.join(missing)}."
         return open_line(rule, text, starts_on=latest.signed_on)
-    return past(rule, f"{signed}; every condition is recorded.", starts_on=latest.signed_on)
+    text = settled.words(settled.DISCLAIMED, day=plain_day(latest.signed_on))
+    return past(rule, text, starts_on=latest.signed_on)
 
 
 def reopening(rule: HoldRule, *, facts: OrderFacts) -> HoldLine:
     """A reopening has no fixed limit: an application stands, and the dated check asks for one."""
     if rule.courts and facts.order.court_kind not in rule.courts:
-        return idle(rule, "Another court made the order, so this does not run.")
+        return idle(rule, settled.words(settled.OTHER_COURT))
     lodged = [e for e in facts.undetermined if e.kind is ProceedingKind.REOPENING]
     if lodged:
         day = plain_day(lodged[0].lodged_on)
         return open_line(rule, f"An application of {day} to reopen it is not determined.")
-    return past(rule, "No application is recorded. It has no fixed limit: the dated check asks.")
+    return past(rule, settled.words(settled.NO_APPLICATION))
 
 
 def proceedings(rule: HoldRule, *, facts: OrderFacts, today: date) -> HoldLine:
@@ -109,15 +111,12 @@ def proceedings(rule: HoldRule, *, facts: OrderFacts, today: date) -> HoldLine:
         since = min(each.lodged_on for each in facts.undetermined)
         return open_line(rule, undetermined_words(facts), starts_on=since)
     if not facts.proceedings:
-        return none_recorded(rule, "No appeal, claim or application is recorded.")
-    text, ended = (
-        "Every appeal, claim and application that is recorded was determined",
-        facts.last_ended,
-    )
+        return none_recorded(rule, settled.words(settled.NO_PROCEEDING))
+    ended = facts.last_ended
     if ended is None:
-        return past(rule, f"{text}.")
+        return past(rule, settled.words(settled.DETERMINED))
     since = min(each.lodged_on for each in facts.proceedings)
-    text = f"{text}, the last on {plain_day(ended)}."
+    text = settled.words(settled.DETERMINED_LAST, day=plain_day(ended))
     return timed(rule, text, starts_on=since, ends_on=ended, today=today)
 
 
@@ -131,8 +130,8 @@ def co_accused(rule: HoldRule, *, case: Case) -> HoldLine:
         text = f"The case is open against {people}. The exhibit is kept until it ended for all: "
         return open_line(rule, f"{text}" + Way.CASE_CONVICT + ", " + Way.CASE_NO_CONVICTION + ".")
     if case.accused or len(case.offenders) > 1:
-        return past(rule, "The record shows that no one in this case is awaiting trial.")
-    return none_recorded(rule, "The record names no other person accused in this case.")
+        return past(rule, settled.words(settled.NO_ONE_WAITS))
+    return none_recorded(rule, settled.words(settled.NO_ONE_ELSE))
 
 
 def disclosure(
@@ -163,9 +162,9 @@ def disclosure(
                 starts_on=latest.decided_on,
             )
         case Need.COPY_SUFFICES:
-            text = f"Decided on {day}: the copy that is kept suffices; the original is not needed."
+            text = settled.words(settled.COPY_SUFFICES, day=day)
         case Need.NOT_NEEDED:
-            text = f"Decided on {day}: the original is no longer needed."
+            text = settled.words(settled.NOT_NEEDED, day=day)
         case need:
             assert_never(need)
     return past(rule, text, starts_on=latest.decided_on)
@@ -243,8 +242,8 @@ def restriction(rule: HoldRule, *, order: Order) -> HoldLine:
         text = f"A restriction noted on {plain_day(found[0].noted_on)} has not ended."
         return open_line(rule, text, starts_on=found[0].noted_on)
     if order.matters.restrictions:
-        return past(rule, "Every restriction that was noted has ended.")
-    return none_recorded(rule, "No restriction under another Act is recorded.")
+        return past(rule, settled.words(settled.RESTRICTIONS_ENDED))
+    return none_recorded(rule, settled.words(settled.NO_RESTRICTION))
 
 
 def noted(rule: HoldRule, *, order: Order, today: date) -> HoldLine:
@@ -258,8 +257,8 @@ def noted(rule: HoldRule, *, order: Order, today: date) -> HoldLine:
         text = f"Open: {len(waiting)} of {len(found)}, the first since {plain_day(since)}."
         return open_line(rule, f"{text} Its end is not recorded.", starts_on=since)
     if ends := [each.until for each in found if each.until is not None]:
-        return past(rule, f"The end of each is recorded, the last on {plain_day(max(ends))}.")
-    return none_recorded(rule, "None is recorded.")
+        return past(rule, settled.words(settled.NOTED_ENDED, day=plain_day(max(ends))))
+    return none_recorded(rule, settled.words(settled.NONE_NOTED))
 
 
 def _to_a_day(rule: HoldRule, waiting: Sequence[NotedMatter], *, today: date) -> HoldLine | None:
@@ -291,12 +290,12 @@ def proceeds(
     """An order about the proceeds: it waits for the six months, and then it is a sale."""
     found = facts.order.matters.proceeds
     if not found:
-        return none_recorded(rule, "No order about the proceeds of sale is recorded.")
+        return none_recorded(rule, settled.words(settled.NO_PROCEEDS))
     # Section 159: no effect before the six months have ended, and none if a claim succeeds.
     counted = period(rule, facts=facts, calendar=calendar, today=today)
     made = plain_day(found[-1].made_on)
-    text = f"Proceeds order of {made}: the item is sanitised and sold, not destroyed. "
-    return replace(counted, arithmetic=text + counted.arithmetic)
+    text = settled.words(settled.PROCEEDS, day=made)
+    return replace(counted, arithmetic=f"{text} {counted.arithmetic}")
 
 
 def undertakings(rule: HoldRule, *, order: Order, today: date) -> HoldLine:
@@ -310,15 +309,15 @@ def undertakings(rule: HoldRule, *, order: Order, today: date) -> HoldLine:
         text = f"Open: {len(waiting)} of {len(found)}; the next is due on {plain_day(due)}.{late}"
         return open_line(rule, text, starts_on=min(each.given_on for each in waiting))
     if found:
-        return past(rule, f"All {len(found)} are recorded as fulfilled.")
-    return none_recorded(rule, "No undertaking is recorded.")
+        return past(rule, settled.words(settled.UNDERTAKINGS_ENDED, number=str(len(found))))
+    return none_recorded(rule, settled.words(settled.NO_UNDERTAKING))
 
 
 def lawful(rule: HoldRule, *, order: Order, ids: tuple[str, ...], today: date) -> HoldLine:
     """Lawful material to be taken off before the item is disposed of."""
     found = [each for each in order.matters.lawful if concerns(each, ids)]
     if not found:
-        return none_recorded(rule, "No decision to take lawful material off is recorded.")
+        return none_recorded(rule, settled.words(settled.NO_LAWFUL))
     waiting = order.matters.lawful_waiting(ids)
     if waiting:
         due = min(each.due_on or each.decided_on for each in waiting)
@@ -327,8 +326,8 @@ def lawful(rule: HoldRule, *, order: Order, ids: tuple[str, ...], today: date) -
         return open_line(rule, f"{text}{plain_day(due)}.{late}", starts_on=waiting[0].decided_on)
     latest = found[-1]
     if latest.done_on is not None:
-        return past(rule, f"Taken off; recorded as done on {plain_day(latest.done_on)}.")
-    return past(rule, f"Decided on {plain_day(latest.decided_on)}: nothing is to be taken off.")
+        return past(rule, settled.words(settled.LAWFUL_OFF, day=plain_day(latest.done_on)))
+    return past(rule, settled.words(settled.LAWFUL_STAYS, day=plain_day(latest.decided_on)))
 
 
 def owner(rule: HoldRule, *, order: Order, ids: tuple[str, ...]) -> HoldLine | None:
@@ -348,7 +347,8 @@ def owner(rule: HoldRule, *, order: Order, ids: tuple[str, ...]) -> HoldLine | N
 def objections(rule: HoldRule, *, order: Order, ids: tuple[str, ...], today: date) -> HoldLine:
     """Objections to what is done with the exhibit, as far as no letter is waited for any more."""
     sent = [each for each in order.matters.notices if concerns(each, ids)]
-    return _objected(rule, sent, today=today) or none_recorded(rule, "No objection is open.")
+    open_one = _objected(rule, sent, today=today)
+    return open_one or none_recorded(rule, settled.words(settled.NO_OBJECTION))
 
 
 def _objected(rule: HoldRule, sent: list[Notice], *, today: date) -> HoldLine | None:
@@ -359,7 +359,7 @@ def _objected(rule: HoldRule, sent: list[Notice], *, today: date) -> HoldLine | 
         days = [each.settled_on for each in every if each.settled_on is not None]
         if not days or today > max(days):
             return None
-        text = f"The last objection was settled on {plain_day(max(days))}, and holds to its end."
+        text = settled.words(settled.OBJECTION_TODAY, day=plain_day(max(days)))
         return timed(rule, text, starts_on=max(days), ends_on=max(days), today=today)
     upheld = any(each.outcome is ObjectionOutcome.UPHELD for each in waiting)
     said = "An objection was upheld" if upheld else "An objection is not settled"
@@ -383,17 +383,15 @@ def _of_letters(
         return waiting
     if not days:
         day = decided or today
-        text = (
-            f"Decided on {plain_day(day)}, with reasons: nobody else has an interest in the item."
-        )
+        text = settled.words(settled.NOBODY_ELSE, day=plain_day(day))
         return past(rule, text, starts_on=day)
     # Each addressee has the whole time, so it runs from the letter that was served last.
     ends_on, counted = last_day(rule, begun=max(days), calendar=calendar)
-    text = f"Last letter served {plain_day(max(days))}. {counted}"
-    settled = [each.settled_on for each in objections if each.settled_on is not None]
-    if settled and max(settled) > ends_on:
-        ends_on = max(settled)
-        text = f"{text} An objection was settled on {plain_day(ends_on)}."
+    text = f"{settled.words(settled.LETTER_SERVED, day=plain_day(max(days)))} {counted}"
+    ended = [each.settled_on for each in objections if each.settled_on is not None]
+    if ended and max(ended) > ends_on:
+        ends_on = max(ended)
+        text = f"{text} {settled.words(settled.OBJECTION_SETTLED, day=plain_day(ends_on))}"
     return timed(rule, text, starts_on=max(days), ends_on=ends_on, today=today)
 
 
@@ -403,7 +401,7 @@ def in_effect(rule: HoldRule, *, order: Order, today: date) -> HoldLine:
     made, effect = plain_day(order.made_on), plain_day(order.takes_effect_on)
     return timed(
         rule,
-        f"Order made {made}. It takes effect on {effect}.",
+        settled.words(settled.IN_EFFECT, made=made, effect=effect),
         starts_on=order.made_on,
         ends_on=order.takes_effect_on - ONE_DAY,
         today=today,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.exhibits.standing import STANDING_WORDS, Standing
+from evidence_store.domain.holds import settled_words as settled
 from evidence_store.domain.law.calendar import plain_day
 from evidence_store.domain.law.holds import HoldLine, HoldState
+from forensics.saying.sentences import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,18 +73,19 @@ def _an(acquisition: Acquisition) -> str:
 def _of_discrepancy(found: Discrepancy, *, calendar: LegalCalendar) -> HoldLine:
     noted = calendar.day_of(found.noted_at)
     what = found.kind.value.replace("_", " ")
-    text = f"Noted on {plain_day(noted)} ({what})."
+    text = settled.words(settled.DIFFERED, day=plain_day(noted), what=what)
     if found.disposed_at is None:
         text += " It holds the exhibit until two people have signed for its outcome."
     else:
-        text += f" Settled by two people on {plain_day(calendar.day_of(found.disposed_at))}."
+        day = plain_day(calendar.day_of(found.disposed_at))
+        text += f" {settled.words(settled.DIFFERENCE_SETTLED, day=day)}"
     return HoldLine(
         code="discrepancy_open",
-        title="Something did not agree with the record",
+        title=str(say("Something did not agree with the record")),
         starts_on=noted,
         arithmetic=text,
         ends_on=None,
-        legal_basis="Continuity of the exhibit",
+        legal_basis=str(say("Continuity of the exhibit")),
         certainty="practice",
         state=HoldState.OPEN if found.is_open else HoldState.PAST,
     )
@@ -95,7 +98,8 @@ def _of_placed(hold: PlacedHold, *, rules: Rules, calendar: LegalCalendar) -> Ho
         arithmetic = f"Placed on {plain_day(placed)}. It lasts until two people have released it."
     else:
         released = plain_day(calendar.day_of(hold.released_at))
-        arithmetic = f"Placed on {plain_day(placed)}, released by two people on {released}."
+        since = plain_day(placed)
+        arithmetic = settled.words(settled.RELEASED_HOLD, day=since, released=released)
     return HoldLine(
         code=hold.code,
         title=reason.title,

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.holds import matter_lines as lines_of
+from evidence_store.domain.holds import settled_words as settled
 from evidence_store.domain.holds.hold_lines import line, unchecked
 from evidence_store.domain.holds.periods import OrderFacts, period
 from evidence_store.domain.holds.status_lines import appeal_check
@@ -142,7 +143,7 @@ _FOR_ALL = _EVENTS.keys() - {"proceeds_order"}
 def _available(rule: HoldRule, *, order: Order, rules: Rules) -> HoldLine:
     kind = rules.order_type(order.order_type)
     if kind.available:
-        arithmetic = f"{kind.title}. This type of order can be carried out here."
+        arithmetic = settled.words(settled.AVAILABLE, kind=kind.title)
     else:
         arithmetic = f"{kind.title}. Not available for erasing: {kind.why}."
     state = HoldState.PAST if kind.available else HoldState.OPEN

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, assert_never
 
 from evidence_store.domain.cases.case import Case
+from evidence_store.domain.holds import settled_words as settled
 from evidence_store.domain.holds.hold_lines import idle, none_recorded, open_line, timed
 from evidence_store.domain.holds.order_bars import is_sentence_elsewhere, with_what_remains
 from evidence_store.domain.holds.reach import reaches
@@ -254,11 +255,11 @@ def period(rule: HoldRule, *, facts: OrderFacts, calendar: LegalCalendar, today:
         runs = rule.start is StartEvent.SENTENCE_ORDER_OR_APPEAL
         begun = facts.dismissed_by_magistrates if runs else None
         if begun is None:
-            return idle(rule, "Another court made the order, so this time does not run.")
+            return idle(rule, settled.words(settled.OTHER_COURTS_TIME))
     if committed is not None:
         begun = Dated(committed, "Committed for sentence")
     if begun is None and rule.start in _NOTHING_YET:
-        return none_recorded(rule, _NOTHING_YET[rule.start])
+        return none_recorded(rule, settled.words(_NOTHING_YET[rule.start]))
     if begun is None:
         return open_line(rule, "The day from which it runs is not recorded.")
     try:
@@ -266,7 +267,7 @@ def period(rule: HoldRule, *, facts: OrderFacts, calendar: LegalCalendar, today:
     # A guessed bank holiday could end a time too early; what cannot be counted has no end.
     except DayOutsideTableError as error:
         return open_line(rule, str(error), starts_on=begun.day)
-    text = f"{begun.name} {plain_day(begun.day)}. {counted}"
+    text = f"{settled.words(settled.BEGAN[begun.name], day=plain_day(begun.day))} {counted}"
     if rule.code in EXTENDED_BY_PROCEEDINGS:
         return extended(
             rule, starts_on=begun.day, text=text, ends_on=ends_on, facts=facts, today=today
@@ -278,8 +279,8 @@ FROM_COMMITTAL = "appeal_to_crown_court"
 """After a committal for sentence the conviction is appealed from the magistrates, from that day."""
 
 _NOTHING_YET = {
-    StartEvent.DETERMINATION: "No decision of a court on an appeal is recorded.",
-    StartEvent.OTHER_DEFENDANT: "The record names no other defendant of this case.",
+    StartEvent.DETERMINATION: settled.NO_DECISION,
+    StartEvent.OTHER_DEFENDANT: settled.NO_DEFENDANT,
 }
 
 
@@ -295,33 +296,32 @@ def last_day(rule: HoldRule, *, begun: date, calendar: LegalCalendar) -> tuple[d
         # Reg 5(2) counts from the day of the order and s.157(3)(a) begins with it: a day apart.
         case Arithmetic.MONTHS_FROM:
             ends_on = months_from(begun, number)
-            counted = f"{count(number, 'month')} from that day ends at the end of "
+            time, counted = count(number, "month"), settled.FROM_DAY
         case Arithmetic.MONTHS_BEGINNING_WITH:
             ends_on = months_beginning_with(begun, number)
-            counted = f"{count(number, 'month')} beginning with that day ends at the end of "
+            time, counted = count(number, "month"), settled.BEGINNING_WITH_DAY
         # Sentencing Act 2020 s.385 and Criminal Appeal Act 1968 s.34 count the day itself.
         case Arithmetic.DAYS_BEGINNING_WITH:
             ends_on = begun + timedelta(days=number - 1)
-            counted = f"{count(number, 'day')} beginning with that day ends at the end of "
+            time, counted = count(number, "day"), settled.BEGINNING_WITH_DAY
         case Arithmetic.DAYS_AFTER:
             ends_on = begun + timedelta(days=number)
-            counted = f"{count(number, 'day')} after that day ends at the end of "
+            time, counted = count(number, "day"), settled.AFTER_DAY
         # Rule 34.2 has counted business days since SI 2021/849; older texts still say 21 days.
         case Arithmetic.BUSINESS_DAYS_AFTER:
             ends_on = calendar.business_days_after(begun, number)
-            counted = f"{count(number, 'business day')} after that day ends at the end of "
+            time, counted = count(number, "business day"), settled.AFTER_DAY
         case Arithmetic.EVENT | Arithmetic.UNTIL_DAY | None:
             message = f"the hold {rule.code} has no period"
             raise ValueError(message)
         case arithmetic:
             assert_never(arithmetic)
-    projected = (
-        f" Bank holidays after {calendar.bank_holidays.announced_to} are projected."
-        if rule.arithmetic is Arithmetic.BUSINESS_DAYS_AFTER
-        and ends_on.year > calendar.bank_holidays.announced_to
-        else ""
-    )
-    return ends_on, f"{counted}{plain_day(ends_on)}.{projected}"
+    text = settled.words(counted, time=time, day=plain_day(ends_on))
+    announced_to = calendar.bank_holidays.announced_to
+    is_projected = rule.arithmetic is Arithmetic.BUSINESS_DAYS_AFTER and ends_on.year > announced_to
+    if is_projected:
+        text = f"{text} {settled.words(settled.PROJECTED, year=str(announced_to))}"
+    return ends_on, text
 
 
 def extended(
@@ -339,7 +339,7 @@ def extended(
     latest = facts.last_ended
     if latest is not None and latest > ends_on:
         ends_on = latest
-        text = f"{text} An appeal or claim was determined on {plain_day(ends_on)}."
+        text = f"{text} {settled.words(settled.APPEAL_ENDED, day=plain_day(ends_on))}"
     return timed(rule, text, starts_on=starts_on, ends_on=ends_on, today=today)
 
 

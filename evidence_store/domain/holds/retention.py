@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.court_sentences import SentenceKind
+from evidence_store.domain.holds import settled_words as settled
 from evidence_store.domain.holds.hold_lines import idle, open_line
 from evidence_store.domain.holds.periods import OrderFacts, extended, last_day
 from evidence_store.domain.law.calendar import LegalCalendar, plain_day
@@ -17,10 +18,11 @@ if TYPE_CHECKING:
     from evidence_store.domain.cases.court_sentences import Sentence
     from evidence_store.domain.law.holds import HoldLine
     from evidence_store.domain.law.rule_tables import HoldRule
+    from forensics.saying.sentences import Sentence as Words
 
 # That a suspended or deferred sentence keeps material is our reading, until the national guidance
 # on retention and suspended sentences was read; the line says so.
-OUR_READING = "This is our reading, to be confirmed by a lawyer."
+OUR_READING = settled.words(settled.OUR_READING)
 _OR_A_COPY = "or until a named person decides that a verified copy is kept instead"
 
 
@@ -40,7 +42,7 @@ def retention(
     if convicted is None or facts.convicted_on is None:
         return open_line(rule, "No conviction is recorded.")
     ends_on, counted = last_day(rule, begun=convicted, calendar=calendar)
-    text = f"Convicted {plain_day(convicted)}. {counted}"
+    text = f"{settled.words(settled.BEGAN['Convicted'], day=plain_day(convicted))} {counted}"
     # A person who waits for sentence may yet go to prison, so no day is named before it.
     if facts.unsentenced:
         waiting = f"{text} " + _unsentenced(facts.unsentenced)
@@ -75,7 +77,7 @@ def _kept_until(sentence: Sentence, *, today: date) -> tuple[date | None, str]:
                 f"{_detained(sentence)} and no release is recorded, so it lasts until release, "
                 f"{_OR_A_COPY}."
             )
-        return released, f"{_released(sentence)} {plain_day(released)}."
+        return released, settled.words(_released(sentence), day=plain_day(released))
     if sentence.kind is SentenceKind.DEFERRED:
         day = plain_day(sentence.deferred_until or sentence.passed_on)
         return None, (
@@ -90,11 +92,14 @@ def _kept_until(sentence: Sentence, *, today: date) -> tuple[date | None, str]:
 
 def _suspended(sentence: Sentence) -> tuple[date, str]:
     months, ends_on = sentence.operational_months, sentence.operational_until
-    return ends_on, (
-        f"A term of {sentence.term_months} months was suspended on "
-        f"{plain_day(sentence.passed_on)}. Its operational period, {months} months from that day, "
-        f"ends at the end of {plain_day(ends_on)}. {OUR_READING}"
+    words = settled.words(
+        settled.SUSPENDED_TERM,
+        term=str(sentence.term_months),
+        day=plain_day(sentence.passed_on),
+        months=str(months),
+        ends=plain_day(ends_on),
     )
+    return ends_on, f"{words} {OUR_READING}"
 
 
 def _detained(sentence: Sentence) -> str:
@@ -105,6 +110,6 @@ def _detained(sentence: Sentence) -> str:
     return "The sentence is custodial"
 
 
-def _released(sentence: Sentence) -> str:
+def _released(sentence: Sentence) -> Words:
     is_hospital = sentence.kind is SentenceKind.HOSPITAL
-    return "Discharged from hospital" if is_hospital else "Released from custody"
+    return settled.DISCHARGED if is_hospital else settled.RELEASED

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.holds import settled_words as settled
 from evidence_store.domain.holds.hold_lines import open_line, past, unchecked
 from evidence_store.domain.holds.periods import count
 from evidence_store.domain.law.calendar import (
@@ -97,9 +98,8 @@ def appeal_check(
     if failing:
         return unchecked(rule, _again(failing, last_window, number), starts_on=_first(failing))
     until = plain_day(min(each.good_until for each in answers))
-    text = (
-        f"Asked on {plain_day(_first(answers))}: nothing is pending. Good until the end of {until}."
-    )
+    asked = plain_day(_first(answers))
+    text = settled.words(settled.NOTHING_PENDING, day=asked, until=until)
     return past(rule, text, starts_on=_first(answers))
 
 

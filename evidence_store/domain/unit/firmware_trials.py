@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from evidence_store.errors import OutOfSequenceError
+from forensics.saying.sentences import Sentence, given
 from forensics.value_classes import dataclass
 from forensics.values import ErasureMethod, claim_of
 from forensics.values.device_facts import Bus
@@ -97,11 +98,18 @@ def limit_said(told: Mapping[str, object]) -> str:
         ValueError: they name no method of ours.
     """
     named = claim_of(ErasureMethod(str(told["method"]))).named
-    return (
-        f"That a drive of this kind erases what it is asked to rests on trial {told['trial']} of "
-        f"this unit: {named} on {told['model']}, firmware {told['firmware']}, {told['bus']}, with "
-        f"all five findings, signed for by two people. Its receipt: {told['receipt']}."
-    )
+    places = {
+        name: given(str(told[name])) for name in ("trial", "model", "firmware", "bus", "receipt")
+    }
+    return str(RESTS_ON_TRIAL(named=named, **places))
+
+
+RESTS_ON_TRIAL = Sentence(
+    "That a drive of this kind erases what it is asked to rests on trial {trial} of this unit: "
+    "{named} on {model}, firmware {firmware}, {bus}, with all five findings, signed for by two "
+    "people. Its receipt: {receipt}."
+)
+"""By which such a limit is known again."""
 
 
 def trials_in_force(kind: FirmwareTrial, trials: Iterable[TrialRecord]) -> list[TrialRecord]:

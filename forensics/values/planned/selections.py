@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from forensics.saying.sentences import (
     Said,
+    Sentence,
     say,
 )
 from forensics.value_classes import dataclass
@@ -141,43 +142,61 @@ class Selection:
     @property
     def limits(self) -> tuple[str, ...]:
         """What this route leaves, in sentences that people sign and a certificate prints."""
-        return tuple(self._limits())
+        return tuple(map(str, self._limits()))
 
-    def _limits(self) -> Iterable[str]:
-        yield (
-            "Only the ranges that the plan lists are overwritten. Everything else on the medium "
-            "stays."
-        )
+    def _limits(self) -> Iterable[Said]:
+        yield _RANGES_ALONE()
         if self.names:
-            verb = "name of a file stays" if self.names == 1 else "names of files stay"
-            yield (
-                f"At least {self.names:,} {verb} on the medium; a name can say what a picture "
-                "shows, and whom."
-            )
+            yield _NAMES.of(self.names)
         yield from self._remainder()
         if self.not_examined:
-            yield f"{self.not_examined:,} bytes of the medium were not examined or not understood."
+            yield _NOT_EXAMINED(bytes=self.not_examined)
         if self.faults:
-            verb = "place" if self.faults == 1 else "places"
-            yield f"{self.faults:,} {verb} of the medium could not be examined to the end."
+            yield _FAULTS.of(self.faults)
         if any(each.verdict is CheckVerdict.NOT_CHECKED for each in self.checks):
-            yield "Of at least one volume no checker looked at the file system."
-        yield (
-            "Pieces shorter than those that the hash set can find, altered copies that were not "
-            "found, and names in logs of the file system were not looked for."
-        )
+            yield _NO_CHECKER()
+        yield _NOT_SOUGHT()
 
-    def _remainder(self) -> Iterable[str]:
+    def _remainder(self) -> Iterable[Said]:
         """Which hits stay, in numbers, and why."""
         why = Counter(each.why for each in self.left)
         if pictures := why[WhyLeft.CONTAINER_STAYS]:
-            verb = "hit that is the picture stays" if pictures == 1 else (
-                "hits that are the picture stay"
-            )  # fmt: skip
-            yield (
-                f"{pictures:,} {verb} on the medium, in files that hold other things and go back "
-                "with them."
-            )
+            yield _PICTURES_STAY.of(pictures)
         if others := why[WhyLeft.NOT_THE_PICTURE]:
-            verb = "hit stays" if others == 1 else "hits stay"
-            yield f"{others:,} {verb} on the medium that two people said are not the picture."
+            yield _OTHERS_STAY.of(others)
+
+
+_RANGES_ALONE = Sentence(
+    "Only the ranges that the plan lists are overwritten. Everything else on the medium stays."
+)
+_NAMES = Sentence(
+    "At least {count} name of a file stays on the medium; a name can say what a picture shows, and "
+    "whom.",
+    "At least {count} names of files stay on the medium; a name can say what a picture shows, and "
+    "whom.",
+)
+_NOT_EXAMINED = Sentence("{bytes} bytes of the medium were not examined or not understood.")
+_FAULTS = Sentence(
+    "{count} place of the medium could not be examined to the end.",
+    "{count} places of the medium could not be examined to the end.",
+)
+_NO_CHECKER = Sentence("Of at least one volume no checker looked at the file system.")
+_NOT_SOUGHT = Sentence(
+    "Pieces shorter than those that the hash set can find, altered copies that were not found, and "
+    "names in logs of the file system were not looked for."
+)
+_PICTURES_STAY = Sentence(
+    "{count} hit that is the picture stays on the medium, in files that hold other things and go "
+    "back with them.",
+    "{count} hits that are the picture stay on the medium, in files that hold other things and go "
+    "back with them.",
+)
+_OTHERS_STAY = Sentence(
+    "{count} hit stays on the medium that two people said are not the picture.",
+    "{count} hits stay on the medium that two people said are not the picture.",
+)
+LIMITS = (
+    _RANGES_ALONE, _NAMES, _NOT_EXAMINED, _FAULTS, _NO_CHECKER, _NOT_SOUGHT, _PICTURES_STAY,
+    _OTHERS_STAY,
+)  # fmt: skip
+"""By which a limit that a record holds is known again."""

@@ -18,6 +18,7 @@ from evidence_store.documents.certificates.wording import (
     SELECTIVE_HOW,
     TARGETS,
 )
+from evidence_store.documents.certificates.work.accepted import accepted
 from evidence_store.documents.certificates.work.other_tools import other_tools
 from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import Field, Fields, Heading
@@ -32,7 +33,6 @@ from forensics.saying.sentences import (
     counted,
     given,
     in_turn,
-    present,
     say,
 )
 from forensics.values import Route, claim_of, is_by_other_tool
@@ -68,7 +68,7 @@ def disposal_section(content: CertificateContent) -> list[Block]:
         ),
         (say("Starts"), [counted(disposal.starts, "{count} start", "{count} starts")]),
         (say("Device identified"), checked_sentences.identified(content)),
-        (say("Accepted beforehand"), present(*disposal.known_gaps)),
+        (say("Accepted beforehand"), accepted(disposal.known_gaps)),
     ]
     rows += [*_witnesses(content), *_phone(content)]
     if receipt is not None:
