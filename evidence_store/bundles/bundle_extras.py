@@ -11,7 +11,7 @@ from evidence_store.bundles.build import this_build
 from evidence_store.certificates.verifying.record import read_any_record
 from evidence_store.custody.leaves.entries import read_leaf
 from evidence_store.disclosure.bundle import Extras
-from evidence_store.domain.certificates.certificate import document_of
+from evidence_store.domain.certificates.certificate import document_of, file_of
 from evidence_store.domain.certificates.extract_content import WITH_A_FILE
 from evidence_store.errors import CustodyError
 
@@ -60,7 +60,7 @@ def documents_of(store: Store, uow: Reading, entries: Iterable[Entry]) -> dict[s
     for number, digest in sorted(issued.items()):
         about = uow.certificates.find(number=document_of(number))
         names = [name for each in about for name in each.files]
-        for name in names or [f"{number}.pdf"]:  # an extract has no record of its own
+        for name in names or [file_of(number)]:  # an extract has no record of its own
             file = store.certificates / name
             pdf = file.read_bytes() if file.is_file() else b""
             # What was changed on the disk does not go out under the number of what was issued.

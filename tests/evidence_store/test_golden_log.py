@@ -31,6 +31,7 @@ LEFT_OUT: dict[str, str] = {
             "translation.read_over",
             "translation.withdrawn",
             "certificate.edition_issued",
+            "exhibit.extract_edition_issued",
         ),
         "its digests are of all sentences that documents say, others with each change of one",
     ),

@@ -139,6 +139,10 @@ def _edition(document: bytes, summary: str) -> EditionInFile:
         copy = parse_copy_record(own)
         verify_edition(content, copy)
         return EditionInFile(content, document, "", copy)
+    if says_schema(own, EXTRACT_SCHEMA):
+        extract = parse_extract_record(own)
+        verify_edition(content, extract)
+        return EditionInFile(content, document, "", extract)
     of = parse_record(own)
     # The code is that of the English document: an edition has none of its own (ADR 118).
     verify_summary(summary, of, own)

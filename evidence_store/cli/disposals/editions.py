@@ -10,7 +10,12 @@ from evidence_store.cli._kit.choosing import find_certificate
 from evidence_store.cli._kit.working import working
 from evidence_store.documents.editions.wording import LANGUAGES
 from evidence_store.documents.languages.catalogue import FORMS
-from evidence_store.kept_files.editions.translations import issue_edition_of
+from evidence_store.domain.certificates.certificate import file_of
+from evidence_store.domain.certificates.extract_content import EXTRACT_SERIES
+from evidence_store.kept_files.editions.translations import (
+    issue_edition_of,
+    issue_extract_edition_of,
+)
 
 if TYPE_CHECKING:
     from evidence_store.cli._kit.working import Work
@@ -25,9 +30,17 @@ if TYPE_CHECKING:
 def edition(*, number: str, language: str, work: Work) -> None:
     """Issue the edition of document NUMBER in another language. The English stays the record.
 
+    NUMBER is that of a certificate, a report, or an extract of the custody log.
+
     It takes a translation for which its translator and a second person signed: see the verbs of
     documents catalogue.
     """
+    if number.startswith(EXTRACT_SERIES):
+        own = issue_extract_edition_of(
+            work.store, work.desk, number, language=language, keys=work.acting.unit_keys
+        )
+        _say(work, own, number, language, file_of(own))
+        return
     with work.reading as uow:
         record = find_certificate(uow, number)
     # An edition beside the English, never in its place: two texts of equal standing differ
@@ -35,7 +48,9 @@ def edition(*, number: str, language: str, work: Work) -> None:
     made = issue_edition_of(
         work.store, work.desk, record.id, language=language, keys=work.acting.unit_keys
     )
-    click.echo(
-        f"Edition {made.number} of {record.number} in {LANGUAGES[language]} was issued: "
-        f"{work.store.certificates / made.file_name}"
-    )
+    _say(work, made.number, record.number, language, made.file_name)
+
+
+def _say(work: Work, own: str, of: str, language: str, file_name: str) -> None:
+    where = work.store.certificates / file_name
+    click.echo(f"Edition {own} of {of} in {LANGUAGES[language]} was issued: {where}")

@@ -13,6 +13,7 @@ from evidence_store.custody.signed.enrolled import (
     TRANSLATED,
     TRANSLATION_WITHDRAWN,
 )
+from evidence_store.domain.certificates.extract_content import EDITIONS
 from evidence_store.errors import TamperedLogError
 from forensics.value_classes import dataclass
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from evidence_store.custody.leaves.entries import Leaf
-
-EDITION_ISSUED = "certificate.edition_issued"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class Translations:
         if leaf.case_id is None and leaf.event in _STEPS:
             (by,) = signers
             self._enter(leaf, by)
-        elif leaf.event == EDITION_ISSUED:
+        elif leaf.event in EDITIONS:
             self._require(leaf)
 
     def _enter(self, leaf: Leaf, by: str) -> None:

@@ -623,6 +623,14 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "handover photograph seal",
         "The exhibit moved under seal {seal}; the paper was photographed.",
     ),
+    "exhibit.extract_edition_issued": (
+        "",
+        "extract json language number pdf training translation",
+        (
+            "Edition {number} of an extract of the custody log was issued: language "
+            "{language}. The English is the record."
+        ),
+    ),
     "exhibit.extract_issued": (
         "",
         "entries json number pdf size training",
@@ -1698,9 +1706,9 @@ LASTS: Dict[str, List[Tuple[str, str]]] = {
 }
 DOCUMENTS = ("certificate.issued", "report.issued")
 COPY_DOCUMENT = "copy.document_issued"
-EDITION = "certificate.edition_issued"
+EDITIONS = ("certificate.edition_issued", "exhibit.extract_edition_issued")
 ISSUED = (
-    *DOCUMENTS, COPY_DOCUMENT, "certificate.case_issued", EDITION, "exhibit.extract_issued",
+    *DOCUMENTS, COPY_DOCUMENT, "certificate.case_issued", *EDITIONS, "exhibit.extract_issued",
 )  # fmt: skip
 EARNS: List[Tuple[str, str, str]] = [
     ("erase.completed", "outcome", "erased written stated"),
@@ -3262,7 +3270,7 @@ class Bundle:
                 self.translations[digest] = language, False
             elif event == "translation.read_over" and known is not None:
                 self.translations[digest] = known[0], True
-        if event == EDITION and self.translations.get(digest) != (language, True):
+        if event in EDITIONS and self.translations.get(digest) != (language, True):
             text = "Entry %d issues an edition by a translation for which two people have not "
             raise Fault(
                 "people", text % leaf["seq"] + "signed, or which was withdrawn.", leaf["seq"]

@@ -10,6 +10,7 @@ from evidence_store.documents.certificates.document import pages_of, subject_of
 from evidence_store.documents.certificates.issued import named
 from evidence_store.documents.copies.document import copy_pages, copy_subject
 from evidence_store.documents.editions import wording
+from evidence_store.documents.extracts.document import extract_pages, extract_subject
 from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import (
     Banner,
@@ -28,6 +29,7 @@ from evidence_store.documents.kit.drawing import draw
 from evidence_store.documents.kit.fonts import printable
 from evidence_store.documents.languages.catalogue import catalogue_of
 from evidence_store.domain.certificates.copy_content import CopyContent
+from evidence_store.domain.certificates.extract_content import ExtractContent
 from evidence_store.ways import Way
 from forensics.saying.sentences import Said, given, say
 
@@ -69,6 +71,8 @@ def _in_english(of: InEnglish, summary: str) -> tuple[Document, Said]:
     """What is seen of the document, and what it is about in a few words."""
     if isinstance(of, CopyContent):
         return copy_pages(of), copy_subject(of)
+    if isinstance(of, ExtractContent):
+        return extract_pages(of), extract_subject(of)
     return pages_of(of, summary), subject_of(of)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from enum import StrEnum
-from itertools import count
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.certificates.seal_levels import SealLevel
@@ -14,7 +14,7 @@ from forensics.value_classes import dataclass
 from forensics.values import Digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
 
 class CertificateKind(StrEnum):
@@ -259,12 +259,7 @@ class CertificateRecord:
             restores: how often the record was restored from a backup.
         """
         given = {each.number for each in self.editions}
-        # As numbers of documents: what was issued since the backup, the record does not know.
-        begin = f"{self.number}-{language}" + (f"-R{restores}" if restores else "")
-        for which in count(1):
-            number = begin if which == 1 else f"{begin}-{which}"
-            if number not in given:
-                yield number
+        return free_editions(self.number, language, given=given, restores=restores)
 
     @property
     def asked(self) -> Withdrawal:
@@ -295,6 +290,23 @@ class CertificateRecord:
 
 
 _EDITION = re.compile(r"(.+\d)-([a-z]{2,3})(?:-R\d+)?(?:-\d+)?")
+
+
+def free_editions(
+    document: str, language: str, *, given: Collection[str], restores: int
+) -> Iterator[str]:
+    """Numbers of editions of a document in a language, without those that were given."""
+    # As numbers of documents: what was issued since the backup, the record does not know.
+    begin = f"{document}-{language}" + (f"-R{restores}" if restores else "")
+    numbers = chain([begin], (f"{begin}-{which}" for which in count(2)))
+    return (number for number in numbers if number not in given)
+
+
+def file_of(number: str) -> str:
+    """The name of the file of a document of that number, or of an edition, as it was issued."""
+    document = document_of(number)
+    own = number.removeprefix(document).removeprefix("-")
+    return f"{document}.{own}.pdf" if own else f"{number}.pdf"
 
 
 def document_of(number: str) -> str:

@@ -18,10 +18,11 @@ from evidence_store.domain.certificates.certificate_content import (
     Unit,
 )
 from evidence_store.domain.certificates.copy_content import CopyContent
+from evidence_store.domain.certificates.extract_content import ExtractContent
 from forensics.value_classes import dataclass
 from forensics.values import Digest
 
-InEnglish: TypeAlias = AnyContent | CopyContent
+InEnglish: TypeAlias = AnyContent | CopyContent | ExtractContent
 """What the record of a document says that can have an edition."""
 
 EDITION_SCHEMA = "expunge-edition/1"

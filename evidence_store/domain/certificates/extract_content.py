@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import count
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.certificates.certificate import ISSUED
+from evidence_store.domain.certificates.certificate import ISSUED, document_of
 from evidence_store.domain.certificates.certificate_content import (
     CertifiedCustody,
     CertifiedPerson,
@@ -34,7 +34,10 @@ EXTRACT_SCHEMA = "expunge-custody-extract/1"
 EXTRACT_SERIES = "EXT-"
 """With this the number of an extract begins; the others are in the unit's series."""
 
-WITH_A_FILE = frozenset({*ISSUED.values(), "certificate.edition_issued", "exhibit.extract_issued"})
+EXTRACT_ISSUED = "exhibit.extract_issued"
+EDITIONS = frozenset({"certificate.edition_issued", "exhibit.extract_edition_issued"})
+"""The kinds of entry by which a document was told in another language."""
+WITH_A_FILE = frozenset({*ISSUED.values(), *EDITIONS, EXTRACT_ISSUED})
 """The kinds of entry by which a sealed document was issued: each names the SHA-256 of its file."""
 
 EXTRACT_TRAINING = say("TRAINING: an extract about no real exhibit")
@@ -102,9 +105,9 @@ def extract_numbers(
 
 
 def is_number_of(number: str, exhibit_id: str) -> bool:
-    """Whether a number is of an extract about that exhibit."""
+    """Whether a number is of an extract about that exhibit, or of an edition of one."""
     fits = rf"{EXTRACT_SERIES}\d+-(?:R\d+-)?{_own(exhibit_id)}-\d+"
-    return re.fullmatch(fits, number) is not None
+    return re.fullmatch(fits, document_of(number)) is not None
 
 
 def _own(exhibit_id: str) -> str:

@@ -11,12 +11,14 @@ from evidence_store.data_folder.referred import of_nobody
 from evidence_store.documents.languages.catalogue import Catalogue
 from evidence_store.documents.languages.po_files import is_of_template
 from evidence_store.documents.languages.words import is_sound
+from evidence_store.domain.certificates.extract_content import is_number_of
 from evidence_store.domain.people.duties import Act, require_duty
-from evidence_store.errors import CertificateError, OutOfSequenceError
+from evidence_store.errors import CertificateError, NotFoundError, OutOfSequenceError
 from evidence_store.kept_files.issuing import issue_with
 from evidence_store.ways import Way
 from evidence_store.workflow.certificates.editions import issue_edition
 from evidence_store.workflow.certificates.translations import sign_translation
+from evidence_store.workflow.exhibits.extract_editions import issue_extract_edition
 from forensics.documents import from_json, to_canonical
 from forensics.output import write_new
 
@@ -89,6 +91,29 @@ def issue_edition_of(
     return issue_edition(
         desk,
         certificate_id,
+        language=language,
+        kept=lambda digest: kept_translation(store, digest),
+        issuing=issue_with(store, keys),
+    )
+
+
+def issue_extract_edition_of(
+    store: Store, desk: Desk, number: str, *, language: str, keys: UnitKeys
+) -> str:
+    """Issue the edition of an extract of that number by the kept translation that counts.
+
+    Raises:
+        NotFoundError: no extract of that number was issued.
+        As ``extract_editions.issue_extract_edition``.
+    """
+    with store.reading() as uow:
+        about = next((e.id for e in uow.exhibits.find() if is_number_of(number, e.id)), None)
+    if about is None:
+        raise NotFoundError(f"{number}: no extract of that number was issued.")
+    return issue_extract_edition(
+        desk,
+        about,
+        number,
         language=language,
         kept=lambda digest: kept_translation(store, digest),
         issuing=issue_with(store, keys),

@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING
 
 from evidence_store.certificates.folder import begun_documents, settle_documents
 from evidence_store.custody.leaves.entries import read_leaf
+from evidence_store.domain.certificates.certificate import file_of
 from evidence_store.domain.certificates.extract_content import EXTRACT_SERIES, is_number_of
-from evidence_store.domain.events.kinds.exhibit_events import EXHIBIT_EXTRACT_ISSUED
+from evidence_store.domain.events.kinds.exhibit_events import (
+    EXHIBIT_EXTRACT_EDITION_ISSUED,
+    EXHIBIT_EXTRACT_ISSUED,
+)
 from forensics.values import Digest
 
 if TYPE_CHECKING:
@@ -48,7 +52,7 @@ def _extracts(uow: UnitOfWork, numbers: Iterable[str]) -> dict[str, Digest]:
     }
     leaves = (read_leaf(each.body) for name in about for each in uow.custody.of_exhibit(name))
     return {
-        f"{leaf.public['number']}.pdf": Digest.from_text(str(leaf.public["pdf"]))
+        file_of(str(leaf.public["number"])): Digest.from_text(str(leaf.public["pdf"]))
         for leaf in leaves
-        if leaf.event == EXHIBIT_EXTRACT_ISSUED.name
+        if leaf.event in (EXHIBIT_EXTRACT_ISSUED.name, EXHIBIT_EXTRACT_EDITION_ISSUED.name)
     }

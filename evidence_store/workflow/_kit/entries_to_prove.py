@@ -18,6 +18,7 @@ from evidence_store.domain.certificates.certified_work import (
     PERMITTED,
 )
 from evidence_store.domain.certificates.copy_content import OF_COPY
+from evidence_store.domain.certificates.extract_content import EXTRACT_ISSUED
 from evidence_store.domain.signing.stated import statement_digest
 from evidence_store.domain.unit.firmware_trials import limit_said
 from forensics.values.erase_methods import firmware_name
@@ -117,9 +118,10 @@ def edition_entries_to_prove(
         number: the document's.
         chain: the entries of what it is about.
     """
+    issues = (*ISSUES, EXTRACT_ISSUED)
     told = ((each, read_leaf(each.body)) for each in chain)
     return _proved(
-        log, [e for e, leaf in told if leaf.event in ISSUES and leaf.public["number"] == number]
+        log, [e for e, leaf in told if leaf.event in issues and leaf.public["number"] == number]
     )
 
 

@@ -6,65 +6,47 @@ stays what it is, and stays the record.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from evidence_store.certificates.folder import begin_document
-from evidence_store.certificates.verifying.record import read_any_record
 from evidence_store.custody.signed.translations import SignedTranslation
-from evidence_store.documents.certificates.renderer import this_renderer
-from evidence_store.documents.editions.document import draw_edition
-from evidence_store.documents.languages.catalogue import Catalogue
-from evidence_store.domain.certificates.certificate import CertificateRecord, DocumentEdition
-from evidence_store.domain.certificates.certificate_content import SEAL_LEVEL, CertifiedPerson
-from evidence_store.domain.certificates.edition_content import (
-    EDITION_SCHEMA,
-    EditionContent,
-    InEnglish,
-    TranslatedBy,
+from evidence_store.domain.certificates.certificate import (
+    CertificateRecord,
+    DocumentEdition,
+    file_of,
 )
-from evidence_store.domain.certificates.extract_content import ExtractContent
+from evidence_store.domain.certificates.edition_content import EditionContent
 from evidence_store.domain.events.kinds.disposal_events import CERTIFICATE_EDITION_ISSUED
 from evidence_store.domain.people.duties import Act, require_duty
-from evidence_store.domain.values.projection import projected
-from evidence_store.errors import CertificateError, ConflictError
-from evidence_store.workflow._kit.entries_to_prove import edition_entries_to_prove
+from evidence_store.errors import ConflictError
 from evidence_store.workflow._kit.heads_entries import commit_heads
 from evidence_store.workflow._kit.of_unit.edition_offers import translation_for
+from evidence_store.workflow._kit.of_unit.making_editions import (
+    Told,
+    ToTell,
+    edition_of,
+    read_told,
+    sealed_edition,
+)
 from evidence_store.workflow._kit.of_unit.translated import translation_in_force
 from evidence_store.workflow._kit.sealed_documents import (
     first_free,
-    held_under,
     recorded_with,
     restores_in,
-    sealed_file,
     settled,
     sha256,
 )
 from evidence_store.workflow._kit.subjects.open_documents import case_of, open_document
-from forensics.documents import to_canonical
 from forensics.value_classes import dataclass
-from forensics.values import Digest
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.workflow._kit.desk import Desk
     from evidence_store.workflow._kit.issuing import Issuing
+    from evidence_store.workflow._kit.of_unit.making_editions import Kept
     from evidence_store.workflow._kit.ports import UnitOfWork
-
-Kept: TypeAlias = Callable[[Digest], Catalogue]
-"""Gives the kept translation of a digest, checked."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """The document's own record, and the signed text of its code, if it has one."""
-
-    content: InEnglish
-    document: bytes
-    summary: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +56,7 @@ class _Gathered:
     record: CertificateRecord
     signed: SignedTranslation
     content: EditionContent
-    told: _Told
+    told: Told
 
 
 def issue_edition(
@@ -110,22 +92,22 @@ def issue_edition(
         gathered = _gathered(desk, record, signed, kept=kept, issuing=issuing, at=at)
         if committed:
             uow.commit()
-    content, told = gathered.content, gathered.told
-    document = to_canonical(content)
-    drawn = draw_edition(content, told.content, document, told.summary)
-    pdf = sealed_file(drawn, at=at, issuing=issuing)
+    sealed = sealed_edition(gathered.content, gathered.told, issuing=issuing)
+    content = sealed.content
     made = DocumentEdition(
         number=content.number,
         language=language,
         translation=content.translated.digest,
-        file_name=_file_name(record, content.number),
-        json_digest=sha256(document),
-        pdf_digest=sha256(pdf),
+        file_name=file_of(content.number),
+        json_digest=sha256(sealed.document),
+        pdf_digest=sha256(sealed.pdf),
         issued_by=desk.actor.id,
         issued_at=at,
     )
     return recorded_with(
-        desk, issuing.folder, lambda uow: _record(desk, uow, gathered, made, pdf, issuing=issuing)
+        desk,
+        issuing.folder,
+        lambda uow: _record(desk, uow, gathered, made, sealed.pdf, issuing=issuing),
     )
 
 
@@ -138,63 +120,19 @@ def _gathered(
     issuing: Issuing,
     at: datetime,
 ) -> _Gathered:
-    uow, told = desk.uow, _told(record, issuing)
-    catalogue = kept(Digest.from_text(signed.digest))
+    uow = desk.uow
+    told = read_told(record.number, record.file_name, record.pdf_digest, issuing=issuing)
     if record.exhibit_id is not None:
         chain = uow.custody.of_exhibit(record.exhibit_id)
     else:
         chain = uow.custody.of_case(case_of(uow, record))
-    proved = edition_entries_to_prove(uow.custody, record.number, chain)
-    named = {signed.translator, signed.reader, desk.actor.id}
-    content = EditionContent(
-        schema=EDITION_SCHEMA,
-        number=first_free(
-            record.edition_numbers(signed.language, restores=restores_in(uow)),
-            lambda number: issuing.folder / _file_name(record, number),
-        ),
-        language=signed.language,
-        training=told.content.training,
-        issued_at=at,
-        issued_by=desk.actor.id,
-        seal_level=SEAL_LEVEL,
-        unit=told.content.unit,
-        record=told.document.decode(),
-        translated=TranslatedBy(
-            digest=catalogue.digest,
-            template=catalogue.template,
-            translator=signed.translator,
-            qualification=signed.qualification,
-            reader=str(signed.reader),
-        ),
-        words=catalogue.words,
-        people=tuple(
-            projected(CertifiedPerson, each)
-            for each in sorted(uow.people.find(), key=lambda each: each.id)
-            if each.id in named
-        ),
-        custody=held_under(uow, chain, proved, issuing),
-        renderer=this_renderer(),
+    number = first_free(
+        record.edition_numbers(signed.language, restores=restores_in(uow)),
+        lambda number: issuing.folder / file_of(number),
     )
+    to_tell = ToTell(number, signed, chain)
+    content = edition_of(desk, told, to_tell, kept=kept, issuing=issuing, at=at)
     return _Gathered(record, signed, content, told)
-
-
-def _file_name(record: CertificateRecord, number: str) -> str:
-    return f"{record.number}.{number.removeprefix(f'{record.number}-')}.pdf"
-
-
-def _told(record: CertificateRecord, issuing: Issuing) -> _Told:
-    """Read the document's own record, from its file as it was issued."""
-    path = issuing.folder / record.file_name
-    file = path.read_bytes() if path.is_file() else b""
-    if sha256(file) != record.pdf_digest:
-        raise CertificateError(
-            f"{record.number}: {record.file_name} is missing, or is not as it was recorded. Take "
-            "it from the newest backup."
-        )
-    found = read_any_record(file)
-    if isinstance(found.content, (EditionContent, ExtractContent)):
-        raise CertificateError(f"{record.number}: {record.file_name} is no document in English.")
-    return _Told(found.content, found.document, found.summary)
 
 
 def _record(

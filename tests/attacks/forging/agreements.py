@@ -57,6 +57,7 @@ _TOO_LITTLE: tuple[tuple[tuple[str, int], ...], ...] = (
     (("translation.signed", 2), ("translation.read_over", 3), ("translation.withdrawn", 2)),
 )
 _BOTH = (("translation.signed", 2), ("translation.read_over", 3))
+_EDITIONS = ("certificate.edition_issued", "exhibit.extract_edition_issued")
 _NAMED_BY_EDITION = ("language", "translation")
 
 
@@ -79,7 +80,7 @@ def edition_by_no_translation(chance: random.Random) -> Forged:
         {"translation": "d"} if said else chance.choice(({"translation": "e"}, {"language": "f"}))
     )
     named = {name: text for name, text in {**_SAID, **told}.items() if name in _NAMED_BY_EDITION}
-    act(log, "certificate.edition_issued", OWN, **named)
+    act(log, chance.choice(_EDITIONS), OWN, **named)
     return Forged(log, head)
 
 
@@ -101,7 +102,7 @@ def number_issued_again(chance: random.Random) -> Forged:
     stand(log, rests_on("certificate.edition_issued"))
     act(log, "exhibit.extract_issued", OWN, **said)
     head = mapped(log, chance)
-    event = chance.choice(("exhibit.extract_issued", "certificate.edition_issued"))
+    event = chance.choice(("exhibit.extract_issued", *_EDITIONS))
     named = {name: _SAID[name] for name in _NAMED_BY_EDITION if name in needed_by(event)}
     act(log, event, OWN, **said | named | {chance.choice(("json", "pdf")): "another"})
     return Forged(log, head)

@@ -26,6 +26,7 @@ from evidence_store.documents.languages.catalogue import FORMS, catalogue_of
 from evidence_store.domain.certificates.certificate import is_edition_of
 from evidence_store.domain.certificates.certified_work import ISSUES
 from evidence_store.domain.certificates.edition_content import EDITION_SCHEMA, EditionContent
+from evidence_store.domain.certificates.extract_content import EXTRACT_ISSUED
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.values.texts import short_text
 from evidence_store.errors import CertificateError, TamperedLogError, WrongEntryError
@@ -44,6 +45,7 @@ _NOT_SIGNED = (
     "withdrawn when the edition was issued."
 )
 
+_ISSUES = (*ISSUES, EXTRACT_ISSUED)
 _NOT_ONE_LINE = "What the translator says of their qualification is no line of text."
 
 
@@ -130,7 +132,7 @@ def _read(carried: Sequence[Carried]) -> Proving:
     """Everybody's keys and the translations that count at the end."""
     proving = Proving(is_whole=False)
     for each in carried:
-        if each.leaf.event in ISSUES:  # what that rests on is proved in the document's own record
+        if each.leaf.event in _ISSUES:  # what that rests on is proved in the document's own record
             continue
         if not (is_of_keys(each.leaf) or each is carried[-1]):
             raise TamperedLogError(f"Entry {each.seq} is none that an edition carries.")
@@ -139,7 +141,7 @@ def _read(carried: Sequence[Carried]) -> Proving:
 
 
 def _verify_issued(content: EditionContent, of: InEnglish, carried: Sequence[Carried]) -> None:
-    issued = [each.leaf.public for each in carried if each.leaf.event in ISSUES]
+    issued = [each.leaf.public for each in carried if each.leaf.event in _ISSUES]
     record = f"sha256:{hashlib.sha256(content.record.encode()).hexdigest()}"
     if [(each.get("number"), each.get("json")) for each in issued] != [(of.number, record)]:
         raise CertificateError(_NOT_ISSUED)

@@ -287,6 +287,16 @@ EXHIBIT_HANDOVER_ON_PAPER = Event(
     changes=_MOVES,
 )
 
+EXHIBIT_EXTRACT_EDITION_ISSUED = Event(
+    "exhibit.extract_edition_issued",
+    says=(
+        "Edition {number} of an extract of the custody log was issued: language {language}. The "
+        "English is the record."
+    ),
+    clear="extract json language number pdf training translation",
+    unsigned=LOOKED,
+)
+
 EXHIBIT_EXTRACT_ISSUED = Event(
     "exhibit.extract_issued",
     says="An extract of the custody log about the exhibit was issued ({number}).",

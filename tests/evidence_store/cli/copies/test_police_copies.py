@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -238,7 +239,16 @@ def _has_an_edition(room: Room, record: CertificateRecord) -> None:
     with store.reading() as uow:
         told = uow.certificates.get(record.id)
     assert (told.newest_of(number).file_name, told.level) == (file, SealLevel.B_T)
+    _so_has_an_extract(room)
     assert list(store.check(known=[]))
+
+
+def _so_has_an_extract(room: Room) -> None:
+    assert room.run("exhibit", "custody-extract", "ABC/1", by="C3") == 0, room.said
+    (number,) = re.findall(r"Extract (EXT-[\w-]+):", room.said[0])
+    assert room.run("certificate", "edition", number, "--language", "cy", by="C3") == 0, room.said
+    assert room.said[0].strip().endswith(f"{number}.cy.pdf")
+    assert room.run("certificate", "edition", "EXT-2026-X-9", "--language", "cy", by="C3") == 2
 
 
 def _withdraw(room: Room, number: str) -> None:
