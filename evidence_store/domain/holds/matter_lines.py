@@ -271,15 +271,22 @@ def _to_a_day(rule: HoldRule, waiting: Sequence[NotedMatter], *, today: date) ->
         return None
     ends_on = max(days)
     longest = next(each for each in waiting if each.holds_to == ends_on)
-    said = [
-        f"In force since {plain_day(longest.since)}, to {plain_day(longest.last_day or ends_on)}"
-    ]
-    said += [
-        f"prolonged on {plain_day(each.prolonged_on)} to {plain_day(each.last_day)}"
+    places = {
+        "since": plain_day(longest.since),
+        "day": plain_day(longest.last_day or ends_on),
+        "ends": plain_day(ends_on),
+    }
+    prolonged = "; ".join(
+        settled.words(
+            settled.PROLONGED, day=plain_day(each.prolonged_on), to=plain_day(each.last_day)
+        )
         for each in longest.prolonged
-    ]
-    others = f"The longest of {len(waiting)}. " if len(waiting) > 1 else ""
-    text = f"{others}{'; '.join(said)}. That ends at the end of {plain_day(ends_on)}."
+    )
+    text = settled.words(settled.IN_FORCE, **places)
+    if prolonged:
+        text = settled.words(settled.IN_FORCE_PROLONGED, prolonged=prolonged, **places)
+    if len(waiting) > 1:
+        text = f"{settled.words(settled.LONGEST, number=str(len(waiting)))} {text}"
     since = min(each.since for each in waiting)
     return timed(rule, text, starts_on=since, ends_on=ends_on, today=today)
 

@@ -36,6 +36,11 @@ RESTRICTIONS_ENDED = Sentence("Every restriction that was noted has ended.")
 NO_RESTRICTION = Sentence("No restriction under another Act is recorded.")
 NOTED_ENDED = Sentence("The end of each is recorded, the last on {day}.")
 NONE_NOTED = Sentence("None is recorded.")
+LONGEST = Sentence("The longest of {number}.")
+IN_FORCE = Sentence("In force since {since}, to {day}. That ends at the end of {ends}.")
+IN_FORCE_PROLONGED = Sentence(
+    "In force since {since}, to {day}; {prolonged}. That ends at the end of {ends}."
+)
 NO_PROCEEDS = Sentence("No order about the proceeds of sale is recorded.")
 PROCEEDS = Sentence("Proceeds order of {day}: the item is sanitised and sold, not destroyed.")
 UNDERTAKINGS_ENDED = Sentence("All {number} are recorded as fulfilled.")
@@ -97,7 +102,10 @@ BEGAN = {
 }
 """What a period begins with, by the name of the event."""
 
+PROLONGED = Sentence("prolonged on {day} to {to}")
 _WITHIN = (
+    PROLONGED,
+    Sentence("{one}; {other}"),
     Sentence("{one} and {other}"),
     Sentence("One month"), Sentence("Two months"), Sentence("Three months"),
     Sentence("Six months"), Sentence("Twelve months"),
@@ -125,5 +133,7 @@ def told(arithmetic: str) -> Said:
 @cache
 def every() -> tuple[Sentence, ...]:
     """Each of these sentences."""
-    own = [each for each in globals().values() if isinstance(each, Sentence)]
+    own = [
+        each for each in globals().values() if isinstance(each, Sentence) and each.one[-1] == "."
+    ]
     return (*own, *BEGAN.values())

@@ -21,6 +21,8 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _TURNED = frozenset("aeiouwycdglnrst")
 """Letters that the made-up language does not have."""
 LIVES = 40
+OF_A_FORCE = "kept_to_a_day"
+"""A hold of the referee's own, as a force adds one: it stays in the force's words."""
 
 
 def english_of(text: str) -> set[str]:

@@ -20,7 +20,7 @@ from tests.evidence_store.certificates import builders, rich
 from tests.evidence_store.certificates.selective_route import selective
 from tests.evidence_store.documents.copy_contents import a_copy_content
 from tests.evidence_store.documents.extract_contents import an_extract
-from tests.evidence_store.documents.languages.left import english_of, lines_of_lives
+from tests.evidence_store.documents.languages.left import OF_A_FORCE, english_of, lines_of_lives
 from tests.evidence_store.documents.languages.made_up import made_up
 
 if TYPE_CHECKING:
@@ -118,7 +118,8 @@ def _as_recorded(content: CertificateContent) -> CertificateContent:
         replace(each, not_examined=(OUTSIDE_EXTRACTION, str(BAD_SECTORS(count=3))))
         for each in content.scans
     )
-    holds = replace(content.holds, lines=tuple(lines_of_lives(lives=3)))
+    lines = tuple(each for each in lines_of_lives(lives=3) if each.code != OF_A_FORCE)
+    holds = replace(content.holds, lines=lines)
     order = replace(content.order, title=title)
     return replace(content, holds=holds, order=order, scans=scans)
 
