@@ -1,7 +1,7 @@
 """The codes that entries of the custody log have in clear, and why something was voided, as words.
 
 An entry keeps a code; its sentence shows it with blanks, in another language as that has it. So the
-template holds the words of each: nothing in the programme looks them up in English.
+template holds the words of each: nothing in the program looks them up in English.
 """
 
 from __future__ import annotations

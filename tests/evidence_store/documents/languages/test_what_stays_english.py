@@ -43,7 +43,7 @@ TYPED = frozenset(
         "how", "place", "maker", "os_version", "tool", "made_with",
     }
 )  # fmt: skip
-"""Fields of a record that hold what people wrote, or what a device or a programme calls itself."""
+"""Fields of a record that hold what people wrote, or what a device or a program calls itself."""
 
 STAYS: dict[str, str] = {
     r"expunge certificate verify FILE --trust ROOT\.pem( --withdrawn LIST)?": "a command",
