@@ -27,7 +27,7 @@ NOT_SAID = (
         "That the acts follow from one another: a disclosure bundle of the case "
         "is checked for that."
     ),
-    say("Anything recorded after the head below, or about other exhibits and the case as a whole."),
+    say("Anything recorded after that head, or about other exhibits and the case as a whole."),
     say("That the reference of the case is right: it is printed as the unit recorded it."),
     say(
         "That the times are right: they are of the unit’s own clock, which nobody outside attests."

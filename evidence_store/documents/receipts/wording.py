@@ -136,6 +136,6 @@ NOT_SAID_OF_A_SEIZURE = say(
 )
 NOT_SEALED = say(
     "This paper is a print of the unit’s record and is not sealed. The "
-    "record can go on changing; the custody log keeps what was recorded of "
-    "this."
+    "record can change later; the custody log keeps what was recorded at the "
+    "time."
 )
