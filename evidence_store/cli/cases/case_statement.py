@@ -22,12 +22,10 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("reference", metavar="CASE")
-@click.option(
-    "--of", "person", metavar="PERSON", help="Whose: an id or a staff number; else yours."
-)
+@click.option("--of", "whose", metavar="PERSON", help="Whose: an id or a staff number; else yours.")
 @path_option("--out", required=True, metavar="FILE.odt", help="The new file, for a word processor.")
 @reading_work
-def statement(reference: str, person: str | None, out: Path, work: Work, look: Look) -> None:
+def statement(reference: str, whose: str | None, out: Path, work: Work, look: Look) -> None:
     """Write the draft of a witness statement in CASE (Criminal Justice Act 1967 s.9).
 
     It holds the person's own acts from the custody log and nothing of what others said. The person
@@ -39,7 +37,7 @@ def statement(reference: str, person: str | None, out: Path, work: Work, look: L
 
     refuse_existing(out)
     store = work.store
-    person_id = work.actor.id if person is None else store.find_person(person).id
+    person_id = work.actor.id if whose is None else store.find_person(whose).id
     with work.reading as uow:
         found = find_case(uow, reference)
     own = own_acts(work.reading_desk, found.id, person_id)

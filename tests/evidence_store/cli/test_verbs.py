@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -247,3 +248,24 @@ def test_screens_read_a_case_and_an_exhibit_with_sentences(room: Room) -> None:
         "Line 1 of the order was mapped to this exhibit.",
     ]
     assert view.entries[0].by == "Siân Ddu"
+
+
+def test_the_draft_of_a_statement_is_ones_own_or_that_of_a_person_who_is_named(room: Room) -> None:
+    own, of_another = room.folder / "own.odt", room.folder / "other.odt"
+
+    assert room.run("case", "statement", "99ZZ1", "--out", str(own)) == 0
+    assert "It is not signed." in room.said[0]
+    assert room.run("case", "statement", "99ZZ1", "--of", "B2", "--out", str(of_another)) == 0
+    assert own.read_bytes()[:2] == of_another.read_bytes()[:2] == b"PK"
+
+
+def test_no_verb_has_two_options_under_one_name() -> None:
+    verbs: list[click.Command] = [expunge]
+    for verb in verbs:
+        names = [each.name for each in verb.params]
+        assert len(set(names)) == len(names), verb.name
+        if isinstance(verb, click.Group):
+            context = click.Context(verb)
+            found = (verb.get_command(context, each) for each in verb.list_commands(context))
+            verbs += [each for each in found if each is not None]
+    assert len(verbs) > 100
