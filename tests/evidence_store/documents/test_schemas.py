@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.certificates.item_composing import certified_case
 from evidence_store.certificates.summary import Summary
 from evidence_store.certificates.verifying.paper import PaperVerdict
 from evidence_store.certificates.verifying.verdict import CheckAnswer, Redrawing, Verdict
@@ -21,17 +20,15 @@ from evidence_store.certificates.verifying.withdrawn import (
 )
 from evidence_store.cli.disposals.permit_file import PermitFile
 from evidence_store.documents.json_schemas import schema_of
-from evidence_store.domain.certificates.case_content import CASE_SCHEMA, CaseContent
 from evidence_store.domain.certificates.certificate import CertificateKind
 from evidence_store.domain.certificates.certificate_content import (
-    CertificateContent,
     ErasureCategory,
 )
-from evidence_store.domain.certificates.order_outcome import OrderOutcome, order_outcome
 from evidence_store.domain.scans.hit_lists import hit_list
-from forensics.documents import digest_of, from_document, from_json, to_document
-from tests.builders import NOON, a_case, a_plan, a_receipt, a_verification, an_order
+from forensics.documents import digest_of, from_document, to_document
+from tests.builders import NOON, a_plan, a_receipt, a_verification
 from tests.evidence_store.certificates.editions.told import an_edition
+from tests.evidence_store.documents.case_contents import a_case_content
 from tests.evidence_store.documents.copy_contents import a_copy_content
 from tests.evidence_store.documents.extract_contents import an_extract
 from tests.evidence_store.scan_results import a_hit, a_result
@@ -59,42 +56,11 @@ _SAYS = Summary(
 )
 
 
-_SHARED = [
-    "number",
-    "training",
-    "training_sentence",
-    "issued_at",
-    "issued_by",
-    "seal_level",
-    "unit",
-    "people",
-    "custody",
-    "renderer",
-]
-
-
-def _outcome() -> OrderOutcome:
-    told = an_order()
-    case = certified_case(a_case(), told, about="Case")
-    return order_outcome(told, case, title="Order", of_case=[], documents={}, disposals={})
-
-
-def _case() -> CaseContent:
-    """A case certificate of the sample: its form, which is all that a schema says."""
-    one = from_json(_SAMPLE.read_bytes(), CertificateContent)
-    shared = {each: getattr(one, each) for each in _SHARED}
-    return CaseContent(
-        **shared, schema=CASE_SCHEMA, outcome=_outcome(), records=(one,),
-        stated_by=one.issued_by, stated_at=one.issued_at,
-        agreed_by=one.issued_by, agreed_at=one.issued_at,
-    )  # fmt: skip
-
-
 _GONE = (WithdrawnDocument("EXP-2026-0001", NOON),)
 SAMPLES: dict[str, list[Any]] = {
     "certificate-2": [json.loads(_SAMPLE.read_text("utf-8"))],
     "copy-ending-1": [a_copy_content(), a_copy_content(left=1)],
-    "case-certificate-1": [_case()],
+    "case-certificate-1": [a_case_content()],
     "custody-extract-1": [an_extract()],
     "edition-1": [an_edition().content],
     "withdrawn-3": [SignedList(SCHEMA, WithdrawnList("Unit", NOON, _GONE), "", b"a")],

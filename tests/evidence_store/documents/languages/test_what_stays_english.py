@@ -18,6 +18,7 @@ from forensics.documents import to_document
 from tests.builders import the_rules
 from tests.evidence_store.certificates import builders, rich
 from tests.evidence_store.certificates.selective_route import selective
+from tests.evidence_store.documents.case_contents import a_case_content
 from tests.evidence_store.documents.copy_contents import a_copy_content
 from tests.evidence_store.documents.extract_contents import an_extract
 from tests.evidence_store.documents.languages.left import OF_A_FORCE, english_of, lines_of_lives
@@ -132,6 +133,7 @@ DOCUMENTS: dict[str, Callable[[], tuple[Document, object]]] = {
             builders.destroyed_phone, builders.reset_phone, builders.training, selective.recorded,
         )
     },
+    "case certificate": lambda: (pages_of(a_case_content(), ""), a_case_content()),
     "police copy": lambda: (copy_pages(a_copy_content()), a_copy_content()),
     "extract": lambda: (extract_pages(an_extract()), an_extract()),
 }  # fmt: skip
