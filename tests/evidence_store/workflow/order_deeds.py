@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from evidence_store.acts._kit.lasting import (
+    EndMatter,
+    NoteMatter,
+    NoteMatterToDay,
+    ProlongMatter,
+)
+from evidence_store.acts.catalogue import ACTS
 from evidence_store.acts.orders.decisions import (
     DecideDisclosure,
     FinishLawfulMaterial,
@@ -261,6 +269,26 @@ def lift(order: Order, by: SigningDesk) -> None:
     )
 
 
+def act_on_noted(act: Any) -> Callable[[Order, SigningDesk], object]:
+    """The step of an act that notes, prolongs or ends what lasts, whatever that is."""
+    to: Told = {"last_day": DAY + timedelta(days=9)}
+
+    def note(_: Order, by: SigningDesk) -> None:
+        is_to_day = issubclass(act, NoteMatterToDay)
+        done(act(noted_on=DAY, words="As ordered", **(to if is_to_day else {})), "o_1", by)
+
+    def change(order: Order, by: SigningDesk) -> None:
+        prolonged: Told = {"prolonged_on": DAY, "words": "As ordered again", **to}
+        ended: Told = {"ended_on": DAY, "how": "Over"}
+        told = prolonged if issubclass(act, ProlongMatter) else ended
+        of_all(
+            (each.id for each in order.matters.noted.get(act.kind, ())),
+            lambda one: done(act(matter=one, **told), "o_1", by),
+        )
+
+    return note if issubclass(act, NoteMatter) else change
+
+
 def direct(_: Order, by: SigningDesk) -> None:
     entry = a_direction(
         given_on=DAY, reason="Not in the public interest", words="I direct that it be destroyed."
@@ -378,5 +406,10 @@ STEPS: Mapping[str, Callable[[Order, SigningDesk], object]] = {
     "withdraw-entry": lambda _, by: done(AskEntryWithdrawal(reason="Twice"), "o_1", by),
     "confirm-withdrawal": lambda _, by: done(ConfirmEntryWithdrawal(), "o_1", by),
     "close": lambda _, by: done(CloseOrder(closed_on=DAY), "o_1", by),
+    **{
+        act.page: act_on_noted(act)
+        for act in ACTS
+        if issubclass(act, (NoteMatter, ProlongMatter, EndMatter))
+    },
 }
 """What each step asks for: the order as it stands, and who does it at which desk."""

@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from evidence_store.acts._kit.lasting import NoteMatter
+from evidence_store.acts.catalogue import ACTS
 from evidence_store.domain.cases.court_sentences import SentenceCorrection, SentenceKind
 from evidence_store.domain.exhibits.exhibit import Stage
 from evidence_store.domain.law.enquiries import Answer, Enquiry, Reply
-from evidence_store.domain.orders.lasting_matters import Restriction, Undertaking
+from evidence_store.domain.orders.lasting_matters import NotedMatter, Restriction, Undertaking
 from evidence_store.domain.orders.matters import (
     Direction,
     Disclaimer,
@@ -155,6 +157,11 @@ def doubt(by: str) -> SentenceCorrection:
     return SentenceCorrection(by, NOON, "Misread", CUSTODY)
 
 
+NOTED = {act.kind: (NotedMatter("w_1", "As ordered", EARLIER, "u_officer", last_day=DAY),)
+         for act in ACTS if issubclass(act, NoteMatter)}  # fmt: skip
+"""Of whatever an act notes that lasts; the shipped law has none (``docs/how-to/add-a-hold.md``)."""
+
+
 STATES: Mapping[str, Callable[[Desk], object]] = {
     "mapped": lambda _: None,
     "draft": lambda desk: changed(desk, document_digest=None, lines=(LINE,), validations=()),
@@ -215,6 +222,10 @@ STATES: Mapping[str, Callable[[Desk], object]] = {
         with_matters(desk, undertakings=(UNDERTAKING,)), changed(desk, quashed_on=DAY)
     ),
     "a restriction": lambda desk: with_matters(desk, restrictions=(RESTRICTION,)),
+    "what was noted": lambda desk: with_matters(desk, noted=NOTED),
+    "what was noted, quashed": lambda desk: (
+        with_matters(desk, noted=NOTED), changed(desk, quashed_on=DAY)
+    ),
     "a direction": lambda desk: with_matters(desk, directions=(DIRECTION,)),
     "a direction withdrawn": lambda desk: with_matters(
         desk, directions=(replace(DIRECTION, withdrawn_on=DAY),)
