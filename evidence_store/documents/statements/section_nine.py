@@ -98,7 +98,7 @@ def _parts(own: OwnActs, unit: Unit) -> Iterator[Block]:
     yield Heading(say("Statement"))
     yield Paragraph(
         say(
-            "I work in {full_name}. This statement is about what I did myself in "
+            "I work for {full_name}. This statement is about what I did myself in "
             "case {case_reference}. The times are those of the unit’s custody log, "
             "in United Kingdom time.",
             full_name=given(unit.full_name),

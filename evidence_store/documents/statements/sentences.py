@@ -84,20 +84,20 @@ OWN: Mapping[tuple[str, str], Sentence] = {
         "many known files: {known_files}."
     ),
     ("scan.recorded", ANY): Sentence(
-        "I recorded a scan of exhibit {exhibit} by the program. It reports {hits} hits, and "
-        "{not_examined} notes of what was not examined."
+        "I recorded a scan of exhibit {exhibit} by the program. Hits that it reports: {hits}. "
+        "Notes of what was not examined: {not_examined}."
     ),
     ("hits.graded", "grader"): Sentence(
-        "I graded {hits} hits of a scan of exhibit {exhibit}: {grade}. [Say what you looked at: "
-        "the list, or blurred pictures.]"
+        "I graded hits of a scan of exhibit {exhibit}. Number of hits: {hits}; grade: {grade}. "
+        "[Say what you looked at: the list, or blurred pictures.]"
     ),
     ("hits.grade_confirmed", "second"): Sentence(
-        "I confirmed the grade of {hits} hits of a scan of exhibit {exhibit}: {grade}. [Say what "
-        "you looked at.]"
+        "I confirmed the grade of hits of a scan of exhibit {exhibit}. Number of hits: {hits}; "
+        "grade: {grade}. [Say what you looked at.]"
     ),
     ("hits.grade_sent_back", "second"): Sentence(
-        "I did not confirm the grade of {hits} hits of a scan of exhibit {exhibit}. [Say what you "
-        "looked at.]"
+        "I did not confirm the grade of hits of a scan of exhibit {exhibit}. Number of hits: "
+        "{hits}. [Say what you looked at.]"
     ),
     ("disposal.proposed", "proposer"): Sentence("I proposed the disposal of exhibit {exhibit}."),
     ("disposal.authorised", "authoriser"): Sentence(
