@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import sync_playwright
 
+from evidence_store.acts._kit.fields import specs_of
 from evidence_store.acts.catalogue import ACTS
 from evidence_store.disclosure.verifiers import verify
 from evidence_store.domain.disposals.disposal_states import DisposalState
@@ -167,6 +168,9 @@ def test_of_two_prolongings_at_once_the_later_day_holds_and_neither_is_lost() ->
     order = prolong(desk, matter, TODAY + 10 * DAY)
 
     (kept,) = order.matters.noted["detention"]
+    picked = specs_of(BY_PAGE["end-detention"])["matter"].among
+    assert picked is not None
+    assert [*picked(order)] == [(kept.id, "As ordered (noted on 1 July 2026, to 24 July 2026)")]
     assert (len(kept.prolonged), kept.holds_to) == (2, TODAY + 10 * DAY)
 
 

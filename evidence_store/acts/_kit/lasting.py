@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 
 
 def noted_on(matter: LastingMatter) -> str:
-    """By which day people know it."""
-    return f"noted on {plain_day(matter.since)}"
+    """By which days people know it."""
+    to = matter.holds_to if isinstance(matter, NotedMatter) else None
+    return f"noted on {plain_day(matter.since)}" + (f", to {plain_day(to)}" if to else "")
 
 
 def open_ones(kind: str, known_by: Callable[[Any], str] = noted_on) -> Among:
