@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forensics.disk_image import ReadsByFilling
+from forensics.disk_images.beyond import count_beyond
 from forensics.disk_images.ewf_chunks import ChunkReader
 from forensics.disk_images.ewf_layout import EwfLayout, lay_out, missing_chunks
 from forensics.disk_images.ewf_names import find_segments
@@ -24,8 +25,11 @@ from forensics.disk_images.ewf_segments import (
 )
 from forensics.disk_images.segment_files import SegmentFiles, opened
 from forensics.values import SourceKind, SourceRef
+from forensics.wordings import media
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from forensics.disk_images.ewf_volume import EwfGeometry
     from forensics.errors import UnreadableExtentError
     from forensics.values import Digest
@@ -56,6 +60,7 @@ class EwfImage(ReadsByFilling):
         self._reader = ChunkReader(files, geometry)
         self.stored_digests = stored_digests
         self.unread = unread
+        self.remarks: tuple[str, ...] = ()
 
     @property
     def size(self) -> int:
@@ -81,6 +86,14 @@ class EwfImage(ReadsByFilling):
             for stretch in self._layout.stretches
             if stretch.table is None
         )
+
+    def unreached(self, beat: Callable[[], None]) -> Iterator[str]:
+        """See ``HasRemarks.unreached``."""
+        beat()
+        last = self._geometry.chunks - 1
+        block = self._reader.whole(self._layout.find(last), last)
+        if found := count_beyond(block, self._geometry.chunk_length(last)):
+            yield media.BEYOND(found)
 
     def close(self) -> None:
         """See ``DiskImage.close``."""

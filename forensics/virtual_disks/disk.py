@@ -6,6 +6,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, assert_never
 
 from forensics.disk_image import ReadsByFilling
+from forensics.disk_images.beyond import count_beyond
 from forensics.disk_images.segment_files import read_exactly, size_of
 from forensics.errors import ChecksumError, UnreadableExtentError
 from forensics.values import Extent
@@ -104,6 +105,8 @@ class VirtualDisk(ReadsByFilling):
                 yield wordings.UNCOUNTED(path.name)
             elif found := reached[number].count_others(self._files.descriptor(number), beat):
                 yield wordings.UNREACHED(found, path.name)
+        if found := self._beyond():
+            yield media.BEYOND(found)
 
     def close(self) -> None:
         """See ``DiskImage.close``."""
@@ -121,6 +124,18 @@ class VirtualDisk(ReadsByFilling):
             if piece.held in {Held.STORED, Held.PACKED}:
                 reached[piece.file].mark(piece.offset, piece.stored or piece.length)
         return end == self.size
+
+    def _beyond(self) -> int:
+        """How many bytes a packed last block has behind the medium; others stand in their file."""
+        last = Extent(self.size - 1, 1) if self.size else Extent(0, 0)
+        for _, piece in self._pieces(last):
+            if piece.held is Held.PACKED and piece.packing is not Packing.PATTERN:
+                try:
+                    block = self._block(piece)
+                except UnreadableExtentError:
+                    return 0  # a reader of it is told
+                return count_beyond(block or b"", piece.skip + piece.length)
+        return 0
 
     def _pieces(
         self, extent: Extent, *, most: int | None = None, beat: Callable[[], None] = lambda: None
@@ -185,7 +200,9 @@ class VirtualDisk(ReadsByFilling):
             moved = start + error.offset - piece.offset
             raise UnreadableExtentError(moved, error.length, error.reason) from error.__cause__
 
-    def _unpack(self, start: int, piece: Piece, target: memoryview) -> None:
+    def _block(self, piece: Piece) -> bytes | None:
+        """All of the block that a packed piece is of; None where it is damaged."""
+
         def read() -> memoryview:
             descriptor = self._files.handle(piece.file)
             # The last block of a file may be shorter than its table says, which counts sectors.
@@ -194,8 +211,11 @@ class VirtualDisk(ReadsByFilling):
             read_exactly(descriptor, piece.offset, stored)
             return stored
 
+        return self._unpacker.block(piece, read)
+
+    def _unpack(self, start: int, piece: Piece, target: memoryview) -> None:
         try:
-            block = self._unpacker.block(piece, read)
+            block = self._block(piece)
         except UnreadableExtentError as error:
             raise UnreadableExtentError(start, piece.length, error.reason) from error
         if block is None and (piece.packing is Packing.SUMMED or piece.sum is not None):

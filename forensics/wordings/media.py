@@ -56,6 +56,10 @@ TABLES: Final = sentence("the table of these chunks and its copy are damaged")
 TABLE_GONE: Final = wording("their table could be read before and not now: {cause}")
 CHUNK_CHECKSUM: Final = sentence("the checksum of the chunk does not agree")
 CHUNK: Final = sentence("the compressed chunk is damaged")
+BEYOND: Final = wording(
+    "its last chunk holds {number} bytes beyond the length that the disk image states for its "
+    "medium, and they were not compared"
+)
 UNREAD_THEN: Final = sentence(
     "it could not be read when the disk image was made, as the image itself says"
 )

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pickle
+import random
 import struct
 import zlib
 from contextlib import ExitStack, closing
@@ -10,10 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forensics.containers import identify_source, open_image
+from forensics.disk_image import HasRemarks
 from forensics.errors import ChecksumError, DiskImageError, UnreadableExtentError
 from forensics.values import Extent
+from forensics.wordings.media import BEYOND
 from tests.forensics.disk_images.chunks import chunk_offsets
 from tests.forensics.disk_images.recipes import (
+    acquire,
     descriptor,
     flip,
     overwrite,
@@ -34,6 +38,50 @@ if TYPE_CHECKING:
 CHUNK = 32768
 
 
+SECTORS = 90  # of 128 in two chunks
+TAIL = 2 * CHUNK - SECTORS * 512
+
+
+@pytest.mark.parametrize("tail", [b"a secret " * (TAIL // 9 + 1), random.Random(4).randbytes(TAIL)])  # noqa: S311
+def test_what_the_last_chunk_holds_beyond_the_stated_length_is_told(
+    tail: bytes, tmp_path: Path, opened: Opened
+) -> None:
+    path = an_ewf(random.Random(5).randbytes(SECTORS * 512) + tail[:TAIL], tmp_path)  # noqa: S311
+    set_volume(path, 16, SECTORS)
+
+    image = opened(path)
+
+    assert isinstance(image, HasRemarks)
+    assert image.size == SECTORS * 512
+    assert [*image.unreached(lambda: None)] == [BEYOND(TAIL)]
+
+
+@pytest.mark.parametrize("fill", [b"\0", b"\xff"])
+def test_what_fills_up_the_last_chunk_is_nothing_that_it_hides(
+    fill: bytes, tmp_path: Path, opened: Opened
+) -> None:
+    path = an_ewf(random.Random(5).randbytes(SECTORS * 512) + fill * TAIL, tmp_path)  # noqa: S311
+    set_volume(path, 16, SECTORS)
+
+    image = opened(path)
+
+    assert isinstance(image, HasRemarks)
+    assert [*image.unreached(lambda: None)] == []
+
+
+@pytest.mark.parametrize("missing", [False, True])
+def test_of_an_image_that_holds_its_medium_and_no_more_nothing_is_told(
+    first: Path, opened: Opened, *, missing: bool
+) -> None:
+    if missing:
+        first.with_suffix(".E03").unlink()
+
+    image = opened(first)
+
+    assert isinstance(image, HasRemarks)
+    assert [*image.remarks, *image.unreached(lambda: None)] == []
+
+
 @pytest.fixture
 def first(copy_of_acquired: Callable[[], Path]) -> Path:
     """The first file of an image of the test's own, to be damaged."""
@@ -45,6 +93,11 @@ def opened() -> Iterator[Opened]:
     """Opens an image, however damaged; it is closed at the end."""
     with ExitStack() as images:
         yield lambda file: images.enter_context(closing(open_image(identify_source(file))))
+
+
+def an_ewf(medium: bytes, folder: Path) -> Path:
+    (folder / "medium.raw").write_bytes(medium)
+    return acquire(folder / "medium.raw", folder / "disk", "-c", "fast", "-b", "64")
 
 
 @pytest.mark.parametrize("chunk", [2, 20])  # stored and compressed

@@ -26,6 +26,8 @@ from forensics.scanning.sources.second_reader import read_by_second
 from forensics.values import Digest, Extent, HashAlgorithm, SourceKind
 from forensics.virtual_disks.disk import VirtualDisk
 from forensics.virtual_disks.ewf2 import opening
+from forensics.wordings.media import BEYOND
+from forensics.wordings.virtual_disks import UNREACHED
 from tests.forensics.virtual_disks.ewf2_recipes import (
     CHUNK,
     KEYS,
@@ -122,6 +124,29 @@ def test_bytes_that_no_table_names_are_said(tmp_path: Path) -> None:
     assert image.read_at(Extent(0, image.size)) == MEDIUM
     (said,) = image.unreached(lambda: None)
     assert "no part of the medium" in said
+
+
+@pytest.mark.parametrize("chunks", [1, 2, 5])  # packed, summed, and as it is
+@pytest.mark.parametrize("tail", [b"a secret", b"\0", None])
+def test_what_the_last_chunk_holds_beyond_the_stated_length_is_told(
+    tail: bytes | None, chunks: int, tmp_path: Path
+) -> None:
+    chance, behind = random.Random(6), 20 * SECTOR  # noqa: S311
+    first = b"text" * 4096 if chunks == 1 else b""
+    kept = (first + chance.randbytes(chunks * CHUNK))[: chunks * CHUNK - behind]
+    some = chance.randbytes(behind) if tail is None else (tail * behind)[:behind]
+    stated = text("sn ts bp ph", f"1 {len(kept) // SECTOR} {SECTOR} 1")
+
+    found = opened(an_ex01(kept + some, tmp_path / "disk", device=stated))
+
+    told = [*found.unreached(lambda: None)]
+    assert found.size == len(kept)
+    if tail == b"\0":
+        assert told == []
+    elif chunks == 5:  # in its file by whole sectors
+        assert told == [UNREACHED(behind - SECTOR, "disk.Ex01")]
+    else:
+        assert told == [BEYOND(behind)]
 
 
 def _moved(path: Path, data: bytearray, by: int, before: int) -> Path:
