@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING
 
 from blake3 import blake3
@@ -12,6 +11,7 @@ from evidence_store.data_folder.places import FORCE_RULES
 from evidence_store.domain.law.force_rules import with_force
 from evidence_store.domain.law.rules import build_rules
 from evidence_store.errors import WrongEntryError
+from forensics.forms.toml_text import toml_document
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,8 +35,8 @@ def open_rules(data: Path, name: str) -> Rules:
         return build_rules(law, digest=blake3(raw).digest())
     own = file.read_bytes()
     try:
-        force = tomllib.loads(own.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        force = toml_document(own)
+    except ValueError as error:
         raise WrongEntryError(f"{FORCE_RULES} cannot be read as TOML: {error}.") from None
     # TOML allows no zero byte, so nothing moves from one file to the other under one digest.
     return build_rules(with_force(law, force), digest=blake3(raw + b"\x00" + own).digest())

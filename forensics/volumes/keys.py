@@ -8,12 +8,12 @@ locked volume.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from forensics.errors import WrongUseError
+from forensics.forms.toml_text import toml_document
 from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def read_keys(path: Path) -> Keys:
         OSError: it, or a key file, cannot be read.
     """
     try:
-        document = tomllib.loads(_content(path).decode())
+        document = toml_document(_content(path))
         if set(document) - {"volume", "passphrase"}:
             raise ValueError  # noqa: TRY301 -- one answer for every way of being wrong
         volumes = tuple(_volume_key(table, path.parent) for table in document.get("volume", []))

@@ -6,7 +6,6 @@ zone is a time in London.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import MISSING, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,6 +18,7 @@ from evidence_store.domain.values.texts import kept_entry, long_text, made_reada
 from evidence_store.domain.values.zones import moments_in_london
 from evidence_store.errors import NotFoundError, WrongEntryError
 from forensics.documents import from_document, time_to_text
+from forensics.forms.toml_text import toml_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -81,8 +81,8 @@ def read_form(file: Path) -> dict[str, Any]:
     """
     data = read_limited(file)
     try:
-        document = tomllib.loads(data.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        document = toml_document(data)
+    except ValueError:
         message = f"{file.name} cannot be read as TOML. See the form: --print-form."
         raise WrongEntryError(message) from None
     texts: dict[str, Any] = _with_texts(document)

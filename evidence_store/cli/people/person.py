@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ import click
 
 from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.acting import data_option, passphrase_option, read_passphrase
-from evidence_store.cli._kit.forms import one_of, print_form_option
+from evidence_store.cli._kit.forms import one_of, print_form_option, read_limited
 from evidence_store.cli._kit.lists import add_lists, tell
 from evidence_store.cli._kit.meeting import document_option
 from evidence_store.cli._kit.options import path_option
@@ -24,7 +23,7 @@ from evidence_store.cli.people.sign_founding import sign_founding_verb
 from evidence_store.data_folder.clocks import system_clock
 from evidence_store.data_folder.wrapping import still_wrapped
 from evidence_store.domain.people.person import Duty
-from evidence_store.errors import NotFoundError, WrongEntryError
+from evidence_store.errors import WrongEntryError
 from evidence_store.keys.requests import make_request
 from evidence_store.tables.people import PEOPLE, everybody
 from evidence_store.ways import Way
@@ -34,6 +33,7 @@ from evidence_store.workflow.people.key_replacements import (
 )
 from evidence_store.workflow.people.people import confirm_person, enrol_person, record_leaving
 from forensics.documents import time_to_text, to_json
+from forensics.forms.toml_text import toml_document
 from forensics.output import refuse_existing, write_new
 
 if TYPE_CHECKING:
@@ -220,10 +220,8 @@ for each in (
 
 def _form(file: Path) -> dict[str, Any]:
     try:
-        content = tomllib.loads(file.read_text("utf-8"))
-    except FileNotFoundError:
-        raise NotFoundError(f"{file.name} is not there.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError):
+        content = toml_document(read_limited(file))
+    except ValueError:
         raise WrongEntryError(f"{file.name} cannot be read as TOML.") from None
     texts = [content.get(key) for key in ("staff_number", "name", "rank")]
     if set(content) != _FORM_KEYS or not all(isinstance(each, str) for each in texts):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import click
 from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.acting import data_option
 from evidence_store.cli._kit.finding import find_case
+from evidence_store.cli._kit.forms import read_limited
 from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.looking import reading_work
 from evidence_store.cli._kit.naming import named_as
@@ -21,6 +21,7 @@ from evidence_store.domain.law.holds import HoldState
 from evidence_store.domain.law.rules_page import CERTAINTY_WORDS, floor_words, rules_page
 from evidence_store.errors import NotFoundError, WrongEntryError
 from evidence_store.workflow.overview.review import review_case, review_exhibit
+from forensics.forms.toml_text import toml_document
 
 if TYPE_CHECKING:
     from evidence_store.cli._kit.looking import Look
@@ -76,13 +77,10 @@ def show(data: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 def check(file: Path) -> None:
     """Check FILE: rules of their own, or a force's additions. A wrong one is refused by table."""
+    raw = read_limited(file)
     try:
-        raw = file.read_bytes()
-        document = tomllib.loads(raw.decode())
-    except FileNotFoundError:
-        message = f"{file.name} is not there."
-        raise NotFoundError(message) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        document = toml_document(raw)
+    except ValueError as error:
         message = f"{file.name} cannot be read as TOML: {error}."
         raise WrongEntryError(message) from None
     # With the bytes as they are: every decision carries their digest (ADR 18).

@@ -1,0 +1,1 @@
+"""Files of text that people fill in, or somebody sends them: read within bounds."""
