@@ -10,11 +10,15 @@ from __future__ import annotations
 import csv
 import io
 import re
+from typing import TYPE_CHECKING
 
 from evidence_store.domain.exhibits.exhibit import MediumKind
 from evidence_store.domain.values.texts import kept_entry
 from evidence_store.errors import WrongEntryError
 from forensics.value_classes import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 REQUIRED = ("reference", "description", "medium", "seal", "holder", "source_reference")
 OPTIONAL = ("make", "model", "serial", "imei", "size", "locked")
@@ -105,8 +109,8 @@ def check_extract(data: bytes) -> CheckedExtract:
     reader = csv.reader(io.StringIO(_text(data), newline=""), strict=True)
     found: list[tuple[int, tuple[str, ...], ExtractRow | str]] = []
     seen: set[str] = set()
+    columns = _columns(_first(reader))
     try:
-        columns = _columns(next(reader, []))
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 found.append((reader.line_num, tuple(cells), _read(columns, cells, seen)))
@@ -171,6 +175,14 @@ def _text(data: bytes) -> str:
             "Nothing was imported."
         )
         raise WrongEntryError(message) from None
+
+
+def _first(reader: Iterator[list[str]]) -> list[str]:
+    """The cells of the first line; none where they cannot be told from one another."""
+    try:
+        return next(reader, [])
+    except csv.Error:
+        return []
 
 
 def _columns(header: list[str]) -> list[str]:

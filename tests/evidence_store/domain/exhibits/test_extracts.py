@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from evidence_store.domain.exhibits.exhibit import MediumKind
-from evidence_store.domain.exhibits.extracts import parse_extract
+from evidence_store.domain.exhibits.extracts import check_extract, parse_extract
 from evidence_store.errors import WrongEntryError
 
 HEADER = "reference,description,medium,seal,holder,source_reference,serial,size,locked\n"
@@ -85,3 +85,13 @@ def test_a_refusal_does_not_repeat_what_a_row_says() -> None:
 def test_a_file_that_is_no_extract_is_refused(data: bytes) -> None:
     with pytest.raises(WrongEntryError):
         parse_extract(data)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [bytes(2000), b'"reference"x,description\n', b'"' + b"x" * 200_000 + b'",a\n', b'"reference'],
+    ids=["zeros", "a sign behind a quotation", "a cell without an end", "an open quotation"],
+)
+def test_a_first_line_that_is_no_csv_is_refused_as_one_that_names_no_columns(data: bytes) -> None:
+    with pytest.raises(WrongEntryError, match="first line of the extract must name the columns"):
+        check_extract(data)
