@@ -33,6 +33,8 @@ PRINTED_NOTE = """
 # Descriptions of exhibits, known gaps, lines of orders and quotations of authority are printed on
 # certificates. Name no victim in them: write Complainant A."""
 MAX_FORM = 1024 * 1024
+MAX_LIST = 16 * 1024 * 1024
+"""Bytes of a list of revoked certificates, or of an answer about one."""
 
 
 def one_of(kinds: Iterable[str]) -> str:

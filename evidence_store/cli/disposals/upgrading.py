@@ -8,6 +8,7 @@ import click
 
 from evidence_store.cli._kit.acting import acting_options, open_acting
 from evidence_store.cli._kit.choosing import find_certificate
+from evidence_store.cli._kit.forms import MAX_LIST, read_limited
 from evidence_store.cli._kit.options import path_option
 from evidence_store.domain.certificates.seal_levels import SealLevel
 from evidence_store.errors import CertificateError
@@ -88,8 +89,8 @@ def upgrade(
     # somebody looks at (ADR 89).
     raising = raise_with(
         store,
-        [each.read_bytes() for each in lists],
-        answers=[each.read_bytes() for each in answers],
+        [read_limited(each, MAX_LIST) for each in lists],
+        answers=[read_limited(each, MAX_LIST) for each in answers],
     )
     if one is not None:
         edition = None if number == one.number else number  # the record is that of its document

@@ -14,6 +14,7 @@ from evidence_store.certificates.kept_apart import (
     open_authority,
 )
 from evidence_store.cli._kit.acting import passphrase_option, read_passphrase
+from evidence_store.cli._kit.forms import MAX_LIST, read_limited
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.slips import read_slip
 from evidence_store.ways import Way
@@ -79,7 +80,7 @@ def sign_list(
     expunge certificate upgrade NUMBER.
     """
     refuse_existing(out)
-    before = b"" if known is None else known.read_bytes()
+    before = b"" if known is None else read_limited(known, MAX_LIST)
     authority = _opened(folder, passphrase_file, by_slip=by_slip)
     # A list never forgets: it takes in what the unit's own list says already (ADR 89).
     _give(authority.sign(now=_now(), days=days, known=before), out, days)
@@ -109,7 +110,7 @@ def answer(
     ANSWER.
     """
     refuse_existing(out)
-    before = b"" if known is None else known.read_bytes()
+    before = b"" if known is None else read_limited(known, MAX_LIST)
     authority = _opened(folder, passphrase_file, by_slip=by_slip)
     # Signed by a responder whose key is thrown away: the root's key is not for signing answers
     # (RFC 5280, 4.2.1.3; ADR 89).

@@ -15,6 +15,7 @@ from evidence_store.cli._kit.acting import (
     open_acting,
     read_passphrase,
 )
+from evidence_store.cli._kit.forms import MAX_LIST, read_limited
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.slips import hand_over, require_place, slip_option
 from evidence_store.cli.people.ca import ca as authority
@@ -153,7 +154,7 @@ def take_newer_list(*, listed: Path, data: Path, person: str, passphrase_file: P
     root.pem.
     """
     store, _ = open_acting(data, person, passphrase_file)
-    taken = take_list(store, listed.read_bytes())
+    taken = take_list(store, read_limited(listed, MAX_LIST))
     click.echo(f"The list of {taken.as_of:%Y-%m-%d %H:%M:%S} UTC is taken: {REPLACED}.")
     click.echo(f"Give it to everybody who has {ROOT}.")
 

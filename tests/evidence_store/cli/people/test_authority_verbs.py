@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
 from click.testing import CliRunner
 from cryptography import x509
 from cryptography.x509 import ocsp
@@ -17,8 +19,9 @@ from forensics.cli.root import sentence_for
 from tests.evidence_store.stores import FORM, PASSPHRASES, a_request, found, let_ballast_go
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from tests.evidence_store.cli.room import Room
 
+ENDLESS = Path("/dev/zero")
 OWN = "an authority kept in another safe"
 
 
@@ -77,3 +80,28 @@ def test_two_people_move_the_root_and_its_keeper_signs_and_revokes(tmp_path: Pat
     again = open_store(store.data)
     root = x509.load_pem_x509_certificate(again.root_pem())
     assert int(serial, 16) in read_replaced(again.trusted(), root=root).revoked
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("keys", "ca", "list", "ca", "--out", "new", "--known", str(ENDLESS)),
+        ("keys", "ca", "answer", "ca", "5", "--out", "new", "--known", str(ENDLESS)),
+        ("keys", "take-list", str(ENDLESS)),
+        ("certificate", "upgrade", "--all", "--crl", str(ENDLESS)),
+        ("certificate", "upgrade", "--all", "--ocsp", str(ENDLESS)),
+    ],
+)
+def test_a_list_without_an_end_is_refused_as_too_large(
+    words: tuple[str, ...], room: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if "ca" in words:
+        told = CliRunner().invoke(keys, words[1:], standalone_mode=False)
+        assert told.exception is not None
+        said = sentence_for(told.exception)  # type: ignore[arg-type]
+    else:
+        assert room.run(*words) == 2
+        said = room.said[-1]
+
+    assert "zero is larger than 16777216 bytes" in said
