@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 _VERSION = re.compile(r"Created By .{0,40}?Imager (\d[\w.]{0,20})")
 _CHECKSUM = re.compile(r"\s*(MD5|SHA1) checksum:\s*([0-9A-Fa-f]{32,40})\b(.*)")
-_BAD = re.compile(r"\s*(?:.*could not be read:)?\s*(\d{1,18}) through (\d{1,18})\s*$")
+# On a line without the spaces at its ends, or a line of spaces is tried at each of them.
+_BAD = re.compile(r"(?:.*could not be read:)?\s*+(\d{1,18}) through (\d{1,18})")
 _UNREAD = "could not be read"
 _FIELDS = {
     "bytes per sector": "sector",
@@ -61,7 +62,7 @@ def read(lines: Sequence[str]) -> AcquisitionLog:
                 (checked if in_check else digests).append(digest)
             if in_check and ": verified" not in found[3]:
                 complaints.append(f"The log says that the image's {found[1]} was not verified.")
-        elif unread and (found := _BAD.match(line)):
+        elif unread and (found := _BAD.fullmatch(line.strip())):
             runs.append(run_of(int(found[1]), int(found[2])))
         else:
             _field(line, told)

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from forensics.values import Digest
 
 TITLE = "GUYMAGER ACQUISITION INFO FILE"
-_ROW = re.compile(r"\s*([^:]{1,60}?)\s*:\s+(\S.*?)\s*$")
+LONGEST = 64  # of a version
+# Nothing here is tried at two places of a line of spaces: a line may be as long as the log.
+_ROW = re.compile(r"([^:]{1,60}?)\s*+:\s++(.+)")
 _SIZE = re.compile(r"(\d{1,18}) \(")
 _BAD = re.compile(
     r"During (acquisition|verification), (\d{1,18}) bad sectors have been encountered"
@@ -55,7 +57,7 @@ def read(lines: Sequence[str]) -> AcquisitionLog:
             count = max(count, int(found[2]))
         elif found := _SECTOR.match(line):
             rows.setdefault("sector", found[1])
-        elif found := _ROW.match(line):
+        elif found := _ROW.fullmatch(line.strip()):
             rows.setdefault(found[1], found[2])
             if hashed := _HASH.fullmatch(found[1]):
                 digest = digest_of(hashed[1], found[2])
@@ -67,7 +69,7 @@ def read(lines: Sequence[str]) -> AcquisitionLog:
     size = _SIZE.match(rows.get("Device size", ""))
     bad, listed = kept_runs(runs)
     return AcquisitionLog(
-        tool=f"Guymager {rows['Version']}" if "Version" in rows else "Guymager",
+        tool=f"Guymager {rows['Version'][:LONGEST]}" if "Version" in rows else "Guymager",
         digests=tuple(own),
         size=int(size[1]) if size else None,
         sector_size=sector_size_of(rows.get("sector")),

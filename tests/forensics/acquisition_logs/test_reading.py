@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import subprocess
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -242,3 +243,37 @@ def test_a_log_disagrees_by_size_and_by_each_digest() -> None:
     found = disagreements(read, size=512, stated=(other,), computed=(other,))
     assert len(found) == 3
     assert not any(MD5 in each or MD5[::-1] in each for each in found)
+
+
+SPACES, HALF = " " * (LARGEST_LOG // 2), " " * (LARGEST_LOG // 5)
+
+
+@pytest.mark.parametrize("log", [FTK, FTK_BAD, GUYMAGER], ids=["FTK", "FTK_BAD", "GUYMAGER"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        SPACES,
+        f"{SPACES}x",
+        f"x{SPACES}:",
+        f"State : x{HALF}y{HALF}z",
+        f"x{HALF}could not be read:{HALF}",
+        f"{HALF}could not be read:{HALF}5 through",
+        "could not be read:" * 100_000,
+        "MD5 checksum:" * 100_000,
+        "Media size:" * 100_000,
+    ],
+    ids=lambda line: " ".join(line.split())[:20] or "spaces",
+)
+def test_a_line_as_long_as_a_log_takes_time_by_its_length_alone(log: str, line: str) -> None:
+    began = time.process_time()
+
+    found = read_log(f"{log}\n{line}\n".encode())
+
+    assert found.digests == read_log(log.encode()).digests
+    assert time.process_time() - began < 5  # a tenth of a second; days before
+
+
+def test_a_version_without_an_end_is_kept_short() -> None:
+    log = GUYMAGER.replace("Version", f"Version : {'9' * 100_000}\nOther", 1)
+
+    assert len(read_log(log.encode()).tool) < 100
