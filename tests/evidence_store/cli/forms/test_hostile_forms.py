@@ -1,4 +1,4 @@
-"""A form that was made to cost memory, or to trip its reader, is refused as any other that is none."""
+"""A form that was made to cost memory, or to trip its reader, is refused as one that is none."""
 
 from __future__ import annotations
 
