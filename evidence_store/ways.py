@@ -57,13 +57,15 @@ class Way(Enum):
     ACQUISITION_REGISTER = "acquisition register", "exhibit", "register-image"
     STATION_IMAGE = "station", "exhibit", "image-here"
     ACQUISITION_VERIFY = "acquisition verify", "exhibit", "check-image"
-    QUEUE_SCAN = "scan", "exhibit", "scan"
+    QUEUE_SCAN = "work scan", "exhibit", "scan"
     PROPOSE_DESTRUCTION = "disposal propose", "exhibit", "propose-destruction"
     PROPOSE_RESET = "disposal propose", "exhibit", "propose-reset"
     DISPOSAL_OTHER_TOOL = "disposal other-tool", "disposal", "other-tool"
     DISPOSAL_OTHER_READING = "disposal other-reading", "disposal", "other-reading"
     DISPOSAL_LATER_EXTRACTION = "disposal later-extraction"
     PROPOSE_OVERWRITING = "disposal propose", "exhibit", "propose-overwriting"
+
+    GRADES_CONFIRM = "acquisition confirm-grades", "grading", "confirm"
 
     ORDER_DOCUMENT = "order document", "order", "attach-document"
     ORDER_VALIDATE = "order validate", "order", "read-order"
@@ -111,7 +113,6 @@ class Way(Enum):
 
     ACQUISITION_ACCREDIT = "acquisition accredit"
     ACQUISITION_EXPORT = "acquisition export"
-    ACQUISITION_WORK = "acquisition work"
     ANCHOR_ACCEPT = "anchor accept"
     ANCHOR_QUERY = "anchor query"
     ANCHOR_REQUEST = "anchor request"
@@ -192,6 +193,8 @@ class Way(Enum):
     TRIAL_RUN = "trial run"
     WITNESS_FOLLOW = "witness follow"
     WITNESS_INIT = "witness init"
+    WORK_LIST = "work list"
+    WORK_SIGN = "work sign"
     WORKER = "worker"
 
     def __init__(self, verb: str, about: str = "", page: str = "") -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from evidence_store.domain.exhibits.acquisitions import ImageReading
 from evidence_store.domain.unit.jobs import READINGS, JobKind, JobState
+from evidence_store.errors import OutOfSequenceError, SealedKeyError
 from evidence_store.keys.job_secrets import open_secret, seal_secret
 from forensics.documents import from_json, to_canonical
 from forensics.output import write_new
@@ -26,6 +27,23 @@ if TYPE_CHECKING:
 
 Found: TypeAlias = ErasureVerification | ImageReading | CopyReading
 Read = TypeVar("Read", ErasureVerification, ImageReading, CopyReading)
+Signed = TypeVar("Signed", ImageReading, CopyReading)
+
+KIND_OF = {ImageReading: JobKind.CHECK_IMAGE, CopyReading: JobKind.READ_COPY}
+"""By which work each of these is read for somebody who signs afterwards."""
+
+
+NOTHING = {
+    ImageReading: "None of your checks of a disk image or extraction is waiting to be signed. Have "
+    "it checked first.",
+    CopyReading: "None of your readings of a copy waits to be signed. Have it read again first.",
+}
+CHANGED = {
+    ImageReading: "What was read for you has changed since, or no longer exists. Nothing was "
+    "recorded. Tell your supervisor, and have it checked again.",
+    CopyReading: "What was read for you has changed since, or no longer exists. Nothing was "
+    "recorded. Tell your supervisor, and have the copy read again.",
+}
 
 
 def keep_reading(store: Store, job_id: str, found: Found, unit_keys: UnitKeys) -> None:
@@ -75,6 +93,23 @@ def waits_for(store: Store, job: Job, person_id: str) -> bool:
         and job.asked_by == person_id
         and _path(store, job.id).is_file()
     )
+
+
+def reading_to_sign(
+    store: Store, job: Job, person_id: str, unit_keys: UnitKeys, *, form: type[Signed]
+) -> Signed:
+    """Return what a worker read of a disk image or a copy for a person, who is to sign for it.
+
+    Raises:
+        OutOfSequenceError: nothing of that kind waits for this person, or what was kept has
+            changed.
+    """
+    if job.kind is not KIND_OF[form] or not waits_for(store, job, person_id):
+        raise OutOfSequenceError(NOTHING[form])
+    try:
+        return reading_of(store, job, unit_keys, form=form)
+    except (SealedKeyError, OSError) as error:
+        raise OutOfSequenceError(CHANGED[form]) from error
 
 
 def forget_reading(store: Store, job: Job) -> None:

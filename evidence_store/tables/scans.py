@@ -217,6 +217,6 @@ LISTS: tuple[Listing[Any, Any], ...] = (
             COVERAGE, _view, lambda view: shares(view.scan.coverage)),
     Listing("grades", "acquisition grades", ListedOf.SCAN, Act.REVIEW, "the grades of a scan",
             GRADES, _view, lambda view: [Of(each, view.names) for each in view.gradings[::-1]]),
-    Listing("work", "acquisition work", ListedOf.UNIT, Act.REVIEW, "the list of work", JOBS, _work,
+    Listing("work", "work list", ListedOf.UNIT, Act.REVIEW, "the list of work", JOBS, _work,
             list),
 )  # fmt: skip

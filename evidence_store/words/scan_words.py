@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.scans.gradings import Grade, GradingState
+from evidence_store.domain.unit.jobs import NEVER_RESUMED, JobKind
 from forensics.value_classes import dataclass
 from forensics.values import HitKind
 from forensics.values.scan_words import CLASSES, EXAMINED, STATES, percent
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evidence_store.domain.scans.hit_lists import HitLine
+    from evidence_store.domain.unit.jobs import Job
     from forensics.values import Coverage, HitState
 
 GRADES = {
@@ -151,3 +153,12 @@ def app_named(hit: HitLine) -> str:
 def in_words(lines: Sequence[Share]) -> str:
     """The bar in one sentence, for those who cannot see it."""
     return "; ".join(f"{one.title.lower()}: {one.percent}" for one in lines) or "no byte"
+
+
+def told_of_stop(stopped: Job) -> str:
+    """What is kept of work that a person stopped."""
+    if stopped.kind not in NEVER_RESUMED:
+        return "Stopped. Completed work is kept."
+    if stopped.kind is JobKind.ERASE_COPY:
+        return "Stopped. What was overwritten stays so. Another start is signed for again."
+    return "Stopped. Nothing of it is kept."

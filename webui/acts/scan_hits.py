@@ -32,11 +32,6 @@ def find_hit(hit_id: str) -> tuple[ScanView, HitLine]:
     return view, hits[int(number) - 1]
 
 
-def hits_of_scan(view: ScanView) -> Sequence[HitLine]:
-    """The hits of a scan; none where their list is not here."""
-    return listed_hits(view)[0]
-
-
 def scan_view(scan_id: str) -> ScanView:
     """The scan as the person who is signed in may see it."""
     return review_scan(the_desk(), scan_id)

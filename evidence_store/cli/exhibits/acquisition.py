@@ -18,6 +18,7 @@ from evidence_store.cli._kit.working import working
 from evidence_store.cli.exhibits.exhibit_options import new_seal_option, seal_broken_option
 from evidence_store.cli.exhibits.scan_export import export
 from evidence_store.cli.exhibits.scan_report import report
+from evidence_store.cli.scans.grading import confirm_grades, grade, send_back_grades
 from evidence_store.domain.exhibits.discrepancies import DiscrepancyKind
 from evidence_store.domain.exhibits.second_readings import ReadersSay
 from evidence_store.errors import WrongEntryError
@@ -211,7 +212,7 @@ def _progress(size: int, *, quiet: bool) -> Callable[[int], None]:
     return tell
 
 
-acquisition.add_command(export)
-acquisition.add_command(report)
+for _command in (export, report, grade, confirm_grades, send_back_grades):
+    acquisition.add_command(_command)
 add_lists(acquisition)
 add_declared(acquisition, UNIT_ACTS)

@@ -73,7 +73,7 @@ def build(
         unit_keys=work.acting.unit_keys,
     )
     click.echo(
-        f"The hash set is queued: {made.id}. See how far it is: {Way.ACQUISITION_WORK}. Another "
+        f"The hash set is queued: {made.id}. See how far it is: {Way.WORK_LIST}. Another "
         f"person confirms the count: {Way.KNOWN_SET_CONFIRM}."
     )
 

@@ -49,14 +49,17 @@ class Room:
     def store(self) -> Store:
         return open_store(self.folder / "data")
 
-    def run(self, *words: str, by: str | None = "A1") -> int:
-        """Run a verb as the command does: its code, with what it said kept in ``said``."""
+    def run(self, *words: str, by: str | None = "A1", typed: str = "") -> int:
+        """Run a verb as the command does: its code, with what it said kept in ``said``.
+
+        ``typed`` is what its person types at the keyboard.
+        """
         told = list(words)
         if by is not None:
             told += ["--as", by, "--passphrase-file", str(self.folder / by)]
         if words[0] != "copy" and words[:2] != ("erase", "verify"):
             told += ["--data", str(self.folder / "data")]
-        result = CliRunner().invoke(expunge, told, standalone_mode=False)
+        result = CliRunner().invoke(expunge, told, input=typed, standalone_mode=False)
         self.said = [result.output]
         if result.exception is not None:
             self.said.append(sentence_for(result.exception))  # type: ignore[arg-type]  # verbs raise Exceptions

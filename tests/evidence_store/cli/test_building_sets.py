@@ -55,7 +55,7 @@ def test_a_set_is_asked_for_and_the_worker_builds_and_registers_it(
     assert open_hash_set(path, passphrase=WORDS.encode()).digest == known.digest
     assert known.has_worker_slot
     assert (job.id in asked, job.hash_set_id) == (True, known.id)
-    assert room.run("acquisition", "work") == 0
+    assert room.run("work", "list") == 0
     assert "The hash set is built and registered." in room.said[0]
     assert "canary" not in asked + room.said[0]
     assert room.run("fsck") == before

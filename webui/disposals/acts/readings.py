@@ -20,6 +20,7 @@ from evidence_store.errors import (
 from evidence_store.kept_files.jobs import new_job_with
 from evidence_store.kept_files.plans import plan_of
 from evidence_store.kept_files.readings import job_to_sign, reading_of
+from evidence_store.kept_files.scans.set_openings import NEEDED, Opening
 from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow.disposals.reading_queue import ReadingAsked, queue_reading
 from evidence_store.workflow.disposals.verifications import record_verification
@@ -41,7 +42,7 @@ from webui.disposals.acts.disposals import certify
 from webui.disposals.acts.training_files import ask_training_file, target_of
 from webui.door.access import the_store
 from webui.door.ways import no_more_than_that
-from webui.scans.acts.set_fields import NEEDED, Opening, offer_sets, opening_of
+from webui.scans.acts.set_fields import offer_sets, opening_of
 
 CHANGED = (
     "What was read for you has changed since, or no longer exists. Nothing was recorded. Tell "

@@ -14,18 +14,15 @@ from wtforms.validators import Optional
 
 from evidence_store.domain.exhibits.copies import CopyStanding
 from evidence_store.domain.people.duties import Act
-from evidence_store.domain.unit.jobs import JobKind
 from evidence_store.errors import (
     CertificateError,
-    OutOfSequenceError,
     RefusedError,
-    SealedKeyError,
     WrongEntryError,
 )
 from evidence_store.kept_files.issuing import issue_about_copy
 from evidence_store.kept_files.jobs import new_job_with
 from evidence_store.kept_files.named_places import MOST_OFFERED, Offered, chosen, offered_files
-from evidence_store.kept_files.readings import forget_reading, reading_of, waits_for
+from evidence_store.kept_files.readings import forget_reading, reading_to_sign
 from evidence_store.ways import said_by
 from evidence_store.words.labels import at_time, byte_count, label
 from evidence_store.workflow._kit import copy_checks as checks
@@ -52,11 +49,6 @@ if TYPE_CHECKING:
     from webui.acts.page import Prepare
 
 LARGEST = 1 << 62
-NOTHING = "None of your readings of a copy waits to be signed. Have it read again first."
-CHANGED = (
-    "What was read for you has changed since, or no longer exists. Nothing was recorded. Tell "
-    "your supervisor, and have the copy read again."
-)
 ELSEWHERE = (
     ". Where this server cannot delete the files, have it issued at a terminal of the computer "
     "that has them"
@@ -171,12 +163,7 @@ def _read(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
 def _sign(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del form
     job = subject.record
-    if job.kind is not JobKind.READ_COPY or not waits_for(who.store, job, who.actor.id):
-        raise OutOfSequenceError(NOTHING)
-    try:
-        found = reading_of(who.store, job, who.unit_keys, form=CopyReading)
-    except (SealedKeyError, OSError) as error:
-        raise OutOfSequenceError(CHANGED) from error
+    found = reading_to_sign(who.store, job, who.actor.id, who.unit_keys, form=CopyReading)
     after = record_reading(who.signing_desk, job.exhibit_id, job.copy_id, reading=found)
     who.once_recorded(lambda: forget_reading(who.store, job))
     at = url_for("exhibits.show", exhibit_id=job.exhibit_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import request
 
@@ -12,17 +12,15 @@ from evidence_store.domain.events.kinds.scan_events import (
     HITS_GRADED,
 )
 from evidence_store.domain.people.duties import Act
-from evidence_store.domain.scans.gradings import Grade, as_ranges, grades_of, numbers, read_numbers
+from evidence_store.domain.scans.gradings import Grade, read_numbers
 from evidence_store.errors import WrongEntryError
+from evidence_store.kept_files.scans.left_to_grade import all_certain, all_ungraded, hits_left
 from evidence_store.words.scan_words import GRADES
 from evidence_store.workflow.scans.gradings import GradeEntry, grade_hits, settle_grading
 from webui.acts.filled_in import fill_in
 from webui.acts.forms import SignedForm, choice, in_words, line
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
-from webui.acts.scan_hits import hits_of_scan
-
-if TYPE_CHECKING:
-    from evidence_store.workflow.scans.hits import ScanView
+from webui.door.access import the_store
 
 CERTAIN, UNGRADED, THESE = "certain", "ungraded", "these"
 WHICH = {
@@ -60,23 +58,17 @@ class SendBackForm(SignedForm):
     reason = line("Why it is sent back", needed="Enter the reason")
 
 
-def _taken(view: ScanView) -> set[int]:
-    """The hits that are graded, or wait for a second person."""
-    taken = set(grades_of(view.hits, view.gradings))
-    for one in view.gradings:
-        if one.settled_by is None:
-            taken.update(numbers(one.hits))
-    return taken
-
-
 def _choose_which(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
     """Choose the hit whose page led here; else the first, where nothing else is left to grade."""
-    view, taken = subject.record, _taken(subject.record)
+    view = subject.record
     if 0 < (asked := request.args.get("hit", 0, type=int)) <= view.hits:  # from the page of a hit
         fill_in(form.which, THESE)
         fill_in(form.typed, str(asked))
         return
-    left = [hit for hit in hits_of_scan(view) if hit.number not in taken]
+    try:
+        left = hits_left(the_store(), view)
+    except WrongEntryError:  # the numbers can be typed
+        return
     if left and all(hit.is_certain for hit in left):
         fill_in(form.which, CERTAIN)
         form.which.description = ONLY_CERTAIN
@@ -86,17 +78,8 @@ def _chosen(subject: Subject, form: Any) -> tuple[tuple[int, int], ...]:  # noqa
     view = subject.record
     if form.which.data == THESE:
         return read_numbers(form.typed.data or "", hits=view.hits)
-    taken = _taken(view)
-    hits = hits_of_scan(view)
-    if form.which.data == UNGRADED and not view.scan.candidates:
-        return as_ranges(set(range(1, view.hits + 1)) - taken)
-    if not hits:
-        raise WrongEntryError("The list of hits is not here. Type the numbers instead.")
-    left = (hit for hit in hits if hit.number not in taken)
-    if form.which.data == UNGRADED:
-        # What is only like a known picture is graded by its number, by somebody who looked.
-        return as_ranges(hit.number for hit in left if not hit.is_candidate)
-    return as_ranges(hit.number for hit in left if hit.is_certain)
+    every = all_ungraded if form.which.data == UNGRADED else all_certain
+    return every(the_store(), view)
 
 
 def _grade(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same

@@ -12,14 +12,17 @@ from evidence_store.domain.events.kinds.scan_events import ACQUISITION_VERIFIED
 from evidence_store.domain.exhibits.acquisitions import ImageReading
 from evidence_store.domain.exhibits.photographs import LONGEST_SECRET
 from evidence_store.domain.people.duties import Act
-from evidence_store.domain.unit.jobs import NEVER_RESUMED, JobKind, KeysFrom
-from evidence_store.errors import OutOfSequenceError, RefusedError, SealedKeyError
+from evidence_store.domain.unit.jobs import JobKind, KeysFrom
+from evidence_store.errors import RefusedError
 from evidence_store.kept_files.jobs import keep_passphrase, new_job_with
-from evidence_store.kept_files.readings import forget_reading, reading_of, waits_for
+from evidence_store.kept_files.readings import forget_reading, reading_to_sign
 from evidence_store.kept_files.scan_secrets import ScanSecrets
+from evidence_store.kept_files.scans.set_openings import NEEDED
+from evidence_store.kept_files.scans.typed_again import TypedAgain, typed_again
 from evidence_store.kept_files.set_building import forget_if_over
 from evidence_store.kept_files.worker_slots import worker_has
 from evidence_store.open_folder.beside import job_states
+from evidence_store.words.scan_words import told_of_stop
 from evidence_store.workflow.disposals.erasure_queue import resume_erasure
 from evidence_store.workflow.scans.acquisitions import sign_reading
 from evidence_store.workflow.unit import jobs as steps
@@ -39,25 +42,12 @@ from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.door.access import the_store
 from webui.door.ways import in_browser
 from webui.here import the_station
-from webui.scans.acts.set_fields import NEEDED, offer_sets, opening_of
+from webui.scans.acts.set_fields import offer_sets, opening_of
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits.acquisitions import Acquisition
     from evidence_store.domain.exhibits.exhibit import Exhibit
     from evidence_store.domain.unit.jobs import Job
-
-NOTHING = (
-    "None of your checks of a disk image or extraction is waiting to be signed. Have it checked "
-    "first."
-)
-CHANGED = (
-    "What was read for you has changed since, or no longer exists. Nothing was recorded. Tell "
-    "your supervisor, and have it checked again."
-)
-
-
-WITHOUT_FILE = frozenset({JobKind.CHECK_IMAGE, JobKind.SCAN, JobKind.READ_DEVICE})
-"""No training file is asked for where one of these goes on."""
 
 
 class ImageForm(ActForm):
@@ -199,23 +189,19 @@ def _scan(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
 def _stop(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del form
     stopped = steps.stop_job(who.desk, subject.id)
-    if stopped.kind not in NEVER_RESUMED:
-        return Done("Stopped. Completed work is kept.")
-    if stopped.kind is JobKind.ERASE_COPY:
-        return Done("Stopped. What was overwritten stays so. Another start is signed for again.")
-    who.once_recorded(lambda: forget_if_over(who.store, stopped))
-    return Done("Stopped. Nothing of it is kept.")
+    if stopped.kind is not JobKind.ERASE_COPY:
+        who.once_recorded(lambda: forget_if_over(who.store, stopped))
+    return Done(told_of_stop(stopped))
 
 
 def _ask_again(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
     """Ask for what was forgotten when the job failed, and for nothing else."""
-    job = subject.record
-    is_kept = job_states(the_store()).secret(job.id) is not None
-    if is_kept or job.kind is not JobKind.SCAN or job.hash_set_file is None:
+    asked = typed_again(the_store(), subject.record)
+    if TypedAgain.SET_PASSPHRASE not in asked:
         del form.set_passphrase
-    if is_kept or KeysFrom.TYPED not in job.keys_from:
+    if TypedAgain.VOLUME_KEY not in asked:
         del form.volume_key
-    if is_kept or job.kind in {*WITHOUT_FILE, *NEVER_RESUMED}:
+    if TypedAgain.TRAINING_FILE not in asked:
         del form.target
 
 
@@ -253,12 +239,7 @@ def _scanned_next(who: Doing, job: Job, form: Any) -> str:  # noqa: ANN401 -- th
 
 def _sign_check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     job = subject.record
-    if not waits_for(who.store, job, who.actor.id):
-        raise OutOfSequenceError(NOTHING)
-    try:
-        found = reading_of(who.store, job, who.unit_keys, form=ImageReading)
-    except (SealedKeyError, OSError) as error:
-        raise OutOfSequenceError(CHANGED) from error
+    found = reading_to_sign(who.store, job, who.actor.id, who.unit_keys, form=ImageReading)
     made = sign_reading(who.signing_desk, job.id, found=found)
     who.once_recorded(lambda: forget_reading(who.store, job))
     at = url_for("exhibits.show", exhibit_id=job.exhibit_id)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wtforms.validators import Optional
 
-from evidence_store.errors import WrongEntryError
+from evidence_store.kept_files.scans.set_openings import opening_with
 from evidence_store.kept_files.sealed_sets import file_of_set
 from evidence_store.kept_files.worker_slots import worker_has
 from evidence_store.words.labels import at_time
-from forensics.value_classes import dataclass
 from webui.acts.filled_in import choose_only
 from webui.acts.forms import options
 from webui.door.access import the_store
@@ -21,23 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from evidence_store.domain.scans.scan import HashSetRecord
-
-AWAY = (
-    "No hash set can be read at that place. Check the path, and that the server may read the file."
-)
-NEEDED = "Enter where the hash set is"
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """How a job opens its set: by the worker's slot, or by a passphrase of the file that is named.
-
-    ``file`` and ``passphrase`` are None where the worker opens ``set_id`` by itself.
-    """
-
-    set_id: str
-    file: str | None = None
-    passphrase: str | None = None
+    from evidence_store.kept_files.scans.set_openings import Opening
 
 
 def offer_sets(form: Any, sets: Iterable[HashSetRecord]) -> None:  # noqa: ANN401 -- a form as WTForms made it
@@ -68,35 +49,9 @@ def opening_of(form: Any, *, set_id: str | None = None) -> Opening:  # noqa: ANN
     Raises:
         WrongEntryError: path or passphrase is needed and missing, or no file can be read there.
     """
-    store, set_id = the_store(), set_id or form.known.data
-    with store.reading() as uow:
-        known = uow.hash_sets.get(set_id)
-    typed = form.set_passphrase and form.set_passphrase.data
-    if not typed and worker_has(store, known):
-        return Opening(set_id)
-    if not typed:
-        raise WrongEntryError("Enter the passphrase of the hash set.")
-    kept = file_of_set(store, known.digest)
-    file = str(kept) if kept is not None else readable_path(form.file and form.file.data)
-    return Opening(set_id, file, typed)
-
-
-def readable_path(typed: str | None) -> str:
-    """Return a path that somebody typed, if the server can read a file there.
-
-    Raises:
-        WrongEntryError: it cannot, or nothing was typed.
-    """
-    if not typed:
-        raise WrongEntryError(NEEDED)
-    path = Path(typed)
-    try:
-        is_there = path.is_absolute() and path.is_file() and os.access(path, os.R_OK)
-    except (OSError, ValueError):
-        is_there = False
-    if not is_there:
-        raise WrongEntryError(AWAY)
-    return typed
+    passphrase = form.set_passphrase and form.set_passphrase.data
+    file = form.file and form.file.data
+    return opening_with(the_store(), set_id or form.known.data, passphrase=passphrase, file=file)
 
 
 def _shown(one: HashSetRecord, names: Mapping[str, str]) -> str:

@@ -1,0 +1,1 @@
+"""Verbs of the long work that a worker does, and of the hits that a scan found."""
