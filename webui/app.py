@@ -118,7 +118,7 @@ from webui.unit import (
     stopping,
     tasks,
 )
-from webui.unit.acts import clock
+from webui.unit.acts import breakglass, clock, stop_files
 from webui.unit.acts import own_keys as own_key_acts
 from webui.unit.acts import people as people_acts
 
@@ -181,6 +181,8 @@ ACTS = (
     *export_acts.PAGES,
     *own_key_acts.PAGES,
     *people_acts.PAGES,
+    *breakglass.PAGES,
+    *stop_files.PAGES,
 )
 
 AREAS = (
@@ -240,6 +242,8 @@ IN_TEMPLATES = (
     keeping_up,
     receipts,
     ways,
+    breakglass,
+    stop_files,
 )
 """What gives templates their names."""
 WITH_WORK = (

@@ -32,7 +32,7 @@ REST = "Work and disposal"
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Stop or hold": ("stop-and-refer", "referred-to", "place-hold", "release-hold"),
     "Who has it": ("accept-handover", "recall-handover", "hand-over", "take", "place",
-                    "record-movement"),
+                    "record-movement", "hand-over-on-paper"),
     "The bag and its seal": ("open-bag", "close-bag", "reseal", "take-out", "weigh"),
     "The device": ("describe", "identify", "book-part", "rule-out", "keep-secret", "reveal-secret",
                    "claim", "decide-claim"),

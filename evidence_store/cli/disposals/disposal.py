@@ -22,6 +22,7 @@ from evidence_store.cli._kit.naming import one_disposal, one_exhibit
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
 from evidence_store.cli.disposals import disposal_work, later_extraction, other_tools, sheets
+from evidence_store.cli.disposals.manifests import authorise_several
 from evidence_store.cli.disposals.permit_file import permit_bytes
 from evidence_store.cli.disposals.working_out import SelectiveAsked, worked_out_again
 from evidence_store.domain.disposals.proposals import Proposal
@@ -223,6 +224,7 @@ def show(named: NamedItem, work: Work, look: Look) -> None:
 
 
 for _command in (
+    authorise_several,
     disposal_work.interrupted,
     disposal_work.receipt,
     disposal_work.verify,

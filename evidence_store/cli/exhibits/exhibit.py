@@ -34,7 +34,7 @@ from evidence_store.cli._kit.stopping import Stopper, stopping
 from evidence_store.cli._kit.working import Work, working
 from evidence_store.cli.exhibits import exhibit_continuity as continuity
 from evidence_store.cli.exhibits import exhibit_copies as copies
-from evidence_store.cli.exhibits import exhibit_custody, exhibit_phones
+from evidence_store.cli.exhibits import exhibit_custody, exhibit_phones, exhibit_seizing
 from evidence_store.cli.exhibits import exhibit_facts as facts
 from evidence_store.cli.exhibits import exhibit_handovers as handovers
 from evidence_store.cli.exhibits import exhibit_vault as vault
@@ -287,6 +287,7 @@ for _verb in (
     facts.identify,
     facts.describe,
     exhibit_phones.read_phone,
+    exhibit_seizing.seize_verb,
     facts.claim,
     facts.decide_claim,
     vault.photograph,

@@ -16,7 +16,7 @@ from evidence_store.cli._kit.working import working
 from evidence_store.cli.scans.picking import find_grading, find_scan_id
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.scans.gradings import Grade, in_text, read_numbers
-from evidence_store.kept_files.scans.left_to_grade import all_certain, all_ungraded
+from evidence_store.kept_files.asked_for.left_to_grade import all_certain, all_ungraded
 from evidence_store.ways import Way
 from evidence_store.words.scan_words import GRADES
 from evidence_store.workflow.scans.gradings import GradeEntry, grade_hits, settle_grading

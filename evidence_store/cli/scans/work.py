@@ -10,6 +10,7 @@ from evidence_store.cli._kit.lists import add_lists
 from evidence_store.cli._kit.naming import named_as, one_exhibit
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
+from evidence_store.cli.copies.copy_work import erase_copy, read_copy, register_copy
 from evidence_store.cli.scans.picking import find_image, find_job, find_set
 from evidence_store.cli.scans.signing import sign_for
 from evidence_store.domain.people.duties import Act, require_duty
@@ -21,11 +22,11 @@ from evidence_store.domain.unit.jobs import (
     KeysFrom,
 )
 from evidence_store.errors import WrongEntryError
+from evidence_store.kept_files.asked_for.set_openings import opening_with
+from evidence_store.kept_files.asked_for.typed_again import TypedAgain, typed_again
 from evidence_store.kept_files.jobs import keep_passphrase, new_job_with
 from evidence_store.kept_files.readings import waits_for
 from evidence_store.kept_files.scan_secrets import ScanSecrets
-from evidence_store.kept_files.scans.set_openings import opening_with
-from evidence_store.kept_files.scans.typed_again import TypedAgain, typed_again
 from evidence_store.kept_files.set_building import forget_if_over
 from evidence_store.kept_files.worker_slots import worker_has
 from evidence_store.ways import Way
@@ -223,6 +224,10 @@ def _located(training_file: Path | None) -> str:
 
 def _told_queued(made: Job, then: str) -> None:
     click.echo(f"Queued: {made.id}. {then} See how far it is: {Way.WORK_LIST}.")
+
+
+for _command in (register_copy, erase_copy, read_copy):
+    work.add_command(_command)
 
 
 add_lists(work)

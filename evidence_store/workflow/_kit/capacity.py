@@ -185,6 +185,16 @@ def require_no_breakglass(uow: UnitOfWork) -> None:
     Raises:
         BreakGlassOpenError: one was not; nothing is authorised, released or started.
     """
+    for used in used_breakglasses(uow):
+        raise BreakGlassOpenError(
+            "A break-glass was used and has not been reviewed yet. Until a third person "
+            "does (" + Way.PERSON_BREAKGLASS_REVIEW + f" {used.public.get('breakglass')}), "
+            "nothing is authorised or released and no erasure starts."
+        )
+
+
+def used_breakglasses(uow: UnitOfWork) -> Iterator[ControlEvent]:
+    """The use of each break-glass that nobody has reviewed, newest first."""
     # Asked of the log each time: a flag could be set back (ADR 19). It comes newest first, so a
     # review was seen before the use that it reviews.
     reviewed: set[str] = set()
@@ -192,11 +202,7 @@ def require_no_breakglass(uow: UnitOfWork) -> None:
         if each.event == BREAKGLASS_REVIEWED.name:
             reviewed.add(str(each.public.get("breakglass")))
         if each.event == BREAKGLASS_USED.name and each.public.get("breakglass") not in reviewed:
-            raise BreakGlassOpenError(
-                "A break-glass was used and has not been reviewed yet. Until a third person "
-                "does (" + Way.PERSON_BREAKGLASS_REVIEW + f" {each.public.get('breakglass')}), "
-                "nothing is authorised or released and no erasure starts."
-            )
+            yield each
 
 
 def acted_by(actor: Actor, deputy_of: str | None) -> dict[str, JsonValue]:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 
 
+SIGNED_FOR = "signed for"
+"""What is kept with the job of a start, until the eraser uses that one start."""
+
+
 def queue_registering(desk: Desk, exhibit_id: str, copy_id: str, *, job_id: str) -> Job:
     """Ask for the files of a copy to be read and registered; which, is kept for the job.
 

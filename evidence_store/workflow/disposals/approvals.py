@@ -28,6 +28,7 @@ from evidence_store.domain.scans.scan import ScanRecord
 from evidence_store.domain.signing.signed_acts import act_statement, signed_alone
 from evidence_store.domain.values.identifiers import derived_id
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from evidence_store.words.labels import label
 from evidence_store.workflow._kit.grounds import evaluate_holds, ungraded_of, with_parts_inside
 from evidence_store.workflow._kit.starts.disposal_entries import (
     authorising_statement,
@@ -69,6 +70,12 @@ class PlanView:
     unusual: tuple[str, ...]
     names: Mapping[str, str]
     ungraded: int
+
+    @property
+    def in_a_line(self) -> str:
+        """What it is about, as a line of a manifest that somebody signs."""
+        what, authority = label(self.disposal.method), label(self.disposal.authority.kind)
+        return f"{self.exhibit.reference}, case {self.case.reference}: {what}; {authority}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +123,22 @@ def list_proposed(desk: Desk) -> tuple[PlanView, ...]:
         at = desk.clock()
         proposed = uow.disposals.find(state=DisposalState.PROPOSED)
         return tuple(_plan(uow, one, rules=desk.rules, at=at) for one in proposed)
+
+
+def list_ordinary(desk: Desk) -> tuple[PlanView, ...]:
+    """What this person can authorise on one manifest: ordinary, proposed by others, without a hold.
+
+    The oldest, as many as a manifest holds.
+
+    Raises:
+        NotPermittedError: the actor's duties include no case content.
+    """
+    found = (
+        one
+        for one in list_proposed(desk)
+        if not one.unusual and one.holds.is_clear and one.disposal.proposer_id != desk.actor.id
+    )
+    return tuple(found)[:MOST_LINES]
 
 
 def authorise_manifest(

@@ -47,7 +47,7 @@ from evidence_store.workflow._kit.subjects.moving import (
     require_ready,
     told_of,
 )
-from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit, open_exhibit
+from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 from forensics.documents import to_canonical
 
 if TYPE_CHECKING:
@@ -173,6 +173,17 @@ def manifest_facts(
     }
 
 
+def require_on_paper(desk: Desk, exhibit_id: str, *, movement: Movement) -> None:
+    """Check that a movement that was signed on paper can be recorded, once its paper is kept.
+
+    Raises:
+        DiscrepancyError, WrongEntryError, OutOfSequenceError, NotPermittedError: as
+            ``hand_over_on_paper``.
+    """
+    with desk.uow:
+        _open_on_paper(desk, exhibit_id, movement)
+
+
 def hand_over_on_paper(desk: Desk, exhibit_id: str, *, movement: Movement, paper: str) -> Exhibit:
     """Record a movement that was signed on paper, for people without a key.
 
@@ -188,10 +199,9 @@ def hand_over_on_paper(desk: Desk, exhibit_id: str, *, movement: Movement, paper
         OutOfSequenceError: the bag is open, in transit, lost or gone.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(desk.actor, Act.HAND_OVER)
     with desk.uow as uow:
-        on = open_exhibit(desk, exhibit_id)
-        exhibit, at = on.exhibit, on.at
+        on = _open_on_paper(desk, exhibit_id, movement)
+        exhibit = on.exhibit
         # The photograph of the paper is all that such a handover rests on (docs/known-defects.md).
         sheet = next((each for each in exhibit.photographs if each.id == paper), None)
         if sheet is None or sheet.kind is not PhotographKind.PAPER:
@@ -199,9 +209,9 @@ def hand_over_on_paper(desk: Desk, exhibit_id: str, *, movement: Movement, paper
                 f"{exhibit.reference}: photograph the signed paper first and add it with the "
                 "kind paper: " + Way.EXHIBIT_PHOTOGRAPH + "."
             )
-        require_offered(ExhibitDeed.RECORD_MOVEMENT, on)
-        require_ready(on, movement)
-        handover = replace(made_handover(movement, form=HandoverForm.PAPER, at=at), paper=sheet.id)
+        handover = replace(
+            made_handover(movement, form=HandoverForm.PAPER, at=on.at), paper=sheet.id
+        )
         saved = on.record(
             # A person who signs on paper has no key, and so no id here.
             replace(rules_of.handed_over(exhibit, handover), holder_id=None),
@@ -212,6 +222,14 @@ def hand_over_on_paper(desk: Desk, exhibit_id: str, *, movement: Movement, paper
         )
         uow.commit()
     return saved
+
+
+def _open_on_paper(desk: Desk, exhibit_id: str, movement: Movement) -> OpenExhibit:
+    """The exhibit in the desk's transaction, of which such a movement can be recorded."""
+    require_duty(desk.actor, Act.HAND_OVER)
+    on = open_offered(desk, exhibit_id, ExhibitDeed.HAND_OVER_ON_PAPER)
+    require_ready(on, movement)
+    return on
 
 
 def _require_two(giver: SigningDesk, taker: Side) -> None:

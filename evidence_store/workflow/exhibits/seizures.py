@@ -55,10 +55,29 @@ class Seizure:
 _SEIZED = "Seized"
 
 
-def who_seized(exhibit: Exhibit) -> str:
-    """The name of the person who seized it, as it was recorded; "" where that was not told."""
-    reason = exhibit.handovers[0].reason if exhibit.handovers else ""
-    return reason.removeprefix(f"{_SEIZED} by ") if reason.startswith(f"{_SEIZED} by ") else ""
+@dataclass(frozen=True, slots=True)
+class SameSeizure:
+    """What devices of one seizure share, as it was recorded of one of them; "" where it was not.
+
+    ``power`` is None where the device is neither on nor off by itself, ``occurred`` (UTC) where
+    nothing moved yet.
+    """
+
+    found_at: str
+    holder: str
+    seized_by: str
+    power: PowerState | None
+    occurred: datetime | None
+
+
+def same_seizure(before: Exhibit) -> SameSeizure:
+    """What another device of the same seizure has in common with this one."""
+    power = None if before.facts.power is PowerState.NOT_APPLICABLE else before.facts.power
+    if not before.handovers:
+        return SameSeizure("", "", "", power, None)
+    first, mark = before.handovers[0], f"{_SEIZED} by "
+    by = first.reason.removeprefix(mark) if first.reason.startswith(mark) else ""
+    return SameSeizure(first.from_holder, first.to_holder, by, power, first.occurred)
 
 
 def seize(desk: Desk, case_id: str, *, seizure: Seizure) -> Exhibit:

@@ -33,7 +33,11 @@ from evidence_store.errors import (
 from evidence_store.keys.requests import KeyRequest, PersonRequest
 from evidence_store.ways import Way
 from evidence_store.workflow._kit.acting import Acting
-from evidence_store.workflow._kit.capacity import control_events, require_settled_key
+from evidence_store.workflow._kit.capacity import (
+    control_events,
+    require_settled_key,
+    used_breakglasses,
+)
 from evidence_store.workflow._kit.subjects.person_entries import (
     append_enrolment,
     asked_key,
@@ -159,6 +163,37 @@ def use_breakglass(
         rewrap([each for each in uow.people.find() if each.is_present])
         uow.commit()
     return restored
+
+
+@dataclass(frozen=True, slots=True)
+class UsedBreakGlass:
+    """One that waits for its review: what it restored for whom, signed by which two, and when."""
+
+    id: str
+    missing: Duty
+    person: str
+    signers: tuple[str, str]
+    used: datetime
+
+
+def list_to_review(desk: Desk) -> tuple[UsedBreakGlass, ...]:
+    """Every break-glass that was used and waits for its review, newest first.
+
+    Raises:
+        NotPermittedError: the actor's duties do not include the review.
+    """
+    require_duty(desk.actor, Act.REVIEW_BREAKGLASS)
+    with desk.uow as uow:
+        return tuple(
+            UsedBreakGlass(
+                id=str(each.public["breakglass"]),
+                missing=Duty(each.public["missing"]),
+                person=str(each.public["person"]),
+                signers=(str(each.public["first"]), str(each.public["second"])),
+                used=each.recorded,
+            )
+            for each in used_breakglasses(uow)
+        )
 
 
 def review_breakglass(desk: SigningDesk, breakglass_id: str, *, finding: str) -> None:

@@ -52,6 +52,7 @@ from evidence_store.workflow.exhibits import (
     discrepancies,
     endings,
     exhibits,
+    handovers,
     photographs,
     referrals,
     secrets_of_devices,
@@ -549,6 +550,19 @@ def add_photograph(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
     )
 
 
+def on_paper(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    paper = photographs.add_photograph(
+        desk.of(desk.officer),
+        exhibit.id,
+        shot=Shot(b"signed %d" % len(exhibit.photographs), PhotographKind.PAPER),
+        vault=Vault(),
+        make_view=lambda _: View(b"view", 4, 3, "JPEG"),
+    )
+    handovers.hand_over_on_paper(
+        desk.of(who), exhibit.id, movement=movement_of(desk, exhibit), paper=paper.id
+    )
+
+
 def note(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
     told = Noted(DiscrepancyKind.CONTENTS, "It is red.")
     discrepancies.note_discrepancy(desk.of(who), exhibit.id, noted=told)
@@ -611,6 +625,7 @@ STEPS: dict[str, Callable[[Desk, Exhibit, KeyedPerson], object]] = {
     D.RECORD_MOVEMENT: lambda desk, exhibit, who: continuity.hand_over(
         desk.of(who), exhibit.id, movement=movement_of(desk, exhibit)
     ),
+    D.HAND_OVER_ON_PAPER: on_paper,
     "open-bag": lambda desk, exhibit, who: done(
         OpenBag(reason="Work", seal=seal_of(exhibit)), exhibit.id, desk.of(who)
     ),

@@ -94,10 +94,7 @@ AT_THE_DESK = ("evidence_store/cli", "evidence_store/worker/permitted.py")
 BYTES = "it needs the device, the disk image or its files, on the machine where they are"
 TWO = "two people sign at one form, each with their own key file"
 KEYS = "it makes, mends or ends keys, and must work when no server does"
-OUTSIDE = (
-    "it takes a file that came from outside, or guards the record from whoever runs the server"
-)
-LIVE = "it steers work that the browser shows as it goes on"
+OUTSIDE = "what is outside holds the record to account, and no server stands between the two"
 ITSELF = "the program does it itself, as part of another act or when it starts"
 
 AT_THE_DESK_ALONE = {
@@ -107,17 +104,14 @@ AT_THE_DESK_ALONE = {
                      "confirm_trial", "record_phone", "register_copy_files", "start_ending",
                      "record_written", "draw_sample"), BYTES),
     **dict.fromkeys(("hand_over_together", "hand_over_manifest", "destroy_case_values"), TWO),
-    **dict.fromkeys(("ask_breakglass", "use_breakglass", "review_breakglass"), KEYS),
-    **dict.fromkeys(("accept_cosignatures", "accept_stamp", "dismiss_stop_file",
-                     "sign_withdrawn_list", "hand_over_on_paper"), OUTSIDE),
+    **dict.fromkeys(("ask_breakglass", "use_breakglass"), KEYS),
+    **dict.fromkeys(("accept_cosignatures", "accept_stamp", "sign_withdrawn_list"), OUTSIDE),
 }  # fmt: skip
 IN_THE_BROWSER_ALONE = {
-    **dict.fromkeys(("queue_job", "queue_registering", "queue_ending", "queue_copy_reading",
-                     "resume_job",
-                     "stop_job", "sign_reading", "show_hit", "grade_hits", "settle_grading",
-                     "seize", "authorise_manifest"), LIVE),
+    "show_hit": "a picture is drawn blurred, once, for the person who asked; no terminal draws any",
     **dict.fromkeys(("admit_passkey", "remove_passkey"), "a passkey is held by a browser"),
-}  # fmt: skip
+}
+MOST_ON_ONE_FACE = 30
 ON_NO_FACE = dict.fromkeys(
     ("begin_epoch", "close_worker_slot", "confirm_policy", "end_job", "issue_certificate",
      "issue_copy_document", "issue_edition", "issue_extract",
@@ -131,6 +125,13 @@ ON_NO_FACE = dict.fromkeys(
     ITSELF,
 )  # fmt: skip
 """Called by a room over the open folder, or the worker, for what a verb or a page asked of them."""
+ROOMS = tuple(
+    f"evidence_store/{each}"
+    for each in ("backups", "bundles", "kept_files", "log_views", "open_folder", "station",
+                 "unit_keys", "worker")
+)  # fmt: skip
+OF_A_STEP = {"raise_level": "raise_each"}
+"""One that is public for its own tests, and the step of its module that calls it."""
 
 
 def listed(where: str) -> set[str]:
@@ -147,6 +148,20 @@ def test_what_is_in_the_browser_alone_is_listed_with_its_reason() -> None:
 
 def test_what_no_face_calls_by_itself_is_listed_with_its_reason() -> None:
     assert listed("none") == ON_NO_FACE.keys()
+
+
+def test_what_no_face_calls_is_called_by_a_room_or_a_worker_or_a_step_that_has_faces() -> None:
+    of_rooms = named_by(*ROOMS)
+    uncalled = {each for each in ON_NO_FACE if each not in of_rooms}
+
+    assert uncalled == OF_A_STEP.keys()
+    assert {faces(each) for each in OF_A_STEP.values()} == {"both"}
+
+
+def test_no_more_acts_are_on_one_face_than_a_list_with_reasons_bears() -> None:
+    alone = (AT_THE_DESK_ALONE, IN_THE_BROWSER_ALONE, WRITTEN_COMMANDS)
+
+    assert sum(map(len, alone)) <= MOST_ON_ONE_FACE
 
 
 def test_every_declared_act_is_on_both_faces_or_its_step_has_a_command_of_its_own() -> None:

@@ -10,16 +10,13 @@ from wtforms import SelectMultipleField
 from wtforms.validators import InputRequired
 
 from evidence_store.domain.people.duties import Act
-from evidence_store.words.labels import label
 from evidence_store.workflow.disposals.approvals import (
-    MOST_LINES,
-    PlanView,
     authorise_manifest,
-    list_proposed,
+    list_ordinary,
 )
 from webui.acts.forms import SignedForm, options
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
-from webui.door.access import the_actor, the_desk
+from webui.door.access import the_desk
 
 
 class ManifestForm(SignedForm):
@@ -33,29 +30,16 @@ class ManifestForm(SignedForm):
     )
 
 
-def _ordinary() -> list[PlanView]:
-    found = list_proposed(the_desk())
-    return [
-        one
-        for one in found
-        if not one.unusual and one.holds.is_clear and one.disposal.proposer_id != the_actor().id
-    ][:MOST_LINES]
-
-
 def _offer_lines(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
     del subject
-    form.lines.choices = options((one.disposal.id, _in_a_line(one)) for one in _ordinary())
+    listed = list_ordinary(the_desk())
+    form.lines.choices = options((one.disposal.id, one.in_a_line) for one in listed)
     if not form.is_submitted():
         form.lines.data = [choice.value for choice in form.lines.choices]
 
 
 def _lines(form: Any) -> str:  # noqa: ANN401 -- the same
     return " ".join(choice.value for choice in form.lines.choices)
-
-
-def _in_a_line(one: PlanView) -> str:
-    what, authority = label(one.disposal.method), label(one.disposal.authority.kind)
-    return f"{one.exhibit.reference}, case {one.case.reference}: {what}; {authority}"
 
 
 def _authorise_manifest(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same

@@ -17,10 +17,10 @@ from evidence_store.errors import (
     SealedKeyError,
     WrongEntryError,
 )
+from evidence_store.kept_files.asked_for.set_openings import NEEDED, Opening
 from evidence_store.kept_files.jobs import new_job_with
 from evidence_store.kept_files.plans import plan_of
 from evidence_store.kept_files.readings import job_to_sign, reading_of
-from evidence_store.kept_files.scans.set_openings import NEEDED, Opening
 from evidence_store.workflow._kit.subjects.bags import BagWork
 from evidence_store.workflow.disposals.reading_queue import ReadingAsked, queue_reading
 from evidence_store.workflow.disposals.verifications import record_verification

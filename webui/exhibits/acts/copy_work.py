@@ -17,8 +17,8 @@ from evidence_store.domain.people.duties import Act
 from evidence_store.errors import (
     CertificateError,
     RefusedError,
-    WrongEntryError,
 )
+from evidence_store.kept_files.asked_for.copy_files import files_to_register
 from evidence_store.kept_files.issuing import issue_about_copy
 from evidence_store.kept_files.jobs import new_job_with
 from evidence_store.kept_files.named_places import MOST_OFFERED, Offered, chosen, offered_files
@@ -30,6 +30,7 @@ from evidence_store.workflow._kit.copy_grounds import copy_of
 from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit
 from evidence_store.workflow.copies.endings import record_reading
 from evidence_store.workflow.copies.queueing import (
+    SIGNED_FOR,
     queue_copy_reading,
     queue_ending,
     queue_registering,
@@ -49,11 +50,11 @@ if TYPE_CHECKING:
     from webui.acts.page import Prepare
 
 LARGEST = 1 << 62
+TICK = "Tick the files in which the copy lies."
 ELSEWHERE = (
     ". Where this server cannot delete the files, have it issued at a terminal of the computer "
     "that has them"
 )
-_START = "signed for"  # what is kept with the job until its one start is used
 
 
 class CopyForm(ActForm):
@@ -117,30 +118,21 @@ def _shown(one: Offered) -> str:
 
 
 def _register(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    paths = "\n".join(_chosen(who, subject, form))
+    paths = _chosen(who, subject, form)
     with new_job_with(who.store, paths, who.unit_keys) as job_id:
         queue_registering(who.desk, subject.id, form.copy.data, job_id=job_id)
     return Done("Queued: every byte of the files is read, and they are registered.")
 
 
-def _chosen(who: Doing, subject: Subject, form: Any) -> list[str]:  # noqa: ANN401 -- the same
+def _chosen(who: Doing, subject: Subject, form: Any) -> str:  # noqa: ANN401 -- the same
     """The files that were ticked; of a registered disk image or extraction its own."""
-    copy = copy_of(subject.record, form.copy.data)
-    if form.files.data:
-        offered = _files()
-        found = sorted(str(chosen(offered, each)) for each in form.files.data)
-    elif copy.acquisition_id is not None:
-        with who.store.reading() as uow:
-            found = list(uow.acquisitions.get(copy.acquisition_id).segments)
-    else:
-        raise WrongEntryError("Tick the files in which the copy lies.")
-    if any("\n" in each for each in found):
-        raise WrongEntryError("The name of a file has a line break. Give it another name first.")
-    return found
+    copy, offered = copy_of(subject.record, form.copy.data), _files()
+    ticked = [chosen(offered, each) for each in form.files.data or ()]
+    return files_to_register(who.store, copy, ticked, otherwise=TICK)
 
 
 def _erase(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    with new_job_with(who.store, _START, who.unit_keys) as job_id:
+    with new_job_with(who.store, SIGNED_FOR, who.unit_keys) as job_id:
         queue_ending(
             who.signing_desk,
             subject.id,

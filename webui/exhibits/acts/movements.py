@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from evidence_store.domain.exhibits.exhibit import HandoverForm
+from evidence_store.domain.exhibits.photographs import LARGEST_PHOTOGRAPH, PhotographKind
 from evidence_store.domain.people.duties import Act
+from evidence_store.errors import WrongEntryError
+from evidence_store.words.labels import at_time
 from evidence_store.workflow._kit.subjects.moving import Movement
-from evidence_store.workflow.exhibits import continuity, transits
-from webui.acts.forms import SignedForm, day, line, text
+from evidence_store.workflow.exhibits import continuity, handovers, transits
+from evidence_store.workflow.exhibits.photographs import Shot
+from webui.acts.forms import SignedForm, day, line, one_of_many, options, photographs, text
 from webui.acts.moments import NOT_NOW, OccurredForm, occurred_of
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.exhibits.acts.photographs import keep_one, read_all
 from webui.exhibits.acts.seals import COMPARED, seal_seen
 
 OFFERED = (
@@ -43,6 +48,19 @@ class RecordForm(OccurredForm):
     taker = line("Who took it?", needed="Enter who took it")
     reason = text("Reason", needed="Enter the reason")
     seal = seal_seen()
+
+
+class PaperForm(OccurredForm):
+    """What giver and taker signed on paper, and the photograph of that paper."""
+
+    taker = line("Who took it?", hint="As they signed: name, and office or firm",
+                 needed="Enter who took it")  # fmt: skip
+    reason = text("Reason", needed="Enter the reason")
+    seal = seal_seen()
+    camera = photographs("Take a photograph of the signed paper", by_camera=True)
+    picture = photographs("Photograph of the signed paper", hint="JPEG, PNG or HEIC. It is kept "
+                          "as it is, sealed.")  # fmt: skip
+    paper = one_of_many("Or one that is kept already", needed="")
 
 
 class AcceptForm(SignedForm):
@@ -98,6 +116,33 @@ def _write_down(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN40
     return Done("The movement is recorded as you entered it. It is unsigned.")
 
 
+def _offer_papers(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    """Offer photographs of paper by which no movement was recorded yet."""
+    used = {each.paper for each in subject.record.handovers}
+    kept = [
+        (one.id, f"Added {at_time(one.added_at)}")
+        for one in subject.record.photographs
+        if one.kind is PhotographKind.PAPER and one.id not in used
+    ]
+    if kept:
+        form.paper.choices = options([("", "None of these"), *kept])
+    else:
+        del form.paper
+
+
+def _on_paper(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    movement = _movement(who, subject, form, to=form.taker.data)
+    shots, paper = read_all(form), (form.paper and form.paper.data) or ""
+    if len(shots) + bool(paper) != 1:
+        raise WrongEntryError("Add one photograph of the signed paper, which shows all of it.")
+    if shots:
+        # Asked first: a photograph is kept for good, and this one is of a movement.
+        handovers.require_on_paper(who.desk, subject.id, movement=movement)
+        paper = keep_one(who, subject.id, Shot(shots[0], PhotographKind.PAPER, "")).id
+    handovers.hand_over_on_paper(who.desk, subject.id, movement=movement, paper=paper)
+    return Done("The movement is recorded, as signed on paper. Keep the paper itself.")
+
+
 PAGES = (
     ActPage("hand-over", Kind.EXHIBIT, Act.HAND_OVER, "Hand over to another person",
             "Sign as the giver", OfferForm, _offer, about=(OFFERED, COMPARED), signed=True,
@@ -116,4 +161,10 @@ PAGES = (
             about=("Only where the people themselves cannot sign.",
                    "It is recorded as unsigned.",
                    COMPARED)),
+    ActPage("hand-over-on-paper", Kind.EXHIBIT, Act.HAND_OVER, "Record a handover signed on paper",
+            "Record the handover", PaperForm, _on_paper, _offer_papers,
+            about=("For people who have no key here, such as a laboratory or a courier.",
+                   "Giver and taker signed one paper. Its photograph is what the record rests on.",
+                   COMPARED),
+            takes=LARGEST_PHOTOGRAPH, parts=60),
 )  # fmt: skip

@@ -97,7 +97,7 @@ def keep_all(
     kept: list[Photograph] = []
     try:
         for data in shots:
-            made = _kept(who, exhibit_id, Shot(data, kind, note))
+            made = keep_one(who, exhibit_id, Shot(data, kind, note))
             kept.append(made)
     except EvidenceStoreError as error:
         rest = len(shots) - len(kept)
@@ -111,12 +111,17 @@ def _add(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- th
         raise WrongEntryError("Choose at least one photograph.")
     kind, note = PhotographKind(form.kind.data), form.note.data or ""
     # A refusal of the first is the answer; one of a later photograph stands beside what was kept.
-    first = _kept(who, subject.id, Shot(shots[0], kind, note))
+    first = keep_one(who, subject.id, Shot(shots[0], kind, note))
     rest = keep_all(who, subject.id, shots[1:], kind=kind, note=note)
     return Done(f"{_said([first]).strip()}{rest}")
 
 
-def _kept(who: Doing, exhibit_id: str, shot: Shot) -> Photograph:
+def keep_one(who: Doing, exhibit_id: str, shot: Shot) -> Photograph:
+    """Keep one photograph of what is recorded already, sealed.
+
+    Raises:
+        EvidenceStoreError: as ``add_photograph``.
+    """
     vault = open_vault(who.store, who.unit_keys)
     return add_photograph(who.desk, exhibit_id, shot=shot, vault=vault, make_view=make_view)
 

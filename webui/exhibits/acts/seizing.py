@@ -13,7 +13,7 @@ from evidence_store.domain.people.duties import Act
 from evidence_store.domain.values.finding import of_id
 from evidence_store.domain.values.zones import LONDON
 from evidence_store.words.exhibit_words import word
-from evidence_store.workflow.exhibits.seizures import Seizure, seize, who_seized
+from evidence_store.workflow.exhibits.seizures import Seizure, same_seizure, seize
 from webui.acts.forms import (
     choice,
     in_words,
@@ -91,15 +91,15 @@ def fill_in_seizure(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a f
 
 def _as_before(form: Any, before: Exhibit, taken: list[str]) -> None:  # noqa: ANN401 -- the same
     """What the devices of one seizure share."""
-    if not before.handovers:
+    shared = same_seizure(before)
+    if shared.occurred is None:
         return
-    first = before.handovers[0]
     form.reference.data = reference_after(before.reference, taken)
-    form.found_at.data, form.holder.data = first.from_holder, first.to_holder
-    form.seized_by.data = who_seized(before) or form.seized_by.data
-    if before.facts.power in FOUND:
-        form.power.data = before.facts.power.value
-    form.occurred_on.data = first.occurred.astimezone(LONDON).date()
+    form.found_at.data, form.holder.data = shared.found_at, shared.holder
+    form.seized_by.data = shared.seized_by or form.seized_by.data
+    if shared.power is not None:
+        form.power.data = shared.power.value
+    form.occurred_on.data = shared.occurred.astimezone(LONDON).date()
 
 
 def _seize(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same

@@ -14,7 +14,7 @@ from evidence_store.domain.events.kinds.scan_events import (
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.scans.gradings import Grade, read_numbers
 from evidence_store.errors import WrongEntryError
-from evidence_store.kept_files.scans.left_to_grade import all_certain, all_ungraded, hits_left
+from evidence_store.kept_files.asked_for.left_to_grade import all_certain, all_ungraded, hits_left
 from evidence_store.words.scan_words import GRADES
 from evidence_store.workflow.scans.gradings import GradeEntry, grade_hits, settle_grading
 from webui.acts.filled_in import fill_in

@@ -14,11 +14,11 @@ from evidence_store.domain.exhibits.photographs import LONGEST_SECRET
 from evidence_store.domain.people.duties import Act
 from evidence_store.domain.unit.jobs import JobKind, KeysFrom
 from evidence_store.errors import RefusedError
+from evidence_store.kept_files.asked_for.set_openings import NEEDED
+from evidence_store.kept_files.asked_for.typed_again import TypedAgain, typed_again
 from evidence_store.kept_files.jobs import keep_passphrase, new_job_with
 from evidence_store.kept_files.readings import forget_reading, reading_to_sign
 from evidence_store.kept_files.scan_secrets import ScanSecrets
-from evidence_store.kept_files.scans.set_openings import NEEDED
-from evidence_store.kept_files.scans.typed_again import TypedAgain, typed_again
 from evidence_store.kept_files.set_building import forget_if_over
 from evidence_store.kept_files.worker_slots import worker_has
 from evidence_store.open_folder.beside import job_states

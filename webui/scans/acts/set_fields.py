@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from wtforms.validators import Optional
 
-from evidence_store.kept_files.scans.set_openings import opening_with
+from evidence_store.kept_files.asked_for.set_openings import opening_with
 from evidence_store.kept_files.sealed_sets import file_of_set
 from evidence_store.kept_files.worker_slots import worker_has
 from evidence_store.words.labels import at_time
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from evidence_store.domain.scans.scan import HashSetRecord
-    from evidence_store.kept_files.scans.set_openings import Opening
+    from evidence_store.kept_files.asked_for.set_openings import Opening
 
 
 def offer_sets(form: Any, sets: Iterable[HashSetRecord]) -> None:  # noqa: ANN401 -- a form as WTForms made it

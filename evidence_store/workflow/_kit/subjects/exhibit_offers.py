@@ -42,6 +42,7 @@ class ExhibitDeed(StrEnum):
     TAKE = "take"
     PLACE = "place"
     RECORD_MOVEMENT = "record-movement"
+    HAND_OVER_ON_PAPER = "hand-over-on-paper"
     RESEAL = "reseal"
     TAKE_OUT = "take-out"
     WEIGH = "weigh"
@@ -118,6 +119,7 @@ RULES: Mapping[ExhibitDeed, ExhibitRule] = {
     _D.TAKE: (Act.HAND_OVER, checks.take),
     _D.PLACE: (Act.HAND_OVER, checks.can(_M.STORE)),
     _D.RECORD_MOVEMENT: (Act.HAND_OVER, checks.can(_M.HAND_OVER)),
+    _D.HAND_OVER_ON_PAPER: (Act.HAND_OVER, checks.can(_M.HAND_OVER)),
     _D.RESEAL: (Act.RESEAL, checks.by_holder(_M.RESEAL)),
     _D.TAKE_OUT: (Act.RESEAL, checks.take_out),
     _D.WEIGH: (Act.HAND_OVER, checks.weigh),
