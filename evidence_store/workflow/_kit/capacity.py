@@ -194,7 +194,7 @@ def require_no_breakglass(uow: UnitOfWork) -> None:
 
 
 def used_breakglasses(uow: UnitOfWork) -> Iterator[ControlEvent]:
-    """The use of each break-glass that nobody has reviewed, newest first."""
+    """The use of each break-glass that waits for its review, newest first."""
     # Asked of the log each time: a flag could be set back (ADR 19). It comes newest first, so a
     # review was seen before the use that it reviews.
     reviewed: set[str] = set()
