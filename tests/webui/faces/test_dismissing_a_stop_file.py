@@ -50,6 +50,7 @@ def test_it_holds_until_two_people_have_signed_that_it_holds_nothing(
     assert not odd.exists()
     assert PAGE not in second.get("/overview").text
     assert PAGE not in first.get("/tasks").text
+    assert "No signed stop waits to be recorded." in first.get(PAGE).text
 
 
 def test_another_file_under_its_name_is_none_that_was_looked_at(

@@ -66,6 +66,7 @@ def test_where_none_waits_no_page_speaks_of_one(open_app: Flask) -> None:
     supervisor = signed_in(open_app, "S1")
 
     assert all(PAGE not in supervisor.get(each).text for each in ("/people", "/tasks", "/overview"))
+    assert "No break-glass waits for a review." in supervisor.get(PAGE).text
 
 
 def test_who_sees_no_case_reviews_none(open_app: Flask) -> None:

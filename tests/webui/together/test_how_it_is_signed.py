@@ -212,9 +212,9 @@ BY_THEMSELVES = (
     "order/withdraw-entry "
     "own/admit-passkey own/remove-passkey person/confirm-enrolment person/confirm-key "
     "person/end-delegation person/name-deputy person/record-leaving person/replace-key "
-    "unit/authorise-several unit/correct-entry unit/correct-time unit/enrol-person "
-    "unit/read-translation-over unit/record-accreditation unit/review-log unit/state-date "
-    "unit/withdraw-translation"
+    "unit/authorise-several unit/correct-entry unit/correct-time unit/dismiss-stop-file "
+    "unit/enrol-person unit/read-translation-over unit/record-accreditation "
+    "unit/review-breakglass unit/review-log unit/state-date unit/withdraw-translation"
 )
 """A page that is signed stands in one of the two: a new one has to choose."""
 

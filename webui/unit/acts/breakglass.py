@@ -44,6 +44,8 @@ def _offer(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WT
     with the_store().reading() as uow:
         names = {each.id: each.name for each in uow.people.find()}
     form.breakglass.choices = options((one.id, _in_words(one, names)) for one in found)
+    if not found:
+        form.breakglass.description = "No break-glass waits for a review."
     choose_only(form.breakglass)
 
 

@@ -61,6 +61,8 @@ def _offer(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WT
             for each in uow.exhibits.find(id={f.stop.statement.exhibit_id for f in files if f.stop})
         }
     form.file.choices = options((each.digest, _in_words(each, references)) for each in files)
+    if not files:
+        form.file.description = "No signed stop waits to be recorded."
     choose_only(form.file)
 
 
