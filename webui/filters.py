@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # Green only where something is settled, red only where something failed; the word always stands.
 _COLOURS: tuple[tuple[StrEnum, str], ...] = (
     (Stage.CERTIFIED, "govuk-tag--green"),
+    (Stage.CERTIFICATE_WITHDRAWN, "govuk-tag--orange"),
     (Stage.NON_COMPLETION, "govuk-tag--orange"),
     (Stage.UNDER_DISPOSAL, "govuk-tag--purple"),
     (HoldState.PAST, "govuk-tag--green"),
@@ -38,6 +39,7 @@ _COLOURS: tuple[tuple[StrEnum, str], ...] = (
     (OrderState.QUASHED, "govuk-tag--red"),
     (DisposalState.PASSED, "govuk-tag--green"),
     (DisposalState.CERTIFIED, "govuk-tag--green"),
+    (DisposalState.CERTIFICATE_WITHDRAWN, "govuk-tag--orange"),
     (DisposalState.FAILED, "govuk-tag--red"),
     (JobState.FAILED, "govuk-tag--red"),
     (DisposalState.INCONCLUSIVE, "govuk-tag--orange"),

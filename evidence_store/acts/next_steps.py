@@ -35,7 +35,7 @@ from evidence_store.workflow._kit.grounds import evaluate_holds, evaluate_holds_
 from evidence_store.workflow._kit.starts.anchored import who_looks_outside
 from evidence_store.workflow._kit.subjects import exhibit_offers
 from evidence_store.workflow._kit.subjects.bags import bag_of
-from evidence_store.workflow._kit.subjects.bar_ends import bar_enders
+from evidence_store.workflow._kit.subjects.bar_ends import bar_enders, withdrew_a_document
 from evidence_store.workflow._kit.subjects.open_cases import on_case
 from evidence_store.workflow._kit.subjects.open_documents import documents_about
 from evidence_store.workflow._kit.subjects.open_exhibits import open_exhibit
@@ -214,7 +214,8 @@ def offered_deeds(desk: Desk, disposal: Disposal) -> frozenset[Deed]:
     uow, actor, at = desk.uow, desk.actor, desk.clock()
     exhibit = uow.exhibits.get(disposal.exhibit_id)
     # Nothing is offered to the person who ended a bar here: permit and start would refuse them.
-    bag, enders = bag_of(uow, exhibit), bar_enders(uow, exhibit)
+    bag = bag_of(uow, exhibit)
+    enders = bar_enders(uow, exhibit) | withdrew_a_document(uow, exhibit)
     before = began_before(disposal, uow.disposals.find(exhibit_id=exhibit.id))
     # For a day a replaced key authorises and starts nothing, so nothing of that is offered to it.
     parts, settles = parts_taken(disposal), offered_key_settles(uow, actor, at=at)

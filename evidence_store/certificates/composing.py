@@ -68,8 +68,9 @@ def compose(
     work = certified_disposal(disposal, kind, medium=subject.exhibit.medium)
     scans = _scans(recorded)
     named = named_in(
-        issued_by=issued_by, subject=subject, disposal=work, scans=scans, statements=statements
-    )
+        issued_by=issued_by, subject=subject, disposal=work, scans=scans, statements=statements,
+        withdrawn=recorded.withdrawn,
+    )  # fmt: skip
     return CertificateContent(
         schema=SCHEMA,
         number=number,
@@ -106,6 +107,7 @@ def compose(
         # must be the same bytes (docs/certificate.md).
         renderer=renderer,
         supersedes=recorded.supersedes,
+        withdrawn=recorded.withdrawn,
     )
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate_content import (
         CertifiedDisposal,
         CertifiedScan,
+        CertifiedWithdrawal,
     )
     from evidence_store.domain.certificates.certified_subject import CertifiedSubject
     from evidence_store.domain.people.person import Person
@@ -27,6 +28,7 @@ def named_in(
     disposal: CertifiedDisposal,
     scans: Iterable[CertifiedScan],
     statements: Iterable[SignedStatement],
+    withdrawn: Iterable[CertifiedWithdrawal],
 ) -> frozenset[str]:
     """Ids of all people of the unit whom a document of these parts prints."""
     order, check = subject.order, disposal.verification
@@ -48,6 +50,7 @@ def named_in(
         *(image.verified_by for image in subject.images),
         *(scan.confirmed_by for scan in scans),
         *(seal.applied_by for seal in subject.exhibit.seals),
+        *(by for each in withdrawn for by in (each.asked_by, each.confirmed_by)),
     }
     return frozenset(filter(None, named))
 

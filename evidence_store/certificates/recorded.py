@@ -12,6 +12,7 @@ from evidence_store.domain.certificates.certificate_content import (
     CertificateContent,
     CertifiedCustody,
     CertifiedEntry,
+    CertifiedWithdrawal,
     Unit,
 )
 from evidence_store.domain.certificates.order_outcome import OrderOutcome
@@ -53,6 +54,7 @@ class Recorded:
     proved: tuple[CertifiedEntry, ...]
     proof: tuple[bytes, ...]
     supersedes: str | None = None
+    withdrawn: tuple[CertifiedWithdrawal, ...] = ()
     family: tuple[Exhibit, ...] = ()
     replies: Mapping[str, str] = field(default_factory=dict)
 

@@ -27,7 +27,7 @@ from evidence_store.data_folder.places import (
     TRANSLATIONS,
     VAULT,
 )
-from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.disposals.disposal_states import CERTIFICATE_ISSUED
 from evidence_store.domain.orders.order_documents import KeptDocument, documents_of
 from evidence_store.domain.scans.hit_lists import HitList
 from evidence_store.domain.unit.jobs import JobKind, JobState
@@ -197,7 +197,7 @@ def of_nobody(uow: SqlUnitOfWork, paths: Iterable[str]) -> list[str]:
 
 def _secrets_of_plans(uow: SqlUnitOfWork) -> Iterator[str]:
     for each in uow.disposals.find():
-        if each.plan_digest is not None and each.state is not DisposalState.CERTIFIED:
+        if each.plan_digest is not None and each.state not in CERTIFICATE_ISSUED:
             for what in BesidePlan:
                 yield f"{PLANS}/{what.name_for(each.plan_digest)}"
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.data_folder.places import PLANS
 from evidence_store.data_folder.referred import BesidePlan
-from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.disposals.disposal_states import CERTIFICATE_ISSUED
 from evidence_store.open_folder.beside import open_sealer
 from forensics.documents import from_json, to_json
 from forensics.erasing.firmware.old_blocks import OldBlocks
@@ -90,7 +90,7 @@ def end_what_is_beside_plans(store: Store) -> None:
     if not kept:
         return
     with store.reading() as uow:
-        certified = uow.disposals.find(state=DisposalState.CERTIFIED)
+        certified = uow.disposals.find(state=CERTIFICATE_ISSUED)
     plans = [each.plan_digest for each in certified if each.plan_digest]
     ended = {each.name_for(plan) for plan in plans for each in BesidePlan}
     for path in kept:

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 
 from evidence_store.errors import WrongEntryError
 from forensics.erasing.copies.sidecars import ENDING
+from forensics.scanning.sources.reset_traces import can_have_traces
 from forensics.value_classes import dataclass
+from forensics.values.source_kinds import kind_by_marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,6 +29,8 @@ MOST_OFFERED = 100
 """So many of the newest are offered: a longer list is read by nobody."""
 MOST_LOOKED_AT = 20_000
 """Entries of folders that are looked at for one page, so that no place keeps a page waiting."""
+LOOKED_INTO = 1_000
+"""Of so many of the newest files it is looked how they begin and end."""
 DEPTH = 6
 
 GONE = "It is no longer where it was. Choose again."
@@ -59,6 +63,17 @@ def offered_images(store: Store) -> tuple[Offered, ...]:
     """Files that can be disk images or archives, and folders of extractions, newest first."""
     found = tuple(_placed(store, store.settings.places.images))
     return _newest((*_images(found), *_extractions(found)))
+
+
+def offered_extractions(store: Store) -> tuple[tuple[Offered, ...], int]:
+    """Of these the folders, and the files that begin or end as an archive of files does.
+
+    Also how many of them do not. What an archive is, and whether it is whole, is seen when it is
+    chosen: nothing is parsed here.
+    """
+    newest = offered_images(store)[:LOOKED_INTO]
+    found = tuple(each for each in newest if each.size is None or _is_archive(each.path))
+    return found[:MOST_OFFERED], len(newest) - len(found)
 
 
 def offered_originals(store: Store) -> tuple[Offered, ...]:
@@ -181,6 +196,20 @@ def _extractions(folders: Iterable[_Placed]) -> Iterator[Offered]:
         if folder.path.parent == folder.place.resolve():
             newest = max((_stat(each).st_mtime for each in folder.files), default=0.0)
             yield _offered(folder, folder.path, None, newest)
+
+
+def _is_archive(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEAD)
+            file.seek(max(file.seek(0, os.SEEK_END) - _FOOTER, 0))
+            kind = kind_by_marks(head, file.read(_FOOTER))
+    except OSError:
+        return False
+    return kind is not None and can_have_traces(kind)
+
+
+_HEAD, _FOOTER = 1024, 512  # where kinds have their marks
 
 
 def _small(folders: Iterable[_Placed], ending: str, most: int) -> Iterator[Offered]:

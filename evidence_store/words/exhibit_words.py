@@ -232,7 +232,9 @@ def deviation(seconds: int) -> str:
 
 
 _GONE = frozenset({Stage.ERASED, Stage.PARTLY_ERASED, Stage.DESTROYED, Stage.CERTIFIED})
-_NOT_DONE = frozenset({DisposalState.VOID, DisposalState.NON_COMPLETION})
+_NOT_DONE = frozenset(
+    {DisposalState.VOID, DisposalState.NON_COMPLETION, DisposalState.CERTIFICATE_WITHDRAWN}
+)
 
 
 def carried_out(stage: Stage, disposal: DisposalState | None = None) -> str:

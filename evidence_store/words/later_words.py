@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.witness_accounts import witnessed_at
 from evidence_store.domain.scans.later_extractions import holds_hits
 from evidence_store.ways import Way
@@ -25,6 +26,11 @@ REPORTED = (
     "Places were found in a later extraction of this phone, so no certificate is issued for this "
     "reset. If a picture may show a child who is not known yet, stop and refer the exhibit: "
     + Way.EXHIBIT_REFER + "."
+)  # fmt: skip
+WITHDRAWN = (
+    "Places were found in a later extraction of this phone, and the certificate of its reset is "
+    "withdrawn. If a picture may show a child who is not known yet, stop and refer the exhibit "
+    "first: " + Way.EXHIBIT_REFER + ". Another disposal of it can be proposed."
 )  # fmt: skip
 IN_INVENTORY = (
     "It is a copy that the police hold. Add it to the inventory of copies: "
@@ -69,4 +75,6 @@ def then_later(disposal: Disposal) -> str:
     """Say what follows from what was recorded last."""
     if disposal.is_contradicted:
         return CONTRADICTED
+    if disposal.state is DisposalState.CERTIFICATE_WITHDRAWN and holds_hits(disposal.later):
+        return WITHDRAWN
     return REPORTED if holds_hits(disposal.later) else IN_INVENTORY

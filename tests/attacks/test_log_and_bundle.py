@@ -17,6 +17,8 @@ from evidence_store.domain.events.entry_kinds import needed_by, public_fault
 from forensics.value_classes import dataclass
 from tests.attacks.accredited import WAYS as ACCREDITED_WAYS
 from tests.attacks.accredited import accredited
+from tests.attacks.certified_again import WAYS as CERTIFIED_WAYS
+from tests.attacks.certified_again import certified_again
 from tests.attacks.forging import (  # reading them names their families
     agreements,
     bar_ends,
@@ -230,6 +232,12 @@ def test_the_three_readers_hold_a_start_of_imaging_to_the_days_of_the_accreditat
     chromium: Page,
 ) -> None:
     require_told(chromium, "accredited", accredited, ACCREDITED_WAYS)
+
+
+def test_the_three_readers_take_another_erasure_after_a_certificate_was_withdrawn_alone(
+    chromium: Page,
+) -> None:
+    require_told(chromium, "certified", certified_again, CERTIFIED_WAYS)
 
 
 def test_the_three_readers_take_a_training_file_in_a_folder_for_training_alone(

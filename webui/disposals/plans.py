@@ -15,6 +15,7 @@ from evidence_store.domain.disposals.disposal_states import (
 from evidence_store.domain.disposals.other_tool_words import NO_VERDICT, TITLES, said_lines
 from evidence_store.domain.disposals.selected_words import beside_left, rest_words, selected_rows
 from evidence_store.domain.scans.gradings import graded_hits
+from evidence_store.domain.scans.later_extractions import latest_records
 from evidence_store.kept_files.plans import has_plan
 from evidence_store.tables.disposals import failed_places
 from evidence_store.tables.holds import HOLDS
@@ -54,6 +55,7 @@ blueprint.app_context_processor(
         "contradicted": CONTRADICTED,
         "found_later": found_later,
         "later_traces": later_traces,
+        "latest_records": latest_records,
     }
 )
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.acts._kit.act import ActByDuty, Done
 from evidence_store.acts._kit.fields import text
-from evidence_store.domain.certificates.certificate import CertificateRecord
+from evidence_store.domain.certificates.certificate import CertificateKind, CertificateRecord
 from evidence_store.domain.people.duties import Act
 from evidence_store.workflow._kit.desk import require_signing
 from evidence_store.workflow.certificates.withdrawals import ask_to_withdraw, confirm_withdrawal
@@ -22,7 +22,13 @@ class AskWithdrawal(ActByDuty[CertificateRecord]):
     row = Act.WITHDRAW_CERTIFICATE
     title, button = "Ask that this document be withdrawn", "Sign that it is to be withdrawn"
     done = "It is recorded that it is to be withdrawn. It stands until a second person confirms it."
-    hints = ("It stays what it is: nobody changes or replaces a document that was issued.",)
+    hints = (
+        "It stays what it is: nobody changes or replaces a document that was issued.",
+        (
+            "If it is the certificate of an exhibit, the exhibit counts as not disposed of once a "
+            "second person confirms. You then carry out no erasure or destruction of it."
+        ),
+    )
     is_signed = True
 
     reason: str = text("Why is it withdrawn?", needed="Give the reason why it is withdrawn",
@@ -40,11 +46,25 @@ class ConfirmWithdrawal(ActByDuty[CertificateRecord]):
     row = Act.CONFIRM_WITHDRAWAL
     title, button = "Confirm that this document is withdrawn", "Sign that it is withdrawn"
     done = "It is withdrawn. Sign a new list for those who check documents."
-    hints = ("Nothing revives a document that was withdrawn.",)
+    hints = (
+        "Nothing revives a document that was withdrawn.",
+        (
+            "If it is the certificate of an exhibit, the exhibit then counts as not disposed of, "
+            "and another disposal can be proposed. You carry out no erasure or destruction of it."
+        ),
+    )
     is_signed = True
 
     def record(self, subject_id: str, desk: Desk) -> Done[CertificateRecord]:
-        return Done(confirm_withdrawal(require_signing(desk), subject_id), self.done)
+        gone = confirm_withdrawal(require_signing(desk), subject_id)
+        is_open = gone.kind is CertificateKind.CERTIFICATE
+        return Done(gone, f"{self.done} {_OPEN_AGAIN}" if is_open else self.done)
+
+
+_OPEN_AGAIN = (
+    "The exhibit counts as not disposed of: an examiner can propose another disposal, with every "
+    "check and new signatures."
+)
 
 
 ACTS = (AskWithdrawal, ConfirmWithdrawal)

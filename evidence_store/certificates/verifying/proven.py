@@ -21,11 +21,12 @@ from evidence_store.certificates.verifying.carried import (
     verify_named,
     verify_whole,
 )
-from evidence_store.certificates.verifying.tried import verify_trial
+from evidence_store.certificates.verifying.earlier.tried import verify_trial
+from evidence_store.certificates.verifying.earlier.withdrawn_before import verify_withdrawn_before
 from evidence_store.certificates.verifying.worked import verify_work
 from evidence_store.custody.signed.enrolled import KeysOfPeople, is_of_keys
 from evidence_store.custody.signed.proving import Proving
-from evidence_store.domain.certificates.certified_work import OF_TRIAL, OF_WORK
+from evidence_store.domain.certificates.certified_work import OF_TRIAL, OF_WITHDRAWAL, OF_WORK
 from evidence_store.domain.certificates.stated_facts import DEPUTY_OF
 from evidence_store.domain.people.duties import ALLOWED_DUTIES, Act
 from evidence_store.domain.people.person import Duty
@@ -56,31 +57,40 @@ def verify_proven(content: CertificateContent) -> None:
     with entries_held():
         carried = read_carried(content.custody)
         verify_whole(carried)
-        keys, deputies = _read(carried)
+        keys, deputies, withdrew = _read(carried)
+        verify_withdrawn_before(content, carried, withdrew)
     verify_dated(content.issued_at, carried)
     _verify_issuer(content, keys)
     _verify_deputy(content, deputies)
-    signers = {each.statement.person_id for each in content.statements}
+    signers = {each.statement.person_id for each in content.statements} | {*withdrew.values()}
     verify_named(content.people, signers, carried)
     verify_work(content, carried)
     verify_trial(content, carried)
 
 
-def _read(carried: Sequence[Carried]) -> tuple[KeysOfPeople, _Deputies]:
+def _read(carried: Sequence[Carried]) -> tuple[KeysOfPeople, _Deputies, Mapping[int, str]]:
     """Everybody's keys at the end; each entry was signed as its kind needs, by whose part it was.
 
-    Also who signed which statement as a deputy, and in whose place they could.
+    Also who signed which statement as a deputy, and in whose place they could; and who signed each
+    entry about the withdrawal of a document, by its number.
     """
     proving = Proving(is_whole=False)
     deputies: dict[bytes | None, Mapping[str, frozenset[str]]] = {}
+    withdrew: dict[int, str] = {}
     for each in carried:
+        if each.leaf.event in OF_WITHDRAWAL:
+            # By itself: the document that it is about was issued under another disposal.
+            (signed,) = proving.take_alone(each.leaf, each.opened)
+            proving.capacities.require(each.leaf, {signed.role: {signed.by}})
+            withdrew[each.seq] = signed.by
+            continue
         is_of_work = each.leaf.event in OF_WORK and each.leaf.exhibit_id is not None
         is_of_trial = each.leaf.event in OF_TRIAL and each.leaf.case_id is None
         if not (is_of_keys(each.leaf) or is_of_work or is_of_trial or each is carried[-1]):
             raise TamperedLogError(f"Entry {each.seq} is none that a certificate carries.")
         proving.take(each.leaf, each.opened)
         deputies[each.leaf.statement] = proving.deputies
-    return proving.keys, deputies
+    return proving.keys, deputies, withdrew
 
 
 def _verify_issuer(content: CertificateContent, keys: KeysOfPeople) -> None:

@@ -20,7 +20,7 @@ from evidence_store.domain.disposals.witness_accounts import (
     tell_the_same,
     witnessed_at,
 )
-from evidence_store.domain.scans.later_extractions import later_facts
+from evidence_store.domain.scans.later_extractions import fault_of_record, later_facts
 from evidence_store.domain.signing.signed_statements import StatementKind
 from evidence_store.errors import CertificateError
 from forensics.documents import time_from_text
@@ -87,6 +87,8 @@ def _verify_later(content: CertificateContent, seen: list[Statement]) -> None:
         for each in content.statements
         if each.statement.kind is StatementKind.READ_LATER
     ]
+    if fault_of_record(later):
+        raise CertificateError("A later extraction is recorded twice.")
     # As many of each: the statements were counted before (``signed``).
     for one, statement in zip(later, signed, strict=True):
         if statement.person_id != one.taken_by:

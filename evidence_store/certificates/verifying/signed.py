@@ -89,6 +89,7 @@ def _verify_named(content: CertificateContent) -> None:
         disposal=content.disposal,
         scans=content.scans,
         statements=content.statements,
+        withdrawn=content.withdrawn,
     )
     if [each.id for each in content.people] != sorted(named):
         raise CertificateError("The people listed in the record are not the people it refers to.")

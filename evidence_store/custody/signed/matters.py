@@ -24,6 +24,7 @@ from evidence_store.domain.events.separations import (
     LASTS,
     OTHER_PARTS,
     READ_TWICE,
+    RECORDED_ONCE,
     VOIDS,
     WHOLLY_READ,
     WITNESSED,
@@ -48,6 +49,7 @@ _REMEMBERED = (
     frozenset((each.earlier, each.by) for rules in DIFFERENT.values() for each in rules)
     | frozenset((each.kind, each.by) for rows in LASTS.values() for each in rows)
     | frozenset((each, "disposal") for each in (*DOCUMENTS, FOUND_LATER[0]))
+    | frozenset({RECORDED_ONCE[:2]})
     | frozenset(
         (earlier, each.by)
         for wanted in FOLLOWS.values()
@@ -106,6 +108,8 @@ class MattersSoFar:
             self._verify_follows(leaf, matters, each.same.split())
         if leaf.event in DOCUMENTS:
             self._verify_document(leaf)
+        if leaf.event == RECORDED_ONCE[0]:
+            self._verify_once(leaf)
         lasting = [self._newest(leaf, each.kind, each.by) for each in LASTS.get(leaf.event, ())]
         until = None if form is None else time_from_text(str(form["not_after"]))
         for by in _BY_KIND.get(leaf.event, ()):
@@ -184,6 +188,21 @@ class MattersSoFar:
                 raise TamperedLogError(
                     f"Entry {seq}: nobody read all of the medium again, nor a sample of what its "
                     "eraser had read back."
+                )
+
+    def _verify_once(self, leaf: Leaf) -> None:
+        """What it names is not recorded already, with the same scan or without any."""
+        kind, by, nothing, names = RECORDED_ONCE
+        if as_text(leaf.public.get(by)) == nothing:
+            return
+        says = [as_text(leaf.public.get(name)) for name in names.split(" ")]
+        for each in self._took.get(_matter(leaf, kind, by), []):
+            if says[0] == nothing or says == [
+                as_text(each.public.get(n)) for n in names.split(" ")
+            ]:
+                raise TamperedLogError(
+                    f"Entry {leaf.place.seq}: this extraction is recorded already, by entry "
+                    f"{each.seq}."
                 )
 
     def _found_later(self, leaf: Leaf) -> bool:

@@ -981,7 +981,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "certificate.withdrawn": (
         "confirmer",
-        "certificate number!",
+        "certificate disposal? number!",
         "A second person confirmed that document {number} is withdrawn.",
     ),
     "certificate.list_signed": (
@@ -1282,7 +1282,11 @@ DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
     ("disposal.authorised", "authoriser", "disposal.proposed", "proposer", "disposal", False),
     ("disposal.authorised", "authoriser", "erase.permitted", "operator", "disposal", False),
     ("erase.permitted", "operator", "disposal.authorised", "authoriser", "disposal", False),
+    ("erase.permitted", "operator", "certificate.withdrawal_asked", "asker", "", False),
+    ("erase.permitted", "operator", "certificate.withdrawn", "confirmer", "", False),
     ("erase.started", "operator", "disposal.authorised", "authoriser", "disposal", False),
+    ("erase.started", "operator", "certificate.withdrawal_asked", "asker", "", False),
+    ("erase.started", "operator", "certificate.withdrawn", "confirmer", "", False),
     ("erase.verified", "verifier", "disposal.authorised", "authoriser", "disposal", False),
     ("erase.verified", "verifier", "erase.permitted", "operator", "disposal", False),
     ("erase.verified", "verifier", "erase.started", "operator", "", False),
@@ -1299,6 +1303,8 @@ DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
     ("erase.tool_read", "reader", "erase.started", "operator", "disposal", False),
     ("erase.tool_read", "reader", "erase.tool_read", "operator", "disposal", False),
     ("witnessed_work.started", "operator", "disposal.authorised", "authoriser", "disposal", False),
+    ("witnessed_work.started", "operator", "certificate.withdrawal_asked", "asker", "", False),
+    ("witnessed_work.started", "operator", "certificate.withdrawn", "confirmer", "", False),
     ("witnessed_work.seen", "witness", "disposal.authorised", "authoriser", "disposal", False),
     ("witnessed_work.seen", "witness", "witnessed_work.seen", "witness", "disposal", False),
     (
@@ -1688,6 +1694,7 @@ LASTS: Dict[str, List[Tuple[str, str]]] = {
         ("copy.review_signed", "ends"),
         ("copy.review_authorised", "ends"),
     ],
+    "disposal.proposed": [("disposal.proposed", "disposal")],
     "disposal.authorised": [("disposal.proposed", "disposal")],
     "erase.permitted": [
         ("disposal.proposed", "disposal"),
@@ -1720,6 +1727,8 @@ EARNS: List[Tuple[str, str, str]] = [
 ]
 FOUND_LATER = ("erase.later_extraction", "hits", "0 scanned")
 """Where one such entry says another last word there, something was found after a reset."""
+RECORDED_ONCE = ("erase.later_extraction", "extraction", "none", "hash_set hits")
+"""What names an extraction, and a scan of it: once, and never without a scan after that."""
 READ_TWICE: List[Tuple[str, str, str]] = [
     ("erase.completed", "outcome", "erased"),
     ("erase.verified", "outcome", "sampled"),
@@ -1754,6 +1763,7 @@ OPENS: List[Tuple[str, str, str, str, str, str]] = [
     ("hold.placed", "hold", "hold", "whole", "", ""),
     ("acquisition.differs", "disk image", "acquisition", "itself", "", ""),
     ("hits.graded", "grading", "grading", "itself", "", ""),
+    ("certificate.issued", "certified", "number", "itself", "", ""),
 ]
 CLOSES: List[Tuple[str, str, str, str]] = [
     ("order.resumed", "suspension", "order", ""),
@@ -1779,6 +1789,7 @@ CLOSES: List[Tuple[str, str, str, str]] = [
     ("acquisition.verified", "disk image", "acquisition", "faults 0"),
     ("hits.grade_confirmed", "grading", "grading", ""),
     ("hits.grade_sent_back", "grading", "grading", ""),
+    ("certificate.withdrawn", "certified", "number", ""),
     ("order.entry_withdrawn", "suspension", "order", ""),
     ("order.entry_withdrawn", "undertaking", "order", ""),
     ("order.entry_withdrawn", "restriction", "order", ""),
@@ -3221,6 +3232,7 @@ class Bundle:
         self._check_edition(leaf)
         if event in DOCUMENTS:
             self._check_document(leaf)
+        self._check_once(leaf)
         until = _moment(fields["statement"]["not_after"]) if leaf["stmt"] is not None else None
         self._remember(leaf, (parts, told, leaf["seq"], until))
         return parts
@@ -3352,6 +3364,17 @@ class Bundle:
             if read != planned:
                 text = "Entry %d: nobody read all of the medium again, nor a sample of what its "
                 raise Fault("people", text % seq + "eraser had read back.", seq)
+
+    def _check_once(self, leaf: Dict[str, Any]) -> None:
+        """What it names is not recorded already, with the same scan or without any."""
+        kind, field, nothing, names = RECORDED_ONCE
+        if leaf["ev"] != kind or _as_text(leaf["pub"].get(field)) == nothing:
+            return
+        says = [_as_text(leaf["pub"].get(name)) for name in names.split(" ")]
+        for _, told, before, _ in self.took.get(_matter(leaf, kind, field), []):
+            if says[0] == nothing or says == [_as_text(told.get(n)) for n in names.split(" ")]:
+                text = "Entry %d: this extraction is recorded already, by entry %d."
+                raise Fault("people", text % (leaf["seq"], before), leaf["seq"])
 
     def _found_later(self, leaf: Dict[str, Any]) -> bool:
         """Whether one extraction after the work, whichever, holds a place that was found."""
@@ -4110,7 +4133,8 @@ def _fields_of_matters(event: str) -> List[str]:
     }
     found |= {field for rest in LASTS.values() for kind, field in rest if kind == event}
     is_of_documents = event in (*DOCUMENTS, FOUND_LATER[0])
-    return sorted(found | ({"disposal"} if is_of_documents else set()))
+    found |= {"disposal"} if is_of_documents else set()
+    return sorted(found | ({RECORDED_ONCE[1]} if event == RECORDED_ONCE[0] else set()))
 
 
 def _commitment(name: str, salt: bytes, value: Any) -> str:

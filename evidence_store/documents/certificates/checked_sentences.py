@@ -18,6 +18,7 @@ from evidence_store.domain.disposals.selected_words import (
     checked_words,
     rest_words,
 )
+from evidence_store.domain.scans.later_extractions import latest_records
 from evidence_store.domain.signing.signed_statements import StatementKind
 from forensics.saying.sentences import (
     Said,
@@ -108,7 +109,7 @@ def _later(content: CertificateContent) -> list[Said]:
             who=shown.person(content, one.taken_by),
             found=_found_later(one),
         )
-        for one in content.disposal.later
+        for one in latest_records(content.disposal.later)
     ]
 
 

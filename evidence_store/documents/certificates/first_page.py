@@ -109,9 +109,7 @@ def _masthead(content: AnyContent, summary: str) -> SideBySide:
         say("Issued on {issued_at}", issued_at=text.instant(content.issued_at)),
     ]
     if content.supersedes is not None:
-        numbered.append(
-            say("Takes the place of {supersedes}", supersedes=given(content.supersedes))
-        )
+        numbered.append(_in_place_of(content, given(content.supersedes)))
     names = say("case") if isinstance(content, CaseContent) else say("item")
     holds = say(
         "The code on the right names this document and {names}, signed by the unit’s log key.",
@@ -128,6 +126,13 @@ def _masthead(content: AnyContent, summary: str) -> SideBySide:
         ),
         Code(summary, say("A QR code that names this document, signed by the log key."), _QR),
     )
+
+
+def _in_place_of(content: AnyContent, supersedes: Said) -> Said:
+    gone = () if isinstance(content, CaseContent) else content.withdrawn
+    if any(each.number == content.supersedes for each in gone):
+        return say("Takes the place of {supersedes}, which was withdrawn", supersedes=supersedes)
+    return say("Takes the place of {supersedes}", supersedes=supersedes)
 
 
 def _device(content: CertificateContent) -> list[Said]:

@@ -17,6 +17,7 @@ from evidence_store.documents.certificates.work.done import disposal_section
 from evidence_store.documents.certificates.work.later import later_section
 from evidence_store.documents.certificates.work.scanned import scan_section
 from evidence_store.documents.certificates.work.verified import verification_section
+from evidence_store.documents.certificates.work.withdrawn import withdrawn_section
 from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import Bullets, Fields, Heading, Paragraph
 from evidence_store.domain.certificates.case_content import CaseContent
@@ -42,6 +43,7 @@ def further_pages(content: AnyContent) -> list[Block]:
     return [
         *case_section(content),
         *device_section(content),
+        *withdrawn_section(content),
         *authority_section(content),
         *holds_section(content),
         *scan_section(content),

@@ -308,6 +308,22 @@ class CertifiedDisposal:
 
 
 @dataclass(frozen=True, slots=True)
+class CertifiedWithdrawal:
+    """A document about the same item that two people withdrew before this one was issued.
+
+    When each signed is as they say in what they signed. Why is not among it: people write that
+    freely, and it can name a victim.
+    """
+
+    number: str
+    kind: CertificateKind
+    asked_by: str
+    asked_at: datetime
+    confirmed_by: str
+    confirmed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CertifiedField:
     """What opens one committed field of an entry: its salt, and its value as JSON."""
 
@@ -390,6 +406,7 @@ class CertificateContent:
     custody: CertifiedCustody
     renderer: Renderer
     supersedes: str | None = None
+    withdrawn: tuple[CertifiedWithdrawal, ...] = ()
 
     @property
     def about(self) -> str:

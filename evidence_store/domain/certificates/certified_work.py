@@ -37,5 +37,9 @@ OF_WORK = {
     "witnessed_work.seen",
 }
 
+WITHDRAWAL_ASKED, WITHDRAWN = "certificate.withdrawal_asked", "certificate.withdrawn"
+OF_WITHDRAWAL = frozenset({WITHDRAWAL_ASKED, WITHDRAWN})
+"""Kinds about earlier documents of the same item that were withdrawn."""
+
 OF_TRIAL = ("trial.begun", "trial.recorded", "trial.confirmed")
 """Kinds about the trial on which an erasure by firmware rests; in this order, one of each."""

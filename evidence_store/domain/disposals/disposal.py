@@ -383,6 +383,11 @@ class Disposal:
         self.require(DisposalAct.CERTIFY)
         return replace(self, state=DisposalState.CERTIFIED)
 
+    def certificate_withdrawn(self) -> Disposal:
+        """The disposal whose certificate two people withdrew: nothing counts as done by it."""
+        self.require(DisposalAct.WITHDRAW_CERTIFICATE)
+        return replace(self, state=DisposalState.CERTIFICATE_WITHDRAWN)
+
     def reported(self) -> Disposal:
         """The disposal for which a non-completion report was issued."""
         self.require(DisposalAct.REPORT)

@@ -22,6 +22,7 @@ class DisposalState(StrEnum):
     NOT_READ = "not_read"
     VOID = "void"
     CERTIFIED = "certified"
+    CERTIFICATE_WITHDRAWN = "certificate_withdrawn"
     NON_COMPLETION = "non_completion"
 
 
@@ -46,6 +47,7 @@ class DisposalAct(StrEnum):
     TOOL_READ = "tool_read"
     READ_LATER = "read_later"
     CERTIFY = "certify"
+    WITHDRAW_CERTIFICATE = "withdraw_certificate"
     REPORT = "report"
     VOID = "void"
 
@@ -77,13 +79,21 @@ DISPOSAL_ALLOWS: dict[DisposalState, frozenset[DisposalAct]] = {
     DisposalState.VOID: frozenset(
         {_A.INTERRUPT, _A.COMPLETE, _A.TOOL_SAID, _A.READ_LATER, _A.REPORT}
     ),
-    DisposalState.CERTIFIED: _ISSUED,
+    DisposalState.CERTIFIED: _ISSUED | {_A.WITHDRAW_CERTIFICATE},
+    # It gets no other document: what is done again is another disposal (ADR 131).
+    DisposalState.CERTIFICATE_WITHDRAWN: _ISSUED,
     DisposalState.NON_COMPLETION: _ISSUED,
 }
 """The whole state machine: which acts each state allows. Everything else is refused."""
 
-ENDED = (DisposalState.VOID, DisposalState.CERTIFIED, DisposalState.NON_COMPLETION)
-"""States after which nothing follows."""
+CERTIFICATE_ISSUED = (DisposalState.CERTIFIED, DisposalState.CERTIFICATE_WITHDRAWN)
+"""States in which a certificate was issued of it, whether or not that still stands."""
+
+DOCUMENTED = (*CERTIFICATE_ISSUED, DisposalState.NON_COMPLETION)
+"""States in which its document was issued, whether or not that still stands."""
+
+ENDED = (DisposalState.VOID, *DOCUMENTED)
+"""States after which no work follows under it."""
 
 TO_BEGIN = (
     DisposalState.PROPOSED,
@@ -106,6 +116,9 @@ STANDS = {
     DisposalState.NOT_READ: "completed, and cannot be read again; issue a non-completion report",
     DisposalState.VOID: "void; propose it again once every hold has ended",
     DisposalState.CERTIFIED: "certified",
+    DisposalState.CERTIFICATE_WITHDRAWN: (
+        "closed, and its certificate was withdrawn; propose another disposal"
+    ),
     DisposalState.NON_COMPLETION: "closed by a non-completion report",
 }
 """How a disposal in each state stands, as a refusal says it."""
@@ -125,6 +138,7 @@ ASKED = {
     DisposalAct.TOOL_READ: "recording what another tool read",
     DisposalAct.READ_LATER: "recording a later extraction",
     DisposalAct.CERTIFY: "a certificate",
+    DisposalAct.WITHDRAW_CERTIFICATE: "withdrawing its certificate",
     DisposalAct.REPORT: "a non-completion report",
     DisposalAct.VOID: "withdrawing it",
 }

@@ -25,6 +25,8 @@ _IN_WORDS = {
     FinalKind.VESTED: "kept for police use",
 }
 _DONE = (DisposalState.PASSED, DisposalState.CERTIFIED)
+# Two people saw it, whatever became of the document: what is destroyed goes to nobody.
+_SEEN = (*_DONE, DisposalState.CERTIFICATE_WITHDRAWN)
 
 
 def _is_purged(disposal: Disposal) -> bool:
@@ -55,13 +57,14 @@ def require_final(
         OutOfSequenceError: it may not; the text says what is missing.
     """
     done = {claim_of(each.method).grade for each in disposals if each.state in _DONE}
+    seen = {claim_of(each.method).grade for each in disposals if each.state in _SEEN}
     erased = bool(done - {Grade.DESTROY})
     # What goes back with pictures taken out still holds all the rest.
     whole = any(each.route is Route.WHOLE for each in disposals if each.state in _DONE)
     fault = ""
     if standing in (Standing.CLAIMED, Standing.RETURN_REVIEW):
         fault = f"it is {STANDING_WORDS[standing]}"
-    elif kind is FinalKind.DESTROYED and Grade.DESTROY not in done:
+    elif kind is FinalKind.DESTROYED and Grade.DESTROY not in seen:
         fault = "no destruction before two witnesses is recorded"
     # What is sold can reach a laboratory, which Clear does not withstand (NIST SP 800-88).
     elif kind is FinalKind.SOLD and not any(map(_is_purged, disposals)):

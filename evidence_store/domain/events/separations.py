@@ -102,6 +102,13 @@ FOUND_LATER: tuple[str, str, str] = ("erase.later_extraction", "hits", "0 scanne
 """A kind of entry, a field, and its last word: where one entry about a disposal says anything else
 there, something was found after a reset. Then no ``certificate.issued`` follows, and its report."""
 
+RECORDED_ONCE: tuple[str, str, str, str] = (
+    "erase.later_extraction", "extraction", "none", "hash_set hits",
+)  # fmt: skip
+"""A kind of entry, the field by which it names something of the exhibit, what stands there where it
+cannot be named, and what was found in it: a scan's set, and how much. It is recorded once, and
+again with each scan by which other fields stand there; never without one after it was recorded."""
+
 READ_TWICE: tuple[tuple[str, str, str], ...] = (
     ("erase.completed", "outcome", "erased"),
     ("erase.verified", "outcome", "sampled"),

@@ -29,6 +29,7 @@ class Stage(StrEnum):
     PARTLY_ERASED = "partly_erased"  # selected files alone: the rest is what it was
     DESTROYED = "destroyed"
     CERTIFIED = "certified"
+    CERTIFICATE_WITHDRAWN = "certificate_withdrawn"  # what it said does not count any more
     NON_COMPLETION = "non_completion"
 
 
@@ -44,6 +45,7 @@ class ExhibitAct(StrEnum):
     ERASE_PARTLY = "erase_partly"
     DESTROY = "destroy"
     CERTIFY = "certify"
+    WITHDRAW_CERTIFICATE = "withdraw_certificate"
     REPORT = "report"
 
 
@@ -75,9 +77,11 @@ NEXT: dict[ExhibitAct, dict[Stage, Stage]] = {
         Stage.VERIFIED_IMAGE: Stage.SCANNED,
         Stage.SCANNED: Stage.SCANNED,
     },
-    # After a non-completion report a stronger method may follow; a resume is a new start.
+    # After a non-completion report a stronger method may follow; a resume is a new start. A
+    # certificate that was withdrawn says nothing any more, so the work can be done again (ADR 131).
     ExhibitAct.START: dict.fromkeys(
-        (*WAITING, Stage.UNDER_DISPOSAL, Stage.NON_COMPLETION), Stage.UNDER_DISPOSAL
+        (*WAITING, Stage.UNDER_DISPOSAL, Stage.NON_COMPLETION, Stage.CERTIFICATE_WITHDRAWN),
+        Stage.UNDER_DISPOSAL,
     ),
     ExhibitAct.ERASE: {Stage.UNDER_DISPOSAL: Stage.ERASED},
     ExhibitAct.ERASE_PARTLY: {Stage.UNDER_DISPOSAL: Stage.PARTLY_ERASED},
@@ -85,6 +89,7 @@ NEXT: dict[ExhibitAct, dict[Stage, Stage]] = {
     ExhibitAct.CERTIFY: dict.fromkeys(
         (Stage.ERASED, Stage.PARTLY_ERASED, Stage.DESTROYED), Stage.CERTIFIED
     ),
+    ExhibitAct.WITHDRAW_CERTIFICATE: {Stage.CERTIFIED: Stage.CERTIFICATE_WITHDRAWN},
     ExhibitAct.REPORT: dict.fromkeys(
         (Stage.UNDER_DISPOSAL, Stage.ERASED, Stage.PARTLY_ERASED, Stage.DESTROYED),
         Stage.NON_COMPLETION,
@@ -102,6 +107,7 @@ STAGE_ASKED: Mapping[ExhibitAct, str] = {
     ExhibitAct.ERASE_PARTLY: "recording that selected files of it were overwritten",
     ExhibitAct.DESTROY: "recording that it was destroyed",
     ExhibitAct.CERTIFY: "issuing its certificate",
+    ExhibitAct.WITHDRAW_CERTIFICATE: "withdrawing its certificate",
     ExhibitAct.REPORT: "issuing its non-completion report",
 }
 """What each act asks for, as a refusal says it."""
@@ -117,5 +123,6 @@ STAGE_WORDS = {
     Stage.PARTLY_ERASED: say("without its selected files, and not certified"),
     Stage.DESTROYED: say("destroyed and not certified"),
     Stage.CERTIFIED: say("certified"),
+    Stage.CERTIFICATE_WITHDRAWN: say("without a certificate: the one that it had was withdrawn"),
     Stage.NON_COMPLETION: say("closed by a non-completion report"),
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.disposals.disposal_states import DOCUMENTED
 from evidence_store.domain.exhibits.sub_exhibits import line_of
 from evidence_store.domain.holds.order_bars import bars_of
 from evidence_store.domain.law.rules import Rules
@@ -18,8 +18,6 @@ from forensics.value_classes import dataclass
 if TYPE_CHECKING:
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.exhibits.exhibit import Exhibit
-
-_DOCUMENTED = (DisposalState.CERTIFIED, DisposalState.NON_COMPLETION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +113,6 @@ def around(
         is_begun=any(each.order_id == order.id and each.starts for each in disposals),
         has_exhibits=bool(of_case),
         bars=bars_of(order, beside=orders),
-        is_documented=any(each.state in _DOCUMENTED for each in disposals),
+        is_documented=any(each.state in DOCUMENTED for each in disposals),
         has_ended=not all(is_still_open(orders, once_reached_by(order, of_case)).values()),
     )

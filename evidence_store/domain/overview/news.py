@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases.case import Case
-from evidence_store.domain.disposals.disposal_states import DisposalState
+from evidence_store.domain.disposals.disposal_states import DOCUMENTED, DisposalState
 from evidence_store.domain.exhibits.exhibit import Exhibit
 from evidence_store.domain.exhibits.standing import Standing
 from evidence_store.domain.scans.gradings import GradingState
@@ -101,7 +101,7 @@ def _of_disposals(work: AtWork, person_id: str) -> Iterator[News]:
 def _of_disposal(disposal: Disposal, person_id: str) -> Iterator[tuple[datetime, str]]:
     """What a proposer or an authoriser learns of it."""
     signed = disposal.authorisation
-    is_over = disposal.state in (DisposalState.CERTIFIED, DisposalState.NON_COMPLETION)
+    is_over = disposal.state in DOCUMENTED
     if signed is not None and not is_over and person_id not in disposal.authoriser_ids:
         yield signed.statement.made_at, "The disposal that you proposed was authorised."
     if disposal.state is DisposalState.VOID and disposal.voided_at is not None:

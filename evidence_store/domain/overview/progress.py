@@ -143,6 +143,8 @@ VERIFYING: Mapping[DisposalState, TaskStatus] = {
     _D.COMPLETED: S.TO_DO,
     _D.PASSED: S.DONE,
     _D.CERTIFIED: S.DONE,
+    # What was signed then is what the withdrawal says not to rely on.
+    _D.CERTIFICATE_WITHDRAWN: S.NOT_DONE,
     _D.FAILED: S.FAILED,
     _D.INCONCLUSIVE: S.DONE_WITH_LIMITS,
     _D.NOT_READ: S.NOT_POSSIBLE,
@@ -153,6 +155,7 @@ CERTIFYING: Mapping[DisposalState, TaskStatus] = {
     _D.INCONCLUSIVE: S.TO_DO,
     _D.NOT_READ: S.TO_DO,
     _D.CERTIFIED: S.DONE,
+    _D.CERTIFICATE_WITHDRAWN: S.NOT_DONE,
     _D.NON_COMPLETION: S.DONE_WITH_LIMITS,
 }
 

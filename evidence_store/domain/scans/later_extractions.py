@@ -53,6 +53,44 @@ class LaterExtraction:
         return 0 if self.scan is None else self.scan.hits
 
 
+def latest_records(later: Iterable[LaterExtraction]) -> tuple[LaterExtraction, ...]:
+    """Those of them that count: without a scan only where no record of the same has one.
+
+    Nothing that was found is left out by it: a record with a scan takes the place of none that has.
+    """
+    every = tuple(later)
+    scanned = {_taken(each) for each in every if each.scan is not None and each.digest is not None}
+    # Where another person, time or tool is said beside the same bytes, both stay to be seen.
+    return tuple(each for each in every if each.scan is not None or _taken(each) not in scanned)
+
+
+def fault_of_record(later: Iterable[LaterExtraction]) -> str | None:
+    """Why these are no records of extractions that were each taken once; None where they are.
+
+    By what the log says in clear it is held there, too (``separations.RECORDED_ONCE``).
+    """
+    # Of what could not be read to its end there is no digest by which it would be known again.
+    by_digest: dict[Digest, list[LaterExtraction]] = {}
+    for one in later:
+        if one.digest is None:
+            continue
+        before = by_digest.setdefault(one.digest, [])
+        if before and one.scan is None:
+            return "it is recorded already"
+        if any(_found(each) == _found(one) for each in before):
+            return "it is recorded already, with what this scan found"
+        before.append(one)
+    return None
+
+
+def _taken(one: LaterExtraction) -> tuple[object, ...]:
+    return one.digest, one.made_with, one.taken_at, one.taken_by
+
+
+def _found(one: LaterExtraction) -> tuple[object, ...]:
+    return (None, None) if one.scan is None else (one.scan.hash_set_digest, one.hits)
+
+
 def holds_hits(later: Iterable[LaterExtraction]) -> bool:
     """Whether a place was found in one of them, established or only like a known file."""
     # Ungraded ones too: else the certificate would stand while two people look (ADR 122).

@@ -12,6 +12,7 @@ from evidence_store.domain.certificates.certificate_content import CertifiedEntr
 from evidence_store.domain.certificates.certified_work import (
     ISSUES,
     OF_TRIAL,
+    OF_WITHDRAWAL,
     OF_WORK,
     OUTCOME_AGREED,
     OUTCOME_STATED,
@@ -40,11 +41,12 @@ _OF_TRIAL = b'"trial.'
 
 
 def entries_to_prove(
-    log: CustodyLog, disposal: Disposal
+    log: CustodyLog, disposal: Disposal, withdrawn: Collection[str] = ()
 ) -> tuple[tuple[CertifiedEntry, ...], tuple[bytes, ...]]:
     """Every entry by which a key began or ended, those of the disposal, and the newest one.
 
-    Where a drive erased itself, also those of the trial that proposer and authoriser signed for.
+    Where a drive erased itself, also those of the trial that proposer and authoriser signed for;
+    and those by which earlier documents of the exhibit with these numbers were ``withdrawn``.
 
     Gives them in order, with the proof that they stand under the log's newest head.
     """
@@ -52,7 +54,7 @@ def entries_to_prove(
     chosen = [
         each
         for each in log.of_exhibit(disposal.exhibit_id)
-        if _is_of(each, disposal, signed=signed)
+        if _is_of(each, disposal, signed=signed) or _is_withdrawal(each, withdrawn)
     ]
     if firmware_name(disposal.method) is not None:
         chosen += _of_trial(log, disposal)
@@ -150,6 +152,12 @@ def _is_of(entry: Entry, disposal: Disposal, *, signed: Collection[bytes]) -> bo
     # What witnesses signed for an earlier start says nothing of the last one. What operators signed
     # stands in these entries alone: each start has its own.
     return leaf.statement is None or leaf.event == PERMITTED or leaf.statement in signed
+
+
+def _is_withdrawal(entry: Entry, numbers: Collection[str]) -> bool:
+    """Whether a document with one of these numbers was withdrawn by it, or that was asked for."""
+    leaf = read_leaf(entry.body)
+    return leaf.event in OF_WITHDRAWAL and leaf.public["number"] in numbers
 
 
 def _of_trial(log: CustodyLog, disposal: Disposal) -> list[Entry]:

@@ -19,9 +19,11 @@ from evidence_store.domain.certificates.certificate import (
     CertificateKind,
     CertificateRecord,
 )
+from evidence_store.domain.certificates.certificate_content import CertifiedWithdrawal
 from evidence_store.domain.exhibits.exhibit import ExhibitAct
 from evidence_store.domain.offers.disposal_offers import Deed
 from evidence_store.domain.people.duties import Act, require_duty
+from evidence_store.domain.values.projection import projected
 from evidence_store.errors import ConflictError, OutOfSequenceError
 from evidence_store.workflow._kit.entries_to_prove import entries_to_prove
 from evidence_store.workflow._kit.grounds import require_no_stop_file
@@ -101,7 +103,9 @@ def _gather(uow: UnitOfWork, disposal_id: str, *, rules: Rules, issuing: Issuing
     _require_none_followed(uow, disposal, exhibit)
     order = uow.orders.get(disposal.order_id)
     earlier = uow.certificates.find(exhibit_id=exhibit.id)
-    proved, proof = entries_to_prove(uow.custody, disposal)
+    gone = sorted((each for each in earlier if each.is_withdrawn), key=lambda each: each.number)
+    numbers = [each.number for each in gone]
+    proved, proof = entries_to_prove(uow.custody, disposal, numbers)
     return Recorded(
         unit=issuing.unit,
         training=issuing.training,
@@ -121,9 +125,14 @@ def _gather(uow: UnitOfWork, disposal_id: str, *, rules: Rules, issuing: Issuing
         proved=proved,
         proof=proof,
         supersedes=earlier[-1].number if earlier else None,
+        withdrawn=tuple(map(_withdrawn, gone)),
         family=tuple(uow.exhibits.find(case_id=exhibit.case_id)),
         replies=_replies(uow, exhibit),
     )
+
+
+def _withdrawn(record: CertificateRecord) -> CertifiedWithdrawal:
+    return projected(CertifiedWithdrawal, record.withdrawal, number=record.number, kind=record.kind)
 
 
 def _replies(uow: UnitOfWork, exhibit: Exhibit) -> dict[str, str]:

@@ -12,16 +12,23 @@ from evidence_store.certificates.verifying.withdrawn import (
     WithdrawnTranslation,
 )
 from evidence_store.custody.leaves.drafts import JsonValue
-from evidence_store.domain.certificates.certificate import CertificateAct, Withdrawal
+from evidence_store.domain.certificates.certificate import (
+    CertificateAct,
+    CertificateKind,
+    Withdrawal,
+)
 from evidence_store.domain.events.kinds.disposal_events import (
     CERTIFICATE_LIST_SIGNED,
     CERTIFICATE_WITHDRAWAL_ASKED,
     CERTIFICATE_WITHDRAWN,
 )
+from evidence_store.domain.exhibits.exhibit import ExhibitAct
+from evidence_store.domain.orders.order import restated
 from evidence_store.domain.people.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.values.texts import said
 from evidence_store.workflow._kit.acting import Acting
 from evidence_store.workflow._kit.capacity import acted_by, require_capacity
+from evidence_store.workflow._kit.grounds import line_up
 from evidence_store.workflow._kit.of_unit.edition_offers import withdrawn_editions
 from evidence_store.workflow._kit.of_unit.translated import withdrawn_translations
 from evidence_store.workflow._kit.starts.standing_statements import in_place_facts
@@ -82,9 +89,23 @@ def confirm_withdrawal(desk: SigningDesk, certificate_id: str) -> CertificateRec
         at = desk.clock()
         confirmed = replace(asked, confirmed_by=desk.actor.id, confirmed_at=at)
         saved = uow.certificates.save(replace(record, withdrawal=confirmed))
+        _end_what_it_certified(uow, saved)
         _append(desk, saved, part="confirmer", deputy_of=None, at=at)
         uow.commit()
     return saved
+
+
+def _end_what_it_certified(uow: UnitOfWork, record: CertificateRecord) -> None:
+    """Nothing counts as done by what the certificate of an exhibit certified (ADR 131)."""
+    if record.kind is not CertificateKind.CERTIFICATE or record.exhibit_id is None:
+        return
+    exhibit = uow.exhibits.get(record.exhibit_id)
+    uow.exhibits.save(exhibit.after(ExhibitAct.WITHDRAW_CERTIFICATE))
+    uow.disposals.save(uow.disposals.get(str(record.disposal_id)).certificate_withdrawn())
+    line = line_up(uow, exhibit)
+    for order in uow.orders.find(case_id=exhibit.case_id):
+        if order.closed_on is not None and order.reaches(line):
+            uow.orders.save(restated(replace(order, closed_on=None)))
 
 
 def sign_withdrawn_list(desk: Desk, *, unit: str, sign: ListSigner) -> tuple[WithdrawnList, bytes]:
@@ -148,6 +169,9 @@ def _append(
     reason = "" if record.withdrawal is None else record.withdrawal.reason
     event = CERTIFICATE_WITHDRAWAL_ASKED if part == "asker" else CERTIFICATE_WITHDRAWN
     opened = open_document(desk, record, at)
+    public: dict[str, JsonValue] = {"certificate": record.id, "number": record.number}
+    if part == "confirmer" and record.kind is CertificateKind.CERTIFICATE:
+        public["disposal"] = record.disposal_id
     facts = {
         "number": record.number,
         "document": str(record.pdf_digest),
@@ -156,7 +180,7 @@ def _append(
     }
     opened.append(
         event,
-        public={"certificate": record.id, "number": record.number},
+        public=public,
         committed={**acted_by(desk.actor, deputy_of), "reason": reason},
         signed=opened.sign_act(event, signer=desk.signer, facts=facts),
     )

@@ -21,6 +21,7 @@ from evidence_store.domain.scans.later_extractions import (
     LONGEST_TOOL,
     MOST,
     LaterExtraction,
+    fault_of_record,
     later_facts,
 )
 from evidence_store.domain.scans.scan import ScanFindings
@@ -188,10 +189,13 @@ def _require_new(opened: OpenDisposal, one: LaterExtraction) -> None:
             f"{name}: this is what was registered of the exhibit before its disposal, byte for "
             "byte. Choose the extraction that was taken after the reset."
         )
-    # Of what could not be read to its end there is no digest by which it would be known again.
-    marks = [(each.digest, each.scan) for each in later if each.digest is not None]
-    if one in later or (one.digest, one.scan) in marks or len(later) >= MOST:
-        raise WrongEntryError(f"{name}: this is recorded already, or {MOST} such records are.")
+    of_exhibit = opened.uow.disposals.find(exhibit_id=opened.exhibit.id)
+    every = [each for disposal in of_exhibit for each in disposal.later]
+    fault = "it is recorded already" if one in every else fault_of_record([*every, one])
+    if len(later) >= MOST:
+        fault = f"{MOST} records of later extractions stand under this disposal already"
+    if fault:
+        raise WrongEntryError(f"{name}: {fault}. Nothing was recorded.")
 
 
 def _made(

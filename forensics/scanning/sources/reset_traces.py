@@ -38,6 +38,11 @@ _READ = 64 * 1024
 _SET_UP = re.compile(rb'name="suw_finished_time_ms"\s+value="([0-9]{1,14})"')
 
 
+def can_have_traces(kind: SourceKind) -> bool:
+    """Whether traces of a reset are looked for in sources of a kind."""
+    return holds_files(kind) and kind not in _WITHOUT_EMPTY
+
+
 def reset_traces(path: Path) -> TracesFound:
     """Return the traces of a reset in an extraction; nothing of it is parsed here.
 
@@ -46,7 +51,7 @@ def reset_traces(path: Path) -> TracesFound:
         WrongUseError: it is a disk image, or logical evidence.
     """
     source = identify_confined(path)
-    if not holds_files(source.kind) or source.kind in _WITHOUT_EMPTY:
+    if not can_have_traces(source.kind):
         what = "logical evidence" if source.kind in _WITHOUT_EMPTY else "a disk image"
         raise WrongUseError(
             f"{source.image} is {what}. Give an extraction: a folder, a zip or a tar archive"

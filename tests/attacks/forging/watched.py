@@ -60,8 +60,8 @@ def against_a_later_extraction(chance: random.Random) -> Forged:
     told = chance.sample([str(chance.randrange(1, 99)), "0", "not scanned"][not is_found :], 2)
     if is_found and not any(each.isdigit() and each != "0" for each in told):
         told.append("1")
-    for hits in told:
-        act(log, "erase.later_extraction", OWN, operator="u_2", hits=hits)
+    for number, hits in enumerate(told):
+        act(log, "erase.later_extraction", OWN, operator="u_2", **_extraction(number, hits))
     act(log, "certificate.issued" if is_found else "report.issued", OWN)
     return Forged(log, head)
 
@@ -73,10 +73,36 @@ def after_a_later_extraction(chance: random.Random) -> Forged:
     _watched(log, [1, 2], 2)
     is_found = chance.random() < 0.5
     told = chance.choice(("1", "12")) if is_found else chance.choice(("0", "not scanned"))
-    act(log, "erase.later_extraction", OWN, operator="u_2", hits=told)
+    act(log, "erase.later_extraction", OWN, operator="u_2", **_extraction(1, told))
     act(log, "report.issued" if is_found else "certificate.issued", OWN)
-    act(log, "erase.later_extraction", OWN, operator="u_2", hits="3")
+    act(log, "erase.later_extraction", OWN, operator="u_2", **_extraction(1, "3"))
     return Forged(log, head)
+
+
+@family("this extraction is recorded already")
+def a_later_extraction_twice(chance: random.Random) -> Forged:
+    """Without a scan after it was recorded, or with one that found as much by the same set."""
+    log = begun(chance)
+    head = _destroyed(log, chance, operator=2)
+    _watched(log, [1, 2], 2)
+    first = chance.choice(("not scanned", "0", "2"))
+    told = {"operator": "u_2", **_extraction(1, first)}
+    act(log, "erase.later_extraction", OWN, **told)
+    if chance.random() < 0.5:
+        act(log, "erase.later_extraction", OWN, operator="u_2", **_extraction(2, "1"))
+    if first != "not scanned" and chance.random() < 0.5:
+        told |= _extraction(1, "not scanned")
+    act(log, "erase.later_extraction", OWN, **told)
+    return Forged(log, head)
+
+
+def _extraction(number: int, hits: str) -> dict[str, str]:
+    """What such an entry says of one extraction, and of a scan of it where there was one."""
+    return {
+        "extraction": f"sha256:{number:064x}",
+        "hash_set": "none" if hits == "not scanned" else f"blake3:{'5e' * 32}",
+        "hits": hits,
+    }
 
 
 def _destroyed(log: gen.MadeLog, chance: random.Random, *, operator: int) -> Head:

@@ -227,7 +227,8 @@ class UnitLog:
                 "heads.root", None, None, self.now, public={**self.log.heads().fields(), **lies}
             )
         )
-        proved, proof = entries_to_prove(self, record.disposal)  # type: ignore[arg-type]  # as much of a log as it asks for
+        gone = [each.number for each in record.withdrawn]
+        proved, proof = entries_to_prove(self, record.disposal, gone)  # type: ignore[arg-type]  # as much of a log as it asks for
         entries = tuple(each.seq for each in self.of_exhibit(record.exhibit.id))
         return replace(record, head=self.head(), entries=entries, proved=proved, proof=proof)
 

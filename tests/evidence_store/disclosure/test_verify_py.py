@@ -31,6 +31,7 @@ from evidence_store.domain.events.separations import (
     NAMED_PARTS,
     OTHER_PARTS,
     READ_TWICE,
+    RECORDED_ONCE,
     STARTS,
     WHOLLY_READ,
 )
@@ -401,6 +402,7 @@ def test_the_verifier_has_the_tables_of_the_programme_word_for_word() -> None:
     assert DOCUMENTS == verify.DOCUMENTS
     assert [*EARNS] == verify.EARNS
     assert FOUND_LATER == verify.FOUND_LATER
+    assert RECORDED_ONCE == verify.RECORDED_ONCE
     assert [*READ_TWICE] == verify.READ_TWICE
     assert WHOLLY_READ == verify.WHOLLY_READ
     assert (BLOCK_SIZE, MOST_BLOCKS) == (verify.SAMPLE_BLOCK, verify.MOST_SAMPLED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import tarfile
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -139,3 +140,26 @@ def test_the_person_who_took_it_signs_for_it_in_the_browser(
     assert "agrees with the witnessed time" in shown
     assert "It was not scanned" in shown
     assert "after.zip" not in shown
+
+
+def test_only_what_can_be_one_is_offered_and_it_says_what_is_not(
+    placed: tuple[Flask, Unit, Path],
+) -> None:
+    app, unit, place = placed
+    seen = reset_phone(unit)
+    extraction(place / "after.zip", reset=unit.store.clock())
+    with tarfile.open(place / "after.tar.gz", "w:gz") as packed:
+        packed.add(place / "after.zip", "data/some.zip")
+    (place / "folder").mkdir()
+    (place / "folder" / "a file").write_bytes(b"a file")
+    (place / "disk.E01").write_bytes(b"EVF\x09\x0d\x0a\xff\x00" + bytes(600))
+    (place / "files.L01").write_bytes(b"LVF\x09\x0d\x0a\xff\x00" + bytes(600))
+    (place / "disk.raw").write_bytes(bytes(4096))
+    (place / "short").write_bytes(b"PK")
+    page = signed_in(app, "E2").get(f"/disposals/{seen.id}/acts/later-extraction").text
+
+    for each in ("after.zip", "after.tar.gz", "folder"):
+        assert f">{each}, " in " ".join(page.split()).replace("> ", ">"), each
+    for each in ("disk.E01", "files.L01", "disk.raw", "short,"):
+        assert each not in page, each
+    assert "other files in the same places are not offered: a later extraction is" in page

@@ -10,10 +10,11 @@ from wtforms.validators import Optional
 
 from evidence_store.domain.people.duties import Act
 from evidence_store.kept_files.images import read_later
-from evidence_store.kept_files.named_places import MOST_OFFERED, chosen, offered_images
+from evidence_store.kept_files.named_places import chosen, offered_extractions
 from evidence_store.words.labels import at_time, byte_count
 from evidence_store.words.later_words import found_later, then_later
 from evidence_store.workflow.disposals.later_extractions import record_later_extraction
+from forensics.figures import counted
 from webui.acts.filled_in import choose_only
 from webui.acts.forms import LARGEST_PAPER, SignedForm, choice, day, line, options
 from webui.acts.moments import TIME_HINT, moment_of
@@ -47,10 +48,22 @@ class LaterForm(SignedForm):
 
 def _offer(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
     del subject
-    found = offered_images(the_store())[:MOST_OFFERED]
+    found, others = offered_extractions(the_store())
     form.extraction.choices = options((one.key, _shown(one.shown, one.size, at_time(one.changed)))
                                       for one in found)  # fmt: skip
+    if others:
+        form.extraction.description = f"{form.extraction.description} {_not_offered(others)}"
     choose_only(form.extraction)
+
+
+def _not_offered(others: int) -> str:
+    which = counted(
+        others, "other file in the same places is", "other files in the same places are"
+    )
+    return (
+        f"{which} not offered: a later extraction is a folder, a zip or a tar archive, and not a "
+        "disk image, an L01 or anything else."
+    )
 
 
 def _shown(shown: str, size: int | None, changed: str) -> str:
@@ -58,7 +71,7 @@ def _shown(shown: str, size: int | None, changed: str) -> str:
 
 
 def _record(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    path = chosen(offered_images(the_store()), form.extraction.data)
+    path = chosen(offered_extractions(the_store())[0], form.extraction.data)
     result = form.result.data.read(LARGEST_PAPER + 1) if form.result.data else None
     saved = record_later_extraction(
         who.signing_desk,

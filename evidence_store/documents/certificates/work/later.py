@@ -10,6 +10,7 @@ from evidence_store.documents.certificates.work.scanned import scan_blocks
 from evidence_store.documents.kit import text
 from evidence_store.documents.kit.blocks import Fields, Heading
 from evidence_store.domain.disposals.witness_accounts import witnessed_at
+from evidence_store.domain.scans.later_extractions import latest_records
 from forensics.saying.sentences import Said, counted, given, say
 from forensics.values.phones.trace_words import trace_lines
 
@@ -29,7 +30,7 @@ OTHER_SET = say("no scan before the work was made with it")
 def later_section(content: CertificateContent) -> list[Block]:
     """Each later extraction: what it is, its traces of the reset, and what a scan of it found."""
     parts: list[Block] = []
-    for number, one in enumerate(content.disposal.later, start=1):
+    for number, one in enumerate(latest_records(content.disposal.later), start=1):
         parts += [Heading(say("Later extraction {number}", number=number)), _kept(content, one)]
         if one.scan is not None:
             sets = {each.hash_set_digest for each in content.scans}

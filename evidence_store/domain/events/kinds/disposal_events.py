@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from evidence_store.domain.events.effects import Closes, Opens, Reach
 from evidence_store.domain.events.event import BAR, MACHINE, NOTED, UNDER, Event, Holds
 from evidence_store.domain.events.rests import PLANNED, Apart, Earlier, Rests
+
+_CERTIFIED = "certified"
+"""The bar that a certificate is: what stands as disposed of is not disposed of again."""
+
+_NOT_BY_WHO_WITHDREW = (
+    # Nobody ends by their own word what bars an erasure, and carries it out (ADR 131).
+    Apart("operator", "certificate.withdrawal_asked", "asker", ""),
+    Apart("operator", "certificate.withdrawn", "confirmer", ""),
+)
 
 _PLANNED = "disposal! holds! method! plan!? route! state"
 _IS_VOID = "disposal state=:void voided_at void_reason"
@@ -38,6 +48,10 @@ DISPOSAL_PROPOSED = Event(
     # With a new key as well: a proposal lets nothing begin, another person authorises it (ADR 19).
     signed_by={"proposer": "propose"},
     changes="+disposal state=state method=method route=route plan_digest=plan",
+    # There is none before it: so nothing is asked of it but that no bar stands open, and that a
+    # standing order names the exhibit. Else what was signed before a certificate was withdrawn
+    # would count after it (ADR 131).
+    in_force=(Earlier("disposal.proposed", "disposal"),),
 )
 
 DISPOSAL_AUTHORISED = Event(
@@ -111,7 +125,10 @@ ERASE_PERMITTED = Event(
     needs_settled_key=True,
     changes="disposal state=state permit operator_id=operator",
     rests_on=(Rests("disposal.authorised", "disposal", PLANNED),),
-    apart=(Apart("operator", "disposal.authorised", "authoriser", "disposal"),),
+    apart=(
+        Apart("operator", "disposal.authorised", "authoriser", "disposal"),
+        *_NOT_BY_WHO_WITHDREW,
+    ),
     in_force=(
         Earlier("disposal.proposed", "disposal"),
         Earlier("disposal.authorised", "disposal"),
@@ -134,7 +151,10 @@ ERASE_STARTED = Event(
         Rests("disposal.authorised", "disposal", PLANNED),
         Rests("erase.permitted", "permit", "disposal operator"),
     ),
-    apart=(Apart("operator", "disposal.authorised", "authoriser", "disposal"),),
+    apart=(
+        Apart("operator", "disposal.authorised", "authoriser", "disposal"),
+        *_NOT_BY_WHO_WITHDREW,
+    ),
     in_force=(
         Earlier("disposal.proposed", "disposal"),
         Earlier("disposal.authorised", "disposal"),
@@ -317,7 +337,10 @@ WITNESSED_WORK_STARTED = Event(
         Rests("disposal.authorised", "disposal", PLANNED),
         Rests("erase.permitted", "permit", "disposal operator"),
     ),
-    apart=(Apart("operator", "disposal.authorised", "authoriser", "disposal"),),
+    apart=(
+        Apart("operator", "disposal.authorised", "authoriser", "disposal"),
+        *_NOT_BY_WHO_WITHDREW,
+    ),
     in_force=(
         Earlier("disposal.proposed", "disposal"),
         Earlier("disposal.authorised", "disposal"),
@@ -363,6 +386,8 @@ CERTIFICATE_ISSUED = Event(
     clear=_DOCUMENT,
     unsigned=UNDER,
     changes=_ISSUES,
+    # By its number: that is what two people sign for who withdraw it.
+    opens=(Opens(_CERTIFIED, "number", Reach.ITSELF),),
     rests_on=(
         Rests("disposal.authorised", "disposal"),
         Rests("erase.verified witnessed_work.seen", "disposal"),
@@ -425,11 +450,17 @@ CERTIFICATE_WITHDRAWAL_ASKED = Event(
 CERTIFICATE_WITHDRAWN = Event(
     "certificate.withdrawn",
     says="A second person confirmed that document {number} is withdrawn.",
-    clear="certificate number!",
+    clear="certificate disposal? number!",
     committed={"reason": Holds.FREE_TEXT},
     signed_by={"confirmer": "confirm_withdrawal"},
     needs_settled_key=True,
-    changes="certificate withdrawal/confirmed_by! withdrawal/confirmed_at!",
+    # An order that was closed because of it is open again.
+    changes=(
+        "certificate withdrawal/confirmed_by! withdrawal/confirmed_at!; "
+        "disposal state=:certificate_withdrawn; exhibit stage=:certificate_withdrawn; "
+        "order closed_on- state"
+    ),
+    closes=(Closes(_CERTIFIED, "number"),),
     rests_on=(Rests("certificate.withdrawal_asked", "certificate", "number"),),
     apart=(
         Apart("confirmer", "certificate.withdrawal_asked", "asker", "certificate", newest=True),

@@ -245,7 +245,7 @@ def _waits_for(disposal: Disposal, on: AtExhibit) -> str:
             )
         case _S.PASSED | _S.FAILED | _S.INCONCLUSIVE | _S.NOT_READ:
             return _FOR_DOCUMENT
-        case _S.VOID | _S.CERTIFIED | _S.NON_COMPLETION:
+        case _S.VOID | _S.CERTIFIED | _S.CERTIFICATE_WITHDRAWN | _S.NON_COMPLETION:
             return "It waits for nobody: it has ended."
         case _:
             assert_never(disposal.state)

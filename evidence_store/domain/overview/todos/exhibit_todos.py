@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.certificates.certificate import CertificateKind, CertificateState
+from evidence_store.domain.certificates.certificate import CertificateState
 from evidence_store.domain.exhibits.stages import Stage
 from evidence_store.domain.exhibits.standing import Standing
 from evidence_store.domain.law.rules import STOP_AND_REFER
@@ -150,8 +150,7 @@ def exhibit_done(on: AtExhibit) -> str:
     if on.exhibit.ended is not None:
         return "It has left the police. Nothing more is recorded of it."
     if on.exhibit.stage is Stage.CERTIFIED:
-        issued = [one for one in on.certificates if one.kind is CertificateKind.CERTIFICATE]
-        if issued and all(each.is_withdrawn for each in issued):
-            return "It is disposed of, and the certificate that was issued is withdrawn."
         return "It is disposed of, and its certificate is issued."
+    if on.exhibit.stage is Stage.CERTIFICATE_WITHDRAWN:
+        return "Its certificate was withdrawn, so it is not disposed of."
     return "Nothing at it waits."

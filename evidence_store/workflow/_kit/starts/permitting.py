@@ -28,7 +28,7 @@ from evidence_store.workflow._kit.starts.disposal_entries import (
 )
 from evidence_store.workflow._kit.starts.images_of_before import require_image_of_others
 from evidence_store.workflow._kit.starts.standing_statements import facts_of, require_statements
-from evidence_store.workflow._kit.subjects.bar_ends import require_ended_no_bar
+from evidence_store.workflow._kit.subjects.bar_ends import require_may_carry_out
 from forensics.values import is_witnessed
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def permitted(
     disposal.require(DisposalAct.PERMIT)
     require_other_person(actor, Act.PERMIT, parts=parts_of_disposal(disposal))
     # A person who ends a bar to erasing is never the operator, whichever of the two comes first.
-    require_ended_no_bar(opened, excluded=disposal.authoriser_ids)
+    require_may_carry_out(opened, excluded=disposal.authoriser_ids)
     require_settled_key(uow, actor, at=at)
     require_no_breakglass(uow)
     holds = require_clear_holds(uow, exhibit, rules=rules, at=at)

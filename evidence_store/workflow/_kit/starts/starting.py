@@ -21,7 +21,7 @@ from evidence_store.workflow._kit.starts.disposal_entries import planned
 from evidence_store.workflow._kit.starts.permitting import require_signed_permit
 from evidence_store.workflow._kit.starts.standing_statements import require_statements
 from evidence_store.workflow._kit.subjects.bags import require_at_bench
-from evidence_store.workflow._kit.subjects.bar_ends import require_ended_no_bar
+from evidence_store.workflow._kit.subjects.bar_ends import require_may_carry_out
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -69,7 +69,7 @@ def redeem(
     permit = _require_permit(disposal, exhibit, permit_id=permit_id, actor=actor, at=at)
     disposal.require(DisposalAct.START)
     require_other_person(actor, Act.START, parts={Part.AUTHORISER: disposal.authoriser_ids})
-    require_ended_no_bar(opened, excluded=disposal.authoriser_ids)
+    require_may_carry_out(opened, excluded=disposal.authoriser_ids)
     require_no_breakglass(uow)
     # No check below would miss a hold or an order that was taken out of the record.
     uow.custody.require_whole(exhibit.case_id)

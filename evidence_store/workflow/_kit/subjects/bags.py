@@ -26,7 +26,7 @@ from evidence_store.domain.values.texts import same_key, short_text
 from evidence_store.errors import ConflictError, OutOfSequenceError
 from evidence_store.ways import Way
 from evidence_store.workflow._kit.capacity import key_settles
-from evidence_store.workflow._kit.subjects.bar_ends import require_ended_no_bar
+from evidence_store.workflow._kit.subjects.bar_ends import require_may_carry_out
 from evidence_store.workflow._kit.subjects.moving import compare_seal
 from evidence_store.workflow._kit.subjects.open_exhibits import OpenExhibit, open_exhibit
 from forensics.value_classes import dataclass
@@ -151,7 +151,7 @@ def require_deed(deed: Deed, opened: OpenDisposal) -> None:
         before=began_before(opened.disposal, of_exhibit),
     )
     if RULES[deed].act is Act.PERMIT:
-        require_ended_no_bar(opened, excluded=opened.disposal.authoriser_ids)
+        require_may_carry_out(opened, excluded=opened.disposal.authoriser_ids)
 
 
 def require_open(uow: UnitOfWork, exhibit: Exhibit) -> None:

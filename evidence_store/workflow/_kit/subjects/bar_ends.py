@@ -21,6 +21,7 @@ from evidence_store.domain.signing.stated import statement_digest
 from evidence_store.errors import ChangedRecordError, SamePersonError
 from evidence_store.ways import Way
 from evidence_store.workflow._kit.grounds import line_up
+from evidence_store.workflow._kit.subjects.open_documents import documents_about
 from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
@@ -73,6 +74,36 @@ def _signer(leaf: Leaf, form: Any) -> str | None:  # noqa: ANN401 -- JSON until 
 def bar_enders(uow: UnitOfWork, exhibit: Exhibit) -> frozenset[str]:
     """Who ended a bar to erasing the exhibit, as far as it is kept."""
     return frozenset(each.by for each in bar_ends(uow, exhibit) if each.by is not None)
+
+
+def withdrew_a_document(uow: UnitOfWork, exhibit: Exhibit) -> frozenset[str]:
+    """Who asked that a document about the exhibit be withdrawn, or confirmed that it is.
+
+    For whom a deputy asked is among them.
+    """
+    withdrawals = (each.withdrawal for each in documents_about(uow, [exhibit]))
+    people = (each.askers | {each.confirmed_by} for each in withdrawals if each is not None)
+    return frozenset(person for some in people for person in some if person is not None)
+
+
+def require_may_carry_out(on: OpenExhibit, *, excluded: Collection[str]) -> None:
+    """Check that the actor ended nothing that barred the erasure of the exhibit.
+
+    Args:
+        on: the exhibit, and who would carry the work out.
+        excluded: who cannot carry it out for another reason.
+
+    Raises:
+        SamePersonError: they ended a bar, or signed that a document about it is withdrawn.
+        ChangedRecordError: who ended a bar is not kept as it was signed.
+    """
+    require_ended_no_bar(on, excluded=excluded)
+    # A certificate bars another erasure until two people withdraw it (ADR 131).
+    if on.actor.id in withdrew_a_document(on.uow, on.exhibit):
+        raise SamePersonError(
+            f"{on.exhibit.reference}: you signed that a document about it is withdrawn. A person "
+            "who did that does not erase or destroy it afterwards. Ask another examiner."
+        )
 
 
 def require_ended_no_bar(on: OpenExhibit, *, excluded: Collection[str]) -> None:

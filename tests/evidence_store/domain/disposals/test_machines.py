@@ -73,6 +73,7 @@ DISPOSAL_ACTS: dict[DisposalAct, Callable[[Disposal], Disposal]] = {
     A.READ_LATER: lambda d: d.read_later(LATER, SIGNED),
     A.WITNESS: lambda d: d.witnessed(SIGNED),
     A.CERTIFY: lambda d: d.certified(),
+    A.WITHDRAW_CERTIFICATE: lambda d: d.certificate_withdrawn(),
     A.REPORT: lambda d: d.reported(),
     A.VOID: lambda d: d.voided(at=NOON, reason="a hold was placed"),
 }
@@ -115,7 +116,11 @@ DISPOSAL_TABLE: dict[tuple[DisposalState, DisposalAct], DisposalState] = {
         for act in (A.TOOL_SAID, A.TOOL_READ, A.READ_LATER)
     },
     # What is read of a phone after its reset can contradict its document.
-    **{(state, A.READ_LATER): state for state in (S.VOID, S.CERTIFIED, S.NON_COMPLETION)},
+    **{
+        (state, A.READ_LATER): state
+        for state in (S.VOID, S.CERTIFIED, S.CERTIFICATE_WITHDRAWN, S.NON_COMPLETION)
+    },
+    (S.CERTIFIED, A.WITHDRAW_CERTIFICATE): S.CERTIFICATE_WITHDRAWN,
 }
 
 
@@ -151,11 +156,12 @@ def test_a_disposal_does_what_its_table_says_and_refuses_the_rest(
 
 
 def test_nothing_leads_out_of_a_void_or_closed_disposal() -> None:
-    ended = (S.VOID, S.CERTIFIED, S.NON_COMPLETION)
+    ended = (S.VOID, S.CERTIFIED, S.CERTIFICATE_WITHDRAWN, S.NON_COMPLETION)
 
     ways = {(at, to) for (at, act), to in DISPOSAL_TABLE.items() if at in ended}
 
-    assert all(at is to for at, to in ways)
+    # What a withdrawn certificate certified is ended as well: it is done again by another disposal.
+    assert {(at, to) for at, to in ways if at is not to} == {(S.CERTIFIED, S.CERTIFICATE_WITHDRAWN)}
     assert all(a_disposal(state=state).is_open is (state not in ended) for state in S)
 
 
@@ -237,6 +243,8 @@ EXHIBIT_TABLE: dict[tuple[Stage, ExhibitAct], Stage] = {
     (T.ERASED, E.REPORT): T.NON_COMPLETION,
     (T.DESTROYED, E.REPORT): T.NON_COMPLETION,
     (T.NON_COMPLETION, E.START): T.UNDER_DISPOSAL,
+    (T.CERTIFIED, E.WITHDRAW_CERTIFICATE): T.CERTIFICATE_WITHDRAWN,
+    (T.CERTIFICATE_WITHDRAWN, E.START): T.UNDER_DISPOSAL,
     # Reading an image again takes nothing back, wherever the exhibit is by then.
     **{(one, E.VERIFY_IMAGE): one for one in T if one not in (T.BOOKED_IN, T.ACQUIRED)},
 }

@@ -122,12 +122,14 @@ def test_an_end_needs_what_its_guard_says(
     kind: FinalKind, method: dict[str, object], state: DisposalState, standing: Standing
 ) -> None:
     done = state in (DisposalState.PASSED, DisposalState.CERTIFIED)
+    withdrawn = state is DisposalState.CERTIFICATE_WITHDRAWN
     erased = done and method is OVERWRITTEN
     free = standing in (S.NONE, S.NO_ORDER_APPLIES)
     allowed = (
         free
         and {
-            FinalKind.DESTROYED: done and method is SHREDDED,
+            # Two people saw it, whatever became of its document.
+            FinalKind.DESTROYED: (done or withdrawn) and method is SHREDDED,
             FinalKind.SOLD: False,  # neither is of purge class
             FinalKind.RETURNED_TO_OFFENDER: erased or standing is S.NO_ORDER_APPLIES,
             FinalKind.RETURNED_TO_THIRD_PARTY: erased or standing is S.NO_ORDER_APPLIES,

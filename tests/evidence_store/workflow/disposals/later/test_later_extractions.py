@@ -13,7 +13,7 @@ from evidence_store.domain.certificates.ended_work import ended_work, kind_of, r
 from evidence_store.domain.disposals.disposal_states import DisposalState
 from evidence_store.domain.disposals.proposals import WrongPlanError
 from evidence_store.domain.exhibits.exhibit import Stage
-from evidence_store.domain.scans.later_extractions import LONGEST_TOOL, MOST
+from evidence_store.domain.scans.later_extractions import LONGEST_TOOL, MOST, latest_records
 from evidence_store.domain.scans.not_examined import OUTSIDE_EXTRACTION
 from evidence_store.domain.scans.scan import ScanRecord
 from evidence_store.domain.values.projection import projected
@@ -285,19 +285,52 @@ def test_one_that_cannot_be_read_to_its_end_has_no_digest_and_says_so(desk: Phon
     assert len(desk.later(seen, read=broken, made_with="UFED 7.71", taken_at=taken_at).later) == 2
 
 
-def test_the_same_is_recorded_once_and_again_with_its_scan(desk: Phones) -> None:
-    seen = desk.later(desk.reset_seen())
+def test_the_same_is_recorded_once_and_again_with_its_scan_in_its_place(desk: Phones) -> None:
+    seen, at = desk.reset_seen(), desk.clock()
+    seen = desk.later(seen, taken_at=at)
     with_set(desk)
     with pytest.raises(WrongEntryError, match="recorded already"):
         desk.later(seen)
-    assert len(desk.later(seen, read=a_later_read(scanned())).later) == 2
+    scan = a_later_read(scanned())
+    after = desk.later(seen, read=scan, taken_at=at)
+
+    assert [each.scan is None for each in after.later] == [True, False]
+    assert latest_records(after.later) == after.later[1:]
+    for read in (None, scan):
+        with pytest.raises(WrongEntryError, match="recorded already"):
+            desk.later(after, read=read, taken_at=at)
+
+
+def test_what_another_scan_of_it_finds_is_recorded_beside_the_first(desk: Phones) -> None:
+    after = found(desk)
+    assert kind_of(ended_work(after)) is CertificateKind.CERTIFICATE
+    again = desk.later(after, read=a_later_read(scanned(hit())))
+
+    assert len(latest_records(again.later)) == 2
+    assert reasons_of(ended_work(again)) == (Reason.HITS_IN_LATER_EXTRACTION,)
+
+
+def test_where_another_time_is_said_of_the_same_bytes_both_are_shown(desk: Phones) -> None:
+    seen = desk.later(desk.reset_seen())
+    with_set(desk)
+    later = desk.later(seen, read=a_later_read(scanned()), made_with="UFED 7.71").later
+
+    assert latest_records(later) == later
+
+
+def test_what_stands_under_an_earlier_disposal_is_recorded_already(desk: Phones) -> None:
+    seen, at = desk.reset_seen(), desk.clock()
+    desk.uow.disposals.add(replace(desk.later(seen, taken_at=at), id="d_0"))
+    fresh = desk.uow.disposals.save(replace(desk.uow.disposals.get(seen.id), later=()))
+    with pytest.raises(WrongEntryError, match="recorded already"):
+        desk.later(fresh, taken_at=at)
 
 
 def test_a_disposal_takes_so_many_and_no_more(desk: Phones) -> None:
     seen = desk.later(desk.reset_seen())
     desk.uow.disposals.save(replace(seen, later=seen.later * MOST))
     digest = Digest(HashAlgorithm.SHA256, bytes(32))
-    with pytest.raises(WrongEntryError, match=f"or {MOST} such"):
+    with pytest.raises(WrongEntryError, match=f"{MOST} records of later extractions stand"):
         desk.later(seen, read=a_later_read(whole=WholeReading((digest,), (), None)))
 
 
