@@ -161,7 +161,12 @@ def test_a_later_extraction_that_holds_what_was_looked_for_ends_in_a_report(
 
 def test_one_in_which_nothing_was_found_says_what_was_looked_through(tmp_path: Path) -> None:
     clean = scanned(**NOTHING, not_examined=("a folder: encrypted",))
-    unscanned = replace(builders.a_later_extraction(), scan=None, made_with="GrayKey")
+    unscanned = replace(
+        builders.a_later_extraction(),
+        scan=None,
+        made_with="GrayKey",
+        digest=builders.sha256("another"),
+    )
     content = with_later(clean, unscanned)
     verify_signed(content)
     verify_outcome(content)
@@ -206,3 +211,19 @@ def test_an_extraction_from_before_the_reset_is_none_that_came_later() -> None:
     early = replace(builders.a_later_extraction(), taken_at=builders.NOW - timedelta(hours=7))
     with pytest.raises(CertificateError, match="taken at another time"):
         verify_seen(with_later(early))
+
+
+def test_one_that_was_recorded_before_its_scan_is_shown_once_and_twice_the_same_is_refused(
+    tmp_path: Path,
+) -> None:
+    scan = scanned(**NOTHING)
+    made = builders.reset_phone(later=(replace(scan, scan=None), scan))
+    verify_seen(builders.content(made))
+    page = " ".join(text_of(drawn(made).pdf, tmp_path).split())
+
+    assert "Later extraction 1" in page
+    assert "Later extraction 2" not in page
+    assert "It was not scanned." not in page
+    for again in ((scan, scan), (scan, replace(scan, scan=None))):
+        with pytest.raises(CertificateError, match="recorded twice"):
+            verify_seen(with_later(*again))
