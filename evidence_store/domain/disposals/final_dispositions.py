@@ -25,7 +25,7 @@ _IN_WORDS = {
     FinalKind.VESTED: "kept for police use",
 }
 _DONE = (DisposalState.PASSED, DisposalState.CERTIFIED)
-# Two people saw it, whatever became of the document: what is destroyed goes to nobody.
+# Two people saw it, and the withdrawal of its document does not undo that: it goes to nobody.
 _SEEN = (*_DONE, DisposalState.CERTIFICATE_WITHDRAWN)
 
 
