@@ -114,7 +114,7 @@ IN_THE_BROWSER_ALONE = {
 MOST_ON_ONE_FACE = 30
 ON_NO_FACE = dict.fromkeys(
     ("begin_epoch", "close_worker_slot", "confirm_policy", "end_job", "issue_certificate",
-     "issue_copy_document", "issue_edition", "issue_extract",
+     "issue_copy_document", "issue_edition", "issue_extract", "issue_extract_edition",
      "open_worker_slot", "queue_imaging", "begin_imaging", "end_imaging",
      "propose_policy", "read_acquisition",
      "record_backup", "record_begun", "record_built", "record_download", "record_export",
