@@ -53,6 +53,12 @@ _SIGNATURE = (
     b"/SubFilter /ETSI.CAdES.detached /Type /Sig >>"
 )
 _MISMATCH = "The pages do not say what the attached record says."
+# Another wording is no forgery, and a forger can name any template: so neither is said.
+_OTHERWISE_DRAWN = (
+    "Its pages do not read as this version of the program draws its record. It says that another "
+    "version drew them ({template}), whose wording may differ: have it checked with that version. "
+    "Until then nobody knows whether its pages say what its record says."
+)
 _OTHER_TEMPLATE = (
     "The edition is told by a translation for another version of this program: sentences that "
     "this one says are missing. Check it with the version that issued it."
@@ -76,7 +82,13 @@ def verify_pages(file: bytes, *, drawn: bytes, record: AnyInFile) -> Redrawing:
         if drawn != again:
             raise CertificateError(_MISMATCH)
         return Redrawing.BYTES
-    compare_drawn(file, again)
+    try:
+        compare_drawn(file, again)
+    except CertificateError:
+        template = record.content.renderer.template
+        if template == this_renderer().template:
+            raise
+        raise CertificateError(_OTHERWISE_DRAWN.format(template=template)) from None
     return Redrawing.DRAWN
 
 

@@ -29,7 +29,11 @@ _PACKAGES = (
 
 @cache
 def this_renderer() -> Renderer:
-    """The template's SHA-256 (its source and its typefaces) and the versions that draw with it."""
+    """The template's SHA-256 and the versions that draw with it.
+
+    The template is its source, every sentence that a document can say, and the typefaces: a file
+    whose words were changed by a later version says so by it.
+    """
     return Renderer(
         template=Digest(HashAlgorithm.SHA256, _template_digest()),
         versions={name: version(name) for name in _PACKAGES},
@@ -42,7 +46,9 @@ def _template_digest() -> bytes:
     drawn = ("kit", "certificates", "copies", "editions", "extracts")
     sources = sorted((each for folder in drawn for each in _modules(documents / folder)), key=str)
     digest = hashlib.sha256()
-    for source in (documents / "media.py", *sources, *font_files()):
+    # Sentences stand in many modules; the template for translators has each of them.
+    words = documents / "languages" / "sentences.pot"
+    for source in (documents / "media.py", words, *sources, *font_files()):
         data = source.read_bytes()
         # With its length, or the end of one file could pass for the beginning of the next.
         digest.update(f"{source.name} {len(data)}\n".encode())

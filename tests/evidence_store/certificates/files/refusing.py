@@ -11,6 +11,7 @@ from evidence_store.certificates.verifying.rule import judge
 from evidence_store.certificates.verifying.verdict import CheckAnswer, Verdict
 from evidence_store.documents.certificates.document import draw_certificate
 from forensics.documents import to_canonical
+from forensics.values import Digest, HashAlgorithm
 from tests.evidence_store.certificates.builders import LOG_KEY, NOW
 
 if TYPE_CHECKING:
@@ -34,6 +35,12 @@ def assert_refused(file: bytes, seal: UnitSeal) -> Verdict:
 
 def as_by_another_renderer(content: CertificateContent) -> CertificateContent:
     older = replace(content.renderer, versions={**content.renderer.versions, "reportlab": "4.4.0"})
+    return replace(content, renderer=older)
+
+
+def as_by_another_version(content: CertificateContent) -> CertificateContent:
+    """As a version of the program whose sentences were others would have said of itself."""
+    older = replace(content.renderer, template=Digest(HashAlgorithm.SHA256, bytes(32)))
     return replace(content, renderer=older)
 
 

@@ -29,6 +29,7 @@ from tests.evidence_store.certificates.conftest import sealed_by
 from tests.evidence_store.certificates.files.refusing import (
     MISMATCH,
     as_by_another_renderer,
+    as_by_another_version,
     assert_refused,
     drawn_of,
     judged,
@@ -194,6 +195,21 @@ def test_one_other_digit_on_a_page_of_another_renderer_is_noticed(
     shown = replace(attached, exhibit=replace(attached.exhibit, **changed))
     verdict = assert_refused(sealed_by(unit_seal, drawn_of(shown, attached)), unit_seal)
     assert verdict.reason == MISMATCH
+
+
+def test_pages_that_read_otherwise_than_another_version_drew_them_are_sent_to_that_version(
+    unit_seal: UnitSeal,
+) -> None:
+    """A wording that changed since must not read as a forgery, nor a forgery as a wording."""
+    attached = as_by_another_version(builders.content())
+    shown = replace(attached, exhibit=replace(attached.exhibit, serial="Y9ABC128"))
+    same = judged(sealed_by(unit_seal, drawn_of(attached, attached)), unit_seal)
+    verdict = assert_refused(sealed_by(unit_seal, drawn_of(shown, attached)), unit_seal)
+
+    assert same.redrawing is Redrawing.DRAWN
+    assert verdict.reason is not None
+    assert "another version drew them (sha256:0000" in verdict.reason
+    assert "checked with that version" in verdict.reason
 
 
 def assert_no_match(change: Callable[[pikepdf.Pdf], None], unit_seal: UnitSeal) -> None:
