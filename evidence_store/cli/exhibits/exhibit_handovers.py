@@ -13,7 +13,8 @@ from evidence_store.cli._kit.forms import filled, form_options, read_form, struc
 from evidence_store.cli._kit.naming import one_exhibit
 from evidence_store.cli._kit.options import path_option
 from evidence_store.cli._kit.working import working
-from evidence_store.cli.people.signing_apart import ToSign, signing_apart
+from evidence_store.cli.people.shown_apart import ToSign
+from evidence_store.cli.people.signing_apart import signing_apart
 from evidence_store.domain.events.kinds.exhibit_events import (
     EXHIBIT_HANDOVER_SIGNED,
     HANDOVER_MANIFEST_SIGNED,
@@ -156,7 +157,8 @@ def manifest(
         for each, line in zip(found, told, strict=True)
     }
     facts = handovers.manifest_facts({each.id: each.reference for each in found}, movements)
-    to_sign = ToSign(HANDOVER_MANIFEST_SIGNED.name, "taker", (case_id, None), facts)
+    listed = tuple((key, each.seal) for key, each in movements.items())
+    to_sign = ToSign(HANDOVER_MANIFEST_SIGNED.name, "taker", (case_id, None), facts, listed)
     with signing_apart(work.store, who.id, taker_passphrase_file, to_sign) as signer:
         moved = handovers.hand_over_manifest(
             work.desk, case_id, movements=movements, taker=Side(who, signer)

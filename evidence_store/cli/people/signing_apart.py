@@ -10,22 +10,19 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
 from contextlib import contextmanager
-from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from evidence_store.bootstrap import open_store
 from evidence_store.cli._kit.acting import acting_options, read_passphrase
+from evidence_store.cli.people.shown_apart import ToSign, lines_shown, require_as_shown
 from evidence_store.domain.signing.act_statements import ActStatement
-from evidence_store.domain.signing.signed_acts import ShownSigner, kept_facts, sign_act
-from evidence_store.domain.values.texts import require_readable
+from evidence_store.domain.signing.signed_acts import ShownSigner, sign_act
 from evidence_store.errors import StatementError
 from forensics.documents import from_json, to_canonical
 from forensics.python_process import python
-from forensics.value_classes import dataclass
 
 if TYPE_CHECKING:
     import io
@@ -35,36 +32,40 @@ if TYPE_CHECKING:
     from evidence_store.open_folder.store import Store
 
 S = TypeVar("S")
-_READY = b"ready\n"
+_READY = b"ready"
+_SECONDS = 60.0
+"""Nobody types anything while the record is locked, so this is time enough for one signature."""
+_END_SECONDS = 10.0
+_AT_ONCE = 1 << 16
 
 
 class NotSignedApartError(click.exceptions.Exit):
     """The other process said already why nobody signed; the same exit code goes on."""
 
 
-@dataclass(frozen=True, slots=True)
-class ToSign:
-    """For what the second person is asked to sign: the entry, their part, and what it says.
-
-    ``about`` are ids of case and exhibit; ``facts`` stand so in the statement.
-    """
-
-    event: str
-    role: str
-    about: tuple[str, str | None]
-    facts: Mapping[str, str]
-
-
 @contextmanager
 def signing_apart(
-    store: Store, person: str, passphrase_file: Path | None, to_sign: ToSign
+    store: Store,
+    person: str,
+    passphrase_file: Path | None,
+    to_sign: ToSign,
+    *,
+    answers_within: float = _SECONDS,
 ) -> Iterator[ShownSigner]:
     """Have somebody open their own key in a process of their own, for one signature.
 
     They are shown what they sign and type their passphrase before this goes on.
 
+    Args:
+        store: the data folder.
+        person: who signs.
+        passphrase_file: where their passphrase stands; None where they type it.
+        to_sign: what they are shown.
+        answers_within: seconds in which their process signs, once it is asked to.
+
     Raises:
         NotSignedApartError: they did not open it, and the other process said why.
+        StatementError: the other process ended without a word.
     """
     ours, theirs = socket.socketpair()
     # A child of Python inherits no descriptor unless it is told to (PEP 446).
@@ -76,18 +77,30 @@ def signing_apart(
     # Not close_fds: a passphrase file may be a pipe of the shell, such as /dev/fd/63.
     with subprocess.Popen(command, close_fds=False) as process, ours:
         theirs.close()  # while this process holds that end as well, reading would never end
-        with ours.makefile("rwb") as line:
-            _send(line, to_canonical(to_sign))
-            if line.readline() != _READY:
-                raise NotSignedApartError(process.wait() or 1)
-            yield _Apart(line)
+        try:
+            if _asked(ours, to_canonical(to_sign)) != _READY:
+                raise NotSignedApartError(code) if (code := process.wait()) > 0 else _nobody()
+            # People take their time; their process does not, and the record is locked meanwhile.
+            ours.settimeout(answers_within)
+            yield _Apart(ours)
+        finally:
+            _end(process, ours)
+
+
+def _end(process: subprocess.Popen[bytes], ours: socket.socket) -> None:
+    """See that the other process is gone: it ends by itself, unless something holds it up."""
+    ours.close()
+    try:
+        process.wait(_END_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
 
 
 class _Apart(ShownSigner):
     """Signs by the other process, which is given the statement whole."""
 
-    def __init__(self, line: io.BufferedRWPair) -> None:
-        self._line = line
+    def __init__(self, ours: socket.socket) -> None:
+        self._ours = ours
         self._statement: object = None
 
     def shown(self, statement: S) -> S:
@@ -102,20 +115,29 @@ class _Apart(ShownSigner):
             StatementError: nobody signed.
         """
         del data  # the other process makes these bytes of the statement itself
-        _send(self._line, to_canonical(self._statement))
         try:
-            return bytes.fromhex(self._line.readline().decode()) or _nobody()
-        except OSError:
-            return _nobody()
+            signature = bytes.fromhex(_asked(self._ours, to_canonical(self._statement)).decode())
+        except ValueError:
+            signature = b""
+        if not signature:
+            raise _nobody()
+        return signature
 
 
-def _nobody() -> bytes:
-    raise StatementError("The second person did not sign. Nothing was recorded.")
+def _nobody() -> StatementError:
+    return StatementError("The second person did not sign. Nothing was recorded.")
 
 
-def _send(line: io.BufferedRWPair, data: bytes) -> None:
-    line.write(data + b"\n")
-    line.flush()
+def _asked(ours: socket.socket, line: bytes) -> bytes:
+    """Give the other process a line, and return its own; nothing where it is gone, or stands."""
+    told = b""
+    try:
+        ours.sendall(line + b"\n")
+        while not told.endswith(b"\n") and (more := ours.recv(_AT_ONCE)):
+            told += more
+    except OSError:
+        return b""
+    return told.strip()
 
 
 @click.command()
@@ -127,14 +149,12 @@ def sign_apart(by: int, person: str, passphrase_file: Path | None, data: Path) -
     """Sign one statement for another process; for programs, not for people."""
     with socket.socket(fileno=by) as theirs, theirs.makefile("rwb") as line:
         asked = from_json(line.readline(), ToSign)
-        require_readable({**asked.facts}, has_lines=False)  # a terminal prints it
         store = open_store(data)
         found = store.find_person(person)
-        click.echo(f"{found.rank} {found.name} signs as the {asked.role}:", err=True)
-        for name, value in filter(itemgetter(1), asked.facts.items()):
-            click.echo(f"  {name}: {value}", err=True)
+        shown = "\n".join(lines_shown(store, asked))
+        click.echo(f"{found.rank} {found.name} {shown}", err=True)
         own = store.open_own_key(person, read_passphrase(passphrase_file))
-        _send(line, _READY.strip())
+        _send(line, _READY)
         if told := line.readline():  # nothing where the other process signs for nothing
             statement = from_json(told, ActStatement)
             require_as_shown(statement, asked, by=own.actor.id)
@@ -142,19 +162,9 @@ def sign_apart(by: int, person: str, passphrase_file: Path | None, data: Path) -
             _send(line, made.signature.hex().encode())
 
 
-def require_as_shown(statement: ActStatement, asked: ToSign, *, by: str) -> None:
-    """Check that a statement is what its signer was shown.
-
-    Raises:
-        StatementError: it is for something else, or says something else.
-    """
-    facts = dict(statement.facts)
-    if (statement.event, (statement.case_id, statement.exhibit_id)) != (asked.event, asked.about):
-        raise StatementError("This is to be signed for something else than was shown.")
-    if (asked.role, by) not in statement.signers:
-        raise StatementError("This is to be signed in another part than was shown.")
-    if any(facts.get(name) != value for name, value in kept_facts(asked.facts)):
-        raise StatementError("This is to be signed, and says something else than was shown.")
+def _send(line: io.BufferedRWPair, data: bytes) -> None:
+    line.write(data + b"\n")
+    line.flush()
 
 
 if __name__ == "__main__":
