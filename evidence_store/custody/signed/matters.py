@@ -104,7 +104,7 @@ class MattersSoFar:
         """
         self._verify_apart(leaf, parts)
         for each in FOLLOWS.get(leaf.event, ()):
-            matters = [_matter(leaf, earlier, each.by) for earlier in each.on.split()]
+            matters = [_matter(leaf, kind, each.by, told=each.told) for kind in each.on.split()]
             self._verify_follows(leaf, matters, each.same.split())
         if leaf.event in DOCUMENTS:
             self._verify_document(leaf)

@@ -1329,86 +1329,90 @@ DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
 # Each of these, or one of several, must stand before the kind, about the same case and exhibit,
 # with the same field in clear; the newest such says the same in the other fields, too.
 
-FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
-    "order.mark_confirmed": [("order.line_marked", "mark", "line order")],
-    "order.entry_withdrawn": [("order.withdrawal_asked", "order", "")],
-    "order.outcome_agreed": [("order.outcome_stated", "outcome", "order")],
+FOLLOWS: Dict[str, List[Tuple[str, str, str, str]]] = {
+    "order.mark_confirmed": [("order.line_marked", "mark", "line order", "")],
+    "order.entry_withdrawn": [("order.withdrawal_asked", "order", "", "")],
+    "order.outcome_agreed": [("order.outcome_stated", "outcome", "order", "")],
     "order.outcome_corrected": [
-        ("order.correction_asked", "proceeding", "determined_on order outcome")
+        ("order.correction_asked", "proceeding", "determined_on order outcome", "")
     ],
-    "case.sentence_corrected": [("case.sentence_correction_asked", "person", "kind passed_on")],
-    "order.sentence_corrected": [("order.sentence_correction_asked", "order", "kind passed_on")],
-    "case.values_destroyed": [("case.values_destruction_asked", "first", "")],
-    "exhibit.accepted": [("exhibit.offered", "handover", "seal")],
-    "exhibit.recalled": [("exhibit.offered", "handover", "")],
+    "case.sentence_corrected": [("case.sentence_correction_asked", "person", "kind passed_on", "")],
+    "order.sentence_corrected": [
+        ("order.sentence_correction_asked", "order", "kind passed_on", "")
+    ],
+    "case.values_destroyed": [("case.values_destruction_asked", "first", "", "")],
+    "exhibit.accepted": [("exhibit.offered", "handover", "seal", "")],
+    "exhibit.recalled": [("exhibit.offered", "handover", "", "")],
+    "exhibit.extract_edition_issued": [("exhibit.extract_issued", "number", "", "extract")],
     "exhibit.discrepancy_settled": [
-        ("exhibit.discrepancy_signed", "discrepancy", "disposition seal_in")
+        ("exhibit.discrepancy_signed", "discrepancy", "disposition seal_in", "")
     ],
-    "exhibit.standing_settled": [("exhibit.standing_signed", "decision", "act was")],
-    "hold.file_dismissed": [("hold.file_seen", "file", "")],
-    "hold.released": [("hold.release_signed", "hold", "code")],
+    "exhibit.standing_settled": [("exhibit.standing_signed", "decision", "act was", "")],
+    "hold.file_dismissed": [("hold.file_seen", "file", "", "")],
+    "hold.released": [("hold.release_signed", "hold", "code", "")],
     "copy.review_authorised": [
-        ("copy.review_signed", "copy", "bytes ends files ground outcome until")
+        ("copy.review_signed", "copy", "bytes ends files ground outcome until", "")
     ],
-    "copy.erase_started": [("copy.review_authorised", "ends", "bytes copy files")],
-    "copy.erase_written": [("copy.erase_started", "copy", "operator")],
+    "copy.erase_started": [("copy.review_authorised", "ends", "bytes copy files", "")],
+    "copy.erase_written": [("copy.erase_started", "copy", "operator", "")],
     "copy.erase_verified": [
-        ("copy.erase_started", "copy", "operator"),
-        ("copy.erase_written", "copy", "receipt"),
+        ("copy.erase_started", "copy", "operator", ""),
+        ("copy.erase_written", "copy", "receipt", ""),
     ],
-    "copy.end_given_up": [("copy.erase_started", "copy", "operator start")],
-    "copy.document_issued": [("copy.erase_verified copy.end_given_up", "copy", "outcome")],
-    "hash_set.confirmed": [("hash_set.registered", "hash_set", "known_files")],
-    "hits.grade_confirmed": [("hits.graded", "grading", "grade hits scan")],
-    "hits.grade_sent_back": [("hits.graded", "grading", "grade hits scan")],
-    "disposal.authorised": [("disposal.proposed", "disposal", "method plan route")],
-    "erase.permitted": [("disposal.authorised", "disposal", "method plan route")],
+    "copy.end_given_up": [("copy.erase_started", "copy", "operator start", "")],
+    "copy.document_issued": [("copy.erase_verified copy.end_given_up", "copy", "outcome", "")],
+    "hash_set.confirmed": [("hash_set.registered", "hash_set", "known_files", "")],
+    "hits.grade_confirmed": [("hits.graded", "grading", "grade hits scan", "")],
+    "hits.grade_sent_back": [("hits.graded", "grading", "grade hits scan", "")],
+    "disposal.authorised": [("disposal.proposed", "disposal", "method plan route", "")],
+    "erase.permitted": [("disposal.authorised", "disposal", "method plan route", "")],
     "erase.started": [
-        ("disposal.authorised", "disposal", "method plan route"),
-        ("erase.permitted", "permit", "disposal operator"),
+        ("disposal.authorised", "disposal", "method plan route", ""),
+        ("erase.permitted", "permit", "disposal operator", ""),
     ],
-    "erase.stretch_begun": [("erase.started", "permit", "disposal")],
-    "erase.completed": [("erase.started", "disposal", "")],
+    "erase.stretch_begun": [("erase.started", "permit", "disposal", "")],
+    "erase.completed": [("erase.started", "disposal", "", "")],
     "erase.verified": [
-        ("disposal.authorised", "disposal", "method plan route"),
-        ("erase.started", "disposal", "operator"),
-        ("erase.completed", "disposal", "receipt"),
+        ("disposal.authorised", "disposal", "method plan route", ""),
+        ("erase.started", "disposal", "operator", ""),
+        ("erase.completed", "disposal", "receipt", ""),
     ],
     "erase.sampling_decided": [
-        ("disposal.authorised", "disposal", "method plan route"),
-        ("erase.started", "disposal", ""),
-        ("erase.completed", "disposal", "receipt"),
+        ("disposal.authorised", "disposal", "method plan route", ""),
+        ("erase.started", "disposal", "", ""),
+        ("erase.completed", "disposal", "receipt", ""),
     ],
-    "erase.sample_drawn": [("erase.sampling_decided", "disposal", "percent receipt")],
+    "erase.sample_drawn": [("erase.sampling_decided", "disposal", "percent receipt", "")],
     "erase.not_read": [
-        ("disposal.authorised", "disposal", "method plan route"),
-        ("erase.started", "disposal", "operator"),
-        ("erase.completed", "disposal", "receipt"),
+        ("disposal.authorised", "disposal", "method plan route", ""),
+        ("erase.started", "disposal", "operator", ""),
+        ("erase.completed", "disposal", "receipt", ""),
     ],
-    "erase.tool_said": [("erase.started witnessed_work.started", "disposal", "operator")],
+    "erase.tool_said": [("erase.started witnessed_work.started", "disposal", "operator", "")],
     "erase.tool_read": [
-        ("disposal.authorised", "disposal", "method plan route"),
-        ("erase.started", "disposal", "operator"),
-        ("erase.completed", "disposal", ""),
+        ("disposal.authorised", "disposal", "method plan route", ""),
+        ("erase.started", "disposal", "operator", ""),
+        ("erase.completed", "disposal", "", ""),
     ],
-    "erase.later_extraction": [("witnessed_work.started", "disposal", "operator")],
+    "erase.later_extraction": [("witnessed_work.started", "disposal", "operator", "")],
     "witnessed_work.started": [
-        ("disposal.authorised", "disposal", "method plan route"),
-        ("erase.permitted", "permit", "disposal operator"),
+        ("disposal.authorised", "disposal", "method plan route", ""),
+        ("erase.permitted", "permit", "disposal operator", ""),
     ],
     "witnessed_work.seen": [
-        ("disposal.authorised", "disposal", "method route"),
-        ("witnessed_work.started", "disposal", "operator"),
+        ("disposal.authorised", "disposal", "method route", ""),
+        ("witnessed_work.started", "disposal", "operator", ""),
     ],
     "certificate.issued": [
-        ("disposal.authorised", "disposal", ""),
-        ("erase.verified witnessed_work.seen", "disposal", ""),
+        ("disposal.authorised", "disposal", "", ""),
+        ("erase.verified witnessed_work.seen", "disposal", "", ""),
     ],
-    "certificate.case_issued": [("order.outcome_agreed", "outcome", "order")],
+    "certificate.case_issued": [("order.outcome_agreed", "outcome", "order", "")],
     "certificate.edition_issued": [
         (
             "certificate.issued report.issued certificate.case_issued copy.document_issued",
             "certificate",
+            "",
             "",
         )
     ],
@@ -1417,21 +1421,24 @@ FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
             "certificate.issued report.issued certificate.case_issued copy.document_issued",
             "certificate",
             "number",
+            "",
         )
     ],
-    "certificate.withdrawn": [("certificate.withdrawal_asked", "certificate", "number")],
-    "report.issued": [("erase.started witnessed_work.started", "disposal", "")],
-    "passkey.removed": [("passkey.admitted", "passkey", "person")],
-    "delegation.ended": [("delegation.made", "delegation", "")],
-    "breakglass.used": [("breakglass.asked", "breakglass", "first missing new_key person request")],
-    "breakglass.reviewed": [("breakglass.used", "breakglass", "")],
-    "clock.corrected": [("clock.correction_asked", "since", "")],
-    "policy.set": [("policy.proposed", "policy", "change")],
-    "trial.recorded": [("trial.begun", "trial", "bus firmware method model")],
-    "trial.confirmed": [("trial.recorded", "trial", "bus firmware method model receipt")],
-    "imaging.ended": [("imaging.begun", "job", "")],
-    "translation.read_over": [("translation.signed", "translation", "language template")],
-    "translation.withdrawn": [("translation.signed", "translation", "language")],
+    "certificate.withdrawn": [("certificate.withdrawal_asked", "certificate", "number", "")],
+    "report.issued": [("erase.started witnessed_work.started", "disposal", "", "")],
+    "passkey.removed": [("passkey.admitted", "passkey", "person", "")],
+    "delegation.ended": [("delegation.made", "delegation", "", "")],
+    "breakglass.used": [
+        ("breakglass.asked", "breakglass", "first missing new_key person request", "")
+    ],
+    "breakglass.reviewed": [("breakglass.used", "breakglass", "", "")],
+    "clock.corrected": [("clock.correction_asked", "since", "", "")],
+    "policy.set": [("policy.proposed", "policy", "change", "")],
+    "trial.recorded": [("trial.begun", "trial", "bus firmware method model", "")],
+    "trial.confirmed": [("trial.recorded", "trial", "bus firmware method model receipt", "")],
+    "imaging.ended": [("imaging.begun", "job", "", "")],
+    "translation.read_over": [("translation.signed", "translation", "language template", "")],
+    "translation.withdrawn": [("translation.signed", "translation", "language", "")],
 }
 
 # Whose part it is: by kind and part the duties of which one is needed; "" where none is. "deputy":
@@ -3219,8 +3226,8 @@ class Bundle:
         for rule in DIFFERENT:
             if rule[0] == event:
                 self._check_apart(leaf, parts, rule)
-        for earlier, field, same in FOLLOWS.get(event, []):
-            self._check_follows(leaf, earlier, field, same.split())
+        for row in FOLLOWS.get(event, []):
+            self._check_follows(leaf, *row)
         if event == "trial.confirmed":
             self.tried.add(_as_text(told.get("method")))
         method = _as_text(told.get("method"))
@@ -3447,15 +3454,15 @@ class Bundle:
             raise Fault("people", text, seq)
 
     def _check_follows(
-        self, leaf: Dict[str, Any], earlier: str, field: str, same: List[str]
+        self, leaf: Dict[str, Any], earlier: str, field: str, same: str, by: str
     ) -> None:
         """Such an entry stands before, and the newest of them says the same in these fields."""
         seq = leaf["seq"]
-        kinds = [kind for kind in earlier.split() if self.took.get(_matter(leaf, kind, field))]
+        kinds = [kind for kind in earlier.split() if self.took.get(_matter(leaf, kind, field, by))]
         if not kinds:
             raise Fault("people", "Entry %d follows nothing that it could rest on." % seq, seq)
-        told = self.took[_matter(leaf, kinds[0], field)][-1][1]
-        for name in same:
+        told = self.took[_matter(leaf, kinds[0], field, by)][-1][1]
+        for name in same.split():
             if _as_text(leaf["pub"].get(name)) != _as_text(told.get(name)):
                 text = "Entry %d names another %s than the %s that it rests on."
                 raise Fault("people", text % (seq, name, kinds[0]), seq)
@@ -4129,7 +4136,7 @@ def _fields_of_matters(event: str) -> List[str]:
     """The fields by which later entries are held to one of this kind."""
     found = {field for _, _, earlier, _, field, _ in DIFFERENT if earlier == event}
     found |= {
-        field for rest in FOLLOWS.values() for kind, field, _ in rest if event in kind.split()
+        field for rest in FOLLOWS.values() for kind, field, _, _ in rest if event in kind.split()
     }
     found |= {field for rest in LASTS.values() for kind, field in rest if kind == event}
     is_of_documents = event in (*DOCUMENTS, FOUND_LATER[0])

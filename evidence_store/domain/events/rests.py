@@ -17,11 +17,14 @@ class Rests:
         by: the field in clear by which both belong together.
         same: further fields in clear, with blanks between: the newest such entry says the same in
             them, so that nobody confirms, carries out or checks something else than was asked for.
+        told: the field in clear of the later one that holds what stands in ``by``; "" where it is
+            the same.
     """
 
     on: str
     by: str
     same: str = ""
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from tests.attacks.forging.insider import OWN, Forged, act, begun, mapped, rests
 
 if TYPE_CHECKING:
     import random
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from tests.evidence_store.disclosure.generator import MadeLog
 
@@ -48,8 +48,9 @@ def field_left_out(chance: random.Random) -> Forged:
     return Forged(log, head)
 
 
-_SAID = {"language": "cy", "qualification": "q", "sentences": "3", "template": "t",
-         "translation": "d"}  # fmt: skip
+_EXTRACT = "EXT-2026-DISK-1"
+_SAID = {"extract": _EXTRACT, "language": "cy", "qualification": "q", "sentences": "3",
+         "template": "t", "translation": "d"}  # fmt: skip
 _TOO_LITTLE: tuple[tuple[tuple[str, int], ...], ...] = (
     (),
     (("translation.signed", 2),),
@@ -58,7 +59,7 @@ _TOO_LITTLE: tuple[tuple[tuple[str, int], ...], ...] = (
 )
 _BOTH = (("translation.signed", 2), ("translation.read_over", 3))
 _EDITIONS = ("certificate.edition_issued", "exhibit.extract_edition_issued")
-_NAMED_BY_EDITION = ("language", "translation")
+_NAMED_BY_EDITION = ("extract", "language", "translation")
 
 
 def _translated(log: MadeLog, steps: Iterable[tuple[str, int]]) -> None:
@@ -73,15 +74,37 @@ def edition_by_no_translation(chance: random.Random) -> Forged:
     """The insider issues an edition by words that nobody, one person or no longer two stand for."""
     log = begun(chance)
     stand(log, rests_on("certificate.edition_issued"))
+    act(log, "exhibit.extract_issued", OWN, number=_EXTRACT)
     said = chance.choice(_TOO_LITTLE)
     _translated(log, said or _BOTH)
     head = mapped(log, chance)
     told = (
         {"translation": "d"} if said else chance.choice(({"translation": "e"}, {"language": "f"}))
     )
-    named = {name: text for name, text in {**_SAID, **told}.items() if name in _NAMED_BY_EDITION}
-    act(log, chance.choice(_EDITIONS), OWN, **named)
+    event = chance.choice(_EDITIONS)
+    act(log, event, OWN, **_named({**_SAID, **told}, event))
     return Forged(log, head)
+
+
+@family("follows nothing|does not say extract", some=10)
+def edition_of_no_extract(chance: random.Random) -> Forged:
+    """The insider issues an edition of an extract that nobody issued, or of another exhibit."""
+    log, event = begun(chance), "exhibit.extract_edition_issued"
+    _translated(log, _BOTH)
+    act(log, "exhibit.extract_issued", OWN, number=_EXTRACT)
+    act(log, "exhibit.extract_issued", OWN, about="x_OTHER", number="EXT-2026-OTHER-1")
+    act(log, event, OWN, **_named(_SAID, event))
+    head = mapped(log, chance)
+    told = chance.choice(
+        ("EXT-2026-DISK-2", "EXT-2026-OTHER-1", f"{_EXTRACT}-cy", None, [_EXTRACT])
+    )
+    act(log, event, OWN, **_named({**_SAID, "extract": told}, event))
+    return Forged(log, head)
+
+
+def _named(said: Mapping[str, Any], event: str) -> dict[str, Any]:
+    """What of it an edition of that kind says in clear."""
+    return {name: said[name] for name in _NAMED_BY_EDITION if name in needed_by(event)}
 
 
 @family("is reader and translator in one matter")
@@ -97,14 +120,15 @@ def own_translator_reads_over(chance: random.Random) -> Forged:
 @family("issues a document again, with other bytes", some=10)
 def number_issued_again(chance: random.Random) -> Forged:
     """The insider puts another file in the place of one that was handed out under its number."""
-    log, said = begun(chance), {"number": "EXP-2026-0001", "json": "j", "pdf": "p"}
+    log, said = begun(chance), {"number": _EXTRACT, "json": "j", "pdf": "p"}
     _translated(log, _BOTH)
     stand(log, rests_on("certificate.edition_issued"))
     act(log, "exhibit.extract_issued", OWN, **said)
     head = mapped(log, chance)
     event = chance.choice(("exhibit.extract_issued", *_EDITIONS))
-    named = {name: _SAID[name] for name in _NAMED_BY_EDITION if name in needed_by(event)}
-    act(log, event, OWN, **said | named | {chance.choice(("json", "pdf")): "another"})
+    act(
+        log, event, OWN, **said | _named(_SAID, event) | {chance.choice(("json", "pdf")): "another"}
+    )
     return Forged(log, head)
 
 

@@ -75,7 +75,10 @@ _BY = {
 }  # fmt: skip
 """Who signs beside the one who signs all else: nobody takes two parts that exclude each other."""
 
-FOLLOWING = sorted(FOLLOWS.keys() - {"clock.corrected", "certificate.edition_issued"})
+FOLLOWING = sorted(
+    FOLLOWS.keys()
+    - {"clock.corrected", "certificate.edition_issued", "exhibit.extract_edition_issued"}
+)
 """Kinds that rest on others of their matter, and on nothing besides."""
 
 

@@ -295,6 +295,7 @@ EXHIBIT_EXTRACT_EDITION_ISSUED = Event(
     ),
     clear="extract json language number pdf training translation",
     unsigned=LOOKED,
+    rests_on=(Rests("exhibit.extract_issued", "number", told="extract"),),
 )
 
 EXHIBIT_EXTRACT_ISSUED = Event(
