@@ -194,7 +194,8 @@ def hand_over_on_paper(desk: Desk, exhibit_id: str, *, movement: Movement, paper
         paper: id of the photograph of the paper (kind "paper") on this exhibit.
 
     Raises:
-        WrongEntryError: no such photograph of paper is on this exhibit, or the movement is wrong.
+        WrongEntryError: no such photograph of paper is on this exhibit, another movement rests on
+            it, or the movement is wrong.
         DiscrepancyError: the seal on the bag is not the one recorded.
         OutOfSequenceError: the bag is open, in transit, lost or gone.
         NotPermittedError: the actor's duties do not include it.
@@ -208,6 +209,11 @@ def hand_over_on_paper(desk: Desk, exhibit_id: str, *, movement: Movement, paper
             raise WrongEntryError(
                 f"{exhibit.reference}: photograph the signed paper first and add it with the "
                 "kind paper: " + Way.EXHIBIT_PHOTOGRAPH + "."
+            )
+        if any(each.paper == sheet.id for each in exhibit.handovers):
+            raise WrongEntryError(
+                f"{exhibit.reference}: a movement rests on this paper already. Photograph the "
+                "paper that was signed for this one."
             )
         handover = replace(
             made_handover(movement, form=HandoverForm.PAPER, at=on.at), paper=sheet.id

@@ -193,3 +193,13 @@ def test_a_paper_signature_counts_once_the_paper_was_photographed(desk: Desk) ->
 
     assert (moved.holder, moved.holder_id) == ("Courier", None)
     assert (moved.handovers[0].form, moved.handovers[0].paper) == (HandoverForm.PAPER, sheet.id)
+
+
+def test_a_paper_stands_for_one_movement(desk: Desk) -> None:
+    sheet = shoot(desk, MemoryVault(), b"sheet", PhotographKind.PAPER)
+    on_paper(desk, sheet.id)
+
+    with pytest.raises(WrongEntryError, match="rests on this paper already"):
+        on_paper(desk, sheet.id, from_holder="Courier")
+
+    assert len(desk.uow.exhibits.get("x_1").handovers) == 1
