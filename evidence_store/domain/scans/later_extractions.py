@@ -69,17 +69,22 @@ def fault_of_record(later: Iterable[LaterExtraction]) -> str | None:
 
     By what the log says in clear it is held there, too (``separations.RECORDED_ONCE``).
     """
-    # Of what could not be read to its end there is no digest by which it would be known again.
-    by_digest: dict[Digest, list[LaterExtraction]] = {}
+    before: list[LaterExtraction] = []
     for one in later:
-        if one.digest is None:
-            continue
-        before = by_digest.setdefault(one.digest, [])
-        if before and one.scan is None:
-            return "it is recorded already"
-        if any(_found(each) == _found(one) for each in before):
-            return "it is recorded already, with what this scan found"
+        if fault := fault_beside(before, one):
+            return fault
         before.append(one)
+    return None
+
+
+def fault_beside(before: Iterable[LaterExtraction], one: LaterExtraction) -> str | None:
+    """Why this one cannot be recorded beside those; None where it can, whatever they are."""
+    # Of what could not be read to its end there is no digest by which it would be known again.
+    same = [each for each in before if each.digest is not None and each.digest == one.digest]
+    if same and one.scan is None:
+        return "it is recorded already"
+    if any(_found(each) == _found(one) for each in same):
+        return "it is recorded already, with what this scan found"
     return None
 
 

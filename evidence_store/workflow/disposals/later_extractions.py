@@ -21,7 +21,7 @@ from evidence_store.domain.scans.later_extractions import (
     LONGEST_TOOL,
     MOST,
     LaterExtraction,
-    fault_of_record,
+    fault_beside,
     later_facts,
 )
 from evidence_store.domain.scans.scan import ScanFindings
@@ -191,7 +191,7 @@ def _require_new(opened: OpenDisposal, one: LaterExtraction) -> None:
         )
     of_exhibit = opened.uow.disposals.find(exhibit_id=opened.exhibit.id)
     every = [each for disposal in of_exhibit for each in disposal.later]
-    fault = "it is recorded already" if one in every else fault_of_record([*every, one])
+    fault = "it is recorded already" if one in every else fault_beside(every, one)
     if len(later) >= MOST:
         fault = f"{MOST} records of later extractions stand under this disposal already"
     if fault:

@@ -326,6 +326,23 @@ def test_what_stands_under_an_earlier_disposal_is_recorded_already(desk: Phones)
         desk.later(fresh, taken_at=at)
 
 
+def test_in_whatever_order_disposals_say_the_same_another_extraction_is_recorded(
+    desk: Phones,
+) -> None:
+    seen = found(desk)
+    same = replace(seen.later[0], scan=None)
+    # Recorded under the newer disposal first, and with its scan under the older one then.
+    desk.uow.disposals.add(replace(seen, id="d_9", later=(same,)))
+    another = a_later_read(
+        scanned(hit()),
+        whole=WholeReading((Digest(HashAlgorithm.SHA256, bytes(31) + b"7"),), (), None),
+    )
+
+    after = desk.later(seen, read=another)
+
+    assert reasons_of(ended_work(after)) == (Reason.HITS_IN_LATER_EXTRACTION,)
+
+
 def test_a_disposal_takes_so_many_and_no_more(desk: Phones) -> None:
     seen = desk.later(desk.reset_seen())
     desk.uow.disposals.save(replace(seen, later=seen.later * MOST))
