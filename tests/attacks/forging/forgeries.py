@@ -8,12 +8,15 @@ from evidence_store.domain.events.who_signs import MAY_BE_UNSIGNED, SIGNED
 from tests.attacks.forging.families import family
 from tests.attacks.forging.insider import (
     DISK,
+    MAPPER,
+    ORDER,
     OWN,
     PLAN,
     Forged,
     act,
     begun,
     mapped,
+    named_by_an_order,
     signed,
     statement_of,
 )
@@ -150,6 +153,8 @@ def matter_of_another_exhibit(chance: random.Random) -> Forged:
     log, other = begun(chance), chance.choice((2, 3))
     about: dict[str, Any] = {"case": "c_one", "exhibit": DISK}
     there = {**about, "exhibit": "x_one1"}
+    for each in (DISK, "x_one1"):
+        act(log, "order.mapped", MAPPER, about=each, order=ORDER)
     head = mapped(log, chance)
     event, earlier, parts, facts = chance.choice(
         (
@@ -296,6 +301,8 @@ def history_rewritten(chance: random.Random) -> Forged:
     """An early entry left out or exchanged, every head signed again; what people signed stays."""
     seed = chance.randrange(2**40)
     whole, other = begun(gen.seeded(seed)), begun(gen.seeded(seed))
+    named_by_an_order(whole)
+    named_by_an_order(other)
     for _ in range(chance.randrange(1, 4)):
         whole.append("exhibit.discrepancy", case="c_one", exhibit="x_one1",
                      public={"discrepancy": "y_1", "kind": "weight"})  # fmt: skip
