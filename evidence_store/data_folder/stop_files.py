@@ -46,11 +46,18 @@ def put_stop_file(data: Path, stop: SignedStop) -> str:
 
 
 def remove_stop_file(data: Path, file: StopFile) -> None:
-    """Take a file away whose entry is durable; one that was changed meanwhile stays."""
+    """Take a file away whose entry is durable; one that was changed meanwhile stays.
+
+    A folder is none of ours to empty: it stays there under a dot, and holds nothing.
+    """
     path = data / STOPS / file.name
-    if _read(path).digest == file.digest:
+    if _read(path).digest != file.digest:
+        return
+    if path.is_dir() and not path.is_symlink():
+        path.rename(path.with_name(f".dismissed-{secrets.token_hex(8)}"))
+    else:
         path.unlink(missing_ok=True)
-        flush_folder(path.parent)
+    flush_folder(path.parent)
 
 
 def _read(path: Path) -> StopFile:

@@ -93,6 +93,11 @@ class SignedForm(ActForm):
         needed="Enter your passphrase",
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 -- as the library has it
+        super().__init__(*args, **kwargs)
+        # It stands below all others, and so does what is wrong with it in the summary of errors.
+        self._fields.move_to_end("passphrase")
+
 
 def line(label: str, *, hint: str = "", needed: str | None = None) -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
     """One line of text; ``needed`` is what is said where it is empty, None lets it be empty."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
+from evidence_store.domain.holds.waiting_stops import SignedStop, StopStatement
+from forensics.documents import to_json
 from tests.webui.conftest import PASSPHRASE, Unit, signed_in
 
 if TYPE_CHECKING:
@@ -71,6 +74,47 @@ def test_no_page_shows_the_name_that_somebody_gave_the_file(open_app: Flask, odd
     assert all("canary" not in supervisor.get(each).text for each in (PAGE, "/overview", "/tasks"))
 
 
+@pytest.mark.parametrize("moment", [(1, 1, 1), (9999, 12, 31)])
+def test_a_file_dated_at_the_end_of_time_is_shown_and_signed_for_as_any_other(
+    open_app: Flask, open_unit: Unit, odd: Path, moment: tuple[int, int, int]
+) -> None:
+    statement = StopStatement(*"abcdefg", datetime(*moment, tzinfo=UTC), "nonce")
+    odd.write_bytes(to_json(SignedStop(statement, b"")))
+    officer = signed_in(open_app, "O1")
+
+    assert open_unit.store.outside.stop_files()[0].stop is not None
+    assert "an exhibit that is not recorded, in the name of a person who is not enrolled" in (
+        officer.get(PAGE).text
+    )
+    told = {"file": digest(open_unit), "reason": "Looked at", "passphrase": PASSPHRASE}
+    assert officer.do(PAGE, **told).status_code == 303
+
+
+def test_a_folder_under_the_name_of_a_stop_is_dismissed_too_and_nothing_in_it_is_lost(
+    open_app: Flask, open_unit: Unit, odd: Path
+) -> None:
+    odd.unlink()
+    odd.mkdir()
+    (odd / "kept").write_text("kept")
+    told = {"file": digest(open_unit), "reason": "A folder", "passphrase": PASSPHRASE}
+
+    first, second = (signed_in(open_app, each).do(PAGE, **told) for each in ("O1", "S1"))
+
+    assert (first.status_code, second.status_code) == (303, 303)
+    assert not open_unit.store.outside.stop_files()
+    assert [each.read_text() for each in odd.parent.rglob("kept")] == ["kept"]
+
+
 def test_who_may_release_no_hold_dismisses_no_file(open_app: Flask, odd: Path) -> None:
     assert odd.is_file()
     assert signed_in(open_app, "E1").get(PAGE).status_code == 403
+
+
+def test_the_summary_lists_what_is_wrong_in_the_order_of_the_page(
+    open_app: Flask, odd: Path
+) -> None:
+    assert odd.is_file()
+    sent = signed_in(open_app, "O1").do(PAGE, file="", reason="", passphrase="").text
+
+    found = sent.index('href="#reason"'), sent.index('href="#passphrase"')
+    assert found == tuple(sorted(found)), "the passphrase is asked for last"

@@ -21,6 +21,7 @@ from webui.door.access import the_store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from flask import Flask
 
@@ -56,24 +57,32 @@ def _offer(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WT
     del subject
     files = the_store().outside.stop_files()
     with the_store().reading() as uow:
-        references = {
+        names = {
             each.id: each.reference
             for each in uow.exhibits.find(id={f.stop.statement.exhibit_id for f in files if f.stop})
-        }
-    form.file.choices = options((each.digest, _in_words(each, references)) for each in files)
+        } | {each.id: each.name for each in uow.people.find()}
+    form.file.choices = options((each.digest, _in_words(each, names)) for each in files)
     if not files:
         form.file.description = "No signed stop waits to be recorded."
     choose_only(form.file)
 
 
-def _in_words(file: StopFile, references: dict[str, str]) -> str:
+def _in_words(file: StopFile, names: dict[str, str]) -> str:
     named = f"File {file.digest.partition(':')[2][:16]}"
     if file.stop is None:
         return f"{named}: cannot be read, so it holds everything"
     said = file.stop.statement
-    on = references.get(said.exhibit_id, "an exhibit that is not recorded")
+    on = names.get(said.exhibit_id, "an exhibit that is not recorded")
+    who = names.get(said.person, "a person who is not enrolled")
     what = "stops and refers" if file.stop.is_stop else "holds"
-    return f"{named}: {what} {on}, dated {at_time(said.made_at)}"
+    return f"{named}: {what} {on}, in the name of {who}, {_dated(said.made_at)}"
+
+
+def _dated(moment: datetime) -> str:
+    try:
+        return f"dated {at_time(moment)}"
+    except OverflowError:  # anybody can have written it: the first day of all has no time in London
+        return "with a date that cannot be"
 
 
 def _dismiss(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
