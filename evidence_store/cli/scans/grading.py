@@ -18,6 +18,7 @@ from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.scans.gradings import Grade, in_text, read_numbers
 from evidence_store.kept_files.asked_for.left_to_grade import all_certain, all_ungraded
 from evidence_store.ways import Way
+from evidence_store.words.labels import at_time
 from evidence_store.words.scan_words import GRADES
 from evidence_store.workflow.scans.gradings import GradeEntry, grade_hits, settle_grading
 from evidence_store.workflow.scans.hits import review_scan
@@ -94,7 +95,13 @@ def confirm_grades(named: NamedItem, *, yes: bool, work: Work) -> None:
     do not agree: expunge acquisition send-back-grades.
     """
     waiting = _waiting(work, named)
-    click.echo(f"{_said(waiting)}. Based on: {waiting.reason}")
+    with work.reading as uow:
+        exhibit = uow.exhibits.get(waiting.exhibit_id).reference
+        grader = uow.people.get(waiting.graded_by)
+    click.echo(
+        f"{exhibit}: {_said(waiting)}. Graded by {grader.rank} {grader.name}, "
+        f"{at_time(waiting.graded_at)}. Based on: {waiting.reason}"
+    )
     if not yes:
         click.confirm(SEEN, abort=True)
     settle_grading(work.desk, waiting.id, agrees=True, reason="")

@@ -40,7 +40,7 @@ def _image(work: Work, job: Job, is_asked: bool) -> str:  # noqa: FBT001 -- priv
     found = reading_to_sign(
         work.store, job, work.actor.id, work.acting.unit_keys, form=ImageReading
     )
-    _ask(job, is_asked)
+    _ask(work, job, is_asked)
     made = sign_reading(work.desk, job.id, found=found)
     if made.is_verified:
         return f"Signed. The {made.called} is verified. Have it scanned: {Way.QUEUE_SCAN}."
@@ -49,7 +49,7 @@ def _image(work: Work, job: Job, is_asked: bool) -> str:  # noqa: FBT001 -- priv
 
 def _copy(work: Work, job: Job, is_asked: bool) -> str:  # noqa: FBT001 -- the same
     found = reading_to_sign(work.store, job, work.actor.id, work.acting.unit_keys, form=CopyReading)
-    _ask(job, is_asked)
+    _ask(work, job, is_asked)
     about = job.on_exhibit
     after = record_reading(work.desk, about.exhibit_id, about.copy_id, reading=found)
     if after.ending is not None and after.ending.outcome is EndOutcome.ERASED:
@@ -57,7 +57,9 @@ def _copy(work: Work, job: Job, is_asked: bool) -> str:  # noqa: FBT001 -- the s
     return f"Signed. Not every byte is zero, so a report is due: {Way.COPY_ISSUE}."
 
 
-def _ask(job: Job, is_asked: bool) -> None:  # noqa: FBT001 -- the same
-    click.echo(f"{job.said} It counts once you have signed for it.")
+def _ask(work: Work, job: Job, is_asked: bool) -> None:  # noqa: FBT001 -- the same
+    with work.reading as uow:
+        exhibit = uow.exhibits.get(job.on_exhibit.exhibit_id).reference
+    click.echo(f"{exhibit}: {job.said} It counts once you have signed for it.")
     if is_asked:
         click.confirm(SEEN, abort=True)

@@ -42,7 +42,11 @@ def test_one_person_grades_without_looking_and_a_second_sees_the_grade_and_confi
 
     assert scanned.run(*confirm, by="C3", typed="y\n") == 0, scanned.said
 
-    assert "The evidential picture. Based on: The digests agree" in scanned.said[0]
+    with scanned.store.reading() as uow:
+        grader = uow.people.get(made.graded_by)
+    assert f"ABC/1: {made.count} hit" in scanned.said[0], "a second person sees of what it is"
+    assert f"The evidential picture. Graded by {grader.rank} {grader.name}, " in scanned.said[0]
+    assert "Based on: The digests agree" in scanned.said[0]
     assert (made.grade, gradings(scanned)[0].state) == (Grade.EVIDENTIAL, GradingState.CONFIRMED)
     assert "canary" not in scanned.said[0]
     assert scanned.run(*confirm, by="C3") == NotFoundError.exit_code

@@ -41,6 +41,7 @@ def test_a_check_is_queued_read_by_the_worker_and_signed_for_by_the_person_who_a
         assert not uow.acquisitions.find()[0].is_verified
     assert imaged.run("work", "sign", "ABC/1", typed="y\n") == 0, imaged.said
 
+    assert imaged.said[0].startswith("ABC/1: "), "it says about what a person signs"
     assert "It counts once you have signed for it." in imaged.said[0]
     assert "is verified" in imaged.said[0]
     assert "expunge work scan" in imaged.said[0]
