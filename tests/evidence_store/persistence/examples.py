@@ -26,6 +26,7 @@ from tests.evidence_store.keeping import keep, list_of
 from tests.evidence_store.stores import acting, enrol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from evidence_store.keys.unit_keys import UnitKeys
@@ -126,8 +127,13 @@ SEEDS: dict[str, Any] = {
     ),
 }
 
+NAMING = SEEDS | {"orders": restated(builders.order())}
+"""The same, in which a line of the order names the item: a gate takes a disposal of no other."""
 
-def seed(store: Store, keys: UnitKeys, *leave_out: str) -> None:
+
+def seed(
+    store: Store, keys: UnitKeys, *leave_out: str, examples: Mapping[str, Any] = SEEDS
+) -> None:
     """Keep every example, each with the custody entry that makes it."""
     keep_plan(store, builders.PLAN)
     keep_hits(store, list_of(builders.scan()))
@@ -136,7 +142,7 @@ def seed(store: Store, keys: UnitKeys, *leave_out: str) -> None:
         for person in builders.people():
             uow.people.add(person)
             enrol(uow, person, at=at, by=one, confirmed_by=two)
-        keep(uow, one, *(SEEDS[name] for name in SEEDS if name not in leave_out), at=at)
+        keep(uow, one, *(examples[each] for each in examples if each not in leave_out), at=at)
         uow.commit()
 
 

@@ -25,7 +25,7 @@ from evidence_store.persistence.upkeep.revisions import (
 )
 from evidence_store.persistence.upkeep.rights import verify_rights
 from tests.evidence_store.persistence.backdoors import backdoor
-from tests.evidence_store.persistence.examples import SEEDS, seed
+from tests.evidence_store.persistence.examples import NAMING, SEEDS, seed
 from tests.servers.postgresql import OWNER, ROLE
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def test_nothing_cascades() -> None:
 def test_an_upgrade_of_a_current_database_keeps_every_row(
     store: Store, unit_keys: UnitKeys
 ) -> None:
-    seed(store, unit_keys, "certificates")
+    seed(store, unit_keys, "certificates", examples=NAMING)
 
     again(store)
 

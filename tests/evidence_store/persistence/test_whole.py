@@ -16,7 +16,7 @@ from tests.builders import a_draft
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.keeping import keep
 from tests.evidence_store.persistence.backdoors import backdoor
-from tests.evidence_store.persistence.examples import SEEDS
+from tests.evidence_store.persistence.examples import NAMING, SEEDS
 from tests.evidence_store.stores import acting, enrol
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ REPOSITORIES: dict[str, Callable[[SqlUnitOfWork], Any]] = {
     "hash_set": lambda uow: uow.hash_sets,
 }
 MAKES = {"order.recorded": "orders", "disposal.question_asked": "questions"}
-MADE = {name: each for name, each in SEEDS.items() if name != "certificates"}
+MADE = {name: each for name, each in NAMING.items() if name != "certificates"}
 """A certificate rests on the whole course of a disposal: ``test_records`` takes one out."""
 
 HELD = [name for name in MADE if name != "cases"]
