@@ -14,7 +14,7 @@ from evidence_store.domain.exhibits.known_by import numbers_of, on_label, seal_o
 from evidence_store.errors import TamperedLogError
 from tests.builders import a_draft
 from tests.evidence_store.persistence.backdoors import backdoor
-from tests.evidence_store.persistence.examples import SEEDS, seed
+from tests.evidence_store.persistence.examples import NAMING, SEEDS, seed
 from tests.evidence_store.stores import reopen
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def found(store: Store, *known: str) -> list[str]:
 def test_an_exhibit_is_known_by_what_it_has_now_and_not_by_what_it_had(
     store: Store, unit_keys: UnitKeys
 ) -> None:
-    seed(store, unit_keys, "certificates")
+    seed(store, unit_keys, "certificates", examples=NAMING)
     bare = replace(SEEDS["exhibits"], serial=None)
     own = numbers_of(replace(bare, facts=TOLD))
     before = [seal_on_bag(each.number) for each in bare.seals]
@@ -67,7 +67,7 @@ def test_an_exhibit_is_known_by_what_it_has_now_and_not_by_what_it_had(
 def test_a_table_that_does_not_know_the_records_again_is_told_and_made_again(
     statement: str, store: Store, unit_keys: UnitKeys
 ) -> None:
-    seed(store, unit_keys, "certificates")
+    seed(store, unit_keys, "certificates", examples=NAMING)
     with backdoor(store.data) as door:
         door.run(statement)
 
