@@ -125,6 +125,7 @@ def is_page(page: Page, url: str) -> bool:
     return answer.status == 200 and is_html and "<html" in answer.text()
 
 
+@pytest.mark.timeout(1200)  # a run that opens them all walks several hundred
 def test_every_page_is_good_in_a_browser(
     chromium: Browser, here: Here, seeded: Seeded, draw: Draw
 ) -> None:
