@@ -57,7 +57,7 @@ locked = false
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class SeizureEntry:
     """What the form says besides the device itself."""
 
     occurred: datetime
@@ -96,7 +96,7 @@ def seize_verb(case_name: str, after: str | None, form_file: Path, work: Work) -
     form = {**_known(work, before, taken), **form}
     own = {each.name for each in fields(ExhibitEntry)}
     entry = structure(_part(form, own), ExhibitEntry, name=form_file.name)
-    found = structure(_part(form, form.keys() - own), Finding, name=form_file.name)
+    found = structure(_part(form, form.keys() - own), SeizureEntry, name=form_file.name)
     made = seize(work.desk, case_id, seizure=recorded_from(Seizure, found, entry=entry))
     click.echo(f"{made.reference} is recorded as seized, under seal {entry.seal}: {made.id}.")
     tell_second_ids(made)

@@ -22,7 +22,7 @@ NEEDED = "Enter where the hash set is"
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class SetOpening:
     """How a job opens its set: by the worker's slot, or by a passphrase of the file that is named.
 
     ``file`` and ``passphrase`` are None where the worker opens ``set_id`` by itself.
@@ -33,7 +33,9 @@ class Opening:
     passphrase: str | None = field(default=None, repr=False)
 
 
-def opening_with(store: Store, set_id: str, *, passphrase: str | None, file: str | None) -> Opening:
+def opening_with(
+    store: Store, set_id: str, *, passphrase: str | None, file: str | None
+) -> SetOpening:
     """How a registered set is opened, with what a person typed for it.
 
     Args:
@@ -48,11 +50,11 @@ def opening_with(store: Store, set_id: str, *, passphrase: str | None, file: str
     with store.reading() as uow:
         known = uow.hash_sets.get(set_id)
     if not passphrase and worker_has(store, known):
-        return Opening(set_id)
+        return SetOpening(set_id)
     if not passphrase:
         raise WrongEntryError("Enter the passphrase of the hash set.")
     kept = file_of_set(store, known.digest)
-    return Opening(set_id, str(kept) if kept is not None else readable_path(file), passphrase)
+    return SetOpening(set_id, str(kept) if kept is not None else readable_path(file), passphrase)
 
 
 def readable_path(typed: str | None) -> str:

@@ -23,7 +23,7 @@ from evidence_store.errors import ConflictError
 from evidence_store.workflow._kit.heads_entries import commit_heads
 from evidence_store.workflow._kit.of_unit.edition_offers import translation_for
 from evidence_store.workflow._kit.of_unit.making_editions import (
-    Told,
+    DocumentToTell,
     ToTell,
     edition_of,
     read_told,
@@ -56,7 +56,7 @@ class _Gathered:
     record: CertificateRecord
     signed: SignedTranslation
     content: EditionContent
-    told: Told
+    told: DocumentToTell
 
 
 def issue_edition(

@@ -78,7 +78,9 @@ def test_no_page_shows_the_name_that_somebody_gave_the_file(open_app: Flask, odd
 def test_a_file_dated_at_the_end_of_time_is_shown_and_signed_for_as_any_other(
     open_app: Flask, open_unit: Unit, odd: Path, moment: tuple[int, int, int]
 ) -> None:
-    statement = StopStatement(*"abcdefg", datetime(*moment, tzinfo=UTC), "nonce")
+    names = ("schema", "log", "hold", "code", "case_id", "exhibit_id", "person", "nonce")
+    told = dict.fromkeys(names, "of nothing here")
+    statement = StopStatement(**told, made_at=datetime(*moment, tzinfo=UTC))
     odd.write_bytes(to_json(SignedStop(statement, b"")))
     officer = signed_in(open_app, "O1")
 
@@ -86,8 +88,8 @@ def test_a_file_dated_at_the_end_of_time_is_shown_and_signed_for_as_any_other(
     assert "an exhibit that is not recorded, in the name of a person who is not enrolled" in (
         officer.get(PAGE).text
     )
-    told = {"file": digest(open_unit), "reason": "Looked at", "passphrase": PASSPHRASE}
-    assert officer.do(PAGE, **told).status_code == 303
+    typed = {"file": digest(open_unit), "reason": "Looked at", "passphrase": PASSPHRASE}
+    assert officer.do(PAGE, **typed).status_code == 303
 
 
 def test_a_folder_under_the_name_of_a_stop_is_dismissed_too_and_nothing_in_it_is_lost(

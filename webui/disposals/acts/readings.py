@@ -17,7 +17,7 @@ from evidence_store.errors import (
     SealedKeyError,
     WrongEntryError,
 )
-from evidence_store.kept_files.asked_for.set_openings import NEEDED, Opening
+from evidence_store.kept_files.asked_for.set_openings import NEEDED, SetOpening
 from evidence_store.kept_files.jobs import new_job_with
 from evidence_store.kept_files.plans import plan_of
 from evidence_store.kept_files.readings import job_to_sign, reading_of
@@ -140,7 +140,7 @@ def _is_of_sample(form: Any) -> bool:  # noqa: ANN401 -- the same
     return form.how_much is not None and form.how_much.data == SAMPLE
 
 
-def _set_of(form: Any, subject: Subject) -> Opening | None:  # noqa: ANN401 -- the same
+def _set_of(form: Any, subject: Subject) -> SetOpening | None:  # noqa: ANN401 -- the same
     """How the set for the new scan is opened; None where none is made, or no set is confirmed."""
     if _is_of_sample(form):
         return None

@@ -50,7 +50,7 @@ class RecordForm(OccurredForm):
     seal = seal_seen()
 
 
-class PaperForm(OccurredForm):
+class PaperHandoverForm(OccurredForm):
     """What giver and taker signed on paper, and the photograph of that paper."""
 
     taker = line("Who took it?", hint="As they signed: name, and office or firm",
@@ -162,7 +162,7 @@ PAGES = (
                    "It is recorded as unsigned.",
                    COMPARED)),
     ActPage("hand-over-on-paper", Kind.EXHIBIT, Act.HAND_OVER, "Record a handover signed on paper",
-            "Record the handover", PaperForm, _on_paper, _offer_papers,
+            "Record the handover", PaperHandoverForm, _on_paper, _offer_papers,
             about=("For people who have no key here, such as a laboratory or a courier.",
                    "Giver and taker signed one paper. Its photograph is what the record rests on.",
                    COMPARED),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from evidence_store.domain.scans.scan import HashSetRecord
-    from evidence_store.kept_files.asked_for.set_openings import Opening
+    from evidence_store.kept_files.asked_for.set_openings import SetOpening
 
 
 def offer_sets(form: Any, sets: Iterable[HashSetRecord]) -> None:  # noqa: ANN401 -- a form as WTForms made it
@@ -43,7 +43,7 @@ def offer_sets(form: Any, sets: Iterable[HashSetRecord]) -> None:  # noqa: ANN40
         form.file.validators = (Optional(),)
 
 
-def opening_of(form: Any, *, set_id: str | None = None) -> Opening:  # noqa: ANN401 -- the same
+def opening_of(form: Any, *, set_id: str | None = None) -> SetOpening:  # noqa: ANN401 -- the same
     """How the set that was chosen is opened, or the only one that can be.
 
     Raises:

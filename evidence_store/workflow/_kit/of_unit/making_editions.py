@@ -40,7 +40,7 @@ Kept: TypeAlias = Callable[[Digest], Catalogue]
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class DocumentToTell:
     """The document's own record, and the signed text of its code, if it has one."""
 
     content: InEnglish
@@ -66,7 +66,7 @@ class ToTell:
     chain: Sequence[Entry]
 
 
-def read_told(number: str, file_name: str, digest: Digest, *, issuing: Issuing) -> Told:
+def read_told(number: str, file_name: str, digest: Digest, *, issuing: Issuing) -> DocumentToTell:
     """Read a document's own record, from its file as it was issued.
 
     Raises:
@@ -82,11 +82,11 @@ def read_told(number: str, file_name: str, digest: Digest, *, issuing: Issuing) 
     found = read_any_record(file)
     if isinstance(found.content, EditionContent):
         raise CertificateError(f"{number}: {file_name} is no document in English.")
-    return Told(found.content, found.document, found.summary)
+    return DocumentToTell(found.content, found.document, found.summary)
 
 
 def edition_of(
-    desk: Desk, told: Told, to_tell: ToTell, *, kept: Kept, issuing: Issuing, at: datetime
+    desk: Desk, told: DocumentToTell, to_tell: ToTell, *, kept: Kept, issuing: Issuing, at: datetime
 ) -> EditionContent:
     """What the edition says, in the open transaction, under the log's newest head."""
     uow, signed = desk.uow, to_tell.signed
@@ -121,7 +121,9 @@ def edition_of(
     )
 
 
-def sealed_edition(content: EditionContent, told: Told, *, issuing: Issuing) -> MadeEdition:
+def sealed_edition(
+    content: EditionContent, told: DocumentToTell, *, issuing: Issuing
+) -> MadeEdition:
     """Draw and seal it, and check it as anybody else will.
 
     Raises:

@@ -9,7 +9,7 @@ import pytest
 
 from evidence_store.domain.exhibits.copies import CopyStanding
 from evidence_store.errors import NotFoundError, WrongEntryError
-from tests.evidence_store.cli.copies.test_police_copies import SIZE, authorised, held, put_in
+from tests.evidence_store.cli.copies.copy_bench import SIZE, authorised, held, put_in
 from tests.evidence_store.cli.room import check_appeals, state_date
 
 if TYPE_CHECKING:

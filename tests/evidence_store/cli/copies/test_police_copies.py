@@ -14,9 +14,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from evidence_store.acts.exhibits.copies import RecordCopy
 from evidence_store.acts.exhibits.copy_reports import GiveUpCopy
-from evidence_store.acts.exhibits.copy_reviews import ReviewCopy
 from evidence_store.certificates.verifying.copies.copy_record import parse_copy_record
 from evidence_store.certificates.verifying.rule import judge
 from evidence_store.cli._kit.declared import empty_form
@@ -32,49 +30,20 @@ from evidence_store.workflow.certificates.raising import raise_level
 from evidence_store.workflow.certificates.translations import read_translation_over
 from forensics.documents import to_canonical
 from tests.evidence_store.authority import Authority
-from tests.evidence_store.cli.room import TODAY, Room, check_appeals, state_date
+from tests.evidence_store.cli.copies.copy_bench import SIZE, authorised, held, put_in
+from tests.evidence_store.cli.room import Room, check_appeals, state_date
 from tests.evidence_store.documents.languages.made_up import made_up
 
 if TYPE_CHECKING:
     from evidence_store.domain.certificates.certificate import CertificateRecord
     from evidence_store.domain.exhibits.copies import HeldCopy
 
-SIZE = 200 * 1024 + 3
 FSCK_KNOWS_NO_HEAD = 3  # nothing is wrong; nobody outside holds the newest head
-
-
-def put_in(room: Room, kind: str = "working_copy") -> HeldCopy:
-    entry = room.form(
-        "copy.toml",
-        empty_form(RecordCopy),
-        kind=f'"{kind}"',
-        holder='"Unit"',
-        place='"Server"',
-        basis='"CPIA Code"',
-        review_on=TODAY.isoformat(),
-    )
-    assert room.run("exhibit", "copy", "ABC/1", "--form", entry) == 0, room.said
-    return held(room)
-
-
-def held(room: Room, number: int = -1) -> HeldCopy:
-    with room.store.reading() as uow:
-        (exhibit,) = [each for each in uow.exhibits.find() if each.reference == "ABC/1"]
-        return exhibit.copies[number]
 
 
 def documents(room: Room) -> list[CertificateRecord]:
     with room.store.reading() as uow:
         return list(uow.certificates.find(number=held(room).documents))
-
-
-def authorised(room: Room, copy: HeldCopy) -> None:
-    told = {"outcome": '"end"', "ground": '"not_needed"', "reason": '"Nobody needs it"'}
-    form = room.form("review.toml", empty_form(ReviewCopy), **told)
-    assert room.run("exhibit", "review-copy", "ABC/1", copy.id, "--form", form, by="C3") == 0, (
-        room.said
-    )
-    assert room.run("exhibit", "authorise-review", "ABC/1", copy.id, by="B2") == 0, room.said
 
 
 @pytest.fixture
