@@ -15,6 +15,8 @@ from forensics.value_classes import dataclass
 if TYPE_CHECKING:
     from evidence_store.custody.leaves.drafts import JsonValue
 
+_CODES = re.compile(r"[a-z_]+(?: [a-z_]+)+")
+"""Several codes in one field, as an entry has what somebody was asked about."""
 _DIGEST = re.compile(r"\b([0-9a-f]{8})[0-9a-f]{24,}\b")
 
 
@@ -57,6 +59,8 @@ def _worded(value: JsonValue) -> JsonValue:
             return {name: _worded(each) for name, each in value.items()}
         case list():
             return [_worded(each) for each in value]
+        case str() if "_" in value and _CODES.fullmatch(value):
+            return ", ".join(each.replace("_", " ") for each in value.split())
         case str():
             return _name(value) if value in EVENTS else text_in_words(value)
         case _:

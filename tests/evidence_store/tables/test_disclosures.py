@@ -40,6 +40,8 @@ def test_codes_kinds_of_entries_and_moments_are_read_in_words() -> None:
         "pub: asked: case stated, ccrc",
     )
     assert lines_of(field("warrant_card")) == ("warrant card",)
+    assert lines_of(field("appeal case_stated ccrc")) == ("appeal, case stated, ccrc",)
+    assert lines_of(field("as A_B wrote it")) == ("as A_B wrote it",)
 
 
 def test_the_table_for_a_spreadsheet_has_every_digit() -> None:
