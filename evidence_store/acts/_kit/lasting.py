@@ -92,19 +92,27 @@ class NoteMatter(ActOnOrder):
         return NotedMatter(on.new_id, self.words, self.noted_on, on.actor.id)
 
 
-class NoteMatterToDay(NoteMatter):
-    """It holds to the end of a day, unless somebody signs before that it ended."""
-
-    last_day: date = day("To the end of which day?", needed="Enter the last day", word="--to")
+class _ToDay(ActOnOrder):
+    """What says to which day something holds, says so to those who read the log alone, too."""
 
     def __init_subclass__(cls) -> None:
-        """Check that its entry says the day to those who read the log alone.
+        """Check that its entry raises the bar until that day.
 
         Raises:
             TypeError: it does not.
         """
         super().__init_subclass__()
-        _require_said(cls)
+        # Else the verifiers would hold an erasure to a bar that had ended, or to an earlier day.
+        event = getattr(cls, "event", None)
+        if event is not None and not any(each.until == "last_day" for each in event.opens):
+            message = f"{cls.__name__}: the bar of {event.name} is not raised until its last_day"
+            raise TypeError(message)
+
+
+class NoteMatterToDay(NoteMatter, _ToDay):
+    """It holds to the end of a day, unless somebody signs before that it ended."""
+
+    last_day: date = day("To the end of which day?", needed="Enter the last day", word="--to")
 
     def check(self, on: On[Order]) -> None:
         if self.last_day < self.noted_on:
@@ -116,7 +124,7 @@ class NoteMatterToDay(NoteMatter):
         return replace(super().noted(on), last_day=self.last_day)
 
 
-class ProlongMatter(ActOnOrder):
+class ProlongMatter(_ToDay):
     """It holds to a later day. It only bars, so it is one act, also once the day has passed.
 
     An act says which one by ``matter``, a pick of ``open_ones`` under the name of its kind.
@@ -131,15 +139,6 @@ class ProlongMatter(ActOnOrder):
     prolonged_on: date = day("Prolonged on", needed="Enter the day", past="The day", word="--on")
     last_day: date = day("To the end of which day?", needed="Enter the last day", word="--to")
     words: str = text("In which words?", needed="Say in which words", word="--words-file")
-
-    def __init_subclass__(cls) -> None:
-        """Check that its entry says the day to those who read the log alone.
-
-        Raises:
-            TypeError: it does not.
-        """
-        super().__init_subclass__()
-        _require_said(cls)
 
     def check(self, on: On[Order]) -> None:
         matter = _to_a_day(on.subject, self.kind, self.matter)
@@ -163,14 +162,6 @@ class ProlongMatter(ActOnOrder):
         )
         matters = on.subject.matters.with_lasting(self.kind, longer)
         return Made(replace(on.subject, matters=matters), {self.kind: self.matter})
-
-
-def _require_said(act: type[ActOnOrder]) -> None:
-    # Else the verifiers would hold an erasure to a bar that had ended, or to an earlier day.
-    event = getattr(act, "event", None)
-    if event is not None and not any(each.until == "last_day" for each in event.opens):
-        message = f"{act.__name__}: the bar of {event.name} is not raised until its last_day"
-        raise TypeError(message)
 
 
 def _to_a_day(order: Order, kind: str, identifier: str) -> NotedMatter:

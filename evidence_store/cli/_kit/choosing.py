@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from evidence_store.cli._kit.finding import find_case
 from evidence_store.domain.certificates.certificate import document_of
 from evidence_store.errors import AmbiguousReferenceError, NotFoundError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from evidence_store.cli._kit.naming import NamedItem
     from evidence_store.cli._kit.working import Work
     from evidence_store.domain.certificates.certificate import CertificateRecord
     from evidence_store.domain.disposals.disposal import Disposal
     from evidence_store.domain.orders.order import Order
     from evidence_store.workflow._kit.ports import UnitOfWork
+
+Found = TypeVar("Found")
 
 
 def find_order(uow: UnitOfWork, name: str) -> Order:
@@ -75,3 +79,34 @@ def find_certificate(uow: UnitOfWork, number: str) -> CertificateRecord:
         return found[0]
     message = f"{number}: no document of that number was issued."
     raise NotFoundError(message)
+
+
+def the_only(
+    found: Sequence[Found],
+    name: str,
+    nothing: str,
+    shown: Callable[[Found], str],
+    *,
+    option: str = "",
+) -> Found:
+    """The one that was found: nobody types what the record knows, and nothing is guessed.
+
+    Args:
+        found: what fits.
+        name: what the person named.
+        nothing: what is said of that where none does.
+        shown: by which words each is known to whoever chooses.
+        option: by which one is chosen; empty where its id stands in the place of ``name``.
+
+    Raises:
+        NotFoundError: there is none.
+        AmbiguousReferenceError: there are several; the text lists them.
+    """
+    if not found:
+        message = f"{name}: {nothing}."
+        raise NotFoundError(message)
+    if len(found) > 1:
+        how = f"Choose one with {option}" if option else "Use the id"
+        message = f"{name}: there are several: {', '.join(map(shown, found))}. {how}."
+        raise AmbiguousReferenceError(message)
+    return found[0]

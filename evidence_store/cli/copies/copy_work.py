@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evidence_store.cli._kit.choosing import the_only
 from evidence_store.cli._kit.naming import one_exhibit
 from evidence_store.cli._kit.working import working
 from evidence_store.domain.people.duties import Act, require_duty
-from evidence_store.errors import AmbiguousReferenceError, NotFoundError, WrongEntryError
+from evidence_store.errors import WrongEntryError
 from evidence_store.kept_files.asked_for.copy_files import files_to_register
 from evidence_store.kept_files.jobs import new_job_with
 from evidence_store.kept_files.named_places import chosen, offered_files
@@ -120,14 +121,11 @@ def _named(
             found = [each for each in on.exhibit.copies if each.id == copy_id]
         else:
             found = [*checks.passing_copies(on, check)]
-    if not found:
-        message = f"{named}: there is no copy of which this can be done now."
-        raise NotFoundError(message)
-    if len(found) > 1:
-        listed = ", ".join(f"{each.id} ({word(each.kind)})" for each in found)
-        message = f"{named}: there are several: {listed}. Choose one with --copy."
-        raise AmbiguousReferenceError(message)
-    return on.exhibit.id, found[0]
+    copy = the_only(
+        found, str(named), "there is no copy of which this can be done now",
+        lambda each: f"{each.id} ({word(each.kind)})", option="--copy",
+    )  # fmt: skip
+    return on.exhibit.id, copy
 
 
 def _placed(store: Store, files: tuple[Path, ...]) -> Iterator[Path]:

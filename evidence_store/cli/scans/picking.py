@@ -5,14 +5,14 @@ Where there are several, the refusal lists them: nobody types what the record kn
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
+from evidence_store.cli._kit.choosing import the_only
 from evidence_store.domain.scans.gradings import GradingState, in_text
-from evidence_store.errors import AmbiguousReferenceError, NotFoundError
 from evidence_store.words.labels import label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from evidence_store.cli._kit.naming import NamedItem
     from evidence_store.domain.exhibits.acquisitions import Acquisition
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from evidence_store.domain.scans.scan import HashSetRecord
     from evidence_store.domain.unit.jobs import Job
     from evidence_store.workflow._kit.ports import UnitOfWork
-
-Found = TypeVar("Found")
 
 
 def find_job(uow: UnitOfWork, named: NamedItem, fits: Callable[[Job], bool]) -> Job:
@@ -35,7 +33,12 @@ def find_job(uow: UnitOfWork, named: NamedItem, fits: Callable[[Job], bool]) -> 
     if by_id := uow.jobs.find(id=named.reference):
         return by_id[0]
     found = [each for each in uow.jobs.find(exhibit_id=named.exhibit(uow).id) if fits(each)]
-    return _only(found, str(named), "no such work", lambda each: f"{each.id} ({label(each.kind)})")
+    return the_only(
+        found,
+        str(named),
+        "no such work is recorded",
+        lambda each: f"{each.id} ({label(each.kind)})",
+    )
 
 
 def find_image(
@@ -52,8 +55,8 @@ def find_image(
         for each in uow.acquisitions.find(exhibit_id=exhibit.id)
         if (each.verified_at is not None or not is_verified) and chosen in (None, each.id)
     ]
-    nothing = "no verified disk image" if is_verified else "no disk image"
-    return _only(
+    nothing = "no verified disk image is recorded" if is_verified else "no disk image is recorded"
+    return the_only(
         found, exhibit.reference, nothing, lambda each: f"{each.id} ({each.size:,} bytes)",
         option="--image",
     )  # fmt: skip
@@ -69,8 +72,8 @@ def find_set(uow: UnitOfWork, exhibit: Exhibit, chosen: str | None) -> HashSetRe
     sets = uow.hash_sets.find(case_id=exhibit.case_id)
     found = [each for each in sets if chosen in (None, each.id)]
     # No count: the person who counts what was charged may run this.
-    return _only(
-        found, exhibit.reference, "no hash set of its case",
+    return the_only(
+        found, exhibit.reference, "no hash set of its case is recorded",
         lambda each: f"{each.id} (registered {each.registered_at:%Y-%m-%d})",
         option="--known-set",
     )  # fmt: skip
@@ -86,9 +89,9 @@ def find_scan_id(uow: UnitOfWork, named: NamedItem) -> str:
     if by_id := uow.scans.find(id=named.reference):
         return by_id[0].id
     found = uow.scans.find(exhibit_id=named.exhibit(uow).id)
-    return _only(
-        found, str(named), "no scan", lambda each: f"{each.id} ({sum(each.hits_by_kind.values())} "
-        "hits)",
+    return the_only(
+        found, str(named), "no scan is recorded",
+        lambda each: f"{each.id} ({sum(each.hits_by_kind.values())} hits)",
     ).id  # fmt: skip
 
 
@@ -103,25 +106,7 @@ def find_grading(uow: UnitOfWork, named: NamedItem) -> HitGrading:
         return by_id[0]
     of_exhibit = uow.hit_gradings.find(exhibit_id=named.exhibit(uow).id)
     found = [each for each in of_exhibit if each.state is GradingState.WAITING]
-    return _only(
-        found, str(named), "no grade that waits for a second person",
+    return the_only(
+        found, str(named), "no grade is recorded that waits for a second person",
         lambda each: f"{each.id} (hits {in_text(each.hits)})",
     )  # fmt: skip
-
-
-def _only(
-    found: Sequence[Found],
-    name: str,
-    nothing: str,
-    shown: Callable[[Found], str],
-    *,
-    option: str = "",
-) -> Found:
-    if not found:
-        message = f"{name}: {nothing} is recorded."
-        raise NotFoundError(message)
-    if len(found) > 1:
-        how = f"Choose one with {option}" if option else "Use the id"
-        message = f"{name}: there are several: {', '.join(map(shown, found))}. {how}."
-        raise AmbiguousReferenceError(message)
-    return found[0]

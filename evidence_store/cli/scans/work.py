@@ -15,6 +15,7 @@ from evidence_store.cli.scans.picking import find_image, find_job, find_set
 from evidence_store.cli.scans.signing import sign_for
 from evidence_store.domain.people.duties import Act, require_duty
 from evidence_store.domain.unit.jobs import (
+    ERASURES,
     JOB_ALLOWS,
     NEVER_RESUMED,
     JobAct,
@@ -172,8 +173,9 @@ def resume(
     signed for: expunge station.
     """
     job = _job(work, named, JobAct.RESUME)
-    # Kept only for those who may have it continue; the step says why to others.
-    if steps.list_resumable(work.desk, [job]):
+    # Kept only for those who may have it continue; the step says why to others, and that each start
+    # of an erasure is signed for.
+    if job.kind not in ERASURES and steps.list_resumable(work.desk, [job]):
         asked = typed_again(work.store, job)
         secrets = ScanSecrets(
             _read(set_passphrase_file, what=SET) if TypedAgain.SET_PASSPHRASE in asked else None,

@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.domain.unit.jobs import JobKind, JobState
-from evidence_store.errors import AmbiguousReferenceError, NotFoundError, NotPermittedError
+from evidence_store.errors import (
+    AmbiguousReferenceError,
+    NotFoundError,
+    NotPermittedError,
+    RefusedError,
+)
 from evidence_store.open_folder.beside import job_states
+from evidence_store.workflow._kit.subjects.bags import BagWork
+from evidence_store.workflow.disposals.erasure_queue import ErasureAsked, queue_erasure
+from tests.evidence_store.cli.room import permitted
 from tests.evidence_store.cli.scans.conftest import WORDS
+from tests.evidence_store.stores import PASSPHRASES
 
 if TYPE_CHECKING:
     from evidence_store.domain.unit.jobs import Job
@@ -138,3 +147,22 @@ def test_a_key_of_locked_volumes_is_kept_sealed_until_the_scan_ends(checked: Roo
 def test_who_may_not_learns_nothing_of_what_is_there(imaged: Room, words: tuple[str, ...]) -> None:
     assert imaged.run("work", *words, by="B2") == NotPermittedError.exit_code
     assert "ABC" not in imaged.said[-1]
+
+
+def test_an_overwriting_is_not_continued_here_and_nothing_typed_for_it_is_kept(room: Room) -> None:
+    paths = permitted(room)
+    store = room.store
+    bag = BagWork(seal_broken="B1")
+    (disposal,) = room.ids("disposals")
+    queue_erasure(
+        store.signing_desk(store.open_actor("A1", PASSPHRASES["A1"])),
+        disposal, asked=ErasureAsked("ABC/1", bag), is_training=True,
+    )  # fmt: skip
+    job = the_job(room, JobKind.ERASE)
+    assert room.run("work", "stop", job.id) == 0, room.said
+    job_states(store).forget(job.id)
+
+    for words in ((), ("--training-file", paths["copy.raw"])):
+        assert room.run("work", "resume", job.id, *words) == RefusedError.exit_code
+        assert "signs for each start" in room.said[-1]
+    assert job_states(store).secret(job.id) is None
