@@ -95,7 +95,7 @@ def the_only(
         found: what fits.
         name: what the person named.
         nothing: what is said of that where none does.
-        shown: by which words each is known to whoever chooses.
+        shown: by which words each is known to the person who chooses.
         option: by which one is chosen; empty where its id stands in the place of ``name``.
 
     Raises:
