@@ -230,7 +230,7 @@ def _failure(error: BaseException | None) -> _Failure:
     # What PL/pgSQL raises is P0001 for every trigger: ours are known by their words alone.
     elif state is not None and "append-only" not in text:
         found = _BY_STATE.get(state) or _BY_STATE.get(state[:2])
-    elif _is_of_a_server(error, "OperationalError"):
+    elif _is_of_a_server(error, "OperationalError") or _has_no_kind(error):
         found = _GONE  # it never came to a code
     else:
         found = next((each for words, each in _BY_WORDS if words in text), None)
@@ -254,3 +254,9 @@ def _is_of_a_server(error: BaseException | None, name: str) -> bool:
     return any(
         (kind.__module__, kind.__name__) == ("psycopg", name) for kind in type(error).__mro__
     )
+
+
+def _has_no_kind(error: BaseException | None) -> bool:
+    """Whether psycopg made it of an answer without a code: that of a connection that ended."""
+    kind = type(error)
+    return (kind.__module__, kind.__name__) == ("psycopg", "DatabaseError")

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sqlalchemy.exc import DBAPIError
+
 from evidence_store.persistence.engines.engine import begin
 from evidence_store.persistence.records.rows import Rows
 from forensics.value_classes import dataclass
@@ -52,8 +54,15 @@ class Open:
         self._close_unless_used()
 
     def _close_unless_used(self) -> None:
-        if not self.is_kept and not self.users:
+        if self.is_kept or self.users:
+            return
+        try:
             self.rows.connection.close()
+        except DBAPIError as error:
+            # With the session its transaction is lost: nothing is left to roll back. What did not
+            # come through was told where it failed, and must not be told otherwise here.
+            if not error.connection_invalidated:
+                raise
 
 
 class Snapshot:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from config.settings import load_settings
+from evidence_store.data_folder.places import SETTINGS
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.persistence.engines import postgresql
 from tests.builders import a_draft
@@ -95,3 +97,50 @@ def test_without_its_standby_acts_and_readers_are_told_what_is_waited_for_within
     append(store, unit_keys)
     with store.reading() as uow:
         assert uow.custody.head().size == size + 1
+
+
+def end_sessions(server: Server, store: Store) -> None:
+    """End every session of the unit's database, as a server does that goes down."""
+    database = load_settings(store.data / SETTINGS).database.url.rpartition("/")[2]
+    with server.connect() as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [database]
+        )
+
+
+def append_without_its_session(store: Store, keys: UnitKeys, server: Server) -> None:
+    """A step whose session the server ends before its commit."""
+    with store.unit_of_work(keys) as uow:
+        uow.custody.append(
+            a_draft("job.done", "c_1", "x_1", store.clock(), committed={"by": "p_1"})
+        )
+        end_sessions(server, store)
+        uow.commit()
+
+
+@on_postgresql
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_step_whose_session_the_server_ends_is_told_so_in_plain_words_and_the_next_is_recorded(
+    times: int, store: Store, unit_keys: UnitKeys, server: Server
+) -> None:
+    append(store, unit_keys)
+    for _ in range(times):
+        with pytest.raises(EvidenceStoreError, match="ended the connection"):
+            append_without_its_session(store, unit_keys, server)
+
+    append(store, unit_keys)
+    with store.reading() as uow:
+        assert len([*uow.custody.of_kind("x_1", "job.done")]) == 2
+
+
+@on_postgresql
+def test_what_was_read_before_the_server_ended_the_session_is_given(
+    store: Store, unit_keys: UnitKeys, server: Server
+) -> None:
+    append(store, unit_keys)
+    with store.reading() as uow:
+        found = uow.people.find()
+        end_sessions(server, store)
+
+    assert found
+    append(store, unit_keys)
